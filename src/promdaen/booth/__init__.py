@@ -1,1 +1,1 @@
-"""The booth: a checkpoint to practise at, and interviews with travellers."""
+"""The booth: a checkpoint for practice, and interviews with travellers."""

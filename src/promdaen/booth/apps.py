@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class BoothConfig(AppConfig):
-    """Waves of travellers to practise with, interviews, drills on cards, what they showed."""
+    """Practice with waves of travellers, interviews and card drills, and their evidence."""
 
     name = "promdaen.booth"
     label = "booth"

@@ -10,7 +10,7 @@ from promdaen.places.models import Checkpoint
 
 
 class Dialogue(Row):
-    """An interview as a graph; every change is a new version, since phones may be playing it.
+    """An interview as a graph; every change is a new version, because phones may be using it.
 
     `body` is the record `dialogue` of the content without code and title.
     """
@@ -41,7 +41,7 @@ class Dialogue(Row):
 
 
 class Incident(Row):
-    """What happens at a booth beside the travellers; `body` is the record of the content."""
+    """An event at the booth in addition to travellers; `body` is the content record."""
 
     code = models.CharField(max_length=40, unique=True)
     body = models.JSONField()
@@ -54,7 +54,7 @@ class Incident(Row):
 
 
 class Wave(Row):
-    """How travellers come; `body` is the record of the content."""
+    """The arrival of travellers; `body` is the content record."""
 
     code = models.CharField(max_length=24, unique=True)
     body = models.JSONField()
@@ -67,7 +67,7 @@ class Wave(Row):
 
 
 class Team(Row):
-    """Officers who do one morning together, first line and others, each with a phone.
+    """Officers who share one run, first line and others, each with a phone.
 
     Phones join by `code` while it is open.
     """
@@ -104,10 +104,10 @@ class TeamSeat(Row):
 
 
 class BoothRun(Row):
-    """One officer at the booth for one wave.
+    """The run of one officer at the booth for one wave.
 
-    `script` is the drawn run (rules.scripts), `dialogues` the versions it is played with,
-    {code: version}; `debrief` what came of it, once it has ended: measures by axis, red lines.
+    `script` is the drawn run (rules.scripts), `dialogues` are its versions of interviews, {code:
+    version}; `debrief` has the results after the end: measures by axis, red lines.
     """
 
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="booth_runs")
@@ -134,7 +134,7 @@ class BoothRun(Row):
 
 
 class BoothAct(Fact):
-    """One act of a run as rules.acts has it; numbered from 1 without a gap."""
+    """One act of a run as in rules.acts; numbered from 1 without gaps."""
 
     run = models.ForeignKey(BoothRun, on_delete=models.PROTECT, related_name="acts")
     number = models.PositiveIntegerField()
@@ -154,7 +154,7 @@ class BoothAct(Fact):
 
 
 class SentOn(Row):
-    """A traveller whom the first line of a team sent on to another phone, and what came of it.
+    """A traveller referred by the first line of a team to another phone, and the result.
 
     `noted` are the codes of the hand-over form; `said` the choices of the interview in the room.
     """
@@ -185,9 +185,9 @@ class SentOn(Row):
 
 
 class Interview(Fact):
-    """An interview practised by itself; its id is made on the phone, so that it counts once.
+    """A practice interview; its id is made on the phone, so that it counts once.
 
-    `said` are the codes of choices in turn; `referral` where the officer sent the person.
+    `said` are the codes of choices in turn; `referral` is where the officer sent the person.
     """
 
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="interviews")
@@ -232,10 +232,10 @@ class Drill(Row):
 
 
 class DrillTurn(Fact):
-    """What an officer did with one card of a drill; the highest revision counts.
+    """An officer's work on one card of a drill; the highest revision counts.
 
-    `seconds` from the call to the ruling; `seen` what the timekeeper ticked: private,
-    interpreter, and red lines.
+    `seconds` from the call to the ruling; `seen` what the timekeeper ticked: private, interpreter,
+    and red lines.
     """
 
     drill = models.ForeignKey(Drill, on_delete=models.PROTECT, related_name="turns")

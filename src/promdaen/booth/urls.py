@@ -1,4 +1,4 @@
-"""The list of pages of the booth."""
+"""URLs of the booth."""
 
 from django.urls import URLPattern, path
 

@@ -1,1 +1,1 @@
-"""Case studies: facts in stages, judged element by element, with the law's own answer beside."""
+"""Case studies: facts in stages, judged by element, with the answer of the law."""

@@ -1,4 +1,4 @@
-"""The law as it stands, cases, the sessions in which they are judged, what they showed."""
+"""The current law, cases, sessions in which they are judged, and results."""
 
 from django.db import models
 
@@ -9,7 +9,7 @@ from promdaen.people.models import Officer
 
 
 class Law(Row):
-    """The legal tests as one version of the content has them; judged cases keep theirs.
+    """The legal tests of one version of the content; sessions keep their version.
 
     `body` is the record `law` of the content (elements, tests, verdicts, charges), `digest` its
     SHA-256; one row is current.
@@ -35,7 +35,7 @@ class Law(Row):
 
 
 class Case(Row):
-    """A case study in stages; a change after it was judged is a new version.
+    """A version of a case study in stages; a change after it was judged is a new version.
 
     `body` is the record `case` of the content without code and title.
     """
@@ -69,10 +69,11 @@ class Case(Row):
 
 
 class CaseSession(Row):
-    """One officer, or a group on one phone, judges one case once.
+    """The session in which one officer, or a group on one phone, judges one case.
 
-    `name` is that of the group, "" for one officer alone; `pen` is whose phone writes for a
-    group. `feedback_at` is when the reasoning was opened, after each stage or at the end.
+    `name` is that of the group, "" for an individual session; `pen` is the officer whose phone
+    writes for a group. `feedback_at` is when the reasoning was shown, after each stage or at the
+    end.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="sessions")
@@ -111,11 +112,11 @@ class CaseMember(Row):
 
 
 class StageAnswer(Fact):
-    """What a session answered at a stage; the highest revision of a stage counts.
+    """The answers of a session to a stage; the highest revision of a stage counts.
 
-    `elements`: {element: {"value": "yes"|"no"|"unknown", "cites": [line code, ...]}};
-    `missing`: the elements whose facts were named as missing, most telling first;
-    `offices` who takes the case; `protection` what is owed. Stages go forward only.
+    `elements`: {element: {"value": "yes"|"no"|"unknown", "cites": [line code, ...]}}; `missing`:
+    the elements whose facts were named as missing, most telling first; `offices` that take the
+    case; `protection` that is due. There is no way back to an earlier stage.
     """
 
     session = models.ForeignKey(CaseSession, on_delete=models.PROTECT, related_name="answers")
@@ -141,9 +142,9 @@ class StageAnswer(Fact):
 
 
 class CaseResult(Fact):
-    """What a closed session showed of one outcome for one officer, credit 0..1.
+    """The result of a closed session on one outcome for one officer, credit 0..1.
 
-    Only of officers who judged alone: what a group wrote says nothing of one of its members.
+    Only for officers who judged alone: answers of a group are no evidence about one member.
     """
 
     session = models.ForeignKey(CaseSession, on_delete=models.PROTECT, related_name="results")

@@ -1,4 +1,4 @@
-"""The list of pages of cases."""
+"""URLs of cases."""
 
 from django.urls import URLPattern, path
 

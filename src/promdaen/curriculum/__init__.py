@@ -1,1 +1,1 @@
-"""The twelve topics, their outcomes, sources and words, and the review of every text."""
+"""The twelve topics, their outcomes, sources and glossary, and the review of every text."""

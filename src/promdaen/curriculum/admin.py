@@ -1,4 +1,4 @@
-"""Topics, outcomes, sources and words in the back office, to look at."""
+"""Topics, outcomes, sources and glossary in the admin site, read-only."""
 
 from django.contrib import admin
 
@@ -29,7 +29,7 @@ class SourceAdmin(LookOnly):
 
 @admin.register(Term)
 class TermAdmin(LookOnly):
-    """Words of the glossary."""
+    """Terms of the glossary."""
 
     list_display = ("code", "name_km", "name_en", "part", "confidence")
     search_fields = ("name_km", "name_en")

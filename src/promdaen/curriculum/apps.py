@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class CurriculumConfig(AppConfig):
-    """Topics, outcomes, sources, words; the review of content."""
+    """Topics, outcomes, sources, glossary; the review of content."""
 
     name = "promdaen.curriculum"
     label = "curriculum"
@@ -33,7 +33,7 @@ class CurriculumConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        """Say what waits for reviewers."""
+        """Register the task list rows for reviewers."""
         from promdaen.kit import later, waiting  # noqa: PLC0415
 
         kinds = ("texts_changed", "comments_open", "texts_to_review")

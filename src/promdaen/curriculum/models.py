@@ -8,7 +8,7 @@ from promdaen.people.models import Account
 
 
 class Source(models.Model):
-    """Where a fact comes from, and how far that was checked."""
+    """The source of a fact, and how far it was checked."""
 
     code = models.CharField(max_length=40, primary_key=True)
     title = models.CharField(max_length=400)
@@ -67,7 +67,7 @@ class Outcome(models.Model):
 
 
 class Term(models.Model):
-    """A word of the glossary in both languages."""
+    """A term of the glossary in both languages."""
 
     code = models.SlugField(max_length=120, primary_key=True)
     name = translated(models.CharField(max_length=200))
@@ -89,11 +89,11 @@ class Term(models.Model):
 
 
 class Record(models.Model):
-    """One record of content as it stands here: as its file has it, or as it was edited since.
+    """The current record of content: as in its file, or as edited since.
 
-    `subject` is "item:UNTOC-01", "outcome:UNTOC.1" and so on. `loaded_digest` is of the record
-    as it was last taken from a file ("" for one that was made here), `offered_digest` of what
-    the file held at the last load; `edited_at` is set while the record differs by an edit here.
+    `subject` is "item:UNTOC-01", "outcome:UNTOC.1" and so on. `loaded_digest` is of the record as
+    last imported from a file ("" if it was created here), `offered_digest` of the file at the last
+    import; `edited_at` is set while an edit made here differs from the file.
     """
 
     subject = models.CharField(max_length=140, primary_key=True)
@@ -120,10 +120,10 @@ class Record(models.Model):
 
 
 class Review(Row):
-    """Whether the text of one record in one language is approved, by whom and when.
+    """The review state of the text of one record in one language.
 
-    `subject` is that of the record; `digest` is of the text that was reviewed, so that a
-    changed text is a draft again. A draft that names a reviewer was changed since.
+    `subject` is that of the record; `digest` is of the reviewed text, so that a changed text is a
+    draft again. A draft with a reviewer was changed since its approval.
     """
 
     subject = models.CharField(max_length=140)
@@ -149,16 +149,16 @@ class Review(Row):
 
     @property
     def is_changed(self) -> bool:
-        """Whether the text was approved once and reads otherwise now."""
+        """Whether the text was approved and has been changed since."""
         return self.state != "approved" and self.reviewer != ""
 
 
 class ReviewDecision(Fact):
-    """What a person decided or said about one text: approve, withdraw, comment, resolve.
+    """A person's decision on one text: approve, withdraw, comment, resolve.
 
-    `who` is the person's name and office; `text` is the text as it was read, [place, words]
-    for each of its places, where it was approved. `about` is the comment that an answer or a
-    resolution belongs to. An approval that came with a file has no account.
+    `who` is the person's name and office; `text` is the approved text, [place, words] for each of
+    its places. `about` is the comment that a reply or a resolution belongs to. An approval from a
+    file has no account.
     """
 
     subject = models.CharField(max_length=140)
@@ -196,11 +196,11 @@ class ReviewDecision(Fact):
 
 
 class Lesson(Row):
-    """How a topic is taught: plan, handout, drawing and exercises; a change is a new version.
+    """A version of a lesson: plan, handout, drawing and exercises.
 
-    `body` is as the shape `lesson` of content has it; `drawing` is the SVG with places for the
-    labels of its figure. `written_by` is the name of who wrote this version, "" where a file
-    did; `reason` is what they said of it.
+    `body` has the shape `lesson` of content; `drawing` is the SVG with placeholders for the labels
+    of its figure. `written_by` is the name of the author of this version, "" for a file; `reason`
+    is the author's reason.
     """
 
     topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="lessons")

@@ -1,4 +1,4 @@
-"""The list of pages of the curriculum."""
+"""URLs of the curriculum."""
 
 from django.urls import path
 

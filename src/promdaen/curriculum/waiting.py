@@ -1,4 +1,4 @@
-"""What waits for reviewers of texts, as rows of the one list."""
+"""Rows of the task list for reviewers of texts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from promdaen.people import queries as people_queries
 
 
 def reviews_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
-    """Texts that changed after their approval, open comments, drafts: a count of each."""
+    """Return the numbers of texts changed after approval, with open comments, and drafts."""
     if not people_queries.has_right("review", account=account):
         return []
     counts = reviews.open_counts()

@@ -1,1 +1,1 @@
-"""The append-only log of what an officer has shown, on which outcome, when and how well."""
+"""The append-only log of what officers have shown, by outcome, with time and credit."""

@@ -1,4 +1,4 @@
-"""The one change of the log: something more was shown, or was shown otherwise."""
+"""The only change to the log: add observations, including corrections."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewObservation:
-    """What an officer showed: credit 0..1, None to take back the one it supersedes.
+    """An observation to add: credit 0..1, or None to retract the one it supersedes.
 
-    `source_kind` and `source_id` name the row it was read from.
+    `source_kind` and `source_id` identify the row it was made from.
     """
 
     officer_id: UUID
@@ -51,12 +51,12 @@ def record_observations(
     now: datetime,
     has_own_line: bool = True,
 ) -> list[UUID]:
-    """Add observations to the log and give their ids, in the order given.
+    """Add observations to the log; returns their ids, in the order given.
 
-    The ids are fixed by the source, so that nothing is told twice: what stands in the log
-    already raises IntegrityError. Whoever may mark may record; the action that reads a
-    response, a case or a booth asks for the right. Without a line of its own the action that
-    calls counts them in its line, in the same transaction.
+    Ids are derived from the source, so that no source is recorded twice: an existing id raises
+    IntegrityError. There is no permission check here: the calling action, which reads a response,
+    a case or a booth, checks the right. With `has_own_line` False the caller includes the count in
+    its own audit line, in the same transaction.
     """
     rows = [_row(new=new_observation) for new_observation in observations]
     with transaction.atomic(savepoint=False):
@@ -73,7 +73,7 @@ def record_observations(
 
 
 def observation_id(*, source_kind: str, source_id: UUID, is_taken_back: bool = False) -> UUID:
-    """The id of what was read from a row, or of its being taken back."""
+    """Return the id of the observation from a row, or of its retraction."""
     parts = ("taken back",) if is_taken_back else ()
     return ids.fixed_id("observation", source_kind, source_id, *parts)
 

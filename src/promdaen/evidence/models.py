@@ -1,4 +1,4 @@
-"""One table: what an officer has shown."""
+"""One table: the observations of officers."""
 
 from django.db import models
 
@@ -8,11 +8,11 @@ from promdaen.people.models import Officer
 
 
 class Observation(Fact):
-    """An officer showed an outcome, this well (credit 0..1), in this kind of work, then.
+    """An observation: an officer showed an outcome with a credit 0..1 in a kind of work.
 
-    `source_kind` and `source_id` name the row it was read from (a response, a case session...);
-    a correction is a new row that names the one it supersedes. Without a credit it only takes
-    that one back: what it was read from no longer counts.
+    `source_kind` and `source_id` identify the row it was made from (a response, a case
+    session...); a correction is a new row that refers to the one it supersedes. Without a credit
+    it retracts that one: its source no longer counts.
     """
 
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="observations")

@@ -1,4 +1,4 @@
-"""What officers have shown, as it stands now."""
+"""The current observations of officers."""
 
 from __future__ import annotations
 
@@ -13,31 +13,33 @@ from promdaen.people import queries as people_queries
 
 
 def current() -> QuerySet[Observation]:
-    """The observations that nothing supersedes, without those that only take back."""
+    """Return the observations that are not superseded, without retractions."""
     return Observation.objects.filter(superseded_by__isnull=True, credit__isnull=False)
 
 
 def current_alone() -> QuerySet[Observation]:
-    """The current observations of what an officer did alone, without those of a group.
+    """Return the current observations of individual work, without those of groups.
 
-    What a group did is of a kind that ends in "_group": it says little of one of its members
+    Group observations have a kind that ends in "_group": they say little about one member
     (docs/why/exercise-evidence.md).
     """
     return current().exclude(kind__endswith="_group")
 
 
 def of_sources(*, source_kind: str, source_ids: Iterable[UUID]) -> QuerySet[Observation]:
-    """The current observations that were read from some rows."""
+    """Return the current observations made from some rows."""
     return current().filter(source_kind=source_kind, source_id__in=list(source_ids))
 
 
 def told_of(*, source_kind: str) -> QuerySet[Observation]:
-    """Every observation that was ever read from rows of a kind, but for those that take back."""
+    """Return every observation ever made from rows of a kind, without retractions."""
     return Observation.objects.filter(source_kind=source_kind, credit__isnull=False)
 
 
 def visible_to(*, account: Any) -> QuerySet[Observation]:
-    """The current observations an account may see: a coordinator all, an officer their own."""
+    """Return the current observations visible to an account: coordinators all, officers
+    their own.
+    """
     if people_queries.has_right("runs", account=account):
         return current()
     officer_id = getattr(account, "officer_id", None)

@@ -1,1 +1,1 @@
-"""Table-top exercises: four departments in one room, and who shared what with whom."""
+"""Table-top exercises: four departments in one room, and how information spreads."""

@@ -76,7 +76,7 @@ class ExerciseConfig(AppConfig):
 
 
 def check_kinds(app_configs: Sequence[AppConfig] | None, **_: Any) -> Iterator[CheckMessage]:
-    """System check: every trigger and kind of evidence holds all that exercises ask of it."""
+    """System check: every trigger and kind of evidence has all required members."""
     from promdaen.exercise.kinds import evidence, triggers  # noqa: PLC0415  when checks run
 
     yield from open_sets.missing_members(protocol=triggers.Trigger, kinds=triggers.ALL)

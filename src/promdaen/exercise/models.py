@@ -1,4 +1,4 @@
-"""Exercise runs, their cells, phones and log; what was learnt and what is done about it."""
+"""Exercise runs, their cells, phones and log; findings and the improvement plan."""
 
 from django.db import models
 
@@ -10,7 +10,7 @@ from promdaen.people.models import Account, Department, Officer
 
 
 class Scenario(Row):
-    """An exercise as it was designed; a change after it was run is a new version.
+    """A version of a scenario; a change after it was run creates a new version.
 
     `body` is the record `scenario` of the content without code and title.
     """
@@ -44,11 +44,11 @@ class Scenario(Row):
 
 
 class ExerciseRun(Row):
-    """One exercise as it is held: a scenario in one version, a clock, a log.
+    """A run of an exercise: a version of a scenario, a clock, a log.
 
-    State and clock are what the log says last (rules.room), kept here to be asked for; `place`
-    is free text. `digest` is the SHA-256 of the log when it was closed. One that is simulated was
-    played through by no people: its log is invented (actions.rehearsing).
+    State and clock repeat the last lines of the log (rules.room) for queries; `place` is free
+    text. `digest` is the SHA-256 of the log when the run was closed. The log of a simulated run
+    was generated, not played (actions.rehearsing).
     """
 
     code = models.CharField(max_length=24, unique=True)
@@ -100,7 +100,7 @@ class RunCell(Row):
 
 
 class CellMember(Row):
-    """An officer who plays in a cell; phones need no name, observations do."""
+    """An officer who plays in a cell; phones are anonymous, observations are not."""
 
     run = models.ForeignKey(ExerciseRun, on_delete=models.CASCADE, related_name="members")
     cell = models.CharField(max_length=24)
@@ -116,10 +116,10 @@ class CellMember(Row):
 
 
 class Seat(Row):
-    """A phone that joined a cell, or an observer's; who holds it is not known.
+    """A phone that joined a cell, or an observer's phone; its user is not known.
 
-    `number` counts the phones of the cell. What a seat is and does stands in the log; here is
-    only when it was last heard.
+    `number` counts the phones of the cell. The role and actions of a seat are in the log; this row
+    only has the time of its last request.
     """
 
     run = models.ForeignKey(ExerciseRun, on_delete=models.CASCADE, related_name="seats")
@@ -140,9 +140,9 @@ class Seat(Row):
 
 
 class Event(Fact):
-    """A line of the log of a run (rules.events); numbered without a gap, never changed.
+    """A line of the log of a run (rules.events); numbered without gaps, never changed.
 
-    `client_id` is made by the phone that sent it, so that what is sent twice stands once.
+    `client_id` is made by the phone that sent it; a line sent twice is saved once.
     """
 
     run = models.ForeignKey(ExerciseRun, on_delete=models.PROTECT, related_name="events")
@@ -172,7 +172,7 @@ class Event(Fact):
 
 
 class Firing(Fact):
-    """An inject reached a cell; that there is one row makes it happen once."""
+    """A row for each inject sent to a cell; its uniqueness prevents a second sending."""
 
     run = models.ForeignKey(ExerciseRun, on_delete=models.PROTECT, related_name="firings")
     inject = models.PositiveIntegerField()
@@ -189,13 +189,12 @@ class Firing(Fact):
 
 
 class Finding(Row):
-    """What an exercise showed: a strength, or something to improve with an owner and a date.
+    """A finding of an exercise: a strength, or an improvement with an owner and a due date.
 
-    `events` are the numbers of the lines of the log behind it; `suggestion` is the key of the
-    statement of the report that it was made from (rules.statements), "" where it was written by
-    hand. Its state is that of its last step; an open one stays alive after the exercise until it
-    is closed with proof. At most five of a kind are on page one of the report; `seen_again` is
-    the later exercise in which the same was seen.
+    `events` are the numbers of the related lines of the log; `suggestion` is the key of the report
+    statement it was made from (rules.statements), or "". Its state is that of its last step; it
+    stays open after the exercise until it is closed with proof. At most five of a kind are on page
+    one of the report; `seen_again` is the later exercise in which the same was seen.
     """
 
     run = models.ForeignKey(ExerciseRun, on_delete=models.PROTECT, related_name="findings")
@@ -229,7 +228,7 @@ class Finding(Row):
 
 
 class FindingStep(Fact):
-    """A step of the improvement plan: what was done, the state it led to, and the proof."""
+    """A step of the improvement plan: what was done, the new state, and the proof."""
 
     finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="steps")
     state = models.CharField(max_length=12)

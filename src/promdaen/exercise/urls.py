@@ -1,4 +1,4 @@
-"""The list of pages of table-top exercises."""
+"""URLs of table-top exercises."""
 
 from django.urls import URLPattern, path
 
@@ -107,7 +107,7 @@ urlpatterns: list[URLPattern] = [
     path("exercises/<str:code>/tell/", console.tell, name="tell"),
     path("exercises/<str:code>/projector/", projector.projector, name="projector"),
     path("exercises/<str:code>/projector/poll/", projector.projector_poll, name="projector_poll"),
-    # Last, since plan, scenarios and the like are no codes of runs.
+    # Last, because "plan", "scenarios" and the like must not be read as codes of runs.
     path("exercises/<str:code>/", runs.run, name="run"),
 ]
 """Pages of exercises."""

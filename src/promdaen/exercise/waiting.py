@@ -1,4 +1,4 @@
-"""What waits for controllers of exercises, as rows of the one list."""
+"""Rows of the task list for controllers of exercises."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SHOWN_BEFORE = timedelta(days=14)
 
 
 def exercises_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
-    """Runs to start, to control, to report on; improvements that fall due."""
+    """Return runs to start, to control and to report on, and improvements that are due."""
     if not people_queries.has_right("exercises", account=account):
         return []
     today = timezone.localdate(now)

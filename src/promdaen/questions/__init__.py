@@ -1,1 +1,1 @@
-"""Officers ask what they did not understand, trainers of the topic answer in a promised time."""
+"""Questions of officers, answered by trainers of the topic in a promised time."""

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class QuestionsConfig(AppConfig):
-    """Questions of officers, answers of trainers, notes that came of them."""
+    """Questions of officers, answers of trainers, and notes made from them."""
 
     name = "promdaen.questions"
     label = "questions"
@@ -36,7 +36,7 @@ class QuestionsConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        """Fill the places that lower pages keep, the phone's first page and the clock."""
+        """Register slots of other pages, the phone's first page and the clock."""
         from promdaen.kit import jobs, slots, waiting  # noqa: PLC0415
         from promdaen.kit.later import function  # noqa: PLC0415
 

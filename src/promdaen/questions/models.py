@@ -1,4 +1,4 @@
-"""Questions of officers, the answers, who was told, and notes that came of answers."""
+"""Questions of officers, answers, notices, and notes made from answers."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from promdaen.questions.rules import promises
 
 
 class Question(Row):
-    """What an officer asked, about a thing of a `kind` (rules.abouts) by its `code`.
+    """A question of an officer, about a subject of a `kind` (rules.subjects) with its `code`.
 
-    `is_named`: the officer lets the trainers of the topic see who asked. `shared_text` and
-    `shared_answer` are what a trainer lets other officers read, written for them.
+    `is_named`: trainers of the topic may see who asked. `shared_text` and `shared_answer` are
+    written by a trainer for other officers.
     """
 
     topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="questions")
@@ -74,9 +74,9 @@ class Reply(Fact):
 
 
 class Escalation(Fact):
-    """That a question came to a level (rules.promises), or to one trainer (`to`).
+    """A question reached a level (rules.promises), or one trainer (`to`).
 
-    `by` is who handed it on, None where the clock did.
+    `by` is the account that handed it on, None for the clock.
     """
 
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="escalations")
@@ -104,12 +104,12 @@ class Escalation(Fact):
 
     @property
     def level_name(self) -> Words | None:
-        """Who the level is, in words."""
+        """Return the name of the level."""
         return promises.NAMES.get(self.level)
 
 
 class Notice(Row):
-    """That an account is to be told by e-mail that a question waits; the message says no more."""
+    """An account to notify by e-mail that a question is waiting, without its content."""
 
     question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="notices")
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
@@ -157,7 +157,7 @@ class Note(Row):
 
 
 class NoteApproval(Fact):
-    """A reviewer approved the text of a note in a language, as its digest says it then read."""
+    """The approval of the text of a note in a language; the digest identifies the text."""
 
     note = models.ForeignKey(Note, on_delete=models.PROTECT, related_name="approvals")
     language = models.CharField(max_length=2)

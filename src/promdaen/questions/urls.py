@@ -1,4 +1,4 @@
-"""The list of pages of questions and answers."""
+"""URLs of questions and answers."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""What waits for trainers of a topic: questions of officers, as rows of the one list."""
+"""Rows of the task list for trainers: questions of officers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from promdaen.questions.rules import promises, visibility
 
 
 def questions_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
-    """Questions for trainers of their topic; for a coordinator those over their time."""
+    """Return questions for trainers of their topic; for a coordinator the late ones."""
     if not people_queries.has_right("questions", account=account):
         return []
     language = page_language()

@@ -51,7 +51,7 @@ class RefresherConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        """Register hourly work, who listens to the bot, which channels are switched off."""
+        """Register hourly tasks, the listener of the bot, and channels that are off."""
         from promdaen.kit import jobs  # noqa: PLC0415
         from promdaen.kit.channels import hearing, sending  # noqa: PLC0415
         from promdaen.kit.later import function  # noqa: PLC0415

@@ -1,4 +1,4 @@
-"""The year after a course: who takes part, what is asked when, what was answered."""
+"""Seasons: the year after a course, with members, windows, questions and answers."""
 
 from django.db import models
 
@@ -9,12 +9,12 @@ from promdaen.people.models import Account, Officer
 
 
 class Season(Row):
-    """The year after one course: its calendar, the minutes it may cost, what it promised.
+    """The year after one course: its calendar, budget in minutes, and promise.
 
     `taught_on` is the last day of the course; `days` are the dates of refreshers as days of the
     year after it (`rules.calendar`). `budget_minutes` are minutes per officer and year. `promise`
-    holds what was worked out before the year, `critical` the outcomes that weigh more.
-    `fell_back_at`: when passes on fixed dates took over, because the plan was not ahead of them.
+    was calculated before the year, `critical` are the outcomes with more weight. `fell_back_at` is
+    when passes on fixed dates replaced the plan, because it was not better than them.
     """
 
     code = models.CharField(max_length=32, unique=True)
@@ -38,9 +38,9 @@ class Season(Row):
 
 
 class Member(Row):
-    """An officer in the year after a course; `arm` is planned, or control: quarterly passes.
+    """An officer in a season; `arm` is planned, or control with quarterly passes.
 
-    Who is in the standing control is drawn by the season's seed and does not change.
+    The control group is drawn with the seed of the season and does not change.
     """
 
     season = models.ForeignKey(Season, on_delete=models.CASCADE, related_name="members")
@@ -60,10 +60,10 @@ class Member(Row):
 
 
 class Known(Row):
-    """What a member is believed to know on a day: the chance of recall of each topic by code.
+    """The estimated knowledge of a member on a day: the chance of recall by topic code.
 
-    Worked out anew every day from what was shown; it is for figures of groups and never shown
-    of one officer but to that officer.
+    It is calculated daily from the answers, for figures of groups. The figures of one officer are
+    shown only to that officer.
     """
 
     member = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="known")
@@ -77,10 +77,10 @@ class Known(Row):
 class Window(Row):
     """Two weeks in which a refresher is open to an arm of a season, numbered from 0.
 
-    Beside planned and control there are the windows named probe: those of the planned arm on the
-    days of the control's passes, with a few outcomes by lot.
-    `price` is what a second has to be worth (knowledge per second) for a question to be asked,
-    one for the whole cohort; it and `figures` are set when the window is planned.
+    A third arm, probe, has windows for the planned arm on the days of the control's passes, with a
+    few randomly drawn outcomes. `price` is what a second has to be worth (knowledge per second)
+    for a question to be asked, one for the whole cohort; it and `figures` are set when the window
+    is planned.
     """
 
     season = models.ForeignKey(Season, on_delete=models.CASCADE, related_name="windows")
@@ -109,12 +109,12 @@ class Window(Row):
 
 
 class Share(Row):
-    """What one officer is asked in a window: outcomes, what is worth most first.
+    """What one officer is asked in a window: outcomes, the most valuable first.
 
-    `probes` are those of them that were drawn by lot, for everybody at the same time: by their
-    answers the plan is compared with the control.
-    `ahead` tells for each outcome what this window and the next would ask after each answer, so
-    that a phone without signal knows it too (`rules.planning.tree_for_phone`, in hexadecimal).
+    `probes` are outcomes drawn at random, for all members at the same time: their answers compare
+    the plan with the control. `ahead` has for each outcome what this window and the next would ask
+    after each answer, for a phone without signal (`rules.planning.tree_for_phone`, in
+    hexadecimal).
     """
 
     window = models.ForeignKey(Window, on_delete=models.CASCADE, related_name="shares")
@@ -133,10 +133,10 @@ class Share(Row):
 
 
 class Answer(Fact):
-    """An answer in a refresher, by an id that the phone made: told twice, it stands once.
+    """An answer in a refresher, with an id made by the phone; a repeated one is saved once.
 
-    `seconds` from showing the question to the answer; `at` by the phone's clock, held between
-    the window's opening and `received_at`; `phone` is "" for a page.
+    `seconds` is the time from question to answer; `at` is by the phone's clock, clamped between
+    the opening of the window and `received_at`; `phone` is "" for a page.
     """
 
     share = models.ForeignKey(Share, on_delete=models.PROTECT, related_name="answers")
@@ -162,11 +162,11 @@ class Answer(Fact):
 
 
 class Reminder(Row):
-    """How an officer chose to be told that something is open; stopping deletes the row.
+    """How an officer chose to be reminded; stopping deletes the row.
 
-    `address` is for its channel alone: nobody is shown it, no export holds it. Nothing is sent
-    in the hours from `quiet_from` until `quiet_to`, nor after `refused_at`. `stop_code` stands in
-    messages: whoever has it can end them, and nothing else.
+    `address` is used by its channel only: it is never shown or exported. No messages are sent in
+    the hours from `quiet_from` to `quiet_to`, nor after `refused_at`. `stop_code` is in the
+    messages and can only end them.
     """
 
     officer = models.OneToOneField(Officer, on_delete=models.CASCADE, related_name="reminder")
@@ -194,7 +194,7 @@ class Reminder(Row):
 
 
 class ReminderCode(Row):
-    """A code that an officer writes to the bot, so that it knows which chat is theirs."""
+    """A code that an officer writes to the bot to link a chat."""
 
     officer = models.OneToOneField(Officer, on_delete=models.CASCADE, related_name="+")
     code = models.CharField(max_length=8, unique=True)
@@ -208,7 +208,7 @@ class ReminderCode(Row):
 
 
 class Told(Row):
-    """That an officer was told of a window, and why; each reason once."""
+    """A record that an officer was reminded of a window, and why; each reason once."""
 
     window = models.ForeignKey(Window, on_delete=models.CASCADE, related_name="told")
     officer = models.ForeignKey(Officer, on_delete=models.CASCADE, related_name="+")
@@ -227,7 +227,7 @@ class Told(Row):
 
 
 class ChannelSwitch(Row):
-    """Whether an installation uses a channel that it could; without a row it does."""
+    """Whether an installation uses an available channel; without a row it does."""
 
     channel = models.CharField(max_length=12, unique=True)
     is_on = models.BooleanField()
@@ -238,10 +238,10 @@ class ChannelSwitch(Row):
 
 
 class Device(Row):
-    """A phone that an officer paired for the field; its token lies on the phone alone.
+    """A phone paired by an officer; its token is stored only on the phone.
 
-    `digest` is the token's SHA-256. It ends when it is revoked, and with the officer's last year
-    of refreshers (`queries.devices`).
+    `digest` is the SHA-256 of the token. The pairing ends when it is revoked, and with the
+    officer's last season (`queries.devices`).
     """
 
     officer = models.ForeignKey(Officer, on_delete=models.CASCADE, related_name="+")

@@ -1,4 +1,4 @@
-"""The list of pages of the year after a course."""
+"""URLs of the year after a course."""
 
 from django.urls import URLPattern, path
 
@@ -25,7 +25,7 @@ urlpatterns: list[URLPattern] = [
     path("p/refresher/reminders/try/", reminders.try_out, name="reminder_try"),
     path("p/refresher/reminders/stop/", reminders.stop, name="reminder_stop"),
     path("p/refresher/reminders/push/", reminders.push_here, name="reminder_push"),
-    # in messages: whoever has the code may end them
+    # in messages: the code alone is enough to end them
     path("p/stop/<str:code>/", reminders.stop_link, name="stop_link"),
     path("p/refresher/known/", known.known, name="known"),
     path("p/refresher/<uuid:share_id>/", phone.ask, name="ask"),

@@ -12,7 +12,7 @@ from promdaen.kit import open_sets
 
 
 class SpecimenConfig(AppConfig):
-    """Synthetic documents, the laboratory, and how well officers find what is planted."""
+    """Synthetic documents, the laboratory, and skill in finding defects."""
 
     name = "promdaen.specimen"
     label = "specimen"
@@ -40,7 +40,7 @@ class SpecimenConfig(AppConfig):
 
 
 def check_defects(app_configs: Sequence[AppConfig] | None, **_: Any) -> Iterator[CheckMessage]:
-    """System check: every defect holds all that pages, prints and the certificate ask of it."""
+    """System check: every defect has all required members."""
     from promdaen.specimen.kinds import defects, distractors  # noqa: PLC0415  when checks run
 
     lacking = list(open_sets.missing_members(protocol=defects.DefectKind, kinds=defects.DEFECTS))

@@ -1,4 +1,4 @@
-"""Laboratory sessions, the specimens laid out in them, what officers decided; printed sets."""
+"""Laboratory sessions with specimens and decisions of officers; printed sets."""
 
 from django.db import models
 
@@ -8,11 +8,11 @@ from promdaen.people.models import Account, Department, Officer
 
 
 class LabSession(Row):
-    """One officer examines a row of specimens in one mode.
+    """A session in which one officer examines specimens in one mode.
 
     `mode` is learn, practise, test or watch; `seed` decides every specimen; `documents` are the
-    codes of the document models; `department` is the officer's when it began, so that a later
-    posting does not move old figures.
+    codes of the document models; `department` is the officer's at the start, so that a later
+    transfer does not change old figures.
     """
 
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="lab_sessions")
@@ -32,11 +32,11 @@ class LabSession(Row):
 
 
 class Trial(Row):
-    """One specimen laid before the officer; `defect` is "" for a genuine one.
+    """One specimen for the officer; `defect` is "" for a genuine one.
 
-    `distractors` are genuine oddities that a hasty eye takes for defects. `part` is "main", or
-    "retraining" for the forty trials that follow a watch. Nothing of the truth may reach the
-    phone before the decision.
+    `distractors` are genuine oddities that can be mistaken for defects. `part` is "main", or
+    "retraining" for the forty trials after a watch. Nothing of the truth may reach the phone
+    before the decision.
     """
 
     session = models.ForeignKey(LabSession, on_delete=models.CASCADE, related_name="trials")
@@ -61,7 +61,7 @@ class Trial(Row):
 
 
 class Look(Row):
-    """A tool taken up on a specimen, and the token that fetches that picture once."""
+    """A view of a specimen with a tool; the token fetches the picture once."""
 
     trial = models.ForeignKey(Trial, on_delete=models.CASCADE, related_name="looks")
     tool = models.CharField(max_length=16)
@@ -77,11 +77,11 @@ class Look(Row):
 
 
 class Decision(Fact):
-    """What the officer decided of a specimen: genuine or suspect, where, why, how fast.
+    """The decision of the officer on a specimen: genuine or suspect, where, why, how fast.
 
-    `answer` is genuine or suspect; `area` the named area, or "" with the point touched in
-    millimetres from the top left corner of the side; `reason` the code of a defect or "".
-    `credit` 0..1 is what became the observation on `outcome`.
+    `answer` is genuine or suspect; `area` the selected area, or "" with the point touched in
+    millimetres from the top left corner of the side; `reason` the code of a defect or "". `credit`
+    0..1 is the value of the observation on `outcome`.
     """
 
     trial = models.OneToOneField(Trial, on_delete=models.PROTECT, related_name="decision")
@@ -117,10 +117,10 @@ class Decision(Fact):
 class StationSet(Row):
     """A printed set of specimens for a room without phones.
 
-    `specimens`: [{"number": 1, "seed": ..., "model": ..., "defect": "" or a code,
-    "distractors": [...]}, ...]; the key is printed apart, for the trainer alone. `card` is what
-    the answer card numbers, {"areas": {model: [code, ...]}, "reasons": [code, ...]}, kept so that
-    a card is keyed as it was printed whatever defects come later.
+    `specimens`: [{"number": 1, "seed": ..., "model": ..., "defect": "" or a code, "distractors":
+    [...]}, ...]; the key is printed separately, for the trainer only. `card` has the numbering of
+    the answer card, {"areas": {model: [code, ...]}, "reasons": [code, ...]}, stored so that a card
+    is keyed as printed even if defects are added later.
     """
 
     code = models.CharField(max_length=24, unique=True)
@@ -139,7 +139,7 @@ class StationSet(Row):
 
 
 class StationFinding(Fact):
-    """What an officer found on a printed specimen; the highest revision counts."""
+    """The finding of an officer on a printed specimen; the highest revision counts."""
 
     station_set = models.ForeignKey(StationSet, on_delete=models.PROTECT, related_name="findings")
     number = models.PositiveSmallIntegerField()

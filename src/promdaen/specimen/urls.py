@@ -1,4 +1,4 @@
-"""The list of pages of the specimen laboratory."""
+"""URLs of the specimen laboratory."""
 
 from django.urls import path
 
@@ -36,7 +36,7 @@ urlpatterns = [
         projector.picture,
         name="projector_picture",
     ),
-    # what is planted, for who teaches: lab/defects/...
+    # the defects, for trainers: lab/defects/...
     path("lab/defects/", catalogue.defects, name="defects"),
     path(
         "lab/defects/<slug:model>/<slug:code>/<str:view>/",

@@ -1,1 +1,1 @@
-"""Survey: what each checkpoint has, against what a checkpoint of its class should have."""
+"""Survey: what each checkpoint has, compared with the standard of its class."""

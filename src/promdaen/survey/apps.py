@@ -70,7 +70,7 @@ class SurveyConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        """Say what waits for coordinators of the survey and for assessors."""
+        """Register the task list rows for coordinators and assessors."""
         from promdaen.kit import later, waiting  # noqa: PLC0415
 
         kinds = (
@@ -83,14 +83,14 @@ class SurveyConfig(AppConfig):
         checks.register(check_answer_kinds)
 
 
-# Files beside the kinds that are none: what is read of all of them.
+# Modules in the folder of kinds that are not kinds.
 BESIDE_KINDS = ("answering", "instance", "markdown", "paper", "answer_texts", "scoring", "xlsform")
 
 
 def check_answer_kinds(
     app_configs: Sequence[AppConfig] | None, **_: Any
 ) -> Iterator[CheckMessage]:
-    """System check: every kind of answer holds all that pages, paper and forms ask of it."""
+    """System check: every kind of answer has all required members."""
     from promdaen.survey import kinds  # noqa: PLC0415  only when checks run
 
     members = list(kinds.KINDS.values())

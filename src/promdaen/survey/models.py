@@ -1,4 +1,4 @@
-"""The instrument, rounds and visits, what was submitted, and who may read what came of it."""
+"""The instrument, rounds, visits, submissions and access keys of the survey."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from promdaen.places.models import Checkpoint, Province
 
 
 class Frame(Row):
-    """Capacities, sub-domains and scales as one version of the content has them; one is current.
+    """Capacities, sub-domains and scales of one version of the content; one is current.
 
     `body` is the record `survey` of the content, `digest` its SHA-256.
     """
@@ -38,7 +38,7 @@ class Frame(Row):
 
 
 class Indicator(Row):
-    """An indicator as it is written; a change after it was published is a new version.
+    """A version of an indicator; a change after it was published is a new version.
 
     `body` is the record `indicator` of the content without its code.
     """
@@ -67,11 +67,11 @@ class Indicator(Row):
 
 
 class Instrument(Row):
-    """A published instrument: frozen, since visits stay scored by the one they were made with.
+    """A published instrument; it never changes, because it is used to score its visits.
 
     `body`: {"frame": record survey, "indicators": [records], "checkpoints": {code: {"class",
-    "modes"}}}; `xform` is the form that phones download, `xform_md5` of its exact bytes (hex).
-    `findings`: what the checks at publishing said that did not stop it.
+    "modes"}}}; `xform` is the form that phones download, `xform_md5` the MD5 of its exact bytes
+    (hex). `findings` are the warnings of the checks at publishing.
     """
 
     number = models.PositiveIntegerField(unique=True)
@@ -118,10 +118,10 @@ class Round(Row):
 
 
 class AccessKey(Row):
-    """A way in without a password: a phone that fills in the survey, or a feed that is read.
+    """Access without a password: for a phone that fills in the survey, or for a feed.
 
-    Only `token_hash` (SHA-256, hex) of the token is kept. `account` is whose visits a phone
-    makes and whose rights a feed has; `round` is what it is for.
+    Only `token_hash` (SHA-256, hex) of the token is stored. `account` makes the visits of the
+    phone, or has the rights of the feed; `round` limits the key to a round.
     """
 
     purpose = models.CharField(max_length=8)
@@ -151,15 +151,15 @@ class AccessKey(Row):
         return self.name
 
     def is_open(self, now: datetime) -> bool:
-        """Whether it lets in at a moment."""
+        """Whether the key is valid at `now`."""
         return self.revoked_at is None and self.expires_at > now
 
 
 class Visit(Row):
-    """One assessor at one checkpoint in one round, from planned to accepted.
+    """The visit of one assessor to one checkpoint in one round, from planned to accepted.
 
-    `who` names the phone's key where no account made it. `is_second`: made to see how far two
-    assessors agree; its scores count for nothing else. `submission` is the version that stands.
+    `who` is the name of the phone's key if no account made the visit. `is_second` visits measure
+    the agreement of two assessors and count for nothing else. `submission` is the current version.
     """
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="visits")
@@ -201,13 +201,13 @@ class Visit(Row):
 
 
 class Submission(Fact):
-    """What one visit answered, as it came and as it was scored when it came.
+    """The answers of one visit, as received and as scored on arrival.
 
-    The id is fixed by `instance_id`, so that a submission sent twice is stored once. `xml` are
-    the exact bytes; `answers` {field: text} and `media` [file names that belong to it] were read
-    from them. `scores` {indicator: 0..4, "na" or null}, `grades` {indicator: grade}; `flags`
-    what is odd: [[code, indicator or detail], ...]. `supersedes` is the version it replaces.
-    `account` is whose visit it is, `handed_in_by` who submitted it, such as who keyed the paper.
+    The id is derived from `instance_id`, so that a submission sent twice is stored once. `xml` has
+    the exact bytes; `answers` {field: text} and `media` [file names] were read from it. `scores`
+    is {indicator: 0..4, "na" or null}, `grades` {indicator: grade}, `flags` [[code, indicator or
+    detail], ...]. `supersedes` is the version it replaces. `account` made the visit;
+    `handed_in_by` submitted it, for example a coordinator who keyed it in.
     """
 
     instance_id = models.CharField(max_length=249)
@@ -266,9 +266,9 @@ UNREADABLE = "application/octet-stream"
 
 
 class Attachment(Fact):
-    """A file that belongs to a submission; pictures are kept without what the camera wrote.
+    """A file of a submission; camera metadata is removed from pictures.
 
-    One that cannot be read is kept as it came, and never shown as a picture.
+    An unreadable file is stored as received and never shown as a picture.
     """
 
     submission = models.ForeignKey(
@@ -331,9 +331,9 @@ class DraftPicture(Row):
 
 
 class VisitReview(Fact):
-    """What a coordinator decided on a submitted visit: accepted, or returned with comments.
+    """The decision of a coordinator on a visit: accepted, or returned with comments.
 
-    `comments`: {indicator: words}.
+    `comments` is {indicator: text}.
     """
 
     visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="reviews")
@@ -358,7 +358,7 @@ class VisitReview(Fact):
 
 
 class ProvinceAccess(Row):
-    """A province whose checkpoints' scores an assessor may read beside the own visits."""
+    """A province whose scores an assessor may read in addition to their own visits."""
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="survey_provinces")
     province = models.ForeignKey(Province, on_delete=models.PROTECT, related_name="+")

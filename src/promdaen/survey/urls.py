@@ -1,4 +1,4 @@
-"""The list of pages of the survey."""
+"""URLs of the survey."""
 
 from django.urls import path
 
@@ -44,7 +44,7 @@ urlpatterns = [
     path(f"{VISIT}pictures/<slug:field>/", visits.visit_picture, name="visit_picture"),
     path(f"{VISIT}keying/", paper.visit_keying, name="visit_keying"),
     path("survey/questionnaires/<slug:code>/", paper.questionnaire, name="questionnaire"),
-    # what came of a round: survey/rounds/<code>/...
+    # results of a round: survey/rounds/<code>/...
     path(ROUND, figures.survey_round, name="round"),
     path(f"{ROUND}heat/", figures.heat_map, name="heat"),
     path(f"{ROUND}map/", figures.maps, name="map"),

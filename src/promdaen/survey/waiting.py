@@ -1,4 +1,4 @@
-"""What waits for coordinators of the survey and for assessors, as rows of the one list."""
+"""Rows of the task list for coordinators of the survey and for assessors."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ REVIEW_WITHIN = timedelta(days=5)
 
 
 def survey_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
-    """Visits to give, to make, to review; what is missing for them."""
+    """Return visits to plan, make and review, and what they need."""
     today = timezone.localdate(now)
     rows: list[WaitingWork] = []
     if people_queries.has_right("survey", account=account):
@@ -31,7 +31,7 @@ def survey_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
 
 
 def _round(*, home: ToDo) -> Iterator[WaitingWork]:
-    """What the round at hand needs; nothing before there is one."""
+    """Return the tasks of the current round; none before there is one."""
     line = home.line
     if line is None:
         return
@@ -98,7 +98,7 @@ def _visits(*, home: ToDo, now: datetime) -> Iterator[WaitingWork]:
 
 
 def _own(*, account: Any, today: date) -> Iterator[WaitingWork]:
-    """The visits that an assessor makes or corrects."""
+    """Return the visits that an assessor makes or corrects."""
     for own_visit in visit_pages.visits_given(account=account, today=today):
         visit = own_visit.visit
         if visit.state not in visit_pages.BEFORE:

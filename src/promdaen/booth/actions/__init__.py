@@ -1,1 +1,1 @@
-"""Changes of the booth: content, runs, interviews, teams, drills."""
+"""Actions on the booth: content, runs, interviews, teams, drills."""

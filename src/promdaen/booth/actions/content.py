@@ -1,4 +1,4 @@
-"""Interviews, incidents and waves put in; what an interview was keeps its version."""
+"""Import interviews, incidents and waves; an interview that was played keeps its version."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ HEAD = ("code", "title")
 def put_booth(
     *, records: Mapping[str, Records], by: Account | None, now: datetime
 ) -> loading.LoadCounts:
-    """Bring the interviews, incidents and waves of the content in, all or none.
+    """Import the interviews, incidents and waves of the content, all or none.
 
-    Raises BoothRefused, with file and place, where an interview does not hold together, or an
-    incident loses an option that was taken. An interview that stands as it is was looked through
-    when it came in; following every choice takes long.
+    Raises BoothRefused, with file and place, if an interview has faults, or an incident loses an
+    option that was chosen in a run. Unchanged interviews are not checked again, because following
+    every choice takes long.
     """
     reads = get_language() or "en"
     dialogues_by_code = {row.code: row for row in Dialogue.objects.filter(is_current=True)}
@@ -89,7 +89,9 @@ def _put_dialogue(values: Mapping[str, Any], *, now: datetime) -> loading.LoadCo
 
 
 def _lost_options(record: ContentRecord) -> list[str]:
-    """A line where an option is gone that somebody took: the debrief tells it by its code."""
+    """Yield a line for each removed option that was chosen in a run: debriefs refer to its
+    code.
+    """
     options = {one["code"] for one in _plain(record)["options"]}
     taken = BoothAct.objects.filter(kind=acts.INCIDENT, code=record.code)
     lost = set(taken.values_list("value", flat=True).distinct()) - options

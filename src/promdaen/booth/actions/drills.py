@@ -1,4 +1,4 @@
-"""Drills on cards: made, written down turn by turn, closed."""
+"""Card drills: created, recorded turn by turn, closed."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ EVIDENCE, SOURCE = "booth", "booth.drillturn"
 
 @dataclass(frozen=True, kw_only=True)
 class NewDrill:
-    """A drill to make: its title, the checkpoint it is held at, the wave, how many cards."""
+    """A drill to create: title, checkpoint, wave and number of cards."""
 
     title: str = ""
     checkpoint_id: UUID | None = None
@@ -39,7 +39,7 @@ class NewDrill:
 
 @dataclass(frozen=True, kw_only=True)
 class NewTurn:
-    """What a timekeeper wrote of one card; `turn_id` is made where it is written."""
+    """A timekeeper's record of one card; `turn_id` is made on the device."""
 
     turn_id: UUID
     done: rules.CardRecord
@@ -48,12 +48,11 @@ class NewTurn:
 
 @transaction.atomic
 def make_drill(*, new: NewDrill, by: Account | None, now: datetime) -> Drill:
-    """Draw a drill, of what can be played by people and seen on paper.
+    """Create a drill from what people can play and what is visible on paper.
 
-    The first draw from the seed on that holds a need, a signal and ordinary travellers is taken.
-
-    Raises NotAllowed, and BoothRefused for a wave or a size that is not offered, or where an
-    interview is missing.
+    Uses the first seed, counting up from `new.seed`, that gives a need, a signal and ordinary
+    travellers. Raises NotAllowed, and BoothRefused for an unknown wave or size, or if an interview
+    is missing.
     """
     people_queries.require_right(*queries.RIGHTS, account=by)
     wave = content.waves().get(new.wave)
@@ -107,12 +106,12 @@ def _versions(*, run: DrawnRun) -> dict[str, int]:
 def keep_turns(
     *, drill: Drill, turns: Sequence[NewTurn], by: Account | None, now: datetime
 ) -> int:
-    """Keep what was written down of cards; how many are new or changed.
+    """Save the records of cards; returns the number new or changed.
 
-    A turn that came before, by its id, or that says what stands already, is left alone; another
-    one of the same card becomes its next revision, and its observation replaces the one before.
-    Raises NotAllowed, and BoothRefused for a closed drill, a card that it lacks, an officer who
-    is not known, or where ruling, ground and ticks do not fit.
+    A record with a known id or without changes is skipped; a different one for the same card
+    becomes its next revision, and its observation replaces the earlier one. Raises NotAllowed, and
+    BoothRefused for a closed drill, an unknown card or officer, or if ruling, ground and ticks do
+    not match.
     """
     people_queries.require_right(*queries.RIGHTS, account=by)
     drill = Drill.objects.select_for_update().get(pk=drill.pk)
@@ -172,7 +171,7 @@ def _said(row: DrillTurn) -> tuple[object, ...]:
 def _observations(
     *, drill: Drill, row: DrillTurn, before: DrillTurn | None
 ) -> list[evidence_actions.NewObservation]:
-    """What a turn shows of a named officer; one that named another is taken back."""
+    """Yield the observations of a turn; if the officer changed, the earlier one is retracted."""
     is_same = before is not None and before.officer_id == row.officer_id
     outcome = queries.outcome_of(drill=drill, who=row.who)
     traveller = queries.traveller_of(drill=drill, who=row.who)
@@ -195,7 +194,7 @@ def _observations(
 def _observation(
     *, row: DrillTurn, outcome: str, credit: float | None, supersedes: DrillTurn | None
 ) -> Iterator[evidence_actions.NewObservation]:
-    """What a row shows; nothing where it names no officer."""
+    """Yield the observation of a row; nothing if it has no officer."""
     if row.officer_id is None:
         return
     yield evidence_actions.NewObservation(
@@ -214,7 +213,7 @@ def _observation(
 
 @transaction.atomic
 def close_drill(*, drill: Drill, by: Account | None, now: datetime) -> Drill:
-    """Close a drill: its results stay as they are. Closing twice is closing once."""
+    """Close a drill: its results cannot change. A second call has no effect."""
     people_queries.require_right(*queries.RIGHTS, account=by)
     drill = Drill.objects.select_for_update().get(pk=drill.pk)
     if drill.closed_at is None:

@@ -1,6 +1,6 @@
-"""The end of a run: what came of it is kept, and what it showed of outcomes is put in the log.
+"""The end of a run: save its results, and record them as evidence.
 
-In a team another phone may rule after the end; then both are worked out again.
+In a team another phone may rule after the end; then both are calculated again.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ SOURCE = "booth.run_outcome"
 
 @transaction.atomic
 def end_run(*, run: BoothRun, by: Account | None, now: datetime) -> BoothRun:
-    """End a run, keep its debrief and record what it showed; one that ended stays as it was."""
+    """End a run, save its debrief and record its evidence; an ended run is unchanged."""
     run = BoothRun.objects.select_for_update().get(pk=run.pk)
     if run.ended_at is not None:
         return run
@@ -38,9 +38,9 @@ def end_run(*, run: BoothRun, by: Account | None, now: datetime) -> BoothRun:
 
 @transaction.atomic
 def renew_run(*, run: BoothRun, by: Account | None, now: datetime) -> BoothRun:
-    """Work out again what a run came to, after another phone of its team has ruled.
+    """Calculate the results of a run again, after another phone of its team has ruled.
 
-    A run that has not ended stays as it was.
+    A run that has not ended is unchanged.
     """
     run = BoothRun.objects.select_for_update().get(pk=run.pk)
     if run.ended_at is None:
@@ -52,7 +52,7 @@ def renew_run(*, run: BoothRun, by: Account | None, now: datetime) -> BoothRun:
 
 
 def _keep(run: BoothRun, by: Account | None, now: datetime, *, again: int) -> None:
-    """Keep the debrief, and put what was shown in the log; `again` after so many rulings, or 0."""
+    """Save the debrief and record the evidence; `again` is the number of late rulings, or 0."""
     folding = foldings.folding_of(run=run)
     run.debrief = debriefs.values_of(
         played=folding.played,
@@ -73,9 +73,9 @@ def _keep(run: BoothRun, by: Account | None, now: datetime, *, again: int) -> No
 def _record(
     run: BoothRun, credits: Mapping[str, float], by: Account | None, now: datetime, again: int
 ) -> None:
-    """What is new or otherwise than in the log: one observation an outcome counts.
+    """Record evidence that is new or changed: one current observation for each outcome.
 
-    A ruling elsewhere never takes an outcome away: it changes what one is worth, or shows more.
+    A ruling elsewhere never removes an outcome: it changes its credit, or adds outcomes.
     """
     known = list(Outcome.objects.filter(code__in=credits).values_list("code", flat=True))
     told = [_source(run, code, times) for code in known for times in range(again + 1)]

@@ -1,4 +1,4 @@
-"""An interview practised on a phone, kept once; the first of its kind becomes evidence."""
+"""Interviews practised on a phone, saved once; the first of each is evidence."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ def keep_interview(
     by: Account | None,
     now: datetime,
 ) -> Interview:
-    """Keep an interview under the id that its phone made; sent again, it stands as it was.
+    """Save an interview under the id made by its phone; a repeated one is unchanged.
 
-    `dialogue` is the code and the version it was played with. What an officer did the first time
-    with an interview counts as evidence; later times are practice, the answers being known.
-    Raises BoothRefused for what cannot have been played and for the id of another officer.
+    `dialogue` is the code and the version that was played. The first time of an officer with an
+    interview is evidence; later times are practice, because the answers are known. Raises
+    BoothRefused for choices that are not possible and for an id of another officer.
     """
     officer = Officer.objects.select_for_update().get(pk=officer_id)
     existing_interview = Interview.objects.filter(pk=interview_id).first()
@@ -69,7 +69,7 @@ def keep_interview(
 
 
 def _inserted(**values: Any) -> Interview:
-    """A new interview; another officer's phone may send its id at the same moment."""
+    """Insert an interview; another officer's phone may send its id at the same moment."""
     try:
         with transaction.atomic():
             return Interview.objects.create(**values)
@@ -108,7 +108,7 @@ def _coding(row: Dialogue, choices: Sequence[str], referral: str) -> Coding:
 def _record(
     interview: Interview, row: Dialogue, new_coding: Coding, *, by: Account | None, now: datetime
 ) -> None:
-    """One observation on each outcome of the interview, all with the same credit."""
+    """Record one observation on each outcome of the interview, all with the same credit."""
     credit = coding.credit(coding=new_coding)
     observations = [
         evidence_actions.NewObservation(

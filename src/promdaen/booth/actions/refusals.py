@@ -1,10 +1,10 @@
-"""What the booth refuses."""
+"""Exceptions of the booth."""
 
 from __future__ import annotations
 
 
 class BoothRefused(ValueError):
-    """A change that cannot be; the text says why and what to do, a line each."""
+    """An action at the booth was refused; the text says why and what to do, one line each."""
 
     def __init__(self, *lines: str) -> None:
         super().__init__("\n".join(lines))
@@ -12,7 +12,7 @@ class BoothRefused(ValueError):
 
 
 class ActsRefused(BoothRefused):
-    """Acts that cannot be kept; `next_number` is the number of the act that is waited for."""
+    """Acts that cannot be saved; `next_number` is the number of the expected act."""
 
     def __init__(self, *lines: str, next_number: int) -> None:
         super().__init__(*lines)

@@ -1,4 +1,4 @@
-"""A run at the booth begun, and what a phone hands in of it kept."""
+"""Start a run at the booth, and save the acts sent by a phone."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ AT_THE_DESK = ("system_down", "interpreter")
 
 @dataclass(frozen=True, kw_only=True)
 class RunProgress:
-    """How far a run is kept: the number of the act that comes next, whether it has ended."""
+    """The progress of a run: the number of the next act, and whether it has ended."""
 
     next_number: int
     is_ended: bool
@@ -49,7 +49,7 @@ def start_run(
     by: Account | None,
     now: datetime,
 ) -> BoothRun:
-    """Draw a run for an officer. Raises BoothRefused for what is not offered."""
+    """Create a random run for an officer. Raises BoothRefused for unknown values."""
     waves = content.waves()
     if wave not in waves or mode not in MODES or count not in SIZES:
         raise BoothRefused(_("Choose a morning, how rare things are, and how many travellers."))
@@ -79,7 +79,7 @@ def start_run(
 
 
 def _versions(run: DrawnRun) -> dict[str, int]:
-    """The versions of the interviews that a run can come to."""
+    """Return the versions of the interviews that a run can use."""
     current = content.versions()
     used = {code for traveller in run.travellers for code in (traveller.dialogue, traveller.room)}
     return {code: version for code, version in sorted(current.items()) if code in used}
@@ -89,9 +89,9 @@ def _versions(run: DrawnRun) -> dict[str, int]:
 def keep_acts(
     *, run: BoothRun, acts: Sequence[Any], by: Account | None, now: datetime
 ) -> RunProgress:
-    """Keep what a phone hands in; what is kept already, by its number, is left out.
+    """Save the acts from a phone; acts with a saved number are skipped.
 
-    Nothing is kept where one act cannot be. Raises ActsRefused, which says what comes next.
+    Nothing is saved if one act is invalid. Raises ActsRefused with the next number.
     """
     run = BoothRun.objects.select_for_update().get(pk=run.pk)
     stored_acts = queries.acts_of(run=run)
@@ -127,7 +127,7 @@ def _read(acts: Sequence[Any], next_number: int) -> list[Act]:
 
 
 def _require_same(sent_acts: Sequence[Act], stored_acts: Sequence[Act]) -> None:
-    """Refuse a second story of a run, as two windows or two phones would tell it."""
+    """Refuse acts that contradict the saved ones, as from two windows or two phones."""
     for act in sent_acts:
         if 0 < act.number <= len(stored_acts) and replace(act, thought=0) != replace(
             stored_acts[act.number - 1], thought=0
@@ -136,7 +136,7 @@ def _require_same(sent_acts: Sequence[Act], stored_acts: Sequence[Act]) -> None:
 
 
 def _require_known(act: Act, played: Played, incidents: Mapping[str, IncidentContent]) -> None:
-    """Whether what is named is there, as far as the clock does not ask; raises NotAnAct."""
+    """Check the codes of an act that the clock does not check. Raises NotAnAct."""
     if len(act.code) > LONGEST_CODE or len(act.who) > LONGEST_WHO:
         raise NotAnAct(f"{act.number}: a code is too long")
     if act.kind == rules.INCIDENT:
@@ -152,7 +152,7 @@ def _require_known(act: Act, played: Played, incidents: Mapping[str, IncidentCon
 
 
 def _happens(act: Act, played: Played, incident: IncidentContent) -> bool:
-    """Whether an incident is one of this turn, or of the desk, and was not answered before."""
+    """Whether an incident belongs to this turn or the desk, and was not answered before."""
     if not act.who:
         return incident.kind in AT_THE_DESK and act.code not in played.desk_incidents
     turn = played.turns.get(act.who)

@@ -1,4 +1,4 @@
-"""Travellers whom the first line of a team sends on to another phone."""
+"""Travellers referred by the first line of a team to another phone."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from promdaen.booth.rules.acts import Act
 
 
 def send_on(*, run: BoothRun, acts: Sequence[Act], now: datetime) -> int:
-    """Send on whom these acts, which are kept already, send; how many are new.
+    """Send on the travellers referred by these saved acts; returns the number of new ones.
 
-    Each goes once to a place; a note that comes later reaches it as long as nobody has ruled.
+    Each is sent to a place once; a later note is added until they are ruled on.
     """
     if run.team_id is None or not any(act.kind in {rules.RULE, rules.NOTE} for act in acts):
         return 0

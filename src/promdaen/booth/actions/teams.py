@@ -1,4 +1,4 @@
-"""Teams at the booth: opened, joined, closed; travellers taken, heard and ruled on elsewhere."""
+"""Teams at the booth: created, joined, closed; travellers referred, interviewed, ruled on."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from promdaen.people.models import Account, Officer
 
 @dataclass(frozen=True, kw_only=True)
 class Morning:
-    """What the first line of a team plays."""
+    """The run of the first line of a team."""
 
     wave: str
     mode: str
@@ -33,10 +33,10 @@ class Morning:
 def open_team(
     *, officer_id: UUID, morning: Morning, lot: int, by: Account | None, now: datetime
 ) -> BoothRun:
-    """Open a team and begin its morning; who opens it is its first line.
+    """Create a team and start its run; the officer who creates it is its first line.
 
-    `lot` draws the code, which many see: the seed of the morning must not follow from it.
-    Raises BoothRefused for a morning that is not offered.
+    `lot` selects the code, which many people see: the seed of the run must not be derivable from
+    it. Raises BoothRefused for an unknown setting.
     """
     team = Team.objects.create(code=_free_code(number=lot), opened_by_id=officer_id, opened_at=now)
     TeamSeat.objects.create(
@@ -58,7 +58,7 @@ def open_team(
 
 
 def _free_code(*, number: int) -> str:
-    """A code that no team has, the first from a number drawn by lot on."""
+    """Return an unused code, the first one counting up from a random number."""
     code = teams.code_of(number=number)
     while Team.objects.filter(code=code).exists():
         number += 1
@@ -67,7 +67,10 @@ def _free_code(*, number: int) -> str:
 
 
 def find_team(*, code: str, address: str, now: datetime) -> Team:
-    """The open team of a code. Raises BoothRefused: unknown, closed, too many wrong tries."""
+    """Return the open team of a code.
+
+    Raises BoothRefused: unknown, closed, too many wrong tries.
+    """
     if tries.wrong_tries(address=address, now=now) >= tries.MOST_A_MINUTE:
         raise BoothRefused(_("Too many tries. Wait a minute, then try again."))
     team = Team.objects.filter(code=teams.as_typed(text=code)).first()
@@ -83,10 +86,10 @@ def find_team(*, code: str, address: str, now: datetime) -> Team:
 def join_team(
     *, team: Team, place: str, officer_id: UUID, by: Account | None, now: datetime
 ) -> TeamSeat:
-    """Take a place of a team; who sits there already stays as they are.
+    """Take a place in a team; an officer already in that place keeps it.
 
-    Raises BoothRefused for a closed team, a place that there is not or that is taken, and for an
-    officer who sits at another place.
+    Raises BoothRefused for a closed team, an unknown or occupied place, and an officer who has
+    another place.
     """
     team = Team.objects.select_for_update().get(pk=team.pk)
     if team.closed_at is not None:
@@ -109,9 +112,9 @@ def join_team(
 
 @transaction.atomic
 def close_team(*, team: Team, officer_id: UUID, by: Account | None, now: datetime) -> Team:
-    """Close a team and end its runs; closing twice is closing once.
+    """Close a team and end its runs; a second call has no effect.
 
-    Raises BoothRefused for who did not open it.
+    Raises BoothRefused for an officer who did not create it.
     """
     team = Team.objects.select_for_update().get(pk=team.pk)
     if team.opened_by_id != officer_id:
@@ -127,7 +130,7 @@ def close_team(*, team: Team, officer_id: UUID, by: Account | None, now: datetim
 
 @transaction.atomic
 def take(*, referral: SentOn, officer_id: UUID, now: datetime) -> SentOn:
-    """Take a traveller over: one phone alone does. Raises BoothRefused."""
+    """Take over a traveller; only one phone can. Raises BoothRefused."""
     _require_seat(referral=referral, officer_id=officer_id)
     free = SentOn.objects.filter(pk=referral.pk, taken_by=None)
     free.update(taken_by=officer_id, taken_at=now)
@@ -139,9 +142,10 @@ def take(*, referral: SentOn, officer_id: UUID, now: datetime) -> SentOn:
 
 @transaction.atomic
 def say(*, referral: SentOn, officer_id: UUID, code: str, at: int) -> SentOn:
-    """Say something in the room, `at` words after the beginning; said twice it counts once.
+    """Say something in the interview; `at` is the number of earlier statements, so that a repeat
+    has no effect.
 
-    Raises BoothRefused for what cannot be said at this moment.
+    Raises BoothRefused if it cannot be said now.
     """
     referral = _mine(referral=referral, officer_id=officer_id)
     if at != len(referral.said) or referral.ruled_at is not None:
@@ -164,12 +168,12 @@ def say(*, referral: SentOn, officer_id: UUID, code: str, at: int) -> SentOn:
 def rule(
     *, referral: SentOn, officer_id: UUID, ruling: str, ground: str = "", now: datetime
 ) -> SentOn:
-    """Rule on a traveller; an office that is named gets them, with what was written and found.
+    """Rule on a traveller; a named office receives them, with notes and findings.
 
-    The debrief of a run that has ended is worked out again. Ruling the same twice is ruling
-    once. Raises BoothRefused.
+    If the run has ended, its debrief is calculated again. The same ruling twice has no effect.
+    Raises BoothRefused.
     """
-    # The run first, as who hands acts in takes them: a run that ends now waits, or has ended.
+    # Lock the run first, in the order of `keep_acts`, so that the end of the run waits or is done.
     run = BoothRun.objects.select_for_update().get(pk=referral.run_id)
     referral = _mine(referral=referral, officer_id=officer_id)
     ground = ground if ruling == rulings.REFUSE else ""

@@ -1,4 +1,4 @@
-"""A drill to make, and what a timekeeper writes of one card."""
+"""Forms to create a drill, and to record one card."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ TICKS = (
 
 
 class DrillForm(forms.Form):
-    """What goes into a drill."""
+    """The settings of a drill."""
 
     title = forms.CharField(
         label=gettext_lazy("Title"),
@@ -67,7 +67,7 @@ class DrillForm(forms.Form):
             wave.initial = next(iter(waves), None)
 
     def new_drill(self, *, seed: int) -> NewDrill:
-        """What was asked for; `seed` is taken where no number was given."""
+        """Return the drill to create; `seed` is used without a typed number."""
         data = self.cleaned_data
         place = data["checkpoint"]
         return NewDrill(
@@ -92,7 +92,7 @@ class Time(forms.CharField):
 
 
 class TurnForm(forms.Form):
-    """What came of one card."""
+    """The record of one card."""
 
     turn_id = forms.UUIDField(widget=forms.HiddenInput)
     who = forms.CharField(widget=forms.HiddenInput, max_length=8)
@@ -139,7 +139,7 @@ class TurnForm(forms.Form):
                 field.choices = offered
 
     def clean(self) -> dict[str, Any]:
-        """A ground stands beside a refusal and second line alone; the officer is known."""
+        """Require a ground for a refusal and second line only, and a known officer."""
         data: dict[str, Any] = super().clean() or {}
         needs_ground = data.get("ruling") in {rulings.REFUSE, rulings.SECOND_LINE}
         if needs_ground and not data.get("ground"):
@@ -154,7 +154,7 @@ class TurnForm(forms.Form):
         return data
 
     def new_turn(self) -> NewTurn:
-        """What is kept."""
+        """Return the record to save."""
         data = self.cleaned_data
         names = ("who", "waited", "seconds", "ruling", "ground", "seen")
         return NewTurn(

@@ -1,4 +1,4 @@
-"""What to practise at the counter."""
+"""Settings of a run at the counter."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MODES = (
 
 
 class StartRunForm(forms.Form):
-    """Which morning, how rare things are, how many travellers."""
+    """Wave, difficulty and number of travellers."""
 
     wave = forms.ChoiceField(
         label=gettext_lazy("Morning"),

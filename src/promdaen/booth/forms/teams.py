@@ -1,4 +1,4 @@
-"""Opening a team, joining one, and what is ruled in a room."""
+"""Forms to create a team, to join one, and to rule in a room."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class TeamCodeForm(forms.Form):
 
 
 class TeamPlaceForm(forms.Form):
-    """Where one sits."""
+    """The place in a team."""
 
     place = forms.ChoiceField(label=gettext_lazy("Place"), widget=forms.RadioSelect)
 
@@ -46,7 +46,7 @@ class TeamPlaceForm(forms.Form):
 
 
 class InterviewRoomForm(forms.Form):
-    """What is ruled on a traveller who was sent on."""
+    """The ruling on a referred traveller."""
 
     ruling = forms.ChoiceField(label=gettext_lazy("Ruling"), widget=forms.RadioSelect)
     ground = forms.ChoiceField(
@@ -66,7 +66,7 @@ class InterviewRoomForm(forms.Form):
             self.fields[name].choices = offered  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """A refusal has its ground."""
+        """Require a ground for a refusal."""
         data: dict[str, Any] = super().clean() or {}
         if data.get("ruling") == rulings.REFUSE and not data.get("ground"):
             self.add_error("ground", _("Choose the ground."))

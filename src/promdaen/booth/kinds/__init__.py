@@ -1,1 +1,1 @@
-"""Open sets of the booth, and what stands on content."""
+"""Open sets of the booth, and modules that depend on content."""

@@ -1,4 +1,4 @@
-"""Who stands at the counter, drawn: the holder, or somebody who is like the holder."""
+"""The drawing of the bearer at the counter: the holder, or a similar person."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ BESIDE = Text("{who}, with a child of about {age}")
 
 
 def bearer_of(*, traveller: Traveller, plan: SpecimenPlan) -> PortraitPerson:
-    """The person: of the photograph where it was put in, else the holder, or somebody like it.
+    """Return the person: of the photograph if it was replaced, else the holder or a stranger.
 
-    A stranger is drawn again, each time a little less alike, until three features tell.
+    A stranger is drawn again, each time a little less alike, until three features differ.
     """
     holder = _person(plan.holder.face_seed, plan.holder.sex)
     if plan.ink.photo_face_seed is not None:

@@ -1,4 +1,4 @@
-"""An interview of a file checked whole: its shape, what it names outside itself, its graph."""
+"""Check an interview file: shape, references and graph."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ class DialogueCodes:
 
 @dataclass(frozen=True, kw_only=True)
 class DialogueFaults:
-    """What was found: errors refuse an interview, warnings do not."""
+    """The result of a check: errors refuse an interview, warnings do not."""
 
     errors: tuple[FileFault, ...]
     warnings: tuple[FileFault, ...]
 
 
 def held_of(*, root: Path) -> DialogueCodes:
-    """The codes of a content folder. Raises content.ContentRefused."""
+    """Return the codes of a content folder. Raises content.ContentRefused."""
     shapes = content.read_shapes(path=root / "shapes.toml")
     read = {
         name: content.read_folder(folder=root, shape=shapes[name]) for name in ("source", "topic")
@@ -49,7 +49,7 @@ def held_of(*, root: Path) -> DialogueCodes:
 
 
 def checked(*, values: Values, shape: content.Shape, codes: DialogueCodes) -> DialogueFaults:
-    """Everything that is found in a record; its graph is walked only where its shape holds."""
+    """Return the faults of a record; its graph is checked only if its shape is valid."""
     shapes = tuple(_shape_faults(values=values, shape=shape))
     if shapes:
         return DialogueFaults(errors=shapes, warnings=())
@@ -61,7 +61,7 @@ def checked(*, values: Values, shape: content.Shape, codes: DialogueCodes) -> Di
 
 
 def faults(*, values: Values) -> list[FileFault]:
-    """What refuses a record whose shape and references the content has checked."""
+    """Yield the errors of a record whose shape and references are already checked."""
     return checking.errors(dialogue=graph.dialogue_of(values=values))
 
 
@@ -75,7 +75,7 @@ def as_dict(*, checked: DialogueFaults, language: str) -> dict[str, Any]:
 
 
 def lines(*, checked: DialogueFaults, language: str) -> Iterator[str]:
-    """What was found, a line each."""
+    """Yield the faults, one line each."""
     words = {
         "errors": Text("Error"),
         "warnings": Text("Warning"),

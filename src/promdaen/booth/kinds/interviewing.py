@@ -1,4 +1,4 @@
-"""How an honest officer interviews: explain, step aside, ask openly, close; by kinds alone."""
+"""How an honest officer interviews: explain, go to a private place, ask openly, close."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SLIP = 0.01
 
 
 def interview(*, officer: SimulatedOfficer) -> None:
-    """Talk with who is before the officer until it is closed, or nothing new is left to say."""
+    """Talk with the traveller until the interview is closed, or nothing new can be said."""
     for _turn in range(MOST_SAID):
         choices = officer.offered()
         if not choices or CLOSED in officer.state().set:
@@ -40,7 +40,7 @@ def _place(officer: SimulatedOfficer, choices: Sequence[DialogueChoice]) -> int:
 
 
 def _rank(officer: SimulatedOfficer, choice: DialogueChoice) -> tuple[int, int]:
-    """How soon a choice is taken, the lowest first, and of equals what was said less often."""
+    """Return the rank of a choice, lowest first; equal ones by how often they were said."""
     state = officer.state()
     times = state.said.count(choice.code)
     if choice.kind in {"leading", "coercive"} or choice.harm:
@@ -54,10 +54,10 @@ def _rank(officer: SimulatedOfficer, choice: DialogueChoice) -> tuple[int, int]:
 
 
 def _brings(choice: DialogueChoice, flags: Sequence[str], state: DialogueState) -> bool:
-    """Whether a choice brings what does not stand yet: an interpreter, a place apart."""
+    """Whether a choice sets something not set yet: an interpreter, a private place."""
     return bool(set(flags) & set(choice.sets)) and not set(flags) & set(state.set)
 
 
 def _is_enough(state: DialogueState) -> bool:
-    """Whether as much was said as the person's answers call for."""
+    """Whether enough was said for the person's answers."""
     return len(state.said) >= (LONG if state.found else BRIEF)

@@ -1,7 +1,7 @@
-"""A simulated officer at the booth: hands that act, eyes that notice, no knowledge of truth.
+"""A simulated officer at the booth: can act and notice, but does not know the truth.
 
-A policy plays by these methods alone. What is true comes in only as the chance with which a tool
-shows something, and as what an interview brought out.
+Policies use these methods only. The truth enters only as the chance that a tool shows something,
+and as what an interview brought out.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ STORY = "story"
 
 @dataclass(frozen=True, kw_only=True)
 class RunWorld:
-    """What a run is played with: interviews and incidents by code, defects of the laboratory."""
+    """The content of a run: interviews and incidents by code, defects of the laboratory."""
 
     dialogues: Mapping[str, DialogueGraph]
     incidents: Mapping[str, IncidentContent]
@@ -52,7 +52,7 @@ def world(
 
 
 class SimulatedOfficer:
-    """One officer in one run; `care` of a look and the seconds of a thought are its policy's."""
+    """One officer in one run; `care` and the seconds of a thought are set by its policy."""
 
     def __init__(
         self,
@@ -73,26 +73,26 @@ class SimulatedOfficer:
 
     @property
     def played(self) -> Played:
-        """The run as far as it is played, for who measures it afterwards."""
+        """Return the run so far, for measures."""
         return self._played
 
     @property
     def who(self) -> str:
-        """The traveller before the officer, at the counter or in the room; "" for nobody."""
+        """Return the code of the traveller at the counter or in the room; "" for none."""
         return self._played.in_room or self._played.at_counter
 
     def lot(self, *, below: float) -> bool:
-        """Whether a lot falls below a chance."""
+        """Return True with probability `below`."""
         return bool(self.draw.random() < below)
 
     def pick(self, *, among: Sequence[DialogueChoice | IncidentOption | str]) -> int:
-        """A place by lot."""
+        """Return a random index of `among`."""
         return int(self.draw.integers(len(among)))
 
-    # Acts: the clock, the counter.
+    # Acts: clock and counter
 
     def take(self, *, kind: str, who: str = "", code: str = "", value: str = "") -> None:
-        """Act, after a thought. Raises NotAnAct where it cannot be."""
+        """Do an act, after a thought. Raises NotAnAct if it is not possible."""
         least, most = self._thoughts
         act = Act(
             number=len(self.acts) + 1,
@@ -106,7 +106,7 @@ class SimulatedOfficer:
         self.acts.append(act)
 
     def call(self) -> bool:
-        """Call the next traveller; whether there was one."""
+        """Call the next traveller; returns False if there is none."""
         following = self._played.next_traveller()
         if following is None:
             return False
@@ -114,7 +114,7 @@ class SimulatedOfficer:
         return True
 
     def looks(self, *, tool: str) -> bool:
-        """Look with a tool and note what is seen; whether it is other than it should be."""
+        """Use a tool and note the result; returns whether something is abnormal."""
         turn = self._turn()
         self.take(kind=rules.TOOL, who=self.who, code=tool)
         is_other = self.lot(
@@ -135,35 +135,35 @@ class SimulatedOfficer:
         return is_other
 
     def asks(self, *, tool: str) -> str:
-        """Ask the database or a colleague; what comes back."""
+        """Ask the database or a colleague; returns the answer."""
         self.take(kind=rules.TOOL, who=self.who, code=tool)
         return self._turn().used[-1].gave
 
     def rule(self, *, ruling: str, ground: str = "") -> None:
-        """Rule on who is before the officer."""
+        """Rule on the current traveller."""
         self.take(kind=rules.RULE, who=self.who, code=ruling, value=ground)
 
     def enter_room(self, *, who: str) -> bool:
-        """Go to the closed room with somebody sent to second line, where there is one to go to."""
+        """Go to the closed room with a traveller sent to second line; False if not possible."""
         try:
             self.take(kind=rules.ROOM, who=who)
         except rules.NotAnAct:
             return False
         return True
 
-    # What is said.
+    # Interview
 
     def offered(self) -> tuple[DialogueChoice, ...]:
-        """What can be said now."""
+        """Return the choices offered now."""
         dialogue, state = self._interview()
         return playing.offered(dialogue=dialogue, state=state)
 
     def state(self) -> DialogueState:
-        """How far the interview is."""
+        """Return the state of the interview."""
         return self._interview()[1]
 
     def say(self, *, choice: DialogueChoice) -> None:
-        """Say one of what is offered."""
+        """Say one of the offered choices."""
         self.take(kind=rules.SAY, who=self.who, code=choice.code)
 
     def is_foreign(self) -> bool:
@@ -171,7 +171,7 @@ class SimulatedOfficer:
         return self._interview()[0].language == "other"
 
     def grasped(self) -> str:
-        """What the officer makes of what was brought out: "", unsure, story, or a need."""
+        """Return what the findings suggest to the officer: "", unsure, story, or a need."""
         found, turn = self._turn().found, self._turn()
         dialogue = self._world.dialogues[turn.traveller.dialogue]
         if not found:
@@ -186,17 +186,17 @@ class SimulatedOfficer:
         return dialogue.need if dialogue.need != NONE else STORY
 
     def found(self, *, who: str) -> tuple[str, ...]:
-        """Indicators that were brought out with somebody."""
+        """Return the indicators found with a traveller."""
         return self._played.turns[who].found
 
-    # Incidents, notes, the end of a shift.
+    # Incidents, notes, end of shift
 
     def incident(self) -> IncidentContent | None:
-        """What happens at this turn, if anything does."""
+        """Return the incident of this turn, if any."""
         return self._world.incidents.get(self._turn().traveller.incident)
 
     def at_desk(self, *, kind: str) -> IncidentContent | None:
-        """The incident of a kind that comes to the desk, where it has not come yet."""
+        """Return the incident of a kind at the desk, if it has not been answered yet."""
         return next(
             (
                 incident
@@ -207,15 +207,17 @@ class SimulatedOfficer:
         )
 
     def answer(self, *, incident: IncidentContent, option: str, who: str = "") -> None:
-        """Do one of what can be done about an incident."""
+        """Choose an option of an incident."""
         self.take(kind=rules.INCIDENT, who=who, code=incident.code, value=option)
 
     def note(self, *, who: str, codes: Sequence[str]) -> None:
-        """Write down what goes with somebody who is sent on."""
+        """Write the note for a traveller who is sent on."""
         self.take(kind=rules.NOTE, who=who, value=",".join(codes))
 
     def end(self, *, writes: Callable[..., Sequence[str]]) -> None:
-        """Hand over and end; `writes` chooses the lines, of the run and the kinds of incidents."""
+        """End the shift with a hand-over; `writes` selects the lines from run and kinds of
+        incidents.
+        """
         kinds = {code: incident.kind for code, incident in self._world.incidents.items()}
         self.take(kind=rules.HAND_OVER, value=",".join(writes(played=self._played, kinds=kinds)))
         self.take(kind=rules.END)
@@ -236,6 +238,6 @@ class SimulatedOfficer:
 
 
 def true_lines(*, played: Played, kinds: dict[str, str]) -> tuple[str, ...]:
-    """What of the note for the next shift is true of a run."""
+    """Return the lines of the hand-over note that are true of a run."""
     holds = hand_over.true(played=played, kinds=kinds)
     return tuple(code for code in hand_over.offered(played=played) if code in holds)

@@ -1,7 +1,7 @@
-"""All that a phone needs to play a run without a network; nothing of what is true.
+"""All that a phone needs to play a run offline, without the truth.
 
-What a tool shows is held as the tool shows it. Interviews and incidents come without what they
-are for, what kind a question is and what an answer is worth; their own names stay behind, too.
+Tools have their visible result only. Interviews and incidents exclude purpose, kinds of questions
+and credit of answers; their codes are replaced, too.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _OPTIONS, _MARKS = 21, 22
 
 @dataclass(frozen=True, kw_only=True)
 class PackContent:
-    """What a run is played with."""
+    """The content of a run."""
 
     wave: WavePattern
     dialogues: Mapping[str, DialogueGraph]
@@ -78,7 +78,7 @@ def pack(*, run: DrawnRun, content: PackContent, language: str) -> dict[str, Any
 
 
 def _names(run: DrawnRun, dialogues: Mapping[str, DialogueGraph]) -> dict[str, str]:
-    """Names that say nothing, for the interviews of a run: t1, t2 in the order of coming."""
+    """Return neutral names for the interviews of a run: t1, t2 in order of arrival."""
     codes = [code for traveller in run.travellers for code in (traveller.dialogue, traveller.room)]
     used = [code for code in dict.fromkeys(codes) if code in dialogues]
     return {code: f"t{number}" for number, code in enumerate(used, 1)}
@@ -106,7 +106,7 @@ def _traveller(
 def _marks(
     run: DrawnRun, dialogues: Mapping[str, DialogueGraph], names: Mapping[str, str], language: str
 ) -> list[dict[str, str]]:
-    """What can be written of a person in any interview of the run, each once, in no order."""
+    """Return the possible notes on a person in any interview of the run, each once, shuffled."""
     found: dict[str, Words] = {}
     for code in names:
         for each in dialogues[code].indicators.values():
@@ -117,7 +117,7 @@ def _marks(
 
 
 def _met(run: DrawnRun, content: PackContent) -> Iterator[IncidentContent]:
-    """The incidents that can come in a run."""
+    """Yield the incidents that can happen in a run."""
     codes = {traveller.incident for traveller in run.travellers} | set(
         _of_the_desk(run, content).values()
     )
@@ -125,7 +125,7 @@ def _met(run: DrawnRun, content: PackContent) -> Iterator[IncidentContent]:
 
 
 def _of_the_desk(run: DrawnRun, content: PackContent) -> dict[str, str]:
-    """By kind, the incident that comes when the database is silent or a language is missing."""
+    """Return the incident by kind, for a database outage or a missing language."""
     found: dict[str, str] = {}
     for kind in AT_THE_DESK:
         codes = sorted(
@@ -137,7 +137,7 @@ def _of_the_desk(run: DrawnRun, content: PackContent) -> dict[str, str]:
 
 
 def _incident(run: DrawnRun, incident: IncidentContent, language: str) -> dict[str, Any]:
-    """An incident with its options in an order by lot."""
+    """Return an incident with its options in random order."""
     lots = np.random.default_rng((_OPTIONS, run.seed, sum(incident.code.encode())))
     shuffled = lots.permutation(len(incident.options))
     return {

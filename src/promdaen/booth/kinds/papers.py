@@ -1,7 +1,7 @@
-"""What a document shows under each tool of the counter, as plain values.
+"""What each tool of the counter shows of a document, as plain values.
 
-A tool never says whether anything is wrong: it shows what stands there, and where a number can
-be worked out, the number.
+A tool never says whether something is wrong: it shows what is there and, where a number can be
+calculated, the number.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def _model(model: models.DocumentModel, language: str) -> dict[str, Any]:
 
 
 def plan_of(*, traveller: Traveller) -> SpecimenPlan:
-    """The plan of a traveller's document, printed from the plates of its series."""
+    """Return the plan of a traveller's document, with the art of its series."""
     return specimens.plan_of(
         model=traveller.model,
         seed=traveller.seed,
@@ -84,7 +84,7 @@ def plan_of(*, traveller: Traveller) -> SpecimenPlan:
 def paper(
     *, traveller: Traveller, plan: SpecimenPlan, table: pieces.PieceTable, language: str
 ) -> dict[str, Any]:
-    """A document with its pictures, its texts and what its zone holds."""
+    """Return a document with its pictures, its texts and its zone."""
     model = models.model_of(code=plan.model)
     return {
         "model": plan.model,
@@ -117,7 +117,7 @@ def picture_name(*, layer: str, degrees: int, side: str) -> str:
 
 
 def _printed(plan: SpecimenPlan, language: str) -> Iterator[tuple[str, str]]:
-    """Label and value of what the page prints, as it prints it."""
+    """Return label and value of the fields printed on the page."""
     areas = models.model_of(code=plan.model).AREAS
     for code, (_side, _box, words) in areas.items():
         if code in plan.visual:
@@ -125,7 +125,7 @@ def _printed(plan: SpecimenPlan, language: str) -> Iterator[tuple[str, str]]:
 
 
 def _read(plan: SpecimenPlan, language: str) -> Iterator[tuple[str, str]]:
-    """What stands in the columns of each field, fillers left out."""
+    """Yield each field of the zone as read, without fillers."""
     layout = _layout(plan)
     for name in READ:
         text = layout.fields[name].text(lines=plan.zone).replace(digits.FILLER, " ").strip()
@@ -133,9 +133,9 @@ def _read(plan: SpecimenPlan, language: str) -> Iterator[tuple[str, str]]:
 
 
 def _sums(plan: SpecimenPlan, language: str) -> Iterator[tuple[str, str, str, str]]:
-    """Field, its characters, the digit that stands there, the digit that is worked out.
+    """Yield the field, its characters, the printed and the calculated check digit.
 
-    A field without any data may have a filler in place of its digit, and is left out then.
+    An empty field may have a filler as its check digit, and is then skipped.
     """
     layout = _layout(plan)
     for name, check in layout.checks.items():
@@ -146,7 +146,7 @@ def _sums(plan: SpecimenPlan, language: str) -> Iterator[tuple[str, str, str, st
 
 
 def _layout(plan: SpecimenPlan) -> layouts.ZoneLayout:
-    """The layout that a model's zone should have, whatever stands there."""
+    """Return the layout of the model, even if the zone differs."""
     return layouts.layout_named(name=models.model_of(code=plan.model).LAYOUT)
 
 

@@ -1,7 +1,8 @@
-"""Pictures as lists of pieces of their text, so that what many pictures share is held once.
+"""Pictures as lists of text pieces, so that parts shared by pictures are stored once.
 
-A picture is written as steps: a number is a piece, a pair (first, count) repeats that many pieces
-of the first picture of its sort from a place on. What is held tells no more than the pictures do.
+A picture is a list of steps: a number is a piece; a pair (first, count) repeats that many pieces
+of the first picture of its sort from a position on. The table contains no more information than
+the pictures.
 """
 
 from __future__ import annotations
@@ -20,13 +21,13 @@ Step = int | list[int]
 
 @dataclass(kw_only=True)
 class PieceTable:
-    """Pieces in the order in which they first came, and the first picture of every sort."""
+    """The pieces in order of first use, and the first picture of each sort."""
 
     pieces: dict[str, int] = field(default_factory=dict)
     firsts: dict[str, list[int]] = field(default_factory=dict)
 
     def written(self, *, picture: str, sort: str) -> list[Step]:
-        """The steps of a picture; `sort` names those that it is most like."""
+        """Return the steps of a picture; `sort` groups similar pictures."""
         numbers = [
             self.pieces.setdefault(piece, len(self.pieces)) for piece in cut(picture=picture)
         ]
@@ -38,7 +39,7 @@ class PieceTable:
 
 
 def cut(*, picture: str) -> list[str]:
-    """A text in pieces that together are the text: paths apart from what stands around them.
+    """Split a text into pieces: paths, and the text around them.
 
     >>> cut(picture='<g><path d="M0 0" fill="#fff"/></g>')
     ['<g>', '<path d="', 'M0 0', '" fill="#fff"/>', '</g>']
@@ -52,7 +53,7 @@ def cut(*, picture: str) -> list[str]:
 
 
 def read(*, steps: Sequence[Step], first: Sequence[int], pieces: Sequence[str]) -> str:
-    """The picture that was written."""
+    """Return the original picture."""
     numbers: list[int] = []
     for step in steps:
         numbers += [step] if isinstance(step, int) else first[step[0] : step[0] + step[1]]
@@ -60,7 +61,7 @@ def read(*, steps: Sequence[Step], first: Sequence[int], pieces: Sequence[str]) 
 
 
 def _steps(numbers: Sequence[int], first: Sequence[int]) -> list[Step]:
-    """Alike from the end on; before it place by place."""
+    """Return steps: the common end as one, the part before it by position."""
     end = _alike(numbers[::-1], first[::-1])
     last = len(numbers) - end
     steps: list[Step] = []
@@ -73,7 +74,7 @@ def _steps(numbers: Sequence[int], first: Sequence[int]) -> list[Step]:
 
 
 def _alike(first: Sequence[int], other: Sequence[int]) -> int:
-    """How many are the same from the beginning."""
+    """Return the number of equal items from the start."""
     count = 0
     for mine, theirs in zip(first, other, strict=False):
         if mine != theirs:

@@ -1,4 +1,4 @@
-"""A simulated officer plays a run of the content folder: what came of it, as values and lines."""
+"""Play a run of the content folder by a simulated officer: results as values and lines."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ Told = Mapping[str, Mapping[str, int | float | None]]
 
 @dataclass(frozen=True, kw_only=True)
 class BoothContent:
-    """What the content folder has for the booth: waves, and the world that runs are played in."""
+    """The booth of the content folder: waves, and the content of runs."""
 
     waves: Mapping[str, WavePattern]
     world: RunWorld
@@ -42,7 +42,7 @@ class BoothContent:
 
 
 def content_of(*, root: Path, stock: Stock) -> BoothContent:
-    """The booth of a content folder. Raises content.ContentRefused."""
+    """Return the booth of a content folder. Raises content.ContentRefused."""
     shapes = content.read_shapes(path=root / "shapes.toml")
     read = {
         name: [record.values for record in content.read_folder(folder=root, shape=shapes[name])]
@@ -60,7 +60,7 @@ def content_of(*, root: Path, stock: Stock) -> BoothContent:
 
 
 def drawn(*, content: BoothContent, wave: str, mode: str, count: int, seed: int) -> DrawnRun:
-    """The run of a seed. Raises LookupError where no dialogue fits."""
+    """Return the run of a seed. Raises LookupError if no dialogue fits."""
     stage = RunSetting(
         wave=content.waves[wave],
         talks=staging.talks(dialogues=content.world.dialogues),
@@ -71,7 +71,7 @@ def drawn(*, content: BoothContent, wave: str, mode: str, count: int, seed: int)
 
 
 def told(*, run: DrawnRun, policy: OfficerPolicy, world: RunWorld) -> dict[str, dict[str, Any]]:
-    """What a policy comes to in a run: travellers, three axes, red lines; each flat."""
+    """Return the results of a policy in a run: travellers, three axes, red lines; each flat."""
     played = policies.played(policy=policy, run=run, world=world).played
     run_measures = measures.measured(
         played=played,
@@ -92,7 +92,7 @@ def told(*, run: DrawnRun, policy: OfficerPolicy, world: RunWorld) -> dict[str, 
 
 
 def _travellers(run: DrawnRun) -> dict[str, int]:
-    """How many came, of each class, and how many of each sort of truth."""
+    """Return the number of travellers by class, and by sort of truth."""
     truths = [traveller.truth for traveller in run.travellers]
     kinds = Counter(traveller.kind for traveller in run.travellers)
     return {
@@ -106,7 +106,7 @@ def _travellers(run: DrawnRun) -> dict[str, int]:
 
 
 def lines(*, told: Told, language: str) -> Iterator[str]:
-    """The same to read: an axis, and under it each figure by its name."""
+    """Yield the results as text: each axis, with its figures below it."""
     for axis, figures in told.items():
         yield AXES[axis].text(language=language)
         for name, value in figures.items():
@@ -120,7 +120,7 @@ def _written(value: float | None, language: str) -> str:
 
 
 def rounded(*, told: Told, digits: int = 4) -> dict[str, dict[str, Any]]:
-    """The same with shares and means cut to so many digits."""
+    """Return the results with shares and means rounded to `digits`."""
     return {
         axis: {
             name: round(value, digits) if isinstance(value, float) else value

@@ -1,4 +1,4 @@
-"""Who is talked with in practice, drawn by lot, in the hall or in the closed room."""
+"""The person in a practice interview, drawn at random, in the hall or the closed room."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ CLOSED_ROOM = (
 
 
 def stage(*, dialogue: DialogueGraph, seed: int) -> str:
-    """A person at the counter or in the room as SVG; the page says in words where it is.
+    """Return a person at the counter or in the room as SVG; the page says where it is in text.
 
-    Nothing of how the person looks follows from what is true: only where a child speaks is it one.
+    The appearance does not depend on the truth: only a child that speaks is drawn as one.
     """
     draw = np.random.default_rng(seed)
     first, last = MINOR_AGES if dialogue.speaker == CHILD else GROWN_AGES

@@ -1,4 +1,4 @@
-"""An interview as a phone plays it: in one language, without what would tell how it goes."""
+"""An interview for a phone: in one language, without hints on its result."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from promdaen.booth.rules.dialogues.graph import DialogueChoice, DialogueGraph, 
 
 
 def played_on_phone(*, dialogue: DialogueGraph, language: str) -> dict[str, Any]:
-    """The record of the content that booth_dialogue.js plays.
+    """Return the record of an interview for booth_dialogue.js.
 
-    It has neither its code nor what it is for, neither the kind nor the harm of a choice.
+    It has no code and purpose, and no kind or harm of choices.
     """
     return {
         "place": dialogue.place,

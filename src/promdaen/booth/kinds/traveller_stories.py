@@ -1,4 +1,4 @@
-"""One traveller told after the run: what was true, what was done, what to see next time."""
+"""The story of one traveller after the run: truth, actions, and what to see next time."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ MOST_LEFT = 3
 
 @dataclass(frozen=True, kw_only=True)
 class TravellerStory:
-    """A traveller as the debrief tells it; `missed` are indicators that were left.
+    """The story of a traveller in the debrief; `missed` are indicators not found.
 
-    `chip` is the kind of chip of the verdict; `asked` kinds of questions and how many of each.
+    `chip` is the kind of chip of the verdict; `asked` are counts by kind of question.
     """
 
     number: int
@@ -62,7 +62,7 @@ def told(
     dialogues: Mapping[str, DialogueGraph],
     incidents: Mapping[str, IncidentContent],
 ) -> TravellerStory:
-    """What came of a traveller who was ruled on."""
+    """Return the story of a traveller who was ruled on."""
     truth = turn.traveller.truth
     states = _states(turn, dialogues)
     option = _option(turn, incidents)
@@ -107,13 +107,13 @@ def face(*, turn: Turn) -> str:
 
 
 def document(*, code: str) -> Words:
-    """What a document is called that is in order, or that has a defect."""
+    """Return the name of a genuine document or of a defect."""
     defect = DEFECTS.get(code)
     return travellers.DOCUMENTS.get(code, defect.LABEL if defect is not None else travellers.FALSE)
 
 
 def _truth(turn: Turn, dialogues: Mapping[str, DialogueGraph]) -> Iterator[Words]:
-    """The four axes; of a purpose only what the interview itself could show."""
+    """Return the four axes; for the purpose only what the interview could show."""
     truth = turn.traveller.truth
     yield document(code=truth.document)
     yield travellers.IDENTITIES[truth.identity]
@@ -125,7 +125,7 @@ def _truth(turn: Turn, dialogues: Mapping[str, DialogueGraph]) -> Iterator[Words
 def _states(
     turn: Turn, dialogues: Mapping[str, DialogueGraph]
 ) -> list[tuple[DialogueGraph, DialogueState]]:
-    """The interviews in which something was said."""
+    """Return the interviews in which something was said."""
     talks = ((turn.traveller.dialogue, turn.talk), (turn.traveller.room, turn.room))
     return [(dialogues[code], state) for code, state in talks if state is not None and state.said]
 
@@ -156,7 +156,7 @@ def _next(turn: Turn, verdict: TravellerVerdict, option: IncidentOption | None) 
 def _left(
     turn: Turn, dialogues: Mapping[str, DialogueGraph], reasons: Sequence[str]
 ) -> list[Words]:
-    """What the interviews that were open to the officer could still have brought out."""
+    """Return what the interviews open to the officer could still have brought out."""
     if not any(reason in LEFT_REASONS for reason in reasons):
         return []
     codes = [turn.traveller.dialogue, *([turn.traveller.room] if turn.room_at is not None else [])]

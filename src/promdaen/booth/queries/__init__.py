@@ -1,1 +1,1 @@
-"""What is read of the booth."""
+"""Queries of the booth."""

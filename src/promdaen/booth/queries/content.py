@@ -1,4 +1,4 @@
-"""Interviews, incidents and waves as they stand, and in the versions that a run is played with."""
+"""Current interviews, incidents and waves, and the versions used by a run."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def waves() -> dict[str, wave_rules.WavePattern]:
 
 
 def stage(*, wave: wave_rules.WavePattern) -> RunSetting:
-    """What a run of a wave is made from."""
+    """Return the setting of a run of a wave."""
     return RunSetting(
         wave=wave,
         talks=staging.talks(dialogues=dialogues()),

@@ -1,4 +1,4 @@
-"""The debrief of a run, for the officer alone: words, three axes, red lines, every traveller."""
+"""The debrief of a run, for the officer only: three axes, red lines, every traveller."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class DebriefAxis:
 
 @dataclass(frozen=True, kw_only=True)
 class AtLine:
-    """Where a red line was crossed: the number of the traveller, or None, and what was done."""
+    """A crossing of a red line: the number of the traveller, or None, and the act."""
 
     number: int | None
     did: Words
@@ -45,7 +45,7 @@ class AtLine:
 
 @dataclass(frozen=True, kw_only=True)
 class RedLine:
-    """A red line by itself: kept, crossed, or not met."""
+    """A red line: kept, crossed, or not met."""
 
     code: str
     state: str
@@ -56,7 +56,7 @@ class RedLine:
 
 @dataclass(frozen=True, kw_only=True)
 class OpenStory:
-    """A traveller worth a look, with face and the red lines crossed with it."""
+    """A traveller to look at, with face and the red lines crossed."""
 
     told: TravellerStory
     face: SafeString
@@ -74,7 +74,7 @@ class MetDefect:
 
 @dataclass(frozen=True, kw_only=True)
 class RunDebrief:
-    """The page of one run; `effects` of all the officer's runs together, `back` of its team."""
+    """The debrief of one run; `effects` of all the officer's runs, `back` of its team."""
 
     run: BoothRun
     title: Words
@@ -96,7 +96,7 @@ class RunDebrief:
 
     @property
     def missed_defects(self) -> list[str]:
-        """Defects of the laboratory to practise."""
+        """Return the missed defects, to practise in the laboratory."""
         return list(
             dict.fromkeys(
                 open_story.told.defect for open_story in self.told if open_story.told.defect
@@ -105,12 +105,12 @@ class RunDebrief:
 
     @property
     def has_left_needs(self) -> bool:
-        """Whether somebody's need, or part of it, was left."""
+        """Whether a need, or part of it, was not recognised."""
         return any(open_story.told.left not in {"", "none"} for open_story in self.told)
 
     @property
     def needs(self) -> tuple[int, int]:
-        """How many of those in need were referred rightly, of how many."""
+        """Return how many people in need were referred correctly, and the total."""
         own = next(
             line.own
             for axis in self.axes
@@ -121,7 +121,7 @@ class RunDebrief:
 
 
 def debrief(*, run: BoothRun) -> RunDebrief | None:
-    """The debrief of a run; None before it has ended."""
+    """Return the debrief of a run; None before it has ended."""
     if run.debrief is None:
         return None
     record, folding = rules.kept_of(values=run.debrief), foldings.folding_of(run=run)
@@ -208,7 +208,7 @@ def _opened(story: TravellerStory, folding: Folding, record: RunRecord) -> OpenS
     face = traveller_stories.face(turn=folding.played.turns[story.code])
     return OpenStory(
         told=story,
-        # Drawn by the generator of faces from numbers and fixed names only.
+        # Safe: the drawing is generated from numbers and fixed names only.
         face=mark_safe(face),  # noqa: S308
         lines=[
             naming.RED_LINES[line]
@@ -241,7 +241,7 @@ def _at(crossed: Crossed, folding: Folding) -> AtLine:
 
 
 def _did(crossed: Crossed, folding: Folding) -> Words:
-    """What an officer did at a line, in the words of the choice, the option or the note."""
+    """Return the act at a crossed line, in the words of the choice, the option or the note."""
     kind, _colon, code = crossed.act.partition(":")
     if kind == "say":
         traveller = folding.played.turns[crossed.who].traveller
@@ -258,7 +258,7 @@ def _did(crossed: Crossed, folding: Folding) -> Words:
 
 
 def _noted(code: str, crossed: Crossed, folding: Folding) -> Words:
-    """What was noted of a traveller: a thing done, or an indicator."""
+    """Return the text of a note on a traveller: an action, or an indicator."""
     traveller = folding.played.turns[crossed.who].traveller
     known = {
         one: indicator.text

@@ -34,7 +34,7 @@ def print_of(*, drill: Drill, part: str, language: str) -> bytes:
 
 
 def roles_data(*, drill: Drill) -> dict[str, Any]:
-    """The role cards: who one is, what to say and when, what is carried, who comes along."""
+    """Return the role cards: person, text and timing, belongings, companions."""
     dialogues, incidents = queries.dialogues_of(drill=drill), content.incidents()
     return {
         "roles": [
@@ -53,7 +53,7 @@ def roles_data(*, drill: Drill) -> dict[str, Any]:
 
 
 def documents_data(*, drill: Drill) -> dict[str, Any]:
-    """The specimens to scale, each with the face that its bearer wears at the counter."""
+    """Return the specimens in true size, each with the face of its bearer."""
     return {
         "documents": [
             _who(traveller)
@@ -68,7 +68,7 @@ def documents_data(*, drill: Drill) -> dict[str, Any]:
 
 
 def sheet_data(*, drill: Drill) -> dict[str, Any]:
-    """What the timekeeper and the observers write on: a line for each card, nothing of truth."""
+    """Return the sheet of timekeeper and observers: one line per card, without the truth."""
     incidents = content.incidents()
     return {
         "lines": [
@@ -83,7 +83,7 @@ def sheet_data(*, drill: Drill) -> dict[str, Any]:
 
 
 def key_data(*, drill: Drill) -> dict[str, Any]:
-    """What is true of every card, for the trainer alone."""
+    """Return the truth of every card, for the trainer only."""
     dialogues, incidents = queries.dialogues_of(drill=drill), content.incidents()
     return {
         "lines": [
@@ -111,7 +111,7 @@ def key_data(*, drill: Drill) -> dict[str, Any]:
 
 
 def no_data(*, drill: Drill) -> dict[str, Any]:
-    """A page that is the same for every drill."""
+    """Return no data: the page is the same for every drill."""
     return {}
 
 
@@ -130,7 +130,7 @@ _TRAINERS = ("superior", "conduct", "interpreter", "system_down")
 
 
 def sides(*, traveller: Traveller) -> list[str]:
-    """The sides of a traveller's document by day light as SVG for paper."""
+    """Return the sides of a traveller's document in daylight as SVG for paper."""
     model = models.model_of(code=traveller.model)
     plan = queries.plan_of(traveller=traveller)
     return [
@@ -140,7 +140,7 @@ def sides(*, traveller: Traveller) -> list[str]:
 
 
 def face(*, traveller: Traveller) -> str:
-    """The face of who stands at the counter, another one where the document is another's."""
+    """Return the face of the bearer, a different one if the document is another person's."""
     bearer = traveller.bearer
     person = people.person(seed=bearer.face_seed, sex="M" if bearer.sex == "M" else "F")
     if traveller.truth.identity == OTHER:

@@ -1,4 +1,4 @@
-"""Drills on cards: what is drawn, what was written down, what came of it."""
+"""Card drills: cards, records and results."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ RIGHTS = ("runs", "own_runs")
 
 @dataclass(frozen=True, kw_only=True)
 class DrillCard:
-    """One card of a drill: who comes, the number of the document, what was written down."""
+    """One card of a drill: traveller, document number, record."""
 
     traveller: Traveller
     number: str
@@ -37,7 +37,7 @@ class DrillCard:
 
 @dataclass(frozen=True, kw_only=True)
 class CardCounts:
-    """How many cards are of which sort: nothing out of the ordinary, a signal, a need."""
+    """The number of cards by sort: ordinary, with a signal, with a need."""
 
     ordinary: int
     signals: int
@@ -45,24 +45,24 @@ class CardCounts:
 
 
 def drills(*, account: Any) -> list[Drill]:
-    """The drills, the newest first; raises NotAllowed."""
+    """The drills, the newest first. Raises NotAllowed."""
     people_queries.require_right(*RIGHTS, account=account)
     return list(Drill.objects.select_related("checkpoint"))
 
 
 def drill_of(*, code: str, account: Any) -> Drill | None:
-    """The drill of that code; raises NotAllowed."""
+    """The drill of that code. Raises NotAllowed."""
     people_queries.require_right(*RIGHTS, account=account)
     return Drill.objects.select_related("checkpoint").filter(code=code).first()
 
 
 def checkpoints() -> QuerySet[Checkpoint]:
-    """Where a drill can be held."""
+    """Return the checkpoints where a drill can be held."""
     return Checkpoint.objects.all()
 
 
 def stage(*, wave: WavePattern) -> RunSetting:
-    """What a drill is drawn from: everything of a run but for what paper does not show."""
+    """Return the setting of a drill: that of a run, limited to what is visible on paper."""
     return replace(content.stage(wave=wave), stock=printable())
 
 
@@ -80,22 +80,22 @@ def printable() -> Stock:
 
 
 def run_of(*, drill: Drill) -> DrawnRun:
-    """What was drawn."""
+    """Return the drawn run."""
     return scripts.run_of(values=drill.script)
 
 
 def traveller_of(*, drill: Drill, who: str) -> Traveller:
-    """Who is on a card. Raises KeyError."""
+    """Return the traveller of a card. Raises KeyError."""
     return {traveller.code: traveller for traveller in run_of(drill=drill).travellers}[who]
 
 
 def dialogues_of(*, drill: Drill) -> dict[str, graph.DialogueGraph]:
-    """The interviews of a drill, in the versions in which it was made."""
+    """Return the interviews of a drill, in the versions it was made with."""
     return content.dialogues(versions=drill.dialogues)
 
 
 def turns_of(*, drill: Drill) -> dict[str, DrillTurn]:
-    """What counts of what was written down, by card."""
+    """Return the current record of each card."""
     rows = DrillTurn.objects.filter(drill=drill).select_related("officer").order_by("revision")
     return {row.who: row for row in rows}
 
@@ -107,7 +107,7 @@ def done_of(*, row: DrillTurn) -> rules.CardRecord:
 
 
 def cards(*, drill: Drill) -> list[DrillCard]:
-    """The cards of a drill in their order, with what stands of each."""
+    """Return the cards of a drill in order, each with its current record."""
     turns = turns_of(drill=drill)
     return [
         DrillCard(
@@ -137,7 +137,7 @@ def number_of(*, traveller: Traveller) -> str:
 
 
 def outcome_of(*, drill: Drill, who: str) -> str:
-    """The outcome that a ruling shows: of the defect, else the first of the interview."""
+    """Return the outcome of a ruling: of the defect, else the first of the interview."""
     traveller = traveller_of(drill=drill, who=who)
     defect = rules.specimen_defect(traveller=traveller)
     if defect and traveller.truth.need == NONE:
@@ -146,7 +146,7 @@ def outcome_of(*, drill: Drill, who: str) -> str:
 
 
 def results(*, drill: Drill) -> rules.Results:
-    """What came of a drill so far."""
+    """Return the results of a drill so far."""
     rows = turns_of(drill=drill).values()
     return rules.results(run=run_of(drill=drill), records=[done_of(row=row) for row in rows])
 
@@ -166,6 +166,6 @@ def sort_of(*, drill: Drill) -> CardCounts:
 
 
 def officer_by_code(*, code: str) -> Officer | None:
-    """The one active officer of a code; None where there is none, or more than one."""
+    """Return the active officer with a code; None if there is none, or more than one."""
     officers = list(Officer.objects.filter(code=code, is_active=True)[:2])
     return officers[0] if len(officers) == 1 else None

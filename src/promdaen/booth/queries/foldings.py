@@ -1,4 +1,4 @@
-"""A run folded from what was handed in of it, with what its debrief is worked out from."""
+"""A run computed from its acts, with the data for its debrief."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Folding:
 
 
 def folding_of(*, run: BoothRun) -> Folding:
-    """A run after all its acts, with what other phones of a team came to."""
+    """Return a run after all its acts, with the results of other phones of the team."""
     dialogues = runs.dialogues_of(run=run)
     played = act_rules.played(
         run=runs.script_of(run=run), acts=runs.acts_of(run=run), dialogues=dialogues
@@ -54,7 +54,7 @@ def folding_of(*, run: BoothRun) -> Folding:
 
 
 def measured(*, folding: Folding) -> RunMeasures:
-    """What a run came to on the three axes."""
+    """Return the measures of a run on the three axes."""
     return measures.measured(
         played=folding.played,
         dialogues=folding.dialogues,
@@ -71,7 +71,7 @@ def crossed(*, folding: Folding) -> tuple[Crossed, ...]:
 
 
 def careful(*, folding: Folding) -> Folding:
-    """The same morning as a careful officer would have gone through it."""
+    """Return the same run as played by a careful officer."""
     world = officers.world(
         dialogues=folding.dialogues,
         incidents=folding.incidents,

@@ -1,4 +1,4 @@
-"""Interviews to practise with, those an officer has had, and what trainers read of them."""
+"""Practice interviews, those of an officer, and their outlines for trainers."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ RIGHTS = ("runs", "own_runs")
 
 @dataclass(frozen=True, kw_only=True)
 class Offer:
-    """An interview in the list of a phone: nothing of what it is about; the last time, if any."""
+    """An interview in the list of a phone: without its content; the last time, if any."""
 
     code: str
     title: Words
@@ -44,7 +44,7 @@ class PlayableInterview:
 
 @dataclass(frozen=True, kw_only=True)
 class Lost:
-    """An indicator that was missed: what would have brought it out, whether it came too early."""
+    """A missed indicator: what would have found it, and whether the question came too early."""
 
     indicator: DialogueIndicator
     choices: Sequence[DialogueChoice]
@@ -53,7 +53,7 @@ class Lost:
 
 @dataclass(frozen=True, kw_only=True)
 class InterviewLine:
-    """One choice of the script, what it brought out, what would have been better."""
+    """One choice of the script, what it found, and a better choice."""
 
     step: DialogueStep
     node: DialogueNode
@@ -64,7 +64,7 @@ class InterviewLine:
 
 @dataclass(frozen=True, kw_only=True)
 class InterviewDebrief:
-    """All that came of an interview, for its officer alone."""
+    """The debrief of an interview, for its officer only."""
 
     interview: Interview
     dialogue: graph.DialogueGraph
@@ -78,7 +78,7 @@ class InterviewDebrief:
 
 @dataclass(frozen=True, kw_only=True)
 class Outline:
-    """An interview whole, for trainers: with what its nodes and choices do."""
+    """A whole interview for trainers, with the effects of its nodes and choices."""
 
     row: Dialogue
     dialogue: graph.DialogueGraph
@@ -86,7 +86,7 @@ class Outline:
 
 
 def offers(*, officer_id: UUID) -> list[Offer]:
-    """The interviews by place and length, with what the officer did before."""
+    """Return the interviews by place and length, with the officer's last time."""
     done: dict[str, list[Interview]] = {}
     for interview in (
         Interview.objects.filter(officer=officer_id).select_related("dialogue").order_by("at")
@@ -107,7 +107,7 @@ def offers(*, officer_id: UUID) -> list[Offer]:
 
 
 def talk_of(*, code: str) -> PlayableInterview | None:
-    """An interview as it stands now."""
+    """Return the current version of an interview."""
     row = Dialogue.objects.filter(code=code, is_current=True).first()
     if row is None:
         return None
@@ -119,7 +119,7 @@ def talk_of(*, code: str) -> PlayableInterview | None:
 
 
 def debrief_of(*, interview_id: UUID, officer_id: UUID) -> InterviewDebrief | None:
-    """What came of an interview of this officer; None for that of anybody else."""
+    """Return the debrief of an interview of this officer; None for other officers."""
     held = Interview.objects.select_related("dialogue").filter(pk=interview_id, officer=officer_id)
     interview = held.first()
     if interview is None:

@@ -1,4 +1,4 @@
-"""What all runs at the booth show, for the programme: nobody is named and nobody ranked."""
+"""Results of all runs at the booth, for the programme: without names and ranks."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ ANCHORS = tuple(f"a{number:02d}" for number in range(1, ANCHOR_COUNT + 1))
 
 @dataclass(frozen=True, kw_only=True)
 class FinishedRun:
-    """A run that has ended: who (never shown), department of that day, province of today."""
+    """A finished run: officer (never shown), department on that day, current province."""
 
     officer: UUID
     department: str
@@ -42,7 +42,7 @@ class FinishedRun:
 
 @dataclass(frozen=True, kw_only=True)
 class Practised:
-    """How much a department or province has practised; hidden where small."""
+    """The amount of practice of a department or province; hidden if small."""
 
     code: str
     name: Words
@@ -54,7 +54,7 @@ class Practised:
 
 @dataclass(frozen=True, kw_only=True)
 class PooledLine:
-    """A measure over all officers who met it: a share, or the middle one of the seconds."""
+    """A measure over all officers who met it: a share, or the median of the seconds."""
 
     label: Words
     kind: str
@@ -91,7 +91,7 @@ class LineCount:
 
 @dataclass(frozen=True, kw_only=True)
 class ProgrammePage:
-    """The figures of everybody; hidden under five officers."""
+    """The figures of all officers; hidden under five officers."""
 
     officers: int
     runs: int
@@ -119,7 +119,7 @@ class ProgrammePage:
 
 
 def programme_page(*, account: Any) -> ProgrammePage:
-    """The figures for trainers, coordinators and those who read results; raises NotAllowed."""
+    """The figures for trainers, coordinators and those who read results. Raises NotAllowed."""
     people_queries.require_right(*RIGHTS, account=account)
     rows = done()
     provinces = {
@@ -174,9 +174,9 @@ def done() -> list[FinishedRun]:
 
 
 def answers(*, rows: Sequence[FinishedRun], provinces: Collection[str]) -> list[AnchorRuling]:
-    """Rulings of runs that had anchors, by province: of each anchor, and of each morning.
+    """Return the rulings of runs with anchors, by province: of each anchor and morning.
 
-    Provinces that are hidden in the list beside are left out, so that nothing gives them away.
+    Provinces hidden in the list next to it are excluded, so that nothing reveals them.
     """
     return [
         AnchorRuling(
@@ -204,9 +204,9 @@ def _departments() -> dict[str, Words]:
 def _practised(
     rows: Sequence[FinishedRun], names: Mapping[str, Words], key: Callable[[FinishedRun], str]
 ) -> list[Practised]:
-    """Groups that have practised at all; a small one hides another, since a total stands by.
+    """Return groups with any practice; a small one hides another, because a total is shown.
 
-    Officers of no group are one, too: they are the total less the groups.
+    Officers without a group count as one, because they are the total minus the groups.
     """
     groups: dict[str, list[FinishedRun]] = {code: [] for code in names}
     for row in rows:
@@ -267,7 +267,7 @@ def _pooled(
 
 
 def _counts(rows: Sequence[FinishedRun]) -> list[Any]:
-    """Stopped and let go of each officer."""
+    """Return the counts of stopped and passed travellers by officer."""
     by_officer: dict[UUID, list[Any]] = defaultdict(list)
     for row in rows:
         counts = lines_of_axes.counts_of(security=row.kept.axes["security"])
@@ -290,7 +290,7 @@ def _line(code: str, rows: Sequence[FinishedRun]) -> LineCount:
 
 
 def _effects(passed: Sequence[fairness.Passed]) -> list[fairness.Effect]:
-    """The pooled effects that enough officers stand behind."""
+    """Return the pooled effects with enough officers."""
     return [
         effect
         for effect in fairness.pooled_effects(passed=passed)
@@ -321,7 +321,7 @@ def _anchors(equated: Equated | None) -> list[tuple[Words, ItemDifficulty]]:
 
 
 def _truth(number: int) -> Words:
-    """What is out of the ordinary with an anchor."""
+    """Return what is unusual about an anchor."""
     truth = ANCHOR_TRUTHS[number]
     if truth.need in naming.NEEDS and truth.need != "none":
         return naming.NEEDS[truth.need]

@@ -1,4 +1,4 @@
-"""Runs of an officer, what a phone has handed in of them, and the pack of a run."""
+"""Runs of an officer, their acts, and the pack of a run."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def run_of(*, run_id: UUID, officer_id: UUID) -> BoothRun | None:
 
 
 def runs_of(*, officer_id: UUID) -> list[BoothRun]:
-    """The runs of an officer, the last begun first, a handful."""
+    """Return the last few runs of an officer, newest first."""
     rows = BoothRun.objects.filter(officer=officer_id)
     return list(rows.order_by("-started_at")[:MOST_SHOWN])
 
@@ -44,14 +44,14 @@ def dialogues_of(*, run: BoothRun) -> Dialogues:
 
 
 def acts_of(*, run: BoothRun) -> list[Act]:
-    """What was handed in of a run, in order."""
+    """Return the acts of a run, in order."""
     names = ("number", "kind", "who", "code", "value", "thought")
     rows = BoothAct.objects.filter(run=run).order_by("number").values(*names)
     return [Act(**row) for row in rows]
 
 
 def pack_text(*, run: BoothRun, language: str) -> str:
-    """The pack of a run in one language as JSON; the last few are kept, each costs seconds."""
+    """Return the pack of a run in one language as JSON; cached, because it takes seconds."""
     return _pack_text(run.pk, language)
 
 

@@ -1,4 +1,4 @@
-"""Teams at the booth: who sits where, who was sent to a place, what was given back."""
+"""Teams at the booth: places, referred travellers, and results returned."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MOST_SHOWN = 6
 
 @dataclass(frozen=True, kw_only=True)
 class InterviewRoom:
-    """A traveller in a room: the interview so far, what was written, what happened before.
+    """A traveller in a room: the interview so far, the notes, and earlier events.
 
     `is_heard_before` says that another place of the team has interviewed the person.
     """
@@ -36,7 +36,7 @@ class InterviewRoom:
 
     @property
     def lines(self) -> list[tuple[Words, Words]]:
-        """What was said and what was answered, in turn."""
+        """Return the choices and answers, in turn."""
         state, found = playing.begun(dialogue=self.dialogue, already=PRIVATE), []
         for code in self.state.said:
             state = playing.said(dialogue=self.dialogue, state=state, code=code)
@@ -46,17 +46,17 @@ class InterviewRoom:
 
     @property
     def opening(self) -> DialogueNode:
-        """What the person says first."""
+        """Return the first words of the person."""
         return self.dialogue.nodes[self.dialogue.start]
 
     @property
     def node(self) -> DialogueNode:
-        """Where the interview is."""
+        """Return the current node of the interview."""
         return playing.node_of(dialogue=self.dialogue, state=self.state)
 
     @property
     def offered(self) -> Sequence[DialogueChoice]:
-        """What can be said next."""
+        """Return the choices offered next."""
         if self.is_heard_before:
             return ()
         return playing.offered(dialogue=self.dialogue, state=self.state)
@@ -64,11 +64,11 @@ class InterviewRoom:
 
 @dataclass(frozen=True, kw_only=True)
 class Back:
-    """What came of a traveller who was sent on, with the times of the hand-over.
+    """The result of a referred traveller, with the times of the hand-over.
 
-    `written` is everything that the note had. `found`, `reached` and `lost` are indicators:
-    brought out at the counter, of them written for the next place, of them known to nobody there;
-    `heard` those that the room brought out.
+    `written` is the whole note. `found`, `reached` and `lost` are indicators: found at the
+    counter; of these, noted for the next place; and not noted. `heard` are those found in the
+    room.
     """
 
     who: str
@@ -92,12 +92,12 @@ class Back:
 
     @property
     def waited_seconds(self) -> int | None:
-        """From being sent to being taken over."""
+        """Return the seconds from referral to take-over."""
         return _between(self.sent_at, self.taken_at)
 
     @property
     def handled_seconds(self) -> int | None:
-        """From being taken over to the ruling."""
+        """Return the seconds from take-over to ruling."""
         return _between(self.taken_at, self.ruled_at)
 
 
@@ -106,24 +106,24 @@ def _between(first: datetime | None, last: datetime | None) -> int | None:
 
 
 def seat_of(*, team_id: UUID, officer_id: UUID) -> TeamSeat | None:
-    """Where an officer sits in a team, with the team."""
+    """Return the place of an officer in a team, with the team."""
     rows = TeamSeat.objects.select_related("team")
     return rows.filter(team=team_id, officer=officer_id).first()
 
 
 def seats_of(*, officer_id: UUID) -> list[TeamSeat]:
-    """The places of an officer in teams, the last taken first, a handful."""
+    """Return the latest places of an officer in teams, newest first."""
     rows = TeamSeat.objects.select_related("team").filter(officer=officer_id)
     return list(rows.order_by("-joined_at")[:MOST_SHOWN])
 
 
 def members(*, team: Team) -> list[TeamSeat]:
-    """Who sits in a team."""
+    """Return the members of a team."""
     return list(team.seats.select_related("officer"))
 
 
 def default_place(*, team: Team, officer_id: UUID) -> str:
-    """The place that an officer's department would take in a team, if it is free."""
+    """Return the place of the officer's department in a team, if it is free."""
     department = Officer.objects.select_related("department").get(pk=officer_id).department
     return teams.default_place(
         department=department.code,
@@ -137,13 +137,13 @@ def run_of(*, team: Team) -> BoothRun | None:
 
 
 def sent_to(*, seat: TeamSeat) -> list[SentOn]:
-    """Who was sent to a place of a team, in turn; to the first line everybody who was sent on."""
+    """Return the travellers referred to a place, in turn; for the first line, all referred."""
     rows = SentOn.objects.filter(run__team=seat.team_id).order_by("sent_at")
     return list(rows if seat.place == teams.FIRST_LINE else rows.filter(place=seat.place))
 
 
 def stamp(*, referral: Sequence[SentOn]) -> str:
-    """A mark that changes whenever one of the rows does."""
+    """Return a stamp that changes when any of the rows does."""
     return "-".join(
         f"{one.who}{len(one.noted)}{bool(one.taken_at):d}{bool(one.ruled_at):d}"
         for one in referral
@@ -157,7 +157,7 @@ def sent_on(*, sent_id: UUID, seat: TeamSeat) -> SentOn | None:
 
 
 def room_of(*, referral: SentOn) -> InterviewRoom:
-    """The interview in the room: the one written for it, else that of the counter, in private."""
+    """Return the interview of the room: its own, else that of the counter, in private."""
     script = runs.script_of(run=referral.run)
     traveller = {one.code: one for one in script.travellers}[referral.who]
     dialogue = runs.dialogues_of(run=referral.run)[traveller.room or traveller.dialogue]
@@ -187,7 +187,7 @@ def _noted(referral: SentOn, words: dict[str, Words]) -> list[Words]:
 
 
 def given_back(*, run: BoothRun) -> list[Back]:
-    """What came of whom a run sent on, in turn; nothing for a run without a team."""
+    """Return the results of travellers referred in a run, in turn; empty without a team."""
     rows = list(SentOn.objects.filter(run=run).order_by("sent_at"))
     if not rows:
         return []

@@ -1,1 +1,1 @@
-"""What holds of a booth run and of an interview, without a database."""
+"""Rules of booth runs and interviews, without a database."""

@@ -1,7 +1,7 @@
-"""What an officer did in a run, act by act, and how far the run is after each of them.
+"""The acts of an officer in a run, and the state of the run after each.
 
-booth.js keeps the same clock; `tests/corpus/booth` holds both to it. The clock moves by what an
-act costs and by how long the officer took; while it stands (an incident, a pause) nothing moves.
+booth.js has the same clock; `tests/corpus/booth` checks that both agree. The clock advances by the
+cost of an act and the officer's time; during an incident or a pause it stops.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ UNTYPED = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 
 
 class NotAnAct(ValueError):
-    """What came is no act of this run; says which and why."""
+    """Not a valid act of this run; the message says which and why."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,7 +59,7 @@ class Act:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Used:
-    """A tool in use: when, what it gave, and what the officer noted of it."""
+    """A tool used: time, result, and the officer's note."""
 
     tool: str
     at: int
@@ -69,7 +69,7 @@ class Used:
 
 @dataclass(kw_only=True)
 class Turn:
-    """What came of one traveller."""
+    """The state of one traveller."""
 
     traveller: Traveller
     called_at: int
@@ -88,19 +88,19 @@ class Turn:
 
     @property
     def wait(self) -> int:
-        """Seconds from coming to being called."""
+        """Return the seconds from arrival to the call."""
         return self.called_at - self.traveller.arrives
 
     @property
     def final(self) -> tuple[str, str]:
-        """The ruling that stood in the end, and its ground; what the room came to goes before."""
+        """Return the final ruling and its ground; that of the room takes precedence."""
         if self.room_ruling:
             return self.room_ruling, self.room_ground
         return self.ruling, self.ground
 
     @property
     def found(self) -> tuple[str, ...]:
-        """Indicators brought out, at the counter and in the room."""
+        """Return the indicators found, at the counter and in the room."""
         states = [state for state in (self.talk, self.room) if state is not None]
         return tuple(dict.fromkeys(code for state in states for code in state.found))
 
@@ -112,7 +112,7 @@ class Turn:
 
 @dataclass(kw_only=True)
 class Played:
-    """A run as far as it was played; `clock` in seconds from its beginning."""
+    """A run so far; `clock` in seconds from its start."""
 
     run: DrawnRun
     clock: int = 0
@@ -125,7 +125,7 @@ class Played:
     acts_count: int = 0
 
     def waiting(self) -> list[Traveller]:
-        """Who has come and was not called, in order."""
+        """Return the travellers who have arrived and were not called, in order."""
         return [
             traveller
             for traveller in self.run.travellers
@@ -133,7 +133,7 @@ class Played:
         ]
 
     def next_traveller(self) -> Traveller | None:
-        """Who is called next: they come in their order; None after the last."""
+        """Return the next traveller in order; None after the last."""
         return next(
             (traveller for traveller in self.run.travellers if traveller.code not in self.turns),
             None,
@@ -163,7 +163,7 @@ def act_of(*, values: Any) -> Act:
 
 
 def played(*, run: DrawnRun, acts: Iterable[Act], dialogues: Dialogues) -> Played:
-    """The run after these acts, in their order. Raises NotAnAct at the first that cannot be."""
+    """Return the run after these acts, in order. Raises NotAnAct at the first invalid one."""
     so_far = Played(run=run)
     for act in acts:
         take(played=so_far, act=act, dialogues=dialogues)
@@ -171,7 +171,7 @@ def played(*, run: DrawnRun, acts: Iterable[Act], dialogues: Dialogues) -> Playe
 
 
 def take(*, played: Played, act: Act, dialogues: Dialogues) -> None:
-    """Carry a run on by one act. Raises NotAnAct, and then nothing has changed."""
+    """Apply one act to a run. Raises NotAnAct without any change."""
     if act.number != played.acts_count + 1:
         raise NotAnAct(f"number {act.number}, {played.acts_count + 1} is next")
     if played.is_ended or act.number > MOST_ACTS:
@@ -181,7 +181,7 @@ def take(*, played: Played, act: Act, dialogues: Dialogues) -> None:
 
 
 def _pass(played: Played, act: Act, cost: int) -> None:
-    """Let the clock move; with nobody at the counter it waits for who comes next."""
+    """Advance the clock; without a traveller at the counter, up to the next arrival."""
     played.clock += min(act.thought, LONGEST_THOUGHT) + cost
 
 
@@ -197,7 +197,7 @@ def _call(played: Played, act: Act, _dialogues: Dialogues) -> None:
 
 
 def _turn(played: Played, act: Act) -> Turn:
-    """The turn that an act belongs to: of who is at the counter, or in the room."""
+    """Return the turn of an act: of the traveller at the counter, or in the room."""
     if act.who not in {played.at_counter, played.in_room} or not act.who:
         raise NotAnAct(f"{act.number}: {act.who} is not before the officer")
     return played.turns[act.who]
@@ -247,7 +247,7 @@ def _say(played: Played, act: Act, dialogues: Dialogues) -> None:
 
 
 def begun(*, dialogue: DialogueGraph, is_room: bool) -> DialogueState:
-    """An interview as it begins: a closed room is private from the first word on."""
+    """Return the start of an interview: in the closed room it is private from the start."""
     return playing.begun(dialogue=dialogue, already=("private",) if is_room else ())
 
 
@@ -293,7 +293,7 @@ def _hand_over(played: Played, act: Act, _dialogues: Dialogues) -> None:
 
 
 def _stand(_played: Played, _act: Act, _dialogues: Dialogues) -> None:
-    """The clock stands."""
+    """Leave the clock unchanged."""
 
 
 def _end(played: Played, _act: Act, _dialogues: Dialogues) -> None:

@@ -1,7 +1,7 @@
-"""What is true of a traveller, on four axes that are drawn apart from each other and by lot.
+"""The truth about a traveller, on four independent random axes.
 
-How a person looks and where the person comes from is drawn from another stream of lots, so that
-nothing about it can tell what is true (Bearer).
+Appearance and origin are drawn from another random stream, so that they are independent of the
+truth (Bearer).
 """
 
 from __future__ import annotations
@@ -28,8 +28,9 @@ GENUINE, REPORTED, EXPIRED = "", "reported", "expired"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TravellerTruth:
-    """What is true: `document` is "" (genuine), "reported", "expired" or a defect of the lab;
-    `identity` same or other; `purpose` as_stated or other; `need` none or one of NEEDS."""
+    """The truth: `document` is "" (genuine), "reported", "expired" or a defect of the lab;
+    `identity` same or other; `purpose` as_stated or other; `need` none or one of NEEDS.
+    """
 
     document: str = GENUINE
     identity: str = SAME
@@ -38,18 +39,18 @@ class TravellerTruth:
 
     @property
     def is_ordinary(self) -> bool:
-        """Whether nothing stands in the way of letting the person go on."""
+        """Whether the person can be admitted without any action."""
         return self == TravellerTruth()
 
     @property
     def is_signal(self) -> bool:
-        """Whether the document, or who carries it, is not as it should be."""
+        """Whether document or bearer is not in order."""
         return self.document != GENUINE or self.identity != SAME
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Bearer:
-    """Who stands at the counter: drawn by lot, whatever is true.
+    """The bearer at the counter, drawn independently of the truth.
 
     `face_seed` and `look_seed` are those of the portraits; `age` in years on the day.
     """
@@ -69,7 +70,7 @@ class Bearer:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RunMode:
-    """How often each axis is out of the ordinary; anchors are travellers that every run shares."""
+    """The probability of each axis to be unusual; anchors are travellers common to all runs."""
 
     document: float
     identity: float

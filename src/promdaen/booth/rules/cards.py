@@ -1,4 +1,4 @@
-"""The role card of a traveller for people who play: what to say first, what to tell, and when."""
+"""The role card of a traveller for role-players: first words, what to tell, and when."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MOST_ANSWERS = 4
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CardFact:
-    """What is true and can be brought out: as it is noted, how it is said, when it is told."""
+    """A fact that can be brought out: its note, its words, and when to say it."""
 
     code: str
     noted: Words
@@ -29,7 +29,7 @@ class CardFact:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CardAnswer:
-    """An ordinary question and what is answered."""
+    """An ordinary question and its answer."""
 
     asked: Words
     says: Words
@@ -37,7 +37,7 @@ class CardAnswer:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DialogueCard:
-    """A dialogue as a card has it: the first words, what is told, ordinary answers."""
+    """A dialogue as a card: first words, facts to tell, ordinary answers."""
 
     first: Words
     seen: Words | None
@@ -46,7 +46,7 @@ class DialogueCard:
 
 
 def part_of(*, dialogue: DialogueGraph) -> DialogueCard:
-    """What a role-player has to know of an interview."""
+    """Return what a role-player has to know of an interview."""
     start = dialogue.nodes[dialogue.start]
     card_facts = tuple(_told(dialogue))
     return DialogueCard(
@@ -90,7 +90,7 @@ def _asked_trust(choice: DialogueChoice) -> int:
 def found_by(
     *, dialogue: DialogueGraph, choices: Iterable[DialogueChoice], already: Sequence[str] = ()
 ) -> frozenset[str]:
-    """What these choices can bring out from the start on, whatever the trust."""
+    """Return what these choices can bring out from the start, whatever the trust."""
     left = {one.code for one in choices}
     nodes, flags, found = {dialogue.start}, set(already), set[str]()
     size = -1
@@ -108,7 +108,7 @@ def found_by(
 
 
 def _answers(dialogue: DialogueGraph) -> Iterator[CardAnswer]:
-    """Open and closed questions that bring nothing out, each node told once."""
+    """Yield open and closed questions that bring nothing out, each node once."""
     given = {dialogue.start}
     for choice in dialogue.choices.values():
         node = dialogue.nodes[choice.to]

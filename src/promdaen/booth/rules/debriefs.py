@@ -1,4 +1,4 @@
-"""What is kept of a run once it has ended, as plain values, and read again."""
+"""The saved results of a finished run, as plain values, and their parser."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ AXES = ("facilitation", "security", "protection")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RuledTraveller:
-    """A traveller who was ruled on: whether kept or turned back at the counter, whether the
-    ruling that stood was sound, the code of an anchor or "", what was drawn by lot."""
+    """A traveller who was ruled on: whether stopped or refused at the counter, whether the final
+    ruling was sound, the code of an anchor or "", and the random attributes.
+    """
 
     who: str
     is_on: bool
@@ -28,8 +29,9 @@ class RuledTraveller:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RunRecord:
-    """What is kept of a run: figures of each axis and those of a careful officer on the same
-    morning; defects met and stopped; lines; travellers."""
+    """The saved results of a run: figures of each axis, those of a careful officer on the same
+    run; defects met and stopped; red lines; travellers.
+    """
 
     travellers: int
     axes: Mapping[str, Figures]
@@ -72,7 +74,7 @@ def values_of(
 
 
 def kept_of(*, values: Mapping[str, Any]) -> RunRecord:
-    """The debrief that `values_of` gave."""
+    """Return the debrief from the result of `values_of`."""
     names = ("who", "is_on", "is_sound", "series", "levels")
     return RunRecord(
         travellers=values["travellers"],
@@ -89,7 +91,7 @@ def _axes(measures: RunMeasures) -> dict[str, dict[str, Any]]:
 
 
 def passed(*, officer: str, rows: Sequence[RuledTraveller]) -> list[fairness.Passed]:
-    """Travellers for questions of fairness: those drawn by lot, no anchors."""
+    """Return travellers for comparisons of fairness: random ones, no anchors."""
     return [
         fairness.Passed(officer=officer, is_on=row.is_on, levels=row.levels)
         for row in rows
@@ -98,7 +100,7 @@ def passed(*, officer: str, rows: Sequence[RuledTraveller]) -> list[fairness.Pas
 
 
 def lines_met(*, played: Played, kinds: Mapping[str, str]) -> frozenset[str]:
-    """The red lines that a run came near: of the others nothing can be said.
+    """Return the red lines that were relevant in a run.
 
     `kinds` are the kinds of incidents by code.
     """
@@ -130,6 +132,6 @@ def _of_turn(turn: Turn) -> Iterator[str]:
 
 
 def written(*, played: Played, kinds: Mapping[str, str]) -> list[tuple[str, bool]]:
-    """What was written for the next shift, and whether it is so."""
+    """Return the notes for the next shift, and whether each is true."""
     holds = hand_over.true(played=played, kinds=dict(kinds))
     return [(code, code in holds) for code in dict.fromkeys(played.hand_over)]

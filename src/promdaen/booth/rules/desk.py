@@ -1,4 +1,4 @@
-"""The tools of the counter: what each costs in seconds, and what it can show."""
+"""The tools of the counter: cost in seconds, and what each can show."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ NO_HIT, HIT, DOWN = "no_hit", "hit", "down"
 
 
 def showing(*, defects: Sequence[PlantableKind]) -> dict[str, tuple[str, ...]]:
-    """The tools of the counter that show a defect, by its code; papers that have run out too."""
+    """Return the tools of the counter that show a defect, by its code; including expiry."""
     shown = {
         kind.code: (SHOWN_BY[kind.tool], *(("feel",) if kind.code in FELT else ()))
         for kind in defects

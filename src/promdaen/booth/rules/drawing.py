@@ -1,7 +1,7 @@
-"""A run drawn by seed: who the travellers are, what is true, what each tool will show.
+"""Draw a run from a seed: travellers, truth, and results of each tool.
 
-Three streams of lots are kept apart: how people look and where they come from, what is true, and
-what happens around them. A change of one never moves another.
+There are three separate random streams: appearance and origin, truth, and events. A change in one
+never affects another.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ ANCHOR_TRUTHS: tuple[TravellerTruth, ...] = (
 
 
 def drawn(*, stage: RunSetting, mode: str, count: int, seed: int) -> DrawnRun:
-    """The run of a seed. Raises LookupError for another mode, or where no dialogue fits."""
+    """Return the run of a seed. Raises LookupError for an unknown mode, or if no dialogue fits."""
     rules = MODES[mode]
     looks, truths, around = (
         np.random.default_rng((stream, seed)) for stream in (_LOOKS, _TRUTHS, _AROUND)
@@ -95,7 +95,7 @@ def drawn(*, stage: RunSetting, mode: str, count: int, seed: int) -> DrawnRun:
 def truth_drawn(
     *, mode: RunMode, model: str, stock: Stock, draw: np.random.Generator
 ) -> TravellerTruth:
-    """What is true of one traveller: four lots, whatever the others say."""
+    """Draw the truth of one traveller: four independent lots."""
     lots = draw.random(6)
     defects = [one.code for one in stock.defects if is_plantable(defect=one, model=model)]
     kind = int(lots[4] * len(NEEDS))
@@ -108,7 +108,7 @@ def truth_drawn(
 
 
 def is_plantable(*, defect: PlantableKind, model: str) -> bool:
-    """Whether a defect of the laboratory can be met at a booth, which has a tool for it."""
+    """Whether the booth has a tool for a defect of the laboratory."""
     return model in defect.models and defect.tool in desk.SHOWN_BY and defect.code != EXPIRED
 
 
@@ -163,7 +163,7 @@ def _traveller(
 
 
 def _children(bearer: Bearer, truth: TravellerTruth, seed: int, lot: float) -> tuple[int, ...]:
-    """Ages of children who come along: where a child is in need, and beside others by lot."""
+    """Return the ages of accompanying children: of a child in need, and random ones."""
     if bearer.is_minor or (truth.need != "child" and lot >= CHILD_SHARE):
         return ()
     first, last = KIN_AGES
@@ -181,7 +181,7 @@ def _database(truth: TravellerTruth, mode: RunMode, lot: float) -> str:
 
 
 def bearer_drawn(*, draw: np.random.Generator) -> tuple[Bearer, int, tuple[int, int]]:
-    """Who stands at the counter, the seed of the document, the ages at its issue.
+    """Draw the bearer, the seed of the document, and the ages at its issue.
 
     Documents are drawn until one is valid on the day.
     """
@@ -197,10 +197,10 @@ def bearer_drawn(*, draw: np.random.Generator) -> tuple[Bearer, int, tuple[int, 
 
 
 def expired(*, bearer: Bearer, key: int) -> tuple[Bearer, int, tuple[int, int]]:
-    """The same sort of person, of the same age and sex, whose document has run out.
+    """Return a bearer of the same age and sex whose document has expired.
 
-    Papers that have run out were issued earlier: drawn freely, their holders would be older. So
-    they are drawn from the ages that can be of this age today, which come with them.
+    Expired documents were issued earlier, so their holders would be older on average. They are
+    drawn from the ages at issue that give this age today.
     """
     draw = np.random.default_rng((_LOOKS, key))
     youngest, oldest = RUN_OUT_AGES
@@ -213,7 +213,7 @@ def expired(*, bearer: Bearer, key: int) -> tuple[Bearer, int, tuple[int, int]]:
 
 
 def _held(seed: int, ages: tuple[int, int]) -> tuple[DocumentHolder, int, bool]:
-    """The holder of a document, the age on the day, whether the document is still valid."""
+    """Return the holder of a document, the age on the day, and whether it is still valid."""
     holder, issued = holders.holder(data_seed=holders.seeds_of(seed=seed)[0], ages=ages)
     age = int(days.years_between(first=holder.birth, last=TODAY))
     return holder, age, days.moved(day=issued, by_days=VALID_DAYS) >= TODAY
@@ -223,7 +223,7 @@ _ANYBODY = {sex: people.person(seed=0, sex=sex) for sex in ("F", "M")}
 
 
 def _bearer(holder: DocumentHolder, age: int, nation: str, look_seed: int) -> Bearer:
-    """The bearer; dress is of the day, of sex and of age, and of nothing else of a person."""
+    """Return the bearer; dress depends on day, sex and age, and nothing else."""
     person = _ANYBODY[holder.sex]
     return Bearer(
         nation=nation,
@@ -238,10 +238,10 @@ def _bearer(holder: DocumentHolder, age: int, nation: str, look_seed: int) -> Be
 def _talks(
     talks: Sequence[DialogueFit], kind: str, truth: TravellerTruth, *, is_minor: bool, lot: float
 ) -> tuple[str, str]:
-    """The dialogue of the counter, which there must be, and that of the room.
+    """Return the dialogue of the counter, which must exist, and that of the room.
 
-    Where none is written for the room, that of the counter is held there once more: everybody
-    who is sent on can be talked with, so that the room itself tells nothing.
+    Without one for the room, that of the counter is used there too: everyone sent on can be
+    interviewed, so that the room itself gives no hint.
     """
     counter, room = (
         _talk(
@@ -265,7 +265,7 @@ def _talks(
 def _talk(
     talks: Sequence[DialogueFit], kind: str, truth: TravellerTruth, *, is_minor: bool, lot: float
 ) -> str:
-    """The code of a dialogue for class and purpose; one for a need may be of another purpose."""
+    """Return the code of a dialogue for class and purpose; for a need the purpose may differ."""
     if truth.need == "child":
         wanted = OTHER if is_minor else AS_STATED
         fitting = [dialogue for dialogue in talks if dialogue.purpose == wanted] or list(talks)
@@ -277,7 +277,7 @@ def _talk(
 
 
 def _opinion(truth: TravellerTruth, lot: float) -> str:
-    """What a colleague says, who is right in most cases and sees nothing in the others."""
+    """Return the opinion of a colleague, who is right in most cases and otherwise sees nothing."""
     if lot >= SURE:
         return "nothing"
     if truth.identity == OTHER:
@@ -298,7 +298,7 @@ def _parties(count: int, draw: np.random.Generator) -> list[int]:
 def _with_anchors(
     stage: RunSetting, mode: RunMode, rows: Sequence[Traveller], seed: int
 ) -> list[Traveller]:
-    """The same rows with anchors at some places: of a series of twelve, the same everywhere."""
+    """Return the rows with anchors at some positions: of a series of twelve, always the same."""
     if not mode.anchors or len(rows) < mode.anchors:
         return list(rows)
     draw = np.random.default_rng((_ANCHORS, seed))
@@ -312,7 +312,7 @@ def _with_anchors(
 
 
 def anchor(*, stage: RunSetting, mode: RunMode, number: int, at: Traveller) -> Traveller:
-    """A traveller of the series, who comes in the place of another; the same in every run."""
+    """Return an anchor traveller, who replaces another one; the same in every run."""
     looks, around = (np.random.default_rng((_ANCHORS, stream, number)) for stream in (1, 2))
     kind = CLASSES[number % 2]
     truth = ANCHOR_TRUTHS[number]
@@ -330,7 +330,7 @@ def anchor(*, stage: RunSetting, mode: RunMode, number: int, at: Traveller) -> T
 def _with_incidents(
     stage: RunSetting, mode: RunMode, rows: Sequence[Traveller], draw: np.random.Generator
 ) -> list[Traveller]:
-    """Incidents at some turns: that of a child beside its traveller, the others by lot."""
+    """Return the rows with incidents: that of a child with its traveller, the others at random."""
     changed = list(rows)
     by_lot = [
         incident.code
@@ -354,7 +354,7 @@ def _with_incidents(
 def _outages(
     mode: RunMode, rows: Sequence[Traveller], draw: np.random.Generator
 ) -> tuple[tuple[int, int], ...]:
-    """Spells in which the database is silent, about as far on as its travellers come."""
+    """Return the outages of the database, spread over the arrivals of travellers."""
     span = 60 * len(rows)
     starts = sorted(int(each) for each in draw.integers(span // 5, span, mode.outages))
     return tuple((start, start + OUTAGE_SECONDS) for start in starts)

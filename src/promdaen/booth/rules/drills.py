@@ -1,4 +1,4 @@
-"""A drill on cards: what is drawn for it, what a timekeeper writes down, what came of it."""
+"""A drill on cards: selection, records and results."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ CREDITS: Mapping[str, float] = MappingProxyType(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CardRecord:
-    """What was written down of one card: seconds of waiting and at the counter, the ruling."""
+    """The record of one card: seconds waiting and at the counter, and the ruling."""
 
     who: str
     waited: int
@@ -52,7 +52,7 @@ class CardRecord:
 
 @dataclass(frozen=True, kw_only=True)
 class DrillLine:
-    """One card in the results: who came, what was done, and what it was worth."""
+    """One card in the results: traveller, actions and verdict."""
 
     traveller: Traveller
     done: CardRecord
@@ -61,7 +61,7 @@ class DrillLine:
 
 @dataclass(frozen=True, kw_only=True)
 class Facilitation:
-    """Time of those who came, and those who had to stay without cause."""
+    """Times of travellers, and those stopped without cause."""
 
     count: int
     median_seconds: float | None
@@ -73,7 +73,7 @@ class Facilitation:
 
 @dataclass(frozen=True, kw_only=True)
 class Security:
-    """Papers, faces and purposes that were not as they should be, and how many were met."""
+    """Documents, faces and purposes not in order, and how many were stopped."""
 
     count: int
     sound: int
@@ -83,7 +83,7 @@ class Security:
 
 @dataclass(frozen=True, kw_only=True)
 class ProtectionResults:
-    """People in need, how many came to the right place, and how they were heard."""
+    """People in need: how many were referred correctly, and how they were interviewed."""
 
     count: int
     right: int
@@ -95,7 +95,7 @@ class ProtectionResults:
 
 @dataclass(frozen=True, kw_only=True)
 class Results:
-    """Three axes, never one number; red lines singly, by code."""
+    """Three axes, never one number; red lines separately, by code."""
 
     lines: Sequence[DrillLine]
     facilitation: Facilitation
@@ -105,7 +105,7 @@ class Results:
 
 
 def is_mixed(*, run: DrawnRun) -> bool:
-    """Whether a drill has somebody in need, a signal, and ordinary travellers beside them."""
+    """Whether a drill has a need, a signal, and ordinary travellers."""
     truths = [traveller.truth for traveller in run.travellers]
     needs = sum(truth.need != NONE for truth in truths)
     ordinary = sum(truth.is_ordinary for truth in truths)
@@ -113,7 +113,7 @@ def is_mixed(*, run: DrawnRun) -> bool:
 
 
 def is_well_formed(*, record: CardRecord) -> bool:
-    """Whether ruling, ground, ticks and seconds are such as a drill knows."""
+    """Whether ruling, ground, ticks and seconds are valid."""
     needs_ground = record.ruling in {rulings.REFUSE, rulings.SECOND_LINE}
     return (
         record.ruling in rulings.RULINGS
@@ -125,7 +125,7 @@ def is_well_formed(*, record: CardRecord) -> bool:
 
 
 def verdict(*, traveller: Traveller, record: CardRecord) -> str:
-    """What a ruling is worth; who sat there heard from the timekeeper what the database gives."""
+    """Return the verdict on a ruling; the timekeeper announces database hits."""
     return rulings.judged(
         truth=traveller.truth,
         ruling=record.ruling,
@@ -145,7 +145,7 @@ def credit(*, verdict: str) -> float:
 
 
 def right_rulings(*, traveller: Traveller) -> tuple[str, ...]:
-    """Every ruling that a careful officer could come to, with some ground, in their order."""
+    """Return every ruling that a careful officer could make, with some ground, in order."""
     found = []
     for ruling in rulings.RULINGS:
         grounds = rulings.GROUNDS if ruling in {rulings.REFUSE, rulings.SECOND_LINE} else ("",)
@@ -159,7 +159,7 @@ def right_rulings(*, traveller: Traveller) -> tuple[str, ...]:
 
 
 def results(*, run: DrawnRun, records: Sequence[CardRecord]) -> Results:
-    """What came of the cards that were written down, in the order of the cards."""
+    """Return the results of the recorded cards, in the order of the cards."""
     records_by_traveller = {record.who: record for record in records}
     lines = [
         DrillLine(
@@ -224,7 +224,7 @@ def _protection(lines: Sequence[DrillLine]) -> ProtectionResults:
 
 
 def specimen_defect(*, traveller: Traveller) -> str:
-    """The defect of the laboratory whose outcome a document shows; "" where there is none."""
+    """Return the defect of a document in the laboratory; "" if there is none."""
     return EXPIRED if traveller.truth.document == EXPIRED else traveller.defect
 
 

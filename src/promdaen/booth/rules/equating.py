@@ -1,9 +1,9 @@
-"""How provinces compare, and how hard each kind of morning was, through travellers met by all.
+"""Compare provinces and difficulties of waves, through travellers common to all.
 
 Whether a ruling was sound follows a logistic model with a level for each group and a difficulty
 for each item (Rasch 1960, Probabilistic models for some intelligence and attainment tests). An
-item is an anchor traveller, the same everywhere, or all other travellers of one kind of morning,
-who come by lot: the anchors tie together groups whose mornings differ.
+item is an anchor traveller, the same everywhere, or all random travellers of one kind of wave: the
+anchors link groups with different waves.
 """
 
 from __future__ import annotations
@@ -45,11 +45,11 @@ class AnchorRuling:
 
 @dataclass(frozen=True, kw_only=True)
 class RulingGroup:
-    """A group: officers, rulings on anchors and how many were sound as they were counted.
+    """A group: officers, rulings on anchors, and sound rulings as counted.
 
-    `equated` is the share of sound rulings had the group met every anchor alike, `difference`
-    that to all other groups together, with an interval that holds for all groups at once. None
-    where nothing can be said.
+    `equated` is the share of sound rulings if the group had met every anchor equally often,
+    `difference` the difference to all other groups together, with a simultaneous interval for all
+    groups. None without enough data.
     """
 
     group: str
@@ -63,14 +63,14 @@ class RulingGroup:
 
     @property
     def is_apart(self) -> bool:
-        """Whether the group can be told apart from the others."""
+        """Whether the interval of the difference excludes zero."""
         ends = self.difference_interval
         return ends is not None and not ends[0] <= 0 <= ends[1]
 
 
 @dataclass(frozen=True, kw_only=True)
 class ItemDifficulty:
-    """An item: the share that the officers of all groups together would rule soundly."""
+    """An item: the expected share of sound rulings of the officers of all groups together."""
 
     item: str
     n: int
@@ -96,10 +96,10 @@ class _Fitted:
 
 
 def equated(*, answers: Sequence[AnchorRuling], anchors: Sequence[str]) -> Equated | None:
-    """Groups and items on one scale; None without two groups that share an anchor.
+    """Return groups and items on one scale; None without two groups that share an anchor.
 
-    `anchors` are the items that are the same everywhere. Intervals count the rulings of one
-    officer as alike (Liang and Zeger 1986, Biometrika 73, 13-22).
+    `anchors` are the items that are the same everywhere. Intervals treat the rulings of one
+    officer as dependent (Liang and Zeger 1986, Biometrika 73, 13-22).
     """
     tied = Counter(
         group for group, _who in {(a.group, a.officer) for a in answers if a.item in anchors}
@@ -122,7 +122,7 @@ def equated(*, answers: Sequence[AnchorRuling], anchors: Sequence[str]) -> Equat
 
 
 def _fit(answers: Sequence[AnchorRuling]) -> _Fitted:
-    """Levels of groups, then difficulties of items, in logits, and how they vary together."""
+    """Return levels of groups, then difficulties of items, in logits, and their covariance."""
     groups = tuple(sorted({ruling.group for ruling in answers}))
     items = tuple(sorted({ruling.item for ruling in answers}))
     cells = Counter((ruling.group, ruling.officer, ruling.item) for ruling in answers)
@@ -186,7 +186,7 @@ def _standing(fitted: _Fitted, place: int, anchors: Sequence[int]) -> RulingGrou
 
 
 def _share(fitted: _Fitted, place: int, anchors: Sequence[int]) -> tuple[float, FloatArray]:
-    """What a group would rule soundly over all anchors alike, and how that leans on each value."""
+    """Return the share of sound rulings over all anchors equally, and its gradient."""
     first = len(fitted.groups)
     columns = [first + anchor for anchor in anchors]
     chance = scipy.special.expit(fitted.values[place] - fitted.values[columns])
@@ -223,6 +223,6 @@ def _ends(value: float, lowest: float, half: float) -> Interval:
 def _error(
     fitted: _Fitted, tilt: FloatArray, officers: int, *, confidence: float = CONFIDENCE
 ) -> float:
-    """Half an interval of what leans on the values like this, by Student's t."""
+    """Return half the interval of a linear combination of the values, by Student's t."""
     spread = float(np.sqrt(tilt @ fitted.spread @ tilt))
     return spread * float(scipy.special.stdtrit(max(officers - 1, 1), (1 + confidence) / 2))

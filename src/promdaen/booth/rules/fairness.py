@@ -1,8 +1,8 @@
-"""Whether officers treat travellers alike who differ only in what was drawn by lot.
+"""Whether officers treat travellers alike who differ only in random attributes.
 
-Nation, sex, age and dress say nothing of what is true, so that a difference in how often
-travellers are kept or turned back is one of treatment, or chance. Every level stands against the
-rest. Several differences at once: about one interval in twenty leaves zero out by chance alone.
+Nation, sex, age and dress are independent of the truth, so that a difference in how often
+travellers are stopped or refused is due to treatment or chance. Every level is compared with the
+rest. There are several differences: about one interval in twenty excludes zero by chance alone.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ FEWEST_PASSED, FEWEST_OF_A_SIDE = 200, 20
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Passed:
-    """A traveller whom an officer ruled on; `levels` by factor."""
+    """A traveller ruled on by an officer; `levels` by factor."""
 
     officer: Hashable
     is_on: bool
@@ -41,7 +41,7 @@ class Passed:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sides:
-    """How many of a level were kept or turned back, of how many; and of the rest."""
+    """Numbers of a level stopped or refused, and in total; and of the rest."""
 
     on: int
     n: int
@@ -50,7 +50,7 @@ class Sides:
 
     @property
     def is_readable(self) -> bool:
-        """Whether both sides are large enough to say anything."""
+        """Whether both sides are large enough for a result."""
         return self.n + self.rest_n >= FEWEST_PASSED and (
             min(self.n, self.rest_n) >= FEWEST_OF_A_SIDE
         )
@@ -60,8 +60,7 @@ class Sides:
 class Effect:
     """The difference between a level and the rest, -1..1, with its interval.
 
-    `officers` are those in whom both sides were met; `difference` is None where it cannot be
-    read at this n.
+    `officers` are those who met both sides; `difference` is None if n is too small.
     """
 
     factor: str
@@ -73,12 +72,12 @@ class Effect:
 
     @property
     def is_apart(self) -> bool:
-        """Whether the interval leaves zero out."""
+        """Whether the interval excludes zero."""
         return self.interval is not None and not self.interval[0] <= 0 <= self.interval[1]
 
 
 def levels_of(*, bearer: Bearer) -> dict[str, str]:
-    """What was drawn of a traveller, by factor."""
+    """Return the random attributes of a traveller, by factor."""
     return {
         "nation": bearer.nation,
         "sex": bearer.sex,
@@ -107,7 +106,7 @@ def own_effects(*, passed: Sequence[Passed]) -> list[Effect]:
 
 
 def pooled_effects(*, passed: Sequence[Passed]) -> list[Effect]:
-    """The effects over all officers, each of whom is compared with nobody but himself."""
+    """Return the effects over all officers, each compared only with themselves."""
     by_officer: dict[Hashable, list[Passed]] = defaultdict(list)
     for one in passed:
         by_officer[one.officer].append(one)
@@ -131,7 +130,7 @@ def pooled_effects(*, passed: Sequence[Passed]) -> list[Effect]:
 
 
 def _common(whole: Sides, strata: Sequence[Sides]) -> tuple[float, Interval]:
-    """The common difference; where all were treated alike no strata tell how sure that is."""
+    """Return the common difference; with identical treatment the strata have no variance."""
     if whole.on + whole.rest_on in {0, whole.n + whole.rest_n}:
         return newcombe(sides=whole)
     return mantel_haenszel(strata=strata)
@@ -156,9 +155,9 @@ def newcombe(*, sides: Sides) -> tuple[float, Interval]:
 
 
 def mantel_haenszel(*, strata: Iterable[Sides]) -> tuple[float, Interval]:
-    """The common difference of shares over strata with both sides, and its interval.
+    """Return the common difference of shares over strata with both sides, and its interval.
 
-    The variance holds both for few large strata and for many small ones. Source: Sato (1989),
+    The variance is valid both for few large strata and for many small ones. Source: Sato (1989),
     Biometrics 45, 1323-1324; Greenland and Robins (1985), Biometrics 41, 55-68.
 
     >>> strata = [Sides(on=8, n=106, rest_on=5, rest_n=120),
@@ -183,7 +182,7 @@ def mantel_haenszel(*, strata: Iterable[Sides]) -> tuple[float, Interval]:
 
 
 def _levels(passed: Sequence[Passed]) -> list[tuple[str, str]]:
-    """Factors with their levels; of two levels only one, since the other says the same."""
+    """Return factors with their levels; of two levels only one, because the other is redundant."""
     found = []
     for factor in FACTORS:
         held = sorted({one.levels[factor] for one in passed})

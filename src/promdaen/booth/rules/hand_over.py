@@ -1,4 +1,4 @@
-"""The note for the next shift: what can be written in it, and what of it is true."""
+"""The note for the next shift: possible lines, and which are true."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ FIXED = (UV_ALL, DATABASE_ALL, SYSTEM_DOWN, MONEY_OFFERED, CALL_FROM_ABOVE, NOTH
 
 
 def offered(*, played: Played) -> tuple[str, ...]:
-    """The codes of what can be written: one for each traveller sent on, and the fixed ones."""
+    """Return the codes of possible lines: one for each traveller sent on, and the fixed ones."""
     return (*_sent(played), *FIXED)
 
 
 def true(*, played: Played, kinds: dict[str, str]) -> frozenset[str]:
-    """The codes of what is true of a run; `kinds` are the kinds of incidents by code."""
+    """Return the codes that are true of a run; `kinds` are the kinds of incidents by code."""
     turns = played.turns.values()
     met = {kinds.get(turn.incident.partition(":")[0], "") for turn in turns}
     met |= {kinds.get(code, "") for code in played.desk_incidents}

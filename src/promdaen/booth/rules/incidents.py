@@ -1,4 +1,4 @@
-"""What happens at a booth beside the travellers, as it is written."""
+"""Events at a booth in addition to travellers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ KINDS = ("bribe", "superior", "minor", "interpreter", "system_down", "conduct")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class IncidentOption:
-    """One thing to do about it; `red_line` is "" or the line that it crosses."""
+    """An option of an incident; `red_line` is "" or the line that it crosses."""
 
     code: str
     text: Words
@@ -24,7 +24,7 @@ class IncidentOption:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class IncidentContent:
-    """An incident: what is said, what is seen, what one may do, what the law says."""
+    """An incident: what is said and seen, the options, and the law."""
 
     code: str
     kind: str

@@ -1,4 +1,4 @@
-"""The figures of an axis line by line, each beside those of a careful officer."""
+"""The figures of an axis by line, each with those of a careful officer."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from promdaen.specimen.rules.detection import Detection, DetectionCounts
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """One figure: seconds, a count, or a count of so many with its share."""
+    """One figure: seconds, a count, or a count out of a total with its share."""
 
     value: float | None
     of: int | None = None
 
     @property
     def share(self) -> float | None:
-        """The share, None of none."""
+        """Return the share; None if the total is 0."""
         return self.value / self.of if self.of and self.value is not None else None
 
 
 @dataclass(frozen=True, kw_only=True)
 class AxisLine:
-    """A measure, the officer's figure and the careful one's; the interval is that of a share."""
+    """A measure with the figures of the officer and the careful one; the interval of a share."""
 
     code: str
     label: Words
@@ -39,7 +39,7 @@ class AxisLine:
 
     @property
     def is_met(self) -> bool:
-        """Whether there was anything to count."""
+        """Whether the figure has a value, and a total other than 0."""
         return self.own.of != 0 and self.own.value is not None
 
 
@@ -67,7 +67,7 @@ def lines_of(*, axis: str, figures: Figures, careful: Figures) -> list[AxisLine]
 
 
 def counts_of(*, security: Figures) -> DetectionCounts:
-    """Travellers to stop and to let go, stopped or not."""
+    """Return the counts of travellers to stop and to pass, stopped or not."""
     hits, signals = int(security["hits"] or 0), int(security["signals"] or 0)
     alarms, noise = int(security["false_alarms"] or 0), int(security["noise"] or 0)
     return DetectionCounts(
@@ -76,7 +76,7 @@ def counts_of(*, security: Figures) -> DetectionCounts:
 
 
 def detection_of(*, security: Figures) -> Detection | None:
-    """How well travellers to stop are told from others, where both were met."""
+    """Return how well stopping separates travellers to stop from others, if both were met."""
     return detection.detection(counts=counts_of(security=security))
 
 
@@ -89,7 +89,7 @@ def _figure(figures: Mapping[str, int | float | None], code: str, kind: str) -> 
 
 
 def added(*, counts: Sequence[DetectionCounts]) -> DetectionCounts:
-    """The counts of several runs together."""
+    """Return the sum of the counts of several runs."""
     return DetectionCounts(
         hits=sum(one.hits for one in counts),
         misses=sum(one.misses for one in counts),

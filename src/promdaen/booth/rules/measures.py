@@ -1,7 +1,7 @@
-"""What a run came to, on three axes that are never added up, and traveller by traveller.
+"""The measures of a run on three axes, which are never combined, and by traveller.
 
-Every axis is a flat mapping of counts, shares and seconds; the names are also those of the
-command and of the debrief. `x_of` is out of how many `x` are, `x_share` the share, None of none.
+Every axis is a flat mapping of counts, shares and seconds; the names are also those of the command
+and of the debrief. `x_of` is the total for `x`, `x_share` the share (None if the total is 0).
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ NEED_PRIVACY = ("trafficking", "protection", "child")
 
 @dataclass(frozen=True, kw_only=True)
 class TravellerVerdict:
-    """What came of one traveller: the ruling that stood, what it is worth, why, by codes."""
+    """The verdict on one traveller: the final ruling, its value, and the reasons, by codes."""
 
     who: str
     ruling: str
@@ -45,7 +45,7 @@ class TravellerVerdict:
 
 @dataclass(frozen=True, kw_only=True)
 class DefectCount:
-    """How often a defect was met and its document stopped, over travellers without a need."""
+    """How often a defect was met and its document stopped, for travellers without a need."""
 
     code: str
     met: int
@@ -54,7 +54,7 @@ class DefectCount:
 
 @dataclass(frozen=True, kw_only=True)
 class RunMeasures:
-    """The three axes of a run, defects by code, and a verdict for everybody who was ruled on."""
+    """The three axes of a run, defects by code, and a verdict on every ruling."""
 
     travellers: int
     facilitation: Figures
@@ -66,7 +66,7 @@ class RunMeasures:
 
 @dataclass(frozen=True, slots=True)
 class _Ruled:
-    """A turn that came to a ruling."""
+    """A turn with a ruling."""
 
     turn: Turn
     verdict: str
@@ -81,7 +81,7 @@ class _Ruled:
 
     @property
     def is_clear_signal(self) -> bool:
-        """A document or bearer not in order, and no need that would go before it."""
+        """Whether document or bearer is not in order, without a need that takes precedence."""
         return self.need == NONE and self.turn.traveller.truth.is_signal
 
     @property
@@ -92,7 +92,9 @@ class _Ruled:
 def measured(
     *, played: Played, dialogues: Dialogues, incidents: Incidents, shown_defects: Shown
 ) -> RunMeasures:
-    """What a run came to so far; `shown` are the tools that show a defect (desk.showing)."""
+    """Return the measures so far; `shown_defects` are the tools that show a defect
+    (desk.showing).
+    """
     ruled = [
         _Ruled(turn, _verdict(turn)) for turn in played.turns.values() if turn.ruled_at is not None
     ]
@@ -150,13 +152,13 @@ def _facilitation(played: Played, ruled: Sequence[_Ruled]) -> Figures:
 
 
 def _is_needless(ruled_turn: _Ruled) -> bool:
-    """Whether somebody in order was sent on at the counter, whatever came of it afterwards."""
+    """Whether an ordinary traveller was sent on at the counter, whatever the later result."""
     told = ruled_turn.turn.ruling == rulings.SECOND_LINE and ruled_turn.turn.has_hit
     return ruled_turn.turn.ruling not in {rulings.ADMIT, rulings.REFUSE} and not told
 
 
 def _nineteen_in_twenty(waits: Sequence[int]) -> int | None:
-    """The wait that nineteen in twenty do not exceed: the nearest rank from above."""
+    """Return the 95th percentile of the waits: the nearest rank from above."""
     return waits[-(-19 * len(waits) // 20) - 1] if waits else None
 
 
@@ -201,7 +203,7 @@ def _is_only_story(ruled_turn: _Ruled) -> bool:
 
 
 def _is_as_told(ruled_turn: _Ruled) -> bool:
-    """Whether a hit was taken for what it is: not waved through, and no proof to refuse on."""
+    """Whether a hit was treated correctly: neither admitted nor refused on it alone."""
     return ruled_turn.turn.ruling not in {rulings.ADMIT, rulings.REFUSE}
 
 
@@ -258,12 +260,12 @@ _OF_NEEDS = {
 
 
 def _states(turn: Turn) -> list[DialogueState]:
-    """The interviews in which something was said."""
+    """Return the interviews in which something was said."""
     return [state for state in (turn.talk, turn.room) if state is not None and state.said]
 
 
 def _stood(turn: Turn, *flags: str) -> bool:
-    """Whether one of these was set while something was said."""
+    """Whether one of these flags was set while something was said."""
     return any(flag in state.set for state in _states(turn) for flag in flags)
 
 
@@ -276,7 +278,7 @@ def _is_foreign(turn: Turn, dialogues: Dialogues) -> bool:
 
 
 def _indicators(needs: Iterable[_Ruled], dialogues: Dialogues) -> tuple[int, int]:
-    """How many indicators were found, and were there to find: in the room once it was entered."""
+    """Return how many indicators were found, and could be: the room counts once entered."""
     found = to_find = 0
     for ruled_turn in needs:
         turn = ruled_turn.turn
@@ -291,13 +293,13 @@ def _indicators(needs: Iterable[_Ruled], dialogues: Dialogues) -> tuple[int, int
 
 
 def _time_to_referral(turn: Turn) -> int:
-    """Seconds from being called to the ruling that stood."""
+    """Return the seconds from the call to the final ruling."""
     ruled_at = turn.room_ruled_at if turn.room_ruled_at is not None else turn.ruled_at
     return (ruled_at or turn.called_at) - turn.called_at
 
 
 def _incidents(played: Played, incidents: Incidents, *, is_of_people: bool) -> Figures:
-    """How many of the incidents of one sort that were answered were answered rightly."""
+    """Return how many of the answered incidents of one sort were answered correctly."""
     answers = [
         (incidents[code], option)
         for code, option in answered(played=played)
@@ -312,7 +314,7 @@ def _incidents(played: Played, incidents: Incidents, *, is_of_people: bool) -> F
 
 
 def answered(*, played: Played) -> list[tuple[str, str]]:
-    """Incidents that were met and the option taken, those of the desk last."""
+    """Return the incidents met with the chosen options, those of the desk last."""
     turns = [turn.incident.partition(":") for turn in played.turns.values() if turn.incident]
     return [*((code, option) for code, _colon, option in turns), *played.desk_incidents.items()]
 
@@ -335,7 +337,7 @@ def _row(ruled: _Ruled, dialogues: Dialogues, shown_defects: Shown) -> Traveller
 
 
 def _looked(turn: Turn, tools: Sequence[str], name: str) -> str:
-    """Whether any of these tools was used, and what was noted of it."""
+    """Return whether any of these tools was used, and the note on it, as a code."""
     notes = [used.answer for used in turn.used if used.tool in tools]
     if not notes:
         return f"{name}_not_looked"

@@ -1,4 +1,4 @@
-"""What codes of the booth are called, in both languages: one name each, on every page."""
+"""Labels of codes of the booth, in both languages: one name each, on every page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which outcomes of the curriculum a run showed, and how well: one credit an outcome and run."""
+"""The outcomes that a run showed, with one credit for each outcome and run."""
 
 from __future__ import annotations
 
@@ -47,9 +47,9 @@ def shown(
     incidents: Mapping[str, IncidentContent],
     defects: Mapping[str, str],
 ) -> dict[str, float]:
-    """The credit 0..1 for each outcome that travellers with a ruling and incidents could show.
+    """Return the credit 0..1 for each outcome of travellers with a ruling and of incidents.
 
-    `defects` are the outcomes that finding a defect shows, by its code.
+    `defects` are the outcomes for finding each defect, by its code.
     """
     found: dict[str, list[float]] = defaultdict(list)
     ruled = [turn for turn in played.turns.values() if turn.ruled_at is not None]
@@ -65,7 +65,7 @@ def shown(
 
 
 def verdict_of(*, turn: Turn) -> str:
-    """What the ruling that stood in the end is worth."""
+    """Return the value of the final ruling."""
     ruling, ground = turn.final
     return rulings.judged(
         truth=turn.traveller.truth,
@@ -95,7 +95,7 @@ def _of_turn(
 
 
 def _of_papers(turn: Turn, defects: Mapping[str, str]) -> Iterator[Credit]:
-    """What is to be seen on the document and on who carries it: half for a stop on else."""
+    """Return the credit for document and bearer: half for a stop on another ground."""
     truth = turn.traveller.truth
     ruling, ground = turn.final
     is_stopped = ruling != rulings.ADMIT
@@ -110,7 +110,9 @@ def _named(is_stopped: bool, is_ground: bool) -> float:
 
 
 def _of_database(turn: Turn) -> Iterator[Credit]:
-    """A hit is passed on, no proof; a document reported lost asks for the question at least."""
+    """Return the credit for a database hit: refer it; a document reported lost needs a
+    question.
+    """
     if turn.has_hit:
         yield ALERT, float(turn.ruling not in {rulings.ADMIT, rulings.REFUSE})
     if turn.traveller.truth.document == REPORTED:
@@ -118,10 +120,10 @@ def _of_database(turn: Turn) -> Iterator[Credit]:
 
 
 def _of_interview(turn: Turn, dialogues: Mapping[str, DialogueGraph]) -> Iterator[Credit]:
-    """The share of indicators that was brought out, nothing where words did harm.
+    """Return the share of indicators found; nothing if words did harm.
 
-    An interview that is held at the counter and in the room counts once: nobody has to tell
-    in the room what was told before.
+    An interview at the counter and in the room counts once: facts from the counter need not be
+    repeated in the room.
     """
     held = {turn.traveller.dialogue: [turn.talk]}
     if turn.room_at is not None and turn.traveller.room:
@@ -158,9 +160,9 @@ def _of_option(incident: IncidentContent, code: str) -> float:
 
 
 def _doubt(ruled: list[Turn]) -> float | None:
-    """Stopping whom there is ground to stop, and nobody else: the mean of both, where both were.
+    """Return the mean share of correct stops and correct passes, of those that were met.
 
-    Travellers with a need are left out: they are sent on whatever the doubt.
+    Travellers with a need are excluded: they are sent on in any case.
     """
     stopped: dict[bool, list[bool]] = {True: [], False: []}
     for turn in ruled:

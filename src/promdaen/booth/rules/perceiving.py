@@ -1,7 +1,7 @@
-"""What a simulated officer notices: the chance that a tool shows something out of order.
+"""The chance that a simulated officer notices what a tool shows.
 
-No measurement of officers is behind these figures; they are set so that what is harder to see in
-the laboratory is missed more often here, and so that papers in order are doubted now and then.
+The figures are not measured. They are set so that features harder to see in the laboratory are
+missed more often, and genuine documents are doubted now and then.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ LEFT_UNSURE = 0.4
 
 
 def difficulties(*, defects: Sequence[PlantableKind]) -> dict[str, int]:
-    """How hard defects are, by code; papers that have run out are easy."""
+    """Return the difficulty of defects by code; expired documents are easy."""
     return {**{kind.code: kind.difficulty for kind in defects}, EXPIRED: 1}
 
 
@@ -36,9 +36,9 @@ def chance(
     difficulties: Mapping[str, int],
     care: float = 1.0,
 ) -> float:
-    """How likely it is that an officer sees something with a tool; `care` 1 for a careful look.
+    """Return the chance that an officer sees something with a tool; `care` 1 is a careful look.
 
-    `shown` are the tools that show a defect (desk.showing).
+    `shown_defects` are the tools that show a defect (desk.showing).
     """
     document = traveller.truth.document
     if tool == "face" and traveller.truth.identity == OTHER:
@@ -49,7 +49,7 @@ def chance(
 
 
 def grasp(*, found_count: int, has_claim: bool) -> float:
-    """How likely it is that so many indicators tell an officer what it is about.
+    """Return the chance that an officer understands the case from this number of indicators.
 
     >>> grasp(found_count=2, has_claim=False)
     0.84

@@ -1,4 +1,4 @@
-"""Lines that no officer crosses, each by itself: which was crossed, at whom, by which act."""
+"""Red lines that no officer may cross: which was crossed, with whom, by which act."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Incidents = Mapping[str, IncidentContent]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Crossed:
-    """A line, "" or the traveller, the act as kind and code (`say:b2`), why as a code."""
+    """A line, "" or the traveller, the act as kind and code (`say:b2`), the reason as a code."""
 
     line: str
     who: str
@@ -35,7 +35,7 @@ class Crossed:
 
 
 def crossed(*, played: Played, dialogues: Dialogues, incidents: Incidents) -> tuple[Crossed, ...]:
-    """Every red line that was crossed in a run so far, traveller by traveller, the desk last."""
+    """Return every red line crossed in a run so far, by traveller, the desk last."""
     kinds = {code: incident.kind for code, incident in incidents.items()}
     return (
         *(
@@ -53,7 +53,7 @@ def crossed(*, played: Played, dialogues: Dialogues, incidents: Incidents) -> tu
 
 
 def counts(*, crossed: tuple[Crossed, ...]) -> dict[str, int]:
-    """How often each line was crossed; every line is named."""
+    """Return how often each line was crossed, including lines not crossed."""
     return {line: sum(1 for crossing in crossed if crossing.line == line) for line in LINES}
 
 

@@ -1,4 +1,4 @@
-"""What an officer can rule, and what each ruling is worth by what is true of the traveller."""
+"""The rulings of an officer, and their value by the truth of the traveller."""
 
 from __future__ import annotations
 
@@ -44,10 +44,10 @@ def judged(
     has_hit: bool = False,
     is_minor: bool = False,
 ) -> str:
-    """What a ruling is worth; `has_hit` says whether the database gave the officer a hit.
+    """Return the value of a ruling; `has_hit` says whether the database gave a hit.
 
-    What a person needs comes first: whoever needs protection is referred, whatever the papers
-    say. A hit is no proof, and sending it on is what the orders ask for.
+    Needs come first: a person who needs protection is referred, whatever the papers say. A hit is
+    no proof, and referring it is what the orders require.
 
     >>> judged(truth=TravellerTruth(need="protection", document="expired"), ruling="refuse")
     'harmful'
@@ -89,7 +89,7 @@ def _of_signal(ruling: str, ground: str, grounds: set[str]) -> str:
 
 
 def _grounds(truth: TravellerTruth) -> set[str]:
-    """Every ground that is true of a document or of who carries it."""
+    """Return the grounds that are true of a document or its bearer."""
     found = {"identity"} if truth.identity == OTHER else set()
     if truth.document:
         found.add("document")

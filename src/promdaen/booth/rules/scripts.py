@@ -1,4 +1,4 @@
-"""A drawn run as plain values, which are kept with it: later content changes no run of before."""
+"""A drawn run as plain values, saved with it, so that new content does not change old runs."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def values_of(*, run: DrawnRun) -> dict[str, Any]:
 
 
 def run_of(*, values: Mapping[str, Any]) -> DrawnRun:
-    """The run that `values_of` gave."""
+    """Return the run from the result of `values_of`."""
     return DrawnRun(
         seed=values["seed"],
         mode=values["mode"],

@@ -1,4 +1,4 @@
-"""What a run is made from, out of interviews and incidents as they are written."""
+"""The setting of a run, from interviews and incidents as written."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from promdaen.booth.rules.travellers import DialogueFit, IncidentKind
 
 
 def talks(*, dialogues: Mapping[str, DialogueGraph]) -> list[DialogueFit]:
-    """For whom interviews fit, in the order of their codes."""
+    """Return the conditions of interviews, in the order of their codes."""
     return [
         DialogueFit(
             code=dialogue.code,

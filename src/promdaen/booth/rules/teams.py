@@ -1,4 +1,4 @@
-"""Officers who do one morning together: where each sits, who is sent where, what came back."""
+"""Teams of officers in one run: places, referrals and returned results."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ CODE_LENGTH = 5
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TeamReferral:
-    """Somebody whom the first line sent on: to which place, on which ground, with which notes."""
+    """A traveller referred by the first line: place, ground and notes."""
 
     who: str
     place: str
@@ -35,12 +35,12 @@ class TeamReferral:
 
 
 def place_of(*, ruling: str) -> str:
-    """The place that a ruling sends to; "" for one that ends at the counter."""
+    """Return the place that a ruling refers to; "" for one that ends at the counter."""
     return ruling if ruling in OTHERS else ""
 
 
 def default_place(*, department: str, taken_places: Iterable[str]) -> str:
-    """Where an officer of a department would sit, else the first free place, else "".
+    """Return the place for an officer of a department, else the first free one, else "".
 
     >>> default_place(department="IMM", taken_places=["second_line"])
     'immigration'
@@ -51,7 +51,7 @@ def default_place(*, department: str, taken_places: Iterable[str]) -> str:
 
 
 def sent_by(*, acts_made: Sequence[acts.Act]) -> list[TeamReferral]:
-    """Whom these acts of a first line send on, with the last note on each of them."""
+    """Return the travellers sent on by these acts, with the last note on each."""
     notes = {act.who: act.codes for act in acts_made if act.kind == acts.NOTE}
     return [
         TeamReferral(
@@ -66,7 +66,7 @@ def sent_by(*, acts_made: Sequence[acts.Act]) -> list[TeamReferral]:
 
 
 def as_typed(*, text: str) -> str:
-    """The code of a team as it is kept, whatever a thumb made of it.
+    """Return the code of a team in its stored form, from typed text.
 
     >>> as_typed(text=" ab-cde ")
     'ABCDE'
@@ -75,7 +75,7 @@ def as_typed(*, text: str) -> str:
 
 
 def code_of(*, number: int) -> str:
-    """A code of five letters that are not mistaken for each other, of a number drawn.
+    """Return a code of five letters that are not easily confused, from a number.
 
     >>> code_of(number=0), code_of(number=24)
     ('AAAAA', 'AAABB')
@@ -89,7 +89,7 @@ def code_of(*, number: int) -> str:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Handing:
-    """What of an interview at the counter reached the next place: found, of it written, more."""
+    """What of an interview at the counter was handed over: found, noted, lost."""
 
     found: tuple[str, ...]
     reached: tuple[str, ...]
@@ -97,7 +97,7 @@ class Handing:
 
 
 def handed(*, found: Sequence[str], noted: Sequence[str]) -> Handing:
-    """What was found and what of it stood in the note; the rest is not known there.
+    """Return what was found, and what of it was noted; the rest is lost at the next place.
 
     >>> handed(found=["debt", "papers_held"], noted=["debt", "private"]).lost
     ('papers_held',)

@@ -1,4 +1,4 @@
-"""Travellers of a run, and what a run is made from."""
+"""Travellers of a run, and the setting of a run."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ TODAY: Day = (2028, 6, 15)
 
 @dataclass(frozen=True, kw_only=True)
 class Traveller:
-    """One traveller: `code` t01..., `party` who travel together, `arrives` seconds.
+    """One traveller: `code` t01..., `party` travelling together, `arrives` in seconds.
 
-    `children` are ages of children who come along. `database` is what it gives while it works;
-    `opinion` where a colleague would look again; `series` is "" or the code of an anchor.
+    `children` are ages of accompanying children. `database` is its answer when it works; `opinion`
+    what a colleague would check; `series` is "" or the code of an anchor.
     """
 
     code: str
@@ -52,7 +52,7 @@ class Traveller:
 
 @dataclass(frozen=True, kw_only=True)
 class DialogueFit:
-    """For whom a dialogue fits."""
+    """The travellers that a dialogue fits."""
 
     code: str
     place: str
@@ -71,7 +71,7 @@ class IncidentKind:
 
 @dataclass(frozen=True, kw_only=True)
 class RunSetting:
-    """What a run is made from: the wave, dialogues, incidents, defects and oddities."""
+    """The setting of a run: wave, dialogues, incidents, defects and oddities."""
 
     wave: WavePattern
     talks: Sequence[DialogueFit]
@@ -81,8 +81,10 @@ class RunSetting:
 
 @dataclass(frozen=True, kw_only=True)
 class DrawnRun:
-    """A drawn run: travellers in the order in which they come, seconds in which no database
-    answers, and the incident of each traveller at whose turn one happens."""
+    """A drawn run: travellers in order of arrival, outages and incidents.
+
+    Outages are seconds without a database; incidents are by traveller.
+    """
 
     seed: int
     mode: str
@@ -94,5 +96,5 @@ class DrawnRun:
         return {traveller.code: traveller for traveller in self.travellers}[code]
 
     def is_down(self, *, at: int) -> bool:
-        """Whether the database is silent at a second of the run."""
+        """Whether the database is down at a second of the run."""
         return any(first <= at < last for first, last in self.outages)

@@ -1,4 +1,4 @@
-"""When travellers come: a coach at once, a ferry in boats, a market morning in a rush."""
+"""Arrival times of travellers: a coach at once, a ferry in boats, a market morning rush."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MARKET_SECONDS = 55
 
 @dataclass(frozen=True, kw_only=True)
 class WavePattern:
-    """A kind of morning; `shares` of the classes in the order of CLASSES, together 1."""
+    """A kind of wave; `shares` of the classes in the order of CLASSES, with the sum 1."""
 
     code: str
     title: Words
@@ -51,7 +51,7 @@ def wave_of(*, values: Mapping[str, Any]) -> WavePattern:
 
 
 def arrivals(*, pattern: str, sizes: Sequence[int], draw: np.random.Generator) -> list[int]:
-    """When each party comes, in seconds from the beginning, in order; `sizes` are its heads."""
+    """Return the arrival of each party in seconds, in order; `sizes` are numbers of people."""
     times, at, aboard = [], 0.0, 0
     for size in sizes:
         if pattern == "ferry" and aboard >= BOAT_SIZE:

@@ -1,4 +1,4 @@
-"""Figures of the booth on pages: times, counts of so many, shares drawn beside a careful one."""
+"""Figures of the booth on pages: times, counts, and shares drawn with a careful officer's."""
 
 from __future__ import annotations
 
@@ -109,13 +109,13 @@ def points_interval(interval: tuple[float, float] | None) -> str:
 
 @register.filter
 def factor_name(effect: Effect) -> Words:
-    """What was drawn by lot."""
+    """Return the name of a random attribute."""
     return measures.FACTORS[effect.factor]
 
 
 @register.filter
 def level_name(effect: Effect) -> Words:
-    """The level that stands against the rest."""
+    """Return the level that is compared with the rest."""
     return measures.LEVELS.get(effect.level, Words(en=effect.level, km=effect.level))
 
 

@@ -1,4 +1,4 @@
-"""What codes of the booth are called, on pages."""
+"""Labels of codes of the booth."""
 
 from __future__ import annotations
 
@@ -23,6 +23,6 @@ KINDS: Mapping[str, Mapping[str, Words]] = {
 
 @register.filter
 def called(code: str, kind: str) -> str:
-    """What a code of a kind is called; "" for none."""
+    """Return the name of a code of a kind; "" for none."""
     words = KINDS[kind].get(code)
     return words.text(language=page_language()) if words else ""

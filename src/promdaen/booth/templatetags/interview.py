@@ -1,4 +1,4 @@
-"""What codes of interviews are called, in the language of the page."""
+"""Labels of codes of interviews, in the language of the page."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def harm_name(code: str) -> str:
 
 @register.filter
 def flag_name(code: str) -> str:
-    """What a choice brought about; a flag that needs names and nobody can set stands as it is."""
+    """Return the text of a flag; the code itself for a flag that no choice can set."""
     return _said(booth_naming.FLAGS[code]) if code in booth_naming.FLAGS else code
 
 

@@ -1,4 +1,4 @@
-"""The counter on an officer's phone: begin a run, play it, hand in what was done."""
+"""The counter on an officer's phone: start a run, play it, send its acts."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ BAD_REQUEST, CONFLICT, SIGN_IN_AGAIN = 400, 409, 403
 
 
 def of_run(page: Page) -> Page:
-    """Give a page the run of its address, if it is this phone's officer's own."""
+    """Pass the run of the address to a page, if it belongs to the officer of this phone."""
 
     @never_cache
     @phones.on_phone
@@ -53,7 +53,7 @@ def of_run(page: Page) -> Page:
 @require_http_methods(["GET", "POST"])
 @phones.on_phone
 def booth(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
-    """What to practise at the counter; a press begins."""
+    """Show the choices of a run; a button starts it."""
     waves = content.waves()
     form = StartRunForm(
         request.POST or None,
@@ -84,7 +84,7 @@ def booth(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
 @gzip_page
 @of_run
 def play(request: Any, run: Any) -> HttpResponse:
-    """The counter, which a program plays; a run that has ended leads to what happened."""
+    """Show the counter, run by a script; an ended run redirects to its debrief."""
     if run.ended_at is not None:
         return redirect(f"{request.path}debrief/")
     kept = rules.as_values(acts=runs.acts_of(run=run))
@@ -114,7 +114,7 @@ def pack(request: Any, run: Any) -> HttpResponse:
 @never_cache
 @require_POST
 def acts(request: HttpRequest, run_id: UUID) -> JsonResponse:
-    """Acts handed in by the outbox of a phone; says what comes next, or why none was kept."""
+    """Save acts from a phone; return the next number, or why none was saved."""
     phone = phones.phone_of(request)
     if phone is None:
         return JsonResponse({"gone": True}, status=SIGN_IN_AGAIN)
@@ -133,7 +133,7 @@ def acts(request: HttpRequest, run_id: UUID) -> JsonResponse:
 
 
 def acts_of(request: HttpRequest) -> list[Any] | None:
-    """The acts in the body; None where there is no list of them."""
+    """Return the acts in the request body; None if it has no list."""
     if len(request.body) > MOST_BYTES:
         return None
     try:

@@ -1,4 +1,4 @@
-"""Words that the program of the counter puts together, in the language of the page."""
+"""Texts assembled by the script of the counter, in the language of the page."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ ICONS = {
 
 
 def words() -> dict[str, Any]:
-    """Every text of the counter by its name; {n} and the like stand for what is put in."""
+    """Return every text of the counter by name; {n} and the like are placeholders."""
     return {
         **_page(),
         **_document(),
@@ -314,7 +314,7 @@ def _grounds() -> dict[str, Any]:
 
 
 def _what(office: str) -> str:
-    """What an office is for."""
+    """Return the purpose of an office."""
     return {
         "immigration": _("investigation of documents and stay"),
         "border_patrol": _("crossings outside the checkpoint"),

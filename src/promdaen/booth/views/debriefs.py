@@ -1,4 +1,4 @@
-"""What happened in a run, on the officer's phone and private."""
+"""The debrief of a run on the officer's phone, private."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from promdaen.specimen.rules import detection
 @gzip_page
 @counter.of_run
 def debrief(request: Any, run: Any) -> HttpResponse:
-    """The debrief of a run that has ended; before, to the counter."""
+    """Show the debrief of an ended run; otherwise redirect to the counter."""
     page = debriefs.debrief(run=run)
     if page is None:
         return redirect("booth:play", run_id=run.pk)

@@ -1,4 +1,4 @@
-"""Drills on cards: made, printed, timed on one phone, and what came of them."""
+"""Card drills: created, printed, timed on a phone, with results."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def drills(request: AccountRequest) -> HttpResponse:
 @require_GET
 @of_drill
 def drill(request: AccountRequest, drill: Any) -> HttpResponse:
-    """A drill: what to print, how to hold it, its clock, and its end."""
+    """Show a drill: prints, instructions, clock, and closing."""
     context = {"drill": drill, "sort": queries.sort_of(drill=drill), "languages": languages.NAMES}
     return render(request, "booth/drill.html", context)
 
@@ -88,7 +88,7 @@ def printed(request: AccountRequest, drill: Any, part: str, language: str) -> Ht
 @require_http_methods(["GET", "POST"])
 @of_drill
 def clock(request: AccountRequest, drill: Any) -> HttpResponse:
-    """The timekeeper's phone: card by card, call, ruling and ticks; a plain form by itself."""
+    """Show the timekeeper's page: card, call, ruling and ticks; works without JavaScript."""
     is_outbox = "json" in request.headers.get("Accept", "")
     form = TurnForm(request.POST) if request.method == "POST" else None
     if form is not None and form.is_valid():
@@ -113,7 +113,7 @@ def clock(request: AccountRequest, drill: Any) -> HttpResponse:
 
 
 def _card(cards: list[queries.DrillCard], who: str) -> queries.DrillCard:
-    """The card asked for, else the first that was not written down, else the last."""
+    """Return the requested card, else the first without a record, else the last."""
     chosen_card = next(
         (drill_card for drill_card in cards if drill_card.traveller.code == who), None
     )
@@ -123,7 +123,7 @@ def _card(cards: list[queries.DrillCard], who: str) -> queries.DrillCard:
 
 
 def _initial(cards: list[queries.DrillCard], card: queries.DrillCard) -> dict[str, Any]:
-    """What stands of the card; the officer who sat there last, who often sits there still."""
+    """Return the record of the card, or the officer of the latest record as a default."""
     sat = [drill_card.turn for drill_card in cards if drill_card.turn is not None]
     officer = max(sat, key=lambda turn: turn.at).officer if sat else None
     held: dict[str, Any] = {"turn_id": uuid4(), "who": card.traveller.code}
@@ -137,7 +137,7 @@ def _initial(cards: list[queries.DrillCard], card: queries.DrillCard) -> dict[st
 @require_GET
 @of_drill
 def results(request: AccountRequest, drill: Any) -> HttpResponse:
-    """What came of a drill, on three axes, red lines singly, card by card."""
+    """Show the results of a drill on three axes, red lines, and by card."""
     context = {
         "drill": drill,
         "results": queries.results(drill=drill),

@@ -17,7 +17,7 @@ from promdaen.kit.protocols import AccountRequest
 @require_GET
 @login_required
 def outlines(request: AccountRequest) -> HttpResponse:
-    """All interviews with what they train, whom they are about, how long they take."""
+    """Show all interviews with outcomes, persons and length."""
     rows = [
         (outline, talk_naming.PLACES[outline.dialogue.place], naming.NEEDS[outline.dialogue.need])
         for outline in queries.outlines(account=request.user)
@@ -28,7 +28,7 @@ def outlines(request: AccountRequest) -> HttpResponse:
 @require_GET
 @login_required
 def outline(request: AccountRequest, code: str) -> HttpResponse:
-    """An interview whole, in both languages; nothing of who played it."""
+    """Show a whole interview in both languages, without data on who played it."""
     interview_outline = queries.outline_of(code=code, account=request.user)
     if interview_outline is None:
         raise Http404(_("Page not found."))

@@ -1,4 +1,4 @@
-"""Words of an interview that booth_interview.js shows, in the language of the page."""
+"""Texts of an interview shown by booth_interview.js, in the language of the page."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from promdaen.kit import icons
 
 
 def words() -> dict[str, Any]:
-    """What booth_interview.js needs, whatever page the interview stands in."""
+    """Return the texts of booth_interview.js, for any page with an interview."""
     return {**_of_the_script(), **_of_choices(), **_of_notes()}
 
 

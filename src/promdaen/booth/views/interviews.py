@@ -1,4 +1,4 @@
-"""Practice interviews on an officer's phone: the list, the interview, what came of it."""
+"""Practice interviews on an officer's phone: list, interview, debrief."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def interview(request: Any, phone: phones.PhoneBearer, code: str) -> HttpRespons
     context = {
         "officer_id": phone.officer_id,
         "dialogue": talk.dialogue,
-        "stage": mark_safe(drawn),  # noqa: S308  drawn by us; nobody wrote any of it
+        "stage": mark_safe(drawn),  # noqa: S308  drawn by us, without user input
         "place": talk_naming.PLACES[talk.dialogue.place],
         "rulings": naming.RULINGS,
         "words": interview_words.words(),
@@ -101,7 +101,7 @@ def keep(request: HttpRequest) -> JsonResponse:
 @require_GET
 @phones.on_phone
 def done(request: Any, phone: phones.PhoneBearer, interview_id: UUID) -> HttpResponse:
-    """What an interview showed, for the officer who had it."""
+    """Show the debrief of an interview to its officer."""
     debrief = queries.debrief_of(interview_id=interview_id, officer_id=phone.officer_id)
     if debrief is None:
         raise Http404(_("Page not found."))
@@ -126,7 +126,7 @@ def done(request: Any, phone: phones.PhoneBearer, interview_id: UUID) -> HttpRes
 
 
 def _given(request: HttpRequest) -> dict[str, Any] | None:
-    """What a phone sent, as keep_interview takes it; None where that is no interview."""
+    """Return the data sent by a phone, for keep_interview; None if invalid."""
     if len(request.body) > MOST_BYTES:
         return None
     try:

@@ -51,7 +51,7 @@ def of_seat(page: Page) -> Page:
 
 
 def of_sent(page: Page) -> Page:
-    """Give a page who was sent to this place; what is refused is said on the page of the team."""
+    """Pass the referred traveller to a page; a refusal is shown on the team page."""
 
     @of_seat
     @wraps(page)
@@ -138,7 +138,7 @@ def join(request: Any, phone: phones.PhoneBearer, code: str) -> HttpResponse:
 @require_GET
 @of_seat
 def team(request: Any, seat: Any) -> HttpResponse:
-    """A place of a team: who was sent there, or for the first line what was given back."""
+    """Show a place of a team: referred travellers, or for the first line the results."""
     context = _part(seat) | {
         "members": queries.members(team=seat.team),
         "run": queries.run_of(team=seat.team),
@@ -150,7 +150,7 @@ def team(request: Any, seat: Any) -> HttpResponse:
 @require_GET
 @of_seat
 def poll(request: Any, seat: Any) -> HttpResponse:
-    """The list alone; nothing where it stands as this phone has it."""
+    """Return the list; an empty answer if it has not changed."""
     context = _part(seat)
     if request.GET.get("seen") == context["stamp"]:
         return HttpResponse(status=NOTHING_NEW)

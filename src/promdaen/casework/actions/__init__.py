@@ -1,4 +1,4 @@
-"""Changes of the law and of cases."""
+"""Actions on the law and on cases."""
 
 from promdaen.casework.actions.authoring import check_case, create_case, edit_case
 from promdaen.casework.actions.cases import put_cases

@@ -1,4 +1,4 @@
-"""Cases written on the pages: each saving is a new version that holds by the law."""
+"""Create and edit cases; each save makes a new version that is valid under the law."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ Values = Mapping[str, Any]
 
 
 def create_case(*, values: Values, reason: str = "", by: Account | None, now: datetime) -> Case:
-    """Write a new case, a draft in both languages.
+    """Create a case as a draft in both languages.
 
-    Raises CaseworkRefused for a code that is taken, and for a case that does not hold.
+    Raises CaseworkRefused if the code is in use or the case has faults.
     """
     people_queries.require_right("author", account=by)
     check_case(values=values)
@@ -45,10 +45,10 @@ def create_case(*, values: Values, reason: str = "", by: Account | None, now: da
 def edit_case(
     *, values: Values, version: int, reason: str = "", by: Account | None, now: datetime
 ) -> Case:
-    """Write a case anew as its next version; sessions keep the version that they judge.
+    """Save a case as its next version; sessions keep the version they judge.
 
-    `version` is the one that was on the page. Raises CaseworkRefused where the case was changed
-    meanwhile, where nothing would change, and where it does not hold by the law.
+    `version` is the version shown on the page. Raises CaseworkRefused if the case was changed
+    meanwhile, if nothing changes, or if it is not valid under the law.
     """
     people_queries.require_right("author", account=by)
     with transaction.atomic():
@@ -64,7 +64,7 @@ def edit_case(
 
 
 def check_case(*, values: Values) -> None:
-    """Raise CaseworkRefused with every reason why a case cannot be given to officers."""
+    """Raise CaseworkRefused with all faults of a case, if there are any."""
     if lines := list(_reasons(values)):
         raise CaseworkRefused(*lines)
 

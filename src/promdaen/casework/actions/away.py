@@ -1,4 +1,4 @@
-"""Cases that were judged on a phone without signal, handed in whole."""
+"""Cases judged on a phone offline, submitted as a whole."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from promdaen.people.models import Officer
 
 @dataclass(frozen=True, kw_only=True)
 class Judged:
-    """A case as a phone judged it alone: `id` made there, the answer of every stage in order.
+    """A case judged on a phone offline: `id` made there, answers to every stage in order.
 
-    `law` is the digest of the law that the phone offered answers of.
+    `law` is the digest of the law that the phone had.
     """
 
     id: UUID
@@ -35,12 +35,12 @@ class Judged:
 
 @transaction.atomic
 def keep_judged(*, judged: Judged, officer_id: UUID, now: datetime) -> CaseSession:
-    """Keep what an officer judged alone as a session that is closed; sent twice it stands once.
+    """Save an offline case as a closed session; a repeated one has no effect.
 
-    Raises CaseworkRefused for a version or a law that is not known, a stage or an element without
-    an answer, and what was not on offer.
+    Raises CaseworkRefused for an unknown version or law, a stage or an element without an answer,
+    and a value that was not offered.
     """
-    # Two requests of one officer wait for one another here.
+    # The lock makes simultaneous requests of one officer wait for each other.
     Officer.objects.select_for_update().get(pk=officer_id)
     stored = CaseSession.objects.filter(pk=judged.id).first()
     if stored is not None:

@@ -1,4 +1,4 @@
-"""Cases put in: one that was judged stays as it was judged, its change is a new version."""
+"""Import cases: a change to one that was judged is a new version."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ HEAD = ("code", "title")
 def put_cases(
     *, records: Sequence[ContentRecord], by: Account | None, now: datetime
 ) -> loading.LoadCounts:
-    """Bring the cases of the content in, all or none; a case that was judged gets a new version.
+    """Import the cases of the content, all or none; a case that was judged gets a new version.
 
-    Raises CaseworkRefused, with the file, the stage and what the engine says, where a case does
-    not hold or its author expects another answer than the law that stands gives.
+    Raises CaseworkRefused, with the file, the stage and the result of the engine, if a case has
+    faults or its expected answer differs from that of the current law.
     """
     people_queries.require_right("runs", account=by)
     with transaction.atomic():
@@ -49,7 +49,7 @@ def put_cases(
 
 
 def held_law() -> LegalTests:
-    """The law that stands. Raises CaseworkRefused where none was loaded."""
+    """Return the current law. Raises CaseworkRefused if none was loaded."""
     law = law_queries.current_law()
     if law is None:
         raise CaseworkRefused(_("No law is loaded yet: load the legal tests first."))
@@ -57,7 +57,7 @@ def held_law() -> LegalTests:
 
 
 def case_lines(*, law: LegalTests, record: ContentRecord) -> list[str]:
-    """What is wrong with a case, each a line with its file and its place."""
+    """Return the faults of a case, one line each, with file and place."""
     reads = get_language() or "en"
     return [
         f"{record.file}: {record.code}, {fault.place}: {fault.words.text(language=reads)}"
@@ -66,7 +66,7 @@ def case_lines(*, law: LegalTests, record: ContentRecord) -> list[str]:
 
 
 def next_case(*, current: Case | None, values: Values, stamp: Values) -> Case:
-    """The first or the next version of a case, in the caller's transaction."""
+    """Return the first or the next version of a case. Call within a transaction."""
     if current is not None:
         current.is_current = False
         current.save(update_fields=["is_current"])
@@ -79,7 +79,7 @@ def next_case(*, current: Case | None, values: Values, stamp: Values) -> Case:
 
 
 def columns(*, values: Values) -> dict[str, Any]:
-    """What is stored of a case as written, but for its outcomes."""
+    """Return the columns of a case as written, without its outcomes."""
     return {
         "title_km": values["title"]["km"],
         "title_en": values["title"]["en"],

@@ -1,4 +1,4 @@
-"""What a stage may be answered with; a session that ends, and what it showed."""
+"""Check answers to a stage; close a session and save its results."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ KIND = "case"
 
 @dataclass(frozen=True, kw_only=True)
 class NewStageAnswer:
-    """What a phone sends of a stage; what is None stays as it was.
+    """Answers to a stage from a phone; None leaves a field unchanged.
 
     `elements`: {element: {"value": yes, no or unknown, "cites": [line code, ...]}}.
     """
@@ -38,7 +38,7 @@ class NewStageAnswer:
 def check_answer(
     *, session: CaseSession, text: stages.CaseText, stage: str, answer: NewStageAnswer
 ) -> None:
-    """Raises CaseworkRefused for elements, lines, offices or protection that are not on offer."""
+    """Raise CaseworkRefused for elements, lines, offices or protection that are not offered."""
     lines = stages.lines_until(text=text, index=text.index_of(stage=stage))
     offered = judging.offered(law=session.law)
     elements = answer.elements or {}
@@ -65,10 +65,10 @@ def close(
     by: Account | None,
     now: datetime,
 ) -> None:
-    """Close a session that is open; `is_left` says whether its last stage was left.
+    """Close an open session; `is_left` says whether its last stage was completed.
 
-    `at` is when it was judged, where that is not now. The first time that an officer alone meets
-    a case, its results are observations too.
+    `at` is the time of judging, if not now. The first time that an officer alone meets a case, its
+    results are observations too.
     """
     at = at or now
     session.closed_at = at

@@ -1,4 +1,4 @@
-"""The law brought in from content: a new row for each law that differs."""
+"""Import the law from content: a new row for each changed law."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from promdaen.people.models import Account
 def load_law(
     *, records: Mapping[str, Sequence[ContentRecord]], by: Account | None, now: datetime
 ) -> loading.LoadCounts:
-    """Make the law of the content the current one; sessions keep the law they were opened by.
+    """Make the law of the content the current one; sessions keep their law.
 
-    Offices and kinds of protection are kept with it. Raises CaseworkRefused with a line for
-    each thing that keeps the law from being judged by.
+    Offices and kinds of protection are saved with it. Raises CaseworkRefused with a line for each
+    fault of the law.
     """
     people_queries.require_right("runs", account=by)
     with transaction.atomic():

@@ -1,10 +1,10 @@
-"""How a refusal of casework speaks."""
+"""The exception for refused actions of casework."""
 
 from collections.abc import Sequence
 
 
 class CaseworkRefused(ValueError):
-    """A law, case or session cannot be; str() is for people, `lines` one a mistake."""
+    """An action of casework was refused; str() is the message, `lines` has one error each."""
 
     def __init__(self, *lines: str) -> None:
         self.lines: Sequence[str] = lines

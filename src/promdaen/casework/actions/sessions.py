@@ -37,10 +37,11 @@ def open_session(
     by: Account | None = None,
     now: datetime,
 ) -> CaseSession:
-    """Lay a case before one officer, or before a group that writes on one phone.
+    """Open a session of a case for one officer, or for a group that writes on one phone.
 
-    A trainer opens the reasoning of a guided session; else it opens when the session is closed.
-    Raises CaseworkRefused without an officer, for more than one alone, and without a law.
+    In a guided session the trainer reveals the reasoning; otherwise it is shown when the session
+    is closed. Raises CaseworkRefused without an officer, for more than one alone, and without a
+    law.
     """
     law = Law.objects.filter(is_current=True).first()
     if law is None:
@@ -65,7 +66,7 @@ def open_session(
 
 @transaction.atomic
 def begin_alone(*, case: Case, officer_id: UUID, now: datetime) -> CaseSession:
-    """Lay a case before an officer who practises; one that lies there already goes on.
+    """Open or continue the practice session of an officer on a case.
 
     Raises CaseworkRefused without a law.
     """
@@ -75,9 +76,9 @@ def begin_alone(*, case: Case, officer_id: UUID, now: datetime) -> CaseSession:
 
 @transaction.atomic
 def take_pen(*, session: CaseSession, officer_id: UUID, now: datetime) -> None:
-    """Let a member's phone write for the group from now on; the others read along.
+    """Let a member's phone write for the group from now on; the others can only read.
 
-    Raises CaseworkRefused for a session that is closed, and for who is no member.
+    Raises CaseworkRefused for a closed session, and for an account that is no member.
     """
     session = _open_locked(session=session)
     _check_member(session=session, officer_id=officer_id)
@@ -92,10 +93,10 @@ def take_pen(*, session: CaseSession, officer_id: UUID, now: datetime) -> None:
 def answer_stage(
     *, session: CaseSession, stage: str, answer: NewStageAnswer, officer_id: UUID, now: datetime
 ) -> StageAnswer:
-    """Store what a phone sent of the stage at hand, as its next revision; the same stays as is.
+    """Save the answers to the current stage as its next revision, if they changed.
 
-    Raises CaseworkRefused for a closed session, who does not write, a stage that is not at hand,
-    and for elements, lines, offices or protection that are not on offer.
+    Raises CaseworkRefused for a closed session, a phone that does not write, a stage that is not
+    current, and for elements, lines, offices or protection that are not offered.
     """
     session = _open_locked(session=session)
     _check_writer(session=session, officer_id=officer_id)
@@ -124,10 +125,10 @@ def answer_stage(
 
 @transaction.atomic
 def leave_stage(*, session: CaseSession, stage: str, officer_id: UUID, now: datetime) -> None:
-    """Leave the stage at hand for the next one, where the answers stand until they are changed.
+    """Complete the current stage and go to the next, which starts with the same answers.
 
-    Leaving the last stage closes the session. A stage that was left already stays as it is.
-    Raises CaseworkRefused while an element has no answer, and as `answer_stage`.
+    Completing the last stage closes the session. A completed stage is unchanged. Raises
+    CaseworkRefused while an element has no answer, and as `answer_stage`.
     """
     session = _open_locked(session=session)
     _check_writer(session=session, officer_id=officer_id)
@@ -164,11 +165,11 @@ def leave_stage(*, session: CaseSession, stage: str, officer_id: UUID, now: date
 
 @transaction.atomic
 def close_session(*, session: CaseSession, by: Account | None, now: datetime) -> None:
-    """Close a session and mark the stages that were left; one that is closed stays so.
+    """Close a session and mark the completed stages; a closed one is unchanged.
 
-    The stage at hand, where somebody still writes or only arrived, shows nothing. An officer who
-    judged alone gets a result for each outcome of the case; the first time that this officer
-    meets the case it is an observation too. A group's answer says nothing of one of its members.
+    The current stage may be incomplete, so it is not marked. An officer who judged alone gets a
+    result for each outcome of the case; the first time this officer meets the case it is an
+    observation too. Answers of a group are no evidence about one member.
     """
     session = CaseSession.objects.select_for_update().get(pk=session.pk)
     if session.closed_at is None:
@@ -177,9 +178,9 @@ def close_session(*, session: CaseSession, by: Account | None, now: datetime) ->
 
 @transaction.atomic
 def open_reasoning(*, session: CaseSession, by: Account | None, now: datetime) -> None:
-    """Show the reasoning of a closed session to its officers; one that shows it stays so.
+    """Show the reasoning of a closed session to its officers; a second call has no effect.
 
-    Raises CaseworkRefused while it is still being judged.
+    Raises CaseworkRefused while the session is open.
     """
     session = CaseSession.objects.select_for_update().get(pk=session.pk)
     if session.closed_at is None:
@@ -200,9 +201,9 @@ def move_member(
     by: Account | None,
     now: datetime,
 ) -> None:
-    """Put an officer into a group, out of another one where there is one.
+    """Move an officer into a group, from another group if there is one.
 
-    Raises CaseworkRefused where either group has ended, and for a session of one officer alone.
+    Raises CaseworkRefused if either group is closed, and for an individual session.
     """
     sessions = [
         _open_locked(session=session) for session in (source, target) if session is not None
@@ -237,7 +238,7 @@ def _check_writer(*, session: CaseSession, officer_id: UUID) -> None:
 
 
 def _kept(*, answer: NewStageAnswer, standing: StageAnswer | None) -> dict[str, Any]:
-    """What each field of a stage holds now: as sent, else as it stood, else nothing."""
+    """Return each field of a stage: as sent, else as saved, else empty."""
     sent = {
         "elements": answer.elements,
         "missing": answer.missing,

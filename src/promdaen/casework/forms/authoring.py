@@ -1,4 +1,4 @@
-"""A case as its author writes it: the head, and a stage with lines, truth and what is expected."""
+"""Forms to write a case: the head, and a stage with lines, truth and expected answers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Values = Mapping[str, Any]
 EMPTY_LINES, MOST_QUESTIONS = 2, 6
 LONGEST_TITLE = 160
 REFERRALS = (logic.YES, logic.NO)
-# What the texts of a head are called, in their order.
+# Labels of the texts of a head, in order.
 HEAD_TEXTS = {
     "title": gettext_lazy("Title"),
     "setting": gettext_lazy("Where and when"),
@@ -36,7 +36,7 @@ QUESTION = gettext_lazy("Question for the room")
 
 @dataclass(frozen=True, kw_only=True)
 class LineRow:
-    """A line with its code: who speaks, and the words."""
+    """A line with its code: speaker and text."""
 
     code: str
     who: TextTwin
@@ -45,7 +45,7 @@ class LineRow:
 
 @dataclass(frozen=True, kw_only=True)
 class PartRow:
-    """A part with its kind, its title and its lines; the last one is empty, to add one."""
+    """A part with its kind, title and lines; the last line is empty, to add one."""
 
     kind: BoundField
     title: TextTwin
@@ -54,13 +54,13 @@ class PartRow:
 
 
 class CasePartForm(BilingualForm):
-    """What every form of a case has: the version that was on the page."""
+    """The base form of a case, with the version shown on the page."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
 class CaseHeadForm(CasePartForm):
-    """What a case is: title, setting, who is assessed, what is asked, what it practises."""
+    """The head of a case: title, setting, person assessed, elements asked, outcomes."""
 
     place = forms.ChoiceField(label=gettext_lazy("Place"))
     minutes = fields.TypedInteger(
@@ -116,7 +116,7 @@ class CaseHeadForm(CasePartForm):
         )
         for name in ("place", "minutes", "asks", "outcomes"):
             self.fields[name].initial = held.get(name)
-        # As they stand on the page, so that the summary of what is wrong goes down it.
+        # In page order, so that the error summary has the same order.
         self.order_fields([field for field in self.fields if field.endswith(("_km", "_en"))])
 
     def _choose(self, **choices: list[tuple[str, str]]) -> None:
@@ -159,7 +159,7 @@ class CaseHeadForm(CasePartForm):
 
 
 class StageForm(CasePartForm):
-    """A stage: what is read, what is true by it, and what the author expects of the law."""
+    """A stage: text, its truth, and the expected result of the law."""
 
     verdict = forms.ChoiceField(label=gettext_lazy("Verdict that you expect"))
     referral = forms.ChoiceField(label=gettext_lazy("Referral for protection"))

@@ -1,4 +1,4 @@
-"""Answers to the elements of the law, to see what it says of them."""
+"""Form to try answers to the elements of the law."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ORDER = (logic.UNKNOWN, logic.YES, logic.NO)
 
 
 class LawTryForm(forms.Form):
-    """One choice for each element; what is left alone is unknown. Nothing is kept."""
+    """One choice for each element; no choice means unknown. Nothing is saved."""
 
     def __init__(self, data: Any = None, *, law: LegalTests) -> None:
         super().__init__(data)
@@ -29,7 +29,7 @@ class LawTryForm(forms.Form):
             )
 
     def answers(self) -> dict[str, str]:
-        """What was answered; an answer that is none of the three is left out."""
+        """Return the answers; invalid values are left out."""
         if not self.is_bound:
             return {}
         self.is_valid()

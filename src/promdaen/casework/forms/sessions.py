@@ -1,4 +1,4 @@
-"""What a phone's pages of a case send: elements with their lines, what is missing, who, what."""
+"""Answers sent by the pages of a case: elements with lines, missing facts, offices, protection."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from promdaen.casework.queries.sessions import StagePage
 
 
 def elements_sent(*, page: StagePage, data: QueryDict) -> dict[str, dict[str, Any]]:
-    """The elements that have a value on the page, with the lines that are marked under each."""
+    """Return the elements answered on the page, with the lines selected for each."""
     return {
         element_line.code: {
             "value": data[f"v_{element_line.code}"],
@@ -24,14 +24,14 @@ def elements_sent(*, page: StagePage, data: QueryDict) -> dict[str, dict[str, An
 
 
 def missing_sent(*, page: StagePage, data: QueryDict) -> list[str]:
-    """The facts named as missing, most telling first; an empty place between is closed up."""
+    """Return the facts named as missing, most telling first, without empty places."""
     places = [data.get(f"m_{place}", "") for place, _named in page.missing_places]
     return [code for code in places if code]
 
 
 @dataclass(frozen=True, kw_only=True)
 class AskPlace:
-    """A place to name a fact that is missing: what is named there, and what is wrong with it."""
+    """A place to name a missing fact: value and error."""
 
     place: int
     named: str
@@ -39,12 +39,12 @@ class AskPlace:
 
     @property
     def target(self) -> str:
-        """The id of its field."""
+        """Return the id of its field."""
         return f"m-{self.place}"
 
 
 def ask_places(*, page: StagePage, data: QueryDict | None) -> list[AskPlace]:
-    """The places as they are kept, or as they were sent; a fact named twice is wrong."""
+    """Return the places as saved or as sent; a fact named twice is an error."""
     places_asked: list[AskPlace] = []
     for place, kept in page.missing_places:
         named = kept if data is None else data.get(f"m_{place}", "")
@@ -55,5 +55,5 @@ def ask_places(*, page: StagePage, data: QueryDict | None) -> list[AskPlace]:
 
 
 def chosen_sent(*, name: str, data: QueryDict) -> list[str]:
-    """The offices, or the kinds of protection, that are marked."""
+    """Return the selected offices, or kinds of protection."""
     return sorted(set(data.getlist(name)))

@@ -1,1 +1,1 @@
-"""Questions about the law, cases and the sessions in which they are judged."""
+"""Queries of the law, cases and the sessions in which they are judged."""

@@ -1,4 +1,4 @@
-"""What a session wrote: the answer that stands at each stage, and the stage at hand."""
+"""The answers of a session: the current answer to each stage, and the current stage."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ FIELDS = ("elements", "missing", "offices", "protection")
 
 
 def standing(*, session: CaseSession) -> dict[str, StageAnswer]:
-    """The answer that stands at each stage that was answered."""
+    """Return the current answer to each answered stage."""
     return standing_of(sessions=[session.pk]).get(session.pk, {})
 
 
 def standing_of(*, sessions: Iterable[UUID]) -> dict[UUID, dict[str, StageAnswer]]:
-    """The same of many sessions at once, by session."""
+    """Return the current answers of many sessions, by session."""
     found: dict[UUID, dict[str, StageAnswer]] = {}
     rows = StageAnswer.objects.filter(session__in=list(sessions)).order_by("revision")
     for row in rows:
@@ -28,22 +28,24 @@ def standing_of(*, sessions: Iterable[UUID]) -> dict[UUID, dict[str, StageAnswer
 
 
 def read(*, row: StageAnswer) -> marking.CaseAnswer:
-    """A stored answer, read."""
+    """Return a stored answer as rules use it."""
     return stages.answer_of(record={name: getattr(row, name) for name in FIELDS})
 
 
 def stage_at_hand(
     *, text: stages.CaseText, answers: Mapping[str, StageAnswer]
 ) -> stages.CaseStage:
-    """The last stage that has an answer: leaving a stage writes the first answer of the next."""
+    """Return the last stage with an answer: completing a stage saves the first answer of the
+    next.
+    """
     reached = [stage for stage in text.stages if stage.code in answers]
     return reached[-1] if reached else text.stages[0]
 
 
 def begun_alone(*, case: Case, officer_id: UUID) -> CaseSession | None:
-    """The session in which an officer judges a case of that code alone, while it is open.
+    """Return the open session in which an officer judges a case of that code alone.
 
-    Only one that the officer began: a trainer's session opens its reasoning later.
+    Only sessions started by the officer: a trainer's session shows its reasoning later.
     """
     return CaseSession.objects.filter(
         case__code=case.code,
@@ -55,10 +57,10 @@ def begun_alone(*, case: Case, officer_id: UUID) -> CaseSession | None:
 
 
 def has_met(*, session: CaseSession, officer_id: UUID) -> bool:
-    """Whether an officer met this case in another session, alone or in a group, of any version.
+    """Whether an officer met this case in another session, alone or in a group, any version.
 
-    That is one opened earlier, or one that closed already, whose reasoning could be read. A
-    session in which nothing was written shows the first stage alone and does not count.
+    That is a session opened earlier, or one already closed, whose reasoning could be read. A
+    session without any answer showed only the first stage and does not count.
     """
     other = CaseMember.objects.filter(
         Q(session__opened_at__lte=session.opened_at) | Q(session__closed_at__isnull=False),

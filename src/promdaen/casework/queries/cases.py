@@ -1,4 +1,4 @@
-"""Cases as their trainers and authors need them: the list, one case whole, its versions."""
+"""Cases for trainers and authors: the list, one case, its versions."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ LANGUAGES = ("km", "en")
 
 @dataclass(frozen=True, kw_only=True)
 class CaseListLine:
-    """A case in the list: where it plays, how many stages, how it ends, its review."""
+    """A case in the list: setting, number of stages, verdict, review state."""
 
     case: Case
     place: Words
@@ -38,7 +38,7 @@ class CaseListLine:
 
 @dataclass(frozen=True, kw_only=True)
 class CasePage:
-    """A case whole, with its truth: for who teaches, never for the screen of a room."""
+    """A case with its truth: for trainers, never for a screen in the room."""
 
     case: Case
     values: Mapping[str, Any]
@@ -56,7 +56,7 @@ def case_of(*, code: str) -> Case | None:
 
 
 def case_values(*, case: Case) -> dict[str, Any]:
-    """A case as a record of content, its keys in the order in which files have them."""
+    """Return a case as a content record, with keys in the order of files."""
     values = {
         "code": case.code,
         "title": {"en": case.title_en, "km": case.title_km},
@@ -66,7 +66,7 @@ def case_values(*, case: Case) -> dict[str, Any]:
 
 
 def case_lines() -> list[CaseListLine]:
-    """Every case as it stands, by its code."""
+    """Return the current version of every case, by code."""
     law = current_law()
     names = {verdict.code: verdict.name for verdict in law.verdicts} if law else {}
     rows = Case.objects.filter(is_current=True).annotate(judged=Count("sessions"))
@@ -107,7 +107,7 @@ def case_page(*, code: str) -> CasePage | None:
 
 @dataclass(frozen=True, kw_only=True)
 class CaseVersion:
-    """One version of a case: what it changed in words, how often it was judged."""
+    """One version of a case: its changes as text, and the number of sessions."""
 
     case: Case
     texts: Sequence[rewordings.TextChange]
@@ -115,19 +115,19 @@ class CaseVersion:
 
 
 def free_code() -> str:
-    """The next code that no case ever had."""
+    """Return the next code that was never used."""
     taken = set(Case.objects.values_list("code", flat=True))
     return next(code for number in count(1) if (code := f"CASE-{number:02d}") not in taken)
 
 
 def told_stage(*, law: LegalTests, values: Mapping[str, Any], place: int) -> telling.ToldJudgement:
-    """What the law says of the facts of a stage from 0."""
+    """Return the judgement on the facts of a stage from 0."""
     facts = values["stages"][place]["facts"]
     return telling.told(law=law, judgement=engine.judge(law=law, facts=facts))
 
 
 def word_findings(*, values: Mapping[str, Any]) -> list[ContentFinding]:
-    """What the checks of words see in a case as it is being written."""
+    """Return the findings of the wording checks on an unsaved case."""
     return curriculum_queries.word_findings(subject=f"case:{values['code']}", values=values)
 
 

@@ -1,4 +1,4 @@
-"""The debrief of a closed session: what was written beside the reasoning, stage by stage."""
+"""The debrief of a closed session: answers compared with the reasoning, stage by stage."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from promdaen.casework.rules import engine, marking, stages
 from promdaen.casework.rules.law import Charge, Element, EventVerdict, LegalTests, PersonAnswer
 from promdaen.kit.texts import Words
 
-# From this credit on an outcome was shown well; below the other, there is more to practise.
+# Credits for "shown well" and, below the other, for "needs more practice".
 WELL, HALF = 0.8, 0.5
 
 
@@ -27,7 +27,7 @@ class LineSeen:
 
 @dataclass(frozen=True, kw_only=True)
 class ElementSeen:
-    """An element: what was written, what the facts support, and the lines of both."""
+    """An element: the answer, what the facts support, and the lines of both."""
 
     element: Element
     said: str
@@ -41,13 +41,13 @@ class ElementSeen:
 
     @property
     def is_overclaimed(self) -> bool:
-        """Whether something was claimed that the facts leave open."""
+        """Whether a yes or no was answered where the facts leave it open."""
         return self.truth == marking.UNKNOWN and self.said not in ("", marking.UNKNOWN)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Led:
-    """Where answers lead by the law: the verdict, the referral, the person."""
+    """The result of answers under the law: verdict, referral, person."""
 
     verdict: EventVerdict
     is_referred: bool
@@ -57,7 +57,7 @@ class Led:
 
 @dataclass(frozen=True, kw_only=True)
 class ChosenSeen:
-    """Offices or protection: the right ones that were chosen, those left out, those too many."""
+    """Offices or protection: chosen correctly, missed, and chosen wrongly."""
 
     right: Sequence[Words]
     left_out: Sequence[Words]
@@ -66,7 +66,7 @@ class ChosenSeen:
 
 @dataclass(frozen=True, kw_only=True)
 class MarkedLine:
-    """A line of the text with the elements that it shows, and those for which it was cited."""
+    """A line of the text with the elements that it shows, and those it was cited for."""
 
     line: stages.CitableLine
     shows: Sequence[Words]
@@ -100,20 +100,20 @@ class StageSeen:
 
     @property
     def right_count(self) -> int:
-        """How many elements are as the facts support them."""
+        """Return the number of elements answered as the facts support."""
         return sum(element_seen.is_right for element_seen in self.elements)
 
     @property
     def is_same_verdict(self) -> bool:
-        """Whether both lead to the same."""
+        """Whether both lead to the same verdict."""
         return self.yours.verdict == self.true.verdict
 
 
 @dataclass(frozen=True, kw_only=True)
 class CaseDebrief:
-    """The debrief of a session: the stages that were answered, what they showed.
+    """The debrief of a session: answered stages, and results.
 
-    `is_counted` is False where the officer knew the case; a group has no results.
+    `is_counted` is False if the officer knew the case; a group has no results.
     """
 
     session: CaseSession
@@ -185,7 +185,7 @@ def stage_seen(*, session: CaseSession, index: int, answer: marking.CaseAnswer) 
 
 
 def led(*, law: LegalTests, judgement: engine.LegalJudgement) -> Led:
-    """A judgement with its words."""
+    """Return a judgement with its texts."""
     person = judgement.person
     return Led(
         verdict=law.verdict(code=judgement.verdict),

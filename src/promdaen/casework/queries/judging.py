@@ -1,4 +1,4 @@
-"""What the law says of a stage: by its facts, and by what was answered."""
+"""The judgement of the law on a stage: by its facts, and by the answers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Offered:
 
 
 def offered(*, law: LawRow) -> Offered:
-    """What a session under this law can answer."""
+    """Return the values that a session under this law can answer."""
     legal_tests = laws.law_of(row=law)
     return Offered(
         offices=frozenset(office.code for office in legal_tests.offices),
@@ -31,9 +31,9 @@ def offered(*, law: LawRow) -> Offered:
 def judgement(
     *, session: CaseSession, index: int, answer: marking.CaseAnswer | None = None
 ) -> engine.LegalJudgement:
-    """What the facts of a stage (from 0) lead to, or what an answer leads to.
+    """Return the judgement on the facts of a stage (from 0), or on an answer.
 
-    The elements that the case does not ask are taken from the facts in both.
+    Elements that the case does not ask are taken from the facts in both.
     """
     text = stages.case_text(body=session.case.body)
     facts = stages.facts_with(
@@ -43,14 +43,14 @@ def judgement(
 
 
 def truth_of(*, session: CaseSession, index: int) -> marking.StageTruth:
-    """What the facts of a stage support, of the elements asked."""
+    """Return what the facts of a stage support, for the elements asked."""
     text = stages.case_text(body=session.case.body)
     missing = judgement(session=session, index=index).missing
     return stages.truth_of(text=text, index=index, missing=missing)
 
 
 def marked_stages(*, session: CaseSession) -> list[marking.AnsweredStage]:
-    """The stages that were answered, in the order of the case, with what their facts support."""
+    """Return the answered stages in order, with what their facts support."""
     text = stages.case_text(body=session.case.body)
     answers_by_stage = answers.standing(session=session)
     return [

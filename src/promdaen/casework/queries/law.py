@@ -1,4 +1,4 @@
-"""The law as it stands, and as a session was opened by it."""
+"""The current law, and the law of a session."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from promdaen.casework import models
 from promdaen.casework.rules import reading
 from promdaen.casework.rules.law import LegalTests
 
-# The content changes the law a few times a year.
+# Cached by digest: the content changes the law a few times a year.
 _read: dict[str, LegalTests] = {}
 
 
@@ -16,13 +16,13 @@ def current_row() -> models.Law | None:
 
 
 def current_law() -> LegalTests | None:
-    """The law that stands now, with its offices and kinds of protection."""
+    """Return the current law, with its offices and kinds of protection."""
     row = current_row()
     return None if row is None else law_of(row=row)
 
 
 def law_of(*, row: models.Law) -> LegalTests:
-    """The law of a row, as the engine judges by it; read once, by its digest."""
+    """Return the parsed law of a row, cached by its digest."""
     law = _read.get(row.digest)
     if law is None:
         law = _read[row.digest] = reading.law_of(body=row.body)

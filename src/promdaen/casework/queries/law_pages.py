@@ -1,4 +1,4 @@
-"""The law as people read it, and what it says of answers that somebody tries."""
+"""The law for readers, and its judgement on trial answers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from promdaen.kit.texts import Words
 
 @dataclass(frozen=True, kw_only=True)
 class ToldTest:
-    """A test with its condition in words."""
+    """A test with its condition as text."""
 
     test: Test
     condition: telling.Condition
@@ -34,7 +34,7 @@ class LawPage:
 
 
 def law_page() -> LawPage | None:
-    """The law that stands, None before content was loaded."""
+    """Return the current law, None before content was loaded."""
     law = current_law()
     if law is None:
         return None
@@ -58,7 +58,7 @@ def law_page() -> LawPage | None:
 
 
 def tried(*, law: LegalTests, answers: Mapping[str, str]) -> telling.ToldJudgement | None:
-    """What the law says of some answers, None where nothing was answered."""
+    """Return the judgement on some answers, None if all are unknown."""
     facts = {code: value for code, value in answers.items() if value in logic.VALUES}
     if all(value == logic.UNKNOWN for value in facts.values()):
         return None

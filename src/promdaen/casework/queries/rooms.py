@@ -1,4 +1,4 @@
-"""How a room judges a case: how far its sessions are, and where they differed."""
+"""Cases judged in a room: progress of sessions, and disagreements."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from promdaen.kit.texts import Words
 
 @dataclass(frozen=True, kw_only=True)
 class SessionProgress:
-    """How far a session is: the stage at hand (from 1), elements answered, the last saving."""
+    """The progress of a session: current stage (from 1), elements answered, last save."""
 
     session: CaseSession
     stage: int
@@ -35,7 +35,7 @@ class SessionProgress:
 
 @dataclass(frozen=True, kw_only=True)
 class RoomElement:
-    """An element in the room; `by_group` is what each group gave, in their order, "" for none."""
+    """An element in the room; `by_group` has each group's answer in order, "" for none."""
 
     element: Element
     split: splits.ElementSplit
@@ -44,7 +44,7 @@ class RoomElement:
 
 @dataclass(frozen=True, kw_only=True)
 class RoomStage:
-    """A stage in the room: what each element got, the lines cited most, where answers lead."""
+    """A stage in the room: answers to each element, lines cited most, results."""
 
     stage: stages.CaseStage
     number: int
@@ -58,7 +58,7 @@ class RoomStage:
 
     @property
     def disputed(self) -> Sequence[RoomElement]:
-        """The elements over which the room differs, the most disputed first."""
+        """Return the elements with different answers, the most disputed first."""
         room_elements = [
             room_element for room_element in self.elements if room_element.split.is_split
         ]
@@ -66,7 +66,7 @@ class RoomStage:
 
     @property
     def agreed(self) -> Sequence[tuple[str, Sequence[RoomElement]]]:
-        """What all who answered agree on: each value with its elements, empty ones left out."""
+        """Return what all answers agree on: each value with its elements, without empty ones."""
         whole = [
             (
                 value,
@@ -92,7 +92,7 @@ class RoomPage:
 
     @property
     def stages_count(self) -> int:
-        """How many stages the case has, whether or not anybody came so far."""
+        """Return the number of stages of the case, reached or not."""
         return len(self.text.stages)
 
 
@@ -106,9 +106,9 @@ def progress_of(*, sessions: Sequence[CaseSession]) -> list[SessionProgress]:
 
 
 def room_page(*, case: Case, sessions: Sequence[CaseSession]) -> RoomPage:
-    """Where the sessions of one case in a room differed, stage by stage; without names of people.
+    """Return the disagreements of the sessions on one case, by stage, without names of people.
 
-    The sessions are of one law, as a room opens them on one day.
+    All sessions use one law, because a room opens them on one day.
     """
     text = stages.case_text(body=case.body)
     held = answers.standing_of(sessions=[session.pk for session in sessions])

@@ -1,4 +1,4 @@
-"""What a phone shows of a case while it is judged: what is read, what is asked, what stands."""
+"""A case on a phone while it is judged: text, questions and saved answers."""
 
 from __future__ import annotations
 
@@ -17,8 +17,7 @@ from promdaen.curriculum.models import Topic
 from promdaen.kit import slots
 from promdaen.kit.texts import Words
 
-# Who keeps cases for a room says which; called with `officer_id` and `now`,
-# gives codes of cases.
+# The slot for holds of reasoning: called with `officer_id` and `now`, returns codes of cases.
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +41,7 @@ class AnswerOption:
 
 @dataclass(frozen=True, kw_only=True)
 class ElementLine:
-    """An element that is asked: its question, and what stands; `value` "" while it has none."""
+    """An element that is asked: its question and current answer; `value` "" for none."""
 
     code: str
     short: Words
@@ -53,7 +52,7 @@ class ElementLine:
 
 @dataclass(frozen=True, kw_only=True)
 class StagePage:
-    """A stage at hand as a phone shows it; `known` are its parts and those of earlier stages."""
+    """The current stage on a phone; `known` are its parts and those of earlier stages."""
 
     session: CaseSession
     text: stages.CaseText
@@ -82,21 +81,21 @@ class StagePage:
 
     @property
     def open_elements(self) -> Sequence[ElementLine]:
-        """The elements that were left unknown: what may be named as missing."""
+        """Return the elements answered as unknown, which may be named as missing."""
         return [
             element_line for element_line in self.elements if element_line.value == marking.UNKNOWN
         ]
 
     @property
     def missing_places(self) -> Sequence[tuple[int, str]]:
-        """The places for facts that are missing, with what was named."""
+        """Return the places for missing facts, with the saved ones."""
         count = min(marking.MOST_MISSING, len(self.open_elements))
         named = [*self.missing, *[""] * count][:count]
         return list(enumerate(named, start=1))
 
     @property
     def named(self) -> Sequence[Words]:
-        """What was named as missing, in words."""
+        """Return the labels of the facts named as missing."""
         shorts = {element_line.code: element_line.short for element_line in self.elements}
         return [shorts[code] for code in self.missing]
 
@@ -109,10 +108,10 @@ def case_of(*, code: str, officer_id: UUID, now: datetime) -> Case | None:
 
 
 def is_kept(*, session: CaseSession, officer_id: UUID, now: datetime) -> bool:
-    """Whether the reasoning of a session waits for the room that judges the same case.
+    """Whether the reasoning of a session is held until a room has judged the same case.
 
-    So that nobody who judged a case earlier, alone or in the same run, reads it out to those who
-    judge it now.
+    This keeps officers who judged a case earlier, alone or in the same run, from passing on the
+    reasoning to those who judge it now.
     """
     if any(holds(session=session) for holds in slots.fills(name=slots.REASONING_HOLD)):
         return True
@@ -171,7 +170,7 @@ def session_of(*, session_id: UUID, officer_id: UUID) -> CaseSession | None:
 
 
 def can_write(*, session: CaseSession, officer_id: UUID) -> bool:
-    """Whether this officer's phone writes: alone, or with the pen of the group."""
+    """Whether this officer's phone can write: alone, or with the pen of the group."""
     return not session.is_group or session.pen_id == officer_id
 
 
@@ -191,7 +190,7 @@ def stage_page(*, session: CaseSession, officer_id: UUID) -> StagePage:
 
 
 def fresh_pages(*, case: Case, law: LawRow) -> list[StagePage]:
-    """Every stage of a case as it lies before nobody yet: nothing is answered."""
+    """Return every stage of a case without answers."""
     session, text = CaseSession(case=case, law=law), stages.case_text(body=case.body)
     return [
         _page(session=session, text=text, stage=stage, answer=marking.CaseAnswer(), can_write=True)
@@ -200,7 +199,7 @@ def fresh_pages(*, case: Case, law: LawRow) -> list[StagePage]:
 
 
 def finished_count(*, officer_id: UUID) -> int:
-    """How many cases an officer judged alone to the end."""
+    """Return the number of cases an officer completed alone."""
     return CaseSession.objects.filter(
         is_group=False, members__officer=officer_id, closed_at__isnull=False
     ).count()

@@ -1,1 +1,1 @@
-"""The legal engine, and how a judged case is marked: pure functions, one file a noun."""
+"""Pure functions of the legal engine and of marking."""

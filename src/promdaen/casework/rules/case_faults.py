@@ -1,4 +1,4 @@
-"""What keeps a case from being given to officers: its lines, its truth, the law's own answer."""
+"""Faults of a case: its lines, its truth, and its expected answers under the law."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ Values = Mapping[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class StageView:
-    """A stage among the stages before it: what holds at it, and what shows it.
+    """A stage with the stages before it: its truth, and the lines that show it.
 
-    `shown` holds for each element the lines that show its present truth, of every stage since
-    it had it; `before` is the truth of the stage before.
+    `shown` has for each element the lines that show its present truth, of every stage since it had
+    it; `before` is the truth of the stage before.
     """
 
     number: int
@@ -31,7 +31,7 @@ class StageView:
 
     @property
     def at(self) -> str:
-        """The place of the stage in the record, as checks of content write it."""
+        """Return the place of the stage in the record, as used by content checks."""
         return f"stages[{self.number}]"
 
     @property
@@ -43,7 +43,7 @@ class StageView:
 
 @dataclass
 class _ReadCase:
-    """What was read of a case so far."""
+    """The part of a case read so far."""
 
     lines: set[str] = field(default_factory=set)
     shown: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -51,7 +51,7 @@ class _ReadCase:
 
 
 def case_faults(*, law: LegalTests, values: Values) -> Iterator[LawFault]:
-    """Everything wrong with a case of the right shape, by the place in its record."""
+    """Return the faults of a case with a valid shape, by the place in its record."""
     broken = [*_codes(law=law, values=values), *_tables(law=law, values=values)]
     yield from broken
     if broken:
@@ -64,7 +64,7 @@ def case_faults(*, law: LegalTests, values: Values) -> Iterator[LawFault]:
 
 
 def views(*, values: Values) -> Iterator[StageView]:
-    """The stages of a case one after the other, each with what is known until then."""
+    """Yield the stages of a case in order, each with all that is known until then."""
     case = _ReadCase()
     for number, stage in enumerate(values["stages"], start=1):
         own = line_codes(stage=stage)
@@ -97,7 +97,7 @@ def line_codes(*, stage: Values) -> list[str]:
 
 
 def expectation_faults(*, law: LegalTests, view: StageView) -> Iterator[LawFault]:
-    """Where the author's verdict, referral or person is another than what the law says."""
+    """Yield differences between the author's verdict, referral or person and the judgement."""
     judgement = engine.judge(law=law, facts=view.facts)
     expected = (
         ("verdict", view.values["verdict"], judgement.verdict),
@@ -130,7 +130,7 @@ def _disagreement(
 
 
 def _codes(*, law: LegalTests, values: Values) -> Iterator[LawFault]:
-    """Codes that stand twice, stages without lines, unknown elements among those asked."""
+    """Yield repeated codes, stages without lines, and unknown elements among those asked."""
     stages: Sequence[Values] = values["stages"]
     if not stages:
         yield LawFault("stages", Text("a case has at least one stage"))
@@ -155,7 +155,7 @@ def _codes(*, law: LegalTests, values: Values) -> Iterator[LawFault]:
 
 
 def _tables(*, law: LegalTests, values: Values) -> Iterator[LawFault]:
-    """Facts and citations that are no tables, name no element, or hold another value."""
+    """Yield facts and citations that are not tables, or have unknown elements or values."""
     for number, stage in enumerate(values["stages"], start=1):
         for key in ("facts", "shows"):
             at = f"stages[{number}].{key}"
@@ -185,7 +185,7 @@ def _unknown(code: str) -> Words:
 
 
 def _cited(*, view: StageView) -> Iterator[LawFault]:
-    """Lines that do not stand at this or an earlier stage; they would be cited unread."""
+    """Yield cited lines that are not in this or an earlier stage."""
     for code, lines in view.values["shows"].items():
         for line in lines:
             if line not in view.lines:
@@ -196,9 +196,9 @@ def _cited(*, view: StageView) -> Iterator[LawFault]:
 
 
 def _shown(*, view: StageView, law: LegalTests, asks: Sequence[str]) -> Iterator[LawFault]:
-    """What is asked, and what decides verdict or referral, is shown where it is yes.
+    """Yield elements asked or decisive for verdict or referral that are yes without a line.
 
-    A no may be by absence: nothing in the lines speaks for it.
+    A no may be by absence, without any line for it.
     """
     judgement = engine.judge(law=law, facts=view.facts)
     for code in dict.fromkeys([*asks, *judgement.because, *judgement.referral_reasons]):
@@ -214,9 +214,9 @@ def _shown(*, view: StageView, law: LegalTests, asks: Sequence[str]) -> Iterator
 
 
 def _changes(*, view: StageView) -> Iterator[LawFault]:
-    """A truth turns, or becomes yes, only with a line that is new: else it stood before.
+    """Yield changes of truth, or new yes values, without a new line.
 
-    That an unknown becomes no may be by absence, and cite what was read before.
+    A change from unknown to no may be by absence, and cite earlier lines.
     """
     codes = dict.fromkeys([*view.facts, *view.before])
     for code in codes:

@@ -1,4 +1,4 @@
-"""Looks whether a law can be judged by: every verdict reached, none overturned by more facts."""
+"""Check a law: every verdict can be reached, none is overturned by more facts."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ case of yes, no and unknown, and facts are ranked over every completion; 3 ** 16
 
 
 def check(*, law: LegalTests) -> tuple[LawFault, ...]:
-    """Everything that keeps a law from being judged by, () where nothing does.
+    """Return the faults of a law, () if there are none.
 
-    The verdicts are looked at over every case of yes, no and unknown of the elements on which
-    they rest: exact, no sample.
+    The verdicts are checked over every combination of yes, no and unknown of the elements they
+    depend on: exact, not a sample.
     """
     if broken := tuple(_endings(law=law)):
         return broken
@@ -38,7 +38,7 @@ def check(*, law: LegalTests) -> tuple[LawFault, ...]:
 
 
 def _uses(*, law: LegalTests) -> Iterator[LawFault]:
-    """Elements in no condition, and elements in one although they are to decide nothing."""
+    """Yield elements in no condition, and elements in one although they must decide nothing."""
     conditions = [
         *law.expressions.values(),
         law.person_asked,
@@ -59,7 +59,7 @@ def _uses(*, law: LegalTests) -> Iterator[LawFault]:
 
 
 def _protection(*, law: LegalTests) -> Iterator[LawFault]:
-    """Every element of a group that protects must by itself be a reason to refer."""
+    """Yield elements of protecting groups that are not by themselves a reason to refer."""
     protecting = {group.code for group in law.groups if group.protects}
     test = law.expressions[law.referral]
     for element in law.elements:
@@ -74,7 +74,9 @@ def _protection(*, law: LegalTests) -> Iterator[LawFault]:
 
 
 def _endings(*, law: LegalTests) -> Iterator[LawFault]:
-    """The order must end with a verdict that always holds, the person with one otherwise."""
+    """Yield an order without a final verdict that always applies, and persons without a
+    default.
+    """
     always = [place for place, step in enumerate(law.order) if not step.when and not step.open]
     if always != [len(law.order) - 1]:
         yield LawFault(
@@ -89,7 +91,7 @@ def _endings(*, law: LegalTests) -> Iterator[LawFault]:
 
 
 def _constants(*, law: LegalTests) -> Iterator[LawFault]:
-    """Tests that no facts make yes, or that no facts make no."""
+    """Yield tests that no facts make yes, or that no facts make no."""
     for test in law.tests:
         names = tuple(dict.fromkeys(logic.names_in(expression=test.full)))
         values = grids.open_grid(names=names, choices=(logic.NO, logic.YES))
@@ -103,7 +105,7 @@ def _constants(*, law: LegalTests) -> Iterator[LawFault]:
 
 
 def _verdicts(*, law: LegalTests) -> Iterator[LawFault]:
-    """Every case of yes, no and unknown, with the verdicts to which more facts can lead."""
+    """Return every case of yes, no and unknown, with the verdicts that more facts can lead to."""
     names = engine.deciding(law=law)
     values = grids.open_grid(names=names, choices=logic.VALUES)
     given = np.broadcast_to(engine.verdict_grid(law=law, values=values), (3,) * len(names))
@@ -122,7 +124,7 @@ def _verdicts(*, law: LegalTests) -> Iterator[LawFault]:
 
 
 def _completions(*, values: NDArray[np.int8]) -> NDArray[np.uint32]:
-    """For every case the verdicts of all its completions, one bit each.
+    """Return for every case the verdicts of all its completions, one bit each.
 
     A case with an unknown element has the completions of the two cases in which it is answered.
     """
@@ -135,7 +137,7 @@ def _completions(*, values: NDArray[np.int8]) -> NDArray[np.uint32]:
 
 
 def _open_faults(*, law: LegalTests, code: str, reached: NDArray[np.uint32]) -> Iterator[LawFault]:
-    """An open verdict is never final, and never given where only one verdict can come."""
+    """Yield open verdicts that are final, or given where only one verdict can follow."""
     own = np.uint32(1 << [verdict.code for verdict in law.verdicts].index(code))
     if np.bitwise_and(reached, own).any():
         yield _fault(
@@ -153,7 +155,7 @@ def _open_faults(*, law: LegalTests, code: str, reached: NDArray[np.uint32]) -> 
 
 
 def _overturned(*, law: LegalTests, place: int, reached: NDArray[np.uint32]) -> Iterator[LawFault]:
-    """A verdict that stands may only rise to those it names."""
+    """Yield verdicts that more facts change to one that they do not name."""
     codes = [one.code for one in law.verdicts]
     verdict = law.verdicts[place]
     allowed = {verdict.code, *verdict.rises_to}
@@ -176,7 +178,7 @@ def _fault(code: str, words: Words) -> LawFault:
 
 
 def _referral(*, law: LegalTests) -> Iterator[LawFault]:
-    """More reasons never take a referral back."""
+    """Yield referrals that more reasons would cancel."""
     test = law.expressions[law.referral]
     names = tuple(dict.fromkeys(logic.names_in(expression=test)))
     given = _full(test, names)

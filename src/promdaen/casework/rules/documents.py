@@ -1,4 +1,4 @@
-"""A judgement as one document of plain values, in the words of one language."""
+"""A judgement as a document of plain values, in one language."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from promdaen.casework.rules.law import Charge, LegalTests
 
 
 def document_of(*, law: LegalTests, judgement: LegalJudgement, language: str) -> dict[str, Any]:
-    """The judgement by the names of its parts; lists hold the codes of elements.
+    """Return the judgement by the names of its parts; lists have the codes of elements.
 
-    `charges` is national law that stands beside the verdict and is never the verdict: each with
-    how far it was checked, and whether a named reviewer approved its articles and penalty.
+    `charges` is national law in addition to the verdict, never the verdict itself: each with how
+    far it was checked, and whether a named reviewer approved its articles and penalty.
     """
     notes = {note.code: note.says.text(language=language) for note in law.notes}
     return {

@@ -1,4 +1,4 @@
-"""Judges an event by the law: the verdict, the referral, the person, and what decided them."""
+"""Judge an event by the law: verdict, referral, person, and the reasons."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Facts = Mapping[str, str]
 
 
 class BadFacts(ValueError):
-    """Facts that the law does not know; `words` say it in both languages."""
+    """The facts are not valid for the law; `words` say why in both languages."""
 
     def __init__(self, *, words: Words) -> None:
         super().__init__(words.en)
@@ -26,16 +26,16 @@ class BadFacts(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class LegalJudgement:
-    """What the law says of an event as far as its facts are known.
+    """The judgement of the law on an event, as far as its facts are known.
 
-    `verdict` is about the event; `referral` is "yes" or "no", and doubt counts as yes;
-    `person` is None unless a migrant is assessed, and `treated_as` is how the person is treated
-    meanwhile. `because`: a least set of elements whose values alone give the verdict (none where
-    it is undetermined). `missing`: the elements that could still change the verdict, most telling
-    first. `referral_reasons` and `referral_doubts`: the parts of the referral test, elements or
-    tests, that are yes and that are unknown; `referral_missing` and `person_missing`: the open
-    elements that could still change these two.
-    `charges` and `notes` are codes of the law: national law beside the verdict, lines to print.
+    `verdict` is about the event; `referral` is "yes" or "no", and doubt counts as yes; `person` is
+    None unless a migrant is assessed, and `treated_as` is how the person is treated meanwhile.
+    `because`: a minimal set of elements whose values alone give the verdict (empty if it is
+    undetermined). `missing`: the elements that could still change the verdict, most telling first.
+    `referral_reasons` and `referral_doubts`: the parts of the referral test, elements or tests,
+    that are yes and that are unknown; `referral_missing` and `person_missing`: the open elements
+    that could still change these two. `charges` and `notes` are codes of the law: national law in
+    addition to the verdict, lines to print.
     """
 
     verdict: str
@@ -54,9 +54,9 @@ class LegalJudgement:
 
 
 def judge(*, law: LegalTests, facts: Facts) -> LegalJudgement:
-    """Judge by the facts that are known; an element that is not named is unknown, never no.
+    """Return the judgement on the known facts; an element not named is unknown, never no.
 
-    Raises BadFacts for an element or a value that the law does not know.
+    Raises BadFacts for an element or a value that the law does not have.
     """
     held = _checked(law=law, facts=facts)
     verdict = verdict_of(law=law, facts=held)
@@ -91,15 +91,15 @@ def judge(*, law: LegalTests, facts: Facts) -> LegalJudgement:
 
 
 def verdict_of(*, law: LegalTests, facts: Facts) -> str:
-    """The verdict alone, by the order of the law."""
+    """Return the verdict only, by the order of the law."""
     values = grids.held_values(names=law.codes, facts=facts)
     return law.verdicts[int(verdict_grid(law=law, values=values))].code
 
 
 def verdict_grid(*, law: LegalTests, values: Mapping[str, Grid]) -> NDArray[np.int8]:
-    """The place of the verdict in `law.verdicts`, for every case of a grid.
+    """Return the index of the verdict in `law.verdicts`, for every case of a grid.
 
-    The first step that holds gives it: its test is yes, or one of its open tests is unknown.
+    The first matching step gives it: its test is yes, or one of its open tests is unknown.
     """
     places = {verdict.code: place for place, verdict in enumerate(law.verdicts)}
     tests = law.expressions
@@ -111,7 +111,7 @@ def verdict_grid(*, law: LegalTests, values: Mapping[str, Grid]) -> NDArray[np.i
 
 
 def deciding(*, law: LegalTests) -> tuple[str, ...]:
-    """The elements on which the verdict rests, in the order of the law."""
+    """Return the elements that the verdict depends on, in the order of the law."""
     tests = law.expressions
     named = [name for step in law.order for name in (step.when, *step.open) if name]
     found = {element for name in named for element in logic.names_in(expression=tests[name])}
@@ -158,7 +158,7 @@ def _holds(
 
 
 def _person(*, law: LegalTests, facts: Facts) -> str | None:
-    """The first answer whose condition is yes, else the one without a condition."""
+    """Return the first answer whose condition is yes, else the one without a condition."""
     if _value(expression=law.person_asked, facts=facts) != logic.YES:
         return None
     for answer in law.person:
@@ -168,7 +168,7 @@ def _person(*, law: LegalTests, facts: Facts) -> str | None:
 
 
 def _because(*, law: LegalTests, facts: Facts, verdict: str) -> tuple[str, ...]:
-    """A least set of known elements that give the verdict by themselves: none can be left out."""
+    """Return a minimal set of known elements that give the verdict; none can be left out."""
     kept = {
         code: facts[code]
         for code in deciding(law=law)
@@ -182,7 +182,7 @@ def _because(*, law: LegalTests, facts: Facts, verdict: str) -> tuple[str, ...]:
 
 
 def _missing(*, law: LegalTests, facts: Facts) -> tuple[str, ...]:
-    """The open elements that can change the verdict, most telling first.
+    """Return the open elements that can change the verdict, most telling first.
 
     The weight of an element is the share of all completions of the other open elements in which
     its answer changes the verdict (Banzhaf 1965, Rutgers Law Review 19: 317), counted exactly.
@@ -199,7 +199,7 @@ def _missing(*, law: LegalTests, facts: Facts) -> tuple[str, ...]:
 
 
 def _weights(*, names: Sequence[str], values: NDArray[np.int8]) -> dict[str, int]:
-    """How often each axis changes what is given, 0 left out."""
+    """Return how often each axis changes the result, without zeros."""
     changes = {
         name: int(np.count_nonzero(values.take(0, axis=axis) != values.take(1, axis=axis)))
         for axis, name in enumerate(names)
@@ -208,7 +208,9 @@ def _weights(*, names: Sequence[str], values: NDArray[np.int8]) -> dict[str, int
 
 
 def _ranked(*, law: LegalTests, weights: Mapping[str, int]) -> tuple[str, ...]:
-    """Heaviest first; among equals by the rank of the group, then in the order of the law."""
+    """Return codes by weight, highest first; equal ones by rank of the group and order of
+    the law.
+    """
     ranks = {group.code: group.rank for group in law.groups}
     groups = {element.code: element.group for element in law.elements}
     places = {code: place for place, code in enumerate(law.codes)}

@@ -1,4 +1,4 @@
-"""Facts as a file gives them: a table of elements, each "yes", "no" or "unknown"."""
+"""Facts from a file: a table of elements, each "yes", "no" or "unknown"."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from promdaen.kit.texts import Text, Words
 
 
 def facts_of(*, law: LegalTests, table: Mapping[str, Any]) -> dict[str, str]:
-    """The facts of a document with the table `facts`; elements not named are unknown.
+    """Return the facts of a document with the table `facts`; elements not named are unknown.
 
-    Raises BadFacts for a missing table, an unknown element or another value; what the document
-    holds beside the table is not looked at.
+    Raises BadFacts for a missing table, an unknown element or another value; other parts of the
+    document are ignored.
     """
     facts = table.get("facts")
     if not isinstance(facts, Mapping):

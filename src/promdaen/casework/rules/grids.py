@@ -1,4 +1,4 @@
-"""Many cases at once: every value of the open elements laid out as the axes of a grid."""
+"""Many cases at once: every value of the open elements as the axes of a grid."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def held_values(*, names: Sequence[str], facts: Mapping[str, str]) -> dict[str, 
 
 
 def open_grid(*, names: Sequence[str], choices: Sequence[str]) -> dict[str, Grid]:
-    """One axis an element, each running over `choices`; together they make every case.
+    """Return one axis for each element with the values of `choices`; together they are every case.
 
     >>> grid = open_grid(names=["S1", "S2"], choices=["no", "yes"])
     >>> grid["S2"].shape

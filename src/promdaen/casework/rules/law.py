@@ -1,4 +1,4 @@
-"""The law as content gives it: elements, tests, verdicts in order, what stands beside them."""
+"""The law from content: elements, tests, verdicts in order, notes and charges."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from promdaen.kit.texts import Words
 
 @dataclass(frozen=True)
 class ElementGroup:
-    """A group of elements; `protects` where one yes of it is a reason to refer.
+    """A group of elements; `protects` if a single yes in it is a reason to refer.
 
     `rank` breaks ties among facts to obtain, lowest first.
     """
@@ -25,9 +25,9 @@ class ElementGroup:
 
 @dataclass(frozen=True)
 class Element:
-    """One question about the facts, answered yes, no or unknown.
+    """A question about the facts, answered yes, no or unknown.
 
-    `decides` is False for what never enters a test, such as consent; `mark` says what of the
+    `decides` is False for elements in no test, such as consent; `mark` says which part of the
     source was not checked.
     """
 
@@ -56,7 +56,7 @@ class Test:
 
 @dataclass(frozen=True)
 class EventVerdict:
-    """An answer about the event, what it says, and to which answers more facts may raise it."""
+    """A verdict on the event, its text, and the verdicts to which more facts may raise it."""
 
     code: str
     name: Words
@@ -66,10 +66,10 @@ class EventVerdict:
 
 @dataclass(frozen=True)
 class VerdictStep:
-    """One place in the order of verdicts.
+    """A step in the order of verdicts.
 
-    It holds where the test `when` is yes, or where one of the tests of `open` is unknown;
-    with neither it always holds.
+    It matches if the test `when` is yes, or if one of the tests of `open` is unknown; with neither
+    it always matches.
     """
 
     verdict: str
@@ -79,7 +79,7 @@ class VerdictStep:
 
 @dataclass(frozen=True)
 class PersonAnswer:
-    """What follows for the person assessed; without `when` it is given where no other is.
+    """An answer about the person assessed; without `when` it is the default.
 
     `treated_as` is the answer by which the person is treated meanwhile.
     """
@@ -93,7 +93,7 @@ class PersonAnswer:
 
 @dataclass(frozen=True)
 class LawNote:
-    """A line printed beside some verdicts where a test has a value."""
+    """A line printed with some verdicts if a test has a value."""
 
     code: str
     when: Expression
@@ -104,7 +104,7 @@ class LawNote:
 
 @dataclass(frozen=True)
 class Always:
-    """A line that stands beside every verdict."""
+    """A line shown with every verdict."""
 
     code: str
     says: Words
@@ -115,7 +115,7 @@ class Always:
 
 @dataclass(frozen=True)
 class LawApproval:
-    """Who approved articles and penalties for use in a course, of which office, on which day."""
+    """Who approved articles and penalties for use in a course: name, office and day."""
 
     by: str
     office: str
@@ -124,9 +124,9 @@ class LawApproval:
 
 @dataclass(frozen=True)
 class Charge:
-    """National law that may stand beside a verdict: never the verdict itself.
+    """National law shown in addition to a verdict: never the verdict itself.
 
-    `articles` and `penalty` are shown in a course only when `approved` names who approved them.
+    `articles` and `penalty` are shown in a course only if `approved` names who approved them.
     """
 
     code: str
@@ -144,7 +144,7 @@ class Charge:
 
 @dataclass(frozen=True)
 class Office:
-    """Who can take a case."""
+    """An office that can take a case."""
 
     code: str
     name: Words
@@ -153,7 +153,7 @@ class Office:
 
 @dataclass(frozen=True)
 class OwedProtection:
-    """What can be owed to a person in a case, and why."""
+    """A kind of protection that can be due to a person, and why."""
 
     code: str
     name: Words

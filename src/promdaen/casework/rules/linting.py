@@ -1,4 +1,4 @@
-"""What is looked for in the law and in cases before they are loaded or printed."""
+"""Checks of the law and of cases before they are loaded or printed."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def findings(*, laws: Sequence[Values], cases: Mapping[str, Values]) -> Iterator
 
 
 def law_findings(*, values: Values) -> Iterator[ContentFinding]:
-    """What keeps a law from being judged by."""
+    """Yield the faults of a law as findings."""
     try:
         faults = checking.check(law=reading.law_of(body=values))
     except reading.BadLaw as bad:
@@ -47,7 +47,7 @@ def law_findings(*, values: Values) -> Iterator[ContentFinding]:
 
 
 def case_findings(*, law: LegalTests, code: str, values: Values) -> Iterator[ContentFinding]:
-    """What keeps a case from being given to officers under this law."""
+    """Yield the faults of a case under this law as findings."""
     faults = case_faults.case_faults(law=law, values=values)
     yield from _found(BAD_CASE, f"case:{code}", faults)
 

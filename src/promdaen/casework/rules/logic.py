@@ -20,7 +20,7 @@ Grid = NDArray[np.int8]
 
 
 class BadLawExpression(ValueError):
-    """An expression that cannot be read; `words` say it in both languages."""
+    """An expression cannot be parsed; `words` say why in both languages."""
 
     def __init__(self, *, words: Words) -> None:
         super().__init__(words.en)
@@ -59,9 +59,9 @@ Expression = Named | Every | Some | Inverse
 
 
 def expression_of(*, source: Any) -> Expression:
-    """Read an expression as content writes it: a name, `{ all }`, `{ any }` or `{ not }`.
+    """Parse an expression as in content: a name, `{ all }`, `{ any }` or `{ not }`.
 
-    Raises BadExpression.
+    Raises BadLawExpression.
 
     >>> expression_of(source={"all": ["S1", {"not": "S4"}]})
     Every(parts=(Named(name='S1'), Inverse(part=Named(name='S4'))))
@@ -85,7 +85,7 @@ def expression_of(*, source: Any) -> Expression:
 
 
 def names_in(*, expression: Expression) -> Iterator[str]:
-    """Every name of an expression, in the order in which they stand, repeats included.
+    """Yield every name of an expression in order, including repeats.
 
     >>> list(names_in(expression=expression_of(source={"any": ["A1", {"not": "A2"}]})))
     ['A1', 'A2']
@@ -101,10 +101,10 @@ def names_in(*, expression: Expression) -> Iterator[str]:
 
 
 def value_of(*, expression: Expression, values: Mapping[str, Grid]) -> Grid:
-    """The value of an expression by Kleene's strong logic, over the whole grid at once.
+    """Return the value of an expression by Kleene's strong logic, over the whole grid at once.
 
-    Numbers as in NUMBERS: all is the least, any the greatest, not is 2 less the value
-    (Kleene, Introduction to Metamathematics, 1952, section 64).
+    Numbers as in NUMBERS: all is the minimum, any the maximum, not is 2 minus the value (Kleene,
+    Introduction to Metamathematics, 1952, section 64).
 
     >>> yes, open = np.int8(2), np.int8(1)
     >>> given = {"S1": yes, "S2": open}
@@ -123,7 +123,7 @@ def value_of(*, expression: Expression, values: Mapping[str, Grid]) -> Grid:
 
 
 def full(*, expression: Expression, tests: Mapping[str, Expression]) -> Expression:
-    """The expression with the names of tests replaced by what they say; elements stay.
+    """Return the expression with the names of tests replaced by their definitions.
 
     >>> full(expression=Named("a"), tests={"a": Named("S1")})
     Named(name='S1')

@@ -1,4 +1,4 @@
-"""Marks what was answered at the stages of a case against what their facts support."""
+"""Mark the answers to the stages of a case against what their facts support."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from itertools import pairwise
 YES, NO, UNKNOWN = "yes", "no", "unknown"
 VALUES = (YES, NO, UNKNOWN)
 MOST_MISSING = 3
-# What keeping an element open is worth where the lines show it: less than reading them, more
-# than a wrong claim (docs/why/credit-for-an-honest-unknown.md).
+# Credit for leaving an element open although the lines show it: less than reading them, more than
+# a wrong claim (docs/why/credit-for-an-honest-unknown.md).
 CREDIT_OF_CAUTION = 0.25
-# By the place at which the fact was named that the engine asks for first.
+# By the position at which the fact that the engine asks for first was named.
 CREDIT_BY_PLACE = (1.0, 0.75, 0.5)
 CREDIT_OF_ANOTHER_FACT = 0.25
 AGGRAVATION = ("A1", "A2")
@@ -20,7 +20,7 @@ AGGRAVATION = ("A1", "A2")
 
 @dataclass(frozen=True, kw_only=True)
 class ElementAnswer:
-    """What was answered to an element, and the lines that were cited for it."""
+    """The answer to an element, and the lines cited for it."""
 
     value: str
     cites: frozenset[str] = frozenset()
@@ -28,7 +28,7 @@ class ElementAnswer:
 
 @dataclass(frozen=True, kw_only=True)
 class CaseAnswer:
-    """What a session answered at one stage; `missing` has the most telling first."""
+    """The answers of a session to one stage; `missing` has the most telling first."""
 
     elements: Mapping[str, ElementAnswer] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
@@ -38,10 +38,10 @@ class CaseAnswer:
 
 @dataclass(frozen=True, kw_only=True)
 class StageTruth:
-    """What the facts of a stage support, of the elements that are asked.
+    """What the facts of a stage support, for the elements that are asked.
 
-    `shows` holds the lines that show an element; `missing` is the engine's order of the facts to
-    obtain, of the elements asked alone.
+    `shows` has the lines that show an element; `missing` is the engine's order of the facts to
+    obtain, for the elements asked only.
     """
 
     values: Mapping[str, str]
@@ -53,14 +53,14 @@ class StageTruth:
 
 @dataclass(frozen=True, kw_only=True)
 class AnsweredStage:
-    """A stage that was answered: its code, what the facts support, what was answered."""
+    """An answered stage: its code, what the facts support, and the answers."""
 
     code: str
     truth: StageTruth
     answer: CaseAnswer
 
 
-# The parts of a mark, each worked out stage by stage, and what they weigh in each outcome.
+# The parts of a mark, calculated by stage, and their weights in each outcome.
 ELEMENTS, AGGRAVATING, CITATIONS = "elements", "aggravating", "citations"
 UNKNOWNS, MISSING, RECONSIDERED = "unknowns", "missing", "reconsidered"
 OFFICES, PROTECTION = "offices", "protection"
@@ -86,7 +86,7 @@ MEASURED_BY: Mapping[str, Mapping[str, float]] = {
 
 
 def value_credit(*, answer: str, truth: str) -> float:
-    """Credit 0..1 for the value given to one element; "" is no answer.
+    """Return the credit 0..1 for the value given to one element; "" is no answer.
 
     >>> [value_credit(answer=answer, truth="unknown") for answer in ("unknown", "yes")]
     [1.0, 0.0]
@@ -99,7 +99,7 @@ def value_credit(*, answer: str, truth: str) -> float:
 
 
 def citation_credit(*, cites: frozenset[str], shows: frozenset[str]) -> float:
-    """Credit 0..1 for the lines cited: half for one that shows it, half for citing no others.
+    """Return the credit 0..1 for citations: half for a correct line, half for no wrong ones.
 
     >>> citation_credit(cites=frozenset({"1a"}), shows=frozenset({"1a", "1b"}))
     1.0
@@ -113,7 +113,7 @@ def citation_credit(*, cites: frozenset[str], shows: frozenset[str]) -> float:
 
 
 def missing_credit(*, named: Sequence[str], ranked: Sequence[str]) -> float:
-    """Credit 0..1 for the facts named as missing: the earlier the engine's first, the more.
+    """Return the credit 0..1 for missing facts: more, the earlier the engine's first is named.
 
     >>> missing_credit(named=["T2", "S4"], ranked=["S4", "T3"])
     0.75
@@ -127,7 +127,7 @@ def missing_credit(*, named: Sequence[str], ranked: Sequence[str]) -> float:
 
 
 def overlap(*, answers: Iterable[str], truth: Iterable[str]) -> float:
-    """Credit 0..1 of a set: what is right and said, of all that is right or said (Jaccard).
+    """Return the credit 0..1 of a set: correct answers over all correct or given (Jaccard).
 
     >>> overlap(answers=["BPP", "ACU"], truth=["BPP", "IMM"]), overlap(answers=[], truth=[])
     (0.3333333333333333, 1.0)
@@ -137,7 +137,7 @@ def overlap(*, answers: Iterable[str], truth: Iterable[str]) -> float:
 
 
 def stage_parts(*, truth: StageTruth, answer: CaseAnswer) -> dict[str, float]:
-    """Credit 0..1 of every part that one stage measures; what it does not measure is left out."""
+    """Return the credit 0..1 of every part that one stage measures; other parts are left out."""
     parts = {
         OFFICES: overlap(answers=answer.offices, truth=truth.offices),
         PROTECTION: overlap(answers=answer.protection, truth=truth.protection),
@@ -159,10 +159,10 @@ def stage_parts(*, truth: StageTruth, answer: CaseAnswer) -> dict[str, float]:
 
 
 def reconsidered(*, before: AnsweredStage, after: AnsweredStage) -> float | None:
-    """Credit 0..1 for judging again: what new facts changed was changed, what was right is held.
+    """Return the credit 0..1 for judging again: changed where facts changed, kept where right.
 
-    The mean of both, where both occur; None where the facts changed nothing and nothing right
-    could be held.
+    The mean of both, if both occur; None if the facts changed nothing and no answer was right
+    before.
     """
     changed, held = [], []
     for code, value in after.truth.values.items():
@@ -189,10 +189,10 @@ def case_parts(*, stages: Sequence[AnsweredStage]) -> dict[str, float]:
 
 
 def outcome_credit(*, outcome: str, parts: Mapping[str, float]) -> float | None:
-    """Credit 0..1 of an outcome: the weighted mean of the parts that measure it.
+    """Return the credit 0..1 of an outcome: the weighted mean of its measured parts.
 
-    An outcome without a row of its own has that of the whole case. None where the case measured
-    none of its parts: then it says nothing of the outcome.
+    An outcome without its own weights has those of the whole case. None if the case measured none
+    of its parts: then it is no evidence for the outcome.
 
     >>> outcome_credit(outcome="UNTOC.5", parts={"elements": 1.0, "citations": 0.0})
     0.75
@@ -212,7 +212,7 @@ def _value(answer: CaseAnswer, code: str) -> str:
 
 
 def _citations(*, truth: StageTruth, answer: CaseAnswer) -> list[float]:
-    """Of the elements that lines show: nothing is gained by lines under a wrong answer."""
+    """Return the share of elements with correct citations; lines under a wrong answer score 0."""
     found = []
     for code, lines in truth.shows.items():
         element_answer = answer.elements.get(code)

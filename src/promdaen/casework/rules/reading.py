@@ -1,4 +1,4 @@
-"""Reads the law from content, and says of each mistake where it stands and what it is."""
+"""Read the law from content; report each error with its place."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LISTS = ("groups", "elements", "tests", "verdicts", "person", "notes", "always",
 
 @dataclass(frozen=True)
 class LawFault:
-    """Something wrong with the law: the key where it stands, and what it is."""
+    """An error in the law: its key and text."""
 
     place: str
     words: Words
@@ -32,7 +32,7 @@ class LawFault:
 
 
 class BadLaw(ValueError):
-    """A law that cannot be judged by; `faults` say everything that is wrong."""
+    """The law is not valid; `faults` has all errors."""
 
     def __init__(self, *, faults: Sequence[LawFault]) -> None:
         super().__init__("\n".join(str(fault) for fault in faults))
@@ -81,7 +81,7 @@ def law_of(*, body: Values) -> LegalTests:
 
 
 def _repeats(body: Values) -> Iterator[LawFault]:
-    """Codes that stand twice; elements and tests share their names."""
+    """Yield repeated codes; elements and tests share one namespace."""
     held: dict[str, list[str]] = {name: [one["code"] for one in body[name]] for name in LISTS}
     held["tests"] = [*held["tests"], *held["elements"]]
     for name, codes in held.items():

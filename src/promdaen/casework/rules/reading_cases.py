@@ -1,4 +1,4 @@
-"""A case as its trainer reads it: lines with what they show, the truth, the law's reasoning."""
+"""A case for trainers: lines with what they show, truth, and reasoning of the law."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class ReadPart:
 
 @dataclass(frozen=True, kw_only=True)
 class TruthLine:
-    """What holds of an element at a stage, whether it is asked, and the lines that show it."""
+    """The truth of an element at a stage, whether it is asked, and the lines that show it."""
 
     element: Element
     value: Words
@@ -65,7 +65,7 @@ class TruthLine:
 
 @dataclass(frozen=True, kw_only=True)
 class ReadStage:
-    """A stage with its truth and what the law says of it."""
+    """A stage with its truth and the judgement of the law on it."""
 
     code: str
     title: Values
@@ -78,7 +78,7 @@ class ReadStage:
 
 
 def stages_of(*, law: LegalTests, values: Values) -> list[ReadStage]:
-    """The stages of a case that holds by the law, each with its truth and its reasoning."""
+    """Return the stages of a valid case, each with its truth and its reasoning."""
     asks = values["asks"]
     return [_stage(law, view, asks) for view in case_faults.views(values=values)]
 

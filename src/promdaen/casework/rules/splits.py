@@ -1,4 +1,4 @@
-"""How a room differed over one stage of a case: by element, by line, without a person's name."""
+"""Disagreements of a room on one stage of a case: by element and line, without names."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from promdaen.casework.rules import marking
 
-# Lines that the room cited most are read out; more than these nobody follows.
+# The lines cited most are read out in the room; more than five are too many to follow.
 MOST_LINES = 5
 
 
@@ -27,24 +27,24 @@ class ElementSplit:
 
     @property
     def is_split(self) -> bool:
-        """Whether they did not all say the same."""
+        """Whether the answers differ."""
         return sum(count > 0 for count in self.counts.values()) > 1
 
     @property
     def minority_count(self) -> int:
-        """How many said otherwise than most."""
+        """Return the number of answers other than the most frequent one."""
         return self.said_count - max(self.counts.values(), default=0)
 
     @property
     def wrong_count(self) -> int:
-        """How many answered otherwise than the facts support."""
+        """Return the number of answers that the facts do not support."""
         return self.said_count - self.counts[self.truth]
 
 
 def element_splits(
     *, truth: marking.StageTruth, answers: Sequence[marking.CaseAnswer]
 ) -> list[ElementSplit]:
-    """Every element asked, in the order of the case."""
+    """Return the answers to every element asked, in the order of the case."""
     return [
         ElementSplit(
             code=code,
@@ -62,13 +62,13 @@ def element_splits(
 
 
 def most_wrong(*, splits: Sequence[ElementSplit]) -> ElementSplit | None:
-    """The element that most got wrong, the first of equals; None where nobody erred."""
+    """Return the element with most wrong answers, the first of equals; None without errors."""
     worst = max(splits, key=lambda one: one.wrong_count, default=None)
     return worst if worst is not None and worst.wrong_count else None
 
 
 def most_cited(*, answers: Sequence[marking.CaseAnswer]) -> list[tuple[str, int]]:
-    """The lines cited by most, with by how many; each counts once an answer."""
+    """Return the lines cited most, with their counts; each counts once for each answer."""
     counts = Counter(
         line
         for answer in answers

@@ -1,4 +1,4 @@
-"""A case as it is read: stages with their parts and lines, and what its facts support."""
+"""The text of a case: stages with parts and lines, and what its facts support."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from promdaen.kit.texts import Words
 
 @dataclass(frozen=True, kw_only=True)
 class CitableLine:
-    """What an officer can cite: a sentence, a field, an object or an utterance."""
+    """A line that can be cited: a sentence, a field, an object or an utterance."""
 
     code: str
     text: Words
@@ -30,7 +30,7 @@ class StagePart:
 
 @dataclass(frozen=True, kw_only=True)
 class CaseStage:
-    """A stage: what is read, and what its facts support."""
+    """A stage: its text, and what its facts support."""
 
     code: str
     title: Words
@@ -49,7 +49,7 @@ class CaseStage:
 
 @dataclass(frozen=True, kw_only=True)
 class CaseText:
-    """A case: where it happens, who is assessed, which elements are asked, its stages."""
+    """A case: setting, person assessed, elements asked, stages."""
 
     setting: Words
     place: str
@@ -84,7 +84,7 @@ def lines_until(*, text: CaseText, index: int) -> frozenset[str]:
 def facts_with(
     *, text: CaseText, index: int, answers: Mapping[str, marking.ElementAnswer] | None = None
 ) -> dict[str, str]:
-    """The facts of a stage for the engine: of the elements asked what was said, else the truth."""
+    """Return the facts of a stage for the engine: answers for elements asked, else the truth."""
     stage = text.stages[index]
     if answers is None:
         return dict(stage.facts)
@@ -119,7 +119,7 @@ def shown_by(*, text: CaseText, index: int, element: str) -> frozenset[str]:
 
 
 def answer_of(*, record: Mapping[str, Any]) -> marking.CaseAnswer:
-    """Read an answer as it is stored: elements, missing, offices, protection."""
+    """Parse a stored answer: elements, missing, offices, protection."""
     return marking.CaseAnswer(
         elements={
             code: marking.ElementAnswer(value=one["value"], cites=frozenset(one["cites"]))

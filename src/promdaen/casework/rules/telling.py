@@ -1,4 +1,4 @@
-"""The law and its judgements in words: conditions as sentences, codes with their names."""
+"""The law and its judgements as text: conditions as sentences, codes with their names."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ VALUES = {
 
 @dataclass(frozen=True, kw_only=True)
 class Condition:
-    """A condition in words: how its lines are joined, and the lines."""
+    """A condition as text: how its lines are joined, and the lines."""
 
     head: Words
     lines: tuple[Words, ...]
@@ -39,7 +39,7 @@ class Condition:
 
 @dataclass(frozen=True, kw_only=True)
 class ToldStep:
-    """A place in the order of verdicts: the verdict, and when it is given."""
+    """A step in the order of verdicts: the verdict and its condition."""
 
     verdict: EventVerdict
     when: Words
@@ -47,7 +47,7 @@ class ToldStep:
 
 @dataclass(frozen=True, kw_only=True)
 class ToldJudgement:
-    """A judgement with what its codes stand for, in the order of the judgement."""
+    """A judgement with the texts for its codes, in the order of the judgement."""
 
     judgement: LegalJudgement
     verdict: EventVerdict
@@ -62,9 +62,9 @@ class ToldJudgement:
 
 
 def condition_of(*, law: LegalTests, expression: Expression) -> Condition:
-    """A condition as a list of sentences; what stands deeper is told in one sentence.
+    """Return a condition as a list of sentences; deeper parts become one sentence.
 
-    Names of tests stay names of tests, so that each test is read once.
+    Names of tests are kept, so that each test is read once.
     """
     if isinstance(expression, (Named, Inverse)):
         return Condition(head=ONE, lines=(_sentence(law, expression),))
@@ -75,13 +75,13 @@ def condition_of(*, law: LegalTests, expression: Expression) -> Condition:
 
 
 def name_of(*, law: LegalTests, code: str) -> Words:
-    """What an element or a test is called, with the code of an element before it."""
+    """Return the name of an element, with its code, or of a test."""
     names = {element.code: _coded(element) for element in law.elements}
     return names.get(code) or law.test(code=code).name
 
 
 def steps_of(*, law: LegalTests) -> list[ToldStep]:
-    """The order of verdicts in words."""
+    """Return the order of verdicts as text."""
     return [
         ToldStep(verdict=law.verdict(code=step.verdict), when=_when(law, step))
         for step in law.order
@@ -99,7 +99,7 @@ def _when(law: LegalTests, step: VerdictStep) -> Words:
 
 
 def told(*, law: LegalTests, judgement: LegalJudgement) -> ToldJudgement:
-    """A judgement with its words."""
+    """Return a judgement with its texts."""
     notes = {note.code: note.says for note in law.notes}
     return ToldJudgement(
         judgement=judgement,

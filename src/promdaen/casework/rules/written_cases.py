@@ -1,4 +1,4 @@
-"""A case as its author writes it: the head, a stage put in its place, codes for new lines."""
+"""Edit a case: the head, stages, codes for new lines."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ OPEN = {"verdict": "undetermined", "referral": "yes"}
 
 
 def new_case(*, head: Values, line: Values, reasoning: Values) -> dict[str, Any]:
-    """A case of one stage with one line, of which nothing is known yet."""
+    """Return a case of one stage with one line, without any truth yet."""
     stage = {
         "code": "1",
         "title": {"en": "Stage 1", "km": "ដំណាក់កាលទី ១"},
@@ -37,14 +37,14 @@ def with_head(*, values: Values, head: Values) -> dict[str, Any]:
 
 
 def with_stage(*, values: Values, place: int, stage: Values) -> dict[str, Any]:
-    """The case with another stage at a place from 0; at the place after the last it is added."""
+    """Return the case with a stage replaced at an index from 0; one after the last is added."""
     made = copy.deepcopy(dict(values))
     made["stages"][place : place + 1] = [dict(stage)]
     return made
 
 
 def next_stage(*, values: Values) -> dict[str, Any]:
-    """An empty stage after the last, with the facts that are known until then."""
+    """Return an empty stage after the last, with the facts known until then."""
     last = values["stages"][-1]
     taken = [stage["code"] for stage in values["stages"]]
     number = next(one for one in range(len(taken) + 1, 1000) if str(one) not in taken)
@@ -61,7 +61,7 @@ def next_stage(*, values: Values) -> dict[str, Any]:
 
 
 def free_codes(*, values: Values, stage: str) -> list[str]:
-    """Codes for new lines of a stage that no line of the case has, in order.
+    """Return unused codes for new lines of a stage, in order.
 
     >>> held = {"stages": [{"parts": [{"lines": [{"code": "1a"}]}]}]}
     >>> free_codes(values=held, stage="1")[:2]

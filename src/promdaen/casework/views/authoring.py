@@ -1,4 +1,4 @@
-"""Pages on which a coordinator writes cases: the head, stage by stage, and their versions."""
+"""Pages to write cases: head, stages and versions."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def new_case(request: AccountRequest) -> HttpResponse:
 @require_GET
 @login_required
 def edit_case(request: AccountRequest, code: str) -> HttpResponse:
-    """The parts of a case, each to be written by itself."""
+    """Show the parts of a case, each with a link to edit it."""
     people_queries.require_right("author", account=request.user)
     case = _case(code)
     values = queries.case_values(case=case)
@@ -49,7 +49,7 @@ def edit_case(request: AccountRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 def edit_head(request: AccountRequest, code: str) -> HttpResponse:
-    """Write the head of a case anew."""
+    """Edit the head of a case."""
     people_queries.require_right("author", account=request.user)
     case = _case(code)
     values = queries.case_values(case=case)
@@ -60,7 +60,7 @@ def edit_head(request: AccountRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 def edit_stage(request: AccountRequest, code: str, number: int) -> HttpResponse:
-    """Write a stage anew, or the one after the last, with what the law says of it."""
+    """Edit a stage, or add one at the end, with the judgement of the law on it."""
     people_queries.require_right("author", account=request.user)
     case = _case(code)
     values = queries.case_values(case=case)
@@ -94,7 +94,7 @@ def _written(
     case: Any,
     context: dict[str, Any],
 ) -> HttpResponse:
-    """Show the form; judge what was typed, say what the checks found, save it when asked."""
+    """Show the form with the judgement and the findings of the checks; save it on request."""
     if case is not None:
         form.fields["version"].initial = case.version
     if request.method == "POST" and form.is_valid():
@@ -123,7 +123,7 @@ def _written(
 def _saved(
     request: AccountRequest, *, form: Any, values: dict[str, Any], case: Any, is_real: bool
 ) -> HttpResponse | None:
-    """Save and go on; None where it was only looked at, or refused, which the form then says."""
+    """Save and redirect; None for a preview or a refusal, which the form shows."""
     stamp: dict[str, Any] = {
         "values": values,
         "reason": form.cleaned_data["reason"],

@@ -18,7 +18,7 @@ READERS = ("curriculum", "own_runs", "runs")
 @require_GET
 @login_required
 def law(request: AccountRequest) -> HttpResponse:
-    """The law that stands; answers in the address are judged and not kept."""
+    """Show the current law; answers in the address are judged and not saved."""
     people_queries.require_right(*READERS, account=request.user)
     page = law_pages.law_page()
     if page is None:

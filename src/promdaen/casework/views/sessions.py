@@ -24,7 +24,7 @@ from promdaen.kit import phones
 from promdaen.kit.mistakes import ErrorLine
 
 Page = Callable[..., HttpResponse]
-# Pages that a button leads back to after it saved.
+# Pages that a button redirects to after saving.
 BACK = ("stage", "stage_elements")
 
 
@@ -46,7 +46,7 @@ def of_session(page: Page) -> Page:
 
 
 def at_hand(page: Page) -> Page:
-    """A page of the stage at hand; any other address of the session leads to where it is now."""
+    """Decorate a page of the current stage; other addresses redirect to it."""
 
     @of_session
     @wraps(page)
@@ -73,7 +73,7 @@ def cases(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
 @require_POST
 @phones.on_phone
 def begin(request: Any, phone: phones.PhoneBearer, code: str) -> HttpResponse:
-    """Begin a case alone; again as often as one likes."""
+    """Start a case alone; it can be repeated."""
     now = timezone.now()
     case = queries.case_of(code=code, officer_id=phone.officer_id, now=now)
     if case is None:
@@ -85,7 +85,7 @@ def begin(request: Any, phone: phones.PhoneBearer, code: str) -> HttpResponse:
 @require_GET
 @of_session
 def session(request: Any, session: Any, officer_id: UUID) -> HttpResponse:
-    """To the stage at hand; after the end, to the debrief."""
+    """Redirect to the current stage; after the end, to the debrief."""
     if session.closed_at is not None:
         return redirect("casework:debrief", session_id=session.pk)
     stage_page = queries.stage_page(session=session, officer_id=officer_id)
@@ -95,7 +95,7 @@ def session(request: Any, session: Any, officer_id: UUID) -> HttpResponse:
 @require_GET
 @at_hand
 def stage(request: Any, page: queries.StagePage, officer_id: UUID) -> HttpResponse:
-    """What is read at a stage."""
+    """Show the text of a stage."""
     return render(request, "casework/session/stage.html", {"shown": page})
 
 
@@ -115,7 +115,7 @@ def elements(request: Any, page: queries.StagePage, officer_id: UUID) -> HttpRes
 @require_http_methods(["GET", "POST"])
 @at_hand
 def steps(request: Any, page: queries.StagePage, officer_id: UUID) -> HttpResponse:
-    """What is missing, who takes the case, what protection is owed."""
+    """Show and save missing facts, offices and protection."""
     refused = ""
     places = forms.ask_places(page=page, data=request.POST if request.method == "POST" else None)
     wrong = [
@@ -132,7 +132,7 @@ def steps(request: Any, page: queries.StagePage, officer_id: UUID) -> HttpRespon
         refused = _answered(page=page, answer=answer, officer_id=officer_id)
         if not refused and not wrong:
             return _onward(request, page=page, name="stage_review")
-        # What is right is kept; only the places are left to correct.
+        # Valid answers were saved; only the places with errors remain.
         page = queries.stage_page(session=page.session, officer_id=officer_id)
     context = {"shown": page, "refused": refused, "places": places, "lines": wrong}
     return render(request, "casework/session/steps.html", context)
@@ -141,7 +141,7 @@ def steps(request: Any, page: queries.StagePage, officer_id: UUID) -> HttpRespon
 @require_http_methods(["GET", "POST"])
 @at_hand
 def review(request: Any, page: queries.StagePage, officer_id: UUID) -> HttpResponse:
-    """All that was written at a stage; then the next stage, or the end."""
+    """Show all answers of a stage; then go to the next stage, or end."""
     refused = ""
     if request.method == "POST":
         try:
@@ -172,7 +172,7 @@ def pen(request: Any, session: Any, officer_id: UUID) -> HttpResponse:
 @require_GET
 @of_session
 def debrief(request: Any, session: Any, officer_id: UUID) -> HttpResponse:
-    """What was written beside the reasoning; before it is opened, that all is in."""
+    """Show the answers next to the reasoning; before it is revealed, that all is complete."""
     if session.closed_at is None:
         return redirect("casework:session", session_id=session.pk)
     if not debriefs.is_open(session=session) or queries.is_kept(
@@ -184,7 +184,7 @@ def debrief(request: Any, session: Any, officer_id: UUID) -> HttpResponse:
 
 
 def _answered(*, page: queries.StagePage, answer: closing.NewStageAnswer, officer_id: UUID) -> str:
-    """Store what the page sent; why it cannot be, "" when it is."""
+    """Save what the page sent; return the reason of a refusal, or ""."""
     try:
         actions.answer_stage(
             session=page.session,
@@ -199,7 +199,7 @@ def _answered(*, page: queries.StagePage, answer: closing.NewStageAnswer, office
 
 
 def _onward(request: Any, *, page: queries.StagePage, name: str) -> HttpResponse:
-    """To the page named, or back to the one that the button pressed asks for."""
+    """Redirect to a page, or back to the one of the pressed button."""
     asked = request.POST.get("go", "")
     goal = asked if asked in BACK else name
     return redirect(f"casework:{goal}", session_id=page.session.pk, stage=page.stage.code)

@@ -1,4 +1,4 @@
-"""Changes to the curriculum: what content brings in, and where the review of it stands."""
+"""Actions on the curriculum: import of content, and review."""
 
 from promdaen.curriculum.actions.decisions import (
     approve_both_texts,

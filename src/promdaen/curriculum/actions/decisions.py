@@ -1,4 +1,4 @@
-"""What a reviewer decides and says about a text: each a row of its own, none ever changed."""
+"""Decisions and comments of reviewers on texts: each a new row, none ever changed."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from promdaen.people.models import Account
 def approve_text(
     *, subject: str, language: str, digest: str, by: Account, now: datetime
 ) -> ReviewDecision:
-    """Approve the text of a record in a language as it was read.
+    """Approve the text of a record in a language.
 
-    `digest` is of the text that was shown. Raises ReviewRefused where the text changed since,
-    or is approved already.
+    `digest` is that of the text shown. Raises ReviewRefused if the text was changed since, or is
+    approved already.
     """
     people_queries.require_right("review", account=by)
     with transaction.atomic():
@@ -57,10 +57,10 @@ def approve_text(
 def approve_both_texts(
     *, subject: str, digests: Mapping[str, str], by: Account, now: datetime
 ) -> list[ReviewDecision]:
-    """Approve the texts of a record as they were read, in every language not approved yet.
+    """Approve the texts of a record in every language not approved yet.
 
     `digests` are of the texts that were shown, by language. All or nothing: raises ReviewRefused
-    where one of them changed since, or all are approved already.
+    if one of them was changed since, or if all are approved already.
     """
     people_queries.require_right("review", account=by)
     with transaction.atomic():
@@ -81,9 +81,9 @@ def approve_both_texts(
 def withdraw_approval(
     *, subject: str, language: str, reason: str, by: Account, now: datetime
 ) -> ReviewDecision:
-    """Take the approval of a text back, with the reason; it is a draft then.
+    """Withdraw the approval of a text, with a reason; the text is a draft again.
 
-    Raises ReviewRefused without a reason, or where nothing is approved.
+    Raises ReviewRefused without a reason, or if it is not approved.
     """
     people_queries.require_right("review", account=by)
     words = languages.clean_text(reason)
@@ -118,9 +118,9 @@ def comment_text(
     by: Account,
     now: datetime,
 ) -> ReviewDecision:
-    """Say something about a text, or answer the comment `about`.
+    """Add a comment on a text, or a reply to the comment `about`.
 
-    Raises ReviewRefused without words, and for an answer to what is no comment on this text.
+    Raises ReviewRefused without text, and if `about` is not a comment on this text.
     """
     people_queries.require_right("review", "author", account=by)
     said = languages.clean_text(words)
@@ -148,9 +148,9 @@ def comment_text(
 def resolve_comment(
     *, subject: str, language: str, comment: UUID, by: Account, now: datetime
 ) -> ReviewDecision:
-    """Say that a comment is dealt with.
+    """Mark a comment as resolved.
 
-    Raises ReviewRefused for what is no comment on this text, or is resolved already.
+    Raises ReviewRefused if it is not a comment on this text, or is already resolved.
     """
     people_queries.require_right("review", "author", account=by)
     with transaction.atomic():
@@ -178,7 +178,7 @@ def _record(*, subject: str, language: str) -> Record:
 
 
 def _review(*, subject: str, language: str) -> Review:
-    """The state of a text, held until the decision is written."""
+    """Return the review of a text, locked until the decision is saved."""
     Review.objects.get_or_create(subject=subject, language=language, defaults={"digest": ""})
     return Review.objects.select_for_update().get(subject=subject, language=language)
 

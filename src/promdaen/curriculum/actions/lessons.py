@@ -1,4 +1,4 @@
-"""Lessons brought in from content; an earlier version of a lesson stays."""
+"""Import lessons from content; earlier versions of a lesson remain."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ def put_lessons(
     by: Account | None,
     now: datetime,
 ) -> loading.LoadCounts:
-    """Bring the lessons of the content in, all or none; a changed lesson is a new version.
+    """Import the lessons of the content, all or none; a changed lesson is a new version.
 
-    `drawings` holds the SVG texts by the file names that lessons use. Raises
-    content.ContentRefused with a line for each mistake, and then nothing has changed.
+    `drawings` has the SVG texts by the file names that lessons use. Raises content.ContentRefused
+    with a line for each error, without any change.
     """
     with transaction.atomic():
         if errors := [one for record in records for one in _errors(record, drawings=drawings)]:

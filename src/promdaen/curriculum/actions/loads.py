@@ -1,4 +1,4 @@
-"""Sources, topics, outcomes and words, brought in from content."""
+"""Import sources, topics, outcomes and the glossary from content."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ def load_curriculum(
     by: Account | None,
     now: datetime,
 ) -> loading.LoadCounts:
-    """Bring sources, topics with their outcomes, and the glossary to what content says.
+    """Update sources, topics with their outcomes, and the glossary from content.
 
-    `records` holds the kinds "source", "topic" and "term"; an outcome that content no longer
-    names stays while evidence points to it, and is removed otherwise.
+    `records` has the kinds "source", "topic" and "term". An outcome that is no longer in the
+    content is kept if evidence refers to it, and is deleted otherwise.
     """
     sources = {record.code: _source(values=record.values) for record in records["source"]}
     terms = {record.code: _term(values=record.values) for record in records["term"]}

@@ -1,4 +1,4 @@
-"""Records of content as they stand here: taken from files, or edited here and kept at a load."""
+"""Current records of content: from files, or edited here and kept on import."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ COLUMNS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Put:
-    """The records as they are to stand: those of the files, but where an edit was kept."""
+    """The records to save: those of the files, except where an edit is kept."""
 
     records: Records
     loaded: loading.LoadCounts
@@ -38,11 +38,11 @@ class Put:
 def put_records(
     *, records: Records, edited: Collection[str] = (), by: Account | None, now: datetime
 ) -> Put:
-    """Keep the records of the files, and keep what was edited here in the place of theirs.
+    """Save the records of the files, except where an edit made here is kept.
 
-    `edited` names the edits to give up, as "item:UNTOC-01". A record that the files no longer
-    hold is forgotten, unless it was edited or made here. Raises ReviewRefused where `edited`
-    names what was not edited here, or has no text in a file.
+    `edited` names the edits to discard, as "item:UNTOC-01". A record that is no longer in the
+    files is deleted, unless it was edited or created here. Raises ReviewRefused if `edited` names
+    a record that was not edited here, or has no text in a file.
     """
     with transaction.atomic():
         held = {row.subject: row for row in Record.objects.select_for_update()}
@@ -71,9 +71,9 @@ def put_records(
 def put_edited(
     *, kind: str, code: str, values: Mapping[str, Any], by: Account | None, now: datetime
 ) -> None:
-    """Keep a record as it was edited here; texts that were approved otherwise are drafts again.
+    """Save an edited record; changed texts that were approved are drafts again.
 
-    Called inside the transaction of whoever changed what the record is about.
+    Call within the transaction of the action that changes the subject of the record.
     """
     columns = _columns(kind=kind, code=code, values=values)
     row = Record.objects.select_for_update().filter(subject=columns["subject"]).first()
@@ -127,7 +127,7 @@ def _columns(*, kind: str, code: str, values: Mapping[str, Any]) -> dict[str, An
 
 
 def _settled(*, row: Record, before: Record | None) -> Record:
-    """The row as it is to stand: what was edited here stays until the file says the same."""
+    """Return the row to save: an edit is kept until the file has the same values."""
     if before is None or before.edited_at is None or before.values == row.values:
         return row
     for name in (*KEPT_OF_AN_EDIT, "loaded_digest", "edited_at", "edited_by"):
@@ -136,7 +136,7 @@ def _settled(*, row: Record, before: Record | None) -> Record:
 
 
 def _outcomes(*, rows: Mapping[str, Record]) -> Iterator[Record]:
-    """Each outcome by itself, since each is reviewed by itself."""
+    """Yield each outcome as its own record, because each is reviewed separately."""
     position = 0
     for row in [row for row in rows.values() if row.kind == "topic"]:
         for part in row.values["outcomes"]:
@@ -149,7 +149,7 @@ def _outcomes(*, rows: Mapping[str, Record]) -> Iterator[Record]:
 
 
 def _store(*, rows: Mapping[str, Record], stored: Mapping[str, Record], kinds: set[str]) -> None:
-    """Write what differs; forget what the files of these kinds no longer hold."""
+    """Save what differs; delete records that are no longer in the files of these kinds."""
     fresh = [row for subject, row in rows.items() if subject not in stored]
     changed = [
         row

@@ -1,10 +1,10 @@
-"""How a refusal of the curriculum speaks."""
+"""The exception for refused actions of the curriculum."""
 
 from collections.abc import Sequence
 
 
 class _Refused(ValueError):
-    """What was asked for cannot be; str() is for people, `lines` one a mistake."""
+    """An action was refused; str() is the message, `lines` has one error each."""
 
     def __init__(self, *lines: str) -> None:
         self.lines: Sequence[str] = lines
@@ -12,8 +12,8 @@ class _Refused(ValueError):
 
 
 class ReviewRefused(_Refused):
-    """What was decided about a text cannot be."""
+    """A decision about a text was refused."""
 
 
 class LessonRefused(_Refused):
-    """A lesson cannot be as it was written."""
+    """A lesson was refused."""

@@ -1,4 +1,4 @@
-"""The review of texts: what files say of it, and what people decide here."""
+"""The review of texts: states from files, and decisions made here."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NOT_REVIEWED = content.RecordReview()
 
 @dataclass(frozen=True, kw_only=True)
 class ReviewedText:
-    """All words of one record in one language, and what its file says of their review.
+    """All texts of one record in one language, and their review in the file.
 
     `subject` is "item:UNTOC-01", "outcome:UNTOC.1" and so on.
     """
@@ -36,9 +36,9 @@ class ReviewedText:
 def put_reviews(
     *, texts: Iterable[ReviewedText], by: Account | None, now: datetime
 ) -> loading.LoadCounts:
-    """Record where every text stands; an approved text that was changed is a draft again.
+    """Save the review state of every text; an approved text that was changed is a draft again.
 
-    What was approved or withdrawn here goes on holding, whatever the file says.
+    Approvals and withdrawals made here take precedence over the file.
     """
     total = loading.LoadCounts()
     with transaction.atomic():
@@ -70,10 +70,10 @@ def reviewed_texts(
     records: Mapping[str, Sequence[content.ContentRecord]],
     records_by_kind: Mapping[str, Sequence[content.ContentRecord]] | None = None,
 ) -> list[ReviewedText]:
-    """Every text of content that a person reviews, in both languages; an outcome by itself.
+    """Return every text of the content to review, in both languages, outcomes separately.
 
-    `records_by_kind` holds the records of this database, where edits are kept: a file's approval
-    is of the file's text, and counts only where that is the text that stands.
+    `records_by_kind` has the records of this database, with edits. An approval in a file is for
+    the text of the file, and counts only if that is the current text.
     """
     texts = []
     now = {(kind, one.code): one for kind, ours in (records_by_kind or {}).items() for one in ours}
@@ -86,7 +86,7 @@ def reviewed_texts(
 
 
 def follow_text(*, subject: str, values: Mapping[str, Any]) -> None:
-    """Bring the state of both languages to a record that was changed here."""
+    """Update the review state of both languages after a record was changed here."""
     for language in LANGUAGES:
         parts = standings.parts_of(values=values, language=language)
         digest = standings.digest_of(parts=parts)
@@ -122,7 +122,7 @@ def _texts_of(kind: str, record: content.ContentRecord) -> Iterator[ReviewedText
 
 
 def _inherited(record: content.ContentRecord) -> Mapping[str, content.RecordReview]:
-    """The review of a topic holds for its outcomes, unless it names the one text it is of."""
+    """Return the review of a topic for its outcomes, unless it is for the topic text only."""
     return {
         language: content.RecordReview() if review.digest else review
         for language, review in record.review.items()
@@ -161,7 +161,7 @@ def _told(
     decided: Sequence[standings.ReviewEvent],
     now: datetime,
 ) -> Iterator[ReviewDecision]:
-    """The approval that a file tells for the first time, as a decision with the text it is of."""
+    """Return the approval of a file as a decision with its text, if it is new."""
     is_known = any(
         (one.decision, one.reviewer, one.on)
         == (standings.APPROVE, values["reviewer"], values["reviewed_on"])

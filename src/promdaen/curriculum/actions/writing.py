@@ -1,4 +1,4 @@
-"""Lessons written on the pages: each change is a new version."""
+"""Edit lessons; each change is a new version."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ def edit_lesson(
     by: Account | None,
     now: datetime,
 ) -> Lesson:
-    """Write a lesson anew as its next version; the drawing stays.
+    """Save a lesson as its next version; the drawing is unchanged.
 
-    `version` is the one that was on the page. Raises LessonRefused where the lesson was changed
-    meanwhile, where nothing would change, and where it would not be as lessons must be.
+    `version` is the version shown on the page. Raises LessonRefused if the lesson was changed
+    meanwhile, if nothing changes, or if it has faults.
     """
     people_queries.require_right("author", account=by)
     with transaction.atomic():
@@ -58,9 +58,9 @@ def edit_lesson(
 
 
 def lesson_faults(*, topic: str, body: Mapping[str, Any]) -> Iterator[str]:
-    """What keeps a lesson from being taught: its shape, its outcomes, its exercises, its time.
+    """Yield the faults of a lesson: shape, outcomes, exercises, time.
 
-    In English, as the reader of files says it.
+    In English, as in the import of files.
     """
     yield from queries.shape_faults(kind="lesson", values=body)
     codes = queries.outcome_codes(topic=topic)

@@ -1,1 +1,1 @@
-"""What people type about the curriculum."""
+"""Forms of the curriculum."""

@@ -1,4 +1,4 @@
-"""What the glossary is narrowed to."""
+"""The filter of the glossary."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from promdaen.kit.texts import page_language
 
 
 class GlossaryForm(forms.Form):
-    """A word in either language, and a part of the glossary."""
+    """Search by a word in either language, and by part of the glossary."""
 
     q = fields.TypedText(label=_("Word"), required=False)
     part = forms.ChoiceField(label=_("Part"), required=False)

@@ -1,4 +1,4 @@
-"""What the queue of texts is narrowed to, and what a reviewer decides about one."""
+"""The filter of the review queue, and the decision on a text."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ACTS = (
 
 
 class ReviewFilterForm(forms.Form):
-    """What the queue of texts is narrowed to."""
+    """The filter of the queue of texts."""
 
     q = fields.TypedText(label=gettext_lazy("Code or words"), required=False)
     kind = forms.ChoiceField(label=gettext_lazy("Sort"), required=False)
@@ -58,14 +58,14 @@ class ReviewFilterForm(forms.Form):
             ]
 
     def chosen(self) -> queries.ReviewFilter:
-        """The filter; a value that is none of the choices narrows nothing."""
+        """Return the filter; an unknown value is ignored."""
         self.is_valid()
         kept = {name: self.cleaned_data.get(name, "") for name in self.fields}
         return queries.ReviewFilter(text=kept.pop("q"), **kept)
 
 
 class ReviewDecisionForm(forms.Form):
-    """One decision about the text of a language: which, on what text, in what words."""
+    """A decision on the text of a language: kind, digest of the text, comment."""
 
     act = forms.ChoiceField(choices=[(act, act) for act in ACTS])
     language = forms.ChoiceField(choices=[(code, code) for code in languages.NAMES])

@@ -1,4 +1,4 @@
-"""A part of a lesson as a coordinator writes it: both languages side by side."""
+"""Form to write a part of a lesson: both languages side by side."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LANGUAGES = ("km", "en")
 
 @dataclass(frozen=True, kw_only=True)
 class BilingualField:
-    """The two fields of one text, and what the text is called."""
+    """The two fields of one text, and its label."""
 
     label: Words
     km: BoundField
@@ -70,7 +70,7 @@ class LessonPartForm(forms.Form):
         return [(clock, self[f"m{number}"]) for number, clock in enumerate(self.clocks)]
 
     def clean(self) -> dict[str, Any]:
-        """A text stands in both languages, with the same paragraphs and lists."""
+        """Require each text in both languages, with the same paragraphs and lists."""
         given = super().clean() or {}
         for number, spot in enumerate(self.spots):
             km, en = given.get(f"t{number}_km"), given.get(f"t{number}_en")

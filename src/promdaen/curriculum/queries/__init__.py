@@ -1,4 +1,4 @@
-"""Questions about the curriculum: topics and words, lessons, and where their review stands."""
+"""Queries of the curriculum: topics, glossary, lessons and review states."""
 
 from promdaen.curriculum.queries.exports import has_file, standing_records, standing_reviews
 from promdaen.curriculum.queries.findings import values_of_kind, word_findings

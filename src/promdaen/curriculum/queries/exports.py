@@ -1,4 +1,4 @@
-"""The content as it stands here, for the files: every record, and where its review stands."""
+"""The current content for files: every record and its review state."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ def standing_records() -> dict[tuple[str, str], Record]:
 
 
 def has_file(*, kind: str, code: str) -> bool:
-    """Whether a record came from a content file, and was not written here."""
+    """Whether a record came from a content file, and was not created here."""
     return Record.objects.filter(kind=kind, code=code).exclude(file="").exists()
 
 
 def standing_reviews() -> dict[tuple[str, str], content.RecordReview]:
-    """What a file is to say of each text, by subject and language; a text not here is a draft."""
+    """Return the review of each text for its file, by subject and language; others are drafts."""
     return {
         (row.subject, row.language): content.RecordReview(
             state=row.state,

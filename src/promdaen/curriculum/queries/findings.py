@@ -1,4 +1,4 @@
-"""What a machine sees in the words of one record, by the glossary and the words as they stand."""
+"""Findings of the wording checks on a record, by the current glossary and word lists."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ OF_THEIR_OWN = ("term", "word")
 
 
 def values_of_kind(*, kind: str) -> list[dict[str, Any]]:
-    """Every record of a sort as it stands, in the order of its files."""
+    """Return the current records of a kind, in the order of the files."""
     rows = Record.objects.filter(kind=kind).order_by("position", "code")
     return list(rows.values_list("values", flat=True))
 
 
 def word_findings(*, subject: str, values: Mapping[str, Any]) -> list[ContentFinding]:
-    """Words to avoid, coeng DO, and terms that the Khmer of a record does not say."""
+    """Return findings: words to avoid, coeng DO, and terms missing in the Khmer."""
     if subject.partition(":")[0] in OF_THEIR_OWN:
         return []
     found = wordlists.text_findings(

@@ -1,4 +1,4 @@
-"""Lessons as participants read them, as trainers teach from them, and as paper takes them."""
+"""Lessons for participants, for trainers and for print."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class HandoutSection:
 
 @dataclass(frozen=True, kw_only=True)
 class GlossaryMeaning:
-    """A word of the glossary as a reader sees it: `other` is its name in the other language."""
+    """A term of the glossary for readers: `other` is its name in the other language."""
 
     code: str
     name: str
@@ -40,7 +40,7 @@ class GlossaryMeaning:
 
 @dataclass(frozen=True, kw_only=True)
 class Tapped:
-    """Short texts of one language cut at words of the glossary, and what those words mean."""
+    """Short texts of one language split at glossary terms, and their meanings."""
 
     lines: Sequence[Sequence[linking.LinkedWords]]
     meanings: Sequence[GlossaryMeaning]
@@ -48,7 +48,7 @@ class Tapped:
 
 @dataclass(frozen=True, kw_only=True)
 class LessonPage:
-    """A lesson to read in one language; `drawing` is SVG with its words in place."""
+    """A lesson to read in one language; `drawing` is SVG with its labels filled in."""
 
     lesson: Lesson
     aim: str
@@ -94,9 +94,9 @@ class LessonPlanPage:
 
 @dataclass(frozen=True, kw_only=True)
 class SlidePage:
-    """One slide of a lesson, and what its trainer needs beside it; numbers count from 1.
+    """One slide of a lesson, with notes for the trainer; numbers count from 1.
 
-    `step` and `exercise` are for the trainer alone, None where the slide has none.
+    `step` and `exercise` are for the trainer only, None if the slide has none.
     """
 
     lesson: Lesson
@@ -132,7 +132,7 @@ def current_lessons() -> list[Lesson]:
 
 
 def are_lessons_approved(*, topics: Iterable[str]) -> bool:
-    """Whether the lessons on topics are approved in both languages as they now stand."""
+    """Whether the current lessons on topics are approved in both languages."""
     subjects = [f"lesson:{topic}" for topic in topics]
     states = review_states(subjects=subjects)
     wanted = [(subject, language) for subject in subjects for language in packs.LANGUAGES]
@@ -145,22 +145,22 @@ def topics_with_lessons() -> frozenset[str]:
 
 
 def tapped(*, texts: Sequence[str], language: str) -> Tapped:
-    """Texts of one paragraph each, with the words of the glossary that they name."""
+    """Return texts of one paragraph each, with their glossary terms."""
     linker = linking.Linker(names=_names(language=language), language=language)
     lines = [linker.line(text=text) for text in texts]
     return Tapped(lines=lines, meanings=_meanings(codes=linker.seen, language=language))
 
 
 def drawn(*, body: Mapping[str, Any], drawing: str, language: str) -> SafeString:
-    """The drawing of a lesson with the words of a language, fit for a page: shapes alone."""
+    """Return the drawing of a lesson with labels in a language, sanitised for a page."""
     made = packs.drawn(body=body, drawing=drawing, language=language)
-    # The one place where a stored drawing becomes part of a page: what is not on the list of
-    # elements and attributes was left out a moment ago.
+    # The only place where a stored drawing becomes part of a page: only_shapes has just removed
+    # every element and attribute that is not on the list.
     return mark_safe(figures.only_shapes(svg=made))  # noqa: S308
 
 
 def lesson_page(*, lesson: Lesson, language: str) -> LessonPage:
-    """A lesson to read, with the words of the glossary that it names."""
+    """Return a lesson to read, with its glossary terms."""
     body = lesson.body
     linker = linking.Linker(names=_names(language=language), language=language)
     sections = [
@@ -209,7 +209,7 @@ def plan_page(*, lesson: Lesson, language: str) -> LessonPlanPage:
 
 
 def slide_page(*, lesson: Lesson, number: int, language: str) -> SlidePage | None:
-    """One slide of a lesson, or None where there is none of this number."""
+    """Return one slide of a lesson, or None if there is none with this number."""
     body = lesson.body
     found = slides.slides_of(body=body, name=str(lesson.topic), language=language)
     if not 1 <= number <= len(found):
@@ -281,7 +281,7 @@ def pack_of(*, lesson: Lesson, parts: Sequence[str]) -> dict[str, Any]:
 
 
 def is_lesson_approved(*, lesson: Lesson, language: str) -> bool:
-    """Whether the text of a lesson in a language was approved as it now stands."""
+    """Whether the current text of a lesson in a language is approved."""
     subject = f"lesson:{lesson.topic_id}"
     review = review_states(subjects=[subject]).get((subject, language))
     return review is not None and review.state == "approved"

@@ -1,4 +1,4 @@
-"""One text to review: Khmer and English side by side, with all that bears on it."""
+"""One text to review: Khmer and English side by side, with related data."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ from promdaen.kit.texts import Words
 PASSAGE = "passage"
 """Where in the source an item stands: no text of its own, and the last thing one reads."""
 _LATIN = re.compile("[A-Za-z]")
-# Here a new line is a new line, as on the board and in the drawing.
+# A line break is kept here, as on the board and in the drawing.
 _LINE_BY_LINE = re.compile(r"\.board$|\.labels\[")
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReviewedPlace:
-    """One place of a record in both languages; `mark` is what an item's key says of it."""
+    """One place of a record in both languages; `mark` is its mark in the key of an item."""
 
     place: str
     label: Words
@@ -56,7 +56,7 @@ class Thread:
 
 @dataclass(frozen=True, kw_only=True)
 class ReviewedChange:
-    """How the words of one place were changed since the approval."""
+    """The changes of one place since the approval."""
 
     label: Words
     stretches: Sequence[differences.TextStretch]
@@ -64,9 +64,9 @@ class ReviewedChange:
 
 @dataclass(frozen=True, kw_only=True)
 class ReviewPanel:
-    """The text of one language: its digest, where it stands, what was said and decided of it.
+    """The text of one language: digest, review state, comments and decisions.
 
-    `changes` are those since the approval; `is_kept` says whether the approved text is known.
+    `changes` are those since the approval; `is_kept` says whether the approved text is stored.
     """
 
     language: str
@@ -80,7 +80,7 @@ class ReviewPanel:
 
 @dataclass(frozen=True, kw_only=True)
 class NamedTerm:
-    """A word of the glossary that a text names, and how sure its Khmer is."""
+    """A glossary term in a text, and the confidence in its Khmer."""
 
     km: str
     en: str
@@ -103,7 +103,7 @@ class TextPage:
 
 
 def text_page(*, record: Record) -> TextPage:
-    """All that a reviewer needs of a record."""
+    """Return all that a reviewer needs for a record."""
     shape = shape_of(kind=record.kind)
     values = record_rules.arranged(values=record.values, shape=shape)
     if record.kind == "topic":
@@ -127,12 +127,12 @@ def text_page(*, record: Record) -> TextPage:
 
 
 def text_digest(*, record: Record, language: str) -> str:
-    """The digest of the text of a record in a language, as it stands."""
+    """Return the digest of the current text of a record in a language."""
     return standings.digest_of(parts=text_parts(record=record, language=language))
 
 
 def text_parts(*, record: Record, language: str) -> tuple[standings.RecordWords, ...]:
-    """The text of a record in a language; an outcome is not part of its topic's text."""
+    """Return the text of a record in a language, without the outcomes of a topic."""
     values = record.values
     if record.kind == "topic":
         values = {**values, "outcomes": []}
@@ -202,7 +202,7 @@ def _state(*, review: Review | None, subject: str, language: str) -> TextState:
 def _approved_parts(
     *, decisions: Sequence[ReviewDecision], review: Review | None
 ) -> tuple[standings.RecordWords, ...]:
-    """The text as it was approved, where a decision keeps it."""
+    """Return the approved text, if it was stored with the decision."""
     for one in reversed(decisions):
         if one.decision == standings.APPROVE and review and one.digest == review.digest:
             return tuple(
@@ -249,7 +249,7 @@ def _drawings(*, record: Record, values: Mapping[str, Any]) -> dict[str, SafeStr
 
 
 def _terms(*, values: Mapping[str, Any]) -> list[NamedTerm]:
-    """The words of the glossary that the text of either language names, in the text's order."""
+    """Return the glossary terms in the text of either language, in text order."""
     known = {
         one["code"]: one
         for one in values_of_kind(kind="term")

@@ -1,4 +1,4 @@
-"""The review of texts: the queue, how far it is, and one text with all that a reviewer needs."""
+"""The review of texts: queue, progress, and one text with related data."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ LIST_COLUMNS = ("subject", "kind", "code", "topic", "position", "title_km", "tit
 
 @dataclass(frozen=True, kw_only=True)
 class ReviewFilter:
-    """What the queue is narrowed to; "" means everything. `state` may be "open": not approved.
+    """The filter of the queue; "" means all. `state` "open" means not approved.
 
-    `order` is by topic, or FIRST: what officers see first, and what is in doubt.
+    `order` is by topic, or FIRST: what officers see first, and doubtful texts.
     """
 
     kind: str = ""
@@ -37,13 +37,13 @@ class ReviewFilter:
     order: str = ""
 
     def languages(self) -> tuple[str, ...]:
-        """The languages that count."""
+        """Return the languages that need approval."""
         return (self.language,) if self.language else ("km", "en")
 
 
 @dataclass(frozen=True, kw_only=True)
 class TextState:
-    """Where the text of one language stands, and how many comments on it are open."""
+    """The review state of a text in one language, and the number of open comments."""
 
     state: str = standings.DRAFT
     reviewer: str = ""
@@ -51,7 +51,7 @@ class TextState:
     comments_count: int = 0
 
     def fits(self, *, state: str) -> bool:
-        """Whether it is of a wanted state."""
+        """Whether it has the wanted state."""
         if state == COMMENTED:
             return self.comments_count > 0
         if state == OPEN:
@@ -61,7 +61,7 @@ class TextState:
 
 @dataclass(frozen=True, kw_only=True)
 class ReviewQueueRow:
-    """A record in the queue, with where each language stands."""
+    """A record in the queue, with the review state of each language."""
 
     record: Record
     states: Mapping[str, TextState]
@@ -69,9 +69,9 @@ class ReviewQueueRow:
 
 @dataclass(frozen=True, kw_only=True)
 class ProgressLine:
-    """How many texts of a topic, or of a sort of record without topics, are approved.
+    """The number of approved texts of a topic, or of a kind of record without topics.
 
-    `counts` holds (approved, all) by language.
+    `counts` has (approved, all) by language.
     """
 
     topic: Topic | None
@@ -81,9 +81,9 @@ class ProgressLine:
 
 @dataclass(frozen=True, kw_only=True)
 class Neighbours:
-    """Where a record stands in the queue (0: no longer in it), and what is before and after it.
+    """The position of a record in the queue (0: no longer in it), and its neighbours.
 
-    `left`: how many records of the queue are not approved in all languages that count.
+    `left`: the number of records of the queue not approved in all languages that count.
     """
 
     previous: Record | None
@@ -112,7 +112,7 @@ def decided_of_all() -> dict[tuple[str, str], list[standings.ReviewEvent]]:
 
 @dataclass(frozen=True, kw_only=True)
 class ReviewQueue:
-    """The texts of a filter with the counts of their states, and how far the whole review is."""
+    """The texts of a filter with counts of their states, and the progress of the whole review."""
 
     lines: Sequence[ReviewQueueRow]
     counts: Mapping[str, int]
@@ -120,9 +120,9 @@ class ReviewQueue:
 
 
 def review_queue(*, chosen: ReviewFilter) -> ReviewQueue:
-    """The records that fit a filter, with the counts of their states, and how far the review is.
+    """Return the records for a filter, counts of their states, and the progress of the review.
 
-    The state and the language of a filter choose among the records that are read.
+    State and language of a filter are applied after reading the records.
     """
     everything = _all_lines(chosen=ReviewFilter())
     is_narrowed = chosen.kind or chosen.topic or chosen.text
@@ -140,7 +140,7 @@ def review_queue(*, chosen: ReviewFilter) -> ReviewQueue:
 
 
 def _ranks() -> dict[str, int]:
-    """Records that come before others of their kind: on papers, anchors, words in doubt."""
+    """Return the ranks of records that come first: on papers, anchors, doubtful terms."""
     papers = Record.objects.filter(kind="paper").values_list("values", flat=True)
     found: dict[str, int] = {}
     for values in papers:
@@ -154,7 +154,7 @@ def _ranks() -> dict[str, int]:
 def _in_order(
     *, lines: Sequence[ReviewQueueRow], topics: Sequence[Topic], is_first: bool = False
 ) -> list[ReviewQueueRow]:
-    """The records topic by topic, then those of no topic; by rank before that where asked."""
+    """Return the records by topic, those without a topic last; by rank first if requested."""
     numbers = {topic.code: topic.number for topic in topics}
     kinds = record_rules.REVIEWED
     ranks = _ranks() if is_first else {}
@@ -172,7 +172,9 @@ def _in_order(
 
 
 def neighbours(*, subject: str, chosen: ReviewFilter) -> Neighbours:
-    """The records of the queue around one, whether or not that one still fits the filter."""
+    """Return the neighbours of a record in the queue, whether or not it still matches the
+    filter.
+    """
     lines = _all_lines(chosen=chosen)
     topics = list(Topic.objects.order_by("number"))
     whole = _in_order(lines=lines, topics=topics, is_first=chosen.order == FIRST)
@@ -199,7 +201,7 @@ def neighbours(*, subject: str, chosen: ReviewFilter) -> Neighbours:
 
 
 def _state_counts(*, lines: Sequence[ReviewQueueRow], chosen: ReviewFilter) -> dict[str, int]:
-    """How many texts of the filter, whatever its state, are of each state; a language is a text.
+    """Return the number of texts by state, ignoring the state in the filter; one per language.
 
     The counts of draft, changed and approved add up to all; commented ones are among them.
     """
@@ -213,7 +215,7 @@ def _state_counts(*, lines: Sequence[ReviewQueueRow], chosen: ReviewFilter) -> d
 
 
 def _progress(*, lines: Sequence[ReviewQueueRow], topics: Sequence[Topic]) -> list[ProgressLine]:
-    """How far the review is, topic by topic, then by sort of record where there is no topic."""
+    """Return the progress by topic, then by kind of record without topics."""
     groups: dict[tuple[str, str], list[ReviewQueueRow]] = {}
     for line in lines:
         key = (line.record.topic, "" if line.record.topic else line.record.kind)
@@ -235,21 +237,21 @@ def _progress(*, lines: Sequence[ReviewQueueRow], topics: Sequence[Topic]) -> li
 
 
 def record_of(*, kind: str, code: str) -> Record | None:
-    """The record of a sort with a code, or None where there is none that is reviewed."""
+    """Return the record of a kind and code, or None if it is not reviewed."""
     if kind not in record_rules.REVIEWED:
         return None
     return Record.objects.filter(subject=f"{kind}:{code}").first()
 
 
 def name_and_office(*, account: Account, language: str) -> str:
-    """How an account signs what it decides: the name, and the department if it has one."""
+    """Return the signature of an account: name, and department if any."""
     if account.department is None:
         return account.name
     return f"{account.name}, {languages.text_in(_names(account.department), language=language)}"
 
 
 def kept_records() -> QuerySet[Record]:
-    """The records that were edited here while their file was changed as well."""
+    """Return the records that were edited here while their file was changed too."""
     rows = Record.objects.filter(edited_at__isnull=False)
     return rows.exclude(loaded_digest=F("offered_digest"))
 
@@ -302,7 +304,7 @@ def _states(*, subjects: Collection[str]) -> dict[tuple[str, str], TextState]:
         keys.discard((subject, language))
         if subject in subjects:
             found[subject, language] = TextState(
-                # As `Review.is_changed`: approved once, and reads otherwise now.
+                # As `Review.is_changed`: approved before, and changed since.
                 state=CHANGED if reviewer and state != standings.APPROVED else state,
                 reviewer=reviewer,
                 reviewed_on=reviewed_on,

@@ -1,4 +1,4 @@
-"""The shapes of the content that is shipped: which keys each sort of record has, in order."""
+"""Shapes of the content: the keys of each kind of record, in order."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from promdaen.kit import content
 
 
 def shape_of(*, kind: str) -> content.Shape:
-    """The shape of a sort of record."""
+    """Return the shape of a kind of record."""
     return _shapes()[kind]
 
 

@@ -1,4 +1,4 @@
-"""Topics, outcomes, words and sources, and where the review of each text stands."""
+"""Topics, outcomes, glossary and sources, and the review state of each text."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from promdaen.kit import languages
 
 @dataclass(frozen=True, kw_only=True)
 class TopicRow:
-    """A topic with how many outcomes it has and how many of its texts are approved.
+    """A topic with its number of outcomes and of approved texts.
 
-    `texts_count` counts the topic and each outcome once in a language.
+    `texts_count` counts the topic and each outcome once for each language.
     """
 
     topic: Topic
@@ -25,22 +25,22 @@ class TopicRow:
 
 
 def topics() -> list[Topic]:
-    """The topics in their order, with outcomes and sources read along."""
+    """Return the topics in order, with prefetched outcomes and sources."""
     return list(Topic.objects.prefetch_related("outcomes", "sources"))
 
 
 def topics_alone() -> list[Topic]:
-    """The topics in their order, without what belongs to them."""
+    """Return the topics in order, without related rows."""
     return list(Topic.objects.all())
 
 
 def approved_texts() -> set[tuple[str, str]]:
-    """The subject and language of every text that was approved as it now stands."""
+    """Return the subject and language of every text approved in its current form."""
     return {*Review.objects.filter(state="approved").values_list("subject", "language")}
 
 
 def is_approved(*, subject: str, language: str) -> bool:
-    """Whether the text of a record in a language was approved as it now stands."""
+    """Whether the current text of a record in a language is approved."""
     return Review.objects.filter(subject=subject, language=language, state="approved").exists()
 
 
@@ -51,7 +51,7 @@ def review_states(*, subjects: Iterable[str]) -> dict[tuple[str, str], Review]:
 
 
 def topic_lines(*, language: str) -> list[TopicRow]:
-    """The topics with how far the review of their texts in a language is."""
+    """Return the topics with the review progress of their texts in a language."""
     approved = set(
         Review.objects.filter(language=language, state="approved").values_list(
             "subject", flat=True
@@ -88,7 +88,7 @@ def states_of_topic(*, topic: Topic) -> dict[str, dict[str, Review | None]]:
 
 
 def terms_matching(*, text: str, part: str) -> QuerySet[Term]:
-    """The words of the glossary that a text names, in either language, in one part or all."""
+    """Return the glossary terms that match a text in either language, in one part or all."""
     rows = Term.objects.order_by("name_en")
     if part:
         rows = rows.filter(part=part)
@@ -104,5 +104,5 @@ def terms_matching(*, text: str, part: str) -> QuerySet[Term]:
 
 
 def sources() -> list[Source]:
-    """All sources by their code, with the topics that rest on them."""
+    """Return all sources by code, with the topics that use them."""
     return list(Source.objects.prefetch_related("topic_set"))

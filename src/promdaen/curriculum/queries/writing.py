@@ -1,4 +1,4 @@
-"""Lessons as their authors need them: what binds them, and their versions."""
+"""Lessons for their authors: constraints and versions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from promdaen.kit.texts import Words
 
 @dataclass(frozen=True, kw_only=True)
 class LessonChange:
-    """How the words of one place differ from the version before; `language` is km or en."""
+    """The changes of one place since the version before; `language` is km or en."""
 
     label: Words
     language: str
@@ -25,7 +25,7 @@ class LessonChange:
 
 @dataclass(frozen=True, kw_only=True)
 class LessonVersion:
-    """One version of a lesson and what it changed; `minutes` are (title, before, after)."""
+    """A version of a lesson and its changes; `minutes` are (title, before, after)."""
 
     lesson: Lesson
     texts: Sequence[LessonChange]
@@ -34,7 +34,7 @@ class LessonVersion:
 
 
 def lesson_body(*, lesson: Lesson) -> dict[str, Any]:
-    """A lesson with its keys as people read them, in whatever order the database keeps them."""
+    """Return the body of a lesson with keys in reading order, whatever the database order."""
     return records.arranged(values=lesson.body, shape=shape_of(kind="lesson"))
 
 
@@ -44,7 +44,7 @@ def outcome_codes(*, topic: str) -> list[str]:
 
 
 def sessions_of(*, topic: str) -> list[list[lessons.TopicSession]]:
-    """The time that each course gives a topic; nothing of a course that leaves it out."""
+    """Return the time that each course has for a topic, without courses that skip it."""
     found = []
     for course in values_of_kind(kind="course"):
         sessions = [
@@ -61,7 +61,7 @@ def sessions_of(*, topic: str) -> list[list[lessons.TopicSession]]:
 
 
 def shape_faults(*, kind: str, values: Mapping[str, Any]) -> list[str]:
-    """What is wrong with a record as the reader of files sees it, a line each."""
+    """Return the faults of a record's shape as in the import of files, one line each."""
     return [
         f"`{fault.key}` {fault.problem}; {fault.remedy}"
         for fault in content.record_faults(values, shape=shape_of(kind=kind))

@@ -1,1 +1,1 @@
-"""Pure rules of the curriculum, one file a noun."""
+"""Pure rules of the curriculum."""

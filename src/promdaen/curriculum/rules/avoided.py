@@ -1,4 +1,4 @@
-"""Words that content does not use, with what to write instead."""
+"""Words to avoid in content, with replacements."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ CHECKS = (WORD_TO_AVOID, WORD_TO_LEAVE_OUT, COENG)
 
 @dataclass(frozen=True, kw_only=True)
 class Avoided:
-    """A word of one language that does not stand in content; `instead` is "" to leave it out.
+    """A word to avoid in one language; `instead` is "" to leave it out.
 
-    Where `before` or `after` are given, the word is right directly before or after one of them.
+    If `before` or `after` are given, the word is correct directly before or after one of them.
     """
 
     language: str
@@ -46,7 +46,7 @@ class Avoided:
     after: Sequence[str] = ()
 
     def pattern(self) -> re.Pattern[str]:
-        """What finds it: English as whole words, Khmer, which has no spaces, anywhere."""
+        """Return the pattern: whole words in English; anywhere in Khmer, which has no spaces."""
         if self.language == "en":
             return re.compile(rf"\b{re.escape(self.form)}(?:s|es)?\b", re.IGNORECASE)
         behind = "".join(f"(?<!{re.escape(one)})" for one in self.after)
@@ -57,7 +57,7 @@ class Avoided:
 def avoided_findings(
     *, texts: Iterable[RecordText], words: Sequence[Avoided]
 ) -> Iterator[ContentFinding]:
-    """Each text that holds a word to avoid, once a word."""
+    """Yield each text with a word to avoid, once for each word."""
     looked = [(word, word.pattern()) for word in words]
     for text in texts:
         for word, pattern in looked:
@@ -72,9 +72,9 @@ def avoided_findings(
 
 
 def coeng_findings(*, texts: Iterable[RecordText]) -> Iterator[ContentFinding]:
-    """Each Khmer text that holds coeng DO, which looks like coeng TO and is not found with it.
+    """Yield each Khmer text with coeng DO, which looks like coeng TO and breaks searches.
 
-    Source: Unicode 16.0, chapter 16.4; content keeps to one of the two in words.
+    Source: Unicode 16.0, chapter 16.4; content uses only one of the two.
     """
     for text in texts:
         words = [one for one in text.words.get("km", "").split() if COENG_DO in one]

@@ -1,4 +1,4 @@
-"""Two readings of a text beside one another: English word by word, Khmer cluster by cluster."""
+"""Compare two versions of a text: English by word, Khmer by cluster."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from promdaen.curriculum.rules.standings import RecordWords
 
 SAME, GONE, NEW = "same", "gone", "new"
 _WORDS = re.compile(r"\s+|\w+|[^\w\s]")
-# As `texts.CLUSTER`, but whatever is no letter with its signs counts too: nothing may get lost.
+# As `texts.CLUSTER`, but other characters match too, so that none is lost.
 _CLUSTERS = re.compile(
     "[\u1780-\u17b3](?:\u17d2[\u1780-\u17b3]|[\u17b6-\u17d1\u17dd])*|.", re.DOTALL
 )
@@ -19,7 +19,7 @@ _CLUSTERS = re.compile(
 
 @dataclass(frozen=True)
 class TextStretch:
-    """Letters that stand in both readings, in the old one alone, or in the new one alone."""
+    """A part of a text that is in both versions, in the old one only, or in the new one only."""
 
     kind: str
     text: str
@@ -27,14 +27,14 @@ class TextStretch:
 
 @dataclass(frozen=True, kw_only=True)
 class TextDifference:
-    """What became of the words of one place."""
+    """The changes of one place."""
 
     place: str
     stretches: tuple[TextStretch, ...]
 
 
 def stretches(*, old: str, new: str, language: str) -> tuple[TextStretch, ...]:
-    """How one text became another.
+    """Return the parts of a text as kept, removed or added.
 
     >>> [(one.kind, one.text) for one in stretches(old="Kep is", new="Kep was", language="en")]
     [('same', 'Kep '), ('gone', 'is'), ('new', 'was')]
@@ -46,7 +46,7 @@ def stretches(*, old: str, new: str, language: str) -> tuple[TextStretch, ...]:
     gone, fresh = "", ""
     for what, from_old, to_old, from_new, to_new in matcher.get_opcodes():
         was, now = "".join(before[from_old:to_old]), "".join(after[from_new:to_new])
-        # A space alone between two changes belongs to both, so that phrases stay in one piece.
+        # A single space between two changes is added to both, so that phrases stay together.
         if what == "equal" and not (was.isspace() and (gone or fresh) and to_old < len(before)):
             found += [*_changed(gone, fresh), TextStretch(SAME, was)]
             gone, fresh = "", ""
@@ -62,14 +62,14 @@ def _changed(gone: str, fresh: str) -> list[TextStretch]:
 def differences(
     *, old: Sequence[RecordWords], new: Sequence[RecordWords], language: str
 ) -> tuple[TextDifference, ...]:
-    """The places whose words differ, in the order of the new text; places that went come last."""
+    """Return the changed places, in the order of the new text; removed places come last."""
     return tuple(_differences(old, new, language))
 
 
 def in_order(
     *, differences: Sequence[TextDifference], keys: Sequence[str]
 ) -> list[TextDifference]:
-    """Differences as a person reads the record, whose `keys` are in the order of its shape."""
+    """Return differences in reading order; `keys` are in the order of the shape."""
     places = {key: place for place, key in enumerate(keys)}
     return sorted(
         differences,

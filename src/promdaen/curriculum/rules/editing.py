@@ -1,4 +1,4 @@
-"""A lesson in parts that a person can edit: the texts of each, and the lesson with new ones."""
+"""Edit a lesson in parts: the texts of each, and the changed lesson."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _SEGMENT = re.compile(r"(\w+)(?:\[([^\]]+)\])?")
 
 @dataclass(frozen=True, kw_only=True)
 class LessonPart:
-    """A part of a lesson: its code in an address, what it is called, its own title if any."""
+    """A part of a lesson: its code in the address, label, and own title if any."""
 
     code: str
     label: Words
@@ -57,7 +57,7 @@ class LessonPart:
 
 @dataclass(frozen=True, kw_only=True)
 class EditableText:
-    """One text of a part; a row of a list of phrases may be left empty, which takes it out."""
+    """One text of a part; an empty row of a list of phrases is removed."""
 
     place: str
     km: str
@@ -67,7 +67,7 @@ class EditableText:
 
 @dataclass(frozen=True, kw_only=True)
 class StepMinutes:
-    """The minutes of a step or of an exercise, and what is done in them."""
+    """The minutes of a step or an exercise, and its activity."""
 
     place: str
     label: Words
@@ -76,7 +76,7 @@ class StepMinutes:
 
 
 def parts_of(*, body: Mapping[str, Any]) -> list[LessonPart]:
-    """The parts of a lesson, in the order in which a trainer meets them."""
+    """Return the parts of a lesson, in teaching order."""
     return [
         LessonPart(code=PLAN, label=Text("Aim, materials")),
         LessonPart(code=MINUTES, label=Text("Minutes")),
@@ -89,7 +89,7 @@ def parts_of(*, body: Mapping[str, Any]) -> list[LessonPart]:
 
 
 def spots_of(*, body: Mapping[str, Any], part: str) -> list[EditableText]:
-    """The texts of a part; an empty row stands at the end of every list of phrases.
+    """Return the texts of a part; every list of phrases has an empty row at its end.
 
     >>> body = {"aim": {"en": "Aim", "km": "គោល"}, "materials": [], "collect": []}
     >>> [spot.place for spot in spots_of(body=body, part="plan")]
@@ -102,7 +102,7 @@ def spots_of(*, body: Mapping[str, Any], part: str) -> list[EditableText]:
 
 
 def clocks_of(*, body: Mapping[str, Any]) -> list[StepMinutes]:
-    """The minutes of every step, then of every exercise."""
+    """Return the minutes of every step, then of every exercise."""
     return [
         StepMinutes(
             place=f"{name}[{number}]",
@@ -118,7 +118,7 @@ def clocks_of(*, body: Mapping[str, Any]) -> list[StepMinutes]:
 def with_texts(
     *, body: Mapping[str, Any], texts: Mapping[str, Mapping[str, str]]
 ) -> dict[str, Any]:
-    """The lesson with some texts {km, en} by their place; an empty row is left out.
+    """Return the lesson with some texts {km, en} replaced by place; empty rows are removed.
 
     >>> body = {"ask": [{"en": "One", "km": "មួយ"}]}
     >>> with_texts(body=body, texts={"ask[1]": {"en": "", "km": ""}})
@@ -145,7 +145,7 @@ def with_minutes(*, body: Mapping[str, Any], minutes: Mapping[str, int]) -> dict
 
 
 def emptied(*, body: Mapping[str, Any]) -> list[str]:
-    """The lists of phrases of which a lesson keeps at least one row, and that have none.
+    """Return the lists of phrases that need at least one row and have none.
 
     >>> emptied(body={"materials": [], "exercises": [{"debrief": []}]})
     ['materials', 'exercises[1].debrief']
@@ -172,7 +172,7 @@ def is_long(*, place: str) -> bool:
 
 
 def words_of_fault(*, fault: str) -> Words:
-    """What `rules.lessons` finds in a plan, in both languages; anything else stays as it is.
+    """Return a fault of `rules.lessons` in both languages; other texts are unchanged.
 
     >>> words_of_fault(fault="session 1 on day 2 has 60 minutes, its steps 65").km
     'ម៉ោងបណ្តុះបណ្តាលទី 1 ថ្ងៃទី 2 មាន 60 នាទី តែជំហានមាន 65 នាទី'
@@ -184,7 +184,7 @@ def words_of_fault(*, fault: str) -> Words:
 
 
 def label_of(*, place: str, part: str) -> Words:
-    """What a text is called within its part: what all of them share is left out."""
+    """Return the label of a text within its part, without what all of them share."""
     name = part.rpartition("-")[0]
     is_of_list = any(code == name for code, _words in _LISTS.values())
     inner = place.partition(".")[2] if is_of_list else place
@@ -202,7 +202,7 @@ def _of_list(*, body: Mapping[str, Any], name: str) -> Iterator[LessonPart]:
 
 
 def _roots(*, body: Mapping[str, Any], part: str) -> Iterator[tuple[str, Any]]:
-    """Where the texts of a part hang: a place, and what stands there."""
+    """Yield the top-level texts of a part: place and value."""
     if part == PLAN:
         yield from ((name, body[name]) for name in _OF_THE_PLAN)
     elif part in (MISTAKES, FIGURE):
@@ -235,7 +235,9 @@ def _spots(value: Any, *, at: str) -> Iterator[EditableText]:
 
 
 def _holder(body: Any, place: str) -> tuple[Any, Any]:
-    """What holds the text of a place, and by which key; of a row the list and its number."""
+    """Return the container of the text of a place and its key; for a row the list and its
+    index.
+    """
     steps: list[Any] = []
     for name, which in _SEGMENT.findall(place):
         steps.append(name)
@@ -264,7 +266,7 @@ def _put_row(rows: list[Any], number: int, text: Mapping[str, str]) -> None:
 
 
 def _without_empty(value: Any) -> Any:
-    """Lists of phrases without empty rows; one that a lesson may lack goes when it is empty."""
+    """Return lists without empty rows; an optional list without rows is removed."""
     if isinstance(value, list):
         return [_without_empty(one) for one in value]
     if not isinstance(value, Mapping):

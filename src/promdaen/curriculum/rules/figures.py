@@ -1,4 +1,4 @@
-"""Drawings of lessons: what one may hold, and how it gets the words of a language."""
+"""Drawings of lessons: allowed contents, and labels in a language."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ _TEXT = re.compile(r"<text(?P<given>[^>]*)>\s*\{(?P<label>[A-Za-z0-9-]+)\}\s*</t
 
 
 def faults(*, svg: str, labels: frozenset[str]) -> Iterator[str]:
-    """What is wrong with a drawing, in words; nothing when a page can show it.
+    """Yield the faults of a drawing as text; nothing if a page can show it.
 
-    A drawing holds shapes and texts only; colours come from classes, words from labels.
+    A drawing has shapes and texts only; colours come from classes, words from labels.
     """
     if "<!" in svg or "<?" in svg:
         yield "holds a declaration, a comment or an entity"
@@ -55,10 +55,10 @@ def faults(*, svg: str, labels: frozenset[str]) -> Iterator[str]:
 
 @lru_cache(maxsize=64)
 def only_shapes(*, svg: str) -> str:
-    """The drawing with nothing but what a drawing may hold, whatever was stored; "" if unreadable.
+    """Return the drawing with allowed contents only; "" if it cannot be parsed.
 
-    Lessons are checked when they come in. A page does not rely on that: elements, attributes and
-    classes that are not on the list are left out here once more.
+    Lessons are checked on import, but pages do not rely on that: other elements, attributes and
+    classes are removed here again.
 
     >>> only_shapes(svg='<svg xmlns="http://www.w3.org/2000/svg" onload="x()"><rect x="1"/></svg>')
     '<svg xmlns="http://www.w3.org/2000/svg"><rect x="1"/></svg>'
@@ -87,7 +87,7 @@ def _written(element: ElementTree.Element, *, is_root: bool = False) -> Iterator
 
 
 def _kept_value(key: str, value: str) -> str:
-    """What of an attribute is shown; "" where nothing of it is."""
+    """Return the allowed part of an attribute value; "" for none."""
     if key == "class":
         return " ".join(one for one in value.split() if one in CLASSES)
     if key in MARKERS:
@@ -96,7 +96,7 @@ def _kept_value(key: str, value: str) -> str:
 
 
 def filled(*, svg: str, labels: Mapping[str, str], language: str) -> str:
-    """The drawing with the words of a language; a label of several lines is drawn as such.
+    """Return the drawing with labels in a language; a label may have several lines.
 
     >>> filled(svg="<text x='4' y='9'>{a}</text>", labels={"a": "One\\nTwo"}, language="en")
     "<text x='4' y='9'><tspan x='4' dy='0'>One</tspan><tspan x='4' dy='1.35em'>Two</tspan></text>"
@@ -120,7 +120,7 @@ def filled(*, svg: str, labels: Mapping[str, str], language: str) -> str:
 
 @dataclass(frozen=True)
 class LabelPlace:
-    """Where a label stands in a drawing: baseline of its first line, side, and its class."""
+    """The position of a label in a drawing: baseline of its first line, anchor, class."""
 
     label: str
     x: float
@@ -130,7 +130,7 @@ class LabelPlace:
 
 
 def places(*, svg: str) -> list[LabelPlace]:
-    """Where the labels of a drawing stand, for a print that sets its own type.
+    """Return the positions of the labels of a drawing, for a print that sets its own type.
 
     >>> places(svg='<text class="t" x="40" y="60" text-anchor="middle">{booth}</text>')
     [LabelPlace(label='booth', x=40.0, y=60.0, anchor='middle', paint='t')]

@@ -1,4 +1,4 @@
-"""What a check of content has to say: which check, about what, in which language, what to do."""
+"""Findings of content checks: check, subject, language and remedy."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ JOINTS: Mapping[str, str] = MappingProxyType({"en": "; ", "km": "។ "})
 
 @dataclass(frozen=True, kw_only=True)
 class ContentCheck:
-    """One thing that a machine can look for; an error refuses the content, a warning does not.
+    """A check of content; an error refuses the content, a warning does not.
 
-    `problem` and `remedy` may hold the names of details between braces.
+    `problem` and `remedy` may have names of details in braces.
     """
 
     code: str
@@ -32,11 +32,10 @@ class ContentCheck:
 
 @dataclass(frozen=True, kw_only=True)
 class ContentFinding:
-    """One thing found: `subject` is a kind and a code, such as item:UNTOC-01; `place` its key.
+    """A finding: `subject` is a kind and a code, such as item:UNTOC-01; `place` its key.
 
-    Both are "" for a file as a whole.
-    `language` is en or km where the finding is about the text of one language, else "".
-    `details` fill the braces of the check; one that has words of its own is said in the language.
+    Both are "" for a file as a whole. `language` is en or km if the finding is about the text of
+    one language, else "". `details` fill the braces of the check.
     """
 
     check: ContentCheck
@@ -46,7 +45,7 @@ class ContentFinding:
     details: Mapping[str, Param] = field(default_factory=dict)
 
     def text(self, *, language: str) -> str:
-        """The whole line: where, what, what to do.
+        """Return the whole line: where, what, what to do.
 
         >>> what, remedy = Words(en="{n} odd", km=""), Words(en="go", km="")
         >>> odd = ContentCheck(code="odd", severity=ERROR, problem=what, remedy=remedy)
@@ -61,7 +60,7 @@ class ContentFinding:
         return f"{said}{COLONS[language] if said else ''}{self.sentence(language=language)}"
 
     def sentence(self, *, language: str) -> str:
-        """What and what to do, without where."""
+        """Return what is wrong and what to do, without the place."""
         details = {
             name: value.text(language=language) if isinstance(value, Words) else value
             for name, value in self.details.items()

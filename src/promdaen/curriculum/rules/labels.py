@@ -1,4 +1,4 @@
-"""The words of the curriculum's codes: levels, ways of measuring, parts, checks, confidence."""
+"""Labels of the curriculum's codes: levels, measures, parts, checks, confidence."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ _UNKNOWN = Text("Not known")
 
 
 def words_of_check(*, code: str) -> Words:
-    """How far a source was checked, in words.
+    """Return the label of how far a source was checked.
 
     >>> words_of_check(code="seen").en, words_of_check(code="").en
     ('Seen', 'Not known')
@@ -115,7 +115,7 @@ def words_of_check(*, code: str) -> Words:
 
 
 def words_of_confidence(*, code: str) -> Words:
-    """How sure the Khmer of a word is, in words.
+    """Return the label of the confidence in the Khmer of a term.
 
     >>> words_of_confidence(code="low").en
     'Low'

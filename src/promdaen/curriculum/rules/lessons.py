@@ -1,4 +1,4 @@
-"""A lesson plan against the time it has, the outcomes it owes, and the exercises it runs."""
+"""Checks of a lesson plan: time, outcomes and exercises."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ Step = Mapping[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class TopicSession:
-    """Time that a topic has in a course: its day, its minutes, and whether it is practical."""
+    """The time of a topic in a course: day, minutes, and whether it is practical."""
 
     day: int
     minutes: int
@@ -40,13 +40,13 @@ class TopicSession:
 
 
 class PlanMisfit(ValueError):
-    """A plan does not fill the sessions of its topic; the message says which and by how much."""
+    """A plan does not fit the sessions of its topic; the message says which and by how much."""
 
 
 def shared_out(*, steps: Sequence[Step], sessions: Sequence[TopicSession]) -> list[list[Step]]:
-    """The steps of each session, in order.
+    """Return the steps of each session, in order.
 
-    Raises PlanMisfit where a step crosses the end of a session, or time is left or lacking.
+    Raises PlanMisfit if a step crosses the end of a session, or if the times do not add up.
 
     >>> day = TopicSession(day=1, minutes=30, is_practical=False)
     >>> len(shared_out(steps=[{"minutes": 10}, {"minutes": 20}], sessions=[day])[0])
@@ -70,7 +70,7 @@ def shared_out(*, steps: Sequence[Step], sessions: Sequence[TopicSession]) -> li
 
 
 def time_faults(*, steps: Sequence[Step], sessions: Sequence[TopicSession]) -> Iterator[str]:
-    """What is wrong with a plan in the time that a course gives it."""
+    """Yield the faults of a plan in the time that a course has for it."""
     try:
         shared = shared_out(steps=steps, sessions=sessions)
     except PlanMisfit as misfit:
@@ -86,7 +86,7 @@ def time_faults(*, steps: Sequence[Step], sessions: Sequence[TopicSession]) -> I
 
 
 def faults(*, body: Mapping[str, Any], outcomes: Sequence[str]) -> Iterator[str]:
-    """What is wrong inside a lesson, given the codes of its topic's outcomes."""
+    """Yield the faults inside a lesson, given the codes of its topic's outcomes."""
     named = [code for step in body["steps"] for code in step["outcomes"]]
     for code in outcomes:
         if code not in named:

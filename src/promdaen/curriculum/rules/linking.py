@@ -1,4 +1,4 @@
-"""Words of the glossary found in a text, so that a reader can tap one and see what it means."""
+"""Find glossary terms in a text, so that a reader can tap one and see its meaning."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SHORTEST = 8
 
 @dataclass(frozen=True)
 class LinkedWords:
-    """Words of one weight; `term` is the code of the glossary's word that they are, or ""."""
+    """Words with one emphasis; `term` is the code of their glossary term, or ""."""
 
     text: str
     is_bold: bool = False
@@ -23,16 +23,16 @@ class LinkedWords:
 
 @dataclass(frozen=True)
 class LinkedBlock:
-    """A paragraph or list as `kit.prose` has it, its lines cut at words of the glossary."""
+    """A paragraph or list as in `kit.prose`, its lines split at glossary terms."""
 
     kind: str
     lines: tuple[tuple[LinkedWords, ...], ...]
 
 
 class Linker:
-    """Finds words of the glossary, each once, at its first mention, the longest name first.
+    """Finds glossary terms, each once, at its first mention, the longest name first.
 
-    `names` holds the code of each name in one language.
+    `names` has the code of each name in one language.
     """
 
     def __init__(self, *, names: Mapping[str, str], language: str) -> None:
@@ -47,18 +47,18 @@ class Linker:
 
     @property
     def seen(self) -> tuple[str, ...]:
-        """The codes of the words found so far, in the order of the text."""
+        """Return the codes of the terms found so far, in text order."""
         return tuple(self._seen)
 
     def blocks(self, *, text: str) -> list[LinkedBlock]:
-        """The blocks of a text with its words of the glossary."""
+        """Return the blocks of a text with its glossary terms."""
         return [
             LinkedBlock(kind=block.kind, lines=tuple(self._line(line) for line in block.lines))
             for block in prose.blocks(text=text)
         ]
 
     def line(self, *, text: str) -> tuple[LinkedWords, ...]:
-        """A text of one line with its words of the glossary."""
+        """Return a text of one line with its glossary terms."""
         return self._line(prose.runs(text=text))
 
     def _line(self, line: Sequence[prose.ProseRun]) -> tuple[LinkedWords, ...]:

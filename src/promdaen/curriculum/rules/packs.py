@@ -1,4 +1,4 @@
-"""A lesson as plain data for paper: both languages of every text, in blocks."""
+"""A lesson as plain data for print: both languages of every text, in blocks."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PLAN, EXERCISES, HANDOUTS = "plan", "exercises", "handouts"
 def lesson_data(
     *, body: Mapping[str, Any], drawing: str, number: int, name: Mapping[str, str]
 ) -> dict[str, Any]:
-    """What the print of a lesson reads; `name` and `number` are those of its topic."""
+    """Return the data of the print of a lesson; `name` and `number` are those of its topic."""
     figure = body["figure"]
     return {
         "code": body["topic"],
@@ -71,7 +71,7 @@ def steps_data(*, steps: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def drawn(*, body: Mapping[str, Any], drawing: str, language: str) -> str:
-    """The drawing of a lesson with the words of a language."""
+    """Return the drawing of a lesson with labels in a language."""
     labels = {label["id"]: label[language] for label in body["figure"]["labels"]}
     return figures.filled(svg=drawing, labels=labels, language=language)
 
@@ -122,7 +122,7 @@ def pack_document(
     is_draft: bool,
     parts: Sequence[str] = (PLAN, EXERCISES, HANDOUTS),
 ) -> dict[str, Any]:
-    """The document of a print: lessons, and which of their parts are asked for."""
+    """Return the document of a print: lessons, and the requested parts of them."""
     return {
         "lessons": [dict(one) for one in lessons_data],
         "title": dict(title),

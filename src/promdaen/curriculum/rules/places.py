@@ -1,4 +1,4 @@
-"""Where a text stands in its record, in words: "steps[2].guide" is "Step 2 · Guide"."""
+"""The place of a text in its record, as text: "steps[2].guide" is "Step 2 · Guide"."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ _SEGMENT = re.compile(r"(?P<name>[^.\[\]]+)(?:\[(?P<which>[^\]]+)\])?")
 
 
 def words_of_place(*, place: str) -> Words:
-    """A place in both languages; a key that has no words stands as it is.
+    """Return a place in both languages; a key without a label is returned unchanged.
 
     >>> words_of_place(place="steps[2].guide").en, words_of_place(place="options[a]").en
     ('Step 2 · Guide', 'Option a')
@@ -121,7 +121,7 @@ def words_of_place(*, place: str) -> Words:
 
 
 def marks_of(*, values: Mapping[str, Any]) -> dict[str, str]:
-    """The sign that an item's key gives to its options, by place: "✓", or a place in an order.
+    """Return the mark of an item's key for its options, by place: "✓", or a number in an order.
 
     A key is one option, some of them, all of them in their right order, pairs of left and right,
     or whether a statement is true; the last has no options to mark.

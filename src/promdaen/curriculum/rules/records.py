@@ -1,4 +1,4 @@
-"""Records of content as they are kept: what each is about, its title, the order of its keys."""
+"""Stored records of content: subject, title, order of keys."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def topic_of(*, kind: str, code: str, values: Mapping[str, Any]) -> str:
 
 
 def title_of(*, values: Mapping[str, Any], language: str) -> str:
-    """The first words by which a person knows a record, without the marks for bold.
+    """Return the title of a record in a language, without the marks for bold.
 
     >>> title_of(values={"stem": {"en": "What is **not** so?"}}, language="en")
     'What is not so?'
@@ -48,7 +48,7 @@ def title_of(*, values: Mapping[str, Any], language: str) -> str:
 
 
 def without_review(*, values: Any) -> Any:
-    """A record, or a part of one, without what its file says of the review.
+    """Return a record, or a part of one, without its review data.
 
     >>> without_review(values={"outcomes": [{"code": "A.1", "review": {"km": "draft"}}]})
     {'outcomes': [{'code': 'A.1'}]}
@@ -63,7 +63,7 @@ def without_review(*, values: Any) -> Any:
 
 
 def arranged(*, values: Mapping[str, Any], shape: Shape) -> dict[str, Any]:
-    """A record with its keys in the order of its shape, which a database need not keep.
+    """Return a record with its keys in the order of its shape, which databases may lose.
 
     >>> from promdaen.kit.content.records import KeyField
     >>> shape = Shape(name="x", fields={"b": KeyField(kind="line"), "a": KeyField(kind="line")})

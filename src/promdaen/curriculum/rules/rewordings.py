@@ -1,4 +1,4 @@
-"""How the texts of a record became others, place by place, in both languages."""
+"""Changes of the texts of a record, by place, in both languages."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Values = Mapping[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class TextChange:
-    """How the words of one place became others; `language` is km or en."""
+    """The change of the words of one place; `language` is km or en."""
 
     label: Words
     language: str
@@ -23,9 +23,9 @@ class TextChange:
 
 
 def text_changes(*, old: Values, new: Values, keys: Sequence[str]) -> list[TextChange]:
-    """What became of the texts of a record, in the order of its keys, Khmer first.
+    """Return the changes of the texts of a record, in the order of its keys, Khmer first.
 
-    The key of an item is no text of a language.
+    The key of an item is not a text and is left out.
 
     >>> [change] = text_changes(
     ...     old={"title": {"en": "Sea port", "km": "ច្រក"}},

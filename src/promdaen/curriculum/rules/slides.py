@@ -1,4 +1,4 @@
-"""A lesson as slides for the room: what is shown, and which step the trainer teaches with it."""
+"""A lesson as slides, and the step that the trainer teaches with each."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _ANSWERED = re.compile(r"(?P<asked>.*?[?.។][»\"”]?) \(.*\)", re.DOTALL)
 class Slide:
     """One slide in one language.
 
-    `lines` are what is on it, `task` is text with marks for lists and bold words, `step` is the
-    place of the step from 0 (None before the first), `exercise` the code of the one that runs.
+    `lines` are its contents, `task` is text with marks for lists and bold words, `step` is the
+    index of the step from 0 (None before the first), `exercise` the code of its exercise.
     """
 
     kind: str
@@ -30,11 +30,11 @@ class Slide:
 
 
 def slides_of(*, body: Mapping[str, Any], name: str, language: str) -> tuple[Slide, ...]:
-    """The slides of a lesson: its aim, its drawing, then those of each step in their order.
+    """Return the slides of a lesson: its aim, its drawing, then those of each step in order.
 
-    A step shows its board; what is asked is a slide of its own, without the answers that stand in
-    brackets after a question; a step that runs an exercise shows its task. A board of many lines
-    is split, and the first slide of a step has its minutes.
+    A step shows its board; each question is its own slide, without the answer in brackets; a step
+    with an exercise shows its task. A long board is split, and the first slide of a step has its
+    minutes.
     """
     tasks = {one["code"]: one["task"][language] for one in body["exercises"]}
     return (
@@ -49,7 +49,7 @@ def slides_of(*, body: Mapping[str, Any], name: str, language: str) -> tuple[Sli
 
 
 def question_alone(*, text: str) -> str:
-    """A question without the answer that stands in brackets after it.
+    """Return a question without the answer in brackets after it.
 
     >>> question_alone(text="Is there a benefit? (Yes. A promise counts.)")
     'Is there a benefit?'
@@ -85,7 +85,7 @@ def _of_step(
 
 
 def _split(lines: Sequence[str]) -> list[Sequence[str]]:
-    """Lines in parts of like length, none longer than a slide holds."""
+    """Return lines in parts of similar length, none longer than a slide."""
     count = -(-len(lines) // _MOST_LINES)
     size = -(-len(lines) // count) if count else 0
     return [lines[at : at + size] for at in range(0, len(lines), size)] if count else []

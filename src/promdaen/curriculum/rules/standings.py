@@ -1,4 +1,4 @@
-"""What a text is, and where its review stands: approved as it was read, or a draft."""
+"""The text of a record and its review state: approved in its current form, or a draft."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ KEY = "key"
 
 @dataclass(frozen=True, kw_only=True)
 class RecordWords:
-    """Some words of a record in one language, and where in the record they stand."""
+    """Some words of a record in one language, and their place in the record."""
 
     place: str
     words: str
@@ -30,9 +30,9 @@ class RecordWords:
 
 @dataclass(frozen=True, kw_only=True)
 class FileApproval:
-    """What a file says: approved by a named person on a day.
+    """The approval in a file: by a named person on a day.
 
-    `digest` is the beginning of the digest of the approved text, "" where the file does not say.
+    `digest` is the beginning of the digest of the approved text, "" if the file has none.
     """
 
     by: str
@@ -42,9 +42,9 @@ class FileApproval:
 
 @dataclass(frozen=True, kw_only=True)
 class ReviewEvent:
-    """One approval or withdrawal, with the digest of the text that it is about.
+    """An approval or withdrawal, with the digest of its text.
 
-    `reviewer` decided on the day `on`; `is_from_file` marks an approval that a file states.
+    `reviewer` decided on the day `on`; `is_from_file` marks an approval from a file.
     """
 
     decision: str
@@ -56,9 +56,9 @@ class ReviewEvent:
 
 @dataclass(frozen=True, kw_only=True)
 class ReviewStatus:
-    """Where a text stands: draft or approved, by whom, on which day, and of which text.
+    """The review state of a text: draft or approved, by whom, when, and of which text.
 
-    A draft that names a reviewer was changed since; `digest` is then of the approved text.
+    A draft with a reviewer was changed since its approval; `digest` is then of the approved text.
     """
 
     state: str
@@ -68,9 +68,9 @@ class ReviewStatus:
 
 
 def parts_of(*, values: Mapping[str, Any], language: str) -> tuple[RecordWords, ...]:
-    """All words of a record in one language, by the names of their keys, and an item's key.
+    """Return all words of a record in one language, by the names of their keys, and an item's key.
 
-    The order does not depend on how a file or a database keeps the keys of a record.
+    The order does not depend on the key order in a file or database.
 
     >>> parts_of(values={"name": {"en": "Kep", "km": "កែប"}, "hours": 3}, language="en")
     (RecordWords(place='name', words='Kep'),)
@@ -83,12 +83,12 @@ def parts_of(*, values: Mapping[str, Any], language: str) -> tuple[RecordWords, 
 
 
 def digest_of(*, parts: Sequence[RecordWords]) -> str:
-    """SHA-256 (hex) of the words of a text, a line each."""
+    """Return the SHA-256 (hex) of the words of a text, one line each."""
     return hashlib.sha256("\n".join(part.words for part in parts).encode()).hexdigest()
 
 
 def digest_of_values(*, values: Mapping[str, Any]) -> str:
-    """SHA-256 (hex) of a whole record, whatever the order of its keys."""
+    """Return the SHA-256 (hex) of a whole record, independent of key order."""
     text = json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -96,11 +96,11 @@ def digest_of_values(*, values: Mapping[str, Any]) -> str:
 def standing(
     *, digest: str, approval: FileApproval | None, decided: Sequence[ReviewEvent]
 ) -> ReviewStatus:
-    """Where a text stands, by what its file says and what was decided before, oldest first.
+    """Return the review state of a text, from its file and earlier decisions, oldest first.
 
-    An approval is of the text that was read: over another text it is a draft, and going back to
-    the approved text counts again. A withdrawal undoes every earlier approval of its text; a
-    file that goes on telling one of those approvals does not bring it back.
+    An approval is for the text that was read: a different text is a draft, and going back to the
+    approved text restores it. A withdrawal cancels every earlier approval of its text; the same
+    approval in a file does not restore it.
 
     >>> day = date(2026, 11, 24)
     >>> first = ReviewEvent(decision="approve", reviewer="Sok Dara", on=day, digest="kep")
@@ -128,7 +128,7 @@ def standing(
 
 
 def after_change(*, status: ReviewStatus, digest: str) -> ReviewStatus:
-    """Where a text stands once it reads otherwise, or as before again.
+    """Return the review state of a text after it was changed, or changed back.
 
     >>> known = ReviewStatus(state="approved", reviewer="Sok Dara", digest="kep")
     >>> changed = after_change(status=known, digest="keb")
@@ -146,7 +146,7 @@ def after_change(*, status: ReviewStatus, digest: str) -> ReviewStatus:
 
 
 def _held(decided: Sequence[ReviewEvent]) -> list[ReviewEvent]:
-    """The approvals that nobody withdrew."""
+    """Return the approvals that were not withdrawn."""
     held: list[ReviewEvent] = []
     for one in decided:
         if one.decision == APPROVE:
@@ -157,7 +157,7 @@ def _held(decided: Sequence[ReviewEvent]) -> list[ReviewEvent]:
 
 
 def _is_told(event: ReviewEvent, approval: FileApproval | None) -> bool:
-    """Whether an approval holds: made here, or told by the file as it is now."""
+    """Whether an approval is valid: made here, or still in the file."""
     if not event.is_from_file:
         return True
     return approval is not None and (event.reviewer, event.on) == (approval.by, approval.on)
@@ -176,7 +176,7 @@ def _approved(*, reviewer: str, on: date | None, digest: str) -> ReviewStatus:
 
 
 def _words(values: Any, language: str, at: str) -> Iterator[tuple[str, str]]:
-    # Most of what is met holds nothing further; to ask that of an abstract type is slow.
+    # Checked first for speed: most values are plain, and isinstance with an ABC is slow.
     if isinstance(values, str | int):
         return
     if isinstance(values, Mapping):

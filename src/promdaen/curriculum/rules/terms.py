@@ -1,4 +1,4 @@
-"""Whether texts keep to the glossary: where the English names a term, the Khmer says its word."""
+"""Check texts against the glossary: if the English has a term, the Khmer must have its word."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ COMPETING_FORM = ContentCheck(
     remedy=Text("write {forms}"),
 )
 CHECKS = (TERM_MISSING, COMPETING_FORM)
-# What makes a noun of a verb or an adjective: ការសម្ភាសន៍, សម្ភាសន៍.
+# Prefixes that make nouns of verbs or adjectives: ការសម្ភាសន៍, សម្ភាសន៍.
 _NOUN = re.compile("^(?:ការ|អំពើ|ភាព)")
 _ENTRY = re.compile(r"(?:options|left|right)\[")
 _IN_BRACKETS = re.compile(r"\s*\([^)]*\)")
@@ -32,9 +32,9 @@ _IN_BRACKETS = re.compile(r"\s*\([^)]*\)")
 
 @dataclass(frozen=True, kw_only=True)
 class GlossaryTerm:
-    """A term of the glossary: its English name, its Khmer forms, forms that compete with them.
+    """A glossary term: its English name, its Khmer forms, and forms to avoid.
 
-    The first Khmer form is the glossary's own; the others are right too.
+    The first Khmer form is the glossary's own; the others are correct too.
     """
 
     name: str
@@ -42,17 +42,17 @@ class GlossaryTerm:
     avoid: Sequence[str] = ()
 
     def is_said_in(self, text: str) -> bool:
-        """Whether a Khmer text holds one of its forms, as noun or as verb, spaces aside."""
+        """Whether a Khmer text has one of its forms, as noun or verb, ignoring spaces."""
         return any(_core(form) in plain(text=text) for form in self.forms)
 
 
 def term_findings(
     *, texts: Sequence[RecordText], terms: Sequence[GlossaryTerm]
 ) -> Iterator[ContentFinding]:
-    """Each text whose English names a term that its Khmer does not say, or says otherwise.
+    """Yield each text with a term in English that its Khmer lacks, or translates wrongly.
 
-    The longest name counts: “smuggling of migrants protocol” does not name “migrant”. An entry
-    of a list may leave out what the stem above it has said.
+    The longest name counts: “smuggling of migrants protocol” does not contain “migrant”. An entry
+    of a list may leave out what the stem above it has.
     """
     names = _Names(terms=terms)
     stems = {text.subject: text for text in texts if text.place == "stem"}
@@ -80,7 +80,7 @@ class _Names:
         self._pattern = re.compile(rf"\b({names})(?:s|es|ren)?\b") if ordered else None
 
     def of(self, *, text: str) -> list[GlossaryTerm]:
-        """The terms that a text names, each once, in the order of the text."""
+        """Return the terms in a text, each once, in text order."""
         if self._pattern is None:
             return []
         found = dict.fromkeys(match[1] for match in self._pattern.finditer(text.lower()))
@@ -88,7 +88,7 @@ class _Names:
 
 
 def bare_name(*, name: str) -> str:
-    """A name as it stands in a sentence.
+    """Return a name as used in a sentence.
 
     >>> bare_name(name="Law on Immigration (1994)")
     'law on immigration'
@@ -99,9 +99,9 @@ def bare_name(*, name: str) -> str:
 def _finding(
     *, text: RecordText, term: GlossaryTerm, khmer: str, khmer_with_stem: str
 ) -> ContentFinding | None:
-    """What is wrong with one term in one text.
+    """Return the finding on one term in one text, if any.
 
-    `khmer_with_stem` is the Khmer of the text with the stem above it.
+    `khmer_with_stem` is the Khmer of the text with that of its stem.
     """
     wrong = next((form for form in term.avoid if plain(text=form) in khmer), None)
     if wrong is None and term.is_said_in(khmer_with_stem):

@@ -1,4 +1,4 @@
-"""The texts of a record in both languages, each with where it stands; Khmer cut into clusters."""
+"""The texts of a record in both languages, each with its place; Khmer split into clusters."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 LANGUAGES = ("en", "km")
-# A letter with everything written on it, below it and around it (Unicode 16.0, chapter 16.4).
+# A letter with all signs below, above and around it (Unicode 16.0, chapter 16.4).
 CLUSTER = re.compile(
     "[\u1780-\u17b3](?:\u17d2[\u1780-\u17b3]|[\u17b6-\u17d1\u17dd])*|[^\u1780-\u17ff]"
 )
@@ -16,9 +16,9 @@ CLUSTER = re.compile(
 
 @dataclass(frozen=True, kw_only=True)
 class RecordText:
-    """A text as it stands in a record: `subject` is a kind and a code, `place` the key in it.
+    """A text of a record: `subject` is a kind and a code, `place` the key in it.
 
-    `words` holds the languages that are there; a line that is not translated counts as English.
+    `words` has the existing languages; a line that is not translated counts as English.
     """
 
     subject: str
@@ -27,7 +27,7 @@ class RecordText:
 
 
 def texts_of(*, subject: str, values: Any) -> Iterator[RecordText]:
-    """Every text of a record, in the order written.
+    """Yield every text of a record, in order.
 
     >>> values = {"name": {"en": "Kep", "km": "កែប"}, "options": [{"id": "a", "en": "No"}]}
     >>> [(text.place, sorted(text.words)) for text in texts_of(subject="x:1", values=values)]
@@ -38,7 +38,7 @@ def texts_of(*, subject: str, values: Any) -> Iterator[RecordText]:
 
 
 def clusters(*, text: str) -> list[str]:
-    """The letters of a text as an eye counts them: a Khmer letter with its signs is one.
+    """Return the visible characters of a text: a Khmer letter with its signs is one.
 
     >>> len(clusters(text="ច្រក")), len(clusters(text="Kep"))
     (2, 3)
@@ -47,7 +47,7 @@ def clusters(*, text: str) -> list[str]:
 
 
 def plain(*, text: str) -> str:
-    """A text without emphasis and spaces, so that how it is set does not hide a word."""
+    """Return a text without emphasis and spaces, so that they do not hide a word."""
     return re.sub(r"[\s*]+", "", text)
 
 

@@ -1,4 +1,4 @@
-"""Records of the glossary and of words to avoid, as the checks of texts read them."""
+"""Records of the glossary and of words to avoid, in the form used by text checks."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Values = Mapping[str, Any]
 
 
 def avoided_of(*, words: Sequence[Values]) -> Iterator[Avoided]:
-    """The words that content does not use, one for each of their forms."""
+    """Yield the words to avoid, one for each of their forms."""
     for given in words:
         for form in given["forms"] if given["use"] == "avoid" else ():
             yield Avoided(
@@ -27,7 +27,7 @@ def avoided_of(*, words: Sequence[Values]) -> Iterator[Avoided]:
 
 
 def terms_of(*, terms: Sequence[Values]) -> Iterator[GlossaryTerm]:
-    """The terms that texts are held to: not words of the pages, nor everyday English."""
+    """Yield the terms that texts are checked for, without interface and everyday words."""
     for given in terms:
         if given["part"] != "interface" and not given.get("everyday", False):
             forms = (given["name"]["km"], *given.get("also", ()))
@@ -35,7 +35,7 @@ def terms_of(*, terms: Sequence[Values]) -> Iterator[GlossaryTerm]:
 
 
 def forms_of(*, words: Sequence[Values], language: str, use: str) -> list[str]:
-    """The forms of a language that have a use, such as "trait"."""
+    """Return the forms of a language with a certain use, such as "trait"."""
     return [
         form
         for given in words
@@ -47,7 +47,7 @@ def forms_of(*, words: Sequence[Values], language: str, use: str) -> list[str]:
 def text_findings(
     *, texts: Sequence[RecordText], words: Sequence[Values], terms: Sequence[Values]
 ) -> Iterator[ContentFinding]:
-    """Words to avoid, coeng DO and terms that the Khmer does not say, in some texts."""
+    """Yield words to avoid, coeng DO and missing Khmer terms in some texts."""
     yield from avoided_findings(texts=texts, words=list(avoided_of(words=words)))
     yield from coeng_findings(texts=texts)
     yield from term_findings(texts=texts, terms=list(terms_of(terms=terms)))

@@ -1,1 +1,1 @@
-"""Pages of the curriculum: what is taught, and the review of its texts."""
+"""Pages of the curriculum: its contents, and the review of its texts."""

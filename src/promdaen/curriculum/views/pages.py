@@ -1,4 +1,4 @@
-"""Pages of topics, outcomes, words and sources."""
+"""Pages of topics, outcomes, glossary and sources."""
 
 import re
 from functools import cache
@@ -50,7 +50,7 @@ GLOSSARY_HEADS = (
 @require_GET
 @login_required
 def topics(request: AccountRequest) -> HttpResponse:
-    """The topics in their order, with hours, outcomes, and how far the review is."""
+    """Show the topics in order, with hours, outcomes and review progress."""
     people_queries.require_right("curriculum", account=request.user)
     lines = queries.topic_lines(language=page_language())
     context = {"lines": lines, "with_lessons": queries.topics_with_lessons()}
@@ -60,7 +60,7 @@ def topics(request: AccountRequest) -> HttpResponse:
 @require_GET
 @login_required
 def topic(request: AccountRequest, code: str) -> HttpResponse:
-    """One topic: what an officer can do after it, and how that is measured."""
+    """Show one topic: its outcomes, and how they are measured."""
     people_queries.require_right("curriculum", account=request.user)
     row = queries.topic_of(code=code)
     if row is None:
@@ -81,7 +81,7 @@ def topic(request: AccountRequest, code: str) -> HttpResponse:
 @require_GET
 @login_required
 def glossary(request: AccountRequest) -> HttpResponse:
-    """The words in both languages, searched; or the same words as a file."""
+    """Show the glossary in both languages with a search, or as a file."""
     people_queries.require_right("curriculum", account=request.user)
     form = forms.GlossaryForm(request.GET)
     given = form.cleaned_data if form.is_valid() else {}
@@ -121,7 +121,7 @@ def glossary(request: AccountRequest) -> HttpResponse:
 @require_GET
 @login_required
 def sources(request: AccountRequest) -> HttpResponse:
-    """Where the facts come from, and how far each source was checked."""
+    """Show the sources, and how far each was checked."""
     people_queries.require_right("curriculum", account=request.user)
     rows = [(row, labels.words_of_check(code=row.verification)) for row in queries.sources()]
     return render(request, "curriculum/sources.html", {"sources": rows})
@@ -130,7 +130,7 @@ def sources(request: AccountRequest) -> HttpResponse:
 @require_GET
 @login_required
 def lesson(request: AccountRequest, code: str) -> HttpResponse:
-    """The handout of a topic, for every officer and trainer, light enough for a cheap phone."""
+    """Show the handout of a topic, for officers and trainers, small enough for a cheap phone."""
     page = queries.lesson_page(lesson=_lesson(code), language=page_language())
     context = {
         "page": page,
@@ -181,7 +181,7 @@ def _slide(request: AccountRequest, *, code: str, number: int, template: str) ->
 @require_GET
 @login_required
 def pack(request: AccountRequest, code: str, part: str) -> HttpResponse:
-    """A lesson on paper: all, plan and exercises or handouts in both languages, or its slides."""
+    """Return a lesson as PDF: all, plan and exercises or handouts in both languages, or slides."""
     people_queries.require_right("curriculum", account=request.user)
     if part not in (*PACK_PARTS, "slides"):
         raise Http404
@@ -201,7 +201,7 @@ def pack(request: AccountRequest, code: str, part: str) -> HttpResponse:
 
 @cache
 def _style_to_keep() -> str:
-    """The sheets that a lesson needs without this server: colours, longer texts, few rules."""
+    """Return the style sheets for an offline lesson: colours, longer texts, few rules."""
     sheets = [KEPT_STYLE]
     for name in ("tokens", "reading"):
         path = finders.find(f"promdaen/css/{name}.css")

@@ -1,4 +1,4 @@
-"""Pages of the review: the queue of texts, and one text to approve or to comment on."""
+"""Pages of the review: the queue, and one text with its approval and comments."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ FILTERS = ("q", "kind", "topic", "language", "state", "order")
 @require_GET
 @login_required
 def queue(request: AccountRequest) -> HttpResponse:
-    """The texts of the content, filtered, with where each language stands and how far it is."""
+    """Show the filtered texts of the content, with the review state of each language."""
     people_queries.require_right(*RIGHTS, account=request.user)
     form = forms.ReviewFilterForm(request.GET)
     chosen = form.chosen()
@@ -57,7 +57,7 @@ def queue(request: AccountRequest) -> HttpResponse:
 @require_GET
 @login_required
 def text(request: AccountRequest, kind: str, code: str) -> HttpResponse:
-    """One text in Khmer and English side by side, with its sources, words and comments."""
+    """Show one text in Khmer and English side by side, with its sources, terms and comments."""
     people_queries.require_right(*RIGHTS, account=request.user)
     record = _record(kind=kind, code=code)
     chosen = forms.ReviewFilterForm(request.GET).chosen()
@@ -80,7 +80,7 @@ def text(request: AccountRequest, kind: str, code: str) -> HttpResponse:
 @require_POST
 @login_required
 def decide(request: AccountRequest, kind: str, code: str) -> HttpResponse:
-    """Take a decision about the text of one language, and go on to what comes next."""
+    """Save a decision on the text of one language, and redirect to the next text."""
     people_queries.require_right(*RIGHTS, account=request.user)
     record = _record(kind=kind, code=code)
     form = forms.ReviewDecisionForm(request.POST)
@@ -141,7 +141,7 @@ DECISIONS: Mapping[str, Callable[[Mapping[str, Any], dict[str, Any]], None]] = {
 
 
 def _onward(request: AccountRequest, *, record: Any, language: str) -> HttpResponse:
-    """After an approval: the other language of the text, then the next text of the queue."""
+    """Return the page after an approval: the other language of the text, then the next text."""
     chosen = forms.ReviewFilterForm(request.GET).chosen()
     other = languages.other_language(language=language)
     done = (
@@ -158,7 +158,7 @@ def _onward(request: AccountRequest, *, record: Any, language: str) -> HttpRespo
 
 
 def _to_next(request: AccountRequest, *, record: Any) -> HttpResponse:
-    """To the next text of the queue, or back to the queue after the last."""
+    """Redirect to the next text of the queue; after the last, to the queue."""
     chosen = forms.ReviewFilterForm(request.GET).chosen()
     following = queries.neighbours(subject=record.subject, chosen=chosen).following
     if following is not None:
@@ -180,6 +180,6 @@ def _address(request: AccountRequest, *, record: Any, language: str = "") -> str
 
 
 def _kept(request: AccountRequest, **change: str) -> str:
-    """The filter of the queue as a query, carried from text to text."""
+    """Return the filter of the queue as a query string."""
     kept = {name: request.GET[name] for name in FILTERS if request.GET.get(name)} | change
     return f"?{urlencode(kept)}" if kept else ""

@@ -1,4 +1,4 @@
-"""Pages on which a coordinator writes lessons, part by part, and their versions."""
+"""Pages to write lessons by part, and their versions."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from promdaen.people import queries as people_queries
 @require_GET
 @login_required
 def lesson_parts(request: AccountRequest, code: str) -> HttpResponse:
-    """The parts of a lesson, each to be edited by itself."""
+    """Show the parts of a lesson, each with a link to edit it."""
     people_queries.require_right("author", account=request.user)
     lesson = _lesson(code)
     context = {"lesson": lesson, "parts": editing.parts_of(body=lesson.body)}
@@ -34,7 +34,7 @@ def lesson_parts(request: AccountRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 def edit_part(request: AccountRequest, code: str, part: str) -> HttpResponse:
-    """Write a part of a lesson anew, see it as on a phone, and save the next version."""
+    """Edit a part of a lesson, preview it as on a phone, and save the next version."""
     people_queries.require_right("author", account=request.user)
     lesson = _lesson(code)
     held = queries.lesson_body(lesson=lesson)
@@ -64,7 +64,7 @@ def edit_part(request: AccountRequest, code: str, part: str) -> HttpResponse:
 @require_GET
 @login_required
 def lesson_versions(request: AccountRequest, code: str) -> HttpResponse:
-    """Every version of a lesson: what changed in it, who wrote it, and when."""
+    """Show the versions of a lesson: changes, author and date."""
     people_queries.require_right("curriculum", account=request.user)
     context = {
         "lesson": _lesson(code),
@@ -77,7 +77,7 @@ def lesson_versions(request: AccountRequest, code: str) -> HttpResponse:
 def _saved(
     request: AccountRequest, *, form: forms.LessonPartForm, code: str, body: dict[str, Any]
 ) -> HttpResponse | None:
-    """Save and go to the parts; None where it was refused, which the form then says."""
+    """Save and redirect to the parts; None if refused, with the error on the form."""
     try:
         actions.edit_lesson(
             topic=code,
@@ -97,14 +97,14 @@ def _saved(
 
 
 def _findings(*, form: forms.LessonPartForm, code: str, body: dict[str, Any]) -> list[Any]:
-    """What the checks of words find in the texts of the part."""
+    """Return the findings of the wording checks in the texts of the part."""
     ours = {spot.place for spot in form.spots}
     found = queries.word_findings(subject=f"lesson:{code}", values=body)
     return [one for one in found if one.place in ours]
 
 
 def _frames(*, lesson: Any, body: dict[str, Any], part: str) -> dict[str, dict[str, Any]]:
-    """The part as an officer or a trainer reads it, in each language."""
+    """Return previews of the part in each language."""
     linker = linking.Linker(names={}, language="en")
     spots = [spot for spot in editing.spots_of(body=body, part=part) if spot.km and spot.en]
     return {

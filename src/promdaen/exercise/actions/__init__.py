@@ -1,1 +1,1 @@
-"""Changes of exercises."""
+"""Actions on exercises."""

@@ -1,4 +1,4 @@
-"""Scenarios written on the pages: each saving holds together; what was run stays as it was."""
+"""Create, edit and copy scenarios. Each save is checked; versions already run never change."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ Values = Mapping[str, Any]
 def create_scenario(
     *, values: Values, reason: str = "", by: Account | None, now: datetime
 ) -> Scenario:
-    """Write a new scenario, a draft in both languages.
+    """Create a scenario as a draft in both languages.
 
-    Raises ExerciseRefused for a code that is taken, and for one that does not hold together.
+    Raises ExerciseRefused if the code is in use or the scenario has faults.
     """
     people_queries.require_right("author", account=by)
     check_scenario(values=values)
@@ -46,10 +46,10 @@ def create_scenario(
 def edit_scenario(
     *, values: Values, stamp: str, reason: str = "", by: Account | None, now: datetime
 ) -> Scenario:
-    """Write a scenario anew; runs keep the version that they play.
+    """Save changes to a scenario; runs keep the version they use.
 
-    `stamp` is `edition` of the one that was on the page. Raises ExerciseRefused where it was
-    changed meanwhile, where nothing would change, and where it does not hold together.
+    `stamp` is the `edition` of the scenario when the page was opened. Raises ExerciseRefused if
+    the scenario was changed since then, if nothing changes, or if it has faults.
     """
     people_queries.require_right("author", account=by)
     with transaction.atomic():
@@ -80,7 +80,7 @@ def edit_scenario(
 
 
 def check_scenario(*, values: Values) -> None:
-    """Raise ExerciseRefused with every reason why a scenario does not hold together."""
+    """Raise ExerciseRefused with all faults of a scenario, if there are any."""
     if lines := list(_reasons(values)):
         raise ExerciseRefused(*lines)
 

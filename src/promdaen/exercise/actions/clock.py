@@ -1,4 +1,4 @@
-"""The clock of a run: paused, gone on, at another rate, jumped."""
+"""Pause, resume, speed up or set the clock of a run."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ STEADY = 1.0
 
 
 def pause_clock(*, run: ExerciseRun, by: Account | None, now: datetime) -> ExerciseRun:
-    """Stop the clock; cells can go on writing. Raises ExerciseRefused where it stands."""
+    """Stop the clock; cells can still write. Raises ExerciseRefused if it is already stopped."""
     hand = _hand(by=by)
     with log.pen_of(run=run, now=now) as pen:
         _require(pen=pen, state=states.RUNNING)
@@ -28,7 +28,7 @@ def pause_clock(*, run: ExerciseRun, by: Account | None, now: datetime) -> Exerc
 
 
 def go_on(*, run: ExerciseRun, by: Account | None, now: datetime) -> ExerciseRun:
-    """Let the clock go on from where it stands. Raises ExerciseRefused where it runs."""
+    """Resume a paused clock. Raises ExerciseRefused if the clock is running."""
     hand = _hand(by=by)
     with log.pen_of(run=run, now=now) as pen:
         _require(pen=pen, state=states.PAUSED)
@@ -40,7 +40,7 @@ def go_on(*, run: ExerciseRun, by: Account | None, now: datetime) -> ExerciseRun
 
 
 def set_rate(*, run: ExerciseRun, rate: float, by: Account | None, now: datetime) -> ExerciseRun:
-    """Let the clock run at another rate, above 1 only in a rehearsal. Raises ExerciseRefused."""
+    """Set the rate of the clock, above 1 only in a rehearsal. Raises ExerciseRefused."""
     hand = _hand(by=by)
     if rate not in clocks.RATES or (rate > STEADY and not run.is_rehearsal):
         raise ExerciseRefused(_("Only a rehearsal runs faster than the room's own time."))
@@ -54,9 +54,9 @@ def set_rate(*, run: ExerciseRun, rate: float, by: Account | None, now: datetime
 def jump(
     *, run: ExerciseRun, second: float | None = None, by: Account | None, now: datetime
 ) -> ExerciseRun:
-    """Set the clock forward to a second, or to the next inject; what is due on the way goes out.
+    """Move the clock forward to a second, or to the next inject; injects due before it are sent.
 
-    Raises ExerciseRefused backwards, and where no inject waits.
+    Raises ExerciseRefused if `second` is in the past, or if no inject is pending.
     """
     hand = _hand(by=by)
     with log.pen_of(run=run, now=now) as pen:

@@ -1,4 +1,4 @@
-"""What a closed exercise says of its officers: group evidence, marked as such."""
+"""Record group evidence for the officers in a closed exercise."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ SOURCE = "exercise.action"
 
 
 def record_group_evidence(*, run: ExerciseRun, by: Account | None, now: datetime) -> int:
-    """Record what each cell did as observations of its officers; how many were new.
+    """Record what each cell did as observations of its officers; returns the number added.
 
-    In the caller's transaction. A rehearsal gives none, nor do simulated players, nor an action
-    that was not called for; what is recorded already is left.
+    Call within a transaction. Rehearsals, simulated runs and actions that were not called for give
+    no evidence. Observations already recorded are left unchanged.
     """
     if run.is_rehearsal or run.is_simulated:
         return 0

@@ -1,4 +1,4 @@
-"""What an exercise showed, written down, and what is done about it afterwards."""
+"""Record the findings of an exercise and the steps of the improvement plan."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ OPEN_IN = frozenset({states.HOT_WASH, states.CLOSED})
 
 @dataclass(frozen=True, kw_only=True)
 class NewExerciseFinding:
-    """What an exercise showed, as it is written; `events` are numbers of lines of its log.
+    """A finding to record; `events` are numbers of lines of the log.
 
-    `suggestion` is the key of the statement of the report it comes from, "" for none.
+    `suggestion` is the key of the report statement it comes from, or "".
     """
 
     kind: str
@@ -45,10 +45,10 @@ class NewExerciseFinding:
 def make_finding(
     *, run: ExerciseRun, new: NewExerciseFinding, by: Account | None, now: datetime
 ) -> Finding:
-    """Write a finding of a run down; a suggestion of the report is taken up once.
+    """Record a finding of a run; each suggestion of the report can be used once.
 
-    Raises ExerciseRefused before the end of the play, without words, and for lines that the log
-    has not; NotAllowed.
+    Raises ExerciseRefused before the end of the play, without text, or for line numbers that are
+    not in the log. Raises NotAllowed.
     """
     people_queries.require_right("exercises", account=by)
     with transaction.atomic():
@@ -75,11 +75,11 @@ def make_finding(
 
 
 def take_up(*, run: ExerciseRun, key: str, by: Account | None, now: datetime) -> Finding:
-    """Make a finding of a statement of the report, in the language of whoever does.
+    """Create a finding from a statement of the report, in the language of the account.
 
-    It goes to the department of the first cell it is about, and is due (a strength: checked) in
-    90 days; it is on page one while there is room. Raises ExerciseRefused for a statement that
-    the report has not.
+    Its owner is the department of the first cell concerned. It is due in 90 days, and goes on page
+    one of the report while there is room. Raises ExerciseRefused if the report has no such
+    statement.
     """
     people_queries.require_right("exercises", account=by)
     statement = reports.suggestion_of(run=run, key=key, now=now)
@@ -102,7 +102,7 @@ def take_up(*, run: ExerciseRun, key: str, by: Account | None, now: datetime) ->
 def change_finding(
     *, finding: Finding, new: NewExerciseFinding, by: Account | None, now: datetime
 ) -> Finding:
-    """Change a finding that is not closed: words, owner, day. Raises ExerciseRefused."""
+    """Change text, owner or due date of a finding that is not closed. Raises ExerciseRefused."""
     people_queries.require_right("exercises", account=by)
     with transaction.atomic():
         locked_finding = _locked(finding)
@@ -127,10 +127,10 @@ def change_finding(
 def take_step(
     *, finding: Finding, state: str, text: str, by: Account | None, now: datetime
 ) -> FindingStep:
-    """Take a step of the plan: what was done, the proof, or why it is open again.
+    """Add a step to the plan: what was done, the proof, or why the finding is open again.
 
-    Steps are only added. Raises ExerciseRefused without words, for a strength, and for a state
-    that does not follow.
+    Steps are never changed or deleted. Raises ExerciseRefused without text, for a strength, or for
+    a state that cannot follow the current one.
     """
     people_queries.require_right("exercises", account=by)
     clean = _clean(text)
@@ -156,7 +156,7 @@ def take_step(
 def write_opening(
     *, run: ExerciseRun, text: str, by: Account | None, now: datetime
 ) -> ExerciseRun:
-    """Write the controller's own words with which the report opens; none takes them out.
+    """Save the controller's opening text of the report; empty text removes it.
 
     Raises ExerciseRefused before the end of the play; NotAllowed.
     """
@@ -178,9 +178,9 @@ def write_opening(
 def set_on_page_one(
     *, finding: Finding, is_chosen: bool, by: Account | None, now: datetime
 ) -> Finding:
-    """Put a finding on page one of its report, or take it off; at most five of a kind.
+    """Put a finding on page one of its report, or remove it; at most five of a kind.
 
-    Raises ExerciseRefused where there are five already; NotAllowed.
+    Raises ExerciseRefused if there are five already; NotAllowed.
     """
     people_queries.require_right("exercises", account=by)
     with transaction.atomic():
@@ -204,10 +204,10 @@ def set_on_page_one(
 def note_seen_again(
     *, finding: Finding, run: ExerciseRun, by: Account | None, now: datetime
 ) -> FindingStep:
-    """Record that what an earlier exercise showed was seen in a run again; a closed one opens.
+    """Record that a finding of an earlier exercise was seen again; a closed one is reopened.
 
-    Raises ExerciseRefused for a strength, for a finding of the run itself or of a later one, and
-    a second time in the same run; NotAllowed.
+    Raises ExerciseRefused for a strength, for a finding of the same run or a later one, or if it
+    was already recorded for this run. Raises NotAllowed.
     """
     people_queries.require_right("exercises", account=by)
     with transaction.atomic():

@@ -1,4 +1,4 @@
-"""Injects going out: by the ticker when they are due, or by the controller's hand."""
+"""Send injects: by the ticker when they are due, or by the controller."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ MANUAL: Mapping[str, Any] = {"kind": "manual"}
 
 
 def fire_all_due(*, pen: log.Pen) -> int:
-    """Let out what is due, and what that makes due, in the caller's transaction; how many."""
+    """Send all injects that are due, including those they make due; returns their number.
+
+    Call within a transaction.
+    """
     count = 0
     while due := rules.due(room=pen.room, second=pen.second):
         for _at, inject in due:
@@ -31,24 +34,24 @@ def fire_all_due(*, pen: log.Pen) -> int:
 
 
 def fire_inject(*, run: ExerciseRun, number: int, by: Account | None, now: datetime) -> Event:
-    """Let an inject out now, whatever its trigger. Raises ExerciseRefused where it is out."""
+    """Send an inject now, whatever its trigger. Raises ExerciseRefused if it was already sent."""
     hand = _hand(by=by)
     with log.pen_of(run=run, now=now) as pen:
         return _fire(pen=pen, inject=_waiting(pen=pen, number=number), hand=hand)
 
 
 def hold_inject(*, run: ExerciseRun, number: int, by: Account | None, now: datetime) -> Event:
-    """Keep an inject from going out by itself. Raises ExerciseRefused where it is out."""
+    """Stop an inject from being sent automatically. Raises ExerciseRefused if it was sent."""
     return _mark(run=run, number=number, kind=events.INJECT_HELD, by=by, now=now)
 
 
 def free_inject(*, run: ExerciseRun, number: int, by: Account | None, now: datetime) -> Event:
-    """Let an inject go out by itself again. Raises ExerciseRefused where it is out."""
+    """Let a held inject be sent automatically again. Raises ExerciseRefused if it was sent."""
     return _mark(run=run, number=number, kind=events.INJECT_FREED, by=by, now=now)
 
 
 def skip_inject(*, run: ExerciseRun, number: int, by: Account | None, now: datetime) -> Event:
-    """Leave an inject out for good. Raises ExerciseRefused where it is out."""
+    """Skip an inject permanently. Raises ExerciseRefused if it was already sent."""
     return _mark(run=run, number=number, kind=events.INJECT_SKIPPED, by=by, now=now)
 
 
@@ -60,9 +63,9 @@ def edit_inject(
     by: Account | None,
     now: datetime,
 ) -> Event:
-    """Change an inject that has not gone out; `values` as a scenario has them.
+    """Change an inject that has not been sent; `values` has the shape used in scenarios.
 
-    The scenario stays as it is; the change stands in the log. Raises ExerciseRefused.
+    The change is written to the log; the scenario is not changed. Raises ExerciseRefused.
     """
     hand = _hand(by=by)
     with log.pen_of(run=run, now=now) as pen:
@@ -80,9 +83,9 @@ def add_inject(
     by: Account | None,
     now: datetime,
 ) -> Event:
-    """Write a new inject while it runs; it goes out at once, or by the controller's hand.
+    """Add an inject to a running exercise; it is sent at once or by the controller.
 
-    `values` as a scenario has them, without number; a trigger may be left out. Raises
+    `values` has the shape used in scenarios, without number; the trigger is optional. Raises
     ExerciseRefused.
     """
     hand = _hand(by=by)
@@ -115,7 +118,7 @@ def _mark(*, run: ExerciseRun, number: int, kind: str, by: Account | None, now: 
 
 
 def _waiting(*, pen: log.Pen, number: int) -> Inject:
-    """An inject that has not gone out and was not left out, of a run that is played."""
+    """Return an inject that was not sent or skipped. Raises ExerciseRefused."""
     if pen.run.state not in states.PLAYED:
         raise ExerciseRefused(_("The exercise does not run."))
     inject = pen.room.injects.get(number)

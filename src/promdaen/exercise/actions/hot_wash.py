@@ -1,4 +1,4 @@
-"""The hot wash: what phones answer right after the end."""
+"""The hot wash: answers of phones right after the end."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ def answer_question(
     client_id: UUID | None = None,
     now: datetime,
 ) -> Event:
-    """Answer a question of the hot wash; answered again, the last counts.
+    """Answer a question of the hot wash; a later answer replaces the earlier one.
 
-    Raises ExerciseRefused outside the hot wash, for a question nobody asked, and for a value
-    that is none of 1 to 5.
+    Raises ExerciseRefused outside the hot wash, for an unknown question, and for a value that is
+    not 1 to 5.
     """
     hand = log.of_seat(seat=seat, client_id=client_id)
     with log.pen_of(run=seat.run, now=now) as pen:
@@ -54,10 +54,10 @@ def answer_question(
 
 
 def answer_questions(*, seat: Seat, answers: Mapping[str, int | str | None], now: datetime) -> int:
-    """Answer several questions at once, those whose answer is new; how many these were.
+    """Save several answers; returns the number of answers that changed.
 
-    Sent twice, it stands once. What is empty and was not answered before is left out. Raises
-    ExerciseRefused as `answer_question`.
+    Sending the same answers twice has no effect. Empty answers to questions not answered before
+    are skipped. Raises ExerciseRefused as `answer_question` does.
     """
     with transaction.atomic():
         count = 0

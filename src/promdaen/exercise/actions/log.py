@@ -1,4 +1,4 @@
-"""How a line comes into the log of a run: numbered under the lock of the run, sent twice once."""
+"""Write lines to the log of a run: numbered while the run is locked, each saved once."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from promdaen.people.models import Account
 
 @dataclass(frozen=True, kw_only=True)
 class LogAuthor:
-    """Who writes: the cell that acts ("" for the system), its phone, the account, the phone's id.
+    """The author of a line: the cell ("" for the system), its phone, the account and a client id.
 
-    What came before with the same `client_id` is not written again.
+    A line with a `client_id` that is already in the log is not written again.
     """
 
     cell: str = ""
@@ -43,18 +43,18 @@ KEPT_IN_STEP = (
 
 
 def control(*, by: Account | None) -> LogAuthor:
-    """The controller's hand."""
+    """Return the author for the controller."""
     return LogAuthor(cell=CONTROL, account=by)
 
 
 def of_seat(*, seat: Seat, client_id: UUID | None = None) -> LogAuthor:
-    """The hand of a phone."""
+    """Return the author for a phone."""
     return LogAuthor(cell=seat.cell, seat=seat, client_id=client_id)
 
 
 @dataclass(kw_only=True)
 class Pen:
-    """Writes lines of one run while its row is locked; `room` is what stood before them."""
+    """Writes lines to the log of one locked run; `room` is the state before them."""
 
     run: ExerciseRun
     room: ExerciseRoom
@@ -66,9 +66,9 @@ class Pen:
         return self.room.clock.second(now=self.now)
 
     def write(self, *, kind: str, body: Mapping[str, Any], hand: LogAuthor) -> Event:
-        """Add a line; the room knows it from now on.
+        """Add a line and apply it to the room.
 
-        Raises ExerciseRefused once the run is closed: its log is sealed.
+        Raises ExerciseRefused if the run is closed, because its log is sealed.
         """
         if self.run.state == states.CLOSED:
             raise ExerciseRefused(_("The exercise is closed; its log stays as it is."))
@@ -98,13 +98,13 @@ class Pen:
         return row
 
     def set_state(self, *, to: str, hand: LogAuthor) -> Event:
-        """Let the run go on to a state, in the log and in the row."""
+        """Move the run to a state, in the log and in the row."""
         row = self.write(kind=events.STATE, body={"to": to}, hand=hand)
         self.run.state = to
         return row
 
     def written_before(self, *, hand: LogAuthor) -> Event | None:
-        """The line that this phone sent with this id before; None for a new one."""
+        """Return the line that this phone already sent with this id; None for a new one."""
         if hand.client_id is None:
             return None
         return Event.objects.filter(run=self.run, client_id=hand.client_id).first()
@@ -112,13 +112,12 @@ class Pen:
 
 @contextmanager
 def pen_of(*, run: ExerciseRun, now: datetime) -> Iterator[Pen]:
-    """The pen of a run, in one transaction: nobody else writes until it is laid down.
+    """Lock a run and return the writer of its log, in one transaction.
 
-    Whoever waits for the lock finds what was written meanwhile, so lines are seen in the order
-    of their numbers by everybody, and a reader who has come to a number misses none below it.
+    The lock makes line numbers visible in order: a reader who has line n has every line before n.
     """
     with transaction.atomic():
-        # The body of the scenario stays in the database: it is long, and kept in memory.
+        # Defer the body of the scenario: it is long, and cached in memory.
         rows = ExerciseRun.objects.select_related("scenario").defer("scenario__body")
         locked_run = rows.select_for_update(of=("self",)).get(pk=run.pk)
         pen = Pen(run=locked_run, room=rooms.room_of(run=locked_run), now=now)

@@ -1,4 +1,4 @@
-"""What observers and control write down: grades of expected actions, remarks, what was said."""
+"""Record what observers and control write: grades, remarks and facts passed on by voice."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ OBSERVED_IN = states.PLAYED | {states.HOT_WASH}
 
 @dataclass(frozen=True, kw_only=True)
 class Observer:
-    """Who observes: a phone with the observers' code, or an account of control."""
+    """An observer: a phone with the observers' code, or an account of control."""
 
     run: ExerciseRun
     seat: Seat | None = None
@@ -35,7 +35,7 @@ class Observer:
 
     @property
     def hand(self) -> log.LogAuthor:
-        """The hand that writes. Raises ExerciseRefused for a phone of a cell, NotAllowed."""
+        """Return the author. Raises ExerciseRefused for a phone of a cell, and NotAllowed."""
         if self.seat is None:
             people_queries.require_right("exercises", account=self.account)
             return replace(log.control(by=self.account), client_id=self.client_id)
@@ -47,7 +47,7 @@ class Observer:
 def grade_action(
     *, observer: Observer, action: str, grade: str, text: str = "", now: datetime
 ) -> Event:
-    """Say how an expected action was done; the last grade counts. Raises ExerciseRefused."""
+    """Grade an expected action; the last grade counts. Raises ExerciseRefused."""
     body = {"action": action, "grade": grade, "text": _short(text)}
     with log.pen_of(run=observer.run, now=now) as pen:
         if action not in pen.room.scenario.actions or grade not in GRADES:
@@ -56,7 +56,7 @@ def grade_action(
 
 
 def note_remark(*, observer: Observer, about: str, text: str, now: datetime) -> Event:
-    """Note something about a cell, or "" for the room. Raises ExerciseRefused for no words."""
+    """Record a remark about a cell, or the room (""). Raises ExerciseRefused without text."""
     clean = _short(text)
     if not clean:
         raise ExerciseRefused(_("Write what you saw."))
@@ -70,9 +70,9 @@ def note_remark(*, observer: Observer, about: str, text: str, now: datetime) -> 
 def note_told_aloud(
     *, observer: Observer, teller: str, to: Sequence[str], facts: Sequence[str], now: datetime
 ) -> Event:
-    """Note that a cell told others facts by voice; they know them from now on.
+    """Record that a cell passed facts to others by voice; they know them from now on.
 
-    Raises ExerciseRefused where the cell does not know them itself.
+    Raises ExerciseRefused if the cell does not know the facts itself.
     """
     with log.pen_of(run=observer.run, now=now) as pen:
         cells = set(pen.room.scenario.cells)
@@ -93,10 +93,10 @@ def amend(
     by: Account | None,
     now: datetime,
 ) -> Event:
-    """Set a line of the log right by a further line; the first one stays.
+    """Correct a line of the log by a further line; the first one remains.
 
-    `values`: text, or of a grade also grade. Raises ExerciseRefused for a line that cannot be
-    set right, and without a reason; NotAllowed.
+    `values`: text, or for a grade also grade. Raises ExerciseRefused for a line that cannot be
+    corrected, and without a reason; NotAllowed.
     """
     people_queries.require_right("exercises", account=by)
     why = _short(reason)

@@ -1,4 +1,4 @@
-"""What cells do: they write to others, choose, and keep a notepad."""
+"""Actions of cells: send messages, vote, keep a notepad."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ LONGEST = 1000
 
 @dataclass(frozen=True, kw_only=True)
 class NewMessage:
-    """A message or request: to cells or control, words, facts that go with it.
+    """A message or request to cells or control: text and attached facts.
 
-    A request is about a subject; `is_unconfirmed` says that the facts are not certain.
+    A request has a subject; `is_unconfirmed` marks the facts as not certain.
     """
 
     to: Sequence[str]
@@ -38,10 +38,10 @@ class NewMessage:
 def send_message(
     *, seat: Seat, new: NewMessage, client_id: UUID | None = None, now: datetime
 ) -> Event:
-    """Send a message from a cell; sent twice with one id, it stands once.
+    """Send a message from a cell; a `client_id` already used has no effect.
 
-    Raises ExerciseRefused for nobody to send to, nothing to say, a fact the cell does not know,
-    a request about nothing, or while the exercise does not run.
+    Raises ExerciseRefused without a receiver or text, for a fact the cell does not know, for a
+    request without a subject, or while the exercise is not running.
     """
     hand = log.of_seat(seat=seat, client_id=client_id)
     with log.pen_of(run=seat.run, now=now) as pen:
@@ -58,7 +58,7 @@ def send_message(
 def send_from_control(
     *, run: ExerciseRun, new: NewMessage, by: Account | None, now: datetime
 ) -> Event:
-    """Send a message from control, which knows everything. Raises ExerciseRefused, NotAllowed."""
+    """Send a message from control, which knows every fact. Raises ExerciseRefused, NotAllowed."""
     people_queries.require_right("exercises", account=by)
     with log.pen_of(run=run, now=now) as pen:
         if pen.run.state not in states.PLAYED:
@@ -71,10 +71,10 @@ def send_from_control(
 def choose(
     *, seat: Seat, decision: str, option: str, client_id: UUID | None = None, now: datetime
 ) -> Event:
-    """Choose an option; where that makes the quorum full, the cell has decided.
+    """Vote for an option; when the quorum is reached, the decision is taken.
 
-    A seat may choose again while the decision is open. Raises ExerciseRefused for a decision
-    that was not put before the cell, is taken, or has no such option.
+    A seat may change its vote while the decision is open. Raises ExerciseRefused for a decision
+    that the cell was not given or that is already taken, and for an unknown option.
     """
     hand = log.of_seat(seat=seat, client_id=client_id)
     with log.pen_of(run=seat.run, now=now) as pen:
@@ -100,7 +100,7 @@ def choose(
 
 
 def settle(*, pen: log.Pen, decision: str) -> Event | None:
-    """Write down what a cell has decided, if it has; in the caller's transaction."""
+    """Record the decision of a cell if its quorum is reached. Call within a transaction."""
     scenario_decision, room = pen.room.scenario.decisions[decision], pen.room
     option = quorums.decided(
         quorum=scenario_decision.quorum,
@@ -117,7 +117,7 @@ def settle(*, pen: log.Pen, decision: str) -> Event | None:
 
 
 def settle_cell(*, pen: log.Pen, cell: str) -> None:
-    """Write down what a cell has decided by the phones that are in it now, as `settle` does."""
+    """Record decisions that the phones still in a cell have reached, as `settle` does."""
     if pen.run.state not in states.PLAYED:
         return
     for code, decision in pen.room.scenario.decisions.items():
@@ -145,7 +145,7 @@ def decide_for(
 
 
 def add_note(*, seat: Seat, text: str, client_id: UUID | None = None, now: datetime) -> Event:
-    """Add a line to the notepad of the cell. Raises ExerciseRefused for no words."""
+    """Add a line to the notepad of the cell. Raises ExerciseRefused without text."""
     hand = log.of_seat(seat=seat, client_id=client_id)
     with log.pen_of(run=seat.run, now=now) as pen:
         before = pen.written_before(hand=hand)

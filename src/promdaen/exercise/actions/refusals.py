@@ -1,10 +1,10 @@
-"""How a refusal of exercises speaks."""
+"""The exception for refused actions of exercises."""
 
 from collections.abc import Mapping, Sequence
 
 
 class ExerciseRefused(ValueError):
-    """An act of an exercise cannot be; str() is for people, `fields` says it beside a field."""
+    """An action on an exercise was refused; str() is the message, `fields` the errors by field."""
 
     def __init__(self, *lines: str, fields: Mapping[str, str] | None = None) -> None:
         self.lines: Sequence[str] = lines

@@ -1,4 +1,4 @@
-"""A run played through by simulated players: a rehearsal without people, or the demonstration."""
+"""Simulate a run: a rehearsal without people, or demonstration data."""
 
 from __future__ import annotations
 
@@ -28,10 +28,9 @@ PHONES, OBSERVERS = 3, 2
 
 @dataclass(frozen=True, kw_only=True)
 class Simulation:
-    """How a run is played through: the seed that decides all of it, and whether it is closed.
+    """How a run is simulated: the random seed, and whether the run is closed afterwards.
 
-    `is_demonstration` says that these are the invented data of a demonstration; only there a run
-    that is no rehearsal may be played by nobody.
+    `is_demonstration` allows a run that is not a rehearsal, for demonstration data only.
     """
 
     seed: int
@@ -42,10 +41,10 @@ class Simulation:
 def play_through(
     *, run: ExerciseRun, how: Simulation, by: Account | None, now: datetime
 ) -> ExerciseRun:
-    """Write a whole simulated play into the log of a run that nobody opened; it ends now.
+    """Write a whole simulated play into the log of a run that was not opened; it ends at `now`.
 
-    The run is marked as simulated for good. Raises ExerciseRefused for a run that is open, or is
-    no rehearsal; NotAllowed.
+    The run is marked as simulated permanently. Raises ExerciseRefused if the run is open or not a
+    rehearsal; NotAllowed.
     """
     people_queries.require_right("exercises", account=by)
     with transaction.atomic():
@@ -66,7 +65,7 @@ def play_through(
 
 
 def _write(*, row: ExerciseRun, how: Simulation, by: Account | None, now: datetime) -> None:
-    """Phones, log and firings, and the columns of the run that follow its log."""
+    """Write phones, log and firings, and the columns of the run computed from its log."""
     played = scenarios.played(row=row.scenario)
     begins_at = now - timedelta(minutes=played.minutes, seconds=playing.AFTERWARDS_S)
     seats = _seats(row=row, cells=list(played.cells), begins_at=begins_at, now=now)

@@ -1,4 +1,4 @@
-"""Reminders of the improvement plan by e-mail: which finding, whose it is, by when; no words."""
+"""Reminders of the improvement plan by e-mail: finding number, owner and due date only."""
 
 from __future__ import annotations
 
@@ -36,11 +36,10 @@ Mailing = Mapping[str, Sequence[Finding]]
 
 
 def remind(*, now: datetime) -> int:
-    """Send what is to be reminded of today, one message an account; how many messages went.
+    """Send the reminders due today, one message for each account; returns the number sent.
 
-    A finding is claimed by its date before anything is sent, so that several servers send once;
-    where the mail server does not answer, what nobody was told of is tried again in the next
-    hour.
+    The date is saved on a finding before sending, so that several servers send one reminder. If
+    the mail server does not answer, findings without any message sent are tried again in an hour.
     """
     backend, today = mails.backend(), timezone.localdate(now)
     if not backend:
@@ -63,7 +62,7 @@ def remind(*, now: datetime) -> int:
 def message(
     *, to: str, rows: Iterable[Finding], connection: BaseEmailBackend | None = None
 ) -> mail.EmailMessage:
-    """The message to an address: of each finding its number, whose it is, and the day."""
+    """Return the message to an address: number, owner and due date of each finding."""
     lines = "\n".join(_line(finding) for finding in rows)
     body = BODY.format(lines=lines, address=settings.PUBLIC_ADDRESS).rstrip() + "\n"
     return mail.EmailMessage(subject=SUBJECT, body=body, to=[to], connection=connection)
@@ -96,7 +95,7 @@ def _claim(*, finding: Finding, today: date) -> bool:
 
 
 def _mailing(due: Sequence[Finding]) -> Mailing:
-    """Of each address the findings it is told of: a run's controllers, and all coordinators."""
+    """Map each address to its findings: controllers of the run, and all coordinators."""
     coordinators = list(people_queries.accounts_with_role(role="coordinator"))
     made: dict[str, list[Finding]] = {}
     for finding in due:
@@ -110,7 +109,7 @@ def _controllers(run: ExerciseRun) -> list[Account]:
 
 
 def _send(*, mailing: Mailing, backend: str, addresses: list[str]) -> None:
-    """Send each address its message; `sent` gets the addresses to which one went."""
+    """Send each address its message; add the addresses that succeeded to `addresses`."""
     with mail.get_connection(backend) as connection:
         for address, rows in mailing.items():
             try:

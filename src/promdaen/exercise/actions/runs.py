@@ -1,4 +1,4 @@
-"""Exercise runs made, opened, started, ended and closed."""
+"""Create, change, open, start, end and close exercise runs."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from promdaen.people.models import Account, Officer
 
 @dataclass(frozen=True, kw_only=True)
 class NewRun:
-    """An exercise to be held: its scenario, where and when, who controls it beside its maker."""
+    """An exercise to plan: scenario, date, place, and controllers in addition to its creator."""
 
     scenario: Scenario
     planned_on: date
@@ -38,7 +38,10 @@ class NewRun:
 
 
 def create_run(*, new: NewRun, by: Account | None, now: datetime) -> ExerciseRun:
-    """Make a run of a scenario as it stands, its cells with a code each. Raises NotAllowed."""
+    """Create a run of the current version of a scenario, with a code for each cell.
+
+    Raises NotAllowed.
+    """
     people_queries.require_right("exercises", account=by)
     with transaction.atomic():
         run = ExerciseRun.objects.create(
@@ -60,10 +63,11 @@ def create_run(*, new: NewRun, by: Account | None, now: datetime) -> ExerciseRun
 
 
 def change_run(*, run: ExerciseRun, new: NewRun, by: Account | None, now: datetime) -> ExerciseRun:
-    """Change when, where and by whom a run is held.
+    """Change the date, place and controllers of a run.
 
-    Its scenario changes only before it was opened, and whether it is a rehearsal only before it
-    began: a clock that ran faster leads to no evidence. Raises ExerciseRefused.
+    The scenario can change only before the run was opened. Whether it is a rehearsal can change
+    only before it started, because a clock that ran faster gives no evidence. Raises
+    ExerciseRefused.
     """
     people_queries.require_right("exercises", account=by)
     with transaction.atomic():
@@ -95,9 +99,9 @@ def change_run(*, run: ExerciseRun, new: NewRun, by: Account | None, now: dateti
 def set_members(
     *, run: ExerciseRun, cells: Mapping[UUID, str], by: Account | None, now: datetime
 ) -> None:
-    """Say who plays in which cell: {officer: cell}; replaces what was said before.
+    """Set which officer plays in which cell ({officer: cell}), replacing all earlier choices.
 
-    Raises ExerciseRefused for a cell that the scenario has not, or once the run is closed.
+    Raises ExerciseRefused for an unknown cell, or if the run is closed.
     """
     people_queries.require_right("exercises", account=by)
     known = set(scenarios.played(row=run.scenario).cells)
@@ -122,7 +126,7 @@ def set_members(
 
 
 def open_briefing(*, run: ExerciseRun, by: Account | None, now: datetime) -> ExerciseRun:
-    """Open a run for phones. Raises ExerciseRefused where it is open already."""
+    """Open a run for phones. Raises ExerciseRefused if it is already open."""
     return _go(run=run, to=states.BRIEFING, act="open_briefing", by=by, now=now)
 
 
@@ -136,12 +140,12 @@ def start_run(
 
 
 def end_run(*, run: ExerciseRun, by: Account | None, now: datetime) -> ExerciseRun:
-    """End the play and begin the hot wash. Raises ExerciseRefused where it does not run."""
+    """End the play and begin the hot wash. Raises ExerciseRefused if it is not running."""
     return _go(run=run, to=states.HOT_WASH, act="end_exercise", by=by, now=now)
 
 
 def close_run(*, run: ExerciseRun, by: Account | None, now: datetime) -> ExerciseRun:
-    """Close a run for good: its log is sealed by its digest, which the audit log keeps.
+    """Close a run permanently; the digest of its log is recorded in the audit log.
 
     What its cells did becomes group evidence of their officers.
     """
@@ -152,7 +156,7 @@ def close_run(*, run: ExerciseRun, by: Account | None, now: datetime) -> Exercis
 
 
 def log_digest(*, run: ExerciseRun) -> str:
-    """The SHA-256 of the log: of its lines as JSON in its plainest form, one a line."""
+    """Return the SHA-256 of the log: of its lines as compact JSON, one for each line."""
     digest = hashlib.sha256()
     rows = Event.objects.filter(run=run).order_by("sequence")
     for row in rows.values("sequence", "kind", "second", "at", "cell", "seat_id", "body"):
@@ -193,7 +197,7 @@ def _go(
 
 
 def _next_code() -> str:
-    """EX-0001, EX-0002, ..., in the order in which runs are made."""
+    """Return the next run code: EX-0001, EX-0002, ..."""
     last = ExerciseRun.objects.order_by("-code").values_list("code", flat=True).first()
     return f"EX-{int(last[3:]) + 1 if last else 1:04d}"
 

@@ -1,4 +1,4 @@
-"""Scenarios put in: one that was run stays as it was run, its change is a new version."""
+"""Import scenarios: a change to one that was run is a new version."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ HEAD = ("code", "title")
 def put_scenarios(
     *, records: Sequence[ContentRecord], by: Account | None, now: datetime
 ) -> loading.LoadCounts:
-    """Bring the scenarios of the content in, all or none; one that was run gets a new version.
+    """Import the scenarios of the content, all or none; one that was run gets a new version.
 
-    Raises ExerciseRefused, with file and place, where a scenario does not hold together.
+    Raises ExerciseRefused, with file and place, if a scenario has faults.
     """
     people_queries.require_right("exercises", account=by)
     reads = get_language() or "en"
@@ -52,7 +52,7 @@ def put_scenarios(
 def put_scenario(
     *, values: Values, reason: str = "", by: Account | None, now: datetime
 ) -> loading.LoadCounts:
-    """Bring one scenario in that holds together, in the caller's transaction."""
+    """Import one valid scenario. Call within a transaction."""
     scenarios = Scenario.objects.select_for_update().filter(code=values["code"], is_current=True)
     row = scenarios.first()
     wanted = _columns(values=values)

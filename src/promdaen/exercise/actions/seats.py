@@ -1,4 +1,4 @@
-"""Phones that join a cell by its code, leave it, and speak for it."""
+"""Phones: join a cell by its code, leave it, or become its leader."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ HEARD_EVERY = timedelta(seconds=15)
 
 
 def find_cell(*, code: str, address: str = "", now: datetime) -> tuple[ExerciseRun, Words]:
-    """The run that a code is for, and what its cell is called.
+    """Return the run and the cell name for a join code.
 
-    `address` is the network address of the device: after 30 wrong codes in a minute it is
-    refused whatever it says. Raises ExerciseRefused for that, and for a code nobody has.
+    `address` is the network address of the device: after 30 wrong codes in a minute all its codes
+    are refused. Raises ExerciseRefused for that, and for an unknown code.
     """
     if tries.wrong_tries(address=address, now=now) >= tries.MOST_A_MINUTE:
         raise ExerciseRefused(_("Too many tries. Wait a minute, then try again."))
@@ -40,9 +40,8 @@ def find_cell(*, code: str, address: str = "", now: datetime) -> tuple[ExerciseR
 def take_seat(*, code: str, before: Seat | None = None, address: str = "", now: datetime) -> Seat:
     """Let a phone join by the code of a cell or of the observers.
 
-    A phone that is there already stays as it is; one that was in another cell or run
-    (`before`) leaves it. Raises ExerciseRefused as `find_cell` does, and while the run is not
-    open.
+    A phone already in that cell keeps its seat; a phone in another cell or run (`before`) leaves
+    it. Raises ExerciseRefused as `find_cell` does, and while the run is not open.
     """
     find_cell(code=code, address=address, now=now)
     typed = codes.as_typed(text=code)
@@ -75,7 +74,10 @@ def take_seat(*, code: str, before: Seat | None = None, address: str = "", now: 
 
 
 def leave_seat(*, seat: Seat, now: datetime) -> None:
-    """Let a phone go; leaving twice is leaving once. The log of a closed run stays as it is."""
+    """Record that a phone left; a second call has no effect.
+
+    The log of a closed run is not changed.
+    """
     with log.pen_of(run=seat.run, now=now) as pen:
         if pen.run.state == states.CLOSED:
             Seat.objects.filter(pk=seat.pk, left_at=None).update(left_at=now)
@@ -84,7 +86,7 @@ def leave_seat(*, seat: Seat, now: datetime) -> None:
 
 
 def remove_seat(*, seat: Seat, by: Account | None, now: datetime) -> None:
-    """Take a phone out of its cell: lost, or joined in the wrong one. Raises NotAllowed."""
+    """Remove a phone from its cell: lost, or in the wrong cell. Raises NotAllowed."""
     people_queries.require_right("exercises", account=by)
     with log.pen_of(run=seat.run, now=now) as pen:
         if not pen.room.seats[str(seat.pk)].is_in:
@@ -93,7 +95,7 @@ def remove_seat(*, seat: Seat, by: Account | None, now: datetime) -> None:
 
 
 def make_leader(*, seat: Seat, by: Account | None, now: datetime) -> Event:
-    """Let a phone speak for its cell from now on. Raises ExerciseRefused where it left."""
+    """Make a phone the leader of its cell. Raises ExerciseRefused if it left."""
     people_queries.require_right("exercises", account=by)
     with log.pen_of(run=seat.run, now=now) as pen:
         if not pen.room.seats[str(seat.pk)].is_in:
@@ -105,19 +107,19 @@ def make_leader(*, seat: Seat, by: Account | None, now: datetime) -> Event:
 
 
 def hear_seat(*, seat: Seat, now: datetime) -> None:
-    """Note that a phone was heard, no more often than every 15 seconds."""
+    """Record that a phone was heard, at most every 15 seconds."""
     if now - seat.last_seen_at >= HEARD_EVERY:
         Seat.objects.filter(pk=seat.pk).update(last_seen_at=now)
 
 
 def _held(*, pen: log.Pen, seat: Seat | None) -> Seat | None:
-    """The seat, where it is one of this run and was not left."""
+    """Return the seat if it belongs to this run and is still in use, else None."""
     seated_phone = pen.room.seats.get(str(seat.pk)) if seat else None
     return seat if seated_phone is not None and seated_phone.is_in else None
 
 
 def _let_go(*, pen: log.Pen, seat: Seat, hand: log.LogAuthor) -> None:
-    """Write that a phone left; a decision that waited for it alone is taken."""
+    """Record that a phone left, and take decisions that waited only for its vote."""
     body = {} if hand.seat else {"seat": str(seat.pk)}
     pen.write(kind=events.SEAT_LEFT, body=body, hand=hand)
     Seat.objects.filter(pk=seat.pk).update(left_at=pen.now)

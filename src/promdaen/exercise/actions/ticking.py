@@ -1,4 +1,4 @@
-"""The ticker: every second of a server it lets out what is due in the runs whose clock runs."""
+"""The ticker: sends due injects of running exercises every second."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ logger = logging.getLogger(__name__)
 
 
 def tick(*, now: datetime) -> int:
-    """Look at each running run once; how many injects went out.
+    """Check each running run once; returns the number of injects sent.
 
-    Several servers may do so at once: a run is locked while it is written, and what is out is
-    out. A run that fails is logged and does not stop the others.
+    Several servers may call this at the same time: each run is locked while it is written, and an
+    inject is sent once. An error in one run is logged and does not stop the others.
     """
     count = 0
     running = ExerciseRun.objects.filter(state=states.RUNNING, running_since__isnull=False)
@@ -33,7 +33,7 @@ def tick(*, now: datetime) -> int:
 
 
 def tick_run(*, run: ExerciseRun, now: datetime) -> int:
-    """Let out what is due in one run; a clock whose server was away goes on from its last tick."""
+    """Send due injects of one run; after a server outage the clock resumes from its last tick."""
     resumed = clocks.resumed(clock=rooms.clock_of(run=run), last_tick_at=run.last_tick_at, now=now)
     count = 0
     room = rooms.room_of(run=run)
@@ -48,12 +48,12 @@ def tick_run(*, run: ExerciseRun, now: datetime) -> int:
 
 
 def _is_to_be_noted(*, run: ExerciseRun, now: datetime) -> bool:
-    """Whether the tick is written down: each writing is one of the disk's, for all who wait."""
+    """Whether to save the tick: not every time, because each save costs a disk write."""
     return run.last_tick_at is None or abs(now - run.last_tick_at) >= NOTED_EVERY
 
 
 def _come_back(*, pen: log.Pen) -> None:
-    """Set the clock back to the last tick where the server was away since."""
+    """Set the clock back to the last tick after a server outage."""
     clock = clocks.resumed(clock=pen.room.clock, last_tick_at=pen.run.last_tick_at, now=pen.now)
     if clock is None:
         return

@@ -1,1 +1,1 @@
-"""What a person typed about exercises."""
+"""Forms for exercises."""

@@ -1,4 +1,4 @@
-"""How a line of the log is set right."""
+"""Form to correct a line of the log."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from promdaen.exercise.rules.events import LogEvent
 
 
 class Amendment(forms.Form):
-    """The words as they should have been, of a grade also the grade, and why."""
+    """The corrected text, for a grade also the corrected grade, and the reason."""
 
     text = forms.CharField(
         label=_("Words"), required=False, max_length=1000, widget=forms.Textarea({"rows": 3})
@@ -22,7 +22,7 @@ class Amendment(forms.Form):
     reason = forms.CharField(label=_("Why it is set right"), max_length=200)
 
     def __init__(self, *args: Any, line: LogEvent, **kwargs: Any) -> None:
-        """Only a grade has a grade."""
+        """Remove the grade field, except for grades."""
         super().__init__(*args, **kwargs)
         for name in ("text", "grade"):
             self.fields[name].initial = line.body.get(name, "")
@@ -36,5 +36,5 @@ class Amendment(forms.Form):
         ]
 
     def values(self) -> dict[str, str]:
-        """What replaces the values of the line."""
+        """Return the corrected values of the line."""
         return {key: self.cleaned_data[key] for key in ("text", "grade") if key in self.fields}

@@ -1,4 +1,4 @@
-"""A scenario as its author writes it: the head, the minutes of its injects, each of its parts."""
+"""Forms to write a scenario: head, times of injects, and parts."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ HEAD_TEXTS = {
 
 
 class ScenarioHeadForm(BilingualForm):
-    """What a scenario is: title, setting, start, length, the outcomes that it trains."""
+    """The head of a scenario: title, setting, start, length and learning outcomes."""
 
     version = forms.CharField(widget=forms.HiddenInput, required=False)
     start = forms.TimeField(

@@ -1,4 +1,4 @@
-"""What can be chosen of the parts of a scenario, in words."""
+"""Choices of the parts of a scenario, with labels."""
 
 from __future__ import annotations
 

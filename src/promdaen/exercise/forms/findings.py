@@ -1,4 +1,4 @@
-"""Forms of findings: one written or changed, a step of the plan, what the plan is narrowed to."""
+"""Forms of findings: new or edited, a step of the plan, the filter of the plan."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ STEPS = {
 
 
 class FindingForm(edits.EditForm):
-    """A finding; `held` is the one that is changed, `due_on` what stands for a new one."""
+    """A finding, new or edited; `due_on` is the default date of a new one."""
 
     kind = forms.ChoiceField(label=_("What it is"), choices=KINDS, widget=forms.RadioSelect)
     text = fields.TypedText(
@@ -78,7 +78,7 @@ class FindingForm(edits.EditForm):
         _choose(self, "owner", _departments(empty=_("No one yet")))
 
     def is_edit(self) -> bool:
-        """Whether a finding that is there is changed."""
+        """Whether an existing finding is edited."""
         return self.held is not None
 
     def clean_events(self) -> list[int]:
@@ -89,7 +89,7 @@ class FindingForm(edits.EditForm):
         return [int(one) for one in typed]
 
     def new(self) -> NewExerciseFinding:
-        """The finding as it was typed."""
+        """Return the finding as typed."""
         given = dict(self.cleaned_data)
         owners = {department.code: department for department in people_queries.departments()}
         given["owner"] = owners.get(given["owner"])
@@ -97,7 +97,7 @@ class FindingForm(edits.EditForm):
 
 
 class FindingStepForm(forms.Form):
-    """A step of the plan of one finding: what it leads to, and what was done."""
+    """A step of the plan of one finding: the new state, and what was done."""
 
     state = forms.ChoiceField(label=_("What comes next"), widget=forms.RadioSelect)
     text = fields.TypedText(
@@ -114,7 +114,7 @@ class FindingStepForm(forms.Form):
 
 
 class FindingFilterForm(forms.Form):
-    """What the plan is narrowed to."""
+    """The filter of the plan."""
 
     owner = forms.ChoiceField(label=_("Department"), required=False)
     state = forms.ChoiceField(label=_("State"), required=False)
@@ -125,7 +125,7 @@ class FindingFilterForm(forms.Form):
         _choose(self, "state", [("", _("Not closed")), *STATES.items()])
 
     def chosen(self) -> FindingFilter:
-        """The filter; a value that is none of the choices narrows nothing."""
+        """Return the filter; an unknown value is ignored."""
         self.is_valid()
         given = self.cleaned_data
         return FindingFilter(owner=given.get("owner", ""), state=given.get("state", ""))

@@ -1,4 +1,4 @@
-"""A master list of injects brought back: the file, then what it would change, sealed."""
+"""Import of a master list of injects: upload, then confirm the signed preview."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ AGE_SECONDS = 3600
 
 
 class ListForm(forms.Form):
-    """A workbook with the columns of our list; `brought` is what was read of it."""
+    """A workbook with the columns of our list; `brought` is the result of reading it."""
 
     file = forms.FileField(
         label=gettext_lazy("Master list of injects (MSEL)"),
@@ -37,7 +37,7 @@ class ListForm(forms.Form):
         self.scenario = scenario
 
     def clean(self) -> dict[str, Any]:
-        """Read the file; what is wrong with it stands beside its field."""
+        """Read the file; errors are shown next to its field."""
         cleaned = super().clean() or {}
         file = cleaned.get("file")
         if file is None:
@@ -55,7 +55,7 @@ class ListForm(forms.Form):
 
 
 class SealedForm(forms.Form):
-    """What was previewed, as this server sealed it."""
+    """The previewed changes, signed by this server."""
 
     sealed = forms.CharField(widget=forms.HiddenInput)
     version = forms.CharField(widget=forms.HiddenInput)
@@ -64,7 +64,7 @@ class SealedForm(forms.Form):
     )
 
     def clean_sealed(self) -> dict[str, Any]:
-        """The record, if this server sealed it within the hour."""
+        """Return the record, if this server signed it within the hour."""
         try:
             values: dict[str, Any] = signing.loads(
                 self.cleaned_data["sealed"], salt=SALT, max_age=AGE_SECONDS
@@ -75,5 +75,5 @@ class SealedForm(forms.Form):
 
 
 def sealed(*, brought: MselImport) -> str:
-    """What a preview carries, so that what was seen is what is saved."""
+    """Sign the previewed values, so that exactly what was previewed is saved."""
     return signing.dumps(brought.values, salt=SALT, compress=True)

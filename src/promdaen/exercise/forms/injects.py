@@ -1,4 +1,4 @@
-"""Forms of the console: an inject written or changed while it runs, a message, a decision."""
+"""Forms of the console: inject, message and decision."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class RunChoicesForm(forms.Form):
         )
 
     def says(self, words: Words) -> str:
-        """Words in the language of the page."""
+        """Return the text in the language of the page."""
         return words.text(language="en" if self.language == "en" else "km")
 
     def choose(self, name: str, choices: Sequence[tuple[str, str]]) -> None:
@@ -62,7 +62,7 @@ class RunChoicesForm(forms.Form):
 
 
 class LiveInjectForm(edits.EditForm, RunChoicesForm):
-    """An inject; where one language is left empty, the text of the other is used for both."""
+    """An inject; if one language is empty, the text of the other is used for both."""
 
     to = forms.MultipleChoiceField(
         label=pgettext_lazy("exercise", "To"), widget=forms.CheckboxSelectMultiple
@@ -95,11 +95,13 @@ class LiveInjectForm(edits.EditForm, RunChoicesForm):
         )
 
     def is_edit(self) -> bool:
-        """Whether an inject that is there is changed."""
+        """Whether an existing inject is edited."""
         return self.inject is not None
 
     def clean(self) -> dict[str, Any]:
-        """Each text in at least one language; the title may be left to the first words."""
+        """Require each text in one language at least; an empty title is made from the first
+        words.
+        """
         clean: dict[str, Any] = super().clean() or {}
         for name in ("from", "body"):
             if not (clean.get(f"{name}_km") or clean.get(f"{name}_en")):
@@ -107,7 +109,9 @@ class LiveInjectForm(edits.EditForm, RunChoicesForm):
         return clean
 
     def values(self) -> dict[str, Any]:
-        """The inject as a scenario has it, without number; what is not asked stays as it was."""
+        """Return the inject as in a scenario, without number; values without a field are
+        unchanged.
+        """
         clean, kept = self.cleaned_data, _kept(self.inject)
         texts = {name: _both(clean, name) for name in ("title", "from", "body")}
         if not any(texts["title"].values()):
@@ -124,7 +128,7 @@ class LiveInjectForm(edits.EditForm, RunChoicesForm):
 
 
 class NewInjectForm(LiveInjectForm):
-    """An inject that control adds: at once, or held until it is fired by hand."""
+    """An inject added by control: sent at once, or held until sent manually."""
 
     when = forms.ChoiceField(
         label=pgettext_lazy("exercise", "When"),
@@ -138,7 +142,6 @@ class NewInjectForm(LiveInjectForm):
 
     @property
     def is_at_once(self) -> bool:
-        """Whether it goes out now."""
         return bool(self.cleaned_data["when"] == AT_ONCE)
 
 
@@ -161,7 +164,7 @@ class TellForm(RunChoicesForm):
     )
 
     def new(self) -> NewMessage:
-        """The message as it was typed."""
+        """Return the message as typed."""
         clean = self.cleaned_data
         return NewMessage(to=clean["to"], text=clean["text"] or "", facts=clean["facts"])
 
@@ -189,7 +192,7 @@ def _initial(inject: Inject) -> dict[str, Any]:
 
 
 def _kept(inject: Inject | None) -> dict[str, Any]:
-    """What of an inject is not asked: its trigger, decision, place, note and attachments."""
+    """Return the values that have no field: trigger, decision, place, note and attachments."""
     if inject is None:
         return {}
     kept: dict[str, Any] = {"trigger": dict(inject.trigger), "place": inject.place}

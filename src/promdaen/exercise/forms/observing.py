@@ -1,4 +1,4 @@
-"""What observers write down."""
+"""Forms of observers."""
 
 from django import forms
 
@@ -8,13 +8,13 @@ GRADE, REMARK, ALOUD = "grade", "remark", "aloud"
 
 
 class _ObserverActionForm(forms.Form):
-    """What an observer does; its own id makes it stand once, however often it is sent."""
+    """Base form of an observer; its client id makes a repeated submission have no effect."""
 
     client_id = forms.UUIDField(required=False)
 
 
 class GradeForm(_ObserverActionForm):
-    """How an expected action was done, with words or without."""
+    """The grade of an expected action, with optional text."""
 
     action = forms.CharField(required=False)
     grade = forms.CharField(required=False)
@@ -22,14 +22,14 @@ class GradeForm(_ObserverActionForm):
 
 
 class RemarkForm(_ObserverActionForm):
-    """What was seen of a cell, or of the room where `about` is empty."""
+    """A remark about a cell, or about the room if `about` is empty."""
 
     about = forms.CharField(required=False)
     text = forms.CharField(required=False, strip=True)
 
 
 class AloudForm(_ObserverActionForm):
-    """Who told whom which facts by voice."""
+    """Facts that a cell passed to others by voice."""
 
     teller = forms.CharField(required=False)
     to = Several(required=False)

@@ -1,4 +1,4 @@
-"""What players type on their phones."""
+"""Forms of players on their phones."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from promdaen.kit import fields
 
 
 class JoinCellForm(forms.Form):
-    """The code of a cell, as it stands on the card."""
+    """The code of a cell, as printed on the card."""
 
     code = fields.TypedCode(
         label=_("Code of your cell"),
@@ -31,23 +31,23 @@ ASK, TELL = "ask", "tell"
 
 
 class Several(forms.Field):
-    """Words of which several can be given, as boxes that are ticked give them."""
+    """Several values of one field, as sent by checkboxes."""
 
     widget = forms.MultipleHiddenInput
 
     def to_python(self, value: Any) -> list[str]:
-        """The words, each once."""
+        """Return the values without duplicates."""
         return list(dict.fromkeys(value or ()))
 
 
 class _PhoneActionForm(forms.Form):
-    """What a phone does; its own id makes it stand once, however often it is sent."""
+    """Base form of a phone; its client id makes a repeated submission have no effect."""
 
     client_id = forms.UUIDField(required=False)
 
 
 class MessageForm(_PhoneActionForm):
-    """A message: to whom, words, facts of the cell; or a question about a subject."""
+    """A message: receivers, text and facts of the cell; or a request about a subject."""
 
     to = Several(required=False)
     what = forms.CharField(required=False)

@@ -1,4 +1,4 @@
-"""Forms of exercise runs: a run as it is planned, and who plays in which cell."""
+"""Forms of exercise runs: plan, and officers in cells."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ REAL, REHEARSAL = "real", "rehearsal"
 
 
 class ExerciseRunForm(edits.EditForm):
-    """An exercise run; `held` is the one that is changed, `by` who fills it in."""
+    """An exercise run, new or edited; `by` is the account that fills it in."""
 
     scenario = forms.ChoiceField(label=gettext_lazy("Scenario"))
     planned_on = forms.DateField(label=gettext_lazy("Day"), widget=widgets.DayInput())
@@ -79,11 +79,11 @@ class ExerciseRunForm(edits.EditForm):
                 field.choices = list(found)
 
     def is_edit(self) -> bool:
-        """Whether a run that is there is changed."""
+        """Whether an existing run is edited."""
         return self.held is not None
 
     def new(self) -> NewRun:
-        """The run as it was typed; who sees only own runs stays among its controllers."""
+        """Return the run as typed; an account that sees only its own runs remains a controller."""
         clean = self.cleaned_data
         chosen = [self.people[key] for key in clean["controllers"]]
         if not people_queries.has_right("runs", account=self.by) and self.by not in chosen:
@@ -109,7 +109,7 @@ def cells_opened(*, data: QueryDict) -> dict[UUID, str]:
 
 
 def _cells(*, data: QueryDict, prefix: str) -> dict[UUID, str]:
-    """Cells by officer; what is no officer's number is passed over."""
+    """Return cells by officer; keys that are not officer ids are skipped."""
     found = {}
     for name, value in data.items():
         if name.startswith(prefix):

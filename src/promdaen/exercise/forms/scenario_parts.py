@@ -48,10 +48,10 @@ class PartForm(BilingualForm):
                 self.fields[name].initial = self.held[name]
 
     def lay_out(self) -> None:
-        """Give the fields what can be chosen."""
+        """Set the choices of the fields."""
 
     def own(self) -> list[str]:
-        """The names of the fields that are no texts and not of every form, in their order."""
+        """The names of the fields of this form that are not texts, in order."""
         return [
             field
             for field in self.fields
@@ -77,7 +77,7 @@ class PartForm(BilingualForm):
         ]
 
     def one(self) -> dict[str, Any]:
-        """The part as typed; what is empty is left out."""
+        """Return the part as typed, without empty values."""
         named = scenario_parts.PARTS[self.PART].name
         texts = {name: text for name in self.TEXTS if (text := self.text(name))}
         given = {name: self.cleaned_data[name] for name in self.own()}
@@ -90,11 +90,11 @@ class PartForm(BilingualForm):
         return {**left, named: self.typed_name(), **texts, **filled}
 
     def typed_name(self) -> Any:
-        """The code or number of the part."""
+        """Return the typed code or number of the part."""
         return int(self.named) if scenario_parts.PARTS[self.PART].name == "number" else self.named
 
     def new_values(self) -> dict[str, Any]:
-        """The scenario with this part in its place."""
+        """Return the scenario with this part replaced."""
         return scenario_parts.with_one(values=self.values, part=self.PART, part_values=self.one())
 
 
@@ -106,7 +106,7 @@ class PhaseForm(PartForm):
     minute = fields.TypedInteger(label=gettext_lazy("Begins at minute"), min_value=0)
 
     def new_values(self) -> dict[str, Any]:
-        """A phase may begin at minute 0."""
+        """Return the scenario; a phase may begin at minute 0."""
         one = {**self.one(), "minute": self.cleaned_data["minute"]}
         return scenario_parts.with_one(values=self.values, part=self.PART, part_values=one)
 
@@ -119,7 +119,7 @@ class CellForm(PartForm):
     department = forms.ChoiceField(label=gettext_lazy("Department"))
 
     def lay_out(self) -> None:
-        """The four departments."""
+        """Set the choices to the four departments."""
         choose(
             self,
             department=[
@@ -148,11 +148,11 @@ class MapPlaceForm(PartForm):
     )
 
     def lay_out(self) -> None:
-        """Any other place of the scenario."""
+        """Set the choices to other places of the scenario."""
         choose(self, to=[name for name in self.names("place") if name[0] != self.named])
 
     def new_values(self) -> dict[str, Any]:
-        """A place may lie at the edge, at 0."""
+        """Return the scenario; a place may be at the edge, at 0."""
         given = self.cleaned_data
         one = {**self.one(), "x": given["x"], "y": given["y"]}
         if not given["to"]:
@@ -181,7 +181,7 @@ class FactForm(PartForm):
     is_false = forms.BooleanField(label=gettext_lazy("It is a rumour, not true"), required=False)
 
     def lay_out(self) -> None:
-        """Subjects and cells of the scenario."""
+        """Set the choices to subjects and cells of the scenario."""
         cells = self.names("cell")
         choose(self, subject=self.names("subject"), owner=cells, needed_by=cells)
 
@@ -198,7 +198,7 @@ class QuestionForm(PartForm):
 
 
 class ScenarioDecisionForm(PartForm):
-    """A decision: whose, in how many minutes, by how many, and two to four options."""
+    """A decision: cell, minutes, quorum, and two to four options."""
 
     PART = "decision"
     TEXTS = {"prompt": gettext_lazy("What is to be decided")}
@@ -207,7 +207,7 @@ class ScenarioDecisionForm(PartForm):
     quorum = forms.ChoiceField(label=gettext_lazy("How it is decided"))
 
     def lay_out(self) -> None:
-        """The cells, and an empty option more than there are."""
+        """Set the choices of cells, and add an empty option."""
         choose(
             self,
             cell=self.names("cell"),
@@ -234,7 +234,7 @@ class ScenarioDecisionForm(PartForm):
             yield self.twin(f"e{code}", _("What follows from %(code)s") % {"code": code})
 
     def one(self) -> dict[str, Any]:
-        """The decision as typed; an option without a text is left out."""
+        """Return the decision as typed, without options that have no text."""
         options = [
             {"code": code, "text": text, "effect": self.text(f"e{code}") or text}
             for code in self.codes
@@ -244,7 +244,7 @@ class ScenarioDecisionForm(PartForm):
 
 
 def choose(form: forms.Form, **choices: Choices) -> None:
-    """Give fields what can be chosen."""
+    """Set the choices of fields."""
     for name, found in choices.items():
         form.fields[name].choices = found  # type: ignore[attr-defined]
 

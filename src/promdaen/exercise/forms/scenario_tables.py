@@ -86,7 +86,7 @@ class TableForm(PartForm):
                 )
 
     def typed_table(self, kind: str, prefix: str = "t_") -> dict[str, Any]:
-        """The table as typed: the keys of its kind that were filled."""
+        """Return the table as typed: the filled keys of its kind."""
         keys = self.keys()[kind].KEYS
         found: dict[str, Any] = {"kind": kind}
         for key, named in keys.items():
@@ -118,7 +118,7 @@ TABLE_WORDS = {
 
 
 class ScenarioInjectForm(TableForm):
-    """An inject: what reaches whom, when, and what goes with it."""
+    """An inject: content, receivers, trigger and attachments."""
 
     PART = "inject"
     TABLE = "trigger"
@@ -150,7 +150,7 @@ class ScenarioInjectForm(TableForm):
         return triggers.KINDS
 
     def lay_out(self) -> None:
-        """What the scenario has to offer, and the fields of the trigger."""
+        """Set the choices from the scenario, and add the fields of the trigger."""
         language = page_language()
         choose(
             self,
@@ -181,11 +181,12 @@ class ScenarioInjectForm(TableForm):
                     field.initial = ", ".join(value) if key == "options" else value
 
     def own(self) -> list[str]:
-        """Without the fields of what is missed."""
         return [one for one in super().own() if one != "w_kind"]
 
     def table_fields(self) -> Iterator[tuple[Any, str]]:
-        """The fields of the trigger; those of what is missed belong to missing too."""
+        """The fields of the trigger; fields of a missed event also belong to the "missing"
+        trigger.
+        """
         missed = {key for one in missing.WHAT.values() for key in one.KEYS} - {"minutes"}
         for bound, kinds in super().table_fields():
             key = bound.name.removeprefix("t_")
@@ -208,7 +209,7 @@ class ScenarioInjectForm(TableForm):
         return {**super().one(), "trigger": trigger}
 
     def new_values(self) -> dict[str, Any]:
-        """The scenario with the inject; under another number the old one is gone."""
+        """Return the scenario with the inject; if its number changed, the old one is removed."""
         made = super().new_values()
         old = self.held.get("number")
         if old is not None and old != self.cleaned_data["number"]:
@@ -217,7 +218,7 @@ class ScenarioInjectForm(TableForm):
 
 
 class ActionForm(TableForm):
-    """An expected action: whose, on which outcome, when it is due, by what it is seen."""
+    """An expected action: cell, outcome, deadline and evidence."""
 
     PART = "action"
     TABLE = "evidence"

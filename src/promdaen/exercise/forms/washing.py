@@ -18,7 +18,7 @@ ENDS = (_("not at all"), _("fully"))
 
 
 class WashForm(forms.Form):
-    """The questions, each with what this phone answered before; none must be answered."""
+    """The questions, each with the earlier answer of this phone; all are optional."""
 
     def __init__(self, *args: Any, questions: HotWashQuestions, **options: Any) -> None:
         options.setdefault("initial", questions.answers)
@@ -38,5 +38,5 @@ class WashForm(forms.Form):
             self.fields[question.code] = made
 
     def given(self) -> Mapping[str, int | str | None]:
-        """What was answered, by question."""
+        """Return the answers by question."""
         return dict(self.cleaned_data)

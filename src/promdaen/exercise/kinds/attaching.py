@@ -1,4 +1,4 @@
-"""What is wrong with what lies with an inject: a specimen that cannot be drawn, an empty paper."""
+"""Faults of attachments: a specimen that cannot be drawn, or an empty document."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ LARGEST_SEED = 2**63 - 1
 
 
 def faults(*, place: str, attached: Values) -> Iterator[FileFault]:
-    """Everything that is wrong with an attachment of the inject at a place."""
+    """Return the faults of an attachment of the inject at a place."""
     if attached["kind"] == "paper" and not attached.get("lines"):
         yield FileFault(place, Text("a paper has lines."))
     if attached["kind"] == "specimen":

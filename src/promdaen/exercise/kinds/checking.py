@@ -1,6 +1,6 @@
-"""What is wrong with a scenario as it is written: names that nothing has, times out of it.
+"""Faults of a scenario: references that do not exist, and times out of range.
 
-`faults` reads the record as its file has it, whose shape holds already (content/shapes.toml).
+`faults` expects a record with the shape already checked (content/shapes.toml).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ LEAST_OPTIONS = 2
 
 @dataclass(frozen=True, kw_only=True)
 class Names:
-    """What a scenario holds, by what a key may name."""
+    """The codes that exist in a scenario, by the key that can refer to them."""
 
     held: Mapping[str, frozenset[Any]]
     options: Mapping[str, frozenset[str]]
@@ -35,7 +35,7 @@ class Names:
 
 
 def faults(*, values: Values) -> list[FileFault]:
-    """Everything that is wrong with a scenario, in the order of its file; nothing if it holds."""
+    """Return the faults of a scenario in the order of its file; empty if it is valid."""
     names = _names(values)
     return [
         *_head(values),
@@ -72,7 +72,7 @@ def _codes(rows: Sequence[Values]) -> frozenset[str]:
 
 
 def _named(place: str, kind: str, codes: Any, names: Names) -> Iterator[FileFault]:
-    """A fault for each name that nothing has."""
+    """Return a fault for each code that does not exist."""
     for one in codes if isinstance(codes, list | tuple) else [codes]:
         if not isinstance(one, str | int) or isinstance(one, bool) or one not in names.held[kind]:
             yield FileFault(
@@ -228,7 +228,7 @@ def _action(action: Values, names: Names) -> Iterator[FileFault]:
 
 
 def _table(place: str, table: Any, kinds: Mapping[str, Any], names: Names) -> Iterator[FileFault]:
-    """Faults of a trigger or of evidence: its kind, its keys, what each names."""
+    """Return the faults of a trigger or evidence: its kind, its keys, its references."""
     if not isinstance(table, Mapping) or str(table.get("kind")) not in kinds:
         known = ", ".join(kinds)
         yield FileFault(place, Text("the kinds are {known}.", known=known))

@@ -1,4 +1,4 @@
-"""What a scenario names outside itself: departments, outcomes and sources of the content."""
+"""References of a scenario to other content: departments, outcomes and sources."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class ContentCodes:
 
 
 def faults(*, values: Values, codes: ContentCodes) -> Iterator[FileFault]:
-    """A fault for each department, outcome or source that there is not."""
+    """Return a fault for each unknown department, outcome or source."""
     for code in values["sources"]:
         yield from _missing("sources", code, codes.sources, _SOURCE)
     for code in values["objectives"]:
@@ -36,7 +36,7 @@ def faults(*, values: Values, codes: ContentCodes) -> Iterator[FileFault]:
 
 
 def shape_faults(*, values: Values, shape: content.Shape) -> Iterator[FileFault]:
-    """A fault for each key that is missing, unknown or wrongly filled, as content says it."""
+    """Return a fault for each key that is missing, unknown or invalid."""
     for fault in content.record_faults(values, shape=shape):
         said = f"{fault.problem}; {fault.remedy}."
         yield FileFault(fault.key, Words(en=said, km=said))

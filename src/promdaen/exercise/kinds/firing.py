@@ -1,4 +1,4 @@
-"""Which injects are due: those whose trigger says so and that nobody holds or skipped."""
+"""Which injects are due: the trigger has fired, and control has not held or skipped them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def due(*, room: ExerciseRoom, second: float) -> list[tuple[float, Inject]]:
 
 
 def next_second(*, room: ExerciseRoom, second: float) -> float | None:
-    """The next second after this one at which an inject is due; None where none waits."""
+    """Return the next second after this one at which an inject is due; None if none is pending."""
     waiting = [inject for number, inject in room.injects.items() if not _is_over(room, number)]
     times = [triggers.due_at(trigger=inject.trigger, room=room) for inject in waiting]
     return min((at for at in times if at is not None and at > second), default=None)

@@ -17,7 +17,7 @@ KEPT = frozenset({"facts", "decision", "actions", "outcomes", "trigger", "place"
 
 
 def rows(*, scenario: ScenarioContent) -> list[Sequence[Output]]:
-    """A row an inject, in the columns of `msel_columns`; injects without a sure time come last."""
+    """Return a row for each inject, in the columns of `msel_columns`; without fixed times last."""
     planned = timing.planned_minutes(injects=scenario.injects)
     ordered = sorted(scenario.injects, key=lambda number: (planned.get(number, LAST), number))
     names = [msel_column.name for msel_column in msel_columns.COLUMNS]
@@ -29,7 +29,7 @@ def rows(*, scenario: ScenarioContent) -> list[Sequence[Output]]:
 
 
 def cells_of(*, scenario: ScenarioContent, number: int, minute: float | None) -> dict[str, Output]:
-    """What stands in each column for one inject; `minute` where its time is sure."""
+    """Return the value of each column for one inject; `minute` is None if its time varies."""
     inject = scenario.injects[number]
     actions = [action for action in scenario.actions.values() if action.after == number]
     expected = (f"{action.code}: {action.text.km} / {action.text.en}" for action in actions)
@@ -79,7 +79,7 @@ def _whole(minute: float) -> float | int:
 
 
 def shown(*, scenario: ScenarioContent) -> dict[int, dict[str, str]]:
-    """What a list says in the columns that do not come back with it, by number and column."""
+    """Return the columns that an import ignores, by inject number and column."""
     return {
         number: {
             name: str(value)

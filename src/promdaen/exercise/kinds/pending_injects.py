@@ -1,6 +1,6 @@
-"""Which injects wait and when they are due, asked again only where a line can change that.
+"""Pending injects and when they are due, updated only for lines that can change that.
 
-The same answers as `firing.due`, for who plays thousands of minutes in a second.
+Gives the same answers as `firing.due`, but fast enough for simulated plays.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ NAMED = frozenset({"inject", "decision", "fact", "facts", "subject"})
 
 @dataclass(kw_only=True)
 class Watch:
-    """The injects that wait: the second each is due, and which lines change that."""
+    """The pending injects: when each is due, and which lines of the log can change that."""
 
     room: ExerciseRoom
     due: dict[int, float]
@@ -31,7 +31,7 @@ class Watch:
     first: tuple[float, int] | None = None
 
     def hear(self, *, line: LogEvent) -> None:
-        """Ask again what a line can have changed; what went out waits no more."""
+        """Update the injects that a line can affect; an inject that was sent is removed."""
         if line.kind == events.INJECT:
             self.due.pop(line.body["number"], None)
             self.first = None
@@ -40,7 +40,7 @@ class Watch:
                 self._ask(number)
 
     def next(self) -> tuple[float, int]:
-        """The inject that is due first, by number where two are, and when; infinity for none."""
+        """Return the next due inject, lowest number first, and its time; infinity for none."""
         if self.first is None:
             timed = ((at, number) for number, at in self.due.items())
             self.first = min(timed, default=(float("inf"), 0))
@@ -72,12 +72,12 @@ def watch(*, room: ExerciseRoom) -> Watch:
 
 
 def watched(*, trigger: Values, scenario: ScenarioContent) -> frozenset[Token]:
-    """What a trigger waits for, as lines of the log can bring it."""
+    """Return the events that a trigger waits for, as tokens of log lines."""
     return frozenset(_tokens(table=trigger, keys=_keys(trigger), scenario=scenario))
 
 
 def touched(*, line: LogEvent) -> Iterator[Token]:
-    """What a line of the log brings."""
+    """Return the tokens of the events in a line of the log."""
     body = line.body
     if line.kind == events.INJECT:
         yield "inject", body["number"]

@@ -1,4 +1,4 @@
-"""What simulated plays of a scenario show: what went out and was done, and how busy cells were."""
+"""Statistics of simulated plays: injects sent, actions done, and the load of cells."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ TEN_MINUTES_S = 600.0
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Load:
-    """What reached a cell in a play: injects, messages, decisions.
+    """The load of a cell in a play: injects, messages, decisions.
 
-    `most_in_ten_minutes` are injects and decisions: how fast players write is their own affair.
+    `most_in_ten_minutes` counts injects and decisions only, because players choose how fast they
+    write messages.
     """
 
     injects: int
@@ -32,9 +33,9 @@ class Load:
 
 @dataclass(kw_only=True)
 class PlayFigures:
-    """Over all plays: in how many something happened, and of each cell what each play was like.
+    """Totals over all plays: how often each event happened, and the load of each cell.
 
-    `useful` are (cell, fact) learnt by a cell that needs it while it was still useful.
+    `useful` are (cell, fact) pairs learned by a cell that needs the fact while it was useful.
     """
 
     seeds: int = 0
@@ -102,7 +103,7 @@ def _useful(
 
 
 def _reached(room: ExerciseRoom, cell: str) -> list[tuple[float, str]]:
-    """When something reached a cell, and of which kind, in the order of time."""
+    """Return when each event reached a cell and its kind, in order of time."""
     reached = [
         (fired.second, events.INJECT) for fired in room.fired.values() if cell in fired.inject.to
     ]
@@ -115,7 +116,7 @@ def _reached(room: ExerciseRoom, cell: str) -> list[tuple[float, str]]:
 
 
 def idle_s(*, room: ExerciseRoom, cell: str, times: Sequence[tuple[float, str]]) -> float:
-    """The longest stretch of seconds in which nothing reaches a cell and it decides nothing."""
+    """Return the longest time in seconds without an event or open decision for a cell."""
     end_s = float(room.scenario.minutes * 60)
     busy = [(at, at) for at, _kind in times]
     for code, decision in room.scenario.decisions.items():

@@ -1,4 +1,4 @@
-"""What simulated cells do with what they know: they tell it on, ask, answer, and keep it."""
+"""How simulated cells use what they know: tell, ask, answer or keep it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ SILENT: Mapping[str, Any] = {
 
 
 def learn(*, play: Play, cell: str, facts: Sequence[str], is_told: bool = False) -> None:
-    """A cell reads facts, and means to tell them to those who need them, or to others."""
+    """Let a cell learn facts, and plan to pass them to cells that need them, or to others."""
     read_at = play.later(*READING_S)
     if not is_told and play.is_spoken and play.dice.chance(of=0.3):
         play.agenda.put(second=read_at, act=partial(_note, play, cell))
@@ -53,7 +53,7 @@ def learn(*, play: Play, cell: str, facts: Sequence[str], is_told: bool = False)
 def _passed(
     play: Play, cell: str, other: str, facts: Iterable[str], *, is_told: bool
 ) -> Iterator[str]:
-    """The facts that a cell means to tell another: needed ones by its temper, others by leak."""
+    """Return the facts that a cell will pass to another: needed ones by temper, others by leak."""
     shares = play.temper.shares[cell] * (RELAYED if is_told else 1.0)
     for code in facts:
         fact = play.scenario.facts[code]
@@ -74,9 +74,9 @@ def tell(
     facts: Sequence[str],
     why: str = "",
 ) -> None:
-    """A cell tells others what it knows of some facts, unless they know by now.
+    """Let a cell send the facts it knows to others who do not know them yet.
 
-    `why`: MEANT where it is expected of the cell, and goes out whatever they know; or REPLY.
+    `why` is MEANT for an expected message, which is sent even if they know the facts, or REPLY.
     """
     known = [fact for fact in facts if (cell, fact) in play.room.knows]
     new = [fact for fact in known if any((one, fact) not in play.room.knows for one in to)]
@@ -100,7 +100,7 @@ def tell(
 
 
 def ask(*, play: Play, cell: str, to: Sequence[str], subject: str) -> None:
-    """A cell asks others about a subject; who is asked may answer."""
+    """Let a cell ask others about a subject; they may answer."""
     text = play.words(simulated_texts.ASKING)
     _message(play, cell, to, text=text, is_request=True, subject=subject)
     for other in to:
@@ -110,13 +110,13 @@ def ask(*, play: Play, cell: str, to: Sequence[str], subject: str) -> None:
 
 
 def begin_asking(*, play: Play) -> None:
-    """Cells will ask now and then, most often what an inject waits to be asked."""
+    """Schedule questions of the cells, most often about subjects that a trigger waits for."""
     for cell in play.scenario.cells:
         play.agenda.put(second=play.later(*ASKING_S), act=partial(_wonder, play, cell))
 
 
 def _wonder(play: Play, cell: str) -> None:
-    """A cell asks something, or not, and will think of it again."""
+    """Let a cell ask something or not, and schedule the next time."""
     play.agenda.put(second=play.later(*ASKING_S), act=partial(_wonder, play, cell))
     if not play.scenario.subjects or not play.dice.chance(of=play.temper.asks):
         return
@@ -130,7 +130,7 @@ def _wonder(play: Play, cell: str) -> None:
 
 
 def _waited_for(play: Play, cell: str) -> Iterator[str]:
-    """Subjects that a trigger waits for this cell to ask about."""
+    """Return the subjects that a pending trigger waits for this cell to ask about."""
     for inject in play.room.injects.values():
         trigger = inject.trigger.get("what", inject.trigger)
         if trigger["kind"] == "asked" and trigger["cell"] == cell:
@@ -138,7 +138,7 @@ def _waited_for(play: Play, cell: str) -> Iterator[str]:
 
 
 def _reply(play: Play, cell: str, asker: str, subject: str) -> None:
-    """A cell answers with what it knows of a subject and the asker does not."""
+    """Let a cell answer with its facts on a subject that the asker does not know."""
     facts = [
         code
         for code, fact in play.scenario.facts.items()

@@ -1,7 +1,7 @@
-"""A whole play of a scenario by simulated players: the log that a room would have written.
+"""Simulate a whole play of a scenario: the log that real players could have written.
 
-What goes out when is decided by the triggers as in a real run; who tells whom, decides and does
-what is expected is chance, after the temper of the room. The same seed gives the same log.
+Triggers send injects as in a real run; what players send, decide and do is random, with the
+probabilities of a `Temper`. The same seed gives the same log.
 """
 
 from __future__ import annotations
@@ -37,10 +37,10 @@ def played(
     begins_at: datetime = SOME_DAY,
     is_spoken: bool = False,
 ) -> Play:
-    """Play a scenario from its briefing to the end of its hot wash; `lines` are its log.
+    """Simulate a scenario from its briefing to the end of its hot wash.
 
-    `begins_at` is when the clock starts, `is_spoken` whether words are written as well. Two
-    phones a cell unless `seating` names them.
+    `begins_at` is when the clock starts; `is_spoken` adds text to messages. Each cell has two
+    phones unless `seating` says otherwise. The log is `lines` of the result.
     """
     dice = Dice(rng=rng)
     room = room_rules.empty(scenario=scenario)
@@ -65,7 +65,7 @@ def _phones(*, scenario: ScenarioContent) -> Seating:
 
 
 def _begin(play: Play) -> None:
-    """Phones join, the clock starts, and everybody has something in mind."""
+    """Let phones join, start the clock, and schedule the first actions."""
     play.passed_s = -BRIEFING_S
     play.write(events.STATE, {"to": states.BRIEFING}, CONTROL)
     for cell, seats in play.seating.items():
@@ -86,7 +86,7 @@ def _begin(play: Play) -> None:
 
 
 def _run(play: Play) -> None:
-    """Let time go from one thing that happens to the next, up to the end."""
+    """Move from one event to the next, up to the end."""
     end_s = float(play.scenario.minutes * 60)
     while True:
         due_s, number = play.watch.next()
@@ -103,7 +103,7 @@ def _run(play: Play) -> None:
 
 
 def _fire(play: Play, number: int, by: str) -> None:
-    """An inject goes out, and those it goes to begin to act on it."""
+    """Send an inject; its receivers begin to act on it."""
     inject = play.room.injects[number]
     body = {"number": number, "to": list(inject.to), "facts": list(inject.facts)}
     play.write(events.INJECT, body, by)
@@ -119,7 +119,7 @@ def _fire(play: Play, number: int, by: str) -> None:
 
 
 def _remark(play: Play) -> None:
-    """The observer notes something of a cell, and will again."""
+    """Let the observer note a remark, and schedule the next one."""
     about = play.dice.one_of(choices=list(play.scenario.cells))
     body = {"about": about, "text": play.words(simulated_texts.REMARKS)}
     play.write(events.OBSERVED, body, OBSERVER, play.phone(OBSERVER))
@@ -127,7 +127,7 @@ def _remark(play: Play) -> None:
 
 
 def _end(play: Play) -> None:
-    """The clock stops, and where words are written everybody answers the hot wash."""
+    """Stop the clock; if the play has text, all players answer the hot wash."""
     _set_clock(play, is_running=False, why="end")
     play.write(events.STATE, {"to": states.HOT_WASH}, CONTROL)
     if not play.is_spoken:
@@ -146,7 +146,7 @@ def _end(play: Play) -> None:
 
 
 def _answer(play: Play, code: str, kind: str) -> dict[str, Any]:
-    """What a phone answers: a number after how well the room shared, or a sentence."""
+    """Return an answer: a number that depends on how well the room shared, or a sentence."""
     if kind == washing.SCALE:
         well = sum(play.temper.shares.values()) / len(play.temper.shares)
         value = round(1 + 4 * well + play.dice.between(least=-1.2, most=1.2))

@@ -1,4 +1,4 @@
-"""A play under way: the room as its log tells it, and what its simulated players mean to do."""
+"""A simulated play: the room, and the planned actions of its players."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Seating = Mapping[str, Sequence[str]]
 
 @dataclass(kw_only=True)
 class Play:
-    """A play under way: the room as its log tells it, and what everybody means to do."""
+    """A simulated play: the room, and the planned actions of its players."""
 
     room: ExerciseRoom
     watch: Watch
@@ -38,11 +38,10 @@ class Play:
 
     @property
     def scenario(self) -> ScenarioContent:
-        """What is played."""
         return self.room.scenario
 
     def write(self, kind: str, body: Mapping[str, Any], cell: str = "", seat: str = "") -> None:
-        """Add a line to the log; the room and whoever watches know it."""
+        """Add a line to the log and update the room and the pending injects."""
         line = LogEvent(
             sequence=self.room.sequence + 1,
             kind=kind,
@@ -61,12 +60,12 @@ class Play:
         return self.dice.one_of(choices=self.seating[cell])
 
     def words(self, names: Sequence[Words], often: float = 1.0) -> str:
-        """A sentence in one of the two languages, or none where nothing is spoken."""
+        """Return a sentence in Khmer or English, or "" if the play has no text."""
         if not self.is_spoken or not self.dice.chance(of=often):
             return ""
         language = "km" if self.dice.chance(of=0.6) else "en"
         return self.dice.one_of(choices=names).text(language=language)
 
     def later(self, least: float, most: float) -> float:
-        """A second after now, between two of seconds at the pace of this room."""
+        """Return a random second from `least` to `most` after now, at the pace of this room."""
         return self.second + self.dice.between(least=least, most=most) * self.temper.pace

@@ -1,4 +1,4 @@
-"""A scenario tried before anybody sits down: what is wrong with it, and what is worth a look."""
+"""Check a scenario before use: errors, and warnings from simulated plays."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SELDOM = 0.05
 
 @dataclass(frozen=True, kw_only=True)
 class ScenarioTrial:
-    """What a check found; `figures` are empty where faults stood against playing."""
+    """The result of a check; `figures` are empty if errors prevented simulated plays."""
 
     errors: list[FileFault]
     warnings: list[FileFault] = field(default_factory=list)
@@ -34,7 +34,7 @@ class ScenarioTrial:
 
     @property
     def is_good(self) -> bool:
-        """Whether nothing stands against holding the exercise."""
+        """Whether the scenario has no errors."""
         return not self.errors
 
 
@@ -45,10 +45,10 @@ def tried(
     seeds: int = SEEDS,
     shape_faults: Iterable[FileFault] = (),
 ) -> ScenarioTrial:
-    """Check a scenario and play it by simulated players, seed 0 to `seeds` less one.
+    """Check a scenario and simulate it with the seeds 0 to `seeds` - 1.
 
-    `values` is the record of its file, `held` what the content has beside it, `shape_faults`
-    what is wrong with the shape of the record: with any of these nothing else is looked at.
+    `values` is the record of its file, `codes` the codes of other content, and `shape_faults` the
+    errors in the shape of the record; with any of these the other checks are skipped.
     """
     wrong = list(shape_faults)
     if not wrong:
@@ -99,7 +99,7 @@ def _means(loads: list[play_figures.Load]) -> dict[str, float]:
 
 
 def _errors(played: ScenarioContent, figures: PlayFigures) -> Iterator[FileFault]:
-    """What no play reached."""
+    """Report injects, decisions and actions that no simulated play reached."""
     for number in played.injects:
         if not figures.fired[number]:
             yield FileFault(
@@ -132,7 +132,7 @@ ENOUGH = 100
 
 
 def _plain(played: ScenarioContent) -> Iterator[FileFault]:
-    """What can be seen without playing."""
+    """Yield warnings that need no simulated play."""
     actions = played.actions.values()
     if not any(action.is_protection for action in actions):
         yield FileFault(
@@ -152,7 +152,7 @@ def _plain(played: ScenarioContent) -> Iterator[FileFault]:
 
 
 def _warnings(played: ScenarioContent, figures: PlayFigures) -> Iterator[FileFault]:
-    """What the plays show to be worth a look."""
+    """Yield warnings from the simulated plays."""
     for number in played.injects:
         times = figures.fired[number]
         if 0 < times < SELDOM * figures.seeds:
@@ -208,7 +208,7 @@ def _idle(cell: str, minutes: list[float]) -> Iterator[FileFault]:
 
 
 def lines(*, tried: ScenarioTrial, language: str) -> Iterator[str]:
-    """The check as people read it, line by line."""
+    """Yield the result of a check as text lines."""
     said: Mapping[str, Any] = as_dict(tried=tried, language=language)
     words = _LINES[language]
     for name in ("errors", "warnings"):

@@ -1,4 +1,4 @@
-"""What simulated cells decide and do of what is expected, and what their observer writes down."""
+"""How simulated cells decide and act, and what their observer records."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TRIES = 5
 
 
 def put_before(*, play: Play, decision: ScenarioDecision) -> None:
-    """A cell will choose within about its minutes; control decides where it cannot agree."""
+    """Let a cell vote within about its minutes; control decides if it cannot agree."""
     leaning = _leaning(play, decision)
     given_s = decision.minutes * 60
     options = [one.code for one in decision.options]
@@ -32,7 +32,7 @@ def put_before(*, play: Play, decision: ScenarioDecision) -> None:
 
 
 def _leaning(play: Play, decision: ScenarioDecision) -> str:
-    """The option that a cell leans to: with care what is expected, else any."""
+    """Return the option that a cell prefers: if careful, an expected one, else any."""
     expected: list[str] = [
         option
         for action in play.scenario.actions.values()
@@ -70,7 +70,7 @@ def _decide(play: Play, decision: ScenarioDecision, option: str, by: str) -> Non
 
 
 def call_for(*, play: Play, action: Action) -> None:
-    """A cell will do what is expected now, in time or late, or not; the observer will look."""
+    """Schedule a cell to do an expected action, in time, late or not at all, and its observer."""
     given_s = action.minutes * 60
     does = _DONE_BY.get(action.evidence["kind"])
     if does is not None and play.dice.chance(of=play.temper.care):
@@ -82,7 +82,7 @@ def call_for(*, play: Play, action: Action) -> None:
 
 
 def _message(play: Play, action: Action, tries: int) -> None:
-    """Tell what is to be told; where the cell does not know it all yet, come back to it."""
+    """Send the expected facts; if the cell does not know all of them yet, try again later."""
     facts, to = action.evidence["facts"], action.evidence["to"]
     others = [one for one in to if one != action.cell]
     is_known = all((action.cell, fact) in play.room.knows for fact in facts)
@@ -107,7 +107,7 @@ _DONE_BY = {"message": _message, "request": _request}
 
 
 def _look(play: Play, action: Action) -> None:
-    """The observer grades what only an observer sees, and now and then what the log tells too."""
+    """Let the observer grade what only observers see, and sometimes what the log shows too."""
     dice = play.dice
     if action.evidence["kind"] == "observer":
         if dice.chance(of=play.temper.care):

@@ -1,1 +1,1 @@
-"""Questions about exercises."""
+"""Queries of exercises."""

@@ -1,4 +1,4 @@
-"""Scenarios as their pages show them: the list, one whole with its timeline, its checks."""
+"""Pages of scenarios: the list, one scenario with its timeline and checks."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class ScenarioLine:
 
 @dataclass(frozen=True, kw_only=True)
 class TimelineInject:
-    """An inject on the timeline: its share of the length from the left, 0..100."""
+    """An inject on the timeline: its position from the left, in percent of the length."""
 
     number: int
     minute: int
@@ -72,7 +72,7 @@ class ScenarioTimeline:
 
 @dataclass(frozen=True, kw_only=True)
 class ScenarioPage:
-    """A scenario whole, with its timeline and what the check of names says."""
+    """A scenario with its timeline and the faults of its references."""
 
     row: Scenario
     values: Values
@@ -86,7 +86,7 @@ class ScenarioPage:
 
 
 def scenario_lines() -> list[ScenarioLine]:
-    """The scenarios that stand, by their code."""
+    """Return the current scenarios with their number of runs, by code."""
     rows = Scenario.objects.filter(is_current=True)
     held = Scenario.objects.values("code").annotate(runs_count=Count("runs"))
     runs = {one["code"]: one["runs_count"] for one in held}
@@ -104,7 +104,7 @@ def scenario_lines() -> list[ScenarioLine]:
 
 
 def scenario_page(*, code: str) -> ScenarioPage | None:
-    """A scenario whole; None where there is none."""
+    """Return a scenario with all its parts; None if there is none."""
     row = scenarios.current_scenario(code=code)
     if row is None:
         return None
@@ -132,7 +132,7 @@ def scenario_page(*, code: str) -> ScenarioPage | None:
 
 
 def timeline(*, values: Values) -> ScenarioTimeline:
-    """Where timed injects and phases of a record stand, as it is being written."""
+    """Return the positions of timed injects and phases of an unsaved record."""
     played = rules.scenario_of(values=values)
     names = cell_names(scenario=played)
     gaps = scenario_parts.longest_gaps(values=values)
@@ -164,7 +164,7 @@ def cell_names(*, scenario: rules.ScenarioContent) -> dict[str, Words]:
 
 
 def is_approved(*, code: str) -> bool:
-    """Whether the texts of both languages are approved by name."""
+    """Whether the texts of both languages are approved."""
     subject = f"scenario:{code}"
     return all(
         curriculum_queries.is_approved(subject=subject, language=language)

@@ -1,4 +1,4 @@
-"""What stands beside the injects: phones, who knows what, what cells and observers write."""
+"""Panels next to the injects: phones, knowledge, messages and observations."""
 
 from __future__ import annotations
 
@@ -44,18 +44,18 @@ class CellSeats:
 
     @property
     def cut_off_count(self) -> int:
-        """How many were not heard of for twenty seconds."""
+        """Return the number of phones not heard of for twenty seconds."""
         return sum(phone.is_cut_off for phone in self.phones)
 
     @property
     def heard_count(self) -> int:
-        """How many are heard of."""
+        """Return the number of phones in contact."""
         return len(self.phones) - self.cut_off_count
 
 
 @dataclass(frozen=True, kw_only=True)
 class FactLine:
-    """Who knows a fact: for each cell its department, its name and its mark."""
+    """The cells that know a fact: for each its department, name and mark."""
 
     fact: ScenarioFact
     marks: Sequence[tuple[str, Words, str]]
@@ -63,7 +63,7 @@ class FactLine:
 
 @dataclass(frozen=True, kw_only=True)
 class BoardLine:
-    """A line of what happens: when on the clock, who to whom, what kind, and the words."""
+    """A line of the activity list: time, sender, receivers, kind and text."""
 
     sequence: int
     time: str
@@ -101,7 +101,7 @@ def seat_board(*, run: ExerciseRun, room: ExerciseRoom, now: datetime) -> list[C
 
 
 def knowledge(*, console: Console) -> list[FactLine]:
-    """The facts that somebody knows, the newest first, with who knows them."""
+    """Return the known facts, newest first, with the cells that know them."""
     room = console.room
     first: dict[str, int] = {}
     for (_cell, fact), known in room.knows.items():
@@ -131,7 +131,7 @@ def _mark(room: ExerciseRoom, cell: str, fact: ScenarioFact) -> str:
 
 
 def from_cells(*, console: Console) -> list[BoardLine]:
-    """What cells and control wrote and decided, the newest first."""
+    """Return what cells and control wrote and decided, newest first."""
     room, names = console.room, console.names
     lines = [
         BoardLine(
@@ -164,7 +164,7 @@ def from_cells(*, console: Console) -> list[BoardLine]:
 
 
 def from_observers(*, console: Console) -> list[BoardLine]:
-    """What observers noted and how they graded, the newest first."""
+    """Return what observers noted and graded, newest first."""
     room, names = console.room, console.names
     whole = {**names, OBSERVER: OF_OBSERVERS, "": OF_OBSERVERS}
     lines = [

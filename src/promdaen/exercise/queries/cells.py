@@ -1,4 +1,4 @@
-"""What cells are called: by the department that plays them, control by what it does."""
+"""Names of cells: the department that plays them; control by its role."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ OF_OBSERVERS = Text("Observer")
 
 
 def names(*, scenario: ScenarioContent) -> Mapping[str, Words]:
-    """The short name of each cell by its code, in the order of the scenario, control last.
+    """Return the short name of each cell by its code, in the order of the scenario, control last.
 
-    Where two cells play one department, each has its code beside the name.
+    If two cells play one department, the code is added to the name.
     """
     departments_by_code = {one.pk: one for one in people_queries.departments()}
     played = [one.department for one in scenario.cells.values()]

@@ -1,4 +1,4 @@
-"""What the controller's console shows: clock, injects that wait and that are out, decisions."""
+"""The controller's console: clock, pending and sent injects, decisions."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ FIRED, LEFT_OUT = "fired", "left out"
 
 @dataclass(frozen=True, kw_only=True)
 class ConsoleClock:
-    """What the clock shows, and how it goes on until it is heard of again.
+    """The clock of the console, with what a browser needs to advance it between polls.
 
     `starts_s` is the second of the day at which the exercise begins.
     """
@@ -42,7 +42,7 @@ class ConsoleClock:
 
 @dataclass(frozen=True, kw_only=True)
 class ConsoleInject:
-    """An inject in the list: when it goes out by itself, in words and as second if known."""
+    """An inject in the list: when it is sent automatically, as text and as second if known."""
 
     inject: Inject
     to: Sequence[Words]
@@ -58,13 +58,12 @@ class ConsoleInject:
 
     @property
     def is_held(self) -> bool:
-        """Whether it does not go out by itself."""
         return self.state == HELD
 
 
 @dataclass(frozen=True, kw_only=True)
 class ConsoleDecision:
-    """A decision that a cell has not taken: until when, how many chose, what."""
+    """An open decision of a cell: deadline, votes and options."""
 
     decision: ScenarioDecision
     cell: Words
@@ -79,7 +78,7 @@ class ConsoleDecision:
 
 @dataclass(frozen=True, kw_only=True)
 class Away:
-    """The server was away in the real time from `since` to `at`; the clock stood at `time`."""
+    """A server outage in real time from `since` to `at`; the clock stopped at `time`."""
 
     since: datetime
     at: datetime
@@ -106,7 +105,7 @@ class Console:
 
     @property
     def is_played(self) -> bool:
-        """Whether injects go out and cells write."""
+        """Whether injects are sent and cells can write."""
         return self.room.state in states.PLAYED
 
     @property
@@ -121,12 +120,11 @@ class Console:
 
     @property
     def inject_count(self) -> int:
-        """How many injects there are, those that control added among them."""
+        """Return the number of injects, including those added by control."""
         return len(self.room.injects)
 
     @property
     def fired_count(self) -> int:
-        """How many went out."""
         return len(self.room.fired)
 
 
@@ -155,7 +153,7 @@ def console_of(*, run: ExerciseRun, now: datetime) -> Console:
 
 
 def line_of(*, room: ExerciseRoom, number: int) -> ConsoleInject:
-    """One inject as the list has it, whether it waits, was left out or went out."""
+    """Return one inject of the list, whether it is pending, skipped or sent."""
     names = cells.names(scenario=room.scenario)
     fired, inject = room.fired.get(number), room.injects[number]
     if fired is not None:
@@ -185,7 +183,7 @@ def face_of(*, room: ExerciseRoom, now: datetime) -> ConsoleClock:
 
 
 def time_left(*, seconds: float) -> str:
-    """So much time in minutes and seconds, whatever its sign.
+    """Return a time in minutes and seconds, with its sign.
 
     >>> time_left(seconds=41.2), time_left(seconds=-80)
     ('0:41', '1:20')
@@ -197,7 +195,7 @@ def time_left(*, seconds: float) -> str:
 def _waiting(
     *, room: ExerciseRoom, names: Mapping[str, Words], second: float
 ) -> tuple[list[ConsoleInject], list[ConsoleInject]]:
-    """The injects that can still go out: those with a time, first due first; then the others."""
+    """Return the pending injects: those with a time, first due first; then the others."""
     timed: list[tuple[float, Inject]] = []
     untimed: list[Inject] = []
     for number, inject in sorted(room.injects.items()):
@@ -290,7 +288,7 @@ def _decisions(
 
 
 def _away(*, run: ExerciseRun, room: ExerciseRoom) -> Away | None:
-    """That the server was away, while nobody has touched the clock since."""
+    """Return the last server outage, unless the clock was changed after it."""
     rows = Event.objects.filter(run=run, kind=events.CLOCK).order_by("-sequence")[:2]
     last, before = [*rows, None, None][:2]
     if last is None or before is None or last.body["why"] != "server away":

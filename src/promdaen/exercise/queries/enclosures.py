@@ -1,4 +1,4 @@
-"""What lies with an inject: papers as their lines, specimens as pictures of the laboratory."""
+"""Attachments of an inject: documents as lines, specimens as pictures."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class EnclosurePicture:
 
 @dataclass(frozen=True, kw_only=True)
 class Enclosed:
-    """What lies with an inject, by its place in the list; pictures where it is a specimen."""
+    """An attachment of an inject, by its position; pictures if it is a specimen."""
 
     position: int
     attachment: InjectAttachment
@@ -34,7 +34,7 @@ class Enclosed:
 
 
 def picture_of(*, seat: Seat, inject: int, position: int, view: str) -> str | None:
-    """One view of a specimen that lay with an inject, as SVG; None for what the cell never had."""
+    """Return one view of an attached specimen as SVG; None if the cell did not receive it."""
     fired = rooms.room_of(run=seat.run).fired.get(inject)
     if fired is None or seat.cell not in fired.inject.to:
         return None
@@ -79,7 +79,7 @@ def _views(attachment: InjectAttachment) -> list[SpecimenView]:
 
 
 def enclosed(*, inject: Inject) -> list[Enclosed]:
-    """Everything that lies with an inject, in its order."""
+    """Return the attachments of an inject in order."""
     return [
         _enclosed(position, inject_attachment)
         for position, inject_attachment in enumerate(inject.attachments)

@@ -1,4 +1,4 @@
-"""Files of exercises: the master list of injects, the log, the scenario; a list brought in."""
+"""Files of exercises: the master list of injects, the log, the scenario; reading a list."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TOML = "application/toml; charset=utf-8"
 
 @dataclass(frozen=True, kw_only=True)
 class ExerciseFile:
-    """A file to be taken: its name, its type, what is in it."""
+    """A file to download: name, type and content."""
 
     name: str
     kind: str
@@ -53,16 +53,16 @@ def log_file(*, run: ExerciseRun) -> ExerciseFile:
 
 
 def scenario_file(*, scenario: Scenario) -> ExerciseFile:
-    """A scenario as the file that content has of it."""
+    """Return a scenario as a content file."""
     values = scenarios.values_of(row=scenario)
     text = scenario_files.text_of(values=values, shape=_shape())
     return ExerciseFile(name=f"EXERCISE-{scenario.code}.toml", kind=TOML, data=text.encode())
 
 
 def brought_list(*, scenario: Scenario, name: str, data: bytes) -> msel.MselImport:
-    """What a file of a master list changes of a scenario and adds to it; nothing is kept.
+    """Return what a master list changes in a scenario and adds to it; nothing is saved.
 
-    Raises spreadsheets.Unreadable, whose message says where, what and what to do.
+    Raises spreadsheets.UnreadableFile, with a message that says where, what and what to do.
     """
     table = spreadsheets.read_table(name=name, data=data)
     shown = msel_rows.shown(scenario=scenarios.played(row=scenario))

@@ -1,7 +1,7 @@
-"""What the phones of a cell are shown: its feed, its decisions, what it knows, its notepad.
+"""What the phones of a cell show: feed, decisions, knowledge, notepad.
 
-Everything comes from the room and is cut to one cell here: what another cell was sent, wrote or
-noted, what follows from an option and what is expected of anybody never leaves this file.
+All data is filtered to one cell here. Messages and notes of other cells, the effects of options
+and expected actions must never leave this module.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class FeedItem:
 
 @dataclass(frozen=True, kw_only=True)
 class PhoneDecision:
-    """A decision that is before the cell: until when, what this phone chose, who has to yet."""
+    """An open decision of the cell: deadline, vote of this phone, missing votes."""
 
     decision: ScenarioDecision
     due: str
@@ -102,7 +102,7 @@ class NotepadLine:
 
 @dataclass(frozen=True, kw_only=True)
 class PhoneClock:
-    """What the clock shows, and how it goes on until it is heard of again."""
+    """The clock, with what a phone needs to advance it between polls."""
 
     second: float
     rate: float
@@ -114,7 +114,7 @@ class PhoneClock:
 
 @dataclass(frozen=True, kw_only=True)
 class Cursor:
-    """What is new after a number: lines up to `cursor`, entries for the cell, parts to retell."""
+    """News after a line: lines up to `cursor`, entries of the cell, changed parts."""
 
     cursor: int
     state: str
@@ -127,7 +127,7 @@ class Cursor:
 
 @dataclass(frozen=True)
 class Feed:
-    """The page of a phone, as the room stood at one line of its log."""
+    """The page of a phone, at one line of the log."""
 
     seat: Seat
     room: ExerciseRoom
@@ -146,17 +146,17 @@ class Feed:
 
     @property
     def brief(self) -> Words:
-        """The role of the cell, in the words of the scenario."""
+        """Return the role of the cell from the scenario."""
         return self.room.scenario.cells[self.cell].brief
 
     @property
     def others(self) -> Sequence[tuple[str, Words]]:
-        """To whom the cell can write: the other cells and control."""
+        """Return the possible receivers: the other cells and control."""
         return [(code, name) for code, name in self.names.items() if code != self.cell]
 
     @property
     def subjects(self) -> Sequence[Subject]:
-        """What one may ask about."""
+        """Return the subjects of requests."""
         return list(self.room.scenario.subjects.values())
 
     @property
@@ -166,12 +166,12 @@ class Feed:
 
     @property
     def leader(self) -> int | None:
-        """The number of the phone that speaks for the cell; None where no phone is in."""
+        """Return the number of the leader's phone; None without phones."""
         return self.number_of(self.room.leader_of(cell=self.cell))
 
     @cached_property
     def items(self) -> list[FeedItem]:
-        """Everything the cell was told, wrote and decided, the newest first."""
+        """Return all that the cell received, wrote and decided, newest first."""
         room = self.room
         feed_items = [
             *self._injects(room.fired.values()),
@@ -187,7 +187,7 @@ class Feed:
 
     @property
     def pending(self) -> list[PhoneDecision]:
-        """The decisions that wait for the cell, the most pressing first."""
+        """Return the open decisions of the cell, the most urgent first."""
         if self.room.state not in states.PLAYED:
             return []
         phone_decisions = [
@@ -221,12 +221,12 @@ class Feed:
         ]
 
     def number_of(self, seat: str) -> int | None:
-        """The number of a phone in its cell; None for none."""
+        """Return the number of a phone in its cell; None for None."""
         seated_phone = self.room.seats.get(seat)
         return seated_phone.number if seated_phone else None
 
     def item_of(self, *, sequence: int) -> FeedItem | None:
-        """The entry of a line; None where the line is none, or none for this cell."""
+        """Return the entry of a line; None if the line is not for this cell."""
         if sequence in self.room.messages:
             feed_items = self._messages([self.room.messages[sequence]])
         else:
@@ -284,7 +284,7 @@ class Feed:
             )
 
     def _answers(self, message: PlayerMessage) -> list[Subject]:
-        """The subjects that the receiving cell had asked the sender about, and hears of now."""
+        """Return the subjects that the receiving cell asked about and that the message answers."""
         told = {fact.subject for fact in self._facts(message.facts)}
         asked = {
             one.subject
@@ -338,7 +338,7 @@ class Feed:
 
 
 def cell_of_code(*, code: str) -> tuple[ExerciseRun, Words] | None:
-    """The run that a code is for, and what its cell is called; None for any other code."""
+    """Return the run and the cell name for a join code; None for an unknown code."""
     typed = codes.as_typed(text=code)
     runs = ExerciseRun.objects.select_related("scenario").defer("scenario__body")
     run = runs.filter(cells__join_code=typed).first()
@@ -350,13 +350,13 @@ def cell_of_code(*, code: str) -> tuple[ExerciseRun, Words] | None:
 
 
 def feed_of(*, seat: Seat, now: datetime) -> Feed:
-    """The page of a phone as it stands."""
+    """Return the current page of a phone."""
     room = rooms.room_of(run=seat.run)
     return Feed(seat, room, now, cells.names(scenario=room.scenario))
 
 
 def news_of(*, seat: Seat, after: int, now: datetime) -> Cursor:
-    """What a phone has not heard after a line; nothing is read but its seat where none is new."""
+    """Return the news of a phone after a line; without news, only its seat is read."""
     face = face_of(seat=seat, now=now)
     if after >= seat.run.last_sequence:
         return Cursor(cursor=seat.run.last_sequence, state=seat.run.state, face=face)

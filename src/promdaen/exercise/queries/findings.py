@@ -1,4 +1,4 @@
-"""The findings of runs and the plan of what is done about them."""
+"""The findings of runs and the improvement plan."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from promdaen.people import queries as people_queries
 
 @dataclass(frozen=True, kw_only=True)
 class FindingFilter:
-    """What the plan is narrowed to; "" means everything, of states: what is not closed."""
+    """The filter of the plan; "" means all, for states: all that are not closed."""
 
     owner: str = ""
     state: str = ""
@@ -45,15 +45,15 @@ def finding_of(*, run: ExerciseRun, number: int) -> Finding | None:
 
 
 def due_until(*, account: Any, last: date) -> QuerySet[Finding]:
-    """What an account may see, is not closed and due until a day, the first day first."""
+    """Return visible findings not closed and due by `last`, earliest due date first."""
     rows = _not_closed(improvements(account=account).filter(due_on__lte=last))
     return rows.select_related("owner", "run__scenario").order_by("due_on", "run__code", "number")
 
 
 def plan(*, account: Any, chosen: FindingFilter, today: date) -> list[FindingLine]:
-    """What is to be improved over all runs that an account may see.
+    """Return the improvements of all runs visible to an account.
 
-    Overdue ones first, then by the day they are due; those without a day last.
+    Overdue ones first, then by due date; those without a date last.
     """
     rows = improvements(account=account).select_related("owner", "run__scenario")
     if chosen.owner:
@@ -74,7 +74,7 @@ def plan(*, account: Any, chosen: FindingFilter, today: date) -> list[FindingLin
 
 @dataclass(frozen=True, kw_only=True)
 class Before:
-    """What the exercise before showed and what became of it; counts by state, late ones apart."""
+    """The findings of the exercise before and their states; overdue ones counted separately."""
 
     run: ExerciseRun
     lines: list[Finding]
@@ -109,7 +109,7 @@ def before(*, run: ExerciseRun, account: Any, today: date) -> Before | None:
 
 
 def improvements(*, account: Any) -> QuerySet[Finding]:
-    """What is to be improved, of the runs that whoever plans exercises may see."""
+    """Return the improvements of visible runs; none without the right to plan exercises."""
     rows = Finding.objects.filter(kind=IMPROVEMENT)
     if not people_queries.has_right("exercises", account=account):
         return rows.none()
@@ -117,9 +117,9 @@ def improvements(*, account: Any) -> QuerySet[Finding]:
 
 
 def with_a_day(*, last: date) -> Sequence[Finding]:
-    """What is not closed and due until a day, with run and owner: reminders look through it.
+    """Return findings not closed and due by `last`, with run and owner, for reminders.
 
-    A rehearsal can show something that is to be done; what simulated players did is invented.
+    Rehearsals are included, simulated runs are not: their findings are invented.
     """
     rows = _not_closed(Finding.objects.filter(kind=IMPROVEMENT, due_on__lte=last))
     rows = rows.filter(run__is_simulated=False)

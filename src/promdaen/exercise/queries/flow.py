@@ -1,4 +1,4 @@
-"""The pages of information flow: who knew what by a minute, the matrix, two runs side by side."""
+"""Pages of information flow: knowledge by minute, message matrix, comparison of two runs."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class CellHead:
 
 @dataclass(frozen=True, kw_only=True)
 class FactFlow:
-    """A fact with its mark in each cell, in their order, and what is drawn of it."""
+    """A fact with its mark in each cell, in order, and its drawn row."""
 
     row: flow.FlowGridRow
     owner: Words
@@ -45,7 +45,7 @@ class MatrixLine:
 
 @dataclass(frozen=True, kw_only=True)
 class KnewPage:
-    """Who knew what by the end of a minute of a run."""
+    """The knowledge of cells at the end of a minute of a run."""
 
     run: ExerciseRun
     minute: int
@@ -63,12 +63,12 @@ class KnewPage:
 
     @property
     def before(self) -> int:
-        """The minute before, 0 at the least."""
+        """Return the minute before, at least 0."""
         return max(self.minute - 1, 0)
 
     @property
     def after(self) -> int:
-        """The minute after, the last at the most."""
+        """Return the minute after, at most the last."""
         return min(self.minute + 1, self.last_minute)
 
     @property
@@ -89,7 +89,7 @@ class ComparedMeasure:
 
 @dataclass(frozen=True, kw_only=True)
 class OtherWay:
-    """A needed pair that went another way: how in each run, and the minutes until it was told."""
+    """A needed pair with different results: its state in each run, and minutes until informed."""
 
     fact: ScenarioFact
     cell: Words
@@ -98,7 +98,7 @@ class OtherWay:
 
 @dataclass(frozen=True, kw_only=True)
 class ComparePage:
-    """Two runs of one scenario side by side; `pairs` are those that went another way."""
+    """Two runs of one scenario side by side; `pairs` are those with different results."""
 
     runs: tuple[ExerciseRun, ExerciseRun]
     rows: Sequence[ComparedMeasure]
@@ -106,7 +106,7 @@ class ComparePage:
 
 
 def knew_page(*, run: ExerciseRun, minute: int | None) -> KnewPage:
-    """Who knew what by a minute; without one, by now. Minutes out of the run are held in it."""
+    """Return which cell knew which fact at a minute, default now; the minute is clamped."""
     room = rooms.room_of(run=run)
     last = spreading.last_minute(room=room)
     chosen = last if minute is None else min(max(minute, 0), last)

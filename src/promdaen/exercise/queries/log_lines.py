@@ -24,9 +24,9 @@ GROUPS = {
 
 @dataclass(frozen=True, kw_only=True)
 class LogLine:
-    """A line: when by both clocks, what it says, what somebody typed, facts that went with it.
+    """A line: time on both clocks, sentence, typed text and facts.
 
-    `right` are later lines that set it right.
+    `right` are later lines that correct it.
     """
 
     line: LogEvent
@@ -45,9 +45,9 @@ class LogLine:
 
 
 def log_page(*, run: ExerciseRun, group: str = "", cell: str = "") -> list[LogLine]:
-    """The lines of a run in their order; a group of GROUPS or a cell narrows them.
+    """Return the lines of a run in order, filtered by a group of GROUPS or a cell.
 
-    Answers of the hot wash stand in the report in sums; here they say nothing but that they came.
+    Answers of the hot wash are shown without content: the report has their totals.
     """
     room = rooms.room_of(run=run)
     teller = log_sentences.SentenceContext(

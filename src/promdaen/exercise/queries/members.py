@@ -1,4 +1,4 @@
-"""Who plays in which cell: officers by department, named only for who may read names."""
+"""The officers of each cell, by department, named only for accounts with the right to names."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MOST_FOUND = 20
 
 @dataclass(frozen=True, kw_only=True)
 class CellRoster:
-    """A cell with the officers who play in it; `officers` is empty for who may read no names."""
+    """A cell with its officers; `officers` is empty without the right to see names."""
 
     cell: str
     name: Words
@@ -30,7 +30,7 @@ class CellRoster:
 
 @dataclass(frozen=True, kw_only=True)
 class Members:
-    """The cells of a run, who is in them, and officers found who could be."""
+    """The cells of a run, their officers, and officers found by a search."""
 
     run: ExerciseRun
     lines: Sequence[CellRoster]
@@ -77,7 +77,7 @@ def members_of(*, run: ExerciseRun, account: Any, text: str = "") -> Members:
 
 @dataclass(frozen=True, kw_only=True)
 class MovedOfficer:
-    """An officer whom somebody else moved meanwhile: where to, and what was chosen here."""
+    """An officer moved by another account meanwhile: the new cell, and the choice made here."""
 
     officer: Officer
     theirs: Words | None
@@ -85,7 +85,7 @@ class MovedOfficer:
 
 
 def cells_after(*, run: ExerciseRun, choices: Mapping[UUID, str]) -> dict[UUID, str]:
-    """Who plays where once these changes are made: {officer: cell}, "" takes an officer out."""
+    """Return {officer: cell} after these changes; "" removes an officer."""
     cell_members = CellMember.objects.filter(run=run).values_list("officer_id", "cell")
     return {key: cell for key, cell in {**dict(cell_members), **choices}.items() if cell}
 
@@ -93,9 +93,9 @@ def cells_after(*, run: ExerciseRun, choices: Mapping[UUID, str]) -> dict[UUID, 
 def changed_cells(
     *, run: ExerciseRun, typed: Mapping[UUID, str], opened: Mapping[UUID, str]
 ) -> tuple[dict[UUID, str], list[MovedOfficer]]:
-    """The cells that were chosen again, and officers whom somebody else moved meanwhile.
+    """Return the changed cells, and officers moved by another account meanwhile.
 
-    `opened` are the cells when the page was opened: what was not touched changes nothing.
+    `opened` are the cells when the page was opened, so that unchanged fields change nothing.
     """
     rows = CellMember.objects.filter(run=run).values_list("officer_id", "cell")
     there: dict[UUID, str] = dict(rows)
@@ -116,10 +116,10 @@ def changed_cells(
 
 
 def from_course(*, run: ExerciseRun) -> dict[UUID, str]:
-    """The officers of the course run, each in the cell of the own department: {officer: cell}.
+    """Return {officer: cell} for the course run, each in a cell of their department.
 
-    Where several cells play one department, they take turns in the order of the roster; officers
-    of a department that no cell plays are left out.
+    Several cells of one department are filled in turn, in roster order; officers whose department
+    has no cell are left out.
     """
     if run.course_run_id is None:
         return {}

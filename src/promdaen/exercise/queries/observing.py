@@ -1,4 +1,4 @@
-"""What an observer is shown: the expected actions, what was seen of each, and what was noted."""
+"""The page of an observer: expected actions with their evidence, and notes."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ PARTS: Mapping[str, frozenset[str]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class ObservedAction:
-    """An expected action as it stands: when it was called for, until when, what was seen.
+    """An expected action: when it was called for, its deadline, and its evidence.
 
-    `due_s` is a second of the exercise; `is_by_log` says that the log itself saw it.
+    `due_s` is a second of the exercise; `is_by_log` marks evidence from the log.
     """
 
     action: Action
@@ -57,7 +57,7 @@ class ObservedAction:
 
 @dataclass(frozen=True, kw_only=True)
 class ObserverNote:
-    """What an observer or control wrote down: a remark, a grade with words, a word told aloud."""
+    """A note of an observer or control: a remark, a grade with text, or facts passed by voice."""
 
     sequence: int
     at: str
@@ -71,7 +71,7 @@ class ObserverNote:
 
 @dataclass(frozen=True, kw_only=True)
 class TellingCell:
-    """A cell that may have told others aloud: to whom it can, and what it knows."""
+    """A cell that can pass facts by voice: possible receivers, and the facts it knows."""
 
     code: str
     name: Words
@@ -106,7 +106,7 @@ class ObserverSheet:
 
     @property
     def rate(self) -> float:
-        """How fast the clock runs; 0 while it stands."""
+        """Return the rate of the clock; 0 while it is stopped."""
         return self.room.clock.rate if self.room.clock.is_running else 0
 
     @property
@@ -121,13 +121,13 @@ class ObserverSheet:
 
     @cached_property
     def lines(self) -> list[ObservedAction]:
-        """Every expected action of the cell, or of all, in the order of the scenario."""
+        """Return every expected action of the cell, or of all, in the order of the scenario."""
         actions = self.room.scenario.actions.values()
         return [self._line(action) for action in actions if self.cell in {"", action.cell}]
 
     @property
     def called(self) -> list[ObservedAction]:
-        """What is called for and was not seen yet, the most pressing first."""
+        """Return the actions called for and not seen yet, the most urgent first."""
         observed_actions = [
             action_line
             for action_line in self.lines
@@ -137,7 +137,7 @@ class ObserverSheet:
 
     @property
     def seen(self) -> list[ObservedAction]:
-        """What was seen or graded, the last first."""
+        """Return the actions seen or graded, newest first."""
         found = [
             (action_line.seen.sequence, action_line)
             for action_line in self.lines
@@ -147,7 +147,7 @@ class ObserverSheet:
 
     @property
     def later(self) -> list[ObservedAction]:
-        """What no inject has called for yet, in the order of the scenario."""
+        """Return the actions not called for yet, in the order of the scenario."""
         return [
             action_line
             for action_line in self.lines
@@ -156,7 +156,7 @@ class ObserverSheet:
 
     @property
     def written(self) -> list[ObserverNote]:
-        """What was written down of the cell, or of all, the newest first."""
+        """Return the notes about the cell, or about all cells, newest first."""
         observer_notes = [
             *(
                 self._remark(remark)
@@ -177,7 +177,7 @@ class ObserverSheet:
         return sorted(observer_notes, key=lambda one: -one.sequence)
 
     def follows_from(self, part: str) -> Hashable:
-        """What a part of the page is worked out from: while it is the same, so is the part."""
+        """Return the data that a part depends on: if it is equal, the part is unchanged."""
         if part == "aloud":
             return tuple(self.room.knows)
         if part == "written":
@@ -191,7 +191,7 @@ class ObserverSheet:
 
     @property
     def tellers(self) -> list[TellingCell]:
-        """The cells with what each knows, the observed one first."""
+        """Return the cells with their knowledge, the observed one first."""
         telling_cells = [self._teller(code) for code, _name in self.cells]
         return sorted(telling_cells, key=lambda one: one.code != self.cell)
 
@@ -259,14 +259,14 @@ class ObserverSheet:
 
 
 def sheet_of(*, run: ExerciseRun, cell: str, now: datetime) -> ObserverSheet:
-    """The page of an observer as it stands; a cell that the scenario has not means all."""
+    """Return the current page of an observer; an unknown cell means all cells."""
     return _sheet(run=run, room=rooms.room_of(run=run), cell=cell, now=now)
 
 
 def news_of(
     *, run: ExerciseRun, cell: str, after: int, now: datetime
 ) -> tuple[ObserverSheet, frozenset[str]]:
-    """The page as it stands, and the parts of it that lines after a number made new."""
+    """Return the current page, and the parts changed by lines after a number."""
     room, lines = rooms.room_and_news(run=run, after=after)
     kinds = {line.kind for line in lines}
     parts = frozenset(name for name, of in PARTS.items() if of & kinds)

@@ -1,4 +1,4 @@
-"""What is printed for an exercise that runs on paper when the power fails: packs as data."""
+"""Printed packs as data, to continue an exercise on paper when the power fails."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Data = dict[str, Any]
 
 
 def parts_of(*, run: ExerciseRun) -> Sequence[tuple[str, Words]]:
-    """The packs of a run: what stands in their address, and whom each is for."""
+    """Return the packs of a run: the key in their address, and the name of the receiver."""
     scenario = scenarios.played(row=run.scenario)
     named = cells.names(scenario=scenario)
     return [
@@ -110,7 +110,7 @@ def _of_observers(*, scenario: ScenarioContent, names: Names) -> Data:
 
 
 def _of_cell(*, scenario: ScenarioContent, names: Names, cell: str) -> Data:
-    """Only what the cell may read: no titles, notes, effects, or facts of others."""
+    """Return only what the cell may read: no titles, notes, effects, or facts of others."""
     mine = [inject for number, inject in sorted(scenario.injects.items()) if cell in inject.to]
     others = [names[name] for name in names if name != cell]
     return {
@@ -214,7 +214,7 @@ def _decision(scenario: ScenarioContent, decision: ScenarioDecision, names: Name
 
 
 def _leads_to(scenario: ScenarioContent, decision: str, option: str) -> list[int]:
-    """The injects that an option lets out."""
+    """Return the injects that an option triggers."""
     return [
         number
         for number, inject in sorted(scenario.injects.items())
@@ -240,7 +240,7 @@ def _action(scenario: ScenarioContent, action: Action, names: Names) -> Data:
 
 
 def _placed(*, scenario: ScenarioContent) -> dict[int, float]:
-    """The minute of each inject whose time is written: sure, or at which something is missed."""
+    """Return the minute of each inject with a fixed time, or a time of a missed event."""
     written = {
         number: float(inject.trigger["minute"])
         for number, inject in scenario.injects.items()

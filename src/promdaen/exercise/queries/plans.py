@@ -37,7 +37,7 @@ class ExerciseRunLine:
 
 @dataclass(frozen=True, kw_only=True)
 class CellCard:
-    """What a cell joins by: who it is, its code, and the same as squares and as address."""
+    """The join card of a cell: name, code, QR code and address."""
 
     name: Words
     full_name: Words
@@ -48,7 +48,7 @@ class CellCard:
 
 @dataclass(frozen=True, kw_only=True)
 class Cards:
-    """The join cards of a run; no address where phones cannot reach this installation."""
+    """The join cards of a run; no address if phones cannot reach this installation."""
 
     address: str
     cells: Sequence[CellCard]
@@ -70,7 +70,7 @@ def run_lines(*, account: Any) -> list[ExerciseRunLine]:
 
 
 def scenario_choices(*, run: ExerciseRun | None) -> list[Scenario]:
-    """The scenarios that stand, and that of a run which has an older version."""
+    """Return the current scenarios, and the older version that the run uses, if any."""
     choices = scenarios.current_scenarios()
     if run is not None and run.scenario not in choices:
         choices.append(run.scenario)

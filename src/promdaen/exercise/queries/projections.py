@@ -1,6 +1,6 @@
-"""What the projector shows to everybody: clock, phase, the last public inject, map, who plays.
+"""The projector: clock, phase, the last public inject, map, cells.
 
-Nothing that is not public comes in here: no title of an inject, no fact, no name of a person.
+Public data only: never add inject titles, facts or names of people.
 """
 
 from __future__ import annotations

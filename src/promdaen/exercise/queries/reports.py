@@ -30,7 +30,7 @@ Values = dict[str, Any]
 
 
 def report_of(*, run: ExerciseRun, now: datetime) -> Values:
-    """The report of a run as it stands now: one document for page and print."""
+    """Return the current report of a run: one document for page and print."""
     context = told_of(run=run, now=now)
     run_statements = {statement.key: statement for statement in _statements(context)}
     return reporting.document(
@@ -45,10 +45,10 @@ def report_of(*, run: ExerciseRun, now: datetime) -> Values:
 
 
 def report_print(*, document: Mapping[str, Any], language: str) -> bytes:
-    """A report as PDF in one language.
+    """Return a report as PDF in one language.
 
-    It takes most of a second: the last one of each run and language is kept for an hour, and
-    given again while it would say the same; its moment is then that at which it was made.
+    Rendering takes up to a second, so the last PDF of each run and language is cached for an hour
+    and reused while its content is the same; it then shows the time it was made.
     """
     said = dict(document) | {"head": {**document["head"], "made_at": ""}}
     digest = hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
@@ -62,7 +62,7 @@ def report_print(*, document: Mapping[str, Any], language: str) -> bytes:
 
 
 def finding_values(*, finding: Finding, now: datetime) -> Values:
-    """A finding as the report has it: in both languages where its words are the report's own."""
+    """Return a finding as in the report; in both languages if its text is from a statement."""
     run_statements = {
         statement.key: statement for statement in _statements(told_of(run=finding.run, now=now))
     }
@@ -78,7 +78,7 @@ def suggestion_of(*, run: ExerciseRun, key: str, now: datetime) -> RunStatement 
 
 
 def told_of(*, run: ExerciseRun, now: datetime) -> StatementContext:
-    """What a run tells up to now: its room, what became of what was expected."""
+    """Return the context of the statements of a run: room, results of actions and decisions."""
     room = rooms.room_of(run=run)
     at = _moment(run=run, room=room, now=now)
     actions = room.scenario.actions
@@ -131,7 +131,7 @@ def _moment(
 
 
 def _state_line(*, run: ExerciseRun, to: str) -> Event | None:
-    """The first line by which a run went on to a state."""
+    """Return the first line by which a run entered a state."""
     rows = Event.objects.filter(run=run, kind=events.STATE).order_by("sequence")
     return next((row for row in rows if row.body["to"] == to), None)
 
@@ -184,7 +184,7 @@ def _local(at: datetime | None) -> str | None:
 
 
 def _finding(*, row: Finding, statements: Mapping[str, RunStatement]) -> Values:
-    """A finding as plain values: in both languages where its words are still the report's own."""
+    """Return a finding as plain values; in both languages if its text is from a statement."""
     steps = list(row.steps.all())
     statement = statements.get(row.suggestion)
     owner = row.owner

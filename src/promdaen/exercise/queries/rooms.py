@@ -1,4 +1,4 @@
-"""The room of a run: its log folded up, kept between requests and carried on from where it was."""
+"""The room of a run, computed from its log, cached between requests and updated."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ _lock = threading.Lock()
 
 
 def room_of(*, run: ExerciseRun) -> ExerciseRoom:
-    """What the log of a run says up to now.
+    """Return the room of a run after the last line of its log.
 
-    The last room is kept and carried on. Its last line is looked at again each time: where it
-    is gone (what wrote it was rolled back), everything is read anew.
+    The last room is cached and updated. Its last line is checked each time: if the line is gone (a
+    rolled back transaction), the whole log is read again.
     """
     return _held_of(run=run).room
 
@@ -42,7 +42,7 @@ def room_of(*, run: ExerciseRun) -> ExerciseRoom:
 def room_and_news(
     *, run: ExerciseRun, after: int
 ) -> tuple[ExerciseRoom, Sequence[event_rules.LogEvent]]:
-    """What the log of a run says up to now, and the lines after a number that led to it."""
+    """Return the current room of a run, and the lines after a number."""
     cached_room = _held_of(run=run)
     if cached_room.newest and cached_room.newest[0].sequence <= after + 1:
         return cached_room.room, [line for line in cached_room.newest if line.sequence > after]
@@ -51,7 +51,7 @@ def room_and_news(
 
 
 def room_at(*, run: ExerciseRun, second: float) -> ExerciseRoom:
-    """What the log said at a second of the exercise: the lines up to then."""
+    """Return the room at a second of the exercise: the lines up to then."""
     lines = [line for line in lines_of(run=run) if line.second <= second]
     return rules.fold(room=_empty(run=run), lines=lines)
 
@@ -108,9 +108,9 @@ def _held_of(*, run: ExerciseRun) -> CachedRoom:
 
 
 def _carried_on(*, run: ExerciseRun, cached: CachedRoom) -> CachedRoom | None:
-    """A room with what came after it; None where it stands on nothing that is so still.
+    """Update a cached room with the lines after it; None if the cache is no longer valid.
 
-    Before its first line a run may get another scenario, so that an empty room is not kept.
+    An empty room is not cached: before its first line a run may get another scenario.
     """
     room = cached.room
     if not room.sequence:

@@ -13,12 +13,12 @@ from promdaen.exercise.rules import scenario as rules
 
 
 def current_scenarios() -> list[Scenario]:
-    """The scenarios that stand, by code."""
+    """Return the current version of each scenario, by code."""
     return list(Scenario.objects.filter(is_current=True))
 
 
 def current_scenario(*, code: str) -> Scenario | None:
-    """The version of a scenario that stands; None where there is none."""
+    """Return the current version of a scenario; None if there is none."""
     return Scenario.objects.filter(code=code, is_current=True).first()
 
 
@@ -30,12 +30,12 @@ def values_of(*, row: Scenario) -> dict[str, Any]:
 
 
 def edition(*, row: Scenario) -> str:
-    """What names a scenario as it stood when a page was opened: another one after each saving."""
+    """Return a stamp of the saved scenario; it changes with each save."""
     return f"{row.version}-{row.written_at.isoformat()}"
 
 
 def played(*, row: Scenario) -> rules.ScenarioContent:
-    """A scenario as it is played; kept, since a version that was run never changes."""
+    """Return the parsed scenario; cached, because a version that was run never changes."""
     return _played(row.pk, row.written_at.isoformat())
 
 

@@ -15,7 +15,7 @@ OF_SEAT = (
 
 
 def seat_of(*, run: ExerciseRun, seat_id: str) -> Seat | None:
-    """A phone of a run; None for one of another run, and for what is no phone."""
+    """Return a phone of a run; None for a phone of another run or an invalid id."""
     try:
         key = UUID(seat_id)
     except ValueError:
@@ -24,10 +24,10 @@ def seat_of(*, run: ExerciseRun, seat_id: str) -> Seat | None:
 
 
 def held_seat(*, seat_id: UUID) -> Seat | None:
-    """A seat that was not left, with its run; None for any other.
+    """Return a seat in use, with its run; None if it left or does not exist.
 
-    Sixty phones ask this thirty times a second: only what a poll needs is read, and the body of
-    the scenario stays in the database, since it is kept in memory.
+    Sixty phones call this thirty times a second: only the columns of a poll are read, and not the
+    body of the scenario, which is cached in memory.
     """
     rows = Seat.objects.select_related("run__scenario").only(*OF_SEAT)
     try:

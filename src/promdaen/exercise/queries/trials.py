@@ -1,4 +1,4 @@
-"""A scenario tried as it is written on the pages, against what this installation holds."""
+"""Check a scenario edited on the pages against the content of this installation."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SEEDS = 40
 
 
 def tried(*, values: Values, seeds: int = SEEDS) -> scenario_trials.ScenarioTrial:
-    """Check the record of a scenario whose shape holds, and play it by simulated players."""
+    """Check the record of a scenario with a valid shape, and simulate it."""
     codes = ContentCodes(
         departments=_codes(Department),
         outcomes=_codes(Outcome),

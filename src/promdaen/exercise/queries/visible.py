@@ -12,10 +12,10 @@ from promdaen.people import queries as people_queries
 
 
 def runs_visible_to(*, account: Any) -> QuerySet[ExerciseRun]:
-    """Runs that an account may see.
+    """Return the runs that an account may see.
 
-    Coordinators see all, controllers those given to them; whoever reads results sees closed ones
-    that were no rehearsal (their reports hold no names).
+    Coordinators see all runs, controllers their own; accounts that read results see closed runs
+    that were not rehearsals (their reports have no names).
     """
     rows = ExerciseRun.objects.select_related("scenario", "course_run").defer("scenario__body")
     if people_queries.has_right("exercises", account=account):

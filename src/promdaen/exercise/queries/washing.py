@@ -1,4 +1,4 @@
-"""The hot wash as a phone sees it: what is asked, and what it answered."""
+"""The hot wash on a phone: questions and its answers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from promdaen.exercise.rules.scenario import HotWashQuestion
 
 @dataclass(frozen=True, kw_only=True)
 class HotWashQuestions:
-    """What a phone is asked, what it answered before, and whether answers are taken now."""
+    """The questions for a phone, its earlier answers, and whether it can still answer."""
 
     questions: Sequence[HotWashQuestion]
     answers: Mapping[str, int | str | None]
@@ -22,7 +22,7 @@ class HotWashQuestions:
 
 
 def asked_of(*, seat: Seat) -> HotWashQuestions:
-    """The hot wash of the run that a phone sits in; observers are asked nothing."""
+    """Return the hot wash for a seat; observers have no questions."""
     room = rooms.room_of(run=seat.run)
     is_player = seat.cell in room.scenario.cells
     questions = washing.questions(scenario=room.scenario) if is_player else ()

@@ -1,1 +1,1 @@
-"""What is true of an exercise: scenario, clock, log, what each cell knows."""
+"""Rules of exercises: scenario, clock, log, knowledge of cells."""

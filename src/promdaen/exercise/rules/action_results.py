@@ -1,4 +1,4 @@
-"""What became of what was expected of the cells: each expected action, each decision."""
+"""The results of expected actions and decisions."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ not late before that."""
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class JudgingMoment:
-    """Up to when a run is judged: the second, and the line that ended the play (0 while on)."""
+    """The moment of judging: the second, and the line that ended the play (0 while running)."""
 
     second: float
     end: int = 0
@@ -36,9 +36,9 @@ class JudgingMoment:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ActionResult:
-    """What became of an expected action.
+    """The result of an expected action.
 
-    `done_s` is None where it was not done, and where only a grade after the end tells of it.
+    `done_s` is None if it was not done, or if its only evidence is a grade after the end.
     """
 
     action: Action
@@ -52,19 +52,19 @@ class ActionResult:
 
     @property
     def is_marked(self) -> bool:
-        """Whether a report names it singly: critical, or on protection."""
+        """Whether a report lists it separately: critical, or about protection."""
         return self.action.is_critical or self.action.is_protection
 
     @property
     def delay_s(self) -> float | None:
-        """From called for to done, not below 0; None where either is not known."""
+        """Return the seconds from called for to done, at least 0; None if either is unknown."""
         if self.called is None or self.done_s is None:
             return None
         return max(self.done_s - self.called.second, 0.0)
 
     @property
     def over_s(self) -> float | None:
-        """How long after its time it was done; None where it was not late."""
+        """Return how late it was done in seconds; None if it was not late."""
         if self.kind != LATE or self.done_s is None or self.due_s is None:
             return None
         return self.done_s - self.due_s
@@ -78,7 +78,7 @@ class ActionResult:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ActionTally:
-    """How many expected actions of a group came to what; `difficult` of the done ones."""
+    """The number of expected actions by result; `difficult` counts those done with difficulty."""
 
     expected: int = 0
     met: int = 0
@@ -90,13 +90,13 @@ class ActionTally:
 
     @property
     def judged(self) -> int:
-        """Those that were called for and whose time is over or that were done."""
+        """Return the number called for that are done or past their deadline."""
         return self.met + self.late + self.missed
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DecisionResult:
-    """What became of a decision: when it was put, what was chosen, and whether in time."""
+    """The result of a decision: when it was due, the choice, and whether it was in time."""
 
     decision: ScenarioDecision
     kind: str
@@ -105,7 +105,7 @@ class DecisionResult:
 
     @property
     def latency_s(self) -> float | None:
-        """From put to taken; None before."""
+        """Return the seconds from put to taken; None while it is open."""
         if self.put is None or self.taken is None:
             return None
         return self.taken.second - self.put.second
@@ -124,10 +124,10 @@ def standing(
     told_grade: ActionGrade | None,
     at: JudgingMoment,
 ) -> ActionResult:
-    """What became of an expected action: `seen` counts, `told` is what the log tells by itself.
+    """Return the result of an expected action.
 
-    When it was done stands in the log where the log tells of it; else it is when the grade was
-    written down.
+    `grade` is the evidence that counts, `told_grade` the evidence in the log alone. The time it
+    was done is that of the log if there is one, else the time of the grade.
     """
     called = room.fired.get(action.after)
     if called is None:
@@ -154,7 +154,7 @@ def standings(
     told_grade: Mapping[str, ActionGrade | None],
     at: JudgingMoment,
 ) -> list[ActionResult]:
-    """What became of every expected action, in the order of the scenario."""
+    """Return the result of every expected action, in the order of the scenario."""
     return [
         standing(action=action, room=room, grade=grade[code], told_grade=told_grade[code], at=at)
         for code, action in room.scenario.actions.items()
@@ -162,7 +162,7 @@ def standings(
 
 
 def tally(*, lines: Iterable[ActionResult]) -> ActionTally:
-    """How many of them came to what."""
+    """Return the number of actions by result."""
     results = list(lines)
     counts = {kind: sum(result.kind == kind for result in results) for kind in KINDS}
     return ActionTally(
@@ -171,7 +171,7 @@ def tally(*, lines: Iterable[ActionResult]) -> ActionTally:
 
 
 def choices(*, room: ExerciseRoom, at: JudgingMoment) -> list[DecisionResult]:
-    """What became of every decision, in the order of the scenario."""
+    """Return the result of every decision, in the order of the scenario."""
     results = []
     for code, decision in room.scenario.decisions.items():
         fired, decision_taken = room.put_at(decision=code), room.taken.get(code)
@@ -183,7 +183,7 @@ def choices(*, room: ExerciseRoom, at: JudgingMoment) -> list[DecisionResult]:
 
 
 def median_latency_s(*, lines: Iterable[DecisionResult]) -> float | None:
-    """The median seconds from put to taken; None where none was taken."""
+    """Return the median of the seconds from put to taken; None if no decision was taken."""
     known = [result.latency_s for result in lines if result.latency_s is not None]
     return median(known) if known else None
 
@@ -191,7 +191,7 @@ def median_latency_s(*, lines: Iterable[DecisionResult]) -> float | None:
 def _done_s(
     *, grade: ActionGrade | None, told_grade: ActionGrade | None, at: JudgingMoment
 ) -> float | None:
-    """When it was done: by the log, or by when it was graded while the play was on."""
+    """Return when it was done: by the log, or by the grade while the play was running."""
     if told_grade is not None:
         return told_grade.second
     if grade is None or (at.end and grade.sequence > at.end):

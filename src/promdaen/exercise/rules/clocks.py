@@ -1,4 +1,4 @@
-"""The clock of an exercise: it runs at a rate, stands, jumps, and waits for a dead server."""
+"""The clock of an exercise: it runs at a rate, stops, jumps, and survives server outages."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LONG_AWAY = timedelta(minutes=2)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ExerciseClock:
-    """`base_s` seconds of the exercise at `since`; it stands where `since` is None."""
+    """`base_s` seconds of the exercise at `since`; stopped if `since` is None."""
 
     base_s: float = 0.0
     since: datetime | None = None
@@ -23,17 +23,18 @@ class ExerciseClock:
 
     @property
     def is_running(self) -> bool:
-        """Whether time passes."""
         return self.since is not None
 
     def second(self, *, now: datetime) -> float:
-        """The second of the exercise; a clock of the server that was set back loses nothing."""
+        """Return the second of the exercise; never less than `base_s` if the server clock goes
+        back.
+        """
         if self.since is None:
             return self.base_s
         return self.base_s + self.rate * max((now - self.since).total_seconds(), 0.0)
 
     def reached_at(self, *, second: float) -> datetime:
-        """When it showed a second, after it began to run. Raises ValueError where it stands."""
+        """Return when the running clock showed a second. Raises ValueError if it is stopped."""
         if self.since is None:
             message = "A clock that stands reaches no second."
             raise ValueError(message)
@@ -41,17 +42,17 @@ class ExerciseClock:
 
 
 def started(*, clock: ExerciseClock, now: datetime) -> ExerciseClock:
-    """A clock that goes on from where it stands; one that runs stays as it is."""
+    """Return the clock running from its current second; a running clock is unchanged."""
     return clock if clock.is_running else replace(clock, since=now)
 
 
 def paused(*, clock: ExerciseClock, now: datetime) -> ExerciseClock:
-    """A clock that stands where it is."""
+    """Return the clock stopped at its current second."""
     return replace(clock, base_s=clock.second(now=now), since=None)
 
 
 def at_rate(*, clock: ExerciseClock, rate: float, now: datetime) -> ExerciseClock:
-    """A clock at another rate from now on. Raises ValueError for a rate that none has."""
+    """Return the clock at another rate from now on. Raises ValueError for an invalid rate."""
     if rate not in RATES:
         message = f"There is no rate {rate}; the rates are {', '.join(map(str, RATES))}."
         raise ValueError(message)
@@ -60,7 +61,7 @@ def at_rate(*, clock: ExerciseClock, rate: float, now: datetime) -> ExerciseCloc
 
 
 def jumped(*, clock: ExerciseClock, second: float, now: datetime) -> ExerciseClock:
-    """A clock set forward to a second. Raises ValueError backwards: what happened, happened."""
+    """Return the clock set forward to a second. Raises ValueError if it is in the past."""
     if second < clock.second(now=now):
         message = "A clock of an exercise only jumps forward."
         raise ValueError(message)
@@ -70,10 +71,10 @@ def jumped(*, clock: ExerciseClock, second: float, now: datetime) -> ExerciseClo
 def resumed(
     *, clock: ExerciseClock, last_tick_at: datetime | None, now: datetime
 ) -> ExerciseClock | None:
-    """The clock after a server that was away came back; None where it was not away.
+    """Return the clock after a server outage; None if there was no outage.
 
-    It goes on from the second of its last tick; after two minutes away it stands there. A
-    server whose own clock was set back goes on from there too.
+    It resumes from the second of its last tick; after an outage of two minutes it stays stopped
+    there. A server clock that was set back is treated the same way.
     """
     if clock.since is None or last_tick_at is None:
         return None

@@ -1,4 +1,4 @@
-"""Codes by which phones join a cell: short, read aloud, without letters that look alike."""
+"""Codes for phones to join a cell: short, easy to read aloud, without similar letters."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ LENGTH = 6
 
 
 def join_code(*, choose: Callable[[Sequence[str]], str]) -> str:
-    """A fresh code; `choose` picks one of a sequence, as secrets.choice does."""
+    """Return a new code; `choose` selects from a sequence, as secrets.choice does."""
     return "".join(choose(LETTERS) for _ in range(LENGTH))
 
 
 def as_typed(*, text: str) -> str:
-    """A code as somebody typed it: in capitals, without spaces and dashes.
+    """Return a typed code in capitals, without spaces and dashes.
 
     >>> as_typed(text=" k7w-2m9 ")
     'K7W2M9'

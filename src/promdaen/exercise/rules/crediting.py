@@ -1,4 +1,7 @@
-"""What an expected action of a cell says of the officers in it (docs/why/exercise-evidence.md)."""
+"""Evidence for officers from the expected actions of their cell.
+
+Source: docs/why/exercise-evidence.md.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +13,10 @@ IN_TIME, TOO_LATE, WITH_DIFFICULTY, NOT_DONE = 1.0, 0.75, 0.5, 0.0
 
 
 def credit_of(*, standing: ActionResult) -> float | None:
-    """The credit of each officer of the cell, 0..1; None where the action says nothing.
+    """Return the credit of each officer of the cell, 0..1; None if there is no evidence.
 
-    It says nothing where it was not called for, or the exercise ended while its time ran.
+    There is no evidence if the action was not called for, or if the exercise ended before its
+    deadline.
     """
     if standing.kind == MISSED:
         return NOT_DONE

@@ -1,4 +1,4 @@
-"""The log of an exercise run: what can stand in it, and who is told of each line."""
+"""The log of an exercise run: kinds of lines, and who may see each."""
 
 from __future__ import annotations
 
@@ -61,10 +61,10 @@ AMENDABLE = frozenset({MESSAGE, SEEN, OBSERVED, TOLD_ALOUD})
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LogEvent:
-    """A line of the log: its number in the run, the second of the exercise, who, and what.
+    """A line of the log: its number in the run, the second of the exercise, author, content.
 
-    `cell` is a playing cell, control or observer; "" where the system itself acted. `seat` is
-    the id of the phone, "" where there is none.
+    `cell` is a playing cell, control or observer; "" for the system. `seat` is the id of the
+    phone, "" if there is none.
     """
 
     sequence: int
@@ -78,7 +78,7 @@ class LogEvent:
 
 
 def is_for(*, event: LogEvent, cell: str) -> bool:
-    """Whether a cell may see a line: what everybody sees, its own, what is addressed to it.
+    """Whether a cell may see a line: public, its own, or addressed to it.
 
     Control and observers see every line.
     """

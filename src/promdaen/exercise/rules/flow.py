@@ -1,9 +1,8 @@
-"""How information flowed: who came to know what, when, by whom, and who should have.
+"""Information flow: which cell learned which fact, when, from whom, and which cells need it.
 
-Everything is read from a room (rules.room) up to a second of the exercise. A *needed pair* is a
-fact that was found and a cell that needs it; where the cell found it by itself, nobody had to
-tell, and the pair is none. Times are seconds of the exercise; measures are of cells, never of
-persons.
+All functions read a room (rules.room) up to a second of the exercise. A *needed pair* is a fact
+that was found and a cell that needs it and did not find it itself. Times are seconds of the
+exercise; measures are of cells, never of persons.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ NOT_TOLD_MARK, NO_NEED_MARK, NOTHING_MARK = "not_told", "no_need", "nothing"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FactNeed:
-    """A fact and a cell that needs it: when it was found by anybody, when the cell was told."""
+    """A fact and a cell that needs it: when any cell found it, and when this cell got it."""
 
     fact: ScenarioFact
     cell: str
@@ -32,17 +31,17 @@ class FactNeed:
 
     @property
     def latency_s(self) -> float | None:
-        """From found to told; None while it is not told."""
+        """Return the seconds from found to received; None if the cell did not get it."""
         return None if self.told is None else self.told.second - self.found_s
 
     @property
     def is_in_time(self) -> bool:
-        """Whether it was told while it still helped."""
+        """Whether the cell got the fact while it was useful."""
         latency, useful = self.latency_s, self.fact.useful_minutes
         return latency is not None and (useful is None or latency <= useful * 60)
 
     def is_too_late(self, *, second: float) -> bool:
-        """Whether its time is over and it was not told in it."""
+        """Whether the fact stopped being useful before the cell got it."""
         useful = self.fact.useful_minutes
         if self.is_in_time or useful is None:
             return False
@@ -51,7 +50,7 @@ class FactNeed:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FactSpread:
-    """A fact that reached a cell without need, by whom and by which line."""
+    """A fact that reached a cell without need: from which cell, in which line."""
 
     fact: ScenarioFact
     cell: str
@@ -62,7 +61,7 @@ class FactSpread:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Redundant:
-    """A request that could not bring anything: `why` is "known" or "again"."""
+    """A request that could not add knowledge: `why` is "known" or "again"."""
 
     message: PlayerMessage
     to: str
@@ -71,10 +70,10 @@ class Redundant:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Exchange:
-    """What went from one cell to another.
+    """The messages from one cell to another.
 
-    `new_facts` were unknown to the receiver, of these `needed`; `answered_s` how long each
-    request that was answered waited.
+    `new_facts` were unknown to the receiver, `needed` of these were needed; `answered_s` are the
+    seconds until each answered request was answered.
     """
 
     messages: int = 0
@@ -85,13 +84,13 @@ class Exchange:
 
     @property
     def median_answer_s(self) -> float | None:
-        """The median of the answered requests; None where none was."""
+        """Return the median of the answer times; None without answers."""
         return median(self.answered_s) if self.answered_s else None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FactMark:
-    """What a cell had of a fact: found, told, not told though it needs it, told without need."""
+    """The state of a fact in a cell: found, received, missing, or received without need."""
 
     kind: str
     second: float = 0.0
@@ -100,13 +99,12 @@ class FactMark:
 
     @property
     def minute(self) -> int:
-        """The minute of the exercise in which it came."""
         return int(self.second // 60)
 
 
 @dataclass(frozen=True, kw_only=True)
 class FlowGridRow:
-    """A fact that was found by then, and its mark in each cell."""
+    """A fact found so far, and its mark in each cell."""
 
     fact: ScenarioFact
     found_s: float
@@ -117,9 +115,9 @@ class FlowGridRow:
 class FlowSummary:
     """The measures of a run up to a second.
 
-    `pairs` needed, `covered` of them told, `in_time` told while it helped, `too_late` those whose
-    time is over; `latency_s` the median from found to told; `leaks` sensitive facts, and
-    `without_need` all facts, that went to cells without need; `rumours` false facts passed on as
+    Of `pairs` needed pairs, `covered` got the fact, `in_time` got it while useful, and `too_late`
+    were not; `latency_s` is the median from found to received; `leaks` are sensitive facts, and
+    `without_need` all facts, sent to cells without need; `rumours` are false facts passed on as
     certain.
     """
 
@@ -153,7 +151,7 @@ def needed_pairs(*, room: ExerciseRoom, second: float) -> list[FactNeed]:
 
 
 def found_at(*, room: ExerciseRoom, fact: str, second: float) -> float | None:
-    """When a fact was first found by any cell; None where nobody had found it by then."""
+    """Return when a cell first found a fact; None if it was not found by `second`."""
     times = (
         knowledge.second
         for (_cell, code), knowledge in room.knows.items()
@@ -163,19 +161,19 @@ def found_at(*, room: ExerciseRoom, fact: str, second: float) -> float | None:
 
 
 def known_at(*, room: ExerciseRoom, cell: str, fact: str, second: float) -> FactKnowledge | None:
-    """How a cell knew a fact by a second; None where it did not."""
+    """Return how a cell knew a fact at a second; None if it did not."""
     knowledge = room.knows.get((cell, fact))
     return knowledge if knowledge is not None and knowledge.second <= second else None
 
 
 def median_latency_s(*, pairs: Sequence[FactNeed]) -> float | None:
-    """The median seconds from found to told over the pairs told; None where none was."""
+    """Return the median seconds from found to received; None if no cell got its fact."""
     known = [need.latency_s for need in pairs if need.latency_s is not None]
     return median(known) if known else None
 
 
 def without_need(*, room: ExerciseRoom, second: float) -> list[FactSpread]:
-    """Each fact that a cell was told without need, sensitive or not; control needs everything."""
+    """Return each fact sent to a cell without need; control needs every fact."""
     spreads = []
     for (cell, code), knowledge in room.knows.items():
         fact = room.scenario.facts[code]
@@ -195,7 +193,7 @@ def without_need(*, room: ExerciseRoom, second: float) -> list[FactSpread]:
 
 
 def leaks(*, room: ExerciseRoom, second: float) -> list[FactSpread]:
-    """What was told without need and was amber or red; what control told is no cell's leak."""
+    """Return amber and red facts sent without need; facts sent by control are not leaks."""
     spreads = without_need(room=room, second=second)
     return [spread for spread in spreads if spread.fact.is_sensitive and spread.by != CONTROL]
 
@@ -203,7 +201,7 @@ def leaks(*, room: ExerciseRoom, second: float) -> list[FactSpread]:
 def rumours_spread(
     *, room: ExerciseRoom, second: float
 ) -> list[tuple[PlayerMessage, ScenarioFact]]:
-    """Messages by which a cell passed on as certain what is not true."""
+    """Return messages in which a cell passed on a false fact as certain."""
     return [
         (message, room.scenario.facts[code])
         for message in _messages(room=room, second=second)
@@ -215,11 +213,11 @@ def rumours_spread(
 
 
 def redundant_requests(*, room: ExerciseRoom, second: float) -> list[Redundant]:
-    """Requests that could bring nothing.
+    """Return requests that could not add knowledge.
 
-    "known": the asker knew already every fact on the subject that the asked cell knew, and that
-    cell knew one at least. "again": the same cell asked the same within five minutes before, and
-    no answer had come.
+    "known": the asking cell already knew every fact on the subject that the asked cell knew (at
+    least one). "again": the same cell asked the same within the last five minutes, and was not
+    answered.
     """
     requests = [one for one in _messages(room=room, second=second) if one.is_request]
     redundant_messages = []
@@ -237,10 +235,10 @@ def redundant_requests(*, room: ExerciseRoom, second: float) -> list[Redundant]:
 def answered_at(
     *, room: ExerciseRoom, request: PlayerMessage, to: str, second: float
 ) -> float | None:
-    """When the asked cell first told the asker a fact on the subject after a request, or wrote.
+    """Return when the asked cell first answered a request; None if it did not.
 
-    An answer is a message from the asked to the asker that carries a fact on the subject, or has
-    words and is no request itself; None where none came.
+    An answer is a message to the asking cell that has a fact on the subject, or has text and is
+    not a request.
     """
     for message in _messages(room=room, second=second):
         is_back = (
@@ -257,7 +255,7 @@ def answered_at(
 
 
 def matrix(*, room: ExerciseRoom, second: float) -> dict[tuple[str, str], Exchange]:
-    """What went from each playing cell to each other one; every pair of cells is in it."""
+    """Return the messages between each pair of playing cells."""
     cells = list(room.scenario.cells)
     return {
         (by, to): _exchange(room=room, by=by, to=to, second=second)
@@ -268,7 +266,9 @@ def matrix(*, room: ExerciseRoom, second: float) -> dict[tuple[str, str], Exchan
 
 
 def grid(*, room: ExerciseRoom, second: float) -> list[FlowGridRow]:
-    """The facts found by a second with what each cell had of them, in the order of finding."""
+    """Return the facts found by a second with their marks in each cell, in the order of
+    finding.
+    """
     rows = []
     for fact in room.scenario.facts.values():
         found_s = found_at(room=room, fact=fact.code, second=second)
@@ -308,7 +308,7 @@ def _messages(*, room: ExerciseRoom, second: float) -> list[PlayerMessage]:
 
 
 def _known_on(*, room: ExerciseRoom, cell: str, subject: str, sequence: int) -> set[str]:
-    """The facts on a subject that a cell knew before a line."""
+    """Return the facts on a subject that a cell knew before a line."""
     return {
         code
         for (who, code), knowledge in room.knows.items()

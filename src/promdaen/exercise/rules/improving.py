@@ -19,7 +19,7 @@ EVERY_DAYS = 7
 
 
 def can_go(*, state: str, to: str) -> bool:
-    """Whether a step may lead from a state to another.
+    """Whether a step may change one state to another.
 
     >>> can_go(state="closed", to="open"), can_go(state="closed", to="ongoing")
     (True, False)
@@ -35,10 +35,10 @@ def is_overdue(*, state: str, due_on: date | None, today: date) -> bool:
 def is_to_be_reminded(
     *, due_on: date, made_on: date, reminded_on: date | None, today: date
 ) -> bool:
-    """Whether a reminder stands out: 14 and 3 days before, and every week after the day.
+    """Whether a reminder is due: 14 and 3 days before the due date, and weekly after it.
 
-    A day on which no server ran is made up for once; what lay before the finding was made, or
-    before the last reminder, is past.
+    A day without a running server is made up for once; reminder days before the finding was made,
+    or before the last reminder, are skipped.
 
     >>> day = date(2027, 3, 20)
     >>> made = date(2026, 12, 1)

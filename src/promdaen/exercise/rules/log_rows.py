@@ -1,4 +1,4 @@
-"""The log of a run as rows of a list: every line, by cells and phones, and nobody's name."""
+"""The log of a run as table rows: every line, by cells and phones, without names."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ KINDS: Mapping[str, Words] = {
 def rows(
     *, room: ExerciseRoom, lines: Sequence[LogEvent], code: str, zone: tzinfo
 ) -> list[Sequence[Output]]:
-    """A row a line, in the columns of HEADS; `room` is what they fold to, `zone` the room's."""
+    """Return a row for each line, in the columns of HEADS; `room` is the room after them."""
     return [_row(room, line, code, zone) for line in lines]
 
 
@@ -92,12 +92,12 @@ def _row(room: ExerciseRoom, line: LogEvent, code: str, zone: tzinfo) -> Sequenc
 
 
 def _phone(room: ExerciseRoom, seat: str) -> int | None:
-    """The number of a phone in its cell, which says nothing of who held it."""
+    """Return the number of a phone in its cell."""
     return room.seats[seat].number if seat in room.seats else None
 
 
 def _text(room: ExerciseRoom, line: LogEvent) -> str:
-    """What was written; of an inject its title, of the clock why it was set."""
+    """Return the typed text; for an inject its title, for the clock the reason."""
     body: Mapping[str, Any] = line.body
     if line.kind == events.INJECT:
         return room.injects[body["number"]].title.en

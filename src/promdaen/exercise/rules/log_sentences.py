@@ -36,7 +36,7 @@ CLOCKS: Mapping[str, Words] = {
 
 @dataclass(frozen=True, kw_only=True)
 class SentenceContext:
-    """What a sentence needs: the room, and the names of its cells."""
+    """The context of a sentence: the room, and the names of its cells."""
 
     room: ExerciseRoom
     cells: Mapping[str, Words]
@@ -52,12 +52,12 @@ class SentenceContext:
 
 
 def told(*, line: LogEvent, teller: SentenceContext) -> Words:
-    """What a line says, without the words that people typed, which stand beside it."""
+    """Return a line as a sentence, without typed text, which is shown next to it."""
     return _TOLD[line.kind](line, teller)
 
 
 def typed(*, line: LogEvent) -> str:
-    """The words that somebody typed in a line; "" where there are none."""
+    """Return the typed text of a line; "" if it has none."""
     return str(line.body.get("text", ""))
 
 

@@ -1,4 +1,4 @@
-"""The map of a scenario laid out for a wall: places fill the drawing, names clear of marks."""
+"""Layout of the map of a scenario for a projector: scaled places, names that avoid marks."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class MapLayout:
 
 
 def laid_out(*, places: Mapping[str, MapPlace]) -> MapLayout:
-    """Lay the places out in one scale; each name goes where it covers least of the others."""
+    """Lay out the places in one scale; each name is put where it overlaps least."""
     points, height = _scaled(list(places.values()))
     roads = tuple(
         (*points[place.code], *points[other])

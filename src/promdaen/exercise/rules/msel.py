@@ -1,8 +1,8 @@
-"""A master list of injects (MSEL) read back onto its scenario: what it changes and what it adds.
+"""Import of a master list of injects (MSEL): changes and additions to a scenario.
 
-Times, titles, texts, senders, delivery, receivers, priority and notes are taken over; facts,
-decisions, expected actions and conditions stay with the scenario. A row that is wrong is refused
-with its column, and nothing of it is taken.
+Times, titles, texts, senders, delivery, receivers, priority and notes are imported; facts,
+decisions, expected actions and conditions are not. A row with an error is refused with its column,
+and none of it is imported.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ OPTIONAL = ("note.en", "note.km")
 
 @dataclass(frozen=True, kw_only=True)
 class MselChange:
-    """A cell that says otherwise than the scenario: its row, inject, column, before and after."""
+    """A changed cell: row, inject, column, values before and after."""
 
     row: int
     number: int
@@ -45,9 +45,9 @@ class MselChange:
 
 @dataclass(frozen=True, kw_only=True)
 class MselImport:
-    """What a list brings: the record of the scenario after it, and how it differs from before.
+    """The result of an import: the new record of the scenario, and the differences.
 
-    `added` are the numbers of new injects. Where a row is refused, nothing should be kept.
+    `added` are the numbers of new injects. If a row is refused, nothing should be saved.
     """
 
     values: dict[str, Any]
@@ -58,10 +58,10 @@ class MselImport:
 
 
 def read(*, table: SheetTable, values: Values, listed: Shown) -> MselImport:
-    """Read a list onto the record of a scenario; nothing is changed in place.
+    """Return the scenario with the changes of a list; `values` is not modified.
 
-    `shown` is what a list of the scenario as it stands says: changes in columns that are not
-    taken over are noted. Raises Unreadable where no row holds the heads, or no row follows them.
+    `listed` is what an export of the scenario shows in columns that are not imported: changes in
+    these are noted. Raises UnreadableFile if no header row is found, or no row follows it.
     """
     heads = heads_of(table=table)
     rows = [row for row in table.rows if row.number > heads.row]
@@ -83,7 +83,7 @@ def read(*, table: SheetTable, values: Values, listed: Shown) -> MselImport:
 
 @dataclass(kw_only=True)
 class _Bringing:
-    """The reading of one list, row after row."""
+    """Reads one list, row by row."""
 
     scenario: ScenarioContent
     heads: MselHeads
@@ -96,7 +96,7 @@ class _Bringing:
     seen: set[int] = field(default_factory=set)
 
     def take(self, row: SheetRow) -> None:
-        """Take a row over, or refuse it with every reason."""
+        """Import a row, or refuse it with all reasons."""
         cells = {name: row.value(index=index) for name, index in self.heads.places.items()}
         if all(text_of(value=value) == "" for value in cells.values()):
             return
@@ -117,7 +117,7 @@ class _Bringing:
             self.notes += _not_taken(reader, self.shown.get(number, {}))
 
     def _wanted(self, reader: msel_cells.MselRowReader, *, is_new: bool) -> dict[str, Any]:
-        """What the row says, by column; a new inject must say enough."""
+        """Return the values of the row by column; a new inject needs certain columns."""
         wanted: dict[str, Any] = {
             name: reader.text(name) for name in msel_columns.TEXTS if reader.has(name)
         }
@@ -142,7 +142,7 @@ class _Bringing:
         return wanted
 
     def _add(self, number: int | None, new: Mapping[str, Any]) -> None:
-        """A new inject at its minute, under its number or the next one."""
+        """Add an inject at its minute, with its number or the next one."""
         taken = {one["number"] for one in self.values["injects"]}
         given = number if number is not None else max([0, *taken]) + 1
         self.seen.add(given)
@@ -163,7 +163,7 @@ class _Bringing:
         self.values["injects"].append(made)
 
     def _change(self, row: int, number: int, new: Mapping[str, Any]) -> None:
-        """What differs, cell by cell, in the order of the columns."""
+        """Apply the differences cell by cell, in the order of the columns."""
         self.seen.add(number)
         held = next(one for one in self.values["injects"] if one["number"] == number)
         planned = timing.planned_minutes(injects=self.scenario.injects).get(number)
@@ -183,7 +183,7 @@ class _Bringing:
 def _differences(
     current: Values, new: Mapping[str, Any], planned: float | None, cells: Sequence[str]
 ) -> Iterator[tuple[str, str, str]]:
-    """Columns in which a row says otherwise than an inject, with both as text."""
+    """Yield the columns in which a row differs from an inject, with both values as text."""
     if "minute" in new and new["minute"] != planned:
         yield "minute", "" if planned is None else f"{planned:g}", f"{new['minute']:g}"
     for name in msel_columns.TEXTS:
@@ -201,7 +201,7 @@ def _differences(
 def _not_taken(
     reader: msel_cells.MselRowReader, cells: Mapping[str, str]
 ) -> Iterator[FileMessage]:
-    """A note for each cell that says otherwise in a column that is not taken over."""
+    """Note each cell that was changed in a column that is not imported."""
     for column in msel_columns.COLUMNS:
         name = column.name
         is_kept = not column.is_read and name in cells and reader.has(name)
@@ -219,7 +219,7 @@ def _spread(to: Sequence[str], cells: Sequence[str]) -> set[str]:
 
 
 def _set_text(inject: dict[str, Any], name: str, text: str) -> None:
-    """Write one language of a text; a note that says nothing in either is none."""
+    """Set one language of a text; an optional text that is empty in both is removed."""
     part, _, language = name.partition(".")
     words = {**inject.get(part, {}), language: text}
     if name in OPTIONAL and not any(words.values()):

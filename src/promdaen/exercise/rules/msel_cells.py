@@ -1,4 +1,4 @@
-"""What the cells of one row of a master list say; what is wrong is gathered with its column."""
+"""Read the cells of one row of a master list; collect errors with their column."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class MselRowReader:
     problems: list[FileMessage] = field(default_factory=list)
 
     def wrong(self, code: str, name: str, **params: Param) -> None:
-        """Note what is wrong with a cell."""
+        """Add an error of a cell."""
         column = self.heads.letter(name=name)
         heading = msel_columns.BY_NAME[name].head
         message = say(code=code, row=self.row, column=column, heading=heading, **params)
@@ -59,7 +59,7 @@ class MselRowReader:
         return int(text)
 
     def word(self, name: str, words: Mapping[str, Words]) -> str:
-        """The code of a closed list, written as code or in either language; "" for nothing."""
+        """Return the code for a code or label in either language; "" for an empty cell."""
         text = self.text(name).casefold()
         for code, label in words.items():
             if text in {code, label.en.casefold(), label.km.casefold()}:
@@ -70,7 +70,7 @@ class MselRowReader:
         return ""
 
     def cells_named(self, *, codes: Sequence[str]) -> list[str]:
-        """The cells that a row goes to, by their codes between commas."""
+        """Return the receivers of a row, from codes separated by commas."""
         given = [one for one in re.split(r"[,;\s]+", self.text("to")) if one]
         for one in given:
             if one not in codes:
@@ -78,11 +78,11 @@ class MselRowReader:
         return list(dict.fromkeys(given))
 
     def minute(self, *, scenario: ScenarioContent) -> float | int | None:
-        """The minute of the exercise, written as such or as its clock shows it; None for none."""
+        """Return the minute of the exercise, typed as minute or as clock time; None for none."""
         by_clock, by_minute = self._by_clock(scenario), self._by_minute(scenario)
         if by_clock is None or by_minute is None:
             return by_clock if by_minute is None else by_minute
-        # The clock shows whole minutes: half past one is 1 on it.
+        # The clock shows whole minutes only, so 1.5 minutes is written as 1.
         if int(by_minute) != by_clock:
             self.wrong("time_differs", "time", value=by_clock, most=by_minute)
         return by_minute

@@ -10,9 +10,9 @@ from promdaen.kit.texts import Text, Words
 
 @dataclass(frozen=True, kw_only=True)
 class MselColumn:
-    """A column: its name here, its head, other heads under which it is known.
+    """A column: its key, its heading, and other headings it may have.
 
-    `is_read`: whether a change in it is taken over when a list is brought in.
+    `is_read`: whether an import uses changes in this column.
     """
 
     name: str

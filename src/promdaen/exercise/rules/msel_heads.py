@@ -1,4 +1,4 @@
-"""Where the columns of a master list stand in a sheet, whatever row its heads are in."""
+"""Find the header row and the columns of a master list in a sheet."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LEAST = 3
 
 @dataclass(frozen=True, kw_only=True)
 class MselHeads:
-    """The row of the heads, the index of each column by its name, what is not read."""
+    """The header row, the index of each column by name, and unused columns."""
 
     row: int
     places: Mapping[str, int]
@@ -36,7 +36,7 @@ class MselHeads:
 
 
 def heads_of(*, table: SheetTable) -> MselHeads:
-    """Find the heads. Raises Unreadable where there are none, or one stands twice."""
+    """Find the header row. Raises UnreadableFile if there is none, or if a heading is repeated."""
     for row in table.rows[:LOOKED_AT]:
         found = list(_found(row))
         if len(found) >= LEAST:

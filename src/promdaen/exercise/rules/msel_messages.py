@@ -1,4 +1,4 @@
-"""What the reader of a master list of injects says, in both languages."""
+"""Messages of the import of a master list, in both languages."""
 
 from __future__ import annotations
 

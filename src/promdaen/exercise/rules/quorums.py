@@ -1,4 +1,4 @@
-"""When a cell has decided: the first vote, all who are in, or its leader."""
+"""Quorums of a cell: the first vote, all phones in use, or its leader."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ QUORUMS = (FIRST, EVERYBODY, LEADER)
 def decided(
     *, quorum: str, votes: Mapping[str, str], seats: Sequence[str], leader: str
 ) -> str | None:
-    """The option that a cell has decided for; None while it has not.
+    """Return the option that a cell has decided on; None if the quorum is not reached.
 
-    `votes` is the last choice of each seat in the order of choosing, `seats` are those in.
-    With "all", the most chosen counts once every seat has chosen; where two are even, the
-    leader's choice among them, and while the leader chose neither, nothing is decided.
+    `votes` is the last vote of each seat in order of time, `seats` are those in use. With "all",
+    the option with most votes wins after every seat has voted; a tie is decided by the leader's
+    vote, and stays open if the leader voted for neither.
 
     >>> decided(quorum="all", votes={"p": "a", "q": "b"}, seats=["p", "q"], leader="q")
     'b'

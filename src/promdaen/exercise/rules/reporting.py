@@ -1,7 +1,7 @@
-"""The after-action report as one document of plain values: the page and the print show it.
+"""The after-action report as plain values, used by page and print.
 
-Texts stand in both languages ({"en", "km"}), times as the clock of the exercise shows them and
-in seconds, and every statement names the lines of the log behind it.
+Texts are in both languages ({"en", "km"}), times as exercise clock and in seconds. Every statement
+has the numbers of its lines in the log.
 """
 
 from __future__ import annotations
@@ -48,10 +48,10 @@ def document(
 
 
 def page_one(*, context: StatementContext, findings: Sequence[Mapping[str, Any]]) -> Values:
-    """The strengths and areas of page one, five of each at most.
+    """Return the strengths and areas of page one, at most five of each.
 
-    Where nobody has chosen any, the proposals of the rules stand in, and say so; `proposals` are
-    those of which nothing is among the findings yet.
+    If no findings were chosen, proposals of the rules are used and marked as such; `proposals` are
+    those that are not among the findings yet.
     """
     found = {
         statements.STRENGTH: statements.merged(lines=statements.strengths(context=context)),
@@ -199,7 +199,7 @@ def _flow(context: StatementContext) -> Values:
 
 
 def _pairs(context: StatementContext) -> list[Values]:
-    """Every fact that a cell had to be told: when it was found, when it was told."""
+    """Return every needed pair: when it was found and when it was received."""
     made = []
     for need in flow.needed_pairs(room=context.room, second=context.at.second):
         standing = "in_time" if need.is_in_time else "late"
@@ -221,7 +221,7 @@ def _pairs(context: StatementContext) -> list[Values]:
 
 
 def _exchange(exchange: flow.Exchange | None) -> Values | None:
-    """What went from a cell to another; None from a cell to itself."""
+    """Return the messages from one cell to another; None from a cell to itself."""
     if exchange is None:
         return None
     return {

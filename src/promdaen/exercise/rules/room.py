@@ -1,7 +1,7 @@
-"""The room as its log tells it: what went out, who knows what, what was decided and seen.
+"""The room: the state of an exercise computed from its log.
 
-A room is folded from events in the order of their numbers, and never changed afterwards: `fold`
-gives a new one. Whatever a page shows of a run comes from here.
+A room is computed from events in the order of their numbers and is not modified later: `fold`
+returns a new one. Every page about a run reads it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ GRADES = (PERFORMED, DIFFICULT, NOT_DONE)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Fired:
-    """An inject that went out: when, by which line, to whom."""
+    """An inject that was sent: when, in which line, to whom."""
 
     inject: Inject
     second: float
@@ -33,7 +33,7 @@ class Fired:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FactKnowledge:
-    """How a cell first came to know a fact: found (by an inject), told, or told aloud by `by`."""
+    """How a cell first learned a fact: found (by an inject), or sent or said by `by`."""
 
     second: float
     sequence: int
@@ -43,7 +43,7 @@ class FactKnowledge:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PlayerMessage:
-    """What a cell or control wrote to others; `new_to` are (cell, fact) that learnt by it."""
+    """A message of a cell or control; `new_to` are the (cell, fact) pairs new to receivers."""
 
     sequence: int
     second: float
@@ -61,7 +61,7 @@ class PlayerMessage:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DecisionTaken:
-    """A decision that was taken: the option, when, and by what (a quorum, or control)."""
+    """A decision taken: the option, the time, and by what (a quorum, or control)."""
 
     option: str
     second: float
@@ -71,7 +71,7 @@ class DecisionTaken:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ActionGrade:
-    """What was seen of an expected action; `by` is an observer, control, or the log itself."""
+    """The grade of an expected action; `by` is an observer, control, or the log."""
 
     grade: str
     second: float
@@ -93,7 +93,7 @@ class NotepadNote:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ObserverRemark:
-    """What an observer or control noted, about a cell or ""."""
+    """A remark of an observer or control about a cell, or about the room ("")."""
 
     sequence: int
     second: float
@@ -113,7 +113,7 @@ class SeatedPhone:
 
 @dataclass(kw_only=True)
 class ExerciseRoom:
-    """The projection of a log; read it, never write to it."""
+    """The state of a run computed from its log; read-only for pages."""
 
     scenario: ScenarioContent
     sequence: int = 0
@@ -136,11 +136,11 @@ class ExerciseRoom:
     answers: dict[tuple[str, str], Mapping[str, Any]] = field(default_factory=dict)
 
     def put_at(self, *, decision: str) -> Fired | None:
-        """When a decision was put before its cell; None before."""
+        """Return when a decision was given to its cell; None before."""
         return self.fired.get(self.scenario.putting.get(decision, 0))
 
     def leader_of(self, *, cell: str) -> str:
-        """The seat that speaks for a cell: who was made so, or the first still in; "" for none."""
+        """Return the leader of a cell: the appointed seat, or the first in use; "" for none."""
         chosen = self.leaders.get(cell, "")
         if chosen in self.seats and self.seats[chosen].is_in:
             return chosen
@@ -156,7 +156,7 @@ class ExerciseRoom:
         return sorted(found, key=lambda key: self.seats[key].number)
 
     def known_by(self, *, cell: str) -> dict[str, FactKnowledge]:
-        """What a cell knows, by fact, in the order in which it learnt."""
+        """Return what a cell knows, by fact, in the order of learning."""
         found = [(fact, knowledge) for (who, fact), knowledge in self.knows.items() if who == cell]
         return dict(sorted(found, key=lambda one: one[1].sequence))
 
@@ -177,7 +177,7 @@ def fold(*, room: ExerciseRoom, lines: Iterable[LogEvent]) -> ExerciseRoom:
 
 
 def apply(*, room: ExerciseRoom, line: LogEvent) -> None:
-    """Let a room that nobody else reads take in its next line, in place; `fold` spares others."""
+    """Apply a line to a room in place, for rooms that are not shared; otherwise use `fold`."""
     _APPLIED[line.kind](room, line)
     room.sequence, room.last_id = line.sequence, line.id
 
@@ -327,7 +327,7 @@ def _hot_wash(room: ExerciseRoom, line: LogEvent) -> None:
 
 
 def _amended(room: ExerciseRoom, line: LogEvent) -> None:
-    """What is set right reads as it should have; who learnt by a message keeps knowing."""
+    """Apply a correction to a message or grade; facts learned from the message stay known."""
     of, values = line.body["of"], line.body["values"]
     if of in room.messages and "text" in values:
         room.messages[of] = replace(room.messages[of], text=values["text"])

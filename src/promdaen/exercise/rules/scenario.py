@@ -53,7 +53,7 @@ class Subject:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MapPlace:
-    """A place of the map: x from west, y from north, 0..100; `to` are places it is linked to."""
+    """A place of the map: x from west, y from north, 0..100; `to` are its linked places."""
 
     code: str
     name: Words
@@ -81,13 +81,13 @@ class ScenarioFact:
 
     @property
     def is_sensitive(self) -> bool:
-        """Whether telling it without need is leakage."""
+        """Whether it is a leak to pass the fact on without need."""
         return self.handling in SENSITIVE
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class InjectAttachment:
-    """What lies with an inject: a specimen by model, seed and defect, or a paper with lines."""
+    """An attachment: a specimen by model, seed and defect, or a document with lines."""
 
     kind: str
     title: Words
@@ -99,7 +99,7 @@ class InjectAttachment:
 
 @dataclass(frozen=True, kw_only=True)
 class Inject:
-    """What reaches cells: at a time, or when its trigger says; `to` are the codes of cells."""
+    """An inject, sent at a time or by its trigger; `to` are the codes of cells."""
 
     number: int
     title: Words
@@ -118,13 +118,13 @@ class Inject:
 
     @property
     def is_added(self) -> bool:
-        """Whether a controller added it while the exercise ran."""
+        """Whether a controller added it during the exercise."""
         return self.number >= FIRST_ADDED
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DecisionOption:
-    """One way to decide, and what follows from it, which players never read."""
+    """An option of a decision, and its effect, which players never see."""
 
     code: str
     text: Words
@@ -133,7 +133,7 @@ class DecisionOption:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ScenarioDecision:
-    """What a cell has to decide within so many minutes, and by how many: first, all, leader."""
+    """A decision of a cell with a time limit in minutes and a quorum: first, all or leader."""
 
     code: str
     cell: str
@@ -149,7 +149,7 @@ class ScenarioDecision:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Action:
-    """What is expected of a cell within so many minutes after an inject called for it."""
+    """An action expected of a cell within some minutes after an inject."""
 
     code: str
     cell: str
@@ -166,7 +166,7 @@ class Action:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HotWashQuestion:
-    """A question of the hot wash: a scale from 1 to 5, or words."""
+    """A question of the hot wash: a scale from 1 to 5, or text."""
 
     code: str
     text: Words
@@ -194,13 +194,13 @@ class ScenarioContent:
 
     @cached_property
     def putting(self) -> Mapping[str, int]:
-        """The inject by which each decision is put before its cell."""
+        """Return the inject that gives each decision to its cell."""
         return {
             inject.decision: inject.number for inject in self.injects.values() if inject.decision
         }
 
     def phase_at(self, *, minute: float) -> Phase:
-        """The phase that a minute lies in; the first before it begins."""
+        """Return the phase of a minute; before the first phase begins, the first one."""
         begun = [phase for phase in self.phases if phase.minute <= minute]
         return begun[-1] if begun else self.phases[0]
 
@@ -228,7 +228,7 @@ EMPTY: Values = {
 
 
 def scenario_of(*, values: Values) -> ScenarioContent:
-    """Read a scenario from its record as content has it; references are not looked at here."""
+    """Read a scenario from its content record; references are not checked."""
     return ScenarioContent(
         code=values["code"],
         title=_words(values["title"]),
@@ -285,12 +285,12 @@ def inject_of(*, values: Values, cells: Sequence[str]) -> Inject:
 
 
 def minutes_of(*, trigger: Values) -> float:
-    """How many minutes a trigger waits after what it waits for; 0 where it does not say."""
+    """Return the minutes that a trigger waits after its event; 0 by default."""
     return float(trigger.get("minutes", 0))
 
 
 def later(*, words: Words, trigger: Values) -> Words:
-    """What a trigger waits for, in words, with the minutes that it waits after it."""
+    """Return a condition as text, with the delay in minutes."""
     minutes = minutes_of(trigger=trigger)
     if not minutes:
         return words
@@ -298,7 +298,7 @@ def later(*, words: Words, trigger: Values) -> Words:
 
 
 def _words(value: Values) -> Words:
-    """Both languages of a text; one that is missing is empty."""
+    """Return both languages of a text; a missing one is empty."""
     return Words(en=value.get("en", ""), km=value.get("km", ""))
 
 

@@ -14,7 +14,7 @@ HEAD = "# EXERCISE · លំហាត់\n"
 
 
 def text_of(*, values: Values, shape: Shape) -> str:
-    """The TOML of a scenario; read again, it is the same record. `shape` is that of content."""
+    """Return a scenario as TOML that reads back to the same record. `shape` is that of content."""
     parts = _parts(shape, values)
     head = {key: value for key, value in values.items() if not parts.get(key)}
     texts = [record_text(values=head, shape=shape)]
@@ -25,7 +25,7 @@ def text_of(*, values: Values, shape: Shape) -> str:
 
 
 def _table(name: str, values: Values, shape: Shape) -> Iterator[str]:
-    """One part, and below it those of its own parts that have codes or kinds."""
+    """Yield a part as text, followed by its subparts that have codes or kinds."""
     parts = _parts(shape, values)
     head = {key: value for key, value in values.items() if key not in parts}
     yield record_text(values=head, shape=replace(shape, each=name))
@@ -35,7 +35,7 @@ def _table(name: str, values: Values, shape: Shape) -> Iterator[str]:
 
 
 def _parts(shape: Shape, values: Mapping[str, Any]) -> dict[str, Shape]:
-    """The keys of a record that hold a list of tables with something in them."""
+    """Return the keys of a record that have a list with at least one table."""
     return {
         name: field.inside
         for name, field in shape.fields.items()

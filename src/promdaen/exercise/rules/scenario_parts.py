@@ -1,4 +1,4 @@
-"""A scenario as its author writes it: a part put in its place, codes for new ones, times moved."""
+"""Edit a scenario: replace parts, find new codes, move times."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ NUMBER = re.compile(r"\d+$")
 
 @dataclass(frozen=True, kw_only=True)
 class ScenarioPart:
-    """A list of a scenario: its key in the record, what names one of it, how new ones begin."""
+    """A list in a scenario: its key in the record, the key of its items, prefix of new codes."""
 
     key: str
     name: str
@@ -121,9 +121,9 @@ def found(*, values: Values, part: str, key: str) -> Values | None:
 
 
 def with_one(*, values: Values, part: str, part_values: Values) -> dict[str, Any]:
-    """The scenario with one of a part in its place, or added at the end.
+    """Return the scenario with one part replaced, or added at the end.
 
-    Phases stand by their minute and injects by their number; others keep their order.
+    Phases are sorted by minute and injects by number; other parts keep their order.
     """
     name, key = PARTS[part].name, PARTS[part].key
     held = [dict(other) for other in listed(values=values, part=part)]
@@ -140,7 +140,7 @@ def with_one(*, values: Values, part: str, part_values: Values) -> dict[str, Any
 
 
 def without_one(*, values: Values, part: str, key: str) -> dict[str, Any]:
-    """The scenario without one of a part; what still names it is found by the check."""
+    """Return the scenario without one part; the check reports what still refers to it."""
     name, place = PARTS[part].name, PARTS[part].key
     kept = [one for one in listed(values=values, part=part) if str(one[name]) != key]
     made = {**copy.deepcopy(dict(values)), place: kept}
@@ -164,7 +164,7 @@ def next_name(*, values: Values, part: str) -> str:
 
 
 def with_minutes(*, values: Values, minutes: Mapping[int, int]) -> dict[str, Any]:
-    """The scenario with injects at other minutes; those that wait for something else stay."""
+    """Return the scenario with injects at other minutes; injects with conditions are unchanged."""
     made = copy.deepcopy(dict(values))
     for inject in made["injects"]:
         if inject["number"] in minutes and inject["trigger"]["kind"] == "at":
@@ -173,14 +173,14 @@ def with_minutes(*, values: Values, minutes: Mapping[int, int]) -> dict[str, Any
 
 
 def copied(*, values: Values, code: str, title: Values) -> dict[str, Any]:
-    """A further scenario made from one that stands."""
+    """Return a copy of a scenario with a new code and title."""
     return {**copy.deepcopy(dict(values)), "code": code, "title": dict(title)}
 
 
 def longest_gaps(*, values: Values) -> dict[str, int]:
-    """The longest stretch in minutes in which no timed inject reaches a cell.
+    """Return the longest time in minutes, by cell, without a timed inject.
 
-    Quick, and stricter than simulated plays: it counts nothing that waits for something.
+    Faster and stricter than simulated plays, because injects with conditions are not counted.
     """
     gaps = {}
     for cell in listed(values=values, part="cell"):

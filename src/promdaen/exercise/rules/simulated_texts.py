@@ -1,4 +1,4 @@
-"""What simulated players and observers say: plain sentences of a room, in two languages."""
+"""Sentences of simulated players and observers, in two languages."""
 
 from __future__ import annotations
 

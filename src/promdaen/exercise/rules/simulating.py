@@ -1,4 +1,4 @@
-"""Simulated players: their chance, the temper of their room, and what they mean to do when."""
+"""Simulated players: random numbers, temper of the room, planned actions."""
 
 from __future__ import annotations
 
@@ -15,36 +15,36 @@ BLOCK = 256
 
 @dataclass(kw_only=True)
 class Dice:
-    """What happens by chance, from one seeded generator; drawn in blocks, which is quicker."""
+    """Random numbers from one seed; drawn in blocks, which is faster."""
 
     rng: np.random.Generator
     left: list[float] = field(default_factory=list)
 
     def draw(self) -> float:
-        """A number from 0 to below 1, each as likely."""
+        """Return a uniform random number from 0 to below 1."""
         if not self.left:
             self.left = self.rng.random(BLOCK).tolist()
         return self.left.pop()
 
     def chance(self, *, of: float) -> bool:
-        """Whether something that happens so often, 0 to 1, happens now."""
+        """Return True with probability `of`."""
         return self.draw() < of
 
     def between(self, *, least: float, most: float) -> float:
-        """A number between two, each as likely."""
+        """Return a uniform random number between two."""
         return least + (most - least) * self.draw()
 
     def one_of(self, *, choices: Sequence[Choice]) -> Choice:
-        """One of several, each as likely. Raises IndexError where there is none."""
+        """Return one of several with equal probability. Raises IndexError if empty."""
         return choices[int(self.draw() * len(choices))]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Temper:
-    """How a room is: shares, care, leaks, asks and watches are chances; pace multiplies times.
+    """The temper of a simulated room, as probabilities; `pace` multiplies times.
 
-    `shares` is by cell: how likely it tells a fact to one who needs it. `care`: how likely it
-    decides and does what is expected. `watches`: how likely the observer writes down.
+    `shares`, by cell: passes a fact to a cell that needs it. `care`: decides and does what is
+    expected. `watches`: the observer makes a record.
     """
 
     shares: dict[str, float]
@@ -56,7 +56,7 @@ class Temper:
 
 
 def temper(*, cells: Sequence[str], dice: Dice) -> Temper:
-    """A room as it may be: from one that keeps things to itself to one that tells them all."""
+    """Return a random temper, between a room that shares little and one that shares everything."""
     room = dice.between(least=0.25, most=0.95)
     return Temper(
         shares={
@@ -72,20 +72,22 @@ def temper(*, cells: Sequence[str], dice: Dice) -> Temper:
 
 @dataclass(kw_only=True)
 class Agenda:
-    """What somebody means to do, by the second of the exercise; what was put first comes first."""
+    """A queue of planned actions by second of the exercise; first in, first out at the same
+    second.
+    """
 
     waiting: list[tuple[float, int, Callable[[], None]]] = field(default_factory=list)
     count: int = 0
 
     def put(self, *, second: float, act: Callable[[], None]) -> None:
-        """Mean to do something at a second."""
+        """Plan an action at a second."""
         self.count += 1
         heapq.heappush(self.waiting, (second, self.count, act))
 
     def next_second(self) -> float:
-        """When the next thing is meant to be done; infinity where nothing is."""
+        """Return the second of the next planned action; infinity if there is none."""
         return self.waiting[0][0] if self.waiting else float("inf")
 
     def take(self) -> Callable[[], None]:
-        """What comes next, taken off. Raises IndexError where nothing is meant."""
+        """Remove and return the next action. Raises IndexError if there is none."""
         return heapq.heappop(self.waiting)[2]

@@ -1,4 +1,4 @@
-"""How the spread of facts is drawn minute by minute, and which measures two runs are held by."""
+"""Charts of the spread of facts by minute, and measures to compare two runs."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ IN_TIME, LATE, NEVER = "in_time", "late", "never"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FlowMark:
-    """A mark of a drawn row: its kind (flow marks, or the window in which a fact is useful).
+    """A mark in a drawn row: its kind (flow marks, or the window in which a fact is useful).
 
-    `x` in pixels from the left; `width` of a window.
+    `x` and `width` are in pixels; `x` is from the left, `width` is for windows only.
     """
 
     kind: str
@@ -32,7 +32,7 @@ class FlowMark:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RunMeasure:
-    """A measure by which runs are held together: its value, and the total it is a part of."""
+    """A measure to compare runs: its value, and the total it is a part of."""
 
     label: Words
     value: Callable[[FlowSummary], float | None]
@@ -42,7 +42,7 @@ class RunMeasure:
 
 
 def last_minute(*, room: ExerciseRoom) -> int:
-    """The last full minute that anything was written in, while the clock ran."""
+    """Return the last full minute with a line, while the clock was running."""
     seconds = [
         *(fired.second for fired in room.fired.values()),
         *(message.second for message in room.messages.values()),
@@ -53,7 +53,7 @@ def last_minute(*, room: ExerciseRoom) -> int:
 
 
 def end_of(*, minute: int) -> float:
-    """The last moment of a minute, so that what happened in it is in.
+    """Return the last moment of a minute, so that all its events are included.
 
     >>> end_of(minute=0) < 60 < end_of(minute=1)
     True
@@ -80,7 +80,7 @@ def drawn(*, row: flow.FlowGridRow, minutes: int) -> list[FlowMark]:
 
 
 def place(*, minute: float, minutes: int) -> float:
-    """Where a minute stands in a drawn row, in pixels.
+    """Return the position of a minute in a drawn row, in pixels.
 
     >>> place(minute=45, minutes=90)
     150.0
@@ -101,7 +101,7 @@ def ticks(*, minutes: int) -> list[int]:
 
 
 def state_of(*, pair: FactNeed) -> str:
-    """How a needed pair went: in time, late, or never told."""
+    """Return the result of a needed pair: in time, late, or never."""
     if pair.told is None:
         return NEVER
     return IN_TIME if pair.is_in_time else LATE

@@ -1,4 +1,4 @@
-"""The sentences of a report: what was strong, what to improve, and what is recommended."""
+"""The sentences of a report: strengths, improvements and recommendations."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ TEXTS: Mapping[str, Sentences] = {
 
 
 def span(*, seconds: float) -> Words:
-    """A stretch of time in words.
+    """Return a duration as text in minutes and seconds.
 
     >>> span(seconds=260.4).en, span(seconds=240).km, span(seconds=5).en
     ('4 min 20 s', '៤ នាទី', '5 s')
@@ -105,7 +105,7 @@ def counted(*, n: int) -> Words:
 
 
 def listed(*, names: Sequence[Words]) -> Words:
-    """Names one after the other, each once.
+    """Join names to a list, without duplicates.
 
     >>> a, b, c = (Words(en=x, km=x) for x in "ABC")
     >>> listed(names=[a, b, c, a]).en, listed(names=[a, b]).km, listed(names=[a]).en
@@ -119,7 +119,7 @@ def listed(*, names: Sequence[Words]) -> Words:
 
 
 def bare(*, text: Words) -> Words:
-    """A sentence without its full stop, to stand inside another.
+    """Return a sentence without its full stop, for use inside another sentence.
 
     >>> bare(text=Words(en="The boat left.", km="ទូកចេញ។")).km
     'ទូកចេញ'

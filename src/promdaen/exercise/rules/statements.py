@@ -1,4 +1,4 @@
-"""What a run showed, by plain rules: strengths and areas to improve, each with its lines."""
+"""Statements about a run: strengths and areas to improve, each with its lines of the log."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ SEVERAL = 2
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RunStatement:
-    """One thing that a run showed.
+    """A statement about a run.
 
-    `key` says which rule found it and about what ("missed A1"), and is one of its kind in a run;
-    `events` are the numbers of the lines of the log behind it; `cells` are those it is about, the
-    first of them whoever would act on it. `why` is the reason that the scenario gives.
+    `key` is its rule and subject ("missed A1"), unique in a run; `events` are the numbers of the
+    lines of the log behind it; `cells` are the cells concerned, first the one that would act on
+    it. `why` is the reason given by the scenario.
     """
 
     kind: str
@@ -55,7 +55,7 @@ PAGE_ONE_MOST = 5
 
 
 def merged(*, lines: Iterable[RunStatement]) -> list[FindingProposal]:
-    """Statements that are alike (the same rule, the same first cell) as one, in their order."""
+    """Return similar statements (same rule, same first cell) as one, in order."""
     groups: dict[tuple[str, str], list[RunStatement]] = {}
     for statement in lines:
         rule = statement.key.partition(" ")[0]
@@ -74,7 +74,7 @@ def merged(*, lines: Iterable[RunStatement]) -> list[FindingProposal]:
 
 @dataclass(frozen=True, kw_only=True)
 class StatementContext:
-    """What statements are read from: a room, how its cells are called, what became of what."""
+    """The input of statements: room, names of cells, results of actions and decisions."""
 
     room: ExerciseRoom
     names: Mapping[str, Words]
@@ -88,7 +88,7 @@ class StatementContext:
 
 
 def strengths(*, context: StatementContext) -> list[RunStatement]:
-    """What went well: marked actions in time, facts told while they helped, decisions in time."""
+    """Return the strengths: important actions, needed facts and decisions in time."""
     met = [
         result
         for result in context.actions
@@ -104,7 +104,7 @@ def strengths(*, context: StatementContext) -> list[RunStatement]:
 
 
 def areas(*, context: StatementContext) -> list[RunStatement]:
-    """What to improve: protection first, then critical actions, information, decisions."""
+    """Return areas to improve: protection first, then critical actions, information, decisions."""
     return [
         *(
             statement
@@ -120,7 +120,7 @@ def areas(*, context: StatementContext) -> list[RunStatement]:
 
 
 def _marked_first(lines: Iterable[ActionResult]) -> list[ActionResult]:
-    """Protection first, then critical actions, then the others, else as they come."""
+    """Sort statements: protection, critical actions, then the others in the given order."""
     return sorted(
         lines, key=lambda one: (not one.action.is_protection, not one.action.is_critical)
     )
@@ -144,7 +144,7 @@ def _met(context: StatementContext, result: ActionResult) -> RunStatement:
 
 
 def _short_of(context: StatementContext, result: ActionResult) -> list[RunStatement]:
-    """An action that was missed or late; one done with difficulty where a report marks it."""
+    """State an action that was missed or late, or important and done with difficulty."""
     code = {action_results.MISSED: "missed", action_results.LATE: "late"}.get(result.kind, "")
     if not code and result.is_difficult and result.is_marked:
         code = "difficult"
@@ -177,7 +177,7 @@ def _of_action(
 
 
 def _telling(context: StatementContext) -> list[RunStatement]:
-    """Owners who told all that others needed, while it helped."""
+    """State the owners that sent all needed facts in time."""
     statements = []
     pairs = flow.needed_pairs(room=context.room, second=context.at.second)
     for owner in context.room.scenario.cells:
@@ -196,7 +196,7 @@ def _is_by(pair: flow.FactNeed, cell: str) -> bool:
 
 
 def _keeping(context: StatementContext) -> list[RunStatement]:
-    """That no sensitive fact went too far, where cells knew some."""
+    """State that no sensitive fact was leaked, if cells knew any."""
     known = [
         (fact, knowledge)
         for (_cell, fact), knowledge in context.room.knows.items()
@@ -210,7 +210,7 @@ def _keeping(context: StatementContext) -> list[RunStatement]:
 
 
 def _deciding(context: StatementContext) -> list[RunStatement]:
-    """Every decision in time; where not all were, the cells that decided several in time."""
+    """State every decision in time; otherwise the cells with several decisions in time."""
     results = [result for result in context.choices if result.put is not None]
     if results and _all_in_time(results):
         return [_decided(context, "all_decided", results, ())]
@@ -244,21 +244,21 @@ def _decided(
 
 
 def _untold(context: StatementContext) -> list[RunStatement]:
-    """Facts that a cell had found and that others who needed them never heard."""
+    """State the facts found by a cell but never sent to others who needed them."""
     pairs = flow.needed_pairs(room=context.room, second=context.at.second)
     waiting = [need for need in pairs if need.told is None and _is_over(context, need)]
     return [_of_fact(context, "untold", group) for group in _by_fact(waiting)]
 
 
 def _told_late(context: StatementContext) -> list[RunStatement]:
-    """Facts that came when they helped no more."""
+    """State the facts sent after they were useful."""
     pairs = flow.needed_pairs(room=context.room, second=context.at.second)
     late = [need for need in pairs if need.told is not None and not need.is_in_time]
     return [_of_fact(context, "told_late", group) for group in _by_fact(late)]
 
 
 def _is_over(context: StatementContext, pair: flow.FactNeed) -> bool:
-    """Whether an untold pair can be judged: the play has ended, or its time is over."""
+    """Whether a missing fact can be judged: the play has ended, or its time is over."""
     return bool(context.at.end) or pair.is_too_late(second=context.at.second)
 
 
@@ -289,7 +289,7 @@ def _of_fact(context: StatementContext, code: str, group: Sequence[flow.FactNeed
 
 
 def _leaks(context: StatementContext) -> list[RunStatement]:
-    """Sensitive facts that were told without need, one statement a fact."""
+    """State the sensitive facts sent without need, one statement for each fact."""
     spreads = flow.leaks(room=context.room, second=context.at.second)
     statements = []
     for code in dict.fromkeys(spread.fact.code for spread in spreads):
@@ -307,7 +307,7 @@ def _leaks(context: StatementContext) -> list[RunStatement]:
 
 
 def _rumours(context: StatementContext) -> list[RunStatement]:
-    """False facts that cells passed on as certain, one statement a fact."""
+    """State false facts passed on as certain, one statement for each fact."""
     found = flow.rumours_spread(room=context.room, second=context.at.second)
     statements = []
     for code in dict.fromkeys(fact.code for _message, fact in found):
@@ -324,7 +324,7 @@ def _rumours(context: StatementContext) -> list[RunStatement]:
 
 
 def _slow(context: StatementContext, result: DecisionResult) -> list[RunStatement]:
-    """A decision that took longer than it had, or was not taken."""
+    """State a decision that was late or not taken."""
     if result.kind not in {action_results.OVER, action_results.UNDECIDED}:
         return []
     decision = result.decision

@@ -22,7 +22,7 @@ STARTED = frozenset({RUNNING, PAUSED, HOT_WASH, CLOSED})
 
 
 def can_go(*, state: str, to: str) -> bool:
-    """Whether a run in a state may go on to another.
+    """Whether a run may change from one state to another.
 
     >>> can_go(state="briefing", to="running"), can_go(state="closed", to="running")
     (True, False)

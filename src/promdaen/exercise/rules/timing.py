@@ -1,4 +1,4 @@
-"""When injects are planned: the minute that is sure before anybody plays."""
+"""Planned times of injects: the minute known before the exercise."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ DAY_MINUTES = 24 * 60
 
 
 def planned_minutes(*, injects: Mapping[int, Inject]) -> dict[int, float]:
-    """The minute of each inject that comes at a time, or so long after one that does."""
+    """Return the minute of each inject with a fixed time, or at a fixed delay after one."""
     planned: dict[int, float] = {}
     waiting = dict(injects)
     while True:

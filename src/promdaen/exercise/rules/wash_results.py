@@ -1,4 +1,4 @@
-"""What the hot wash said: means with their n, words as they were written."""
+"""The results of the hot wash: means with their n, and texts as written."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SMALLEST = 3
 
 
 def answered(*, room: ExerciseRoom) -> dict[str, tuple[int, int]]:
-    """Of each playing cell: how many phones answered something, and how many were in."""
+    """Return for each playing cell the number of phones that answered, and that were in it."""
     made = {}
     for cell in room.scenario.cells:
         spoke = {seat for (seat, _code), one in room.answers.items() if one["cell"] == cell}
@@ -31,7 +31,7 @@ def answered(*, room: ExerciseRoom) -> dict[str, tuple[int, int]]:
 
 
 def results(*, room: ExerciseRoom, names: Mapping[str, Words]) -> dict[str, Any]:
-    """The answers of the playing cells as plain values; `names` says how cells are called."""
+    """Return the answers of the playing cells as plain values; `names` are those of cells."""
     phones = answered(room=room)
     questions = washing.questions(scenario=room.scenario)
     return {
@@ -85,7 +85,7 @@ def _scale(
 
 
 def _words(room: ExerciseRoom, question: HotWashQuestion) -> dict[str, Any]:
-    """Words stand without their cell, in an order that tells nothing of who wrote first."""
+    """Return texts without their cells, sorted so that the order does not reveal the authors."""
     texts = sorted(answer["text"] for answer in _answers(room, question) if answer["text"])
     return {
         "code": question.code,

@@ -1,4 +1,4 @@
-"""The hot wash: the questions that are always asked, and those of the scenario."""
+"""The hot wash: the standard questions, and those of the scenario."""
 
 from __future__ import annotations
 
@@ -42,5 +42,5 @@ ALWAYS = (
 
 
 def questions(*, scenario: ScenarioContent) -> tuple[HotWashQuestion, ...]:
-    """What is asked at the end of an exercise, those of its scenario last."""
+    """Return the questions of a scenario: the standard ones, then its own."""
     return (*ALWAYS, *scenario.questions)

@@ -1,4 +1,4 @@
-"""What states of a run, kinds of inject and quorums are called, in both languages."""
+"""Labels of states of a run, kinds of inject and quorums, in both languages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What pages of an exercise have around them: its places in the masthead, its state."""
+"""Common parts of exercise pages: menu links, state chips."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def may_control(context: Context) -> bool:
-    """Whether who reads may plan and control exercises; others read the report alone."""
+    """Whether the reader may plan and control exercises; others may read the report only."""
     account = getattr(context.get("request"), "user", None)
     return people_queries.has_right("exercises", account=account)
 
 
 @register.simple_tag
 def log_rows(lines: Sequence[Any], code: str) -> SafeString:
-    """The lines of a log as rows of a table.
+    """Return the lines of a log as table rows.
 
-    A log has hundreds of them: eleven template nodes each, or a call of format_html for each
-    part, are most of what the page costs.
+    Rendered in Python: a log has hundreds of lines, and eleven template nodes for each would take
+    most of the time of the page.
     """
     language = page_language()
     address = reverse("exercise:amend", args=(code, 0)).replace("/0/", "/%s/")
@@ -76,7 +76,7 @@ def log_rows(lines: Sequence[Any], code: str) -> SafeString:
 
 @register.simple_tag
 def inject_rows(page: ScenarioPage, can_write: bool) -> SafeString:
-    """The injects of a scenario as rows of a table, without templates for the same reason."""
+    """Return the injects of a scenario as table rows, without templates for the same reason."""
     language = page_language()
 
     def say(text: object) -> str:
@@ -106,7 +106,7 @@ def inject_rows(page: ScenarioPage, can_write: bool) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def exercise_link(context: Context, page: str, words: Any, code: str) -> SafeString:
-    """A place of an exercise in the masthead; nothing where this installation lacks the page."""
+    """Return a link of the exercise menu; empty if this installation lacks the page."""
     try:
         address = reverse(page, args=(code,))
     except NoReverseMatch:
@@ -128,14 +128,13 @@ STATE_CHIPS = {
 
 @register.simple_tag
 def state_chip(state: str) -> SafeString:
-    """The state of a run: a shape and its word."""
     language = page_language()
     return promdaen.chip(STATE_CHIPS[state], wording.STATES[state].text(language=language))
 
 
 @register.filter
 def kind_of(kind: str) -> Words:
-    """What a kind of inject is called."""
+    """Return the name of a kind of inject."""
     return wording.KINDS[kind]
 
 
@@ -155,7 +154,7 @@ MARKS = {
 
 @register.simple_tag
 def knows_mark(mark: str) -> SafeString:
-    """How a cell knows a fact: a shape with its word for readers; a dash where it need not."""
+    """Return the mark of how a cell knows a fact; a dash if it does not need it."""
     if not mark:
         return SafeString('<span class="quiet">–</span>')
     shape, words = MARKS[mark]
@@ -168,5 +167,5 @@ def knows_mark(mark: str) -> SafeString:
 
 @register.filter
 def num_short(value: float) -> str:
-    """A rate of the clock without needless places: 20, 0.5."""
+    """Return a rate of the clock without trailing zeros: 20, 0.5."""
     return f"{value:g}"

@@ -1,4 +1,4 @@
-"""The timeline of a scenario: marks in SVG, words in HTML."""
+"""The timeline of a scenario: marks as SVG, labels as HTML."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def timeline_axis(ticks: Sequence[tuple[int, float]]) -> SafeString:
 
 
 def _x(percent: float) -> str:
-    """A share of the length as a place, with room for a mark at both ends."""
+    """Return a percentage as a position, with space for a mark at both ends."""
     return f"{RADIUS + percent / 100 * (WIDTH - 2 * RADIUS):.1f}"
 
 

@@ -1,4 +1,4 @@
-"""What an inject came by, how pressing it is, and how far a fact may go, in word and shape."""
+"""Labels and icons for the delivery, priority and handling of injects and facts."""
 
 from __future__ import annotations
 
@@ -42,13 +42,13 @@ def kind_icon(kind: str) -> str:
 
 @register.filter
 def kind_words(kind: str) -> str:
-    """What a kind of inject is called."""
+    """Return the name of a kind of inject."""
     return str(KINDS.get(kind, KINDS["message"])[1])
 
 
 @register.filter
 def light_words(view: str) -> str:
-    """What a view of a specimen is called."""
+    """Return the name of a view of a specimen."""
     return str(LIGHTS[view])
 
 
@@ -61,7 +61,7 @@ def fact_handling(level: str) -> dict[str, object]:
 
 @register.filter
 def quorum_words(pending: PhoneDecision) -> Any:
-    """By what a decision is taken, in a sentence."""
+    """Return a sentence on how the decision is taken."""
     if pending.decision.quorum == quorums.FIRST:
         return _("The first choice of any phone of your cell decides.")
     if pending.decision.quorum == quorums.EVERYBODY:

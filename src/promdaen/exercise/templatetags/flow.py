@@ -1,4 +1,4 @@
-"""Marks of the page of who knew what: each kind a shape of its own; colour says nothing new."""
+"""Marks of the knowledge page: each kind has its own shape and does not depend on colour."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ OFFSETS = {flow.FOUND_MARK: (-5.0, -5.0), flow.NO_NEED_MARK: (0.0, -6.0)}
 
 @register.simple_tag
 def flow_mark(kind: str) -> SafeString:
-    """One mark beside its word."""
+    """Return one mark as SVG."""
     return format_html(
         '<svg width="16" height="16" aria-hidden="true">{}</svg>', _shape(kind, 8.0, 8.0)
     )

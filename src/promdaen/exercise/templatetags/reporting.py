@@ -1,4 +1,4 @@
-"""Parts of the pages of a report: how long something took, what became of it, a drawn tally."""
+"""Template tags of the report: durations, result chips and a drawn tally."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ BARS = (("met", "m"), ("late", "f2"), ("missed", "m-need"))
 
 @register.filter
 def at(values: Mapping[str, Any], key: str) -> Any:
-    """The value of a key that is held in a variable."""
+    """Return the value of a key that is in a variable."""
     return values[key]
 
 
@@ -61,7 +61,7 @@ def lasted(seconds: float | None) -> str:
 
 @register.simple_tag
 def standing(code: str) -> SafeString:
-    """What became of an action, a decision, or a fact that had to be told, as a chip."""
+    """Return the result of an action, a decision or a needed pair as a chip."""
     kind, words = STANDINGS[code]
     return promdaen.chip(kind, words, bare=True)
 

@@ -1,4 +1,4 @@
-"""Pages on which a coordinator writes scenarios: a part at a time, or all times at once."""
+"""Pages to write scenarios: one part at a time, or all times together."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ PART_WORDS: Mapping[str, Any] = {
 @require_http_methods(["GET", "POST"])
 @login_required
 def new_scenario(request: AccountRequest) -> HttpResponse:
-    """Write the head of a new scenario, blank or from one that stands."""
+    """Create a scenario, empty or as a copy of an existing one."""
     people_queries.require_right("author", account=request.user)
     source = scenarios.current_scenario(code=request.GET.get("from", ""))
     title = {"en": "", "km": ""}
@@ -72,7 +72,7 @@ def new_scenario(request: AccountRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 def edit_head(request: AccountRequest, scenario: str) -> HttpResponse:
-    """Write the head of a scenario anew."""
+    """Edit the head of a scenario."""
     row = _row(request, code=scenario)
     form = forms.ScenarioHeadForm(request.POST or None, values=scenarios.values_of(row=row))
     return _written(request, form=form, row=row, context={"heading": _("Head of the scenario")})
@@ -81,7 +81,7 @@ def edit_head(request: AccountRequest, scenario: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 def edit_part(request: AccountRequest, scenario: str, part: str, key: str) -> HttpResponse:
-    """Write one part of a scenario anew, or a new one; what is asked to be taken out goes."""
+    """Edit, add or delete one part of a scenario."""
     row = _row(request, code=scenario)
     if part not in forms.FORMS:
         raise Http404(_("Page not found."))
@@ -104,7 +104,7 @@ def edit_part(request: AccountRequest, scenario: str, part: str, key: str) -> Ht
 @require_http_methods(["GET", "POST"])
 @login_required
 def edit_times(request: AccountRequest, scenario: str) -> HttpResponse:
-    """Move the timed injects of a scenario along its timeline, all on one page."""
+    """Edit the times of all injects of a scenario on one page."""
     row = _row(request, code=scenario)
     values = scenarios.values_of(row=row)
     form = forms.MinutesForm(request.POST or None, values=values)
@@ -122,7 +122,7 @@ def edit_times(request: AccountRequest, scenario: str) -> HttpResponse:
 @require_POST
 @login_required
 def check_times(request: AccountRequest, scenario: str) -> HttpResponse:
-    """The timeline and what the check says while times are being moved; nothing is saved."""
+    """Return the timeline and the warnings for times being moved; nothing is saved."""
     row = _row(request, code=scenario)
     values = scenarios.values_of(row=row)
     form = forms.MinutesForm(request.POST, values=values)
@@ -144,7 +144,7 @@ def _written(
     context: Mapping[str, Any],
     values: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
-    """Show the form; save what was typed, or `values`, when asked."""
+    """Show the form; on POST, save what was typed, or `values` if given."""
     form.fields["version"].initial = scenarios.edition(row=row)
     if request.method == "POST" and (values is not None or form.is_valid()):
         try:

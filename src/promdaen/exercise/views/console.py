@@ -1,4 +1,4 @@
-"""The controller's console: what it shows, what it is told every two seconds, its buttons."""
+"""The controller's console: page, updates every two seconds, and buttons."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def console(request: AccountRequest, run: Any) -> HttpResponse:
 @require_GET
 @of_control
 def console_poll(request: AccountRequest, run: Any) -> JsonResponse:
-    """What is new on the console after a line of the log."""
+    """Return what changed on the console after a line of the log."""
     after = request.GET.get("after", "")
     return _told(request=request, run=run, after=int(after) if phones.is_cursor(after) else 0)
 
@@ -61,7 +61,7 @@ def seat_page(request: AccountRequest, run: Any) -> HttpResponse:
 @require_POST
 @of_control
 def act(request: AccountRequest, run: Any) -> HttpResponse:
-    """A button of the console: its name and what it acts on, such as "fire 14"."""
+    """Process a button of the console: its name and target, such as "fire 14"."""
     name, _space, what = request.POST.get("act", "").partition(" ")
     if name not in ACTS:
         raise Http404(_("There is no such act."))
@@ -116,7 +116,7 @@ def decide(request: AccountRequest, run: Any, decision: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @of_control
 def inject(request: AccountRequest, run: Any, number: int) -> HttpResponse:
-    """An inject: read, and changed while it has not gone out."""
+    """Show an inject; it can be changed until it is sent."""
     room = rooms.room_of(run=run)
     live_inject = room.injects.get(number)
     if live_inject is None:
@@ -140,7 +140,7 @@ def inject(request: AccountRequest, run: Any, number: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @of_control
 def new_inject(request: AccountRequest, run: Any) -> HttpResponse:
-    """Write a new inject while it runs."""
+    """Add a new inject during the exercise."""
     room = rooms.room_of(run=run)
     names = cells.names(scenario=room.scenario)
     form = forms.NewInjectForm(posted(request), room=room, names=names)
@@ -163,7 +163,7 @@ def new_inject(request: AccountRequest, run: Any) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @of_control
 def tell(request: AccountRequest, run: Any) -> HttpResponse:
-    """Write to cells as control."""
+    """Send a message to cells as control."""
     room = rooms.room_of(run=run)
     names = cells.names(scenario=room.scenario)
     initial = {"to": request.GET.getlist("to")}
@@ -193,7 +193,7 @@ def _context(*, run: Any, now: datetime) -> dict[str, Any]:
 
 
 def _told(*, request: HttpRequest, run: Any, after: int, refused: str = "") -> JsonResponse:
-    """The fragments that may have changed after a line, and how the clock goes on."""
+    """Return the fragments that may have changed after a line, and the clock."""
     context = _context(run=run, now=timezone.now())
     page = context["page"]
     names = FRAGMENTS if page.room.sequence > after else ALWAYS

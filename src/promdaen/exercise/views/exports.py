@@ -1,4 +1,4 @@
-"""Files of exercises to take along: master list of injects, log, scenario."""
+"""Downloads of exercises: master list of injects, log, scenario."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def scenario_msel(request: AccountRequest, scenario: str) -> HttpResponse:
 @login_required
 @never_cache
 def scenario_toml(request: AccountRequest, scenario: str) -> HttpResponse:
-    """A scenario as the file that content has of it."""
+    """Return a scenario as a content file."""
     people_queries.require_right("exercises", account=request.user)
     row = scenarios.current_scenario(code=scenario)
     if row is None:

@@ -1,4 +1,4 @@
-"""The pages of a phone in a cell: briefing, feed, writing, what is known, notepad, end."""
+"""The pages of a phone in a cell: briefing, feed, messages, knowledge, notepad, end."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ PAGES = {
 
 
 def in_cell(view: Callable[..., HttpResponse]) -> Any:
-    """A page for phones of playing cells; an observer's has pages of its own."""
+    """Decorate a page for phones of playing cells; observers are redirected to their own page."""
 
     @phones.on_seat
     @gzip_page
@@ -47,14 +47,14 @@ def in_cell(view: Callable[..., HttpResponse]) -> Any:
 @require_GET
 @in_cell
 def feed(request: Any, seat: Any) -> HttpResponse:
-    """What the cell was told, wrote and decided, with what waits for it."""
+    """Show what the cell received, wrote and decided, and its open decisions."""
     return _page(request, seat=seat, panel="feed")
 
 
 @require_GET
 @in_cell
 def knows(request: Any, seat: Any) -> HttpResponse:
-    """What the cell knows, and who is in it."""
+    """Show what the cell knows, and its phones."""
     return _page(request, seat=seat, panel="knows")
 
 
@@ -127,7 +127,7 @@ def leave(request: Any, seat: Any) -> HttpResponse:
 @require_GET
 @in_cell
 def specimen(request: Any, seat: Any, inject: int, position: int, view: str) -> HttpResponse:
-    """A picture of a document that lay with an inject."""
+    """Return a picture of an attached specimen."""
     drawn = enclosures.picture_of(seat=seat, inject=inject, position=position, view=view)
     if drawn is None:
         raise Http404(_("Page not found."))
@@ -138,7 +138,7 @@ def specimen(request: Any, seat: Any, inject: int, position: int, view: str) -> 
 @never_cache
 @gzip_page
 def poll(request: Any) -> HttpResponse:
-    """What is new after a line, as JSON; 401 where this phone has no seat any more."""
+    """Return what is new after a line, as JSON; 401 if this phone has no seat."""
     seat = phones.seat_of(request)
     after = request.GET.get("after", "")
     if seat is None or seat.cell == OBSERVER:
@@ -152,7 +152,7 @@ def poll(request: Any) -> HttpResponse:
 
 
 def _page(request: Any, *, seat: Any, panel: str, **more: Any) -> HttpResponse:
-    """One page in the state of its run; all panels are on it, one is shown."""
+    """Render one page in the state of its run; all panels are included, one is visible."""
     feed = feeds.feed_of(seat=seat, now=timezone.now())
     is_played = feed.room.state in states.PLAYED
     context = {
@@ -171,7 +171,7 @@ def _page(request: Any, *, seat: Any, panel: str, **more: Any) -> HttpResponse:
 def _acted(
     request: Any, *, seat: Any, form: Any, act: Callable[[Mapping[str, Any]], None], panel: str
 ) -> HttpResponse:
-    """Do what a form asks, and say so to a page or to the outbox of a phone."""
+    """Process a form, and answer with a page or with JSON for the outbox of a phone."""
     is_outbox = phones.wants_json(request)
     if form.is_valid():
         try:

@@ -1,4 +1,4 @@
-"""Findings of a run, and the plan of what is done about the findings of all runs."""
+"""Findings of a run, and the improvement plan of all runs."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ HEADS = (
 
 
 def of_run(page: Page) -> Page:
-    """Give a page of control the run of its address."""
+    """Pass the run of the address to a page of control."""
 
     @login_required
     @wraps(page)
@@ -85,7 +85,6 @@ def findings(request: AccountRequest, run: Any) -> HttpResponse:
 @require_POST
 @of_run
 def take_up(request: AccountRequest, run: Any) -> HttpResponse:
-    """Make a finding of a statement of the report."""
     try:
         finding = actions.take_up(
             run=run, key=request.POST.get("key", ""), by=request.user, now=timezone.now()
@@ -100,7 +99,7 @@ def take_up(request: AccountRequest, run: Any) -> HttpResponse:
 @require_POST
 @of_run
 def opening(request: AccountRequest, run: Any) -> HttpResponse:
-    """Keep the words with which the report opens."""
+    """Save the opening text of the report."""
     try:
         actions.write_opening(
             run=run, text=request.POST.get("opening", ""), by=request.user, now=timezone.now()
@@ -132,7 +131,7 @@ def page_one(request: AccountRequest, run: Any, number: int) -> HttpResponse:
 @require_POST
 @of_run
 def seen_again(request: AccountRequest, run: Any, earlier: str, number: int) -> HttpResponse:
-    """Record that what an earlier exercise showed was seen again."""
+    """Record that a finding of an earlier exercise was seen again."""
     source = visible.controlled(code=earlier, account=request.user)
     finding = queries.finding_of(run=source, number=number) if source else None
     if finding is None:
@@ -183,7 +182,7 @@ def finding(request: AccountRequest, run: Any, number: int) -> HttpResponse:
 @require_GET
 @login_required
 def plan(request: AccountRequest) -> HttpResponse:
-    """What is to be improved over all runs, overdue first; also as a file."""
+    """Show the improvements of all runs, overdue first; also as a file."""
     people_queries.require_right("exercises", account=request.user)
     finding_filter_form = forms.FindingFilterForm(request.GET)
     now = timezone.now()

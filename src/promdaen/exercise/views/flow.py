@@ -1,4 +1,4 @@
-"""Who knew what and when: minute by minute, as a file, and two runs side by side."""
+"""Knowledge of facts: by minute, as a file, and comparison of two runs."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MARKS = {"knew": "exercise/knew.html", "part": "exercise/knew_part.html"}
 @require_GET
 @login_required
 def knew(request: AccountRequest, code: str) -> HttpResponse:
-    """Who knew what by a minute; with `part` the page's inside alone, for the slider."""
+    """Show the knowledge at a minute; with `part` only the inner page, for the slider."""
     run = _run(request, code=code)
     page = queries.knew_page(run=run, minute=_minute(request.GET.get("minute", "")))
     name = MARKS["part" if "part" in request.GET else "knew"]
@@ -32,7 +32,7 @@ def knew(request: AccountRequest, code: str) -> HttpResponse:
 @require_GET
 @login_required
 def knew_csv(request: AccountRequest, code: str) -> HttpResponse:
-    """Each fact in each cell: found or told, when, by whom; up to the end of the run."""
+    """Return a CSV file of each fact in each cell: found or received, when, by whom."""
     run = _run(request, code=code)
     heads, rows = queries.knew_rows(run=run)
     name = f"{run.code.lower()}-who-knew-what"

@@ -1,4 +1,4 @@
-"""A master list of injects brought back onto its scenario: looked at first, then saved."""
+"""Import a master list of injects into its scenario: preview, then save."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def msel_import(request: AccountRequest, scenario: str) -> HttpResponse:
 
 
 def _is_saved(request: AccountRequest, *, form: forms.SealedForm) -> bool:
-    """Save what was previewed; what stands against it is said on the form."""
+    """Save the previewed changes; a refusal is shown on the form."""
     try:
         actions.edit_scenario(
             values=form.cleaned_data["sealed"],

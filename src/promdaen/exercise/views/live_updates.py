@@ -1,7 +1,7 @@
-"""What is new, as phones read it: entries and parts, made by the same templates as the page.
+"""Updates for phones: entries and parts, rendered by the templates of the page.
 
-Sixty phones ask every two seconds. What the phones of one cell are shown alike is rendered once
-and kept for the others.
+Sixty phones poll every two seconds. What is the same for all phones of a cell is rendered once and
+cached.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def _entry(*, item: FeedItem, feed: Feed, is_kept: bool) -> str:
 
 def _part(*, name: str, feed: Feed) -> str:
     def made() -> str:
-        # Without a token of forms: the outbox sends that of the page.
+        # Render without a CSRF token: the outbox sends the token of the page.
         return render_to_string(f"exercise/phone_part_{name}.html", {"feed": feed})
 
     if name not in SHARED:
@@ -96,7 +96,7 @@ def _of(feed: Feed) -> tuple[Hashable, ...]:
 
 
 def once(*, key: Hashable, render: Callable[[], str]) -> str:
-    """What was made for a key before, or is made now."""
+    """Return the cached value of a key, or render it."""
     with _lock:
         held = _kept.get(key)
     if held is None:

@@ -1,4 +1,4 @@
-"""The log of a run, and lines set right."""
+"""The log of a run, and corrections."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from promdaen.kit.protocols import AccountRequest
 @require_GET
 @login_required
 def log(request: AccountRequest, code: str) -> HttpResponse:
-    """Every line of a run, narrowed by what it is about and by cell."""
+    """Show the lines of a run, filtered by group and by cell."""
     run = _run(request, code=code)
     group, cell = request.GET.get("show", ""), request.GET.get("cell", "")
     context = {
@@ -38,7 +38,7 @@ def log(request: AccountRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 def amend(request: AccountRequest, code: str, sequence: int) -> HttpResponse:
-    """Set a line right by a further line."""
+    """Correct a line by a further line."""
     run = _run(request, code=code)
     entry_lines = [
         log_line for log_line in log_lines.log_page(run=run) if log_line.line.sequence == sequence

@@ -1,4 +1,4 @@
-"""The pages of observers: on a phone by the observers' code, and for who controls the exercise."""
+"""The pages of observers: on a phone with the observers' code, and for controllers."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ PANELS = ("actions", "remark", "aloud")
 
 
 def as_observer(view: Callable[..., HttpResponse]) -> Any:
-    """A page for phones that joined by the observers' code; a phone of a cell is sent back."""
+    """Decorate a page for phones with the observers' code; other phones are redirected."""
 
     @phones.on_seat
     @gzip_page
@@ -52,7 +52,9 @@ def as_observer(view: Callable[..., HttpResponse]) -> Any:
 @require_GET
 @as_observer
 def phone(request: Any, seat: Any) -> HttpResponse:
-    """The expected actions with what was seen, remarks, and what was told aloud, on a phone."""
+    """Show the expected actions with their evidence, remarks and facts passed by voice, on a
+    phone.
+    """
     context = _context(request, run=seat.run, send=reverse("exercise:phone_observe_send"))
     return render(request, "exercise/phone_observe.html", context)
 
@@ -61,7 +63,7 @@ def phone(request: Any, seat: Any) -> HttpResponse:
 @never_cache
 @gzip_page
 def phone_poll(request: Any) -> HttpResponse:
-    """What is new for an observer after a line; 401 where this phone has no such seat any more."""
+    """Return what is new for an observer after a line; 401 if this phone has no such seat."""
     seat = phones.seat_of(request)
     if seat is None or seat.cell != OBSERVER:
         return phones.gone()
@@ -72,7 +74,7 @@ def phone_poll(request: Any) -> HttpResponse:
 @require_POST
 @as_observer
 def phone_send(request: Any, seat: Any) -> HttpResponse:
-    """Write down what an observer saw."""
+    """Save a note of an observer."""
     return _acted(request, run=seat.run, home=redirect("exercise:phone_observe"), seat=seat)
 
 
@@ -81,7 +83,7 @@ def phone_send(request: Any, seat: Any) -> HttpResponse:
 @login_required
 @gzip_page
 def observe(request: AccountRequest, code: str) -> HttpResponse:
-    """The same for who controls the exercise."""
+    """Show the observer's page to a controller."""
     run = _run(request, code=code)
     if request.method == "POST":
         return _acted(request, run=run, home=redirect("exercise:observe", code=code))
@@ -94,7 +96,7 @@ def observe(request: AccountRequest, code: str) -> HttpResponse:
 @login_required
 @gzip_page
 def poll(request: AccountRequest, code: str) -> HttpResponse:
-    """What is new after a line, for who controls the exercise."""
+    """Return what is new after a line, for a controller."""
     send = reverse("exercise:observe", args=(code,))
     return _news(request, run=_run(request, code=code), send=send)
 
@@ -107,7 +109,7 @@ def _run(request: AccountRequest, *, code: str) -> Any:
 
 
 def _context(request: Any, *, run: Any, send: str) -> dict[str, Any]:
-    """The page; a cell that is asked for is watched from now on."""
+    """Return the context of the page; the selected cell is kept in the session."""
     if "cell" in request.GET:
         request.session[KEY] = request.GET["cell"]
     panel = request.GET.get("panel", "")
@@ -136,10 +138,10 @@ def _news(request: Any, *, run: Any, send: str) -> JsonResponse:
 
 
 def _part(*, name: str, sheet: queries.ObserverSheet, send: str) -> str:
-    """A part of the page, rendered once for all who watch the same."""
+    """Return a part of the page, rendered once for all observers with the same view."""
 
     def made() -> str:
-        # Without a token of forms: the outbox sends that of the page.
+        # Render without a CSRF token: the outbox sends the token of the page.
         return render_to_string(
             f"exercise/observe_part_{name}.html", {"sheet": sheet, "send": send}
         )
@@ -149,7 +151,7 @@ def _part(*, name: str, sheet: queries.ObserverSheet, send: str) -> str:
 
 
 def _acted(request: Any, *, run: Any, home: HttpResponse, seat: Any = None) -> HttpResponse:
-    """Do what a form asks, and say so to a page or to the outbox of a phone."""
+    """Process a form, and answer with a page or with JSON for the outbox of a phone."""
     form = forms.FORMS.get(request.POST.get("act", ""), forms.RemarkForm)(request.POST)
     refused: list[str] = []
     if form.is_valid():

@@ -1,4 +1,4 @@
-"""Who may open the pages of an exercise run: its controllers, or whoever reads results."""
+"""Decorators for access to an exercise run: controllers, or accounts that read results."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Page = Callable[..., HttpResponse]
 
 
 def of_control(page: Page) -> Page:
-    """Give a page its run in place of its code, for who may control it."""
+    """Pass the run to a page, for accounts that may control it."""
 
     @login_required
     @wraps(page)
@@ -33,7 +33,7 @@ def of_control(page: Page) -> Page:
 
 
 def of_reader(page: Page) -> Page:
-    """Give a page its run in place of its code, for who may see it."""
+    """Pass the run to a page, for accounts that may see it."""
 
     @login_required
     @wraps(page)
@@ -48,5 +48,5 @@ def of_reader(page: Page) -> Page:
 
 
 def posted(request: AccountRequest) -> QueryDict | None:
-    """What was sent to a form, even where nothing was; None where the form is only opened."""
+    """Return the POST data, even if empty; None for other methods."""
     return request.POST if request.method == "POST" else None

@@ -1,4 +1,4 @@
-"""Packs of an exercise as PDF, by which it goes on when the power fails."""
+"""Printed packs of an exercise as PDF, for use when the power fails."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PRINTS = Path(__file__).resolve().parents[1] / "print"
 @require_GET
 @login_required
 def all_packs(request: AccountRequest, code: str) -> HttpResponse:
-    """What can be printed of an exercise."""
+    """Show the packs of an exercise."""
     run = visible.controlled(code=code, account=request.user)
     if run is None:
         raise Http404(_("Page not found."))
@@ -32,7 +32,7 @@ def all_packs(request: AccountRequest, code: str) -> HttpResponse:
 @require_GET
 @login_required
 def pack(request: AccountRequest, code: str, part: str) -> HttpResponse:
-    """One pack in the language of the page: for control, for a cell, or for observers."""
+    """Return one pack in the language of the page: for control, a cell or observers."""
     run = visible.controlled(code=code, account=request.user)
     held = packs.pack_data(run=run, part=part) if run else None
     if held is None:

@@ -1,4 +1,4 @@
-"""Phones without an account: they join a cell by its code, and hold their seat in the session."""
+"""Anonymous phones: they join a cell by its code, and keep their seat in the session."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ KEY = "exercise_seat"
 
 
 def gone() -> JsonResponse:
-    """Said to a program whose phone has no seat any more."""
+    """Return the JSON answer for a phone that has no seat any more."""
     return JsonResponse({"gone": True}, status=GONE)
 
 
 def seat_of(request: HttpRequest) -> Any:
-    """The seat that this browser holds, with its run; None where it has none any more."""
+    """Return the seat of this browser, with its run; None if it has none."""
     held = request.session.get(KEY)
     return seats.held_seat(seat_id=UUID(held)) if held else None
 
@@ -46,12 +46,12 @@ def is_cursor(text: str) -> bool:
 
 
 def wants_json(request: HttpRequest) -> bool:
-    """Whether the outbox of a phone asks, and no page."""
+    """Whether the request comes from the outbox of a phone, not from a page."""
     return "json" in request.headers.get("Accept", "")
 
 
 def on_seat(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A page for phones in an exercise: calls `view(request, seat=..., ...)`, or asks to join."""
+    """Decorate a page for phones in an exercise: calls `view(request, seat=..., ...)`."""
 
     @never_cache
     @wraps(view)
@@ -69,7 +69,7 @@ def on_seat(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def join(request: Any) -> HttpResponse:
-    """Join by a code that is typed; a phone that has joined finds its way back."""
+    """Join by a typed code; a phone that has joined is redirected to its page."""
     form = forms.JoinCellForm(request.POST or None)
     if form.is_valid():
         try:
@@ -84,7 +84,7 @@ def join(request: Any) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def code(request: Any, join_code: str) -> HttpResponse:
-    """Where the QR code of a cell leads: one tap joins. Looking at it takes no seat."""
+    """Show the join page of a QR code; one tap joins. A GET request takes no seat."""
     try:
         found = actions.find_cell(code=join_code, address=_address(request), now=timezone.now())
     except ExerciseRefused as refusal:
@@ -99,7 +99,7 @@ def code(request: Any, join_code: str) -> HttpResponse:
 
 
 def _seated(request: Any, *, code: str) -> HttpResponse:
-    """Take the seat of a code, in place of what this browser held, and open its page."""
+    """Take the seat of a code, replacing that of this browser, and redirect to its page."""
     seat = actions.take_seat(
         code=code, before=seat_of(request), address=_address(request), now=timezone.now()
     )
@@ -109,10 +109,10 @@ def _seated(request: Any, *, code: str) -> HttpResponse:
 
 
 def _address(request: HttpRequest) -> str:
-    """The device's own address, past our proxies: counted as failed sign-ins of accounts are."""
+    """Return the address of the device behind our proxies, as for failed sign-ins."""
     return str(import_string(settings.AXES_CLIENT_IP_CALLABLE)(request))
 
 
 def _home(*, cell: str) -> str:
-    """The page on which a phone of a cell begins."""
+    """Return the first page of a phone of a cell."""
     return "exercise:phone_observe" if cell == OBSERVER else "exercise:phone_feed"

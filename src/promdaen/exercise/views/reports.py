@@ -21,7 +21,7 @@ from promdaen.people import queries as people_queries
 @require_GET
 @login_required
 def report(request: AccountRequest, code: str) -> HttpResponse:
-    """The report of a run as it stands; before the start, what will stand here."""
+    """Show the current report of a run; before the start, what it will contain."""
     run = _run(request, code)
     has_begun = run.state in states.STARTED
     now = timezone.now()

@@ -53,7 +53,7 @@ def new_run(request: AccountRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @of_control
 def edit_run(request: AccountRequest, run: Any) -> HttpResponse:
-    """Change when, where and by whom a run is held."""
+    """Change the date, place and controllers of a run."""
     form = forms.ExerciseRunForm(posted(request), by=request.user, run=run)
     if request.method == "POST" and form.is_valid():
         try:
@@ -107,7 +107,7 @@ def members(request: AccountRequest, run: Any) -> HttpResponse:
 
 
 def _say_moved(request: AccountRequest, *, moved: Sequence[member_queries.MovedOfficer]) -> None:
-    """Show whom somebody else moved meanwhile, and what was chosen here; theirs stays."""
+    """Show officers moved by another account meanwhile; their new cells are kept."""
     language = page_language()
 
     def cell(name: Words | None) -> str:

@@ -17,7 +17,7 @@ from promdaen.people import queries as people_queries
 @require_GET
 @login_required
 def scenarios(request: AccountRequest) -> HttpResponse:
-    """The scenarios that can be held."""
+    """Show the current scenarios."""
     people_queries.require_right("exercises", account=request.user)
     context = {
         "lines": queries.scenario_lines(),

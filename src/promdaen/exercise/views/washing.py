@@ -21,7 +21,7 @@ from promdaen.exercise.views import phones
 @require_http_methods(["GET", "POST"])
 @phones.on_seat
 def wash(request: HttpRequest, *, seat: Any) -> HttpResponse:
-    """The questions of the hot wash with what this phone answered; sent twice, it stands once."""
+    """Show and save the hot wash of this phone; sending it twice has no effect."""
     questions = queries.asked_of(seat=seat)
     form = forms.WashForm(request.POST or None, questions=questions)
     if request.method == "POST" and form.is_valid():

@@ -1,1 +1,1 @@
-"""Changes: ask, answer, hand on, share, make notes, tell by e-mail."""
+"""Actions on questions: ask, answer, hand on, share, make notes, send e-mails."""

@@ -25,9 +25,10 @@ NAMED = "named"
 def answer_question(
     *, question: Question, text: str, ticked: str = "", by: Account, now: datetime
 ) -> Reply:
-    """Answer a question; the first answer stops its clock. Raises QuestionRefused, TextHeldBack.
+    """Answer a question; the first answer stops its clock.
 
-    A further answer adds to the first, which stays as it was; the same sent twice stands once.
+    A further answer is added to the first, which does not change; a repeated one has no effect.
+    Raises QuestionRefused and QuestionTextRefused.
     """
     rights.require_trainer(question=question, by=by, now=now)
     clean = checks.clean_texts(texts={"text": text}, ticked=ticked)
@@ -47,9 +48,9 @@ def answer_question(
 def hand_on(
     *, question: Question, to: UUID | None = None, by: Account, now: datetime
 ) -> Escalation:
-    """Hand a question on: to the next level, or as a coordinator to one trainer, `to`.
+    """Hand a question to the next level, or as a coordinator to one trainer, `to`.
 
-    Raises QuestionRefused where it was answered, nobody is left, or `to` is no trainer.
+    Raises QuestionRefused if it was answered, there is no next level, or `to` is no trainer.
     """
     rights.require_part(question=question, by=by, now=now)
     with transaction.atomic():
@@ -70,10 +71,10 @@ def hand_on(
 def share_question(
     *, question: Question, text: str, answer: str, ticked: str = "", by: Account, now: datetime
 ) -> None:
-    """Let other officers read a question and its answer, as written for them.
+    """Share a question and its answer with other officers, in texts written for them.
 
-    Who asked, where and when is never shown with it. Raises QuestionRefused before there is an
-    answer, and while a test with the question it is about goes on; TextHeldBack for case data.
+    Who asked, where and when is never shown. Raises QuestionRefused before there is an answer, and
+    while a test with the question is open; QuestionTextRefused for case data.
     """
     rights.require_trainer(question=question, by=by, now=now)
     clean = checks.clean_texts(texts={"shared_text": text, "shared_answer": answer}, ticked=ticked)
@@ -98,7 +99,7 @@ def share_question(
 
 
 def unshare_question(*, question: Question, by: Account, now: datetime) -> None:
-    """Take a shared answer back. Raises QuestionRefused where none is shared."""
+    """Stop sharing an answer. Raises QuestionRefused if it is not shared."""
     rights.require_part(question=question, by=by, now=now)
     with transaction.atomic():
         locked_question = _locked(question=question)

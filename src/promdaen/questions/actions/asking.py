@@ -1,4 +1,4 @@
-"""An officer asks."""
+"""Ask a question as an officer."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ TWICE = timedelta(minutes=1)
 
 @dataclass(frozen=True, kw_only=True)
 class NewQuestion:
-    """What an officer asks about what; `topic` where the thing itself does not say it.
+    """A question to ask; `topic` is set if the subject has no topic of its own.
 
-    `ticked` is the token of the warnings that the officer looked at.
+    `ticked` is the token of the warnings that the officer has read.
     """
 
     kind: str
@@ -38,10 +38,10 @@ class NewQuestion:
 
 
 def ask_question(*, new: NewQuestion, enrolment: Enrolment, now: datetime) -> Question:
-    """Ask the trainers of a topic; those of the officer's own run are told at once.
+    """Ask the trainers of a topic; those of the officer's course run are notified at once.
 
-    Sent twice within a minute, it is asked once.
-    Raises QuestionRefused, TextHeldBack, and abouts.NotToAsk for what may not be asked about.
+    A question sent twice within a minute is saved once. Raises QuestionRefused,
+    QuestionTextRefused, and abouts.NotToAsk for an invalid subject.
     """
     about = abouts.about_of(kind=new.kind, code=new.code, officer_id=enrolment.officer_id, now=now)
     topic = curriculum_queries.topic_of(code=about.topic or new.topic)
@@ -49,7 +49,7 @@ def ask_question(*, new: NewQuestion, enrolment: Enrolment, now: datetime) -> Qu
         raise QuestionRefused(_("Choose the topic."), field="topic")
     clean = checks.clean_texts(texts={"text": new.text}, ticked=new.ticked)
     with transaction.atomic():
-        # A form that is sent twice waits for itself here.
+        # The lock makes a form that is sent twice wait for the first request.
         Enrolment.objects.select_for_update().get(pk=enrolment.pk)
         waiting = Question.objects.filter(asked_by=enrolment.officer_id, answered_at__isnull=True)
         same = {"topic": topic, "kind": about.kind, "code": about.code, "text": clean["text"]}

@@ -1,4 +1,4 @@
-"""Holds back texts with case data or with a question of a test that goes on."""
+"""Refuse texts with case data or with a question of an open test."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ LONGEST = 2000
 
 
 def clean_texts(*, texts: Mapping[str, str], ticked: str) -> dict[str, str]:
-    """The texts as they are stored; `ticked` is the token of whoever looked at the warnings.
+    """Return the cleaned texts; `ticked` is the token of the warnings that were read.
 
     Raises QuestionRefused for an empty or too long text and for one that repeats a question of an
-    open test, TextHeldBack for case data.
+    open test, QuestionTextRefused for case data.
     """
     clean = {field: languages.clean_text(text).strip() for field, text in texts.items()}
     stems = abouts.stems_in_use()

@@ -1,4 +1,4 @@
-"""Notes of lessons: made of a good answer, changed, approved by a reviewer, taken away."""
+"""Notes in lessons: made from a good answer, changed, approved by a reviewer, withdrawn."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ FIELDS = ("text_km", "text_en")
 def make_note(
     *, question: Question, texts: Texts, ticked: str = "", by: Account, now: datetime
 ) -> Note:
-    """Make a note of the lesson of a question's topic; a draft until a reviewer approves it.
+    """Make a note for the lesson of a question's topic; a draft until a reviewer approves it.
 
-    `texts` are by `text_km` and `text_en`. Raises QuestionRefused and TextHeldBack.
+    `texts` are by `text_km` and `text_en`. Raises QuestionRefused and QuestionTextRefused.
     """
     rights.require_trainer(question=question, by=by, now=now)
     if question.kind == subjects.ITEM and question.code in about_queries.items_in_use():
@@ -46,9 +46,9 @@ def make_note(
 
 
 def change_note(*, note: Note, texts: Texts, ticked: str = "", by: Account, now: datetime) -> None:
-    """Change the texts of a note; one that reads otherwise is a draft again.
+    """Change the texts of a note; a changed text is a draft again.
 
-    For reviewers, and for who made it. Raises QuestionRefused and TextHeldBack.
+    For reviewers, and for the author. Raises QuestionRefused and QuestionTextRefused.
     """
     _require_writer(note=note, by=by)
     clean = checks.clean_texts(texts={name: texts[name] for name in FIELDS}, ticked=ticked)
@@ -67,9 +67,9 @@ def change_note(*, note: Note, texts: Texts, ticked: str = "", by: Account, now:
 def approve_note(
     *, note: Note, language: str, digest: str, by: Account, now: datetime
 ) -> NoteApproval:
-    """Approve the text of a note in a language as it was read; `digest` is of what was shown.
+    """Approve the text of a note in a language; `digest` is that of the text shown.
 
-    Raises QuestionRefused where the text changed since, or is approved already.
+    Raises QuestionRefused if the text was changed since, or is already approved.
     """
     people_queries.require_right("review", account=by)
     with transaction.atomic():
@@ -105,7 +105,7 @@ def approve_note(
 
 
 def withdraw_note(*, note: Note, by: Account, now: datetime) -> None:
-    """Take a note away from its lesson. For reviewers, and for who made it."""
+    """Withdraw a note from its lesson. For reviewers, and for the author."""
     _require_writer(note=note, by=by)
     with transaction.atomic():
         locked_note = _locked(note=note)
@@ -120,7 +120,7 @@ def _require_writer(*, note: Note, by: Account) -> None:
 
 
 def _locked(*, note: Note) -> Note:
-    """The note as it stands. Raises QuestionRefused where it was taken away."""
+    """Return the note, locked. Raises QuestionRefused if it was withdrawn."""
     locked_note = Note.objects.select_for_update().filter(pk=note.pk, withdrawn_at=None).first()
     if locked_note is None:
         raise QuestionRefused(_("This note was removed."))

@@ -1,4 +1,4 @@
-"""Messages to those who answer: that something waits, in words that are always the same."""
+"""E-mail notices that questions are waiting, always with the same text."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ A question waits for your answer. Sign in to read and answer it.
 
 
 def send_notices(*, now: datetime) -> int:
-    """Send what waits, one message an account whatever the number; how many messages went.
+    """Send pending notices, one message for each account; returns the number sent.
 
-    What was answered meanwhile is dropped unsent. A failed sending is tried again later.
+    Notices of questions answered meanwhile are deleted. A failed message is tried again later.
     """
     backend = mailing.backend()
     if not backend:
@@ -60,6 +60,6 @@ def send_notices(*, now: datetime) -> int:
 
 
 def _claim(*, notice: Notice) -> bool:
-    """Count the try before it is made: a second process that looks now finds it taken."""
+    """Count the attempt before sending, so that another process skips the notice."""
     rows = Notice.objects.filter(pk=notice.pk, tries=notice.tries, sent_at=None)
     return bool(rows.update(tries=F("tries") + 1))

@@ -1,4 +1,4 @@
-"""How a refusal of questions and answers speaks."""
+"""The exception for refused actions of questions and answers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from promdaen.questions.rules.checking import CheckedText
 
 
 class QuestionRefused(ValueError):
-    """What was asked cannot be; str() is for people, `field` names the answer it belongs to."""
+    """An action on a question was refused; str() is the message, `field` the form field."""
 
     def __init__(self, words: str, *, field: str = "") -> None:
         super().__init__(words)
@@ -18,7 +18,7 @@ class QuestionRefused(ValueError):
 
 
 class QuestionTextRefused(QuestionRefused):
-    """Texts hold case data: `held` by field, `token` passes the warnings, "" where none can be."""
+    """Texts contain case data: `held` by field, `token` passes the warnings, "" if not allowed."""
 
     def __init__(self, *, checked_texts: Mapping[str, CheckedText]) -> None:
         is_refused = any(checked_text.is_refused for checked_text in checked_texts.values())

@@ -1,4 +1,4 @@
-"""Who may act on a question: trainers of its topic, and coordinators for the clock."""
+"""Rights to act on a question: trainers of its topic, coordinators for the clock."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from promdaen.questions.queries import inbox, trainers
 
 
 def require_trainer(*, question: Question, by: Account, now: datetime) -> None:
-    """Let trainers of the topic through; else raise NotAllowed."""
+    """Raise NotAllowed unless the account is a trainer of the topic."""
     rows = trainers.answerable_by(account=by, today=timezone.localdate(now))
     if not rows.filter(pk=question.pk).exists():
         raise NotAllowed(_("This question is for the trainers of its topic."))
 
 
 def require_part(*, question: Question, by: Account, now: datetime) -> None:
-    """Let coordinators and trainers of the topic through; else raise NotAllowed."""
+    """Raise NotAllowed unless the account is a coordinator or a trainer of the topic."""
     if not inbox.is_coordinator(account=by):
         require_trainer(question=question, by=by, now=now)

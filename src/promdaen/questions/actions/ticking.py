@@ -1,4 +1,4 @@
-"""The clock of questions: who is told when it is their turn, and messages that go out."""
+"""The clock of questions: notify the next level when it is due, and send messages."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from promdaen.questions.rules import promises
 
 
 def tick(*, now: datetime) -> None:
-    """Tell the next in line of every question that waits, then send what is to be sent."""
+    """Notify the next level of every open question that is due, then send the notices."""
     for question in Question.objects.filter(answered_at__isnull=True).select_related("run"):
         with transaction.atomic():
             tell_due(question=question, now=now)
@@ -25,9 +25,9 @@ def tick(*, now: datetime) -> None:
 
 
 def tell_due(*, question: Question, now: datetime) -> list[str]:
-    """Tell the levels whose turn it is; which they were. Each is told once, however often asked.
+    """Notify the levels that are due and return them. Each is notified once.
 
-    Call it in a transaction: of two servers that look at once, one finds the row taken.
+    Call within a transaction: the row lock makes a second server wait.
     """
     locked_question = Question.objects.select_for_update().get(pk=question.pk)
     if locked_question.answered_at is not None:
@@ -56,6 +56,6 @@ def tell_due(*, question: Question, now: datetime) -> list[str]:
 
 
 def note_notices(*, question: Question, accounts: Iterable[Account], now: datetime) -> None:
-    """Note that accounts are to be told; each of them once for a question."""
+    """Save a notice for each account, once for a question."""
     for account in accounts:
         Notice.objects.get_or_create(question=question, account=account, defaults={"at": now})

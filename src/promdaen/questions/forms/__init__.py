@@ -1,1 +1,1 @@
-"""What a person typed, as clean values."""
+"""Forms of questions."""

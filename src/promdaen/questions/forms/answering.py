@@ -1,4 +1,4 @@
-"""Forms of those who answer: the answer, what is shared, a note, whom a question goes to."""
+"""Forms of trainers: the answer, the shared text, a note, handing on."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _text(label: Any, *, rows: int = 5, language: str = "", help_text: Any = "")
 class _Ticked(forms.Form):
     @property
     def ticked(self) -> str:
-        """The token of the warnings that were looked at."""
+        """Return the token of the warnings that were read."""
         return str(self.data.get("checked", ""))
 
 

@@ -14,7 +14,7 @@ from promdaen.questions.actions.checks import LONGEST
 
 
 class AskForm(forms.Form):
-    """What is asked; the topic too where `has_topic` says that it is not known yet."""
+    """A question; with the topic, unless it is known from the subject."""
 
     topic = forms.ChoiceField(label=_("Topic"))
     text = fields.TypedText(
@@ -38,7 +38,7 @@ class AskForm(forms.Form):
             )
 
     def new(self, *, kind: str, code: str, language: str) -> NewQuestion:
-        """What was typed, as the action takes it."""
+        """Return the question for the action."""
         return NewQuestion(
             kind=kind,
             code=code,

@@ -1,1 +1,1 @@
-"""Reads: what may be asked about, whose turn it is, what each reader may see."""
+"""Queries of questions: allowed subjects, due levels, and visibility for each reader."""

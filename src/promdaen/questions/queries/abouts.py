@@ -1,4 +1,4 @@
-"""What an officer may ask about: what they have read, judged or seen the result of."""
+"""The subjects an officer may ask about: what they have read, judged or seen results of."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ ON_PHONES = (sittings.MODE, adaptive.MODE)
 
 
 class NotToAsk(LookupError):
-    """This cannot be asked about, at least not now; str() says why."""
+    """The subject cannot be asked about now; str() says why."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class About:
-    """A thing that is asked about: its kind, its code, what it is called, its topic if known."""
+    """The subject of a question: kind, code, title, and topic if known."""
 
     kind: str
     code: str
@@ -41,7 +41,7 @@ class About:
 
     @property
     def label(self) -> Words:
-        """What kind of thing it is."""
+        """Return the label of the kind."""
         return subjects.KINDS[self.kind].label
 
 
@@ -49,10 +49,10 @@ Reading = Callable[..., About]
 
 
 def about_of(*, kind: str, code: str, officer_id: UUID, now: datetime) -> About:
-    """A thing that an officer may ask about now. Raises NotToAsk.
+    """Return a subject that an officer may ask about now. Raises NotToAsk.
 
-    Nothing is asked while the officer's own test goes on, nor about a question of any test that
-    is open.
+    Questions are not allowed while the officer's own test is open, nor about an item of any open
+    test.
     """
     read = _READ.get(kind)
     if read is None:
@@ -63,9 +63,9 @@ def about_of(*, kind: str, code: str, officer_id: UUID, now: datetime) -> About:
 
 
 def items_in_use() -> frozenset[str]:
-    """The codes of all items of tests that are open now, for a run or on any phone.
+    """Return the codes of all items of open tests, for a run or on any phone.
 
-    Of an adaptive test that goes on these are all that it may still ask.
+    Of an open adaptive test these are all items it may still ask.
     """
     tests = RunTest.objects.filter(
         run=OuterRef("run"), occasion=OuterRef("occasion"), closed_at__isnull=True
@@ -83,15 +83,15 @@ def items_in_use() -> frozenset[str]:
 
 
 def stems_in_use() -> list[str]:
-    """The questions of all tests that are open now, in both languages, word for word."""
+    """Return the exact texts of all items of open tests, in both languages."""
     rows = Item.objects.filter(code__in=items_in_use())
     return [text for pair in rows.values_list("stem_km", "stem_en") for text in pair if text]
 
 
 def items_seen(*, officer_id: UUID) -> frozenset[str]:
-    """The codes of the items of which an officer may see marks and reasons.
+    """Return the codes of the items with marks and reasons visible to an officer.
 
-    Of tests whose results are open, and of refreshers, which tell the reason at once.
+    These are items of tests with open results, and of refreshers, which show the reason at once.
     """
     rows = Sitting.objects.filter(
         officer=officer_id, mode=sittings.MODE, closed_at__isnull=False, withdrawn_at__isnull=True
@@ -103,7 +103,7 @@ def items_seen(*, officer_id: UUID) -> frozenset[str]:
 
 
 def title_of(*, question: Question) -> Words:
-    """What a question is about, in the words of its kind; a code where that is a name."""
+    """Return the title of a question's subject; its code if that is its name."""
     label = subjects.KINDS[question.kind].label
     if question.kind in {subjects.ITEM, subjects.CASE}:
         return Text("{label} {code}", label=label, code=question.code)
@@ -111,7 +111,7 @@ def title_of(*, question: Question) -> Words:
 
 
 def stem_of(*, question: Question) -> str:
-    """The question of a test that is asked about, in the asker's language; "" of other kinds."""
+    """Return the text of the test item asked about, in the asker's language; "" otherwise."""
     if question.kind != subjects.ITEM:
         return ""
     stem = "stem_en" if question.language == "en" else "stem_km"

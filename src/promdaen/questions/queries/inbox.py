@@ -1,4 +1,4 @@
-"""What trainers and coordinators see: clocks first, texts where they train the topic."""
+"""The inbox of trainers and coordinators: clocks, and texts for trainers of the topic."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ MOST_ANSWERED = 50
 
 @dataclass(frozen=True, kw_only=True)
 class InboxLine:
-    """A question as somebody of the staff may see it; texts are "" where they may not."""
+    """A question as visible to a member of staff; texts are "" if not allowed."""
 
     question: Question
     state: str
@@ -42,7 +42,7 @@ class InboxLine:
 
     @property
     def asker(self) -> Any:
-        """The officer, where the officer allowed it."""
+        """Return the officer, if the officer allowed it."""
         return self.question.asked_by if visibility.ASKER in self.sight else None
 
 
@@ -50,7 +50,7 @@ class InboxLine:
 class QuestionPage:
     """A question with all that its reader may see and do.
 
-    `about_url` is "" where no page is, `about_stem` where it is about no question of a test.
+    `about_url` is "" without a page, `about_stem` is "" unless it is about a test item.
     """
 
     line: InboxLine
@@ -64,30 +64,30 @@ class QuestionPage:
 
     @property
     def next_name(self) -> Words | None:
-        """Who is next in line."""
+        """Return the name of the next level."""
         return promises.NAMES.get(self.next_level)
 
     @property
     def is_trainer(self) -> bool:
-        """Whether its reader trains the topic, and so answers."""
+        """Whether the reader trains the topic, and so can answer."""
         return visibility.TEXT in self.line.sight
 
 
 @dataclass(frozen=True, kw_only=True)
 class InboxFigures:
-    """How well questions are answered, as a whole and by topic; without anybody's name."""
+    """Figures on answers, in total and by topic, without names."""
 
     whole: figures.QuestionFigures
     topics: Sequence[tuple[Words, figures.QuestionFigures]]
 
 
 def require(*, account: Any) -> None:
-    """Let through who answers questions or keeps their clocks; else raise NotAllowed."""
+    """Raise NotAllowed unless the account answers questions or monitors their clocks."""
     people_queries.require_right("questions", account=account)
 
 
 def is_coordinator(*, account: Any) -> bool:
-    """Whether an account keeps the clocks of all questions."""
+    """Whether an account monitors the clocks of all questions."""
     return people_queries.has_right("runs", account=account)
 
 

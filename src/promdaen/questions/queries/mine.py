@@ -1,4 +1,4 @@
-"""What an officer sees: own questions with their answers, and what others may read."""
+"""Questions visible to an officer: own questions with answers, and shared ones."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class OwnQuestionLine:
 
 @dataclass(frozen=True, kw_only=True)
 class SharedAnswer:
-    """What other officers read of a question: its topic and two texts. No name, place or day."""
+    """A question as other officers see it: topic and two texts. No name, place or day."""
 
     topic: Words
     code: str
@@ -57,7 +57,7 @@ def shared_with(*, officer_id: UUID) -> list[SharedAnswer]:
     """The answers that trainers shared and this officer may read, by topic."""
     rows = Question.objects.filter(shared_at__isnull=False).select_related("topic")
     in_use, seen = about_queries.items_in_use(), about_queries.items_seen(officer_id=officer_id)
-    # In the order of the ids' last signs, which tell no time: nobody reads from it who asked.
+    # Order by the last characters of the ids: random, so that the order does not reveal who asked.
     questions = sorted(rows, key=lambda one: (one.topic.number, one.pk.hex[::-1]))
     return [
         SharedAnswer(

@@ -1,4 +1,4 @@
-"""Notes of lessons: as readers see them below a lesson, and as reviewers read them."""
+"""Notes of lessons, for readers below a lesson and for reviewers."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class NoteText:
 
     @property
     def digest(self) -> str:
-        """What an approval of this text holds."""
+        """Return the digest of this text, as in an approval."""
         return notes.digest_of(text=self.text)
 
 
@@ -41,7 +41,7 @@ class NoteLine:
 
     @property
     def is_approved(self) -> bool:
-        """Whether both texts are approved as they read now."""
+        """Whether the current versions of both texts are approved."""
         return all(note_text.reviewer for note_text in self.texts)
 
 
@@ -57,18 +57,18 @@ def notes_of_lesson(*, topic: str, language: str) -> list[NoteText]:
 
 
 def note_lines() -> list[NoteLine]:
-    """All notes that were not taken away, those that wait for a reviewer first."""
+    """Return all notes that were not withdrawn, those waiting for a reviewer first."""
     lines = [line_of(note=note) for note in _standing()]
     return sorted(lines, key=lambda line: line.is_approved)
 
 
 def note_of(*, note_id: UUID) -> Note | None:
-    """A note that was not taken away."""
+    """Return a note that was not withdrawn."""
     return _standing().filter(pk=note_id).first()
 
 
 def line_of(*, note: Note) -> NoteLine:
-    """A note with both its texts and where their review stands."""
+    """Return a note with both its texts and their review states."""
     return NoteLine(
         note=note, texts=[_text(note=note, language=language) for language in LANGUAGES]
     )

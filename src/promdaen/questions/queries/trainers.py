@@ -1,4 +1,4 @@
-"""Who trains which topic, and so whose turn it is to answer."""
+"""The trainers of each topic, who answer its questions."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ def topics_of(*, account: Account, today: date) -> list[str]:
 
 
 def trainers_of_topic(*, topic: str, today: date) -> list[Account]:
-    """The active accounts of trainers who may lead or co-teach a topic now."""
+    """Return the active accounts of trainers who may now lead or co-teach a topic."""
     rows = Trainer.objects.filter(is_active=True, account__is_active=True)
     found = _topics(trainers=rows.select_related("account"), today=today)
     return [trainer.account for trainer, topics in found if topic in topics and trainer.account]
 
 
 def trainers_on_run(*, run: CourseRun | None, topic: str) -> list[Account]:
-    """Who teaches a topic on a run; where nobody is named for it, the trainers of the run."""
+    """Return the trainers of a topic on a run; without any for the topic, all of the run."""
     if run is None:
         return []
     active = Account.objects.filter(is_active=True)
@@ -47,7 +47,7 @@ def trainers_on_run(*, run: CourseRun | None, topic: str) -> list[Account]:
 
 
 def people_of(*, question: Question, today: date) -> dict[str, list[Account]]:
-    """Who is told of a question at each level."""
+    """Return the accounts to notify of a question, by level."""
     return {
         promises.RUN: trainers_on_run(run=question.run, topic=question.topic_id),
         promises.TOPIC: trainers_of_topic(topic=question.topic_id, today=today),

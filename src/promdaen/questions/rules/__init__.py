@@ -1,1 +1,1 @@
-"""Clocks, who is told when, who may see what, and what no text may hold: pure."""
+"""Pure rules of questions: clocks, notifications, visibility and text checks."""

@@ -1,4 +1,4 @@
-"""What a question or an answer may not hold: case data, and questions of a test that goes on."""
+"""Text checks of questions and answers: case data, and items of open tests."""
 
 from __future__ import annotations
 
@@ -48,33 +48,33 @@ TOLD: Mapping[str, tuple[Words, Words]] = MappingProxyType(
 
 @dataclass(frozen=True, kw_only=True)
 class CheckedText:
-    """A text with what was found in it; `token` passes the warnings, "" where none can be."""
+    """A text with its findings; `token` passes the warnings, "" if that is not allowed."""
 
     text: str
     found: Sequence[screening.TextFinding] = ()
 
     @property
     def is_refused(self) -> bool:
-        """Whether something was found that is never stored."""
+        """Whether it has findings that may never be stored."""
         return any(finding.code in REFUSED for finding in self.found)
 
     @property
     def token(self) -> str:
-        """What a tick sends that passes these warnings and no others."""
+        """Return the token that a tick sends to pass exactly these warnings."""
         return "" if self.is_refused else screening.token_of(findings=self.found)
 
     @property
     def pieces(self) -> list[screening.TextPiece]:
-        """The text cut at what was found."""
+        """Return the text split at the findings."""
         return screening.pieces(text=self.text, findings=self.found)
 
     def passes(self, *, ticked: str) -> bool:
-        """Whether the text may be stored: nothing was found, or the tick was for just this."""
+        """Whether the text may be stored: no findings, or a tick for exactly these warnings."""
         return not self.is_refused and ticked == self.token if self.found else True
 
 
 def checked(*, text: str) -> CheckedText:
-    """A text with all case data that was found in it.
+    """Return a text with all case data found in it.
 
     >>> one = checked(text="A man showed passport N0123456.")
     >>> one.is_refused, [found.words for found in one.found]
@@ -87,7 +87,7 @@ def checked(*, text: str) -> CheckedText:
 
 
 def quotes_any(*, text: str, stems: Iterable[str]) -> bool:
-    """Whether a text repeats a question word for word, however it is spaced.
+    """Whether a text repeats an item word for word, ignoring spacing.
 
     >>> stem = "Which document must a child carry when it crosses alone?"
     >>> quotes_any(text=f"I had: {stem.lower()} What is right?", stems=[stem])
@@ -100,6 +100,6 @@ def quotes_any(*, text: str, stems: Iterable[str]) -> bool:
 
 
 def _plain(text: str) -> str:
-    """Letters, signs and digits alone: spaces and stops are typed as one likes."""
+    """Return only letters, signs and digits: spaces and full stops vary."""
     folded = languages.latin_digits(text).casefold()
     return "".join(one for one in folded if one.isalnum() or "\u1780" <= one <= "\u17d3")

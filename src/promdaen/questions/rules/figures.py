@@ -1,4 +1,4 @@
-"""How well questions are answered, in counts: answered in time, the middle time, by topic."""
+"""Figures on answers: in time, median time, by topic."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SECONDS_A_DAY = 24 * 60 * 60
 
 @dataclass(frozen=True, kw_only=True)
 class QuestionTimes:
-    """What counts of a question."""
+    """The times of a question used in figures."""
 
     topic: str
     asked_at: datetime
@@ -36,14 +36,14 @@ class QuestionFigures:
 
     @property
     def share(self) -> float | None:
-        """The share 0..1 of what was due that was answered in time; None where nothing was."""
+        """Return the share 0..1 of due questions answered in time; None if none were due."""
         return self.in_time_count / self.due_count if self.due_count else None
 
 
 def figures(*, questions: Iterable[QuestionTimes], now: datetime) -> QuestionFigures:
-    """The counts of questions.
+    """Return the counts of questions.
 
-    A question that still waits within its promise is neither in time nor late.
+    An open question within its promised time is neither in time nor late.
     """
     question_times: Sequence[QuestionTimes] = list(questions)
     answered = [

@@ -1,4 +1,4 @@
-"""Where the review of a note stands: a text that was changed is a draft again."""
+"""The review state of a note: a changed text is a draft again."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class NoteTextApproval:
-    """That a text of a language was approved by a reviewer, by its digest."""
+    """The approval of a text in a language by a reviewer, by its digest."""
 
     language: str
     digest: str
@@ -17,12 +17,14 @@ class NoteTextApproval:
 
 
 def digest_of(*, text: str) -> str:
-    """What tells a text from another that reads otherwise."""
+    """Return a digest that identifies the text."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def approved_by(*, text: str, language: str, approvals: Iterable[NoteTextApproval]) -> str:
-    """The name of who approved a text as it reads now; "" for a draft. The last one counts.
+    """Return the reviewer who approved a text as it is now; "" for a draft.
+
+    The last one counts.
 
     >>> digest = digest_of(text="Ask first.")
     >>> held = [NoteTextApproval(language="en", digest=digest, reviewer="Prak")]

@@ -1,7 +1,7 @@
-"""By when an answer is promised, and who is told when it does not come.
+"""The promised time of an answer, and who is notified if it is late.
 
-Three working days are our own default, for the Ministry to set. Public holidays are those that
-content names; they are not verified, and those that follow the moon are not in it.
+Three working days are our own default, for the Ministry to set. Public holidays are those in the
+content; they are not verified, and holidays of the lunar calendar are missing.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ WAITING, LATE, ANSWERED = "waiting", "late", "answered"
 
 @dataclass(frozen=True, kw_only=True)
 class EscalationStep:
-    """Someone to be told: the level, and since when it is due."""
+    """A level to notify, and the time since which it is due."""
 
     level: str
     at: datetime
 
 
 def promised_by(*, asked_at: datetime, holidays: Collection[date] = ()) -> datetime:
-    """When an answer is promised, so many working days after it was asked.
+    """Return when an answer is promised: a number of working days after the question.
 
     >>> from promdaen.kit.working_days import PLACE
     >>> str(promised_by(asked_at=datetime(2026, 11, 26, 10, tzinfo=PLACE)))
@@ -49,7 +49,7 @@ def promised_by(*, asked_at: datetime, holidays: Collection[date] = ()) -> datet
 
 
 def state_of(*, promised_by: datetime, answered_at: datetime | None, now: datetime) -> str:
-    """Whether a question waits, waits too long, or was answered.
+    """Return whether a question is waiting, late or answered.
 
     >>> from datetime import UTC
     >>> noon = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -69,10 +69,10 @@ def steps_due(
     people: Mapping[str, Collection[object]],
     holidays: Collection[date] = (),
 ) -> list[EscalationStep]:
-    """The levels whose turn it is and that were not told yet, in their order.
+    """Return the levels that are due and were not notified yet, in order.
 
-    A level without people (`people` by level) passes its turn on at once, so that nobody waits
-    for trainers that there are not; the coordinator is the last and always there.
+    A level without people (`people` by level) passes to the next at once, so that no question
+    waits for missing trainers; the coordinator is the last level and always exists.
     """
     done, steps, is_nobody_yet = set(told_levels), list[EscalationStep](), True
     for level, days in LEVELS.items():
@@ -86,7 +86,7 @@ def steps_due(
 
 
 def next_level(*, told_levels: Iterable[str]) -> str:
-    """The level to which a question is handed on; "" where the coordinator has it already.
+    """Return the level to hand a question on to; "" if the coordinator already has it.
 
     >>> next_level(told_levels=["run"]), next_level(told_levels=["run", "topic", "coordinator"])
     ('topic', '')

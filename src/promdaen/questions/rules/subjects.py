@@ -1,4 +1,4 @@
-"""What a question may be about."""
+"""The kinds of subjects of questions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ LESSON, ITEM, TEST, CASE, BOOTH, TOPIC = "lesson", "item", "test", "case", "boot
 
 @dataclass(frozen=True, kw_only=True)
 class AboutKind:
-    """A kind of thing that is asked about; `page` shows it to staff, by its code, "" where none.
+    """A kind of subject; `page` shows it to staff, by its code, "" for none.
 
     `has_topic` says whether its topic is known without asking.
     """

@@ -1,4 +1,4 @@
-"""Who may see what of a question."""
+"""Which parts of a question each reader may see."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ TEXT, ASKER, CLOCK, SHARED = "text", "asker", "clock", "shared"
 
 @dataclass(frozen=True, kw_only=True)
 class QuestionReader:
-    """How somebody stands to a question; `has_seen_item`: the question it is about, if any."""
+    """The relation of a reader to a question; `has_seen_item`: the item it is about, if any."""
 
     is_asker: bool = False
     is_trainer_of_topic: bool = False
@@ -19,7 +19,7 @@ class QuestionReader:
 
 @dataclass(frozen=True, kw_only=True)
 class QuestionVisibility:
-    """What of a question decides who sees it."""
+    """The properties of a question that decide who sees it."""
 
     is_named: bool = False
     is_shared: bool = False
@@ -27,11 +27,12 @@ class QuestionVisibility:
 
 
 def sight(*, reader: QuestionReader, of: QuestionVisibility) -> frozenset[str]:
-    """What a reader may see: the text with its answers, who asked, the clock, what was shared.
+    """Return what a reader may see: the text with its answers, the asker, the clock, the shared
+    text.
 
-    Trainers of the topic read the text, and who asked where the officer allowed it; a coordinator
-    sees the clock. Everybody else sees what a trainer shared, which names nobody; of a question
-    of a test only who had that question and saw its result, and not while a test with it goes on.
+    Trainers of the topic see the text, and the asker if the officer allowed it; a coordinator sees
+    the clock. Others see the shared text, which has no names; about a test item only those who had
+    it and saw its result, and not while a test with it is open.
 
     >>> coordinator = QuestionReader(is_coordinator=True)
     >>> sorted(sight(reader=coordinator, of=QuestionVisibility(is_named=True)))

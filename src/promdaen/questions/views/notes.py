@@ -25,7 +25,7 @@ from promdaen.questions.views import refusing
 @require_GET
 @login_required
 def notes(request: AccountRequest) -> HttpResponse:
-    """All notes of lessons, those that wait for a reviewer first."""
+    """Show all notes of lessons, those waiting for a reviewer first."""
     people_queries.require_right("questions", "review", account=request.user)
     return render(request, "questions/notes.html", {"lines": queries.note_lines()})
 
@@ -82,7 +82,7 @@ def approve(request: AccountRequest, note_id: UUID) -> HttpResponse:
 @require_POST
 @login_required
 def withdraw(request: AccountRequest, note_id: UUID) -> HttpResponse:
-    """Take a note away from its lesson."""
+    """Withdraw a note from its lesson."""
     held = _note(request, note_id=note_id)
     try:
         actions.withdraw_note(note=held, by=request.user, now=timezone.now())

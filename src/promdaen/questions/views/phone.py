@@ -1,4 +1,4 @@
-"""Questions on an officer's phone: ask, read the answer, read what others asked."""
+"""Questions on an officer's phone: ask, read answers, read shared questions."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from promdaen.questions.views import refusing
 @require_GET
 @on_phone
 def mine(request: HttpRequest, phone: PhoneBearer) -> HttpResponse:
-    """An officer's own questions, and the way to ask and to read what others asked."""
+    """Show an officer's own questions, and links to ask and to read shared ones."""
     now = timezone.now()
     context = {
         "lines": queries.lines_of(officer_id=phone.officer_id, now=now),
@@ -40,7 +40,7 @@ def mine(request: HttpRequest, phone: PhoneBearer) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @on_phone
 def ask(request: HttpRequest, phone: PhoneBearer, kind: str = "", code: str = "") -> HttpResponse:
-    """Ask about a thing, or about a topic that is chosen on the page."""
+    """Ask about a subject, or about a topic selected on the page."""
     now, language = timezone.now(), page_language()
     about = None
     if kind:
@@ -81,7 +81,7 @@ def own(request: HttpRequest, phone: PhoneBearer, question_id: UUID) -> HttpResp
 @require_GET
 @on_phone
 def others(request: HttpRequest, phone: PhoneBearer) -> HttpResponse:
-    """What trainers shared, without anybody's name."""
+    """Show shared answers, without names."""
     shared_answers = queries.shared_with(officer_id=phone.officer_id)
     return render(request, "questions/others.html", {"shared": shared_answers})
 

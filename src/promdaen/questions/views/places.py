@@ -1,4 +1,4 @@
-"""What questions and answers have to say on pages of lower capabilities."""
+"""Slots filled on pages of other apps: ask links, notes of lessons."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from promdaen.questions.queries import notes
 
 
 def ask_link(*, request: Any, kind: str, code: str) -> str:
-    """The link by which an officer on a phone asks about a thing; "" for anybody else."""
+    """Return the link to ask about a subject on an officer's phone; "" for other readers."""
     if request is None or phones.phone_of(request) is None:
         return ""
     return render_to_string("questions/ask_link.html", {"kind": kind, "code": code})

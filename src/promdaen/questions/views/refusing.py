@@ -1,4 +1,4 @@
-"""What a page says when an action refuses what was typed into its form."""
+"""Show on a form why an action refused the typed text."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from promdaen.questions.rules import checking
 
 
 def refuse(*, form: Form, error: QuestionRefused) -> dict[str, Any]:
-    """Put a refusal beside its answer, else on top; what `questions/held.html` needs with it."""
+    """Add a refusal to its field, else to the form; returns the context of
+    `questions/held.html`.
+    """
     form.add_error(error.field if error.field in form.fields else None, str(error))
     if not isinstance(error, QuestionTextRefused):
         return {}

@@ -1,4 +1,4 @@
-"""Questions for trainers and coordinators: what waits, one question, the counts."""
+"""Questions for trainers and coordinators: inbox, one question, figures."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ ANSWER, SHARE, NOTE = "answer", "share", "note"
 
 
 def for_answering(page: Page) -> Page:
-    """A page for those who answer questions or keep their clocks."""
+    """Decorate a page for accounts that answer questions or monitor their clocks."""
 
     @login_required
     @wraps(page)
@@ -41,7 +41,7 @@ def for_answering(page: Page) -> Page:
 
 
 def of_question(page: Page) -> Page:
-    """Give a page the question of its address, as its reader may see it."""
+    """Pass the question of the address to a page, as its reader may see it."""
 
     @for_answering
     @wraps(page)
@@ -59,7 +59,7 @@ def of_question(page: Page) -> Page:
 @require_GET
 @for_answering
 def inbox(request: AccountRequest) -> HttpResponse:
-    """What waits, those over their time first, and what was answered."""
+    """Show waiting questions, late ones first, and answered ones."""
     now = timezone.now()
     context = {
         "waiting": queries.waiting_for(account=request.user, now=now),
@@ -73,7 +73,7 @@ def inbox(request: AccountRequest) -> HttpResponse:
 @require_GET
 @for_answering
 def counts(request: AccountRequest) -> HttpResponse:
-    """How many questions were answered in time, and how soon, by topic."""
+    """Show how many questions were answered in time, and how fast, by topic."""
     people_queries.require_right("runs", account=request.user)
     context = {"counts": queries.counts(now=timezone.now())}
     return render(request, "questions/counts.html", context)
@@ -82,7 +82,7 @@ def counts(request: AccountRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @of_question
 def question(request: AccountRequest, page: queries.QuestionPage) -> HttpResponse:
-    """One question: answer it, share the answer, make a note, hand it on."""
+    """Show one question: answer it, share the answer, make a note, hand it on."""
     made = _forms(request, page=page)
     context: dict[str, Any] = {
         "held": page,
@@ -126,7 +126,7 @@ def hand_on(request: AccountRequest, page: queries.QuestionPage) -> HttpResponse
 @require_POST
 @of_question
 def unshare(request: AccountRequest, page: queries.QuestionPage) -> HttpResponse:
-    """Take a shared answer back."""
+    """Stop sharing an answer."""
     try:
         answering.unshare_question(
             question=page.line.question, by=request.user, now=timezone.now()
@@ -139,7 +139,7 @@ def unshare(request: AccountRequest, page: queries.QuestionPage) -> HttpResponse
 
 
 def _forms(request: AccountRequest, *, page: queries.QuestionPage) -> dict[str, Any]:
-    """The forms of a trainer, that which was sent with what was typed; none for others."""
+    """Return the forms of a trainer, the submitted one with its data; none for others."""
     if not page.is_trainer:
         return {}
     act = request.POST.get("act", "")
@@ -157,7 +157,7 @@ def _forms(request: AccountRequest, *, page: queries.QuestionPage) -> dict[str, 
 
 
 def _act(request: AccountRequest, *, act: str, form: Any, page: queries.QuestionPage) -> str:
-    """Do what was asked; the words that say so."""
+    """Do the requested action; return its success message."""
     now, question_row = timezone.now(), page.line.question
     if act == ANSWER:
         answering.answer_question(

@@ -1,1 +1,1 @@
-"""Changes of the year after a course."""
+"""Actions on the year after a course."""

@@ -1,4 +1,4 @@
-"""Answers of a refresher: kept once, marked by the key of the item, told to the evidence."""
+"""Answers in refreshers: saved once, marked by the key of the item, recorded as evidence."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ MOST_AT_ONCE = 200
 
 @dataclass(frozen=True, kw_only=True)
 class NewRefresherAnswer:
-    """An answer as a phone or a page has it: `id` made there, `item` by code, `at` its clock."""
+    """An answer from a phone or page: `id` made there, `item` by code, `at` by its clock."""
 
     id: UUID
     share: UUID
@@ -42,7 +42,7 @@ class NewRefresherAnswer:
 
 @dataclass(frozen=True, kw_only=True)
 class AnswersResult:
-    """What came of answers, by id: kept for good, now or before; or refused, and why."""
+    """The result for each answer, by id: saved (now or before), or refused with a reason."""
 
     kept: tuple[UUID, ...]
     refused: Mapping[UUID, str]
@@ -52,14 +52,14 @@ class AnswersResult:
 def keep_answers(
     *, officer_id: UUID, answers: Sequence[NewRefresherAnswer], phone: str, now: datetime
 ) -> AnswersResult:
-    """Keep answers of an officer's own refreshers; what was kept before is told as kept.
+    """Save answers of an officer's own refreshers; answers saved before are reported as saved.
 
-    What arrives after the window counts too: a phone may have been without signal. Of an outcome
-    that is answered already in the same refresher the first stays, and the second is refused.
-    Raises RefresherRefused for more than MOST_AT_ONCE.
+    Late answers count too, because a phone may have been without signal. If an outcome was already
+    answered in the same refresher, the first answer counts and the second is refused. Raises
+    RefresherRefused for more than MOST_AT_ONCE.
     """
     require_few(answers=answers)
-    # Two requests of one officer wait for one another here.
+    # The lock makes simultaneous requests of one officer wait for each other.
     shares = {
         share.pk: share
         for share in queries.shares_of(officer_id=officer_id)
@@ -98,7 +98,7 @@ def require_few(*, answers: Sequence[NewRefresherAnswer]) -> None:
 
 
 def _owners(*, ids: Sequence[UUID]) -> dict[UUID, UUID]:
-    """Whose answers these are, of the ids that stand already."""
+    """Return the officers of saved answers: {answer id: officer id}."""
     rows = Answer.objects.filter(pk__in=ids)
     return dict(rows.values_list("pk", "share__member__officer"))
 
@@ -109,7 +109,7 @@ def _answered(*, shares: Mapping[UUID, Share]) -> set[tuple[UUID, str]]:
 
 
 def _items(*, codes: Collection[str]) -> Mapping[tuple[str, str], Item]:
-    """Items of those codes that are asked still, by outcome and code."""
+    """Return the current practice items with these codes, by outcome and code."""
     rows = bank.practice_items().filter(code__in=codes)
     return {(item.outcome_id, item.code): item for item in rows}
 
@@ -122,7 +122,7 @@ def _row(
     items: Mapping[tuple[str, str], Item],
     now: datetime,
 ) -> Answer | str:
-    """The row of an answer, or why there is none."""
+    """Return the row of an answer, or the reason of a refusal."""
     share = shares.get(new.share)
     if share is None or new.outcome not in share.outcomes:
         return _("This question is not part of your refresher.")

@@ -1,4 +1,4 @@
-"""What is believed to be known today is kept once a day, for the figures of groups."""
+"""Save the estimated knowledge of members once a day, for figures of groups."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from promdaen.refresher.queries import topic_knowledge
 
 
 def keep_known(*, now: datetime) -> int:
-    """Keep what members of every year that goes on know today; of how many years it was new.
+    """Save today's knowledge of the members of open seasons; returns the seasons newly saved.
 
-    Each year by itself; raises an ExceptionGroup of what failed at the end.
+    Each season is saved separately; raises an ExceptionGroup of failures at the end.
     """
     today = timezone.localdate(now)
 
     def keep(season: Season) -> None:
-        # Worked out outside of the transaction: it may take seconds.
+        # Calculated outside the transaction, because it may take seconds.
         topics = topic_knowledge.known_by_member(season=season, today=today)
         _kept(season=season, topics=topics, today=today, now=now)
 

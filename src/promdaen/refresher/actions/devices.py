@@ -1,4 +1,4 @@
-"""Phones for the field: paired by an officer who is in by badge, shut out by either side."""
+"""Phones of officers: paired by an officer signed in by badge, revoked by either side."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from promdaen.refresher.models import Device
 from promdaen.refresher.queries import devices as queries
 
 TOKEN_BYTES = 32
-# An officer's phones at one time; a further one shuts out the one that was away longest.
+# The limit of phones per officer; another one revokes the one unused longest.
 MOST_DEVICES = 3
-# When a phone was seen is written no more often than this.
+# The time of contact is saved no more often than this.
 SEEN_AGAIN = timedelta(hours=1)
 
 
 @transaction.atomic
 def pair_device(*, officer_id: UUID, by: Account | None, now: datetime) -> tuple[Device, str]:
-    """A phone for the field and its token, which is told this once and not kept.
+    """Create a paired phone and its token, which is returned once and not stored.
 
-    Raises RefresherRefused for an officer without a year of refreshers.
+    Raises RefresherRefused for an officer who is in no season.
     """
     if not queries.has_year(officer_id=officer_id):
         raise RefresherRefused(_("No refresher is planned for you"))
@@ -44,14 +44,14 @@ def pair_device(*, officer_id: UUID, by: Account | None, now: datetime) -> tuple
 
 @transaction.atomic
 def revoke_device(*, device_id: UUID, officer_id: UUID, now: datetime) -> None:
-    """Shut out a phone of an officer's own; one that is out already stays out."""
+    """Revoke a phone of an officer's own; a revoked one is unchanged."""
     for device in queries.devices_of(officer_id=officer_id).filter(pk=device_id):
         _revoke(device=device, by=None, now=now)
 
 
 @transaction.atomic
 def revoke_devices_of(*, officer_id: UUID, by: Account | None, now: datetime) -> int:
-    """Shut out every phone of an officer, by who plans courses; how many there were.
+    """Revoke all phones of an officer, as a planner of courses; returns their number.
 
     Raises NotAllowed for any other account.
     """
@@ -63,7 +63,7 @@ def revoke_devices_of(*, officer_id: UUID, by: Account | None, now: datetime) ->
 
 
 def see_device(*, device: Device, now: datetime) -> None:
-    """Note that a phone was heard of; no more often than once an hour."""
+    """Record the contact of a phone, at most once an hour."""
     if now - device.last_seen_at >= SEEN_AGAIN:
         Device.objects.filter(pk=device.pk).update(last_seen_at=now)
 

@@ -1,4 +1,4 @@
-"""Answers to a refresher that a phone knew of before the server had planned it."""
+"""Answers to a refresher that a phone started before the server planned it."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ LOOKING_AHEAD = 2
 def keep_window_answers(
     *, officer_id: UUID, answers: Sequence[actions.NewRefresherAnswer], phone: str, now: datetime
 ) -> actions.AnswersResult:
-    """Keep answers of a phone, whose `share` is the window that they were given in.
+    """Save answers of a phone; `share` of each answer is the id of its window.
 
-    What an earlier refresher of the same year looked ahead to may be answered although the server
-    planned otherwise, or not yet: a phone without signal could not know. Raises RefresherRefused
-    for more than MOST_AT_ONCE.
+    Outcomes that an earlier refresher of the season planned ahead can be answered even if the
+    server planned otherwise or not yet: a phone without signal could not know. Raises
+    RefresherRefused for more than MOST_AT_ONCE.
     """
     actions.require_few(answers=answers)
     windows = {new.share for new in answers}
@@ -48,12 +48,12 @@ def _shares(*, officer_id: UUID, windows: set[UUID]) -> dict[UUID, Share]:
 def _open_ahead(
     *, officer_id: UUID, window_id: UUID, outcomes: Sequence[str], shares: dict[UUID, Share]
 ) -> None:
-    """Let a refresher hold what was asked in it, if an earlier one looked ahead to that."""
+    """Add outcomes to a refresher if an earlier one planned them ahead."""
     existing_share = shares.get(window_id)
     more = set(outcomes) - set(existing_share.outcomes if existing_share else ())
     if not more:
         return
-    # Who plans this window, and another phone of this officer, wait for one another here.
+    # The lock makes the planner and other phones of this officer wait for each other.
     window = Window.objects.select_for_update().filter(pk=window_id).first()
     if window is None:
         return

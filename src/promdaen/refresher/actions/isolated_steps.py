@@ -1,4 +1,4 @@
-"""One thing after the other, each by itself: what fails is logged and stops nothing else."""
+"""Run steps one after the other; a failure is logged and does not stop the others."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _One = TypeVar("_One")
 
 
 def each(*, of: Iterable[_One], work: Callable[[_One], object]) -> list[Exception]:
-    """Do the work for each; what failed, in order."""
+    """Run the work for each item; returns the failures, in order."""
     failed: list[Exception] = []
     for one in of:
         try:
@@ -23,7 +23,7 @@ def each(*, of: Iterable[_One], work: Callable[[_One], object]) -> list[Exceptio
 
 
 def require_none(*, failed: list[Exception]) -> None:
-    """Raise all that failed as one ExceptionGroup, where anything did."""
+    """Raise all failures as one ExceptionGroup, if there are any."""
     if failed:
         message = "Years of refreshers failed; the others went on"
         raise ExceptionGroup(message, failed)

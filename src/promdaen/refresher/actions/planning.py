@@ -1,4 +1,4 @@
-"""A window is planned when it opens: by price for most, by a plain pass for the control."""
+"""Plan a window when it opens: by price for most officers, a plain pass for the control."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def due_windows(*, today: date) -> list[Window]:
 
 @transaction.atomic
 def plan_window(*, window: Window, now: datetime) -> None:
-    """Decide what each member of an arm is asked in a window; a planned one stays as it is."""
+    """Plan what each member of an arm is asked in a window; a planned window is unchanged."""
     window = Window.objects.select_for_update().select_related("season").get(pk=window.pk)
     if window.planned_at is not None:
         return
@@ -63,7 +63,7 @@ def plan_window(*, window: Window, now: datetime) -> None:
 
 
 def _put(*, window: Window, shares: Sequence[Share]) -> None:
-    """Store what is asked; what a phone without signal asked before the plan stays and counts."""
+    """Save the plan; outcomes answered offline before it remain and count."""
     before = {share.member_id: share for share in window.shares.select_for_update()}
     Share.objects.bulk_create(one for one in shares if one.member_id not in before)
     for share in shares:
@@ -138,7 +138,7 @@ def _asked(
 def _ahead(
     *, cohort: memories.SeasonCohort, plan: planning.RefresherPlan, seat: int
 ) -> dict[str, str]:
-    """By outcome, what this window and the next two would ask, four hexadecimal digits each."""
+    """Return by outcome what this window and the next two would ask, four hex digits each."""
     tree = planning.tree_for_phone(tables=cohort.tables, plan=plan, officer=seat)
     bits = zip(cohort.memories.outcomes, tree.bits, strict=True)
     return {outcome: f"{number:04x}" for outcome, number in bits if number}
@@ -175,7 +175,7 @@ def _by_pass(
 
 
 def _first(probes: Sequence[str], turn: Sequence[str]) -> list[str]:
-    """Probes before all else, so that nothing of the same pass has taught them."""
+    """Return the probes first, so that nothing of the same pass has taught them."""
     return [*probes, *(one for one in turn if one not in probes)]
 
 
@@ -184,7 +184,7 @@ def _start(*, member: Member, count: int) -> int:
 
 
 def _probes(*, window: Window, season_memories: memories.SeasonMemories) -> tuple[str, ...]:
-    """The same for both arms: the windows of both have the same number on the same day."""
+    """Return the probes, the same for both arms: windows of one day have the same number."""
     return probe_lots.probes(
         outcomes=season_memories.outcomes, seed=window.season.seed + window.number
     )

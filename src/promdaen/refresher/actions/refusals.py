@@ -1,5 +1,5 @@
-"""What the actions of the year after a course refuse with."""
+"""The exception for refused actions on refreshers."""
 
 
 class RefresherRefused(ValueError):
-    """What was asked for cannot be done; the message says why and what to do."""
+    """A request was refused; the message says why and what to do."""

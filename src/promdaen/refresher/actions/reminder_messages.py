@@ -1,4 +1,4 @@
-"""Messages go out: that something is open, never what; and the bot hears what is written to it."""
+"""Send reminders that a refresher is open, without its content; read messages to the bot."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ LEAST_PAUSE = timedelta(minutes=90)
 
 @dataclass(frozen=True, kw_only=True)
 class SentCounts:
-    """How many messages went over each channel, and how many did not."""
+    """The number of messages sent and failed, by channel."""
 
     by_channel: Mapping[str, int]
     failed_count: int
 
 
 def send_reminders(*, now: datetime, is_dry: bool = False) -> SentCounts:
-    """Tell everybody who is to be told now, one message an officer.
+    """Send the reminders due now, one message for each officer.
 
-    What is told is taken down before it is sent, so that several servers send once; what could
-    not be sent is tried again later. A channel that failed three times in a row is left alone
-    until the next time. `is_dry` counts and sends nothing.
+    A reminder is recorded before it is sent, so that several servers send it once; a failed one is
+    tried again later. A channel that failed three times in a row is skipped until the next run.
+    `is_dry` counts and sends nothing.
     """
     sent, failed, in_a_row = Counter[str](), 0, Counter[str]()
     for due in queries.due(now=now)[:MOST_A_RUN]:
@@ -70,9 +70,9 @@ def send_reminders(*, now: datetime, is_dry: bool = False) -> SentCounts:
 
 
 def tell(*, reminder: Reminder, now: datetime) -> DeliveryOutcome:
-    """Send an officer the one message there is, and take down what came of it.
+    """Send an officer the reminder, and record the result.
 
-    An address that is gone is deleted with all that was chosen.
+    If the address no longer exists, the reminder settings are deleted.
     """
     outcome = sending.send(
         name=reminder.channel, address=reminder.address, notice=notice_for(reminder=reminder)
@@ -89,7 +89,7 @@ def tell(*, reminder: Reminder, now: datetime) -> DeliveryOutcome:
 
 
 def notice_for(*, reminder: Reminder) -> ChannelNotice:
-    """The one message there is, in the officer's language; the same whatever it is about."""
+    """Return the reminder text in the officer's language; it never says what it is about."""
     with translation.override(reminder.language):
         return ChannelNotice(
             text=_("Promdaen: something is open for you"),
@@ -105,9 +105,9 @@ def waits_for_bot(*, now: datetime) -> bool:
 
 
 def hear(*, words: str, chat: str, now: datetime) -> ChannelNotice | None:
-    """What an officer wrote to the bot: a code links the chat, /stop ends it; the answer to it.
+    """Process a message to the bot: a code links the chat, /stop ends it; return the answer.
 
-    None where the words are for somebody else.
+    None if the message is not for the bot.
     """
     if codes.is_stop(words=words):
         is_done = reminders.stop_chat(chat=chat, now=now)
@@ -120,9 +120,9 @@ def hear(*, words: str, chat: str, now: datetime) -> ChannelNotice | None:
 
 
 def remind(*, now: datetime) -> SentCounts:
-    """What is done every hour: the bot is heard first, so that who stopped is not told.
+    """Hourly task: read messages to the bot first, so that /stop takes effect, then send.
 
-    Codes that were not written in time are deleted.
+    Expired codes are deleted.
     """
     ReminderCode.objects.filter(made_at__lte=now - codes.CODE_LASTS).delete()
     hearing.hear_bot(now=now)
@@ -130,7 +130,7 @@ def remind(*, now: datetime) -> SentCounts:
 
 
 def _claimed(*, due: queries.DueReminder, now: datetime) -> list[UUID]:
-    """What is told now, by nobody else; nothing where the officer stopped or chose meanwhile."""
+    """Record the reasons to send now; empty if the officer stopped or changed the settings."""
     made = []
     with transaction.atomic():
         if not Reminder.objects.filter(

@@ -1,4 +1,4 @@
-"""How an officer is reminded: chosen, stopped, tried; which channels an installation uses."""
+"""Reminder settings of officers: saved, stopped, tested; channels of the installation."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ LANGUAGES = ("km", "en")
 
 @dataclass(frozen=True, kw_only=True)
 class ReminderWish:
-    """How an officer wants to be reminded; an empty address keeps the one that was given."""
+    """Reminder settings from an officer; an empty address keeps the current one."""
 
     channel: str
     address: str
@@ -39,10 +39,10 @@ class ReminderWish:
 
 @transaction.atomic
 def choose_reminder(*, officer_id: UUID, wish: ReminderWish, now: datetime) -> Reminder:
-    """Take down how an officer wants to be reminded, in place of what was chosen before.
+    """Save how an officer wants to be reminded, replacing earlier settings.
 
-    No line of the log names the officer or the address. Raises RefresherRefused for a channel
-    that is not in use, an address that is none, and a chat that did not write to the bot.
+    The audit log has neither officer nor address. Raises RefresherRefused for an unavailable
+    channel, an invalid address, and a chat that did not write to the bot.
     """
     officer = _asked(officer_id=officer_id, wish=wish)
     reminder = queries.reminder_of(officer_id=officer_id)
@@ -58,9 +58,9 @@ def choose_reminder(*, officer_id: UUID, wish: ReminderWish, now: datetime) -> R
 
 @transaction.atomic
 def ask_code(*, officer_id: UUID, wish: ReminderWish, now: datetime) -> ReminderCode:
-    """Give an officer a code to write to the bot; it works for half an hour, and once.
+    """Give an officer a code to write to the bot, valid once for half an hour.
 
-    Raises RefresherRefused where the bot is not in use.
+    Raises RefresherRefused if the bot is not in use.
     """
     officer = _asked(officer_id=officer_id, wish=wish)
     code = codes.code_of(chance=secrets.token_bytes(codes.CODE_LENGTH))
@@ -73,7 +73,7 @@ def ask_code(*, officer_id: UUID, wish: ReminderWish, now: datetime) -> Reminder
 
 @transaction.atomic
 def link_chat(*, code: str, chat: str, now: datetime) -> Reminder | None:
-    """Let a chat be an officer's reminders, by the code that was written in it; None for none."""
+    """Link a chat to an officer by the code written in it; None for an unknown code."""
     reminder_code = (
         queries.fresh_codes(now=now).filter(code=code).select_related("officer").first()
     )
@@ -91,37 +91,38 @@ def link_chat(*, code: str, chat: str, now: datetime) -> Reminder | None:
 
 @transaction.atomic
 def stop_reminders(*, officer_id: UUID, now: datetime) -> bool:
-    """Delete how an officer is reminded, address and all; whether there was something."""
+    """Delete the reminder settings of an officer; returns whether there were any."""
     codes = ReminderCode.objects.filter(officer=officer_id).delete()[0]
     return _stopped(rows=Reminder.objects.filter(officer=officer_id), now=now) or codes > 0
 
 
 @transaction.atomic
 def stop_by_code(*, code: str, now: datetime) -> bool:
-    """Delete the reminders in whose messages a code stands; whether there were any."""
+    """Delete the reminders with this stop code; returns whether there were any."""
     return _stopped(rows=Reminder.objects.filter(stop_code=code), now=now)
 
 
 @transaction.atomic
 def stop_chat(*, chat: str, now: datetime) -> bool:
-    """Delete the reminders that go to a chat; whether there were any."""
+    """Delete the reminders to a chat; returns whether there were any."""
     rows = Reminder.objects.filter(channel=telegram.NAME, address=chat)
     return _stopped(rows=rows, now=now)
 
 
 @transaction.atomic
 def begin_try(*, officer_id: UUID, now: datetime) -> Reminder:
-    """Let a message be sent to an officer now; it is tried anew where it was refused before.
+    """Allow a test message to an officer now, also to an address refused before.
 
-    Raises RefresherRefused where nothing is chosen, twice within a minute, and the eleventh time
-    in a day.
+    Raises RefresherRefused without a saved channel, twice within a minute, and for the eleventh
+    time in a day.
     """
     reminder = Reminder.objects.select_for_update().filter(officer=officer_id).first()
     if reminder is None:
         raise RefresherRefused(_("Choose first how you want to be reminded."))
     if reminder.tried_at is not None and now - reminder.tried_at < BETWEEN_TRIES:
         raise RefresherRefused(_("A message was sent just now. Wait a minute."))
-    # Whoever chooses anew or stops in between could else have messages sent to anybody, for ever.
+    # Counted separately, because saving the settings again would reset a count stored there, and
+    # messages could be sent to any address without limit.
     count = tries.count_today(action=f"reminder-{officer_id}", now=now)
     if count > MOST_TRIES_A_DAY:
         raise RefresherRefused(_("It was tried often enough today. Try again tomorrow."))
@@ -133,9 +134,9 @@ def begin_try(*, officer_id: UUID, now: datetime) -> Reminder:
 
 @transaction.atomic
 def switch_channel(*, channel: str, is_on: bool, by: Account | None, now: datetime) -> None:
-    """Use a channel in this installation, or not; what officers chose stays and waits.
+    """Turn a channel on or off; the settings of officers are kept.
 
-    Raises RefresherRefused for a channel that nobody set up.
+    Raises RefresherRefused for a channel that is not configured.
     """
     people_queries.require_right("runs", account=by)
     known = {one.NAME for one in sending.CHANNELS}
@@ -150,9 +151,9 @@ def switch_channel(*, channel: str, is_on: bool, by: Account | None, now: dateti
 
 @transaction.atomic
 def list_unreached(*, by: Account | None, now: datetime) -> list[queries.Unreached]:
-    """The officers with something open whom no message reaches, for a printed list.
+    """Return officers with an open refresher who get no message, for a printed list.
 
-    Names leave the system with it: the log says who asked, and for how many.
+    It contains names, so the audit log records the account and the number of officers.
     """
     people_queries.require_right("runs", account=by)
     lines = queries.unreached(now=now)
@@ -162,7 +163,7 @@ def list_unreached(*, by: Account | None, now: datetime) -> list[queries.Unreach
 
 
 def _asked(*, officer_id: UUID, wish: ReminderWish) -> Officer:
-    """The officer, where what is asked for can be."""
+    """Return the officer, if the settings are valid."""
     if wish.channel not in queries.channels_in_use():
         raise RefresherRefused(_("Reminders of this kind are not available here. Choose another."))
     hours = range(reminding.HOURS)
@@ -186,7 +187,7 @@ def _address(*, wish: ReminderWish) -> str:
 def _kept(*, officer: Officer, wish: ReminderWish, address: str, now: datetime) -> Reminder:
     ReminderCode.objects.filter(officer=officer).delete()
     same = Reminder.objects.filter(officer=officer, channel=wish.channel, address=address)
-    # What stands in messages to the same address goes on ending them.
+    # Keep the stop code of the same address, so that earlier messages can still end reminders.
     held = same.values_list("stop_code", flat=True).first()
     reminder, _is_new = Reminder.objects.update_or_create(
         officer=officer,

@@ -1,4 +1,4 @@
-"""The year after a course begins, costs what a coordinator sets, falls back, ends."""
+"""Start, change, fall back and close a season, the year of refreshers after a course."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LEAST_MINUTES, MOST_MINUTES = 15, 600
 
 @dataclass(frozen=True, kw_only=True)
 class NewSeason:
-    """A year to begin: the course it follows, who took part, minutes per officer and year."""
+    """A season to start: course, members, minutes per officer and year."""
 
     code: str
     taught_on: date
@@ -34,11 +34,11 @@ class NewSeason:
 
 @transaction.atomic
 def begin_season(*, new: NewSeason, by: Account | None, now: datetime) -> Season:
-    """Begin the year after a course: its dates, its members, and by lot who is in the control.
+    """Start a season: its dates, its members, and a random control group.
 
-    Raises RefresherRefused for a course that is not over, a year that has begun already or is
-    over, nobody to take part, and minutes out of bounds. Who is in the year after an earlier
-    course leaves that one: two plans would ask the same twice. What was shown there counts on.
+    Raises RefresherRefused if the course is not over, the season exists already or would be over,
+    there are no members, or the minutes are out of range. Members leave the season of an earlier
+    course, because two plans would ask the same twice; their answers there count.
     """
     people_queries.require_right("runs", "own_runs", account=by)
     today = timezone.localdate(now)
@@ -77,9 +77,9 @@ def begin_season(*, new: NewSeason, by: Account | None, now: datetime) -> Season
 
 @transaction.atomic
 def change_budget(*, season: Season, minutes: int, by: Account | None, now: datetime) -> None:
-    """Let a year cost otherwise from its next refresher on; its promise is worked out again.
+    """Change the minutes of a season from its next refresher; its promise is recalculated.
 
-    Raises RefresherRefused for minutes out of bounds and a year that is closed.
+    Raises RefresherRefused for minutes out of range and a closed season.
     """
     people_queries.require_right("runs", account=by)
     season = _held(season=season)
@@ -93,7 +93,7 @@ def change_budget(*, season: Season, minutes: int, by: Account | None, now: date
 
 @transaction.atomic
 def leave_season(*, member: Member, by: Account | None, now: datetime) -> None:
-    """An officer is asked nothing more in this year; what was answered stays."""
+    """Remove an officer from a season; the answers remain."""
     people_queries.require_right("runs", account=by)
     season = _held(season=member.season)
     if member.left_at is None:
@@ -104,7 +104,7 @@ def leave_season(*, member: Member, by: Account | None, now: datetime) -> None:
 
 @transaction.atomic
 def close_season(*, season: Season, by: Account | None, now: datetime) -> None:
-    """End a year: nothing more is asked. Raises RefresherRefused for one that is closed."""
+    """Close a season: nothing more is asked. Raises RefresherRefused if it is closed."""
     people_queries.require_right("runs", account=by)
     season = _held(season=season)
     season.closed_at = now
@@ -114,13 +114,13 @@ def close_season(*, season: Season, by: Account | None, now: datetime) -> None:
 
 @transaction.atomic
 def fall_back(*, season: Season, now: datetime) -> None:
-    """Let passes on fixed dates take the place of what is not planned yet, for everybody."""
+    """Replace all windows not planned yet by passes on fixed dates, for all members."""
     season = _held(season=season)
     if season.fell_back_at is not None:
         return
     today = timezone.localdate(now)
     windows = season.windows.filter(arm=dates.PLANNED)
-    # What a phone answered in a window before it was planned stays, and its window with it.
+    # Keep windows that a phone answered before they were planned.
     answered = Share.objects.filter(answers__isnull=False)
     windows.filter(planned_at__isnull=True).exclude(shares__in=answered).delete()
     last = windows.order_by("-number").values_list("number", flat=True).first()
@@ -138,7 +138,7 @@ def fall_back(*, season: Season, now: datetime) -> None:
 
 
 def _joining(*, new: NewSeason) -> list[Officer]:
-    """Who is on the roster and not in the year after a later course."""
+    """Return the officers on the roster who are not in the season of a later course."""
     later = Member.objects.filter(
         season__taught_on__gt=new.taught_on, season__closed_at__isnull=True, left_at__isnull=True
     )
@@ -147,7 +147,7 @@ def _joining(*, new: NewSeason) -> list[Officer]:
 
 
 def _leave_earlier(*, season: Season, officers: Sequence[Officer], now: datetime) -> int:
-    """End the officers' part in years of earlier courses that go on; how many those were."""
+    """End the officers' membership in open seasons of earlier courses; returns their number."""
     earlier = Member.objects.filter(
         officer__in=officers, season__closed_at__isnull=True, left_at__isnull=True
     ).exclude(season=season)

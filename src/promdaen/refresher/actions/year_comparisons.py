@@ -1,4 +1,4 @@
-"""What a year promises is worked out before it, and quarter by quarter held to its control."""
+"""Calculate the promise of a season, and compare it with its control every quarter."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from promdaen.refresher.rules import comparing, promises
 
 
 def watch_seasons(*, now: datetime) -> None:
-    """Every hour: plan what has opened, compare what has closed, promise what is not promised.
+    """Hourly task: plan opened windows, compare closed ones, calculate missing promises.
 
-    Each window and each year by itself; raises an ExceptionGroup of what failed at the end.
+    Windows and seasons are processed separately; raises an ExceptionGroup of failures at the end.
     """
     due = planning.due_windows(today=timezone.localdate(now))
     failed = isolated_steps.each(
@@ -34,7 +34,7 @@ def watch_seasons(*, now: datetime) -> None:
 
 
 def promise_season(*, season: Season, now: datetime) -> None:
-    """Work out what the minutes of a year will hold, beside plain quarterly passes of no more."""
+    """Calculate the forecast for the minutes of a season, and for passes of the same cost."""
     season_memories = memories.memories()
     officers = season.members.filter(left_at__isnull=True).count()
     promise: Mapping[str, Any] = {}
@@ -50,7 +50,7 @@ def promise_season(*, season: Season, now: datetime) -> None:
         )
     with transaction.atomic():
         minutes = season.budget_minutes
-        # A budget that was changed meanwhile is promised anew next time.
+        # If the budget was changed meanwhile, the next run recalculates the promise.
         seasons = Season.objects.filter(pk=season.pk, budget_minutes=minutes)
         if seasons.update(promise=promise, promised_at=now):
             audit.record_line(action="promise_season", subject=season, by=None, now=now)
@@ -58,7 +58,7 @@ def promise_season(*, season: Season, now: datetime) -> None:
 
 @transaction.atomic
 def compare_quarter(*, window: Window, now: datetime) -> comparing.ArmComparison:
-    """Hold the plan to its control after a quarter; where it is not ahead, the year falls back."""
+    """Compare the plan with its control after a quarter; if it is not ahead, fall back."""
     window = Window.objects.select_for_update().select_related("season").get(pk=window.pk)
     arm_comparison = control.comparison(season=window.season, number=window.number)
     window.figures = window.figures | {"comparison": asdict(arm_comparison)}

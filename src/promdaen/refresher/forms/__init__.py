@@ -1,1 +1,1 @@
-"""What pages of the year after a course send."""
+"""Forms of refreshers."""

@@ -1,4 +1,4 @@
-"""What a phone sends of a case that was judged on it."""
+"""Cases judged on a phone, as sent by it."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ LISTS = ("missing", "offices", "protection")
 
 
 def judged_case(*, body: bytes, since: datetime, now: datetime) -> Judged:
-    """A case that a phone sent as JSON, judged between its pairing (`since`) and now.
+    """Parse a case judged on a phone between its pairing (`since`) and `now`.
 
-    Raises sent.NotAnswers for anything else.
+    Raises sent.NotAnswers for invalid data.
     """
 
     def made(case: Any) -> Judged:

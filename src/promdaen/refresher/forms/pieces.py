@@ -1,4 +1,4 @@
-"""What a page sends of a refresher: an answer, and since when its question was shown."""
+"""An answer in a refresher, and when its question was shown, as sent by a page."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SALT = "promdaen.refresher.shown"
 
 
 def shown_token(*, question: RefresherQuestion, now: datetime) -> str:
-    """Which question a page shows, since when, and the id that its answer will have; signed."""
+    """Return a signed token: the question on the page, its time, and the id of its answer."""
     held = [str(uuid.uuid4()), question.shown.code, now.timestamp()]
     return signing.dumps(held, salt=SALT)
 
@@ -27,9 +27,9 @@ def shown_token(*, question: RefresherQuestion, now: datetime) -> str:
 def page_answer(
     *, question: RefresherQuestion, data: QueryDict, now: datetime
 ) -> NewRefresherAnswer | None:
-    """The answer in a page's form; None where the page showed another question.
+    """Return the answer in a page's form; None if the page had another question.
 
-    Raises AnswerRefused for a row's twin. Sent twice, a page has the same id.
+    Raises AnswerRefused for a duplicate in a row. A page sent twice has the same id.
     """
     try:
         key, code, since = signing.loads(data.get("shown", ""), salt=SALT)
@@ -60,14 +60,14 @@ def page_answer(
 
 
 def is_blank(*, answer: NewRefresherAnswer, data: QueryDict) -> bool:
-    """Whether nothing was chosen though the officer did not say that it is not known."""
+    """Whether nothing was selected, without the answer "I do not know"."""
     return not answer.answer and data.get("go") != "unknown"
 
 
 def phone_answers(*, body: bytes) -> list[NewRefresherAnswer]:
-    """The answers that a phone sent as JSON; `share` is the window they were given in.
+    """Parse the answers sent by a phone as JSON; `share` is the window they were given in.
 
-    Raises sent.NotAnswers for anything else.
+    Raises sent.NotAnswers for invalid data.
     """
     return sent.read(body=body, make=lambda held: [_phone_answer(one) for one in held["answers"]])
 

@@ -1,4 +1,4 @@
-"""How an officer wants to be reminded, as typed on a phone or as a browser subscribes."""
+"""Reminder settings, as typed on a phone or sent by a browser subscription."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ LARGEST_BYTES = 8000
 
 
 class NoSubscription(ValueError):
-    """What a browser sent is no subscription."""
+    """The data sent by a browser is not a push subscription."""
 
 
 class ReminderForm(forms.Form):
-    """Channel, address, language, quiet hours; first as last chosen, by `held` or by `code`."""
+    """Channel, address, language, quiet hours; initially those of `reminder` or `code`."""
 
     channel = forms.ChoiceField(label=gettext_lazy("How"), widget=forms.RadioSelect)
     address = forms.CharField(
@@ -41,7 +41,7 @@ class ReminderForm(forms.Form):
     quiet_to = forms.ChoiceField(label=gettext_lazy("Quiet until"), choices=HOURS)
 
     def __init__(self, data: Any = None, *, channels: list[str], reminder: Any, code: Any) -> None:
-        # A code that waits for the bot was asked for after whatever is held.
+        # An unused code of the bot is newer than the saved reminder.
         last = code or reminder
         first = {
             "language": last.language if last else page_language(),
@@ -63,11 +63,11 @@ class ReminderForm(forms.Form):
 
     @property
     def is_for_bot(self) -> bool:
-        """Whether a code of the bot is asked for."""
+        """Whether a code of the bot is requested."""
         return bool(self.cleaned_data["channel"] == telegram.NAME)
 
     def wish(self) -> ReminderWish:
-        """What is asked for."""
+        """Return the reminder settings."""
         data = self.cleaned_data
         return ReminderWish(
             channel=data["channel"],
@@ -78,14 +78,14 @@ class ReminderForm(forms.Form):
         )
 
     def refuse(self, *, why: str) -> None:
-        """Say beside the address, where there is one, what is wrong."""
+        """Add an error to the address, or to the channel if there is no address."""
         self.add_error("address" if "address" in self.fields else "channel", why)
 
 
 def push_wish(*, body: bytes, reminder: Any) -> ReminderWish:
-    """What a browser sends when its phone subscribes; raises NoSubscription.
+    """Return the settings for a push subscription. Raises NoSubscription.
 
-    The manner (language, quiet hours) is the one that was chosen before, or the usual one.
+    Language and quiet hours are those saved before, or the defaults.
     """
     try:
         told = json.loads(body) if len(body) <= LARGEST_BYTES else None

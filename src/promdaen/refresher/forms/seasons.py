@@ -16,7 +16,7 @@ from promdaen.refresher.rules import budgets
 
 
 class BudgetForm(forms.Form):
-    """The minutes that a year costs each officer, on average."""
+    """The minutes that a season costs each officer, on average."""
 
     minutes = forms.IntegerField(
         label=gettext_lazy("Minutes per officer and year"),
@@ -35,7 +35,7 @@ class BudgetForm(forms.Form):
 
 
 class LeaveSeasonForm(forms.Form):
-    """Who leaves a year; `code` becomes the member."""
+    """The member who leaves a season; `code` becomes the member."""
 
     code = fields.TypedText(
         label=gettext_lazy("Officer code or short code"),
@@ -48,7 +48,7 @@ class LeaveSeasonForm(forms.Form):
         self.season = season
 
     def clean_code(self) -> Member:
-        """The member with the code typed."""
+        """Return the member with the typed code."""
         members = queries.members_with_code(season=self.season, code=self.cleaned_data["code"])
         if len(members) != 1:
             raise forms.ValidationError(

@@ -1,4 +1,4 @@
-"""What a phone sends as JSON, read with care: it may be anything."""
+"""Parse JSON sent by a phone, which may be invalid."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ Sent = TypeVar("Sent")
 
 
 class NotAnswers(Exception):
-    """What a phone sent is not what its app sends."""
+    """The data sent by a phone has the wrong format."""
 
 
 def read(*, body: bytes, make: Callable[[Any], Sent]) -> Sent:
-    """What `make` makes of the JSON that a phone sent; raises NotAnswers where it cannot."""
+    """Return `make` of the JSON sent by a phone. Raises NotAnswers if it is invalid."""
     try:
         return make(json.loads(body))
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
@@ -25,21 +25,21 @@ def read(*, body: bytes, make: Callable[[Any], Sent]) -> Sent:
 
 
 def text(value: Any) -> str:
-    """A text that a database takes; TypeError or ValueError for anything else."""
+    """Return a text valid for a database. Raises TypeError or ValueError."""
     if not isinstance(value, str):
         raise TypeError
     if "\0" in value:
         raise ValueError
-    # Half of a pair of surrogates is no text that a database takes: UnicodeEncodeError.
+    # A lone surrogate is invalid in a database and raises UnicodeEncodeError.
     value.encode()
     return value
 
 
 def moment(milliseconds: Any) -> datetime:
-    """A moment as a phone tells it."""
+    """Return the moment for a time sent by a phone, in milliseconds."""
     return datetime.fromtimestamp(float(milliseconds) / 1000, tz=UTC)
 
 
 def moment_between(milliseconds: Any, *, since: datetime, until: datetime) -> datetime:
-    """The same, held between two moments: a phone's clock may be wrong."""
+    """Return the moment, clamped between two moments: a phone's clock may be wrong."""
     return max(since, min(until, moment(milliseconds)))

@@ -1,4 +1,4 @@
-"""What a phone sends of a specimen that was decided on it."""
+"""Specimens decided on a phone, as sent by it."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ MOST_MM = 1000.0
 
 
 def decided_specimen(*, body: bytes, since: datetime, now: datetime) -> AwayDecision:
-    """A specimen that a phone sent as JSON, decided between its pairing (`since`) and now.
+    """Parse a specimen decided on a phone between its pairing (`since`) and `now`.
 
-    Raises sent.NotAnswers for anything else.
+    Raises sent.NotAnswers for invalid data.
     """
 
     def made(decision: Any) -> AwayDecision:

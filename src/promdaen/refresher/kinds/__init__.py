@@ -1,1 +1,1 @@
-"""Open sets of the refreshers: families of memory that the belief averages, simulated worlds."""
+"""Open sets of refreshers: memory families of the belief, and simulated worlds."""

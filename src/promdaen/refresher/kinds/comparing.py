@@ -1,4 +1,4 @@
-"""Years of all policies side by side, at the same minutes, over several seeds."""
+"""Compare simulated years of all policies at the same minutes, over several seeds."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ POLICIES = (NONE, QUARTERLY, WEEKLY, FSRS_DUE, OURS)
 
 @dataclass(frozen=True, kw_only=True)
 class Contest:
-    """Under which conditions years are compared: minutes a week, or those of quarterly passes."""
+    """The conditions of a comparison: minutes a week, or those of quarterly passes."""
 
     tables: Tables
     conditions: Conditions
@@ -32,7 +32,7 @@ def contest(
     minutes: float | None = None,
     room: YearSize | None = None,
 ) -> Contest:
-    """A contest; ours is told the rate of guessing and the mean attendance, nothing else."""
+    """Return a contest; our policy gets the guessing rate and mean attendance, nothing else."""
     guess = conditions.guess
     tables = trees.tables_of(
         families=memories.MEMORIES,
@@ -79,7 +79,7 @@ def _quarterly(*, contest: Contest) -> RefresherPolicy:
 
 
 def means(*, played: Sequence[dict[str, Year]]) -> dict[str, dict[str, float]]:
-    """Of each policy the means over years of what is known at the end, over the year, minutes."""
+    """Return the means by policy over years: known at the end, over the year, and minutes."""
     return {
         policy: {
             "end": float(np.mean([year_by_policy[policy].end for year_by_policy in played])),

@@ -1,1 +1,1 @@
-"""What the year after a course asks of whom, and what came of it."""
+"""Queries of refreshers: plans, answers and results of seasons."""

@@ -1,4 +1,4 @@
-"""The files of the phone app as this server holds them: their contents, and one version of all."""
+"""The files of the phone app on this server: contents, and one version for all."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the arms of a season answered to the questions drawn by lot."""
+"""The answers of both arms of a season to the randomly drawn questions."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from promdaen.refresher.rules import calendar, comparing, dates
 
 
 def uncompared(*, today: date) -> Iterator[Window]:
-    """The control's windows that have closed, in years that go on, without a comparison."""
+    """Return the closed windows of the control in open seasons, without a comparison."""
     rows = Window.objects.select_related("season").filter(
         arm=dates.CONTROL,
         closes_on__lt=today,
@@ -25,7 +25,7 @@ def uncompared(*, today: date) -> Iterator[Window]:
 
 
 def comparison(*, season: Season, number: int) -> comparing.ArmComparison:
-    """Both arms by all questions drawn by lot so far, in all courses of the year before too.
+    """Compare both arms on all random questions so far, over all courses of the year before.
 
     number: of the quarter that this season has just ended.
     """

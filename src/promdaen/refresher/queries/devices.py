@@ -1,4 +1,4 @@
-"""Phones paired for the field: whose token speaks, which an officer has."""
+"""Paired phones: the phone of a token, the phones of an officer."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from promdaen.refresher.models import Device, Member
 
 
 def digest(*, token: str) -> str:
-    """What is kept of a token: it is long and random, so a plain digest cannot be guessed."""
+    """Return the digest of a token; it is long and random, so a plain digest is safe."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 def has_year(*, officer_id: UUID) -> bool:
-    """Whether an officer takes part in a year of refreshers that is not closed."""
+    """Whether an officer is in an open season."""
     return Member.objects.filter(
         officer=officer_id, left_at__isnull=True, season__closed_at__isnull=True
     ).exists()
 
 
 def device_of(*, token: str) -> Device | None:
-    """The phone that a token speaks for; None if it is shut out or its officer's year is over."""
+    """Return the phone of a token; None if it is revoked or the officer's season is over."""
     rows = Device.objects.select_related("officer").filter(revoked_at__isnull=True)
     device = rows.filter(digest=digest(token=token), officer__is_active=True).first()
     if device is None or not has_year(officer_id=device.officer_id):
@@ -34,14 +34,14 @@ def device_of(*, token: str) -> Device | None:
 
 
 def devices_of(*, officer_id: UUID) -> QuerySet[Device]:
-    """The phones of an officer that are not shut out, the newest first."""
+    """Return the phones of an officer that are not revoked, newest first."""
     return Device.objects.filter(officer=officer_id, revoked_at__isnull=True)
 
 
 def device_lines(*, account: Account | None) -> list[Device]:
-    """The newest phone of every officer who has one, who was heard of last first.
+    """Return the newest phone of each officer who has one, last used first.
 
-    Raises NotAllowed for who does not plan courses.
+    Raises NotAllowed without the right to plan courses.
     """
     people_queries.require_right("runs", account=account)
     rows = Device.objects.filter(revoked_at__isnull=True).select_related("officer")

@@ -1,4 +1,4 @@
-"""What refreshers cost officers, how fast they answer, how much of what is offered they take."""
+"""Time spent on refreshers by officers, their speed, and the share of windows used."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from promdaen.refresher.models import Answer, Member, Share
 from promdaen.refresher.rules import attending, calendar, planning
 
 Reals = np.ndarray[Any, np.dtype[np.float64]]
-# From this mark on an answer takes as long as a right one.
+# From this credit on an answer takes as long as a right one.
 RIGHT = 0.5
 
 
 def paces(*, members: Sequence[Member]) -> Reals:
-    """How many times the reference each member's answers take, measured in all their years."""
+    """Return each member's multiple of the reference time, over all their seasons."""
     rows = (
         Answer.objects.filter(share__member__officer__in=_officers(members))
         .values("share__member__officer")
@@ -44,7 +44,7 @@ def paces(*, members: Sequence[Member]) -> Reals:
 
 
 def comes(*, members: Sequence[Member], before: date) -> Reals:
-    """The chance that each member takes what is offered, by all windows closed before a day."""
+    """Return the chance that each member takes part, from all windows closed before a day."""
     rows = Share.objects.filter(
         member__officer__in=_officers(members), window__closes_on__lt=before
     ).annotate(answered=Count("answers"))
@@ -60,7 +60,7 @@ def comes(*, members: Sequence[Member], before: date) -> Reals:
 
 
 def seconds_used(*, members: Sequence[Member]) -> Reals:
-    """What refreshers have cost each member so far, in seconds, an opening for each window."""
+    """Return the seconds used by each member so far, with an opening for each window."""
     rows = (
         Answer.objects.filter(share__member__in=[member.pk for member in members])
         .values("share__member")

@@ -1,4 +1,4 @@
-"""What officers have shown, as the rules of memory take it: replayed from the evidence."""
+"""The evidence of officers in the form of the memory rules."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ from promdaen.refresher.rules import (
 )
 from promdaen.refresher.rules.beliefs import CohortBelief, belief_of, belief_of_few
 
-# What can be guessed: a test's answer and a refresher's. A case or a specimen is worked out.
+# Answers of tests and refreshers can be guessed; cases and specimens cannot.
 GUESSED = ("test", "refresher")
-# To tell places apart a chance of guessing is needed once a table: that of four options.
+# The tables need one guessing rate to tell places apart: that of four options.
 GUESS = 0.25
 # Officer, memory, day, credit, guess.
 _Row = tuple[int, int, int, float, float]
@@ -37,7 +37,7 @@ _Row = tuple[int, int, int, float, float]
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class SeasonMemories:
-    """What is remembered: outcomes that have items for practice, with the chance of guessing."""
+    """The outcomes with practice items, and their guessing rates."""
 
     outcomes: tuple[str, ...]
     topics: tuple[str, ...]
@@ -51,7 +51,7 @@ class SeasonMemories:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class SeasonCohort:
-    """Members of a season in order with their histories before a session, and what is believed."""
+    """Members of a season in order with their histories before a session, and the belief."""
 
     members: Sequence[Member]
     memories: SeasonMemories
@@ -78,7 +78,7 @@ def memories() -> SeasonMemories:
 
 @lru_cache(maxsize=4)
 def tables_for(*, days: tuple[int, ...]) -> trees.Tables:
-    """The tables of a calendar; some seconds and 130 MB, kept by the process."""
+    """Return the tables of a calendar; takes some seconds and 130 MB, cached by the process."""
     return trees.tables_of(
         families=MEMORIES,
         days=days,
@@ -91,9 +91,9 @@ def tables_for(*, days: tuple[int, ...]) -> trees.Tables:
 def cohort_of(
     *, season: Season, members: Sequence[Member], session: int, memories: SeasonMemories
 ) -> SeasonCohort:
-    """The members of a season before a session: replayed from all that they have shown.
+    """Return the members of a season before a session, with histories from all evidence.
 
-    With tables of what asking is worth, to plan by them.
+    Includes the tables needed for planning.
     """
     tables = tables_for(days=tuple(season.days))
     replayed = _replayed(season=season, members=members, memories=memories, at=(tables, session))
@@ -107,7 +107,7 @@ def cohort_of(
 
 
 def known_cohort(*, season: Season, members: Sequence[Member], day: int) -> SeasonCohort:
-    """The same on a day of the year or after it, without those tables: what is known, no more."""
+    """Return the cohort on any day of the year or later, without the tables: knowledge only."""
     days = calendar.days_until(days=tuple(season.days), day=day)
     session = calendar.session_at(day=day, days=days) + 1
     tables = trees.bare_tables(
@@ -163,10 +163,10 @@ def _replayed(
 def _shown(
     *, season: Season, members: Sequence[Member], memories: SeasonMemories
 ) -> tuple[histories.ShownRecall, histories.ShownRecall]:
-    """What members have shown since their course began, and what they had shown before.
+    """Return what members have shown since their course began, and before.
 
-    Before the first refresher the newest day alone: a test before the course says nothing of
-    what the course left behind.
+    Before the first refresher only the newest day counts, because a test before the course says
+    nothing about what was learned in it.
     """
     seats = {member.officer_id: place for place, member in enumerate(members)}
     places = memories.places

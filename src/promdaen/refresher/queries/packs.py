@@ -1,4 +1,4 @@
-"""What a phone takes along: refreshers open now and those to come, with their questions."""
+"""The pack of a phone: open and coming refreshers, with their questions."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from promdaen.refresher.rules import pieces
 from promdaen.specimen.queries import phone_sets as specimens
 
 LANGUAGES = ("km", "en")
-# How many refreshers before the next one still decide what it asks (`Share.ahead`).
+# The number of windows that a refresher plans ahead (`Share.ahead`).
 LOOKING_BACK = 3
 LOOKING_AHEAD = 2
 
 
 @dataclass(frozen=True, kw_only=True)
 class PackShare:
-    """A refresher as planned: what it asks, by which item; what of it is answered, and right."""
+    """A planned refresher: outcomes with their items, and which are answered, and right."""
 
     window: Window
     asks: Sequence[tuple[str, str]]
@@ -39,7 +39,7 @@ class PackShare:
 
 @dataclass(frozen=True, kw_only=True)
 class PackNext:
-    """A refresher that is not planned yet: an item for each outcome that it may ask."""
+    """A refresher that is not planned yet: an item for each possible outcome."""
 
     window: Window
     asks: Sequence[tuple[str, str]]
@@ -47,7 +47,7 @@ class PackNext:
 
 @dataclass(frozen=True, kw_only=True)
 class PackItem:
-    """A question in each language: as it is asked, its key, the right answer in words."""
+    """A question in each language: text, key, right answer."""
 
     item: Item
     mark: str
@@ -58,7 +58,7 @@ class PackItem:
 
 @dataclass(frozen=True, kw_only=True)
 class Pack:
-    """All that a phone needs of an officer until it hears from the server again."""
+    """All that a phone needs for an officer until the next contact with the server."""
 
     shares: Sequence[PackShare]
     nexts: Sequence[PackNext]
@@ -67,7 +67,7 @@ class Pack:
 
 
 def safe_count(*, officer_id: UUID) -> int:
-    """How much of an officer is safe at headquarters: answers, cases, runs, documents."""
+    """Return the number of an officer's answers, cases, runs and documents saved on the server."""
     answers = Answer.objects.filter(share__member__officer=officer_id).count()
     cases = casework.finished_count(officer_id=officer_id)
     runs = booth.ended_count(officer_id=officer_id)
@@ -75,7 +75,7 @@ def safe_count(*, officer_id: UUID) -> int:
 
 
 def pack_of(*, officer_id: UUID, now: datetime) -> Pack:
-    """The refreshers of an officer for a phone, those that closed of late too."""
+    """Return the refreshers of an officer for a phone, including those closed recently."""
     rows = queries.shares_of(officer_id=officer_id).order_by("-window__number")
     recent_shares = list(rows)[: LOOKING_BACK * 2]
     outcomes = {one for share in recent_shares for one in (*share.outcomes, *share.ahead)}
@@ -107,7 +107,7 @@ def pack_of(*, officer_id: UUID, now: datetime) -> Pack:
 
 
 def moments(*, window: Window) -> tuple[datetime, datetime]:
-    """When a window opens, and when it is over: its last day counts whole."""
+    """Return when a window opens and closes: its last day is included."""
     after = window.closes_on + timedelta(days=1)
     opens, closes = (datetime.combine(day, time()) for day in (window.opens_on, after))
     return timezone.make_aware(opens), timezone.make_aware(closes)
@@ -125,7 +125,7 @@ class _ItemDraw:
         self.met = queries.met_counts(officer_id=officer_id, outcomes=outcomes)
 
     def asks(self, *, outcomes: Sequence[str], key: str) -> list[tuple[str, str]]:
-        """An item for each outcome that has one, in their order."""
+        """Return an item for each outcome that has one, in order."""
         return [
             (
                 outcome,
@@ -143,7 +143,7 @@ def _answered(share: Share) -> dict[str, bool]:
 def _next_windows(
     *, shares: Sequence[Share], officer_id: UUID, now: datetime
 ) -> list[tuple[Share, Window]]:
-    """Windows that no share stands for yet, each with the newest refresher that looks at it."""
+    """Return windows without a share, each with the newest refresher that plans ahead for it."""
     planned = {share.window_id for share in shares}
     newest: dict[UUID, Share] = {}
     for share in shares:

@@ -1,4 +1,4 @@
-"""What is open to an officer now, the next question of it, and what came of an answer."""
+"""Open refreshers of an officer, the next question, and the result of an answer."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from promdaen.refresher.rules import calendar, dates, pieces
 
 @dataclass(frozen=True, kw_only=True)
 class OpenShare:
-    """A refresher that is open to an officer: what is left of it, in the order to ask."""
+    """A refresher that is open to an officer: the remaining questions in order."""
 
     share: Share
     left: tuple[str, ...]
@@ -29,13 +29,13 @@ class OpenShare:
 
     @property
     def minutes(self) -> int:
-        """About how long what is left takes."""
+        """Return the approximate minutes left."""
         return pieces.minutes_left(questions=len(self.left), seconds_each=calendar.SECONDS_EACH)
 
 
 @dataclass(frozen=True, kw_only=True)
 class RefresherQuestion:
-    """The next question of a refresher: which outcome it stands for, and how it is shown."""
+    """The next question of a refresher: its outcome, and how it is shown."""
 
     open_share: OpenShare
     outcome: str
@@ -44,7 +44,7 @@ class RefresherQuestion:
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerPage:
-    """What came of an answer: what was given, what is right, whether more is left."""
+    """The result of an answer: given and right answer, and whether questions are left."""
 
     answer: Answer
     given: str
@@ -53,7 +53,7 @@ class AnswerPage:
 
 
 def shares_of(*, officer_id: UUID) -> QuerySet[Share]:
-    """The refreshers of an officer who takes part still, of years that are not closed."""
+    """Return the refreshers of an officer in open seasons."""
     rows = Share.objects.select_related("window__season", "member")
     return rows.filter(
         member__officer=officer_id,
@@ -63,7 +63,7 @@ def shares_of(*, officer_id: UUID) -> QuerySet[Share]:
 
 
 def open_shares(*, officer_id: UUID, now: datetime) -> list[OpenShare]:
-    """The refreshers that are open to an officer now and not done, the first to close first."""
+    """Return the refreshers open to an officer and not finished, earliest closing first."""
     today = timezone.localdate(now)
     rows = shares_of(officer_id=officer_id).filter(
         window__opens_on__lte=today, window__closes_on__gte=today
@@ -73,7 +73,7 @@ def open_shares(*, officer_id: UUID, now: datetime) -> list[OpenShare]:
 
 
 def open_share(*, share: Share) -> OpenShare:
-    """What is left of a refresher."""
+    """Return what is left of a refresher."""
     answers = list(share.answers.values_list("outcome_id", "at", "seconds"))
     answered = {outcome for outcome, _at, _seconds in answers}
     done = [pieces.GivenAnswer(at=at, seconds=seconds) for _outcome, at, seconds in answers]
@@ -86,7 +86,7 @@ def open_share(*, share: Share) -> OpenShare:
 
 
 def next_opening(*, officer_id: UUID, now: datetime) -> Window | None:
-    """The next window of an officer's years that has not opened yet."""
+    """Return the officer's next window that has not opened yet."""
     today = timezone.localdate(now)
     is_theirs = models.Q(season__members__arm=models.F("arm")) | models.Q(
         season__members__arm=dates.PLANNED, arm=dates.PROBE
@@ -104,7 +104,7 @@ def next_opening(*, officer_id: UUID, now: datetime) -> Window | None:
 def question_of(
     *, share_id: UUID, officer_id: UUID, now: datetime, language: str
 ) -> RefresherQuestion | None:
-    """The next question of a refresher of this officer's own; None where nothing is left."""
+    """Return the next question of the officer's refresher; None if none is left."""
     refresher = next(
         (
             open_share
@@ -125,7 +125,7 @@ def question_of(
 
 
 def item_for(*, share: Share, outcome: str) -> Item | None:
-    """The item that stands for an outcome in a refresher: one this officer met least often."""
+    """Return the item for an outcome in a refresher: one this officer was asked least often."""
     items = {item.code: item for item in bank.practice_items().filter(outcome=outcome)}
     if not items:
         return None
@@ -135,7 +135,7 @@ def item_for(*, share: Share, outcome: str) -> Item | None:
 
 
 def met_counts(*, officer_id: UUID, outcomes: Iterable[str]) -> Counter[str]:
-    """How often an officer was asked each item of outcomes in refreshers, by item code."""
+    """Return how often an officer was asked each item of outcomes in refreshers, by item code."""
     rows = Answer.objects.filter(
         share__member__officer=officer_id, outcome__in=list(outcomes)
     ).values_list("item__code", flat=True)
@@ -143,7 +143,7 @@ def met_counts(*, officer_id: UUID, outcomes: Iterable[str]) -> Counter[str]:
 
 
 def answer_page(*, answer_id: UUID, officer_id: UUID, language: str) -> AnswerPage | None:
-    """What came of an answer of this officer's own."""
+    """Return the result of an answer of this officer."""
     rows = Answer.objects.select_related("item", "share__window__season", "share__member")
     answer = rows.filter(pk=answer_id, share__member__officer=officer_id).first()
     if answer is None:

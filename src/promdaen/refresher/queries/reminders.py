@@ -1,4 +1,4 @@
-"""How officers want to be reminded, who is to be told now, and who cannot be reached."""
+"""Reminder settings of officers, reminders due, and officers who cannot be reached."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from promdaen.refresher.rules import dates, reminding
 
 @dataclass(frozen=True, kw_only=True)
 class DueReminder:
-    """An officer who is to be told now, of which windows, and why of each."""
+    """An officer to remind now, the windows, and the reason for each."""
 
     reminder: Reminder
     windows: tuple[tuple[Window, str], ...]
@@ -37,7 +37,7 @@ class DueReminder:
 
 @dataclass(frozen=True, kw_only=True)
 class ChannelLine:
-    """A channel of this installation: whether it could be used, is used, and how many chose it."""
+    """A channel of this installation: available, used, and how many officers chose it."""
 
     name: str
     is_at_hand: bool
@@ -52,7 +52,7 @@ class ChannelLine:
 
 @dataclass(frozen=True, kw_only=True)
 class Unreached:
-    """An officer with something open whom no message reaches, and where they serve."""
+    """An officer with an open refresher who gets no message, and their unit."""
 
     officer: Officer
     posting: Any
@@ -60,38 +60,38 @@ class Unreached:
 
 
 def reminder_of(*, officer_id: UUID) -> Reminder | None:
-    """How an officer chose to be reminded."""
+    """Return the reminder settings of an officer."""
     return Reminder.objects.filter(officer=officer_id).first()
 
 
 def code_of(*, officer_id: UUID, now: datetime) -> ReminderCode | None:
-    """The code that an officer still has to write to the bot."""
+    """Return the code that an officer has not written to the bot yet."""
     return fresh_codes(now=now).filter(officer=officer_id).first()
 
 
 def language_of(*, stop_code: str) -> str:
-    """The language of the messages in which a code stands, or "" for no such code."""
+    """Return the language of the messages with a stop code, or "" for an unknown code."""
     rows = Reminder.objects.filter(stop_code=stop_code)
     return rows.values_list("language", flat=True).first() or ""
 
 
 def fresh_codes(*, now: datetime) -> QuerySet[ReminderCode]:
-    """The codes that wait for being written to the bot."""
+    """Return the codes that were not written to the bot yet."""
     return ReminderCode.objects.filter(made_at__gt=now - codes.CODE_LASTS)
 
 
 def channels_in_use() -> list[str]:
-    """The channels that officers can choose here, by name."""
+    """Return the names of the channels that officers can choose here."""
     return sending.in_use()
 
 
 def channels_off() -> set[str]:
-    """The channels that a coordinator switched off, by name."""
+    """Return the names of the channels that a coordinator switched off."""
     return set(ChannelSwitch.objects.filter(is_on=False).values_list("channel", flat=True))
 
 
 def due(*, now: datetime) -> list[DueReminder]:
-    """Who is to be told now, who chose first first; whose channel is off waits."""
+    """Return the reminders due now, oldest settings first; channels that are off are skipped."""
     local = timezone.localtime(now)
     held: dict[UUID, list[Share]] = defaultdict(list)
     for share in _with_something_left(today=local.date()):
@@ -120,7 +120,7 @@ def due(*, now: datetime) -> list[DueReminder]:
 
 
 def channel_lines(*, departments: Sequence[Any]) -> list[ChannelLine]:
-    """Each channel with how many officers of each department chose it; no address, no name."""
+    """Return the channels with counts of officers by department; no addresses or names."""
     rows = Reminder.objects.values_list("channel", "officer__department")
     counted = Counter(rows.iterator())
     off = channels_off()
@@ -136,7 +136,7 @@ def channel_lines(*, departments: Sequence[Any]) -> list[ChannelLine]:
 
 
 def unreached(*, now: datetime) -> list[Unreached]:
-    """Officers with something open whom no message reaches; by department and name."""
+    """Return officers with an open refresher who get no message, by department and name."""
     first: dict[UUID, Share] = {}
     for share in _with_something_left(today=timezone.localdate(now)):
         first.setdefault(share.member.officer_id, share)
@@ -160,7 +160,7 @@ def unreached(*, now: datetime) -> list[Unreached]:
 
 
 def unreached_document(*, lines: Sequence[Unreached], today: date) -> dict[str, Any]:
-    """The printed list by department, for the print; holds names, and no address."""
+    """Return the printed list by department; it has names, but no addresses."""
     parts: dict[Any, list[dict[str, Any]]] = defaultdict(list)
     for line in lines:
         officer = line.officer
@@ -183,7 +183,7 @@ def unreached_document(*, lines: Sequence[Unreached], today: date) -> dict[str, 
 
 
 def _with_something_left(*, today: date) -> list[Share]:
-    """The refreshers that are open today with a question left, the first to close first."""
+    """Return the open refreshers with a question left, earliest closing first."""
     rows = (
         Share.objects.filter(
             window__opens_on__lte=today,

@@ -1,4 +1,4 @@
-"""What people call the courses whose years these are, as the capability above says."""
+"""Names of courses, from a slot filled by another app."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from promdaen.kit.texts import Words
 
 
 def run_names(*, codes: Iterable[str]) -> dict[str, Words]:
-    """The name of each course by its code; where nothing better is known, the code itself."""
+    """Return the name of each course by its code, by default the code."""
     wanted = list(codes)
     found = {code: Words(en=code, km=code) for code in wanted}
     for names in slots.fills(name=slots.RUN_NAMES):

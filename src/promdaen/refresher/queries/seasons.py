@@ -1,4 +1,4 @@
-"""The years after courses, for who plans them: budget, windows, control; nobody is named."""
+"""Seasons for planners: budget, windows, control group; without names."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ RIGHT = "runs"
 
 @dataclass(frozen=True, kw_only=True)
 class SeasonLine:
-    """A year in the list: how many take part, which window is next, what was answered."""
+    """A season in the list: number of members, next window, answers."""
 
     season: Season
     name: Words
@@ -34,7 +34,7 @@ class SeasonLine:
 
 @dataclass(frozen=True, kw_only=True)
 class WindowLine:
-    """A window of an arm: where it stands on a day, how many answered how much."""
+    """A window of an arm: its state on a day, numbers of officers and answers."""
 
     window: Window
     state: str
@@ -42,18 +42,18 @@ class WindowLine:
 
     @property
     def state_words(self) -> Words:
-        """The state in words."""
+        """Return the state as text."""
         return taking_part.STATES[self.state]
 
     @property
     def group_words(self) -> Words:
-        """Whose window it is, in words."""
+        """Return the name of the arm."""
         return exports.GROUPS[self.window.arm]
 
 
 @dataclass(frozen=True, kw_only=True)
 class DepartmentLine:
-    """A department's officers in a year: how many are planned, in the control, and left."""
+    """The officers of a department in a season: planned, in the control, and left."""
 
     name: str
     planned: int
@@ -63,7 +63,7 @@ class DepartmentLine:
 
 @dataclass(frozen=True, kw_only=True)
 class SeasonPage:
-    """One year: its windows, who takes part by department, what was answered so far."""
+    """One season: windows, members by department, answers so far."""
 
     season: Season
     name: Words
@@ -75,7 +75,7 @@ class SeasonPage:
 
     @property
     def officers(self) -> int:
-        """How many take part still."""
+        """Return the number of current members."""
         return sum(
             department_line.planned + department_line.control
             for department_line in self.departments
@@ -83,17 +83,17 @@ class SeasonPage:
 
     @property
     def control_count(self) -> int:
-        """How many of them are in the standing control."""
+        """Return the number of members in the control group."""
         return sum(department_line.control for department_line in self.departments)
 
     @property
     def next_window(self) -> Window | None:
-        """The window of the plan that opens next."""
+        """Return the planned window that opens next."""
         return _next(lines=self.windows)
 
 
 def season_lines(*, account: Any, today: date) -> list[SeasonLine]:
-    """Every year, the newest first; raises NotAllowed."""
+    """Every year, the newest first. Raises NotAllowed."""
     people_queries.require_right(RIGHT, account=account)
     seasons = list(Season.objects.annotate(officers_count=_present_count()))
     windows = _windows(seasons=seasons, today=today)
@@ -111,7 +111,7 @@ def season_lines(*, account: Any, today: date) -> list[SeasonLine]:
 
 
 def season_page(*, code: str, account: Any, today: date) -> SeasonPage | None:
-    """The year after a course; None where none has begun. Raises NotAllowed."""
+    """Return the season of a course; None if it has not started. Raises NotAllowed."""
     people_queries.require_right(RIGHT, account=account)
     season = Season.objects.filter(code=code).first()
     if season is None:
@@ -136,18 +136,20 @@ def season_page(*, code: str, account: Any, today: date) -> SeasonPage | None:
 
 
 def season_of(*, code: str) -> Season | None:
-    """The year after the course of a code, if it has begun."""
+    """Return the season of a course by its code, if it has started."""
     return Season.objects.filter(code=code).first()
 
 
 def members_with_code(*, season: Season, code: str) -> list[Member]:
-    """Who takes part in a year, by the department's number or our short code; none who left."""
+    """Return the members of a season by department number or short code, without those who
+    left.
+    """
     officers = people_queries.officers_by_code(text=code).values("pk")
     return list(Member.objects.filter(season=season, officer__in=officers, left_at__isnull=True))
 
 
 def open_codes() -> QuerySet[Any]:
-    """The codes of the courses whose year has begun and is not closed."""
+    """Return the codes of courses with an open season."""
     return Season.objects.filter(closed_at__isnull=True).values("code")
 
 
@@ -170,7 +172,7 @@ def _windows(*, seasons: Sequence[Season], today: date) -> Mapping[UUID, list[Wi
 
 
 def _parts(*, windows: Collection[UUID]) -> Mapping[UUID, list[WindowPart]]:
-    """What each officer was asked and answered, by window."""
+    """Return what each officer was asked and answered, by window."""
     rows = Share.objects.filter(window__in=windows).annotate(
         answered=Count("answers"), seconds=Sum("answers__seconds")
     )
@@ -184,7 +186,7 @@ def _parts(*, windows: Collection[UUID]) -> Mapping[UUID, list[WindowPart]]:
 
 
 def _together(*, lines: Sequence[WindowLine]) -> WindowTally:
-    """All windows that have opened; officers are those of the widest window of each arm."""
+    """Return the total of all windows that have opened; officers of the largest in each arm."""
     opened = [window_line for window_line in lines if window_line.state != taking_part.AHEAD]
     widest: Counter[str] = Counter()
     for window_line in opened:

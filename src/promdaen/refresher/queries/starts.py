@@ -1,4 +1,4 @@
-"""Where officers start in what was never seen of them: by answers, items and older reviews."""
+"""Starting points of memories without answers: from answers, items and earlier reviews."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ LATEST = "latest"
 
 
 def difficulties(*, outcomes: Sequence[str]) -> Reals:
-    """How hard outcomes are in logits: the mean of their items, nan where none was answered.
+    """Return the difficulty of outcomes in logits: the mean of their items, nan without data.
 
-    An item counts by its difficulty on the national scale, else by its share right on the paper
-    that most officers sat; where it is asked as practice alone it has neither.
+    An item has its difficulty on the national scale, else its share right on the paper taken by
+    most officers; items used only for practice have neither.
     """
     items = list(bank.current_items().filter(outcome__in=outcomes))
     records = statistics.item_records(items=items)

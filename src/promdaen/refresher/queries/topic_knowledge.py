@@ -1,4 +1,4 @@
-"""What officers are believed to know: one's own topics in words; what was kept for groups."""
+"""Estimated knowledge of officers: own topics as text; saved values for groups."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ STEP_DAYS, STEPS = 14, 27
 
 @dataclass(frozen=True, kw_only=True)
 class TopicKnown:
-    """A topic of an officer's own: how long it lasts, in words."""
+    """A topic of an officer: how long it is likely to be remembered, as text."""
 
     topic: Words
     state: str
@@ -34,7 +34,7 @@ class TopicKnown:
 
 @dataclass(frozen=True, kw_only=True)
 class RisksPage:
-    """Topics at risk: of all, by the course whose year it is, by department and by province."""
+    """Topics at risk: in total, by course, by department and by province."""
 
     officers: int
     is_shown: bool
@@ -46,7 +46,7 @@ class RisksPage:
 
 
 def own_topics(*, officer_id: UUID, today: date) -> list[TopicKnown] | None:
-    """One's own topics, what is to be asked first before the rest; None outside of a year."""
+    """Return the officer's topics, those to be asked first at the top; None outside a season."""
     member = (
         Member.objects.filter(
             officer=officer_id, left_at__isnull=True, season__closed_at__isnull=True
@@ -57,7 +57,7 @@ def own_topics(*, officer_id: UUID, today: date) -> list[TopicKnown] | None:
     )
     if member is None:
         return None
-    # Pooled over the cohort: how fast others forget says much about how fast I do.
+    # Pooled over the cohort: the forgetting of others says much about that of one officer.
     members = _present(season=member.season)
     seat = next(place for place, one in enumerate(members) if one.pk == member.pk)
     cohort = _cohort(season=member.season, members=members, today=today)
@@ -78,7 +78,7 @@ def own_topics(*, officer_id: UUID, today: date) -> list[TopicKnown] | None:
 
 
 def known_by_member(*, season: Season, today: date) -> dict[UUID, dict[str, float]]:
-    """The chance of recall of each topic today, of everybody who takes part in a year."""
+    """Return the chance of recall of each topic today, for every member of a season."""
     members = _present(season=season)
     if not members:
         return {}
@@ -95,13 +95,13 @@ def known_by_member(*, season: Season, today: date) -> dict[UUID, dict[str, floa
 
 
 def seasons_to_know(*, today: date) -> list[Season]:
-    """The years that go on of which today's state is not kept yet."""
+    """Return the open seasons without a saved state for today."""
     rows = Season.objects.filter(closed_at__isnull=True, taught_on__lte=today)
     return list(rows.exclude(members__known__on=today).distinct())
 
 
 def faded_of(*, officers: Sequence[UUID]) -> dict[UUID, list[str]]:
-    """The topics that may have faded of each officer in a year, the weakest first."""
+    """Return the topics that may have faded for each officer in a season, weakest first."""
     rows = Known.objects.filter(
         member__officer__in=officers,
         member__left_at__isnull=True,
@@ -114,7 +114,7 @@ def faded_of(*, officers: Sequence[UUID]) -> dict[UUID, list[str]]:
 
 
 def risks_page(*, account: Any) -> RisksPage:
-    """Topics at risk, for who reads results; raises NotAllowed."""
+    """Topics at risk, for who reads results. Raises NotAllowed."""
     people_queries.require_right(RIGHT, account=account)
     people = _people()
     postings = people_queries.present_postings(officers=list(people))
@@ -144,9 +144,9 @@ def risks_page(*, account: Any) -> RisksPage:
 
 
 def _people() -> dict[UUID, tuple[str, str, Mapping[str, float]]]:
-    """Everybody in a year that goes on, once, the newest where it were two.
+    """Return each officer in an open season once, with the newest season if there are two.
 
-    By officer the year, the department and the topics.
+    For each: season, department and topics.
     """
     rows = Known.objects.filter(
         member__left_at__isnull=True,

@@ -1,1 +1,1 @@
-"""Pure rules of the year after: calendar, tables, belief, plan, promise, comparison."""
+"""Pure rules of refreshers: calendar, tables, belief, plan, promise, comparison."""

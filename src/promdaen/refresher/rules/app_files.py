@@ -1,4 +1,4 @@
-"""What a page needs to stand without a network: the files that it and they name."""
+"""The files a page needs to work offline: those that it, and they, refer to."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FORMS = {".css": IN_STYLE, ".js": IN_PROGRAM, "": IN_PAGE}
 
 
 def named(*, address: str, text: str) -> list[str]:
-    """The addresses of files that a page, a style sheet or a program names, each once.
+    """Return the file addresses in a page, style sheet or script, without duplicates.
 
     >>> named(address="/s/css/a.css", text='src: url("../f.woff2") url(data:x)')
     ['/s/f.woff2']
@@ -28,7 +28,7 @@ def named(*, address: str, text: str) -> list[str]:
 
 
 def closure(*, pages: Mapping[str, bytes], read_file: Callable[[str], bytes]) -> dict[str, bytes]:
-    """Pages and all that they need, by address: what they name, what that names, and so on."""
+    """Return pages and all files they need, by address, recursively."""
     found = dict(pages)
     waiting = list(pages)
     while waiting:
@@ -44,11 +44,11 @@ def closure(*, pages: Mapping[str, bytes], read_file: Callable[[str], bytes]) ->
 
 
 def digest(*, content: bytes) -> str:
-    """The SHA-256 of a file, by which a phone knows that it got this one."""
+    """Return the SHA-256 of a file, for a phone to check what it received."""
     return hashlib.sha256(content).hexdigest()
 
 
 def version(*, digests: Iterable[tuple[str, str]]) -> str:
-    """The version of a list of files: other files or other contents, another version."""
+    """Return the version of a list of files; it changes with any file or content."""
     lines = sorted(f"{address} {held}" for address, held in digests)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""Who takes part: the chance that an officer takes what is offered, by the windows passed."""
+"""Attendance: the chance that an officer takes part, from past windows."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import numpy as np
 
 from promdaen.refresher.rules.families import Reals
 
-# Before anything is known of an officer: as planned for (design, section 4), and the windows for
-# which that counts.
+# Prior before any window of an officer: attendance as planned for (design, section 4), with the
+# weight of so many windows.
 USUAL, PRIOR_WINDOWS = 0.7, 8
 
 
 def chances(*, offered: Reals, completed: Reals) -> Reals:
-    """The chance of each officer: of windows offered so many were taken, one half done as half.
+    """Return the chance of each officer from windows offered and completed (halves count half).
 
-    The mean of a beta law (7 in 10, as if seen in 8 windows) after what was seen.
+    This is the posterior mean of a beta prior (0.7, with the weight of 8 windows).
 
     >>> chances(offered=np.array([0, 2, 8]), completed=np.array([0, 2, 0.4])).round(3)
     array([0.7  , 0.76 , 0.375])

@@ -1,10 +1,10 @@
-"""What the answers of a cohort say of its memory: a posterior on the grid, from histories alone.
+"""The posterior of a cohort's memory on the grid, computed from answer histories alone.
 
-The durability of a memory is the sum of a factor of the officer and one of what is remembered,
-around a mean of the cohort; each family of memory has its own, and families are averaged by how
-well they foretold the answers (mean-field variational Bayes and Bayesian model averaging: D. M.
-Blei, A. Kucukelbir, J. D. McAuliffe, Journal of the American Statistical Association 112, 2017;
-J. A. Hoeting and others, Statistical Science 14, 1999).
+The durability of a memory is the sum of a factor of the officer and one of the memory, around a
+mean of the cohort. Each family of memory has its own, and families are averaged by how well they
+predicted the answers (mean-field variational Bayes and Bayesian model averaging: D. M. Blei, A.
+Kucukelbir, J. D. McAuliffe, Journal of the American Statistical Association 112, 2017; J. A.
+Hoeting and others, Statistical Science 14, 1999).
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,9 +24,9 @@ from promdaen.refresher.rules.trees import FamilyTables, Tables, states_after
 NOT_HELD = -1
 # Spreads of the logarithm of durability: between officers, between memories, of a cohort's mean.
 OFFICER_SPREAD, MEMORY_SPREAD, COHORT_SPREAD = 0.5, 0.4, 0.7
-# How far a memory's factor reaches, in steps of the grid.
+# The range of a memory's factor, in steps of the grid.
 REACH = 4
-# Evidence counts for a fifth: memories of one officer are less independent than they look.
+# Evidence is weighted by a fifth: memories of one officer are less independent than assumed.
 TEMPER = 0.2
 LEAST_WEIGHT = 1e-3
 ROUNDS = 4
@@ -34,15 +34,15 @@ CHUNK = 256
 
 _STEP = DURABILITIES[1] - DURABILITIES[0]
 _SHIFTS = np.arange(-REACH, REACH + 1)
-# Durability reached from each officer's step by each shift, held inside the grid.
+# Durability for each officer's step and each shift, clipped to the grid.
 _REACHED = np.clip(np.arange(DURABILITY_STEPS)[:, None] + _SHIFTS, 0, DURABILITY_STEPS - 1)
-# The same as zeros and ones: (officer's step, shift, durability reached).
+# The same as a one-hot array: (officer's step, shift, durability).
 _PLACES = np.eye(DURABILITY_STEPS, dtype=np.float32)[_REACHED]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class FamilyBelief:
-    """Of one family: its weight, chances of officers' factors and of memories' factors.
+    """The belief of one family: weight, chances of officers' factors and of memories' factors.
 
     officers is (officers, durabilities), memories (memories, shifts), mean the cohort's.
     """
@@ -63,14 +63,14 @@ class FamilyBelief:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class CohortBelief:
-    """What is believed of a cohort before a session, family by family, the weightless left out."""
+    """The belief about a cohort before a session, by family, without those of no weight."""
 
     session: int
     families: tuple[FamilyBelief, ...]
 
     @property
     def weights(self) -> dict[str, float]:
-        """How much each family counts, by its code; variants of a family together."""
+        """Return the weight of each family by its code, the sum over its variants."""
         total: dict[str, float] = {}
         for belief in self.families:
             code = belief.tables.family.code
@@ -79,22 +79,22 @@ class CohortBelief:
 
 
 def chunks(*, officers: int, each: int = CHUNK) -> Iterator[slice]:
-    """Rows of so many officers as are looked at together."""
+    """Yield slices of at most `each` officers."""
     for first in range(0, officers, each):
         yield slice(first, min(first + each, officers))
 
 
 def belief_of(*, tables: Tables, session: int, histories: Whole) -> CohortBelief:
-    """The posterior before a session from histories (officers, memories); -1 where not held.
+    """Return the posterior before a session from histories (officers, memories); -1 if unused.
 
-    An officer who joined later has skipped what came before, which tells nothing.
+    An officer who joined later has skipped earlier sessions, which gives no information.
     """
     found = [one.likelihood[session] for one in tables.families]
     return _belief(tables=tables, session=session, histories=histories, likelihoods=found)
 
 
 def belief_of_few(*, tables: Tables, session: int, histories: Whole) -> CohortBelief:
-    """The same where tables are bare: of the histories alone that occur."""
+    """Return the belief with bare tables: computed only for histories that occur."""
     nodes, places = np.unique(np.maximum(histories, 0), return_inverse=True)
     found = [
         states_after(family=one.family, tables=tables, session=session, histories=nodes)[1]
@@ -131,9 +131,9 @@ def _belief(
 def _fitted(
     *, tables: FamilyTables, likelihood: Floats, histories: Whole
 ) -> tuple[FamilyBelief, float]:
-    """Chances of the factors under one family, of weight 1, and the family's evidence.
+    """Return the chances of the factors under one family, of weight 1, and its evidence.
 
-    histories are rows of likelihood, -1 where not held.
+    histories are rows of likelihood, -1 if unused.
     """
     officers, count = histories.shape
     shift_prior = _log_normal(_SHIFTS * _STEP, spread=MEMORY_SPREAD)

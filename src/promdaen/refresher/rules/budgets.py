@@ -1,4 +1,4 @@
-"""What a year of refreshers costs where nobody says otherwise."""
+"""The default cost of a year of refreshers."""
 
 # Two and a half minutes a week: three plain passes (design, section 1).
 USUAL_MINUTES = 120
@@ -6,7 +6,7 @@ WEEKS = 52
 
 
 def minutes_a_week(*, minutes: int) -> float:
-    """The minutes a week that so many a year are.
+    """Return the minutes a week for minutes a year.
 
     >>> minutes_a_week(minutes=130)
     2.5

@@ -1,10 +1,10 @@
-"""The year after a course, in days from its first day, and what an answer takes in seconds."""
+"""The year after a course, in days from its first day, and seconds for each answer."""
 
 SESSION_DAYS = (9, 14, 42, 77, 119, 168, 224, 280, 329)
-# The plain quarterly pass: the best known rival, and what the standing control stays on.
+# The plain quarterly pass: the best known alternative, used for the control group.
 PASS_DAYS = (91, 182, 273)
 COURSE_DAY = 5
-# The first day of a course: what was shown earlier was shown before it.
+# The first day of a course: earlier evidence was shown before the course.
 FIRST_DAY = 1
 HORIZON = 365
 WINDOW_DAYS = 14
@@ -21,9 +21,9 @@ STEP_DAYS, MOST_STEPS = 56, 25
 
 
 def days_until(*, days: tuple[int, ...], day: int) -> tuple[int, ...]:
-    """A calendar that goes on past its last session, every eight weeks, until a day.
+    """Return a calendar extended past its last session, every eight weeks, until a day.
 
-    What is shown later counts from those days on. Of many years the steps are longer.
+    Later evidence counts from those days on. After many years the steps are longer.
 
     >>> days_until(days=(9, 329), day=350), days_until(days=(9, 329), day=450)
     ((9, 329), (9, 329, 385, 441))
@@ -33,7 +33,7 @@ def days_until(*, days: tuple[int, ...], day: int) -> tuple[int, ...]:
 
 
 def session_at(*, day: int, days: tuple[int, ...] = SESSION_DAYS) -> int:
-    """The session whose window a day falls in; before the first session, -1.
+    """Return the session whose window contains a day; before the first session, -1.
 
     >>> session_at(day=8), session_at(day=9), session_at(day=13), session_at(day=400)
     (-1, 0, 0, 8)

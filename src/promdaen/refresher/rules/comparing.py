@@ -1,4 +1,4 @@
-"""The plan beside its control: whether officers who follow it know more of what lots asked."""
+"""Compare the plan with its control: whether its officers know more of the random questions."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ import numpy as np
 
 from promdaen.assessment.rules import intervals
 
-# Fewer officers than these in an arm say nothing yet.
+# Fewer officers in an arm are too few for a result.
 FEWEST_OFFICERS = 5
-# Not being ahead counts once two quarters are in: one alone may be chance.
+# Not being ahead counts after two quarters: one alone may be chance.
 FEWEST_QUARTERS = 2
 EARLY, AHEAD, OPEN, BEHIND = "early", "ahead", "open", "behind"
-# Shares right (0..1, one an officer) of each cohort.
+# Shares right by cohort (0..1, one for each officer).
 Cohorts = Mapping[str, Sequence[float]]
 
 
 @dataclass(frozen=True, kw_only=True)
 class ArmComparison:
-    """Mean shares right of both arms, the difference with its 95 % interval, and what it says.
+    """Mean shares right of both arms, their difference with a 95 % interval, and the state.
 
     state: early (too few answered), ahead (surely better than passes), behind (not ahead: the
-    year falls back), open (not sure either way). cohorts_count: cohorts in which both arms
-    answered; no others count.
+    season falls back), open (not sure). cohorts_count: cohorts in which both arms answered; only
+    these count.
     """
 
     cohorts_count: int
@@ -38,12 +38,12 @@ class ArmComparison:
 
 
 def compare(*, planned: Cohorts, control: Cohorts, quarters: int) -> ArmComparison:
-    """Compare the arms on the questions drawn by lot so far, cohorts pooled.
+    """Compare the arms on the randomly drawn questions so far, over pooled cohorts.
 
-    A course has too few officers in the control to say anything alone. Each share is taken from
-    the mean of its cohort, so that an easy cohort favours neither arm; then Welch's interval of
-    the difference of means (B. L. Welch, Biometrika 34, 1947). The plan is behind where the whole
-    interval lies below 0, or where the difference is 0 or less after two quarters.
+    A single course has too few officers in the control. The mean of its cohort is subtracted from
+    each share, so that an easy cohort favours neither arm; then Welch's interval of the difference
+    of means is computed (B. L. Welch, Biometrika 34, 1947). The plan is behind if the whole
+    interval is below 0, or if the difference is 0 or less after two quarters.
 
     >>> compare(planned={"A": [.8, .9, .7, .8, .9]}, control={"A": [.4, .5, .3, .4, .5]},
     ...         quarters=1).state

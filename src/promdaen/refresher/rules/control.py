@@ -1,4 +1,4 @@
-"""The standing control: a tenth of officers, drawn by lot, stays on plain quarterly passes."""
+"""The control group: a random tenth of officers with plain quarterly passes."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Mapping
 import numpy as np
 
 CONTROL_SHARE = 0.1
-# Where the plan is not ahead, passes on these days take its place (design, section 6).
+# If the plan is not ahead, it is replaced by passes on these days (design, section 6).
 FALLBACK_DAYS = (75, 170, 290)
 
 
 def draw(*, strata: Mapping[str, str], seed: int, share: float = CONTROL_SHARE) -> frozenset[str]:
-    """Who is in the control: the share of all, spread over strata by largest remainders.
+    """Return the control group: a share of all, stratified by largest remainders.
 
-    strata: stratum of each officer. The same seed draws the same, in whatever order they come.
+    strata: stratum of each officer. The same seed gives the same group, in any order of officers.
 
     >>> one_a_department = draw(strata={f"{n:02}": "AB"[n % 2] for n in range(20)}, seed=7)
     >>> sorted(int(one) % 2 for one in one_a_department)

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from promdaen.refresher.rules import calendar
 
 PLANNED, CONTROL, PROBE = "planned", "control", "probe"
-# Windows with questions by lot: of the plan, and of the control.
+# Windows with random questions: of the plan, and of the control.
 DRAWN = (PROBE, CONTROL)
 
 
@@ -22,7 +22,7 @@ class WindowSpan:
 
 
 def on_day(*, day: int, taught_on: date) -> date:
-    """The date of a day of the calendar, whose day 5 is the last of the course.
+    """Return the date of a day of the calendar; day 5 is the last of the course.
 
     >>> on_day(day=9, taught_on=date(2026, 3, 6))
     datetime.date(2026, 3, 10)
@@ -31,7 +31,7 @@ def on_day(*, day: int, taught_on: date) -> date:
 
 
 def day_of(*, on: date, taught_on: date) -> int:
-    """The day of the calendar that a date is.
+    """Return the day of the calendar for a date.
 
     >>> day_of(on=date(2026, 3, 10), taught_on=date(2026, 3, 6))
     9
@@ -40,7 +40,7 @@ def day_of(*, on: date, taught_on: date) -> int:
 
 
 def windows_of(*, days: Sequence[int], taught_on: date) -> list[WindowSpan]:
-    """Two weeks from each day, or until the day before the next.
+    """Return two weeks from each day, or until the day before the next.
 
     >>> [(one.closes_on - one.opens_on).days + 1
     ...  for one in windows_of(days=(9, 14, 42), taught_on=date(2026, 3, 6))]

@@ -1,4 +1,4 @@
-"""The columns of the lists of the year after a course, handed out as files."""
+"""The columns of exported lists of refreshers."""
 
 from promdaen.kit.texts import Text
 

@@ -1,4 +1,4 @@
-"""What a family of memory must say, and the durabilities that the belief tells apart."""
+"""The interface of a family of memory models, and the grid of durabilities."""
 
 from typing import Protocol
 
@@ -10,8 +10,8 @@ Floats = npt.NDArray[np.float32]
 Halves = npt.NDArray[np.float16]
 Whole = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
-# What a memory holds after a history: each array (histories, durabilities) or (histories, 1), or
-# of no dimension where all histories have it in common.
+# The state of a memory after a history: each array (histories, durabilities) or (histories, 1), or
+# without dimensions if it is the same for all histories.
 State = dict[str, Reals]
 
 DURABILITY_STEPS = 17
@@ -20,7 +20,7 @@ DURABILITIES: Reals = np.linspace(-2.8, 2.8, DURABILITY_STEPS)
 
 
 class Family(Protocol):
-    """A form of forgetting and relearning, for every durability of the grid at once."""
+    """A model of forgetting and relearning, for every durability of the grid at once."""
 
     @property
     def code(self) -> str:
@@ -28,22 +28,22 @@ class Family(Protocol):
 
     @property
     def end_weight(self) -> float:
-        """Weight of what is known on the last day against the mean of the year, 0 to 1."""
+        """Return the weight of knowledge on the last day against the mean of the year, 0 to 1."""
 
     def start(self, *, chance: Reals) -> State:
         """States on the day of the course for chances (histories, 1) of being known then."""
 
     def recall(self, *, state: State, day: float) -> Reals:
-        """Chance of recalling on a day."""
+        """Return the chance of recall on a day."""
 
     def review(self, *, state: State, day: float, recalled: Reals) -> State:
-        """States after an answer on a day; known is the chance that it was truly recalled."""
+        """Return the states after an answer on a day; `recalled` is the chance of true recall."""
 
     def skip(self, *, state: State, day: float) -> State:
-        """States, in the same shape as after a review, where nothing was asked on a day."""
+        """Return the states, in the shape of a review, if nothing was asked on a day."""
 
     def area(self, *, state: State, since: float, until: float) -> Reals:
-        """Sum of the chance of recall over the days between, with no review among them."""
+        """Return the sum of the chance of recall over days without review."""
 
 
 def woven(*, skipped: State, right: State, wrong: State) -> State:
@@ -59,7 +59,7 @@ def woven(*, skipped: State, right: State, wrong: State) -> State:
 
 
 def chosen(*, digits: Whole, skipped: State, right: State, wrong: State) -> State:
-    """States of histories that each took one way: 0 skipped, 1 right, 2 wrong."""
+    """Return states of histories after one way each: 0 skipped, 1 right, 2 wrong."""
     way = digits[:, None]
     return {
         key: np.where(way == 0, skipped[key], np.where(way == 1, right[key], wrong[key]))

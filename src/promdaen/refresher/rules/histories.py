@@ -1,4 +1,4 @@
-"""From what was shown to histories: replayed from the log, in whatever order it arrived."""
+"""Histories of memories, replayed from the log of evidence in any order."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ UNITS = 1_000_000_000
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ShownRecall:
-    """What officers have shown, one place each in every array.
+    """Evidence of officers, one entry in every array for each piece.
 
     officer and memory count from 0; day from the officer's course; credit 0 to 1; guess, the
     chance of full credit by guessing.
@@ -30,7 +30,7 @@ class ShownRecall:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Replayed:
-    """Histories before a session, and what the window of that session already holds.
+    """Histories before a session, and the answers in the window of that session.
 
     histories and answers (officers, memories); answers are 0 not yet, 1 right, 2 wrong.
     """
@@ -41,7 +41,9 @@ class Replayed:
 
     @property
     def after(self) -> Whole:
-        """Histories before the next session, if nothing more is answered until then."""
+        """Return the histories before the next session, if there are no more answers until
+        then.
+        """
         following = 3 * self.histories + self.answers
         return np.where(self.histories < 0, NOT_HELD, following)
 
@@ -54,15 +56,14 @@ def replayed(
     is_included: Flags,
     start: Whole | None = None,
 ) -> Replayed:
-    """Histories before a session from all that was shown, by the days and roots of tables.
+    """Return histories before a session from all evidence, by the days and roots of tables.
 
-    Whatever falls from the day of session k to the day before session k + 1 counts at session k;
-    what falls before the first session makes the root, wrong the first and right the last. What
-    was not seen starts from the root that `start` says (officers, memories), else from the middle
-    one, and of two roots from wrong. Where several fall together, the mean of their credits, each
-    corrected for guessing, (credit - guess) / (1 - guess), decides: from one half on it is right.
-    What falls into later windows is left out. held (officers, memories) says which memories are
-    whose.
+    Evidence from the day of session k to the day before session k + 1 counts at session k.
+    Evidence before the first session selects the root, wrong the first and right the last. Without
+    evidence the root is that of `start` (officers, memories), else the middle one, or the wrong
+    one of two. Several pieces of evidence are combined by the mean of their credits, each
+    corrected for guessing, (credit - guess) / (1 - guess): from 0.5 on it is right. Evidence in
+    later windows is ignored. is_included (officers, memories) marks the memories of each officer.
     """
     windows = np.searchsorted(np.asarray(tables.days), recall.day, side="right") - 1
     corrected = (recall.credit - recall.guess) / (1 - recall.guess)

@@ -1,13 +1,13 @@
-"""What weighs more: what, forgotten, may cost a life, a child or a person's protection."""
+"""Outcomes with more weight: forgetting them may cost a life, a child or protection."""
 
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
 
-# How much a second of these is worth beside one of the others: our own setting, no measurement.
+# The worth of a second for these, relative to others: our own setting, not measured.
 CRITICAL_WEIGHT = 2.0
-# Whoever hides may suffocate; whoever is in danger is not sent back; a child goes to those who
-# care for it; who may be a victim is asked in private and handed on; nobody waits unlawfully.
+# Safety: hidden travellers may suffocate; persons in danger are not returned; children go to their
+# carers; possible victims are interviewed in private and referred; no unlawful detention.
 SAFETY_CRITICAL = (
     "UNTOC.4",
     "UNTOC.7",
@@ -30,7 +30,7 @@ SAFETY_CRITICAL = (
 
 
 def weights(*, outcomes: Sequence[str], critical: Container[str]) -> tuple[float, ...]:
-    """The weight of each outcome, in their order.
+    """Return the weight of each outcome, in order.
 
     >>> weights(outcomes=["HEALTH.1", "HEALTH.3"], critical={"HEALTH.3"})
     (1.0, 2.0)

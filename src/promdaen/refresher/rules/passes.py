@@ -1,4 +1,4 @@
-"""Plain passes over everything on fixed dates: the control's year, and what we fall back to."""
+"""Plain passes over all outcomes on fixed dates: for the control, and as fallback."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from promdaen.refresher.rules.calendar import OPENING_SECONDS, SECONDS_EACH
 
 
 def count_of(*, seconds: float, outcomes: int) -> int:
-    """How many of so many outcomes a pass of some seconds asks, its opening paid.
+    """Return how many outcomes a pass of some seconds can ask, after its opening.
 
     >>> [count_of(seconds=one, outcomes=60) for one in (20, 330, 9_000)]
     [0, 13, 60]
@@ -17,10 +17,10 @@ def count_of(*, seconds: float, outcomes: int) -> int:
 
 
 def turn(*, outcomes: Sequence[str], number: int, seconds: float, start: int) -> tuple[str, ...]:
-    """What a pass asks: everything where the seconds allow it, else where the last one ended.
+    """Return what a pass asks: all outcomes if time allows, else the next ones in rotation.
 
-    number: of the pass, from 0; seconds: that one pass may cost; start: where this officer's
-    round begins, so that officers do not all leave out the same.
+    number: of the pass, from 0; seconds: allowed for one pass; start: where this officer's
+    rotation begins, so that officers do not all miss the same outcomes.
 
     >>> [turn(outcomes="ABCDE", number=n, seconds=96, start=1) for n in (0, 1)]
     [('B', 'C', 'D'), ('E', 'A', 'B')]

@@ -1,4 +1,4 @@
-"""Pieces: which item is drawn, when a piece of six minutes is over, what a clock may say."""
+"""Pieces: choice of items, the end of a piece of six minutes, plausible times."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ from datetime import datetime, timedelta
 
 from promdaen.refresher.rules.calendar import MICRO_SESSION_SECONDS
 
-# After so long a pause a new piece begins.
+# A new piece begins after a pause of this length.
 PAUSE = timedelta(minutes=30)
-# A question that lay open longer was not being read all the time.
+# A question open for longer was not being read all the time.
 MOST_SECONDS = 600
 SEED_BYTES = 4
 
 
 @dataclass(frozen=True, kw_only=True)
 class GivenAnswer:
-    """An answer as far as a piece goes: when it was given, how many seconds it took."""
+    """An answer in a piece: its time and its seconds."""
 
     at: datetime
     seconds: int
 
 
 def drawn(*, items: Sequence[str], met: Mapping[str, int], key: str) -> str:
-    """The code of the item to ask: one met least often, by lot of `key` among those.
+    """Return the code of an item asked least often, by a lot from `key`.
 
-    met: how often this officer was asked each; raises ValueError without an item.
+    met: how often this officer was asked each. Raises ValueError without an item.
 
     >>> drawn(items=["A", "B"], met={"A": 1}, key="x")
     'B'
@@ -38,7 +38,7 @@ def drawn(*, items: Sequence[str], met: Mapping[str, int], key: str) -> str:
 
 
 def seed_of(*, key: str) -> int:
-    """A seed that is always the same for a key."""
+    """Return a seed that is always the same for a key."""
     return int.from_bytes(_lot(key)[:SEED_BYTES], "big")
 
 
@@ -53,7 +53,7 @@ def is_piece_over(*, answers: Iterable[GivenAnswer]) -> bool:
 
 
 def seconds_held(*, seconds: float) -> int:
-    """Seconds as they are counted: whole, from 1 to ten minutes.
+    """Return seconds as counted: whole, from 1 to ten minutes.
 
     >>> [seconds_held(seconds=one) for one in (-4, 12.4, 90_000)]
     [1, 12, 600]
@@ -62,15 +62,15 @@ def seconds_held(*, seconds: float) -> int:
 
 
 def moment_held(*, at: datetime, opened: datetime, received: datetime) -> datetime:
-    """When an answer was given: what the phone's clock says, if that can be true at all.
+    """Return when an answer was given by the phone's clock, if it is plausible.
 
-    It lies between the opening of the window and the moment it arrived.
+    The result is between the opening of the window and the arrival of the answer.
     """
     return min(max(at, opened), received)
 
 
 def minutes_left(*, questions: int, seconds_each: int) -> int:
-    """About how many minutes so many questions take, at least one.
+    """Return the approximate minutes for so many questions, at least one.
 
     >>> minutes_left(questions=10, seconds_each=22)
     4

@@ -1,4 +1,4 @@
-"""Our policy through a simulated year: at each session the plan, then histories grow."""
+"""Our policy in a simulated year: at each session the plan, then histories grow."""
 
 import numpy as np
 
@@ -18,18 +18,20 @@ class Ours:
         self.room, self.tables, self.budget = room, tables, budget
 
     def start(self, *, is_known: Flags) -> None:
-        """The test after the course is the root of every history: wrong first, right last."""
+        """Set the root of every history from the test after the course: wrong first, right
+        last.
+        """
         last = len(self.tables.roots) - 1
         shape = (self.room.officers, self.room.memories)
         self.histories: Whole = np.where(is_known, last, 0).reshape(shape).astype(np.int64)
         self.opened = np.zeros(self.room.officers)
 
     def offers(self, *, day: int) -> bool:
-        """On the days of the calendar."""
+        """Whether the day is a day of the calendar."""
         return day in self.tables.days
 
     def select(self, *, day: int, here: Flags, seconds: Reals) -> Whole:
-        """All that the plan asks."""
+        """Return all that the plan asks."""
         session = self.tables.days.index(day)
         pace = pace_of(
             histories=self.histories, session=session, seconds_answering=seconds - self.opened
@@ -46,7 +48,7 @@ class Ours:
         return np.flatnonzero(asked)
 
     def learn(self, *, day: int, which: Whole, right: Flags, seconds: Reals) -> None:
-        """Each history grows by one answer."""
+        """Add one answer to each history."""
         grown = 3 * self.histories.ravel()
         grown[which] += np.where(right, RIGHT, WRONG)
         self.histories = grown.reshape(self.histories.shape)

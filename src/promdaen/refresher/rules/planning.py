@@ -1,4 +1,4 @@
-"""What to ask whom at a session: all that is worth the one price at which the budget is spent."""
+"""Plan a session: ask all that is worth the one price at which the budget is used."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,18 +12,18 @@ from promdaen.refresher.rules.calendar import OPENING_SECONDS, RIGHT_SECONDS, WR
 from promdaen.refresher.rules.families import Flags, Floats, Reals, Whole
 from promdaen.refresher.rules.trees import ADVANTAGE, IF_ASKED, IF_SKIPPED, PRICES, Tables
 
-# Seconds at the reference pace that an officer's pace is drawn to 1 by.
+# The weight, in seconds at the reference time, of the prior pace of 1.
 PACE_PRIOR_SECONDS = 400.0
-# Held back, because seconds spent are known only afterwards.
+# Reserve, because the seconds used are known only afterwards.
 RESERVE = 0.995
 # Memories asked at the first session, to learn how the cohort forgets.
 PROBE = 8
-# How far apart the probes of neighbouring officers begin.
+# Distance between the first probes of neighbouring officers.
 PROBE_STRIDE = 7
-# Officers whose memories are looked up at a time: a megabyte for each.
+# Officers processed at a time: a megabyte for each.
 LOOKED_UP = 32
 _GRID: Reals = np.arange(len(PRICES), dtype=float)
-# Either width, out as in.
+# Either precision, the same out as in.
 _Numbers = TypeVar("_Numbers", Floats, Reals)
 _STEP = float(np.log(PRICES[1] / PRICES[0]))
 
@@ -32,10 +32,10 @@ _STEP = float(np.log(PRICES[1] / PRICES[0]))
 class PlannedCohort:
     """Officers of one calendar before a session.
 
-    histories (officers, memories), -1 where a memory is not the officer's; seconds_used by each
-    so far, openings among them; pace, how many times the reference each needs (1 where not
-    given); comes, the chance that each takes a session that is offered (the tables' where not
-    given); present, who may be asked (all where not given).
+    histories (officers, memories), -1 for memories the officer does not have; seconds_used by each
+    so far, including openings; pace, multiples of the reference time (default 1); comes, the
+    chance that each takes part in an offered session (default that of the tables); present, who
+    may be asked (default all).
     """
 
     session: int
@@ -48,9 +48,9 @@ class PlannedCohort:
 
 @dataclass(frozen=True, kw_only=True)
 class Budget:
-    """Seconds an officer and year, on average; nobody is planned beyond cap times that.
+    """Seconds per officer and year, on average; no officer is planned beyond cap times that.
 
-    The first session is a probe of so many memories an officer; of none, where it is 0.
+    The first session is a probe of so many memories an officer; 0 for no probe.
     """
 
     seconds: float
@@ -62,10 +62,10 @@ class Budget:
 class RefresherPlan:
     """What to ask at a session.
 
-    asked, worth_asking (whoever is present) and advantage (officers, memories); price, knowledge
-    that a second must bring; positions, each officer's own place on the grid of prices, which is
-    higher where the cap binds; shifts, the places by which a weightier memory is cheaper;
-    seconds, expected of each officer at this session; to_come, at this and all later ones.
+    asked, worth_asking (for officers present) and advantage (officers, memories); price, knowledge
+    that a second must bring; positions, each officer's place on the grid of prices, higher if the
+    cap binds; shifts, the places by which a weightier memory is cheaper; seconds, expected of each
+    officer at this session; to_come, at this and all later ones.
     """
 
     cohort: PlannedCohort
@@ -81,9 +81,9 @@ class RefresherPlan:
 
 
 def pace_of(*, histories: Whole, session: int, seconds_answering: Reals) -> Reals:
-    """How many times the reference pace each officer needs, drawn to 1 while little is known.
+    """Return each officer's multiple of the reference time, shrunk to 1 with little data.
 
-    seconds_answering leaves openings out.
+    seconds_answering excludes openings.
 
     >>> pace_of(histories=np.array([[4]]), session=1, seconds_answering=np.array([115.0])).round(3)
     array([1.241])
@@ -96,7 +96,7 @@ def pace_of(*, histories: Whole, session: int, seconds_answering: Reals) -> Real
 
 
 def pace_by(*, seconds_answering: Reals, reference: Reals) -> Reals:
-    """The pace of each officer whose answers take so many seconds at the reference pace.
+    """Return the pace of each officer whose answers would take so long at the reference time.
 
     >>> pace_by(seconds_answering=np.array([800.0]), reference=np.array([400.0]))
     array([1.5])
@@ -112,10 +112,10 @@ def plan(
     importance: Reals | None = None,
     belief: CohortBelief | None = None,
 ) -> RefresherPlan:
-    """The plan of a session at one price for the cohort, so that planned seconds fit the budget.
+    """Return the plan of a session at one price for the cohort, within the budget.
 
     importance is a weight for each memory, above 0: knowing one of weight 2 counts twice, so the
-    price of a second is halved for it. belief is worked out where it is not given.
+    price of a second is halved for it. belief is calculated if not given.
     """
     officers, count = cohort.histories.shape
     belief = belief or beliefs.belief_of(
@@ -153,7 +153,9 @@ def plan(
 
 
 def _attendance(*, tables: Tables, cohort: PlannedCohort) -> tuple[Reals, Reals]:
-    """Chance that each officer comes to this session, and openings to come, this one's too."""
+    """Return the chance that each officer takes part now, and the openings to come, with
+    this one.
+    """
     usual = np.full(len(cohort.histories), tables.attend)
     chance = usual if cohort.comes is None else cohort.comes
     comes = chance if cohort.present is None else cohort.present.astype(float)
@@ -161,7 +163,7 @@ def _attendance(*, tables: Tables, cohort: PlannedCohort) -> tuple[Reals, Reals]
 
 
 def _worth_asking(*, advantage: Floats, cohort: PlannedCohort, budget: Budget) -> Flags:
-    """What has an advantage and is held; at the first session the probe."""
+    """Return the memories with an advantage; at the first session the probe."""
     held = cohort.histories >= 0
     if cohort.session == 0 and budget.probe:
         return probe_of(is_included=held, each=budget.probe)
@@ -169,7 +171,7 @@ def _worth_asking(*, advantage: Floats, cohort: PlannedCohort, budget: Budget) -
 
 
 def probe_of(*, is_included: Flags, each: int) -> Flags:
-    """So many memories of each officer, spread over all, and other ones for each officer.
+    """Return so many memories of each officer, spread over all, different for each officer.
 
     >>> probe_of(is_included=np.ones((2, 4), dtype=bool), each=2).astype(int).tolist()
     [[1, 0, 1, 0], [0, 1, 0, 1]]
@@ -184,7 +186,7 @@ def probe_of(*, is_included: Flags, each: int) -> Flags:
 
 
 def _price(position: float) -> float:
-    """Knowledge a second at a place on the grid; without end where nothing is left to spend."""
+    """Return the knowledge a second must bring at a place on the grid; infinite without budget."""
     if not np.isfinite(position):
         return float("inf")
     return float(np.exp(np.interp(position, _GRID, np.log(PRICES))))
@@ -216,9 +218,9 @@ def _looked_up(
 
 
 def _advantage(*, belief: CohortBelief, cohort: PlannedCohort, places: Reals) -> Floats:
-    """Advantage of asking each memory at its place on the grid of prices (officers, memories).
+    """Return the advantage of asking each memory at its price (officers, memories).
 
-    Looked up once more: of all prices at once it is the largest table of a country's plan.
+    It is looked up again, because for all prices at once it is the largest table of the plan.
     """
     histories = cohort.histories
     found = np.zeros(histories.shape, dtype=np.float32)
@@ -230,7 +232,7 @@ def _advantage(*, belief: CohortBelief, cohort: PlannedCohort, places: Reals) ->
 
 
 def _worth(*, belief: CohortBelief, session: int, rows: slice, nodes: Whole, kinds: int) -> Floats:
-    """What some officers' memories are worth, the first so many kinds of it at every price."""
+    """Return the worth of some officers' memories, the first so many kinds at every price."""
     which, at = np.unique(nodes, return_inverse=True)
     at = at.reshape(nodes.shape)
     worth = np.zeros((*nodes.shape, kinds, len(PRICES)), dtype=np.float32)
@@ -240,7 +242,7 @@ def _worth(*, belief: CohortBelief, session: int, rows: slice, nodes: Whole, kin
             found = one.tables.worth_of(session=session, histories=which, kinds=kinds)[at]
             worth += (weights[:, :, None, None, :] @ found)[..., 0, :]
         else:
-            # Nothing comes later, so that worth is a line of the price.
+            # This is the last session, so the worth is linear in the price.
             right = np.einsum("oig,oig->oi", weights, one.tables.right[session][nodes])
             seconds = one.weight * WRONG_SECONDS - (WRONG_SECONDS - RIGHT_SECONDS) * right
             brings = np.einsum("oig,oig->oi", weights, one.tables.ends[nodes])
@@ -250,7 +252,7 @@ def _worth(*, belief: CohortBelief, session: int, rows: slice, nodes: Whole, kin
 
 
 def _shifted(values: Floats, shifts: Reals) -> Floats:
-    """Values (officers, memories, prices) read at the price that each memory's weight makes."""
+    """Return values (officers, memories, prices) at the price for each memory's weight."""
     if not shifts.any():
         return values
     places = np.clip(_GRID - shifts[:, None], 0, _GRID[-1])
@@ -264,7 +266,7 @@ def _shifted(values: Floats, shifts: Reals) -> Floats:
 def _positions(
     *, curves: Reals, budget: Budget, cohort: PlannedCohort, pace: Reals, openings: Reals
 ) -> tuple[float, Reals]:
-    """The cohort's place on the grid of prices, and each officer's own; infinite: nothing left."""
+    """Return the price position of the cohort and of each officer; infinite without budget."""
     falling = np.maximum.accumulate(curves[:, ::-1], axis=1)[:, ::-1] - 1e-6 * _GRID
 
     def left(seconds: float) -> Reals:
@@ -284,7 +286,7 @@ def _positions(
 
 
 def _at(values: _Numbers, places: Reals) -> _Numbers:
-    """Values (..., prices) between two prices, each row at its own place."""
+    """Return values (..., prices) interpolated between two prices, for each row."""
     low = np.minimum(places.astype(int), len(_GRID) - 2)[..., None]
     part = (places[..., None] - low).astype(values.dtype)
     below = np.take_along_axis(values, low, axis=-1)
@@ -295,9 +297,10 @@ def _at(values: _Numbers, places: Reals) -> _Numbers:
 def advantages(
     *, tables: Tables, plan: RefresherPlan, officer: int, ahead: int, histories: Whole
 ) -> Reals:
-    """Advantage of asking so many sessions later, at the plan's price and belief, for one officer.
+    """Return the advantage of asking so many sessions later, for one officer.
 
-    histories (memories, ways) are those of the officer's memories before that session.
+    Price and belief are those of the plan. histories (memories, ways) are those of the officer's
+    memories before that session.
     """
     session = plan.cohort.session + ahead
     places = np.clip(plan.positions[officer] - plan.shifts, 0, _GRID[-1])
@@ -316,11 +319,11 @@ def advantages(
 
 @dataclass(frozen=True, kw_only=True)
 class PhoneTree:
-    """What a phone without signal asks at the next sessions, by the answers given until then.
+    """What a phone without signal asks at the next sessions, by the answers so far.
 
-    One number for each memory, of 1, 4 or 13 bits for 1, 2 or 3 sessions. Bit 0 says whether to
-    ask at the first; bit 1 + a at the second, where the first answer was a (0 not asked or not
-    answered, 1 right, 2 wrong); bit 4 + 3a + b at the third after answers a and b.
+    One number for each memory, of 1, 4 or 13 bits for 1, 2 or 3 sessions. Bit 0: ask at the first;
+    bit 1 + a: at the second, after the first answer a (0 not asked or not answered, 1 right, 2
+    wrong); bit 4 + 3a + b: at the third after answers a and b.
     """
 
     session: int
@@ -329,7 +332,7 @@ class PhoneTree:
 
     @property
     def text(self) -> str:
-        """The numbers as four hexadecimal digits each, memory by memory."""
+        """Return the numbers as four hexadecimal digits each, memory by memory."""
         return "".join(f"{number:04x}" for number in self.bits)
 
     def asks(self, *, memory: int, answers: Sequence[int] = ()) -> bool:
@@ -338,7 +341,7 @@ class PhoneTree:
 
 
 def bit_of(*, answers: Sequence[int]) -> int:
-    """The place in a memory's number that speaks of the session after these answers.
+    """Return the bit of a memory's number for the session after these answers.
 
     >>> bit_of(answers=()), bit_of(answers=(2,)), bit_of(answers=(0, 0)), bit_of(answers=(2, 2))
     (0, 3, 4, 12)
@@ -352,13 +355,13 @@ def bit_of(*, answers: Sequence[int]) -> int:
 def tree_for_phone(
     *, tables: Tables, plan: RefresherPlan, officer: int, ahead: int = 3
 ) -> PhoneTree:
-    """The decisions of the next sessions (at most 3, fewer at the year's end) for one officer.
+    """Return the decisions of the next sessions (at most 3) for one officer.
 
-    They are those of the plan's price and belief; what others answer meanwhile is not in them.
+    They use the plan's price and belief; later answers of others are not included.
     """
     sessions = max(0, min(ahead, 3, len(tables.days) - plan.cohort.session))
     histories = plan.cohort.histories[officer]
-    # At the plan's own session what it says, for a probe is asked whatever it is worth.
+    # At the plan's own session use the plan itself, because probes are asked at any price.
     bits = plan.worth_asking[officer].astype(np.int64)
     for later in range(1, sessions if np.isfinite(plan.positions[officer]) else 0):
         ways = 3**later

@@ -1,4 +1,4 @@
-"""What is still known on the day of a course from what was shown before it, years back too."""
+"""What is still known on the day of a course from earlier evidence, also of earlier years."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from promdaen.refresher.rules.families import DURABILITIES, Family, Reals, Whole
 from promdaen.refresher.rules.histories import RIGHT, SKIPPED, UNITS, WRONG, ShownRecall
 from promdaen.refresher.rules.trees import bare_tables, seen_roots, states_after
 
-# What was shown within so many days counts together, on the day in their middle.
+# Evidence within so many days is combined, on the day in their middle.
 SPAN_DAYS = 28
-# Three years; what is older counts as that old.
+# Three years; older evidence counts as that old.
 MOST_SPANS = 39
 _SPREAD = float(np.sqrt(COHORT_SPREAD**2 + OFFICER_SPREAD**2 + MEMORY_SPREAD**2))
 
@@ -22,12 +22,12 @@ _SPREAD = float(np.sqrt(COHORT_SPREAD**2 + OFFICER_SPREAD**2 + MEMORY_SPREAD**2)
 def still_known(
     *, recall: ShownRecall, families: Sequence[Family], guess: float, shape: tuple[int, int]
 ) -> Reals:
-    """Chance of recall on the day of a course, (officers, memories); 0 where nothing was shown.
+    """Return the chance of recall on the day of a course (officers, memories); 0 without evidence.
 
-    shown: what lies before the course, its days counted as all days are (below nought for what
-    is older). The first that was shown begins a memory, all that follows are reviews of it.
-    Families count alike and durabilities by their prior, both by how well they foretold what was
-    shown of that memory.
+    recall: evidence before the course; its days are days of the year, negative for earlier ones.
+    The first evidence starts a memory, all later ones are reviews of it. Families have equal
+    weights and durabilities their prior, both updated by how well they predicted the evidence of
+    that memory.
     """
     if not len(recall.day):
         return np.zeros(shape)
@@ -46,7 +46,7 @@ def still_known(
 
 
 def _digits(*, recall: ShownRecall, places: tuple[Whole, Whole], shape: tuple[int, int]) -> Whole:
-    """What each memory did in each span, as in histories: skipped, right, wrong."""
+    """Return the state of each memory in each span: skipped, right or wrong."""
     corrected = (recall.credit - recall.guess) / (1 - recall.guess)
     total, count = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
     np.add.at(total, places, np.rint(corrected * UNITS).astype(np.int64))
@@ -55,12 +55,12 @@ def _digits(*, recall: ShownRecall, places: tuple[Whole, Whole], shape: tuple[in
 
 
 def _recalled(*, ways: Whole, days: Whole, families: Sequence[Family], guess: float) -> Reals:
-    """Chance of recall on the day of the course after each way through the spans."""
+    """Return the chance of recall on the day of the course after each way through the spans."""
     found = np.zeros(len(ways))
     firsts = (ways != SKIPPED).argmax(axis=1)
     for first in np.unique(firsts):
         which = np.flatnonzero(firsts == first)
-        # The clock of a memory begins on the day of a course: that of its first showing.
+        # The clock of a memory starts at the day of a course, so shift its first evidence there.
         later = days[first + 1 :] - days[first] + COURSE_DAY
         tables = bare_tables(
             families=families,

@@ -1,4 +1,4 @@
-"""Probes: a few outcomes by lot, asked of both arms at the same time."""
+"""Probes: a few random outcomes, asked of both arms at the same time."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ PROBES_COUNT = 8
 
 
 def probes(*, outcomes: Sequence[str], seed: int, count: int = PROBES_COUNT) -> tuple[str, ...]:
-    """So many outcomes by lot, all of them where there are no more; the same for a seed.
+    """Return some random outcomes, or all if there are no more; the same for a seed.
 
     >>> len(probes(outcomes=[f"O{n}" for n in range(40)], seed=7))
     8

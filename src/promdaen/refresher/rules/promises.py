@@ -1,4 +1,4 @@
-"""What a budget will hold, before the year: cohorts drawn from the belief itself, both ways."""
+"""Forecast of a budget before the year: cohorts drawn from the belief, with both policies."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,16 +21,16 @@ from promdaen.refresher.rules.planning import Budget, PlannedCohort, plan
 from promdaen.refresher.rules.starting import roots_near
 from promdaen.refresher.rules.trees import FamilyTables, Tables, states_after
 
-# Cohorts drawn of each family, and how many officers of a cohort are enough to see.
+# Cohorts drawn from each family, and the maximum of officers in a cohort.
 COHORTS_A_FAMILY, MOST_OFFICERS = 2, 12
-# Where roots tell it apart, half is what the test did not ask.
+# Share of memories not tested at the start, where the roots differ for them.
 NOT_SEEN_SHARE = 0.5
 LOW, HIGH = 0.1, 0.9
 
 
 @dataclass(frozen=True, kw_only=True)
 class MeanRange:
-    """A mean over drawn cohorts, and what one in ten of them stays below or goes above."""
+    """A mean over simulated cohorts, with its lower and upper tenth."""
 
     mean: float
     low: float
@@ -48,7 +48,7 @@ class PromisedShares:
 
 @dataclass(frozen=True, kw_only=True)
 class Promise:
-    """What a budget holds by the plan, and by plain quarterly passes of no more minutes."""
+    """The forecast for the plan, and for plain quarterly passes of the same minutes."""
 
     ours: PromisedShares
     quarterly: PromisedShares
@@ -56,7 +56,7 @@ class Promise:
 
 @dataclass(frozen=True, kw_only=True)
 class _DrawnCohort:
-    """A cohort drawn from the belief: its family, durabilities, roots; chance goes on from it."""
+    """A cohort drawn from the belief: family, durabilities, roots; chance continues from it."""
 
     tables: FamilyTables
     places: Whole
@@ -67,10 +67,10 @@ class _DrawnCohort:
 def promise(
     *, tables: Tables, officers: int, memories: int, budget_minutes: float, seed: int
 ) -> Promise:
-    """What so many minutes a year will hold for officers of whom nothing is known but the prior.
+    """Return the forecast for a budget in minutes a year, for officers without any evidence.
 
-    The same of the same seed. It believes its own families: what no family describes it cannot
-    promise.
+    The same seed gives the same result. It assumes the families of the belief, so it cannot
+    predict forgetting that no family describes.
     """
     seconds, room = budget_minutes * 60, (min(officers, MOST_OFFICERS), memories)
     ours: list[Reals] = []
@@ -107,7 +107,7 @@ def _drawn(
 
 
 def _ours(*, tables: Tables, drawn_cohort: _DrawnCohort, seconds: float) -> Reals:
-    """Known at the end, over the year, minutes, by the plan."""
+    """Return the shares known at the end and over the year, and minutes, by the plan."""
     histories, used, areas = (
         drawn_cohort.roots,
         np.zeros(len(drawn_cohort.roots)),
@@ -133,7 +133,7 @@ def _ours(*, tables: Tables, drawn_cohort: _DrawnCohort, seconds: float) -> Real
 
 
 def _quarterly(*, tables: Tables, drawn_cohort: _DrawnCohort, seconds: float) -> Reals:
-    """The same by passes, each going on where the one before had to stop."""
+    """Return the same by passes, each continuing where the one before had to stop."""
     passes = Tables(
         days=PASS_DAYS, guess=tables.guess, attend=1.0, roots=tables.roots, families=()
     )
@@ -166,7 +166,7 @@ def _quarterly(*, tables: Tables, drawn_cohort: _DrawnCohort, seconds: float) ->
 def _answered(
     *, drawn_cohort: _DrawnCohort, histories: Whole, is_asked: Flags, right: Reals
 ) -> tuple[Whole, Reals]:
-    """Histories one answer longer, and the seconds that each officer took."""
+    """Return histories with one more answer, and the seconds used by each officer."""
     is_right = drawn_cohort.chance.random(is_asked.shape) < right
     took = np.where(is_asked, np.where(is_right, RIGHT_SECONDS, WRONG_SECONDS), 0.0).sum(axis=1)
     digits = np.where(is_asked, np.where(is_right, 1, 2), 0)

@@ -1,4 +1,4 @@
-"""What officers are believed to know: today and on a later day."""
+"""Estimated knowledge of officers: today and on a later day."""
 
 import numpy as np
 
@@ -11,10 +11,10 @@ from promdaen.refresher.rules.trees import Tables, states_after
 def knowledge(
     *, tables: Tables, belief: CohortBelief, histories: Whole, days: tuple[int, ...]
 ) -> Floats:
-    """Chance of recall on each day, (days, officers, memories), with no review before it.
+    """Return the chance of recall on each day (days, officers, memories), without a review.
 
-    histories are those before the belief's session, -1 where not held (chance 0 then); days
-    count from the course and none lies before the last session passed.
+    histories are those before the belief's session, -1 if unused (chance 0 then); days count from
+    the course, and none is before the last session.
     """
     nodes, places = np.unique(histories, return_inverse=True)
     places = places.reshape(histories.shape)

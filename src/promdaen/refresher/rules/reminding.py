@@ -1,4 +1,4 @@
-"""Who is told now that something is open: twice a window at most, never in quiet hours."""
+"""When to remind of open refreshers: at most twice a window, never in quiet hours."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ HOURS = 24
 
 
 def reason_for(*, span: WindowSpan, today: date, has_left: bool, reasons: Collection[str]) -> str:
-    """Why an officer is told today of a window: it is open, or closes soon; or "" for not at all.
+    """Return the reason to remind of a window today: it is open, or closes soon; else "".
 
-    Each reason is told once; in the last days the first is not made up for.
+    Each reason is used once; in the last days the first is not made up for.
 
     >>> span = WindowSpan(opens_on=date(2026, 3, 10), closes_on=date(2026, 3, 23))
     >>> [reason_for(span=span, today=date(2026, 3, day), has_left=True, reasons=())
@@ -31,7 +31,7 @@ def reason_for(*, span: WindowSpan, today: date, has_left: bool, reasons: Collec
 
 
 def is_quiet(*, hour: int, quiet_from: int, quiet_to: int) -> bool:
-    """Whether an hour of the day is one in which nobody is told anything; may pass midnight.
+    """Whether an hour of the day is in the quiet hours, which may pass midnight.
 
     >>> [is_quiet(hour=hour, quiet_from=20, quiet_to=6) for hour in (19, 20, 23, 0, 5, 6)]
     [False, True, True, True, True, False]

@@ -1,4 +1,4 @@
-"""How long a topic stays known, in words: never a number that looks like a mark."""
+"""How long a topic stays known, as text: never a number that looks like a mark."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from statistics import fmean
 
 from promdaen.kit.texts import Text, Words
 
-# From this chance of recall on, on average over a topic, it counts as known.
+# From this chance of recall on, as a mean over a topic, it counts as known.
 LEVEL = 0.7
 FADING_DAYS = 14
 FADED, FADING, FRESH = "faded", "fading", "fresh"
@@ -16,7 +16,7 @@ STATES = {
     FADING: Text("May be fading now"),
     FRESH: Text("Fresh for about {span}"),
 }
-# The shortest span that is called so, in days; the longest first.
+# Each name with its minimum span in days, longest first.
 SPANS = (
     (330, Text("a year or longer")),
     (240, Text("nine months")),
@@ -32,7 +32,7 @@ SPANS = (
 def by_topic(
     *, chances: Sequence[float], topics: Sequence[str], places: Sequence[int]
 ) -> dict[str, float]:
-    """The mean chance of recall over the outcomes of each topic; places: which are held.
+    """Return the mean chance of recall over the outcomes of each topic, at the given places.
 
     >>> by_topic(chances=[0.8, 0.6, 0.9], topics=["A", "A", "B"], places=[0, 1, 2])
     {'A': 0.7, 'B': 0.9}
@@ -44,7 +44,7 @@ def by_topic(
 
 
 def days_above(*, steps: Sequence[float], step_days: int, level: float = LEVEL) -> int:
-    """For how many days a chance stays at the level, from its values step after step.
+    """Return how many days a chance stays at the level, from its values by step.
 
     >>> days_above(steps=[0.9, 0.8, 0.6, 0.75], step_days=7), days_above(steps=[0.6], step_days=7)
     (7, 0)
@@ -54,7 +54,7 @@ def days_above(*, steps: Sequence[float], step_days: int, level: float = LEVEL) 
 
 
 def state_of(*, now: float, days: int) -> str:
-    """Whether a topic has faded, may be fading, or is fresh.
+    """Return whether a topic has faded, is fading, or is fresh.
 
     >>> [state_of(now=now, days=days) for now, days in ((0.6, 0), (0.7, 13), (0.7, 14))]
     ['faded', 'fading', 'fresh']
@@ -65,7 +65,7 @@ def state_of(*, now: float, days: int) -> str:
 
 
 def in_words(*, state: str, days: int) -> Words:
-    """What an officer is told of a topic.
+    """Return the text on a topic for an officer.
 
     >>> in_words(state="fresh", days=60).en, in_words(state="faded", days=0).en
     ('Fresh for about two months', 'Ask me soon')
@@ -76,7 +76,7 @@ def in_words(*, state: str, days: int) -> Words:
 
 
 def faded(*, topics: Mapping[str, float]) -> list[str]:
-    """The topics below the level, the weakest first.
+    """Return the topics below the level, weakest first.
 
     >>> faded(topics={"A": 0.69, "B": 0.7, "C": 0.4})
     ['C', 'A']

@@ -1,4 +1,4 @@
-"""Topics at risk in groups of officers: shares, never persons, and only of large enough groups."""
+"""Topics at risk in groups of officers: shares only, and only of large enough groups."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from promdaen.kit import suppression
 from promdaen.refresher.rules import retention_wording
 
-# So many of a group's officers let a topic stand as at risk.
+# A topic is at risk for a group if so many of its officers may have forgotten it.
 AT_RISK = 1 / 3
 Person = Mapping[str, float]
 
 
 @dataclass(frozen=True, kw_only=True)
 class TopicRisk:
-    """Of how many officers of a group a topic may have faded."""
+    """The number of officers of a group for whom a topic may have faded."""
 
     topic: str
     faded: int
@@ -34,7 +34,7 @@ class TopicRisk:
 
 @dataclass(frozen=True, kw_only=True)
 class GroupRisk:
-    """A group and its topics, those most at risk first; none where it may not be shown."""
+    """A group and its topics, highest risk first; empty if the group is hidden."""
 
     code: str
     officers: int
@@ -48,7 +48,7 @@ class GroupRisk:
 
 
 def topic_risks(*, people: Sequence[Person]) -> list[TopicRisk]:
-    """Of each topic, of how many of these people it may have faded; the most first.
+    """Return for each topic how many of these people may have forgotten it, most first.
 
     >>> [(one.topic, one.faded, one.officers)
     ...  for one in topic_risks(people=[{"A": 0.9, "B": 0.5}, {"A": 0.6, "B": 0.5}])]
@@ -67,9 +67,9 @@ def topic_risks(*, people: Sequence[Person]) -> list[TopicRisk]:
 
 
 def group_risks(*, groups: Mapping[str, Sequence[Person]], outside: int) -> list[GroupRisk]:
-    """Every group with its topics; a small one hides another, since a total stands beside.
+    """Return every group with its topics; a small group hides another, as a total is shown too.
 
-    outside: how many people of the total stand in no group; they are a group, too.
+    outside: the number of people of the total in no group; they count as a group.
     """
     held = {code: people for code, people in groups.items() if people}
     shown = suppression.shown_list(counts=[*(len(one) for one in held.values()), outside])

@@ -1,4 +1,4 @@
-"""Policies that need no look-ahead: nothing, fixed passes, going round, and due by FSRS."""
+"""Policies without look-ahead: nothing, fixed passes, rotation, and due by FSRS."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from promdaen.refresher.rules.years import MemoryWorld, YearSize
 
 WEEK = 7
 WEEKLY = tuple(range(WEEK, HORIZON, WEEK))
-# What an answer is taken to last before any was seen, and after how many it counts for half.
+# The assumed seconds of an answer at first, and the number of answers for half its weight.
 FIRST_SECONDS = 20.0
 DUE = 0.9
 # Minutes of one pass over 120 memories, for the number of passes that spend a budget.
@@ -16,7 +16,7 @@ PASS_MINUTES = 40.0
 
 
 def passes(*, count: int) -> tuple[int, ...]:
-    """Days of so many passes, evenly through the year.
+    """Return the days of so many passes, evenly over the year.
 
     >>> passes(count=3), passes(count=2)
     ((91, 182, 273), (125, 245))
@@ -28,7 +28,7 @@ def passes(*, count: int) -> tuple[int, ...]:
 
 
 def passes_for(*, minutes: float) -> tuple[int, ...]:
-    """Days of as many passes, three or more, as can spend so many minutes a year.
+    """Return the days of as many passes, at least three, as the minutes of a year allow.
 
     >>> len(passes_for(minutes=78)), len(passes_for(minutes=130)), len(passes_for(minutes=260))
     (3, 4, 7)
@@ -40,10 +40,10 @@ class NoRefresherPolicy:
     """No refresher at all."""
 
     def start(self, *, is_known: Flags) -> None:
-        """Nothing to keep."""
+        """Do nothing."""
 
     def offers(self, *, day: int) -> bool:
-        """Never."""
+        """Return False."""
         return False
 
     def select(self, *, day: int, here: Flags, seconds: Reals) -> Whole:
@@ -51,18 +51,18 @@ class NoRefresherPolicy:
         return np.zeros(0, dtype=np.int64)
 
     def learn(self, *, day: int, which: Whole, right: Flags, seconds: Reals) -> None:
-        """Nothing to learn."""
+        """Do nothing."""
 
 
 class Passes(NoRefresherPolicy):
-    """Everything, on given days."""
+    """Ask everything on given days."""
 
     def __init__(self, *, room: YearSize, days: tuple[int, ...] = PASS_DAYS) -> None:
         """Passes over a room."""
         self.days, self.owners = days, room.owners
 
     def offers(self, *, day: int) -> bool:
-        """On the given days."""
+        """Whether the day is one of the given days."""
         return day in self.days
 
     def select(self, *, day: int, here: Flags, seconds: Reals) -> Whole:
@@ -71,24 +71,24 @@ class Passes(NoRefresherPolicy):
 
 
 class RoundPolicy(NoRefresherPolicy):
-    """Each officer goes round the memories and spends an even share of the seconds each time."""
+    """Each officer rotates through the memories and uses an even share of the seconds."""
 
     def __init__(self, *, room: YearSize, seconds: float, days: tuple[int, ...] = WEEKLY) -> None:
         """Rounds of so many seconds a year on given days; every week where none are given."""
         self.room, self.budget, self.days = room, seconds, days
 
     def start(self, *, is_known: Flags) -> None:
-        """Everyone begins with the first memory."""
+        """Start each officer with the first memory."""
         self.places = np.zeros(self.room.officers, dtype=np.int64)
         self.cost = np.full(self.room.officers, FIRST_SECONDS)
         self.answers = np.ones(self.room.officers)
 
     def offers(self, *, day: int) -> bool:
-        """On the given days."""
+        """Whether the day is one of the given days."""
         return day in self.days
 
     def counts(self, *, day: int, here: Flags, seconds: Reals) -> Whole:
-        """How many answers each officer has time for."""
+        """Return the number of answers each officer has time for."""
         weekly = self.days is WEEKLY
         share = day / HORIZON if weekly else (self.days.index(day) + 1) / len(self.days)
         left = self.budget * share - seconds - OPENING_SECONDS
@@ -96,7 +96,7 @@ class RoundPolicy(NoRefresherPolicy):
         return np.where(here, fitting, 0).astype(np.int64)
 
     def select(self, *, day: int, here: Flags, seconds: Reals) -> Whole:
-        """The next memories of each officer's round."""
+        """Return the next memories in each officer's rotation."""
         count, memories = self.counts(day=day, here=here, seconds=seconds), self.room.memories
         order = np.arange(memories)
         chosen = order < count[:, None]
@@ -106,7 +106,7 @@ class RoundPolicy(NoRefresherPolicy):
         return np.asarray(which[chosen])
 
     def learn(self, *, day: int, which: Whole, right: Flags, seconds: Reals) -> None:
-        """How long an answer takes each officer."""
+        """Update the time of an answer for each officer."""
         owners = self.room.owners[which]
         count = np.bincount(owners, minlength=self.room.officers)
         took = np.bincount(owners, seconds, self.room.officers)
@@ -115,20 +115,20 @@ class RoundPolicy(NoRefresherPolicy):
 
 
 class DuePolicy(RoundPolicy):
-    """What a scheduler believes to be known by less than nine in ten, the least known first."""
+    """Asks what a scheduler estimates as known by less than nine in ten, the least known first."""
 
     def __init__(self, *, room: YearSize, seconds: float, scheduler: MemoryWorld) -> None:
-        """Due by the memories of a scheduler; it takes every answer at face value."""
+        """Use the memories of a scheduler, which takes every answer at face value."""
         super().__init__(room=room, seconds=seconds)
         self.scheduler = scheduler
 
     def start(self, *, is_known: Flags) -> None:
-        """The scheduler sees the test after the course."""
+        """Give the scheduler the test after the course."""
         super().start(is_known=is_known)
         self.scheduler.first(is_known=is_known, day=COURSE_DAY)
 
     def select(self, *, day: int, here: Flags, seconds: Reals) -> Whole:
-        """The least known of what is due, as many as there is time for."""
+        """Return the least known memories that are due, as many as time allows."""
         count = self.counts(day=day, here=here, seconds=seconds)
         known = self.scheduler.recall(day=day).reshape(self.room.officers, -1)
         order = np.argsort(known, axis=1, kind="stable")
@@ -138,6 +138,6 @@ class DuePolicy(RoundPolicy):
         return np.sort(which[chosen])
 
     def learn(self, *, day: int, which: Whole, right: Flags, seconds: Reals) -> None:
-        """The scheduler sees the answers too."""
+        """Give the scheduler the answers."""
         super().learn(day=day, which=which, right=right, seconds=seconds)
         self.scheduler.review(which=which, right=right, day=day)

@@ -1,10 +1,10 @@
-"""Where memories start that were never seen: from the officer's ability and their difficulty.
+"""The start of memories without evidence, from the officer's ability and their difficulty.
 
 The chance that an officer knows something after the course is logistic in a mean of the cohort,
-plus the officer's ability, less the difficulty of what is remembered (the model of G. Rasch,
-"Probabilistic Models for Some Intelligence and Attainment Tests", 1960). All are the likeliest
-values under normal priors (Bayes modal estimation: R. J. Mislevy, Psychometrika 51, 1986), so
-that who answered little stays near the cohort, and a cohort that answered nothing near .75.
+plus the officer's ability, less the difficulty of the memory (the model of G. Rasch,
+"Probabilistic Models for Some Intelligence and Attainment Tests", 1960). All are the most likely
+values under normal priors (Bayes modal estimation: R. J. Mislevy, Psychometrika 51, 1986), so that
+an officer with few answers is near the cohort, and a cohort without answers near .75.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from promdaen.refresher.rules.families import Reals, Whole
 # officers, of difficulty around 0 where no item is calibrated, and around the items' where one is.
 MEAN_SPREAD, ABILITY_SPREAD, DIFFICULTY_SPREAD, CALIBRATED_SPREAD = 1.0, 1.0, 1.0, 0.5
 ROUNDS = 50
-# No step is longer, in logits: far from the solution a step of Newton's may miss it.
+# Maximum step in logits: far from the solution a Newton step may overshoot.
 LONGEST_STEP = 1.0
 LEAST_KNOWN = 0.05
 _CENTRE = math.log(KNOWN_AT_START / (1 - KNOWN_AT_START))
@@ -31,7 +31,7 @@ _CENTRE = math.log(KNOWN_AT_START / (1 - KNOWN_AT_START))
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class CourseEvidence:
-    """What a cohort showed after the course before its first refresher, one place an answer.
+    """What a cohort showed between the course and its first refresher, one entry an answer.
 
     credit 0 to 1; guess, the chance of full credit by guessing.
     """
@@ -43,10 +43,10 @@ class CourseEvidence:
 
 
 def chances(*, evidence: CourseEvidence, officers: int, difficulties: Reals) -> Reals:
-    """Chance of being known after the course, (officers, memories).
+    """Return the chance of knowing each memory after the course (officers, memories).
 
-    difficulties: of each memory in logits on any scale, nan where no item of it is calibrated.
-    The order of what was seen does not matter.
+    difficulties: of each memory in logits on any scale, nan without a calibrated item. The order
+    of the evidence does not matter.
     """
     order = np.lexsort((evidence.guess, evidence.credit, evidence.memory, evidence.officer))
     rows = CourseEvidence(
@@ -75,10 +75,10 @@ def chances(*, evidence: CourseEvidence, officers: int, difficulties: Reals) -> 
 def _step(
     evidence: CourseEvidence, logit: Reals, places: Whole, off: Reals, spread: Reals
 ) -> Reals:
-    """Fisher's step of the values at places, of which each answer's logit is the higher.
+    """Return Fisher's step of the values at places, which increase the logit of each answer.
 
-    off: how far each lies above its prior's mean. With q = guess + (1 - guess) p an answer's
-    score is (credit - q) p / q and its information p^2 (1 - q) / q.
+    off: distance of each from its prior's mean. With q = guess + (1 - guess) p an answer's score
+    is (credit - q) p / q and its information p^2 (1 - q) / q.
     """
     known = np.asarray(scipy.special.expit(logit))
     right = evidence.guess + (1 - evidence.guess) * known
@@ -89,9 +89,9 @@ def _step(
 
 
 def difficulty_of(*, facility: float, guess: float) -> float:
-    """Difficulty in logits of an item that such a share of officers got right, less guessing.
+    """Return the difficulty in logits of an item from its share right, corrected for guessing.
 
-    Knowing is held between .05 and .95: beyond, a share says little of how hard an item is.
+    The share is clipped to .05 to .95: beyond, it says little about the difficulty.
 
     >>> [round(difficulty_of(facility=one, guess=0.25), 3) for one in (0.625, 0.8125, 0.1, 1.0)]
     [0.0, -1.099, 2.944, -2.944]
@@ -101,7 +101,7 @@ def difficulty_of(*, facility: float, guess: float) -> float:
 
 
 def facility_at(*, difficulty: float) -> float:
-    """The share right that a difficulty of Rasch's model says of an average officer.
+    """Return the share right of an average officer for a difficulty of Rasch's model.
 
     >>> facility_at(difficulty=0.0)
     0.5
@@ -110,10 +110,10 @@ def facility_at(*, difficulty: float) -> float:
 
 
 def with_carried(*, learnt: Reals, carried: Reals) -> Reals:
-    """Chance of being known where a course is not the first: the better of learnt and kept.
+    """Return the chance of knowing after a later course: the higher of learned and carried.
 
-    carried: the chance of being still known from before (`rules.carrying`). Who learns well also
-    keeps well, so the two are not taken as independent.
+    carried: the chance of still knowing from before (`rules.prior_knowledge`). Officers who learn
+    well also remember well, so the two are not treated as independent.
 
     >>> with_carried(learnt=np.array([0.75, 0.75]), carried=np.array([0.6, 0.9]))
     array([0.75, 0.9 ])
@@ -122,7 +122,7 @@ def with_carried(*, learnt: Reals, carried: Reals) -> Reals:
 
 
 def roots_near(*, chances: Reals, roots: Sequence[float]) -> Whole:
-    """The place of the root that lies nearest to each chance, the lower of two as near.
+    """Return the index of the root nearest to each chance, the lower of two at equal distance.
 
     >>> roots_near(chances=np.array([0.1, 0.7, 0.99]), roots=(0.0, 0.25, 0.5, 0.75, 0.92))
     array([0, 3, 4])

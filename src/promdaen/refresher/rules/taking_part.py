@@ -1,4 +1,4 @@
-"""How many officers took part in a window of refreshers, and how far."""
+"""Participation of officers in a window of refreshers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ STATES = {
 
 @dataclass(frozen=True, kw_only=True)
 class WindowPart:
-    """What one officer was asked in a window, what was answered of it, in how many seconds."""
+    """What one officer was asked in a window: questions, answers, seconds."""
 
     asked: int
     answered: int
@@ -27,7 +27,7 @@ class WindowPart:
 
 @dataclass(frozen=True, kw_only=True)
 class WindowTally:
-    """Officers asked something, who began, who answered all; questions asked and answered."""
+    """Officers with questions, started and finished; questions asked and answered."""
 
     officers: int = 0
     began: int = 0
@@ -38,12 +38,12 @@ class WindowTally:
 
     @property
     def share(self) -> float | None:
-        """The share of questions that were answered; None where none was asked."""
+        """Return the share of questions answered; None without questions."""
         return self.answered / self.asked if self.asked else None
 
     @property
     def minutes_each(self) -> float | None:
-        """Minutes of answering for each officer who was asked; None where nobody was.
+        """Return the minutes of answering per officer asked; None without officers.
 
         >>> WindowTally().minutes_each, WindowTally(officers=2, seconds=240).minutes_each
         (None, 2.0)
@@ -52,7 +52,7 @@ class WindowTally:
 
 
 def tally(*, parts: Iterable[WindowPart]) -> WindowTally:
-    """Everybody's part together; who was asked nothing does not count.
+    """Return the sum of all parts; officers without questions do not count.
 
     >>> tally(parts=[WindowPart(asked=4, answered=4, seconds=80), WindowPart(asked=2, answered=0)])
     WindowTally(officers=2, began=1, finished=1, asked=6, answered=4, seconds=80)
@@ -69,7 +69,7 @@ def tally(*, parts: Iterable[WindowPart]) -> WindowTally:
 
 
 def state_of(*, opens_on: date, closes_on: date, today: date) -> str:
-    """Whether a window is ahead, open or past on a day; both its ends are open days.
+    """Return whether a window is ahead, open or past on a day; both ends are included.
 
     >>> days = {"opens_on": date(2026, 3, 10), "closes_on": date(2026, 3, 14)}
     >>> [state_of(today=date(2026, 3, day), **days) for day in (9, 10, 14, 15)]

@@ -1,10 +1,10 @@
-"""Tables of what asking is worth, for every history of answers, made once before the year.
+"""Tables of the worth of asking, for every history of answers, made once before the year.
 
-At each session a memory is skipped, answered rightly or wrongly: history n has the children 3n,
-3n + 1 and 3n + 2, and before session k there are roots x 3^k of them. Backwards from the last day
-the tables hold, at every price of a second, by how much asking now beats not asking now, if all
-later choices are the best (a Lagrangian relaxation of the budget; P. Whittle, "Restless Bandits",
-Journal of Applied Probability 25A, 1988).
+At each session a memory is skipped, answered rightly or wrongly: history n has the children 3n, 3n
++ 1 and 3n + 2, and before session k there are roots x 3^k of them. Backwards from the last day the
+tables have, at every price of a second, by how much asking now is better than not asking now, if
+all later choices are optimal (a Lagrangian relaxation of the budget; P. Whittle, "Restless
+Bandits", Journal of Applied Probability 25A, 1988).
 """
 
 from collections.abc import Sequence
@@ -37,21 +37,21 @@ ADVANTAGE, IF_ASKED, IF_SKIPPED = range(3)
 PRICES: Reals = np.geomspace(0.0002, 0.04, 18)
 _PRICES: Floats = PRICES.astype(np.float32)
 LEAST = 1e-9
-# Chances of being known at the start that are told apart where the test did not ask.
+# Chances of knowing at the start, for what the test did not ask.
 UNSEEN_ROOTS = (0.25, 0.5, 0.75)
-# Histories worked on at a time: what they need stays in the cache of the processor.
+# Histories processed at a time, so that their data fits in the processor cache.
 BLOCK = 64
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class FamilyTables:
-    """What one family says of every history.
+    """The tables of one family for every history.
 
     Of session k: likelihood (histories, durabilities), the log-likelihood of the history before
-    it; right, of the same shape, the chance that an answer will be seen as right; and worth
-    (histories, 3, durabilities, prices), in half precision: the advantage of asking, the seconds
-    to come if asked and if skipped. The last session has two thirds of all histories and no worth:
-    asking brings what ends says (histories, durabilities), less its seconds at their price.
+    it; right, of the same shape, the chance of an answer marked right; and worth (histories, 3,
+    durabilities, prices), in half precision: the advantage of asking, the seconds to come if asked
+    and if skipped. The last session has two thirds of all histories and no worth: the value of
+    asking is in ends (histories, durabilities), less its seconds at their price.
     """
 
     family: Family
@@ -61,7 +61,7 @@ class FamilyTables:
     ends: Floats
 
     def worth_of(self, *, session: int, histories: Whole, kinds: int = 3) -> Floats:
-        """The first so many kinds of worth of some histories, of any session."""
+        """Return the first kinds of worth of some histories, of any session."""
         if session < len(self.worth):
             return self.worth[session][histories, :kinds].astype(np.float32)
         seconds = _seconds_of(right_chance=self.right[session][histories])[..., None]
@@ -85,7 +85,7 @@ class Tables:
 def seen_roots(
     *, guess: float = 0.0, known_at_start: float = KNOWN_AT_START
 ) -> tuple[float, float]:
-    """Chances of being known at the start where the test was seen wrong and seen right.
+    """Return the chances of knowing at the start, for test answers wrong and right.
 
     >>> [round(chance, 3) for chance in seen_roots(guess=0.25)]
     [0.0, 0.923]
@@ -94,7 +94,7 @@ def seen_roots(
 
 
 def all_roots(*, guess: float = 0.0, known_at_start: float = KNOWN_AT_START) -> tuple[float, ...]:
-    """As seen_roots, and between them chances of what the test did not ask (`rules.starting`).
+    """Return seen_roots and, between them, chances for what was not tested (`rules.starting`).
 
     >>> all_roots()
     (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -111,10 +111,10 @@ def tables_of(
     attend: float = 1.0,
     roots: tuple[float, ...] = (0.0, 1.0),
 ) -> Tables:
-    """The tables of a calendar of session days.
+    """Return the tables of a calendar of session days.
 
-    guess is the chance of a right answer by guessing, attend the chance that an officer takes an
-    offered session, roots the chances of being known at the start.
+    guess is the chance of a right answer by guessing, attend the chance that an officer takes part
+    in an offered session, roots the chances of knowing at the start.
     """
     if not days or list(days) != sorted({*days}) or days[0] <= COURSE_DAY or days[-1] >= HORIZON:
         message = f"Session days must rise from {COURSE_DAY + 1} to {HORIZON - 1}: {days}."
@@ -136,9 +136,9 @@ def bare_tables(
     guess: float = 0.0,
     roots: tuple[float, ...] = (0.0, 1.0),
 ) -> Tables:
-    """A calendar and its families without any history: enough to tell what is known.
+    """Return a calendar and its families without histories: enough to estimate knowledge.
 
-    Days may lie past the year.
+    Days may be after the year.
     """
     made = tuple(
         FamilyTables(
@@ -156,9 +156,9 @@ def bare_tables(
 def states_after(
     *, family: Family, tables: Tables, session: int, histories: Whole
 ) -> tuple[State, Reals]:
-    """States after single histories before a session (one-dimensional), and their log-likelihood.
+    """Return states after single histories before a session (1-D), and their log-likelihood.
 
-    The same as walking the whole tree, for those histories alone.
+    Equal to walking the whole tree, but for those histories only.
     """
     root, rest = np.divmod(histories, 3**session)
     state = family.start(chance=np.asarray(tables.roots, dtype=float)[root][:, None])
@@ -198,7 +198,7 @@ def _family_tables(
     attend: float,
     roots: tuple[float, ...],
 ) -> FamilyTables:
-    # Root by root: the states of the last day are the largest of what is needed on the way.
+    # Root by root, to save memory: the states of the last day are the largest arrays.
     grown = [_forwards(family=family, days=days, guess=guess, root=root) for root in roots]
     likelihood, right, gain = (
         [np.concatenate(level) for level in zip(*part, strict=True)]
@@ -218,7 +218,9 @@ def _family_tables(
 def _forwards(
     *, family: Family, days: tuple[int, ...], guess: float, root: float
 ) -> tuple[list[Floats], list[Floats], list[Floats]]:
-    """Likelihood and chance of a right answer of every history, and what it is worth by itself."""
+    """Return the likelihood, chance of a right answer and worth without reviews of all
+    histories.
+    """
     state = family.start(chance=np.array([[root]]))
     likelihood = [np.zeros((1, DURABILITY_STEPS), dtype=np.float32)]
     right, gain = [], []
@@ -240,7 +242,7 @@ def _forwards(
 def _backwards(
     *, right: Sequence[Floats], gain: Sequence[Floats], ends: Floats, attend: float
 ) -> tuple[Halves, ...]:
-    """Advantage of asking and seconds to come, from the last session but one to the first."""
+    """Return advantage and seconds to come, from the last session but one back to the first."""
     nothing = np.zeros((1, 3, DURABILITY_STEPS, 1), np.float32)
     worth: list[Halves] = []
     value = seconds = nothing
@@ -254,7 +256,7 @@ def _backwards(
             if worth:
                 after, later = value[rows], seconds[rows]
             else:
-                # Of the last session a block at a time: all of it is the largest of the tables.
+                # The last session is the largest of the tables, so process it in blocks.
                 children = slice(3 * start, 3 * (start + BLOCK))
                 chance, after = right[-1][children, :, None], ends[children, ..., None]
                 ways = _asking(right_chance=chance, after=after, later=nothing)
@@ -275,7 +277,7 @@ def _backwards(
 def _asking(
     *, right_chance: Floats, after: Floats, later: Floats
 ) -> tuple[Floats, Floats, Floats]:
-    """The advantage of asking now, the seconds to come if asked and if skipped."""
+    """Return the advantage of asking now, and the seconds to come if asked and if skipped."""
     cost = _seconds_of(right_chance=right_chance)
     ask = right_chance * after[:, 1] + (1 - right_chance) * after[:, 2] - _PRICES * cost
     if_asked = cost + right_chance * later[:, 1] + (1 - right_chance) * later[:, 2]
@@ -285,7 +287,7 @@ def _asking(
 def _best(
     *, ways: tuple[Floats, Floats, Floats], skipped: Floats, attend: float
 ) -> tuple[Floats, Floats]:
-    """Value and seconds where all that is worth asking is asked of those who come."""
+    """Return value and seconds if all that is worth asking is asked of those who take part."""
     advantage, if_asked, if_skipped = ways
     best = np.where(advantage > 0, if_asked, if_skipped)
     value = skipped + attend * np.maximum(advantage, 0)
@@ -294,5 +296,5 @@ def _best(
 
 
 def _seconds_of(*, right_chance: Floats) -> Floats:
-    """Seconds that answering takes, by the chance that it is seen as right."""
+    """Return the expected seconds of an answer, given the chance that it is right."""
     return RIGHT_SECONDS * right_chance + WRONG_SECONDS * (1 - right_chance)

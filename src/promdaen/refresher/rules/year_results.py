@@ -1,4 +1,4 @@
-"""What a year promised and how its quarters came out, read from what was kept, in words."""
+"""The forecast of a season and the results of its quarters as text, from saved values."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ class Promised:
 
     @property
     def is_better(self) -> bool:
-        """Whether the plan promises more."""
+        """Whether the forecast is better for the plan."""
         return self.ours > self.quarterly
 
 
 @dataclass(frozen=True, kw_only=True)
 class Quarter:
-    """A comparison: officers of both arms; shares right and difference where enough answered."""
+    """A comparison: officers of both arms; shares right and difference if enough answered."""
 
     number: int
     planned_count: int
@@ -52,7 +52,7 @@ class Quarter:
 
 
 def promised(*, promise: Mapping[str, Any]) -> list[Promised]:
-    """Both measures of a kept promise; none while it is worked out.
+    """Return both measures of a saved forecast; empty while it is being calculated.
 
     >>> promised(promise={})
     []
@@ -73,7 +73,7 @@ def promised(*, promise: Mapping[str, Any]) -> list[Promised]:
 
 
 def quarter(*, number: int, figures: Mapping[str, Any]) -> Quarter:
-    """A kept comparison; too few officers of an arm, and nothing is shown of either."""
+    """Return a saved comparison; without values if an arm has too few officers."""
     difference, interval = figures["difference"], figures["interval"]
     is_early = difference is None
     return Quarter(

@@ -1,4 +1,4 @@
-"""A year played day by day: a world that forgets, a policy that asks, and what was known.
+"""Simulate a year by day: a world that forgets, a policy that asks, and the knowledge.
 
 A policy sees answers, their times and who took part; never the state of a memory.
 """
@@ -19,30 +19,30 @@ from promdaen.refresher.rules.calendar import (
 )
 from promdaen.refresher.rules.families import Flags, Reals, Whole
 
-# Apart from each other, so that worlds, answers and conditions of one seed do not share chance.
+# Separate ranges, so that worlds, answers and conditions of one seed are independent.
 WORLD_SEEDS, CONDITION_SEEDS = 1000, 5000
 HALVINGS = 40
 WEEKS = 52
 
 
 class MemoryWorld(Protocol):
-    """Memories of officers, officer by officer; they are told by their place."""
+    """Memories of officers, officer by officer; identified by their index."""
 
     def first(self, *, is_known: Flags, day: float) -> None:
-        """The test after the course, and whether each was known."""
+        """Return the test after the course, and whether each memory was known."""
 
     def recall(self, *, day: float, which: Whole | slice = slice(None)) -> Reals:
-        """Chance of recall on a day."""
+        """Return the chance of recall on a day."""
 
     def review(self, *, which: Whole, right: Flags, day: float) -> None:
-        """What answers on a day do to those memories."""
+        """Update memories after answers on a day."""
 
 
 class WorldKind(Protocol):
-    """What every world says about itself.
+    """The interface of a world.
 
-    Spreads are of hidden effects between officers and between memories, in the world's own
-    measure; SCALES the least and greatest scale; IS_FALLING, whether a greater one forgets more.
+    Spreads are of hidden effects between officers and between memories, in the world's own units;
+    SCALES the minimum and maximum scale; IS_FALLING, whether a greater one forgets more.
     """
 
     CODE: str
@@ -58,7 +58,7 @@ class WorldKind(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class YearSize:
-    """How many officers, and memories of each."""
+    """The number of officers, and of memories of each."""
 
     officers: int = 90
     memories: int = 120
@@ -71,11 +71,12 @@ class YearSize:
 
 @dataclass(frozen=True, kw_only=True)
 class Conditions:
-    """What a year is like beside memory.
+    """The conditions of a year other than memory.
 
-    guess, chance of guessing right; attend, mean chance of taking an offered session (by officer
-    a beta law of concentration 8; everybody always where none); pace_spread, between officers
-    (logarithm); micro, whether sessions are cut into pieces that are each opened anew.
+    guess, chance of guessing right; attend, mean chance of taking part in an offered session (by
+    officer, with a beta distribution of concentration 8; None: all take part); pace_spread,
+    between officers (logarithm); micro, whether sessions are split into pieces that are opened
+    separately.
     """
 
     guess: float = 0.0
@@ -90,26 +91,27 @@ CONCENTRATION = 8
 
 
 class RefresherPolicy(Protocol):
-    """Who is asked what, day by day."""
+    """The interface of a policy: which officer is asked what, by day."""
 
     def start(self, *, is_known: Flags) -> None:
-        """How the test after the course was seen to go, memory by memory."""
+        """Process the results of the test after the course, by memory."""
 
     def offers(self, *, day: int) -> bool:
         """Whether there is a session on a day."""
 
     def select(self, *, day: int, here: Flags, seconds: Reals) -> Whole:
-        """The memories asked: who is here, and what each officer has spent so far."""
+        """Return the memories to ask, given who is present and the seconds used by each
+        officer.
+        """
 
     def learn(self, *, day: int, which: Whole, right: Flags, seconds: Reals) -> None:
-        """How the answers were seen to go and how long each took."""
+        """Process the answers and their times."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Year:
-    """What a year came to: shares known on the last day, on average, and by the weakest tenth;
-
-    minutes of an officer in the year, the most of one, and the longest session of one.
+    """The result of a year: shares known on the last day, on average, and by the weakest tenth;
+    minutes per officer in the year, the maximum, and the longest session.
     """
 
     end: float
@@ -126,7 +128,7 @@ class Year:
 
 
 def effects_of(*, kind: WorldKind, room: YearSize, seed: int) -> Reals:
-    """Hidden effects: one of each officer, one of each memory, added."""
+    """Return hidden effects: one of each officer plus one of each memory."""
     random = np.random.default_rng(WORLD_SEEDS + seed)
     officers = random.normal(0, kind.OFFICER_SPREAD, room.officers)
     memories = random.normal(0, kind.MEMORY_SPREAD, room.memories)
@@ -134,7 +136,7 @@ def effects_of(*, kind: WorldKind, room: YearSize, seed: int) -> Reals:
 
 
 def calibrated(*, kind: WorldKind, share: float = 0.45) -> float:
-    """The scale at which a share is still known on the last day without any refresher."""
+    """Return the scale at which a share is known on the last day without any refresher."""
     room = YearSize()
     effects = effects_of(kind=kind, room=room, seed=0)
     known = np.random.default_rng(0).random(len(effects)) < KNOWN_AT_START
@@ -151,7 +153,7 @@ def calibrated(*, kind: WorldKind, share: float = 0.45) -> float:
 
 
 class _Play:
-    """One year under way: who comes, how fast, what it took."""
+    """A year in progress: attendance, pace, and time used."""
 
     def __init__(self, *, room: YearSize, seed: int, conditions: Conditions) -> None:
         self.room, self.conditions, self.owners = room, conditions, room.owners
@@ -169,7 +171,7 @@ class _Play:
         self.longest = 0.0
 
     def session(self, *, world: MemoryWorld, policy: RefresherPolicy, day: int) -> None:
-        """One session from offer to answers."""
+        """Run one session from offer to answers."""
         here = self.hidden.random(self.room.officers) < self.comes
         which = policy.select(day=day, here=here, seconds=self.seconds)
         recalled = self.answers.random(len(which)) < world.recall(day=day, which=which)
@@ -193,7 +195,7 @@ def played(
     conditions: Conditions = IDEAL,
     room: YearSize | None = None,
 ) -> Year:
-    """Play one year in a world with a policy; the same of the same seed."""
+    """Simulate one year in a world with a policy; the same seed gives the same result."""
     room = room or YearSize()
     play = _Play(room=room, seed=seed, conditions=conditions)
     world.first(is_known=play.known, day=COURSE_DAY)

@@ -1,4 +1,4 @@
-"""How pages of refreshers name what they hold by code."""
+"""Names of codes on pages of refreshers."""
 
 from __future__ import annotations
 
@@ -13,5 +13,5 @@ register = template.Library()
 
 @register.simple_tag
 def named(names: Mapping[str, Words], code: str) -> str:
-    """What a code is called in the language of the page."""
+    """Return the name of a code in the language of the page."""
     return names[code].text(language=page_language())

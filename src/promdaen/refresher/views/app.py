@@ -1,4 +1,4 @@
-"""The phone app's pages: they stand without a network, from a list of files with a version."""
+"""The phone app's pages, which work offline from a list of files with a version."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ from promdaen.kit import audit, icon_pictures, languages
 from promdaen.kit.texts import page_language
 from promdaen.refresher.queries import app_files as queries
 
-# What a page of the app keeps to on a phone is in its service worker; nothing else keeps it.
+# The service worker caches the pages of the app; the HTTP cache must not.
 ASK_AGAIN = "no-cache"
 ICON_PIXELS = 180
 
 
 @require_GET
 def start(_request: HttpRequest) -> HttpResponse:
-    """Lead to the app in the reader's language."""
+    """Redirect to the app in the reader's language."""
     return redirect("refresher:app", language=languages.content_language(page_language()))
 
 
 @require_GET
 def page(_request: HttpRequest, language: str) -> HttpResponse:
-    """The app in one language: nothing in it is of any person."""
+    """Return the app in one language, without personal data."""
     if language not in languages.NAMES:
         raise Http404
     return _kept_fresh(HttpResponse(_page(language=language)))
@@ -41,7 +41,7 @@ def page(_request: HttpRequest, language: str) -> HttpResponse:
 
 @require_GET
 def manifest(_request: HttpRequest, language: str) -> HttpResponse:
-    """What a phone needs to know to install the app."""
+    """Return the web manifest to install the app."""
     if language not in languages.NAMES:
         raise Http404
     with translation.override(language):
@@ -69,7 +69,7 @@ def manifest(_request: HttpRequest, language: str) -> HttpResponse:
 
 @require_GET
 def icon(_request: HttpRequest) -> HttpResponse:
-    """The mark as a picture of points: phones that take no drawing put it among their apps."""
+    """Return the icon as PNG, for phones that do not accept SVG icons."""
     content = icon_pictures.mark(pixels=ICON_PIXELS)
     return _kept_fresh(HttpResponse(content, content_type="image/png"))
 
@@ -89,7 +89,7 @@ def worker(_request: HttpRequest) -> HttpResponse:
 
 
 def app_files() -> queries.AppFiles:
-    """The pages of the app in each language, and all that they need."""
+    """Return the pages of the app in each language, and all files they need."""
     return queries.files_of(
         pages={
             address: _page(language=language).encode()

@@ -1,4 +1,4 @@
-"""What a phone asks a pack for: who it is, in which language, now; how a pack is offered."""
+"""The request for a pack by a phone: officer, language, time; and the list entry of a pack."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from uuid import UUID
 
 @dataclass(frozen=True, kw_only=True)
 class PackRequest:
-    """An officer's phone that asks for packs."""
+    """A request for packs from an officer's phone."""
 
     officer_id: UUID
     language: str
@@ -21,10 +21,10 @@ class PackRequest:
 
 
 def line(*, code: str, title: str, weight: int) -> dict[str, Any]:
-    """A pack as it is offered; `weight` is what is fetched, in bytes."""
+    """Return the list entry of a pack; `weight` is the download size in bytes."""
     return {"code": code, "title": title, "bytes": weight}
 
 
 def weight_of(*, content: Mapping[str, Any]) -> int:
-    """What a pack weighs on the way."""
+    """Return the compressed size of a pack in bytes."""
     return len(gzip.compress(json.dumps(content).encode()))

@@ -1,4 +1,4 @@
-"""Runs at the counter that an officer takes along: drawn before, played and handed in later."""
+"""Booth runs for offline use: drawn before, played, and sent later."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ OWN = (".js", ".css")
 
 
 def wave_lines(pack_request: PackRequest) -> list[dict[str, Any]]:
-    """The mornings that a run can be drawn of."""
+    """Return the waves for new runs."""
     held = content.waves().values()
     return [
         line(code=wave.code, title=wave.title.text(language=pack_request.language), weight=0)
@@ -49,7 +49,7 @@ def wave_lines(pack_request: PackRequest) -> list[dict[str, Any]]:
 
 
 def lines(pack_request: PackRequest) -> list[dict[str, Any]]:
-    """The runs of an officer alone that have not ended, the last begun first."""
+    """Return the open individual runs of an officer, newest first."""
     titles = {code: wave.title for code, wave in content.waves().items()}
     return [
         line(
@@ -63,7 +63,7 @@ def lines(pack_request: PackRequest) -> list[dict[str, Any]]:
 
 
 def run(pack_request: PackRequest, code: str) -> dict[str, Any] | None:
-    """The addresses that a phone fetches to play a run, the page first; files with digests."""
+    """Return the addresses to fetch for a run, the page first; files with digests."""
     found = next((line for line in lines(pack_request) if line["code"] == code), None)
     if found is None:
         return None
@@ -72,7 +72,7 @@ def run(pack_request: PackRequest, code: str) -> dict[str, Any] | None:
         runs.run_of(run_id=UUID(code), officer_id=pack_request.officer_id), pack_request.language
     )
     files = app_files.files_of(pages={page: held.encode()})
-    # What is read alone (type, drawings) comes from the app's own files.
+    # Static files (fonts, drawings) come from the app's own files.
     own = {one: held for one, held in files.digests.items() if one.endswith(OWN)}
     return {"title": found["title"], "page": page, "fetch": [page, f"{page}pack/"], "files": own}
 
@@ -80,7 +80,7 @@ def run(pack_request: PackRequest, code: str) -> dict[str, Any] | None:
 @gzip_page
 @require_GET
 def page(request: HttpRequest, run_id: UUID, language: str) -> HttpResponse:
-    """The counter for a paired phone; where it was not kept, a reader is led to the app."""
+    """Return the counter page for a paired phone; without a token, redirect to the app."""
     if "Authorization" not in request.headers:
         return redirect("refresher:app_start")
     return _for_phone(request, run_id=run_id, language=language)
@@ -102,7 +102,7 @@ def pack(_request: HttpRequest, device: Any, run_id: UUID, language: str) -> Htt
 
 @sent_by_token
 def prepare(request: HttpRequest, device: Any, wave: str) -> HttpResponse:
-    """Draw a run of a morning to take along."""
+    """Create a run of a wave to take along."""
     with translation.override(language_of(request)):
         try:
             run = actions.start_run(
@@ -121,7 +121,7 @@ def prepare(request: HttpRequest, device: Any, wave: str) -> HttpResponse:
 
 @sent_by_token
 def acts(request: HttpRequest, device: Any, run_id: UUID) -> HttpResponse:
-    """Keep acts of a run; says which comes next, and why one was refused."""
+    """Save acts of a run; return the next number, and why one was refused."""
     run = runs.run_of(run_id=run_id, officer_id=device.officer_id)
     if run is None:
         raise Http404

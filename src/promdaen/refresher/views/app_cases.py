@@ -1,4 +1,4 @@
-"""Cases as an officer may keep them on the phone, without what is true of them; judged there."""
+"""Cases for offline use, without their solution; judged on the phone."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def lines(pack_request: PackRequest) -> list[dict[str, Any]]:
 
 
 def case(pack_request: PackRequest, code: str) -> Mapping[str, Any] | None:
-    """What is read and asked at every stage of a case."""
+    """Return the texts and questions of every stage of a case."""
     case_row = sessions.case_of(
         code=code, officer_id=pack_request.officer_id, now=pack_request.now
     )
@@ -55,7 +55,7 @@ def case(pack_request: PackRequest, code: str) -> Mapping[str, Any] | None:
 
 @sent_by_token
 def judged(request: HttpRequest, device: Any) -> HttpResponse:
-    """Keep a case that was judged on the phone; says whether it is kept for good, or why not."""
+    """Save a case judged on the phone; the answer says whether it was saved, or why not."""
     return keep_one(
         request,
         device=device,
@@ -69,7 +69,7 @@ def judged(request: HttpRequest, device: Any) -> HttpResponse:
 @by_token
 @require_GET
 def reasoning(_request: HttpRequest, device: Any, language: str, session_id: UUID) -> HttpResponse:
-    """What was written beside the reasoning; `waits` while the case is kept for a room."""
+    """Return the comments on the reasoning; `waits` while the case is held for a room."""
     session = sessions.session_of(session_id=session_id, officer_id=device.officer_id)
     if session is None or session.closed_at is None or language not in languages.NAMES:
         raise Http404
@@ -86,7 +86,7 @@ def reasoning(_request: HttpRequest, device: Any, language: str, session_id: UUI
 
 @lru_cache(maxsize=KEPT_CASES)
 def _written(case: Any, law: Any, language: str, _written_at: Any) -> tuple[dict[str, Any], int]:
-    """A case and its weight; as long as nobody judged it, it may be written anew."""
+    """Return a case and its size; it can be changed until it is first judged."""
     pages = sessions.fresh_pages(case=case, law=law)
     content = {
         "title": str(case.title),

@@ -1,4 +1,4 @@
-"""Lessons and the glossary as an officer may keep them on the phone beside the refreshers."""
+"""Lessons and the glossary for offline use."""
 
 from __future__ import annotations
 
@@ -31,19 +31,19 @@ def lesson_lines(pack_request: PackRequest) -> list[dict[str, Any]]:
 
 
 def lesson(pack_request: PackRequest, code: str) -> dict[str, Any] | None:
-    """A lesson's text with its drawing and the words of the glossary that it names."""
+    """Return a lesson's text with its drawing and the glossary terms in it."""
     topic_lesson = curriculum_queries.lesson_of(topic=code)
     return None if topic_lesson is None else _lesson(topic_lesson, pack_request.language)
 
 
 def glossary_lines(pack_request: PackRequest) -> list[dict[str, Any]]:
-    """The glossary is one whole."""
+    """Return the single entry of the glossary."""
     content = _glossary(pack_request.language)
     return [line(code=GLOSSARY, title=content["title"], weight=weight_of(content=content))]
 
 
 def glossary(pack_request: PackRequest, code: str) -> dict[str, Any] | None:
-    """Every word in both languages with its meaning, and the form in which it is searched."""
+    """Return every term in both languages with its meaning and its search form."""
     return _glossary(pack_request.language) if code == GLOSSARY else None
 
 

@@ -1,4 +1,4 @@
-"""Packs that an officer may keep on the phone for use without signal, each with its size."""
+"""Packs for offline use, each with its size."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from promdaen.refresher.views.app_sync import by_token, told
 
 @dataclass(frozen=True, kw_only=True)
 class PackKind:
-    """A kind of packs: those an officer may have; what is in one, None where there is none."""
+    """A kind of packs: the list for an officer, and the content of one, or None."""
 
     lines: Callable[[PackRequest], list[dict[str, Any]]]
     content: Callable[[PackRequest, str], Mapping[str, Any] | None]
@@ -43,7 +43,7 @@ KINDS: Mapping[str, PackKind] = MappingProxyType(
 @by_token
 @require_GET
 def packs(_request: HttpRequest, device: Any, language: str) -> HttpResponse:
-    """The packs there are in a language, with what each weighs on the way."""
+    """Return the available packs in a language, with their download sizes."""
     pack_request = _asked(device=device, language=language)
     with translation.override(pack_request.language):
         lines = [

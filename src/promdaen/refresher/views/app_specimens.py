@@ -1,4 +1,4 @@
-"""Specimens that an officer takes along: laid out before, decided on the phone, then told."""
+"""Specimens for offline use: created before, decided on the phone, then explained."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ KEPT_SETS = 8
 
 
 def lines(pack_request: PackRequest) -> list[dict[str, Any]]:
-    """The sets that are laid out for an officer and not decided."""
+    """Return the undecided sets of an officer."""
     return [
         line(
             code=str(lab_session.pk),
@@ -50,13 +50,13 @@ def lines(pack_request: PackRequest) -> list[dict[str, Any]]:
 
 
 def lay_lines(_asked: PackRequest) -> list[dict[str, Any]]:
-    """What can be laid out to take along."""
+    """Return what can be created to take along."""
     title = _("Three documents: passport, identity card, visa")
     return [line(code="documents", title=title, weight=0)]
 
 
 def documents(pack_request: PackRequest, code: str) -> Mapping[str, Any] | None:
-    """What is seen of the documents of a set, and what may be said of them; nothing is told."""
+    """Return the visible data and possible answers of a set, without the truth."""
     try:
         lab_session = phone_sets.set_of(session_id=UUID(code), officer_id=pack_request.officer_id)
     except ValueError:
@@ -70,7 +70,7 @@ def documents(pack_request: PackRequest, code: str) -> Mapping[str, Any] | None:
 
 @sent_by_token
 def prepare(request: HttpRequest, device: Any) -> HttpResponse:
-    """Lay out a set to take along."""
+    """Create a set to take along."""
     with translation.override(language_of(request)):
         try:
             lab_session = actions.lay_out(
@@ -85,7 +85,7 @@ def prepare(request: HttpRequest, device: Any) -> HttpResponse:
 
 @sent_by_token
 def decided(request: HttpRequest, device: Any) -> HttpResponse:
-    """Keep what was decided on the phone; says whether it is kept for good, or why not."""
+    """Save a decision made on the phone; the answer says whether it was saved, or why not."""
     return keep_one(
         request,
         device=device,
@@ -103,7 +103,7 @@ def decided(request: HttpRequest, device: Any) -> HttpResponse:
 def reasoning(
     _request: HttpRequest, device: Any, language: str, decision_id: UUID
 ) -> HttpResponse:
-    """What was true of a document that is decided: the place, how to see it, what was missed."""
+    """Return the truth of a decided document: the place, how to see it, what was missed."""
     decision = phone_sets.decision_of(decision_id=decision_id, officer_id=device.officer_id)
     if decision is None or language not in languages.NAMES:
         raise Http404
@@ -134,7 +134,7 @@ def _waiting(session: Any) -> tuple[Any, ...]:
 
 @lru_cache(maxsize=KEPT_SETS)
 def _written(session: Any, language: str, waiting: tuple[Any, ...]) -> tuple[dict[str, Any], int]:
-    """A set as it is fetched, and its weight."""
+    """Return a set as JSON data, and its size."""
     content = {
         "title": _title(session, language),
         "documents": [_document(one, language) for one in waiting],

@@ -1,4 +1,4 @@
-"""What the phone app asks of the server and sends to it; who it speaks for, its token says."""
+"""The API of the phone app; the token identifies the officer."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ BAD, UNAUTHORISED, REFUSED, LENGTH_REQUIRED, TOO_MANY = 400, 401, 403, 411, 429
 
 
 def told(*, status: int = 200, **values: Any) -> JsonResponse:
-    """What the app is told, always with the server's time."""
+    """Return a JSON answer for the app, always with the server time."""
     return JsonResponse(values | {"at": timezone.now().timestamp() * 1000}, status=status)
 
 
 def by_token(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """What a paired phone may ask: calls `view(request, device=...)`; no cookie is looked at."""
+    """Decorate a view for paired phones: `view(request, device=...)`; cookies are ignored."""
 
     @csrf_exempt
     @never_cache
@@ -49,7 +49,8 @@ def by_token(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
         device = device_queries.device_of(token=token) if token else None
         if device is not None:
-            # Before the count: strangers behind the same address shut nobody out.
+            # A valid token is accepted before the limit, so that other devices with the same
+            # address cannot lock it out.
             return view(request, device=device, **named)
         if tries.wrong_tries(address=address, now=now) >= tries.MOST_A_MINUTE:
             return told(status=TOO_MANY, error=_("Too many tries. Wait a minute, then try again."))
@@ -60,7 +61,7 @@ def by_token(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 
 def sent_by_token(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """What a paired phone sends, its length told: calls `view(request, device=...)`."""
+    """Decorate a view for data sent by a paired phone, with a required Content-Length."""
 
     @by_token
     @require_POST
@@ -76,14 +77,14 @@ def sent_by_token(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 @never_cache
 @require_GET
 def me(request: HttpRequest) -> JsonResponse:
-    """Whether an officer is in by badge in this browser, so that a phone can be paired."""
+    """Return whether an officer is signed in by badge in this browser, for pairing."""
     return told(is_in=phones.phone_of(request) is not None, token=get_token(request))
 
 
 @never_cache
 @require_POST
 def pair(request: HttpRequest) -> JsonResponse:
-    """Pair this phone with the officer who is in by badge; its token is told this once."""
+    """Pair this phone with the officer signed in by badge; the token is returned once."""
     phone = phones.phone_of(request)
     if phone is None:
         return told(status=UNAUTHORISED, error=_("Join with your badge first."))
@@ -99,7 +100,7 @@ def pair(request: HttpRequest) -> JsonResponse:
 @by_token
 @require_GET
 def pack(_request: HttpRequest, device: Any) -> HttpResponse:
-    """What the phone takes along of its officer's refreshers, in both languages."""
+    """Return the refreshers of the officer for offline use, in both languages."""
     now = timezone.now()
     devices.see_device(device=device, now=now)
     officer_pack = packs.pack_of(officer_id=device.officer_id, now=now)
@@ -119,7 +120,7 @@ def pack(_request: HttpRequest, device: Any) -> HttpResponse:
 
 @sent_by_token
 def answers(request: HttpRequest, device: Any) -> HttpResponse:
-    """Keep what the phone answered; says of each whether it is kept for good, or why not."""
+    """Save answers from a phone; the reply says for each whether it was saved, or why not."""
     now = timezone.now()
     try:
         new = forms.phone_answers(body=request.body)
@@ -140,7 +141,7 @@ def answers(request: HttpRequest, device: Any) -> HttpResponse:
 @by_token
 @require_POST
 def unpair(_request: HttpRequest, device: Any) -> HttpResponse:
-    """Shut out this phone, by its own wish."""
+    """Revoke this phone, at its own request."""
     devices.revoke_device(device_id=device.pk, officer_id=device.officer_id, now=timezone.now())
     return told()
 
@@ -149,7 +150,7 @@ def unpair(_request: HttpRequest, device: Any) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @phones.on_phone
 def own_devices(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
-    """An officer's phones for the field; a lost one is shut out here."""
+    """Show an officer's paired phones, to revoke a lost one."""
     if request.method == "POST":
         try:
             device_id = UUID(request.POST.get("device", ""))
@@ -169,7 +170,7 @@ def keep_one(
     keep: Callable[[Any, datetime], object],
     refusal: type[Exception],
 ) -> HttpResponse:
-    """Keep one thing that was done on a phone; says whether it is kept for good, or why not."""
+    """Save one activity from a phone; the reply says whether it was saved, or why not."""
     now = timezone.now()
     with translation.override(language_of(request)):
         try:
@@ -186,7 +187,7 @@ def keep_one(
 
 
 def language_of(request: HttpRequest) -> str:
-    """The language in which a phone wants to be told why."""
+    """Return the language of the phone for messages."""
     asked = request.headers.get("Content-Language", "")
     return asked if asked in languages.NAMES else "km"
 
@@ -196,7 +197,7 @@ def _window(one: Any) -> dict[str, Any]:
     opens, closes = packs.moments(window=window)
     return {
         "window": str(window.pk),
-        # Each arm is numbered from 0: what lots ask is not taken for the plan's own window.
+        # Windows are numbered from 0 in each arm, so the arm is part of the key.
         "season": f"{window.season_id} {window.arm}",
         "number": window.number,
         "opens": opens.timestamp() * 1000,

@@ -1,4 +1,4 @@
-"""Phones paired for the field, for who plans courses: a lost one is shut out here."""
+"""Paired phones, for planners of courses, to revoke a lost one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from promdaen.refresher.queries import devices as queries
 @require_http_methods(["GET", "POST"])
 @login_required
 def officers(request: AccountRequest) -> HttpResponse:
-    """Officers with a paired phone, and when it was last heard of; nothing of their answers."""
+    """Show officers with a paired phone, and when it was last used; none of their answers."""
     lines = queries.device_lines(account=request.user)
     if request.method == "POST":
         wanted = request.POST.get("officer", "")

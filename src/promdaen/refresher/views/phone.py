@@ -1,4 +1,4 @@
-"""Refreshers on an officer's phone: what is open, one question a page, the reason at once."""
+"""Refreshers on an officer's phone: open ones, one question a page, the reason at once."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from promdaen.refresher.queries import pieces as queries
 @require_GET
 @phones.on_phone
 def home(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
-    """What is open now with one button, or when the next refresher opens."""
+    """Show the open refresher with one button, or when the next one opens."""
     now = timezone.now()
     open_shares = queries.open_shares(officer_id=phone.officer_id, now=now)
     context = {
@@ -38,7 +38,7 @@ def home(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @phones.on_phone
 def ask(request: Any, phone: phones.PhoneBearer, share_id: UUID) -> HttpResponse:
-    """The next question of a refresher; its form keeps the answer and shows the reason."""
+    """Show the next question of a refresher; its form saves the answer and shows the reason."""
     now = timezone.now()
     question = queries.question_of(
         share_id=share_id, officer_id=phone.officer_id, now=now, language=page_language()
@@ -79,14 +79,14 @@ def answer(request: Any, phone: phones.PhoneBearer, answer_id: UUID) -> HttpResp
 def _answered(
     request: HttpRequest, *, phone: phones.PhoneBearer, question: queries.RefresherQuestion
 ) -> HttpResponse | str:
-    """Where an answer leads; or why it was not taken."""
+    """Return the redirect after an answer, or why it was not accepted."""
     now = timezone.now()
     try:
         new = forms.page_answer(question=question, data=request.POST, now=now)
     except typed.AnswerRefused as wrong:
         return wrong.words.text(language=page_language())
     if new is None:
-        # Another window answered meanwhile, or the page is old: the question that is next stands.
+        # Another window was answered meanwhile, or the page is old: show the current question.
         return redirect("refresher:ask", share_id=question.open_share.share.pk)
     if forms.is_blank(answer=new, data=request.POST):
         return _("Choose an answer, or say that you do not know it.")

@@ -1,4 +1,4 @@
-"""Reminders on an officer's phone: chosen, tried, stopped; stopped from a message with one tap."""
+"""Reminder settings on an officer's phone: choose, test, stop; stop from a message."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ WRONG = 400
 @require_http_methods(["GET", "POST"])
 @phones.on_phone
 def choose(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
-    """How this officer is reminded, and the form to choose it."""
+    """Show and save the reminder settings of this officer."""
     now, officer_id = timezone.now(), phone.officer_id
     reminder, channels = queries.reminder_of(officer_id=officer_id), queries.channels_in_use()
     code = queries.code_of(officer_id=officer_id, now=now)
@@ -55,7 +55,7 @@ def choose(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
 @require_POST
 @phones.on_phone
 def try_out(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
-    """Send this officer the message now."""
+    """Send this officer a test message now."""
     now = timezone.now()
     try:
         reminder = actions.begin_try(officer_id=phone.officer_id, now=now)
@@ -77,7 +77,7 @@ def try_out(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
 @require_POST
 @phones.on_phone
 def stop(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
-    """End reminders, and delete what was given for them."""
+    """Stop reminders, and delete their settings."""
     actions.stop_reminders(officer_id=phone.officer_id, now=timezone.now())
     messages.success(request, _("Reminders are stopped, and your address is deleted."))
     return redirect("refresher:reminders")
@@ -87,7 +87,7 @@ def stop(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @phones.on_phone
 def push_here(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
-    """For the page's script and the app: the key to subscribe with; a subscription is kept."""
+    """Return the push key for the page's script and the app; save a subscription."""
     if request.method == "GET":
         has_push = push.NAME in queries.channels_in_use()
         return JsonResponse({"key": vapid.public_text() if has_push else ""})
@@ -100,12 +100,12 @@ def push_here(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
     return JsonResponse({"kept": True})
 
 
-# The code in the address is what counts: mail programs post here without a page (RFC 8058).
+# The code in the address is enough: mail programs post here directly (RFC 8058).
 @csrf_exempt
 @never_cache
 @require_http_methods(["GET", "POST"])
 def stop_link(request: HttpRequest, code: str) -> HttpResponse:
-    """One button that ends reminders, without any sign-in; what looks at links ends nothing."""
+    """Show a button to stop reminders, without sign-in; a GET request changes nothing."""
     is_done = request.method == "POST"
     language = queries.language_of(stop_code=code) or get_language()
     if is_done:

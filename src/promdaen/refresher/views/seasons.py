@@ -1,4 +1,4 @@
-"""The years after courses, for who plans them."""
+"""Seasons, for planners of courses."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def seasons(request: AccountRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 def season(request: AccountRequest, code: str) -> HttpResponse:
-    """One year: what it costs, what it promises, who answered; a form for its minutes."""
+    """Show one season: cost, forecast, participation, and a form for its minutes."""
     page = queries.season_page(code=code, account=request.user, today=timezone.localdate())
     if page is None:
         raise Http404(_("Page not found."))
@@ -65,7 +65,7 @@ def _changed(
     form: BudgetForm,
     leaving: LeaveSeasonForm,
 ) -> bool:
-    """Whether the year was changed; what is refused is said."""
+    """Whether the season was changed; a refusal is shown."""
     stamp: dict[str, Any] = {"by": request.user, "now": timezone.now()}
     try:
         if "close" in request.POST:

@@ -1,4 +1,4 @@
-"""What I know and how long it lasts, on one's own phone; topics at risk, for who reads results."""
+"""An officer's own topics on the phone; topics at risk, for accounts that read results."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from promdaen.refresher.rules import exports
 @require_GET
 @phones.on_phone
 def known(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
-    """Topic by topic, in words; nobody but the officer sees it."""
+    """Show the officer's topics as text; only the officer can see them."""
     topics = queries.own_topics(officer_id=phone.officer_id, today=timezone.localdate())
     return render(request, "refresher/phone/known.html", {"topics": topics})
 

@@ -1,4 +1,4 @@
-"""Reminders for coordinators: counts by channel and department, and who cannot be reached."""
+"""Reminders for coordinators: counts by channel and department, and officers not reached."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LIST = Path(__file__).resolve().parents[1] / "print" / "unreached.typ"
 
 @login_required
 def reminders(request: AccountRequest) -> HttpResponse:
-    """How many officers chose which channel, by department; channels are switched here."""
+    """Show how many officers chose each channel, by department; switch channels."""
     people_queries.require_right("runs", account=request.user)
     if request.method == "POST":
         _switch(request)
@@ -45,7 +45,7 @@ def reminders(request: AccountRequest) -> HttpResponse:
 @login_required
 @require_POST
 def printed(request: AccountRequest) -> HttpResponse:
-    """The list by department of officers whom no message reaches, as PDF; the log has a line."""
+    """Return the list of officers not reached by department as PDF; written to the audit log."""
     now = timezone.now()
     lines = actions.list_unreached(by=request.user, now=now)
     if not lines:

@@ -1,1 +1,1 @@
-"""Changes of laboratory sessions and of printed sets."""
+"""Actions on laboratory sessions and printed sets."""

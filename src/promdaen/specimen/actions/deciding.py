@@ -1,4 +1,4 @@
-"""What a decision on a specimen leaves: the decision itself, evidence, an end of the session."""
+"""Save a decision on a specimen, its evidence, and the end of the session."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ EVIDENCE, SOURCE = "specimen", "specimen.decision"
 
 
 def decision_of(*, trial: Trial, finding: SpecimenFinding, at: datetime) -> Decision:
-    """A decision with its credit, not kept yet; its tools are those of the looks."""
+    """Return an unsaved decision with its credit; its tools are those of the looks."""
     truth = drawing.truth(of=trial)
     defect = drawing.defect_of(of=trial)
     outcome = defect.OUTCOME if defect else crediting.GENUINE_OUTCOME
@@ -39,7 +39,7 @@ def decision_of(*, trial: Trial, finding: SpecimenFinding, at: datetime) -> Deci
 
 
 def keep_decision(*, decision: Decision, by: Account | None, now: datetime) -> None:
-    """Keep a decision with its evidence and its line; the last one ends the session."""
+    """Save a decision with its evidence and audit line; the last one ends the session."""
     session = decision.trial.session
     decision.save(force_insert=True)
     observation = evidence_actions.NewObservation(

@@ -1,4 +1,4 @@
-"""Specimens that an officer takes along on a phone: laid out before, decided without signal."""
+"""Sets of specimens for a phone without signal: created before, decided offline."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MOST_SETS = 2
 
 @dataclass(frozen=True, kw_only=True)
 class AwayDecision:
-    """A specimen as it was decided on a phone: `id` made there, the tools that it says it used."""
+    """A specimen decided on a phone: the `id` made there, and the tools it reported."""
 
     id: UUID
     trial_id: UUID
@@ -36,8 +36,8 @@ class AwayDecision:
 
 @transaction.atomic
 def lay_out(*, officer_id: UUID, seed: int, now: datetime) -> LabSession:
-    """Lay out a few specimens to take along; raises SpecimenRefused while two sets lie there."""
-    # Two requests of one officer wait for one another here.
+    """Create a small set to take along. Raises SpecimenRefused while two sets are undecided."""
+    # The lock makes simultaneous requests of one officer wait for each other.
     Officer.objects.select_for_update().get(pk=officer_id)
     if len(phone_sets.sets_of(officer_id=officer_id)) >= MOST_SETS:
         raise SpecimenRefused(_("Decide the documents first that are laid out for you."))
@@ -54,10 +54,10 @@ def lay_out(*, officer_id: UUID, seed: int, now: datetime) -> LabSession:
 
 @transaction.atomic
 def keep_decided(*, decided: AwayDecision, officer_id: UUID, now: datetime) -> Decision:
-    """Keep what a phone decided, in any order; what is sent twice stands once.
+    """Save decisions from a phone, in any order; a repeated decision has no effect.
 
-    Raises SpecimenRefused for the specimen of another officer or of no set to take along, an
-    ended session, a second decision, and what the document has no place or no reason for.
+    Raises SpecimenRefused for a specimen of another officer or outside a set to take along, an
+    ended session, a second decision, and a place or reason that the document does not have.
     """
     trial = phone_sets.trial_of(trial_id=decided.trial_id, officer_id=officer_id)
     if trial is None:
@@ -89,7 +89,7 @@ def finding_of(
     area: str = "",
     reason: str = "",
 ) -> SpecimenFinding:
-    """What was found on a phone; `point` is a side and millimetres."""
+    """Return the finding of a phone; `point` is a side and millimetres."""
     side, x_mm, y_mm = point or ("front", None, None)
     return SpecimenFinding(
         answer=answer,
@@ -103,7 +103,7 @@ def finding_of(
 
 
 def _check(*, trial: Trial, finding: SpecimenFinding) -> None:
-    """Refuse what the phone cannot have been offered of this document."""
+    """Refuse a place or reason that the phone cannot have offered for this document."""
     desk = trials.desk_of(of=trial)
     if finding.answer == crediting.GENUINE and finding.side in desk.sides:
         return

@@ -1,5 +1,5 @@
-"""How a refusal of the laboratory speaks."""
+"""The exception for refused actions of the laboratory."""
 
 
 class SpecimenRefused(ValueError):
-    """A session, a look or a decision cannot be; str() is for people and says what to do."""
+    """A session, a look or a decision was refused; str() is the message and says what to do."""

@@ -1,4 +1,4 @@
-"""A session of the laboratory: begun, and ended."""
+"""Start and end sessions of the laboratory."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ def start_session(
     by: Account | None,
     now: datetime,
 ) -> LabSession:
-    """Lay specimens before an officer; `documents` are codes of models, none means all of them.
+    """Create a session for an officer; `documents` are codes of models, empty means all.
 
-    `trials_count` is without the forty that follow a watch. Raises SpecimenRefused for a mode,
-    a model or a count that is not offered.
+    `trials_count` excludes the forty trials after a watch. Raises SpecimenRefused for an unknown
+    mode, model or count.
     """
     chosen = _chosen(mode=mode, documents=documents, trials_count=trials_count)
     officer = Officer.objects.get(pk=officer_id)
@@ -61,7 +61,7 @@ def start_session(
 
 @transaction.atomic
 def end_session(*, session: LabSession, by: Account | None, now: datetime) -> LabSession:
-    """End a session before all its specimens are decided; one that ended stays as it was."""
+    """End a session before all its specimens are decided; an ended one is unchanged."""
     session = LabSession.objects.select_for_update().get(pk=session.pk)
     if session.ended_at is not None:
         return session
@@ -72,7 +72,7 @@ def end_session(*, session: LabSession, by: Account | None, now: datetime) -> La
 
 
 def _chosen(*, mode: str, documents: Sequence[str], trials_count: int) -> list[str]:
-    """The models that are laid out, in the order in which they are offered."""
+    """Return the selected models, in the order in which they are offered."""
     models = stock.models()
     chosen = [code for code in models if code in documents or not documents]
     if mode not in sessions.MODES or not set(documents) <= set(models) or not chosen:

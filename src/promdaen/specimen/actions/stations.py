@@ -1,4 +1,4 @@
-"""Printed sets: made, and what officers found on them kept."""
+"""Create printed sets, and save the findings of officers on them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ MOST = 40
 
 @dataclass(frozen=True, kw_only=True)
 class NewSet:
-    """A printed set to make; `documents` are codes of models, none means all of them."""
+    """A printed set to make; `documents` are codes of models, empty means all."""
 
     title: str = ""
     mode: str = "practise"
@@ -37,7 +37,7 @@ class NewSet:
 
 @dataclass(frozen=True, kw_only=True)
 class NewStationFinding:
-    """What an officer found on the specimen of that number; area and reason codes or ""."""
+    """The finding of an officer on a numbered specimen; area and reason are codes or ""."""
 
     officer_id: UUID
     number: int
@@ -48,9 +48,9 @@ class NewStationFinding:
 
 @transaction.atomic
 def make_set(*, new: NewSet, by: Account | None, now: datetime) -> StationSet:
-    """Lay out a printed set by its seed, of what is still seen on paper.
+    """Create a printed set from its seed, with defects that are visible on paper.
 
-    Raises NotAllowed, and SpecimenRefused for a mode, a model or a count that is not offered.
+    Raises NotAllowed, and SpecimenRefused for an unknown mode, model or count.
     """
     people_queries.require_right(*queries.RIGHTS, account=by)
     models = stock.models()
@@ -105,12 +105,11 @@ def record_findings(
     by: Account | None,
     now: datetime,
 ) -> int:
-    """Keep what officers found at the stations; how many findings are new or changed.
+    """Save the findings of officers at the stations; returns the number new or changed.
 
-    A finding that differs from what was keyed before becomes its next revision, and its
-    observation replaces the one before; one that is the same is left alone. Raises NotAllowed,
-    and SpecimenRefused for a number that the set lacks, for an answer that is neither genuine
-    nor suspect, and where an officer's specimen comes twice.
+    A changed finding becomes the next revision, and its observation replaces the earlier one; an
+    unchanged one is skipped. Raises NotAllowed, and SpecimenRefused for an unknown number, an
+    answer that is neither genuine nor suspect, and a repeated specimen of an officer.
     """
     people_queries.require_right(*queries.RIGHTS, account=by)
     StationSet.objects.select_for_update().get(pk=station_set.pk)

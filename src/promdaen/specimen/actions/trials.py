@@ -1,4 +1,4 @@
-"""A specimen examined: shown, looked at with tools, decided."""
+"""Examination of a specimen: shown, looked at with tools, decided."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ TOKEN_BYTES = 32
 def show_trial(
     *, trial: Trial, officer_id: UUID, views: Sequence[SpecimenView], tool: str = "", now: datetime
 ) -> list[Look]:
-    """Lay a specimen before its officer: one look with a token for each view, in their order.
+    """Show a specimen to its officer: one look with a token for each view, in order.
 
-    The first time is when the clock of the decision begins. `tool` is what was just taken up.
-    Looks are a log of their own: no line is written for each. Raises SpecimenRefused for the
-    specimen of another officer, for an ended session, before its turn and after its decision.
+    The first call starts the clock of the decision. `tool` is the tool just selected. Looks are
+    not written to the audit log, because they are a log themselves. Raises SpecimenRefused for a
+    specimen of another officer, an ended session, before its turn and after its decision.
     """
     trial = _in_turn(trial=trial, officer_id=officer_id)
     if trial.shown_at is None:
@@ -46,9 +46,9 @@ def show_trial(
 def show_answer(
     *, trial: Trial, officer_id: UUID, views: Sequence[SpecimenView], now: datetime
 ) -> list[Look]:
-    """Looks at a specimen that is decided, to show what was to be seen.
+    """Create looks at a decided specimen, to show its defect.
 
-    Raises SpecimenRefused for that of another officer, and before the decision.
+    Raises SpecimenRefused for a specimen of another officer, and before the decision.
     """
     trial = Trial.objects.select_related("session").get(pk=trial.pk)
     is_decided = Decision.objects.filter(trial=trial).exists()
@@ -58,9 +58,9 @@ def show_answer(
 
 
 def serve_look(*, token: str, officer_id: UUID, now: datetime) -> str:
-    """The picture of a look as SVG text, once.
+    """Return the picture of a look as SVG text, once.
 
-    Raises SpecimenRefused where it was fetched before, or is not this officer's.
+    Raises SpecimenRefused if it was fetched before, or is not this officer's.
     """
     fresh = Look.objects.filter(
         token=token, served_at__isnull=True, trial__session__officer_id=officer_id
@@ -81,10 +81,10 @@ def decide(
     by: Account | None,
     now: datetime,
 ) -> Decision:
-    """Keep what an officer decided of a specimen; the last one ends the session.
+    """Save the decision of an officer on a specimen; the last one ends the session.
 
-    A reason that is no defect counts as another reason. Raises SpecimenRefused for the specimen
-    of another officer, an ended session, a second decision, and one that was never shown.
+    An unknown reason is saved as another reason. Raises SpecimenRefused for a specimen of another
+    officer, an ended session, a second decision, and a specimen never shown.
     """
     trial = _in_turn(trial=trial, officer_id=officer_id)
     if trial.shown_at is None:
@@ -98,7 +98,7 @@ def decide(
 
 
 def _in_turn(*, trial: Trial, officer_id: UUID) -> Trial:
-    """The trial, its session held for this officer, who may work on it now."""
+    """Lock the session and return the trial, if it is the officer's and next in turn."""
     session = LabSession.objects.select_for_update().get(pk=trial.session_id)
     undecided = Trial.objects.filter(session=session, decision__isnull=True)
     before = undecided.filter(position__lt=OuterRef("position"))

@@ -1,4 +1,4 @@
-"""What an officer types to work a check digit out."""
+"""Forms for check digit exercises."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from promdaen.kit import fields, languages
 from promdaen.specimen.rules.mrz import digits, lessons
 
-LONGEST = 60  # the sum over a whole card goes over 50
+LONGEST = 60  # the sum for a whole card is over 50
 LONGEST_NUMBER = 5
 TYPED = {
     "autocomplete": "off",
@@ -23,10 +23,10 @@ TYPED = {
 
 
 class ZoneText(fields.TypedCode):
-    """Characters of a zone: small letters become capitals, spaces are left out."""
+    """Characters of a zone: letters become capitals, spaces are removed."""
 
     def to_python(self, value: Any) -> str | None:
-        """The characters as a zone writes them; refuses what no zone holds, by name."""
+        """Return the characters as in a zone; raises ValidationError naming invalid ones."""
         text = "".join((super().to_python(value) or "").split()).upper()
         wrong = sorted(set(text) - set(digits.ALPHABET))
         if wrong:
@@ -59,7 +59,7 @@ class DigitsForm(forms.Form):
     )
 
     def clean_given(self) -> str:
-        """One digit, a filler or nothing."""
+        """Require one digit, a filler or nothing."""
         given: str = self.cleaned_data["given"]
         if given and given not in digits.DIGITS + digits.FILLER:
             raise ValidationError(_("A check digit is one digit."))
@@ -67,7 +67,7 @@ class DigitsForm(forms.Form):
 
 
 def working_of(*, data: Any, width: int) -> lessons.Working:
-    """What was filled in for a field of so many characters, in Latin digits."""
+    """Return the typed working for a field of `width` characters, in Latin digits."""
     agree = data.get("agree", "")
     return lessons.Working(
         products=tuple(_typed(data.get(f"p{place}", "")) for place in range(1, width + 1)),

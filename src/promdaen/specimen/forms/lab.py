@@ -1,4 +1,4 @@
-"""Forms of the laboratory: what to practise, what is in the hand, what was decided."""
+"""Forms of the laboratory: session, tools in use, decision."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ LONGEST = 24 * 60 * 60 * 1000
 
 
 class StartLabForm(forms.Form):
-    """Which way to practise, on which documents, how many."""
+    """Mode, documents and number of specimens."""
 
     mode = forms.ChoiceField(
         label=gettext_lazy("How"),
@@ -84,7 +84,7 @@ class SpecimenDecisionForm(forms.Form):
         self.desk = desk
 
     def clean(self) -> dict[str, Any]:
-        """A suspect one needs a place, or that it cannot be shown, and a reason of the list."""
+        """Require for a suspect one a place (or "cannot be shown") and a reason of the list."""
         held = super().clean() or {}
         if held.get("answer") != crediting.SUSPECT:
             return held
@@ -100,7 +100,7 @@ class SpecimenDecisionForm(forms.Form):
         return held
 
     def finding(self) -> SpecimenFinding:
-        """What was decided."""
+        """Return the decision."""
         held = self.cleaned_data
         return SpecimenFinding(
             answer=held["answer"],
@@ -114,7 +114,7 @@ class SpecimenDecisionForm(forms.Form):
 
 
 def hand_of(*, data: Mapping[str, Any], sides: Sequence[str]) -> ToolsInUse:
-    """What is in the hand after what a page sent; what cannot be is the page lying flat."""
+    """Return the tools in use sent by a page; an invalid view becomes the front in daylight."""
     try:
         view = bench_tools.view_of(code=data.get("view", "day"))
     except ValueError:
@@ -131,7 +131,7 @@ TURNS = {"left": -bench_tools.FIRST_SLANT, "right": bench_tools.FIRST_SLANT}
 
 
 def pointed(*, data: Mapping[str, Any], desk: Desk) -> dict[str, Any]:
-    """The point touched on a picture without JavaScript as the fields of the form have it."""
+    """Return the point touched on a picture without JavaScript, as form fields."""
     width, _height = desk.size_mm
     try:
         across = int(data["point.x"]) * width / POINT_PIXELS

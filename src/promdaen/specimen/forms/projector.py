@@ -16,7 +16,7 @@ MOST_SEED = 2**31 - 1
 
 
 class ProjectorForm(forms.Form):
-    """What to lay out."""
+    """The specimen to show."""
 
     model = forms.ChoiceField(label=gettext_lazy("Document"))
     what = forms.ChoiceField(label=gettext_lazy("Defect"))
@@ -41,7 +41,7 @@ class ProjectorForm(forms.Form):
         ]
 
     def clean(self) -> dict[str, Any]:
-        """A defect must be one that the document can have."""
+        """Require a defect that the document can have."""
         held = super().clean() or {}
         model, what = held.get("model"), held.get("what")
         if model and what and not queries.fits(model=model, what=what):

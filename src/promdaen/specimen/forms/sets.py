@@ -1,4 +1,4 @@
-"""Making a printed set: its title, how many of which documents, half defective or fewer."""
+"""Form to create a printed set: title, documents, share of defects."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MODES = (
 
 
 class SetForm(forms.Form):
-    """What goes into a printed set."""
+    """The contents of a printed set."""
 
     title = forms.CharField(
         label=gettext_lazy("Title"),
@@ -55,5 +55,5 @@ class SetForm(forms.Form):
             field.initial = [model.CODE for model in models.MODELS]
 
     def new_set(self, *, seed: int) -> NewSet:
-        """What was asked for, with the seed that lays it out."""
+        """Return the set to make, with its seed."""
         return NewSet(seed=seed, **self.cleaned_data)

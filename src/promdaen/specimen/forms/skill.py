@@ -22,7 +22,7 @@ MODES = {
 
 
 class SkillFilterForm(forms.Form):
-    """What the figures are narrowed to."""
+    """The filter of the figures."""
 
     month = forms.ChoiceField(label=gettext_lazy("Month"), required=False)
     mode = forms.ChoiceField(label=gettext_lazy("Way to work"), required=False)

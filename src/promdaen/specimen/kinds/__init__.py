@@ -1,1 +1,1 @@
-"""Three open sets: models of document, defects that are planted, distractors that are genuine."""
+"""Three open sets: document models, planted defects, and genuine distractors."""

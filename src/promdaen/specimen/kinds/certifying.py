@@ -1,4 +1,4 @@
-"""One specimen of a certification: drawn whole, measured, looked at by every detector."""
+"""One specimen of a certification: drawn, measured, checked by every detector."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ REFERENCE_SEED = 1
 
 @functools.lru_cache(maxsize=16)
 def reference(*, code: str) -> measuring.DrawnSpecimen:
-    """A genuine specimen of a model, drawn once, beside which all others are measured."""
+    """Return a genuine specimen of a model, cached, for comparison with all others."""
     plan = specimens.plan_of(model=code, seed=REFERENCE_SEED)
     return measuring.drawn(model=models.model_of(code=code), plan=plan)
 
 
 def row(*, seed: int, number: int) -> certification.CertificationRow:
-    """The specimen of that number in a certification of that seed, and what was found on it."""
+    """Return the specimen `number` of the certification `seed`, and the defects detected."""
     sort = certification.sort_of(
         seed=seed,
         number=number,

@@ -26,9 +26,10 @@ class Highlight:
 
 @dataclass(frozen=True, kw_only=True)
 class Issue:
-    """What a whole row of specimens shares: the art of its series, the day of its inspection.
+    """Data shared by a row of specimens: the art of the series, the day of inspection.
 
-    `ages` are those of the holder in years on the day of issue. Left out, each has its own.
+    `ages` are the holder's ages in years on the day of issue. Without values, each specimen has
+    its own.
     """
 
     art_seed: int | None = None
@@ -44,11 +45,11 @@ def plan_of(
     oddities: Sequence[str] = (),
     issue: Issue | None = None,
 ) -> SpecimenPlan:
-    """The plan of one specimen: `defect` is "" for a genuine one, `oddities` are genuine.
+    """Return the plan of a specimen; `defect` is "" for a genuine one, `oddities` are genuine.
 
-    The same arguments give the same plan while models, defects and oddities are as they are; a
-    later version may draw another, so what was decided keeps its defect and its credit. Raises
-    LookupError for an unknown code.
+    The same arguments give the same plan as long as models, defects and oddities are unchanged;
+    later versions may draw another, so decisions store their defect and credit. Raises LookupError
+    for an unknown code.
     """
     data_seed, art_seed, odd_seed, defect_seed = holders.seeds_of(seed=seed)
     shared = issue or Issue()
@@ -68,13 +69,13 @@ def plan_of(
 
 
 def reference_of(*, plan: SpecimenPlan) -> SpecimenPlan:
-    """A genuine specimen of the same model to lay beside this one: another holder, no wear."""
+    """Return a genuine specimen of the same model for comparison: another holder, no wear."""
     model = models.model_of(code=plan.model)
     return model.plan(data_seed=plan.data_seed + 1, art_seed=plan.art_seed)
 
 
 def highlights(*, plan: SpecimenPlan, defect: str) -> tuple[Highlight, ...]:
-    """Where a planted defect is seen, with the words of the place; raises LookupError."""
+    """Return where a defect is visible, with the labels of the places. Raises LookupError."""
     planted = defects.defect_of(code=defect)
     areas = models.model_of(code=plan.model).AREAS
     return tuple(

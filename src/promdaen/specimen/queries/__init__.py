@@ -1,1 +1,1 @@
-"""Questions about laboratory sessions, drawings and what officers found."""
+"""Queries of laboratory sessions, drawings and what officers found."""

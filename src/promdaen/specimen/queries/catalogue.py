@@ -1,4 +1,4 @@
-"""The catalogue of defects and genuine oddities, each beside the same specimen without it."""
+"""The catalogue of defects and genuine oddities, each with the same specimen without it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ UNITS_A_MM = 10
 
 @dataclass(frozen=True, kw_only=True)
 class CataloguePicture:
-    """A part of one side in one layer: the view, the part in units of the drawing, pixels."""
+    """A part of one side in one layer: view, part in drawing units, pixels."""
 
     view: str
     part: str
@@ -35,9 +35,9 @@ class CataloguePicture:
 
 @dataclass(frozen=True, kw_only=True)
 class CatalogueEntry:
-    """A defect or a genuine oddity with its words; `texts` say how to see it and what to do.
+    """A defect or a genuine oddity with its texts; `texts` say how to see it and what to do.
 
-    `examined_on` are the days on which the two specimens are looked at, None where it is one day.
+    `examined_on` are the days of inspection of the two specimens, None if they are equal.
     """
 
     code: str
@@ -52,7 +52,7 @@ class CatalogueEntry:
 
 @dataclass(frozen=True, kw_only=True)
 class Catalogue:
-    """What can be planted in one model of document, defects by the tool that shows them."""
+    """What can be planted in one model of document; defects by their tool."""
 
     model: str
     models: Sequence[tuple[str, Words]]
@@ -85,7 +85,7 @@ def catalogue(*, model: str) -> Catalogue:
 
 
 def picture(*, model: str, code: str, view: str) -> str:
-    """The specimen of the catalogue with that in it, GENUINE for nothing; raises LookupError."""
+    """Return the catalogue picture of a defect or oddity, or of GENUINE. Raises LookupError."""
     bench_view = bench_tools.view_of(code=view)
     return models.model_of(code=model).drawn(
         plan=_plan(model=model, code=code),
@@ -142,7 +142,7 @@ def _labels(*, codes: Sequence[str]) -> list[Words]:
 def _picture(
     *, layer: str, side: str, boxes: Sequence[SideBox], model: models.DocumentModel
 ) -> CataloguePicture:
-    """The part around the boxes, neither too flat nor too tall; of a thin line its start."""
+    """Return the part around the boxes, with a limited aspect ratio; the start of a thin line."""
     width, height = model.SIZE_MM
     margin = min(MARGIN_MM, *(box.height for box in boxes))
     left = max(0.0, min(box.x for box in boxes) - margin)

@@ -1,4 +1,4 @@
-"""The debrief of an officer: what was found and missed, which way one errs, what to practise."""
+"""The debrief of an officer: defects found and missed, bias, and what to practise."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from promdaen.specimen.queries import trials
 from promdaen.specimen.rules import crediting, detection, sensitivity, skill
 from promdaen.specimen.rules.detection import DetectionCounts, TrialResult
 
-# As many officers as can be worked out together while a phone waits.
+# The limit keeps the fit of the model short enough for a waiting phone.
 MOST_OFFICERS = 120
 
 
 @dataclass(frozen=True, kw_only=True)
 class OwnDefectLine:
-    """A defect that the officer met: how often, found, and the chance of finding it.
+    """A defect that the officer met: number met, number found, chance of finding it.
 
-    `chance` and `interval` are shrunk where the whole debrief `is_shrunk`, else the plain share
-    and its interval. `standing` is strong, weak or open.
+    `chance` and `interval` are shrunk if the whole debrief `is_shrunk`, else the plain share and
+    its interval. `standing` is strong, weak or open.
     """
 
     defect: defects.DefectKind
@@ -40,7 +40,7 @@ class OwnDefectLine:
 
 @dataclass(frozen=True, kw_only=True)
 class SpecimenDebrief:
-    """What an officer reads of the own decisions; times in seconds, None where there is none."""
+    """The debrief of an officer; times in seconds, None without any."""
 
     session: LabSession | None
     counts: DetectionCounts
@@ -56,7 +56,7 @@ class SpecimenDebrief:
 
     @property
     def missed(self) -> list[OwnDefectLine]:
-        """The defects that the officer did not find each time."""
+        """Return the defects not always found."""
         return [line for line in self.defects if line.found < line.met]
 
     @property
@@ -66,12 +66,12 @@ class SpecimenDebrief:
 
     @property
     def to_practise(self) -> list[OwnDefectLine]:
-        """The defects that the officer surely finds less often than others."""
+        """Return the defects found less often than by others, with certainty."""
         return [line for line in self.defects if line.standing == "weak"]
 
 
 def debrief(*, officer_id: UUID, session: LabSession | None = None) -> SpecimenDebrief:
-    """The debrief of all sessions of an officer, or of one; what is not opened yet is left out."""
+    """Return the debrief of one or all sessions of an officer; unopened answers are excluded."""
     rows = Trial.objects.filter(session__officer=officer_id, decision__isnull=False)
     if session is not None:
         rows = rows.filter(session=session)
@@ -96,7 +96,7 @@ def debrief(*, officer_id: UUID, session: LabSession | None = None) -> SpecimenD
 
 
 def ended_sessions(*, officer_id: UUID) -> list[LabSession]:
-    """The sessions of an officer in which something was decided, the newest first."""
+    """Return the sessions of an officer with any decision, newest first."""
     rows = LabSession.objects.filter(officer=officer_id)
     return list(
         rows.annotate(decided_count=Count("trials__decision"))
@@ -106,7 +106,7 @@ def ended_sessions(*, officer_id: UUID) -> list[LabSession]:
 
 
 def _opened(*, decided: Sequence[Trial]) -> list[Trial]:
-    """The decided specimens of which the answer may be seen; each session is asked once."""
+    """Return the decided trials with visible answers; each session is checked once."""
     found: dict[tuple[Any, str], bool] = {}
     kept_trials = []
     for trial in decided:
@@ -135,7 +135,7 @@ def _seconds(*, tried: Sequence[TrialResult], is_suspected: bool) -> float | Non
 def _defects(
     *, officer_id: UUID, tried: Sequence[TrialResult]
 ) -> tuple[list[OwnDefectLine], bool]:
-    """The defects met, the weakest first; and whether their chances are shrunk."""
+    """Return the defects met, weakest first, and whether their chances are shrunk."""
     held = _room(officer_id=officer_id).get(officer_id)
     defective = [result for result in tried if result.defect]
     middle = (
@@ -171,10 +171,10 @@ Shrunk = dict[UUID, dict[str, tuple[float, detection.Interval]]]
 
 
 def _room(*, officer_id: UUID) -> Shrunk:
-    """The shrunk chances of the officer and of others; anew when a decision has come since.
+    """Return the shrunk chances of the officer and others, cached until the next decision.
 
-    Answers of a test that nobody opened are left out: a chance that rises would give them away.
-    Where there are very many officers, the others are those who decided last.
+    Answers of unopened tests are excluded: a chance that rises would reveal them. The number of
+    other officers is limited to those who decided most recently.
     """
     stamp = [
         (model.objects.count(), model.objects.order_by("at", "pk").values_list("pk").last())

@@ -1,4 +1,4 @@
-"""The specimen of a trial: its plan, its pictures, what is true of it."""
+"""The specimen of a trial: its plan, its pictures and its truth."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ UID = "s"
 
 
 class Specimen(Protocol):
-    """What names one specimen: a trial does, and what a trainer chose for the projector."""
+    """The interface of a specimen: a trial, or a specimen selected for the projector."""
 
     @property
     def seed(self) -> int: ...
@@ -56,14 +56,14 @@ def defect_of(*, of: Specimen) -> defects.DefectKind | None:
 
 
 def places(*, of: Specimen) -> tuple[specimens.Highlight, ...]:
-    """Where the defect of a specimen is seen; nothing for a genuine one."""
+    """Return where the defect of a specimen is visible; empty for a genuine one."""
     if not of.defect:
         return ()
     return specimens.highlights(plan=plan_of(of=of), defect=of.defect)
 
 
 def truth(*, of: Specimen) -> SpecimenTruth:
-    """What a decision on a specimen is held against."""
+    """Return the truth to compare a decision with."""
     defect = defect_of(of=of)
     if defect is None:
         return SpecimenTruth()

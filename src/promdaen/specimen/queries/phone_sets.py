@@ -1,4 +1,4 @@
-"""Sets of specimens that an officer may take along on a phone, and every picture of one."""
+"""Sets of specimens to take along on a phone, with all their pictures."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ OWN = tuple(code for code, mode in sessions.MODES.items() if mode.is_own)
 
 
 def sets_of(*, officer_id: UUID) -> list[LabSession]:
-    """The sets of an officer that are not decided, the last laid out first: never a test's."""
+    """Return the undecided sets of an officer, newest first; tests are never included."""
     rows = _sets(officer_id=officer_id).filter(ended_at__isnull=True)
     return list(rows.order_by("-started_at"))
 
 
 def set_of(*, session_id: UUID, officer_id: UUID) -> LabSession | None:
-    """A set of this officer that is not decided."""
+    """Return an undecided set of this officer."""
     rows = _sets(officer_id=officer_id).filter(ended_at__isnull=True)
     return rows.filter(pk=session_id).first()
 
 
 def waiting_of(*, session: LabSession) -> list[Trial]:
-    """The specimens of a set that nobody decided yet, in their order."""
+    """Return the undecided specimens of a set, in order."""
     return list(Trial.objects.filter(session=session, decision__isnull=True))
 
 
@@ -40,7 +40,7 @@ def trial_of(*, trial_id: UUID, officer_id: UUID) -> Trial | None:
 
 
 def decision_of(*, decision_id: UUID, officer_id: UUID) -> Decision | None:
-    """A decision of this officer on a specimen that was taken along."""
+    """Return a decision of this officer on a specimen of a phone set."""
     lab_sessions = _sets(officer_id=officer_id)
     rows = Decision.objects.select_related("trial__session", "trial__decision")
     return rows.filter(pk=decision_id, trial__session__in=lab_sessions).first()
@@ -52,7 +52,7 @@ def decided_count(*, officer_id: UUID) -> int:
 
 
 def pictures_of(*, of: Trial) -> dict[str, str]:
-    """The pictures of a specimen that go along, by the code of the view, as SVG text."""
+    """Return the pictures of a specimen to take along, by code of the view, as SVG text."""
     views = bench_tools.taken_along(sides=drawing.model_of(of=of).SIDES)
     return {view.code: drawing.picture(of=of, view=view) for view in views}
 

@@ -1,4 +1,4 @@
-"""The specimen that a trainer lays on the projector; nothing of it is stored."""
+"""The specimen a trainer shows on the projector; it is not stored."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SURPRISE, GENUINE = "surprise", "genuine"
 
 @dataclass(frozen=True, kw_only=True)
 class ChosenSpecimen:
-    """A specimen by what was chosen."""
+    """A specimen by its selected properties."""
 
     seed: int
     model: str
@@ -23,7 +23,7 @@ class ChosenSpecimen:
 
 
 def chosen(*, model: str, seed: int, what: str) -> ChosenSpecimen:
-    """The specimen of a choice: a defect, a genuine one, or a surprise that the seed decides."""
+    """Return the selected specimen: a defect, a genuine one, or a random one."""
     if what == SURPRISE:
         specimen = sessions.surprise(model=model, seed=seed, stock=stock.whole())
         return ChosenSpecimen(
@@ -36,7 +36,7 @@ def chosen(*, model: str, seed: int, what: str) -> ChosenSpecimen:
 
 
 def fits(*, model: str, what: str) -> bool:
-    """Whether this can be laid out of a model."""
+    """Whether a model can have this defect or oddity."""
     models: Sequence[str] = next(
         (defect.MODELS for defect in defects.DEFECTS if what == defect.CODE), ()
     )

@@ -1,4 +1,4 @@
-"""Skill in finding defects, of groups: by topic, department, defect and tool; nobody is named."""
+"""Skill of groups in finding defects, by topic, department, defect and tool; without names."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ ALL = Text("All")
 
 @dataclass(frozen=True, kw_only=True)
 class SkillDecision:
-    """One decision with what groups it: officer, department of that day, outcome, mode, day."""
+    """One decision with its groups: officer, department on that day, outcome, mode, day."""
 
     officer_id: UUID
     department_id: str
@@ -49,19 +49,19 @@ class SkillDecision:
 
 @dataclass(frozen=True, kw_only=True)
 class SkillFilter:
-    """What the figures are narrowed to: a month as 2026-11, a mode; what none has means all."""
+    """The filter of the figures: a month as 2026-11, a mode; "" means all."""
 
     month: str = ""
     mode: str = ""
 
     def takes(self, *, row: SkillDecision) -> bool:
-        """Whether a decision is in it."""
+        """Whether a decision matches."""
         return self.month in (narrowing.ALL, row.month) and self.mode in (narrowing.ALL, row.mode)
 
 
 @dataclass(frozen=True, kw_only=True)
 class GroupSkill:
-    """A group's figures: officers, defects found, genuine documents stopped; hidden when small."""
+    """Figures of a group: officers, defects found, genuine documents stopped; hidden if small."""
 
     code: str
     name: Words
@@ -73,7 +73,7 @@ class GroupSkill:
 
     @property
     def way(self) -> str:
-        """Which way the group errs."""
+        """Return the bias of the group."""
         return skill.way_of(pooled=self.pooled)
 
 
@@ -89,7 +89,7 @@ class DefectSkill:
 
 @dataclass(frozen=True, kw_only=True)
 class SkillPage:
-    """The figures of everybody in a filter; `whole` is hidden under five officers.
+    """The figures of all officers for a filter; `whole` is hidden under five officers.
 
     A filter also hides what would leave fewer than five outside of it.
     """
@@ -104,7 +104,7 @@ class SkillPage:
 
     @property
     def to_teach(self) -> list[DefectSkill]:
-        """The defects that are surely found less often than defects are on the whole."""
+        """Return the defects found less often than average, with certainty."""
         middle = self.whole.found.share
         if middle is None:
             return []
@@ -119,14 +119,14 @@ class SkillPage:
 
     @property
     def tools_left(self) -> list[str]:
-        """The tools that were left aside more often than not where they would have shown it."""
+        """Return the tools used less than half the times they would have shown the defect."""
         return [
             use.tool for use, is_shown in self.tools if is_shown and use.taken < HALF * use.met
         ]
 
 
 def skill_page(*, account: Any, chosen: SkillFilter) -> SkillPage:
-    """The figures for trainers and coordinators; raises NotAllowed."""
+    """The figures for trainers and coordinators. Raises NotAllowed."""
     people_queries.require_right(*RIGHTS, account=account)
     everything = done()
     months = sorted({decision.month for decision in everything}, reverse=True)
@@ -162,9 +162,9 @@ def skill_page(*, account: Any, chosen: SkillFilter) -> SkillPage:
 def done(
     *, officers: Collection[UUID] | None = None, without: Collection[UUID] = ()
 ) -> list[SkillDecision]:
-    """Every decision that counts, on phones and at stations; of some officers, or of all.
+    """Return every decision that counts, on phones and at stations, of some or all officers.
 
-    `without` are sessions of which the retraining alone is taken.
+    For the sessions in `without`, only the retraining part is included.
     """
     is_left_out = Q(trial__session__in=without, trial__part=sessions.MAIN)
     on_phones, on_paper = Decision.objects.exclude(is_left_out), StationFinding.objects.all()
@@ -239,7 +239,9 @@ def _lines(
     names: Mapping[str, Words],
     used: SkillFilter,
 ) -> list[GroupSkill]:
-    """A line for every name; more is hidden than the small groups, since a total stands beside."""
+    """Return a line for every name; with a published total, more than the small groups is
+    hidden.
+    """
     groups: dict[str, list[SkillDecision]] = {code: [] for code in names}
     for row in rows:
         if key(row) in groups:
@@ -252,9 +254,9 @@ def _lines(
 
 
 def _shown(*, groups: Sequence[Sequence[SkillDecision]], used: SkillFilter) -> list[bool]:
-    """Which groups of a list may be shown in a filter, beside the whole and other filters.
+    """Return which groups can be shown with a filter, given the total and other filters.
 
-    One that the filter would give away counts as one officer, so that another goes with it.
+    A group that the filter would reveal counts as one officer, so that another is hidden too.
     """
     counts = []
     for group in groups:
@@ -302,7 +304,7 @@ def _line(
 
 
 def _defects(*, rows: Sequence[SkillDecision], used: SkillFilter) -> list[DefectSkill]:
-    """The defects that were met, the hardest to find first where that may be shown."""
+    """Return the defects met, hardest first if that may be shown."""
     groups: dict[str, list[SkillDecision]] = {one.CODE: [] for one in defects.DEFECTS}
     for row in rows:
         if row.tried.defect in groups:
@@ -321,7 +323,7 @@ def _defects(*, rows: Sequence[SkillDecision], used: SkillFilter) -> list[Defect
 def _tools(
     *, rows: Sequence[SkillDecision], used: SkillFilter
 ) -> list[tuple[skill.ToolUse, bool]]:
-    """What was done with each tool on phones, and whether enough officers needed it."""
+    """Return the use of each tool on phones, and whether enough officers needed it."""
     tools = defect_tools()
     phones = [row for row in rows if row.mode != PAPER]
     uses = skill.tool_uses(tried=[row.tried for row in phones if used.takes(row=row)], tools=tools)

@@ -1,4 +1,4 @@
-"""Printed sets as PDF: the specimens, the station cards, the answer card, and the key apart."""
+"""Printed sets as PDF: specimens, station cards, answer card, and the separate key."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def print_of(*, station_set: StationSet, part: str, language: str) -> bytes:
 
 
 def specimens_data(*, station_set: StationSet) -> dict[str, Any]:
-    """The specimens by day light, larger than life."""
+    """Return the specimens in daylight, enlarged."""
     return _head(station_set=station_set) | {
         "specimens": [
             _drawn(specimen=specimen, layer="day", degrees=0.0)
@@ -43,7 +43,7 @@ def specimens_data(*, station_set: StationSet) -> dict[str, Any]:
 
 
 def stations_data(*, station_set: StationSet) -> dict[str, Any]:
-    """The station cards, and the pictures of the lights that paper has not."""
+    """Return the station cards, and the pictures in lights that paper cannot show."""
     specimens = queries.specimens_of(station_set=station_set)
     return _head(station_set=station_set) | {
         "lights": {
@@ -70,7 +70,7 @@ def answers_data(*, station_set: StationSet) -> dict[str, Any]:
 
 
 def key_data(*, station_set: StationSet) -> dict[str, Any]:
-    """The key: what is true of every specimen, how to see it and what to do next."""
+    """Return the key: the truth of every specimen, how to see it and what to do next."""
     columns = {
         station_column.number: station_column
         for station_column in queries.columns_of(station_set=station_set)
@@ -117,7 +117,7 @@ def _head(*, station_set: StationSet) -> dict[str, Any]:
 
 
 def _places(*, station_set: StationSet) -> list[dict[str, Any]]:
-    """The numbered places; models that number the same ones share a list."""
+    """Return the numbered places; models with the same numbers share a list."""
     lists: dict[tuple[str, ...], dict[str, Any]] = {}
     for model in queries.models_of(station_set=station_set):
         words = [model.AREAS[code][2] for code in station_set.card["areas"][model.CODE]]

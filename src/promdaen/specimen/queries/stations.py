@@ -1,4 +1,4 @@
-"""Printed sets: what is in them, their key, how they are keyed, and what officers found."""
+"""Printed sets: contents, key, keying grid and findings of officers."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class StationKeyLine:
 
 @dataclass(frozen=True, kw_only=True)
 class StationColumn:
-    """One specimen as it is keyed: the places of its model and the reasons of the set, by code."""
+    """One specimen for keying: places of its model and reasons of the set, by code."""
 
     number: int
     areas: Sequence[str]
@@ -42,13 +42,13 @@ class StationColumn:
 
 
 def sets(*, account: Any) -> list[StationSet]:
-    """The printed sets, the newest first; raises NotAllowed."""
+    """The printed sets, the newest first. Raises NotAllowed."""
     people_queries.require_right(*RIGHTS, account=account)
     return list(StationSet.objects.select_related("made_by"))
 
 
 def set_of(*, code: str, account: Any) -> StationSet | None:
-    """The printed set of that code; raises NotAllowed."""
+    """The printed set of that code. Raises NotAllowed."""
     people_queries.require_right(*RIGHTS, account=account)
     return StationSet.objects.filter(code=code).first()
 
@@ -59,7 +59,7 @@ def specimens_of(*, station_set: StationSet) -> list[stations.StationSpecimen]:
 
 
 def key_of(*, station_set: StationSet) -> list[StationKeyLine]:
-    """What is true of every specimen of a set, for the trainer alone."""
+    """Return the truth of every specimen of a set, for the trainer only."""
     return [
         StationKeyLine(
             number=specimen.number,
@@ -79,7 +79,7 @@ def models_of(*, station_set: StationSet) -> list[models.DocumentModel]:
 
 
 def card_of(*, specimens: Sequence[stations.StationSpecimen]) -> dict[str, Any]:
-    """What the answer card of these specimens numbers: places by model, and reasons by tool."""
+    """Return the numbering of the answer card: places by model, and reasons by tool."""
     held = {specimen.model for specimen in specimens}
     fitting = [
         defect
@@ -101,7 +101,7 @@ def reasons_of(*, station_set: StationSet) -> list[defects.DefectKind]:
 
 
 def columns_of(*, station_set: StationSet) -> list[StationColumn]:
-    """How each specimen of a set is keyed."""
+    """Return the columns to key in the specimens of a set."""
     card = station_set.card
     return [
         StationColumn(
@@ -114,13 +114,13 @@ def columns_of(*, station_set: StationSet) -> list[StationColumn]:
 def findings_of(
     *, station_set: StationSet, officer_ids: Iterable[UUID]
 ) -> Mapping[tuple[UUID, int], StationFinding]:
-    """What counts of what officers found, by officer and number of the specimen."""
+    """Return the current findings of officers, by officer and number of the specimen."""
     rows = StationFinding.objects.filter(station_set=station_set, officer__in=list(officer_ids))
     return {(row.officer_id, row.number): row for row in rows.order_by("revision")}
 
 
 def printable() -> Stock:
-    """What can be planted in a printed set: everything that is still seen on paper."""
+    """Return what can be planted in a printed set: all that is visible on paper."""
     whole = stock.whole()
     return Stock(
         defects=[kind for kind in whole.defects if is_printed(code=kind.code)],
@@ -129,7 +129,7 @@ def printable() -> Stock:
 
 
 def is_printed(*, code: str) -> bool:
-    """Whether a defect is seen in the print, from which the finest marks are left out."""
+    """Whether a defect is visible in print, where the finest marks are left out."""
     defect = defects.defect_of(code=code)
     model = models.model_of(code=defect.MODELS[0])
     return _is_printed(cast(Hashable, defect), cast(Hashable, model))
@@ -156,7 +156,7 @@ def _changes_paper(*, defect: defects.DefectKind, model: models.DocumentModel) -
 
 
 def picture(*, of: drawing.Specimen, layer: str, side: str, degrees: float = 0.0) -> str:
-    """One side of a specimen in one layer as SVG text for paper."""
+    """Return one side of a specimen in one layer as SVG text for paper."""
     plan = specimens.plan_of(
         model=of.model, seed=of.seed, defect=of.defect, oddities=of.distractors
     )
@@ -165,5 +165,5 @@ def picture(*, of: drawing.Specimen, layer: str, side: str, degrees: float = 0.0
 
 
 def outcome_of(*, defect: str) -> str:
-    """The outcome that a finding on a specimen shows."""
+    """Return the outcome of a finding on a specimen."""
     return defects.defect_of(code=defect).OUTCOME if defect else crediting.GENUINE_OUTCOME

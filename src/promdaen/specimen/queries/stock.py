@@ -1,4 +1,4 @@
-"""What the laboratory can lay out: models of document, defects, genuine oddities."""
+"""The stock of the laboratory: models of document, defects, genuine oddities."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a phone shows of the laboratory: sessions, the specimen in hand, what came of it."""
+"""The laboratory on a phone: sessions, current specimen, answers."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from promdaen.specimen.rules.mrz import faults, layouts, reading
 
 LONGEST_SUM = 60  # what the page of check digits takes
 MOST_BEGUN = 5
-# Who opens the answers of sessions without feedback says of which; called with `sessions`.
+# The slot that says which sessions without feedback were opened; called with `sessions`.
 
 
 @dataclass(frozen=True, kw_only=True)
 class PointArea:
-    """A place that can be pointed at by name."""
+    """A place that can be selected by name."""
 
     code: str
     side: str
@@ -42,7 +42,7 @@ class Sum:
 
 @dataclass(frozen=True, kw_only=True)
 class Desk:
-    """What lies on the desk beside the picture: alike for genuine and defective ones.
+    """The data next to the picture, the same for genuine and defective specimens.
 
     `areas` and `reasons` are those of the model; `printed` and `zone` are read off the specimen.
     """
@@ -68,9 +68,9 @@ class Oddity:
 
 @dataclass(frozen=True, kw_only=True)
 class TrialAnswer:
-    """What was true of a decided specimen, and how it was decided.
+    """The truth of a decided specimen, and the decision.
 
-    `places` are where the defect is seen, in one layer and side; nothing for a genuine one.
+    `places` are where the defect is visible, in one layer and side; empty for a genuine one.
     """
 
     trial: Trial
@@ -104,7 +104,7 @@ def trial_of(*, session: LabSession, position: int) -> Trial | None:
 
 
 def next_position(*, session: LabSession) -> int | None:
-    """The place of the specimen that is to be decided now; None when the session has ended."""
+    """Return the position of the next specimen to decide; None if the session has ended."""
     if session.ended_at is not None:
         return None
     rows = Trial.objects.filter(session=session, decision__isnull=True)
@@ -112,30 +112,30 @@ def next_position(*, session: LabSession) -> int | None:
 
 
 def trials_count(*, session: LabSession) -> int:
-    """How many specimens a session has, those after a watch with them."""
+    """Return the number of specimens in a session, including those after a watch."""
     return Trial.objects.filter(session=session).count()
 
 
 def begun(*, officer_id: UUID) -> list[LabSession]:
-    """The sessions of an officer that have not ended, the last begun first, at most five."""
+    """Return the open sessions of an officer, newest first, at most five."""
     rows = LabSession.objects.filter(officer=officer_id, ended_at__isnull=True)
     return list(rows.order_by("-started_at")[:MOST_BEGUN])
 
 
 def is_answered(*, trial: Trial) -> bool:
-    """Whether the answer of a decided specimen may be seen: at once, or once it was opened."""
+    """Whether the answer of a decided specimen is visible: at once, or after it was opened."""
     if sessions.has_feedback(mode=trial.session.mode, part=trial.part):
         return True
     return trial.session.ended_at is not None and is_opened(session=trial.session)
 
 
 def is_opened(*, session: LabSession) -> bool:
-    """Whether whoever opened a session without feedback has opened its answers."""
+    """Whether the answers of a session without feedback were opened."""
     return bool(_opened(sessions=[session.pk]))
 
 
 def unopened() -> frozenset[UUID]:
-    """The sessions of everybody of which no answer but those of a retraining may be seen yet."""
+    """Return the sessions with no visible answers, except those of a retraining."""
     modes = [code for code, mode in sessions.MODES.items() if not mode.has_feedback]
     rows = LabSession.objects.filter(mode__in=modes)
     ended = set(rows.filter(ended_at__isnull=False).values_list("pk", flat=True))
@@ -144,7 +144,7 @@ def unopened() -> frozenset[UUID]:
 
 
 def desk_of(*, of: drawing.Specimen) -> Desk:
-    """What lies beside the picture of a specimen."""
+    """Return the data next to the picture of a specimen."""
     plan, model = drawing.plan_of(of=of), drawing.model_of(of=of)
     fitting = [defect for defect in defects.DEFECTS if of.model in defect.MODELS]
     return Desk(
@@ -167,7 +167,7 @@ def desk_of(*, of: drawing.Specimen) -> Desk:
 
 
 def sums_of(*, zone: Sequence[str]) -> list[Sum]:
-    """The check digits of a zone that can be worked out by hand, in its order."""
+    """Return the check digits of a zone that can be calculated, in order."""
     layout, whole = layouts.layout_of(lines=zone), reading.read(lines=zone).check_digits
     if layout is None:
         return []
@@ -185,7 +185,7 @@ def sums_of(*, zone: Sequence[str]) -> list[Sum]:
 
 
 def answer_of(*, trial: Trial) -> TrialAnswer:
-    """What was true of a decided specimen."""
+    """Return the truth of a decided specimen."""
     decision, truth = trial.decision, drawing.truth(of=trial)
     finding = finding_of(decision=decision)
     return TrialAnswer(
@@ -207,7 +207,7 @@ def oddities_of(*, of: drawing.Specimen) -> list[Oddity]:
 
 
 def finding_of(*, decision: Decision) -> crediting.SpecimenFinding:
-    """A decision as it was found."""
+    """Return a decision as a finding."""
     return crediting.SpecimenFinding(
         answer=decision.answer,
         side=decision.side,

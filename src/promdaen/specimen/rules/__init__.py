@@ -1,1 +1,1 @@
-"""How a specimen is planned, drawn and read, and how skill is measured: pure, one file a noun."""
+"""Pure rules to plan, draw and read specimens, and to measure skill."""

@@ -1,6 +1,6 @@
-"""What an officer holds in the hand at the bench: a light, a side, a slant, a lens, a neighbour.
+"""The tools of the bench: light, side, tilt, lens, genuine specimen for comparison.
 
-The same tools stand in the same order at every specimen, genuine or not.
+Every specimen has the same tools in the same order, genuine or not.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class SpecimenView:
 
     @property
     def code(self) -> str:
-        """The view in one word.
+        """Return the code of the view.
 
         >>> SpecimenView(layer="tilt", degrees=-15, side="back", is_reference=True).code
         'r.tilt-15.b'
@@ -59,7 +59,7 @@ class SpecimenView:
 
 @dataclass(frozen=True, kw_only=True)
 class ToolsInUse:
-    """What is in use: the view, and whether a lens and a genuine one are beside it."""
+    """The tools in use: the view, the lens, and the genuine specimen for comparison."""
 
     view: SpecimenView = SpecimenView()
     is_magnified: bool = False
@@ -75,7 +75,7 @@ class ToolsInUse:
         return in_use.get(tool, self.view.layer == tool)
 
     def after(self, *, tool: str, sides: Sequence[str]) -> ToolsInUse:
-        """What is in use once a tool was pressed; the side turns only where there is another.
+        """Return the tools in use after one was pressed; the side turns only if there is another.
 
         >>> hand = ToolsInUse().after(tool="uv", sides=["front", "back"])
         >>> hand.after(tool="back", sides=["front", "back"]).view.code
@@ -94,8 +94,9 @@ class ToolsInUse:
         return self
 
     def views(self, *, is_every_slant: bool) -> list[SpecimenView]:
-        """The pictures to show, those of the neighbour after the own; a page may ask for every
-        slant at once, so that it turns without asking again.
+        """Return the views to show, those of the genuine specimen last.
+
+        With `is_every_slant`, all angles are included, so that a page can turn without a request.
 
         >>> hand = ToolsInUse().slanted(degrees=15)
         >>> [view.degrees for view in hand.views(is_every_slant=True)]
@@ -113,7 +114,7 @@ class ToolsInUse:
 
 
 def taken_along(*, sides: Sequence[str]) -> list[SpecimenView]:
-    """The views that a phone takes along of each side: every light, fewer slants.
+    """Return the views for a phone, for each side: every light, fewer angles.
 
     >>> [view.code for view in taken_along(sides=["front"])][:6]
     ['day', 'tilt-30', 'tilt+0', 'tilt+30', 'uv', 'transmitted']
@@ -140,7 +141,7 @@ def nearest(*, degrees: float) -> int:
 
 
 def view_of(*, code: str) -> SpecimenView:
-    """The view that a word names; raises ValueError for another word.
+    """Return the view for a code. Raises ValueError for an unknown code.
 
     >>> view_of(code="tilt+30").degrees
     30
@@ -158,7 +159,7 @@ def view_of(*, code: str) -> SpecimenView:
 
 
 def close_up(*, boxes: Sequence[SideBox], size_mm: tuple[float, float]) -> SideBox | None:
-    """The part of a side that shows places with 4 mm around them; None where that is most of it.
+    """Return the part of a side around places, with a 4 mm margin; None if it is most of it.
 
     >>> close_up(boxes=[SideBox(x=2, y=10, width=20, height=20)], size_mm=(100, 60))
     SideBox(x=0.0, y=6.0, width=26.0, height=28.0)
@@ -174,7 +175,7 @@ def close_up(*, boxes: Sequence[SideBox], size_mm: tuple[float, float]) -> SideB
 
 
 def tools_of(*, looks: Iterable[str]) -> list[str]:
-    """The tools that were taken up, each once, in the order of the tools; looks are codes.
+    """Return the tools used, without duplicates, in the order of the tools; looks are codes.
 
     >>> tools_of(looks=["day", "uv.b", "r.uv.b", "magnifier"])
     ['day', 'uv', 'magnifier', 'back', 'compare']

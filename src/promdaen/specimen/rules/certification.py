@@ -1,7 +1,7 @@
-"""Certification: specimens drawn at random, every detector run on each, the figures added up.
+"""Certification: random specimens, every detector run on each, and the totals.
 
-What is planted must be found by its own detector and by no other; a genuine specimen, worn or
-odd, must be found by none.
+A planted defect must be detected by its own detector and by no other; a genuine specimen, worn or
+odd, by none.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ ODDITY_SHARES = (0.5, 0.35, 0.15)
 
 
 class CertifiedKind(Protocol):
-    """What a defect and a genuine oddity say here."""
+    """The properties of a defect or genuine oddity used here."""
 
     CODE: str
     MODELS: tuple[str, ...]
@@ -39,7 +39,7 @@ class CertifiedSpecimen:
 
 @dataclass(frozen=True, kw_only=True)
 class CertificationRow:
-    """One specimen that was drawn: its number, what it is, which detectors fired, its features."""
+    """One drawn specimen: number, properties, detectors that fired, features."""
 
     number: int
     model: str
@@ -86,7 +86,7 @@ class CertificationFigures:
 
     @property
     def is_certified(self) -> bool:
-        """Whether all planted were found, nothing else was, and nothing leaks."""
+        """Whether all defects were detected, nothing else was, and the file reveals nothing."""
         return (
             self.planted_found == self.defective
             and not self.unintended
@@ -108,7 +108,7 @@ def sort_of(
     defects: Sequence[CertifiedKind],
     oddities: Sequence[CertifiedKind],
 ) -> CertifiedSpecimen:
-    """What the specimen of that number is, in a certification of that seed."""
+    """Return the properties of the specimen `number` in the certification `seed`."""
     rng = np.random.default_rng((seed, number))
     model = models[int(rng.integers(len(models)))]
     is_defective = bool(rng.random() < DEFECTIVE_SHARE)
@@ -130,7 +130,7 @@ def _chosen(
 
 
 def figures(*, rows: Sequence[CertificationRow], seed: int) -> CertificationFigures:
-    """Add up what was drawn and found."""
+    """Return the totals of what was drawn and detected."""
     defective = [row for row in rows if row.defect]
     genuine = [row for row in rows if not row.defect]
     is_enough = min(len(defective), len(genuine)) >= LEAST_EACH
@@ -154,7 +154,7 @@ def _area(*, rows: Sequence[CertificationRow], seed: int) -> float:
 
 
 def failures(*, rows: Sequence[CertificationRow]) -> tuple[tuple[str, int], ...]:
-    """What went wrong, most frequent first, as "planted (oddities) -> found" and how often."""
+    """Return the failures by frequency, as "planted (oddities) -> found" with their number."""
     wrong = Counter(
         f"{row.model} {row.defect or 'genuine'} ({', '.join(row.oddities)}) -> "
         f"{', '.join(row.found) or 'nothing'}"

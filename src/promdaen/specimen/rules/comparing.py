@@ -1,4 +1,4 @@
-"""What the page and the zone of a specimen say, beside each other; detectors ask here."""
+"""Comparisons of page and zone of a specimen, for detectors."""
 
 from __future__ import annotations
 
@@ -18,35 +18,37 @@ def _reading(zone: tuple[str, ...]) -> reading.ZoneReading:
 
 
 def zone_text(*, specimen: ExaminedSpecimen, name: str) -> str:
-    """What a field of the zone holds, all its columns."""
+    """Return a field of the zone with all its columns."""
     return _reading(specimen.zone).columns[name]
 
 
 def is_digit_right(*, specimen: ExaminedSpecimen, name: str) -> bool:
-    """Whether a check digit is right; one that the layout lacks is, or a line of wrong length."""
+    """Whether a check digit is correct; a missing one or a line of wrong length counts as
+    correct.
+    """
     digit = _reading(specimen.zone).check_digits.get(name)
     return digit is None or digit.ok
 
 
 def day(*, specimen: ExaminedSpecimen, name: str) -> Day:
-    """The day that a field of the page holds."""
+    """Return the day in a field of the page."""
     return days.read(text=specimen.printed[name])
 
 
 def is_date_same(*, specimen: ExaminedSpecimen, name: str) -> bool:
-    """Whether the date of the page and that of the zone are one."""
+    """Whether page and zone have the same date."""
     return zone_text(specimen=specimen, name=name) == days.six(
         day=day(specimen=specimen, name=name)
     )
 
 
 def is_number_same(*, specimen: ExaminedSpecimen) -> bool:
-    """Whether the document number of the page and that of the zone are one."""
+    """Whether page and zone have the same document number."""
     return _reading(specimen.zone).fields["number"] == specimen.printed["number"]
 
 
 def is_name_same(*, specimen: ExaminedSpecimen) -> bool:
-    """Whether the names agree, cut or spelt by any of the spellings that Doc 9303 allows."""
+    """Whether the names agree, with any cutting or transliteration that Doc 9303 allows."""
     return names.names_agree(
         zone=zone_text(specimen=specimen, name="name"),
         surname=specimen.printed["surname"],
@@ -55,13 +57,13 @@ def is_name_same(*, specimen: ExaminedSpecimen) -> bool:
 
 
 def is_sex_same(*, specimen: ExaminedSpecimen) -> bool:
-    """Whether the sex agrees; X on the page stands as a filler in the zone."""
+    """Whether the sex agrees; X on the page is a filler in the zone."""
     printed = specimen.printed["sex"]
     return zone_text(specimen=specimen, name="sex") == SEXES.get(printed, printed)
 
 
 def are_dates_in_order(*, specimen: ExaminedSpecimen) -> bool:
-    """Whether birth, issue and expiry follow each other."""
+    """Whether birth, issue and expiry are in order."""
     birth, issued, expiry = (
         day(specimen=specimen, name=name) for name in ("birth", "issued", "expiry")
     )
@@ -69,7 +71,7 @@ def are_dates_in_order(*, specimen: ExaminedSpecimen) -> bool:
 
 
 def age_years(*, specimen: ExaminedSpecimen) -> float:
-    """Years from the printed birth to the issue, or to the inspection where dates are muddled."""
+    """Return the years from birth to issue, or to the inspection if the dates are not in order."""
     is_sound = are_dates_in_order(specimen=specimen)
     last = day(specimen=specimen, name="issued") if is_sound else specimen.inspected
     return days.years_between(first=day(specimen=specimen, name="birth"), last=last)

@@ -1,4 +1,4 @@
-"""What a decision on a specimen is worth, 0 to 1, and on which outcome."""
+"""The credit of a decision on a specimen, 0 to 1, and its outcome."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class DefectArea:
 
 @dataclass(frozen=True, kw_only=True)
 class SpecimenTruth:
-    """What a specimen is: `defect` "" for a genuine one, its tool, where it is seen."""
+    """The truth of a specimen: `defect` ("" for a genuine one), tool, and places."""
 
     defect: str = ""
     tool: str = ""
@@ -39,7 +39,7 @@ class SpecimenTruth:
 
 @dataclass(frozen=True, kw_only=True)
 class SpecimenFinding:
-    """What an officer decided; a point in millimetres, or the code of an area, or neither.
+    """The decision of an officer; a point in millimetres, or the code of an area, or neither.
 
     `reason` is the code of a defect or "other"; `reason_tool` the tool that shows that defect.
     """
@@ -54,12 +54,12 @@ class SpecimenFinding:
 
 
 def is_right(*, truth: SpecimenTruth, answer: str) -> bool:
-    """Whether genuine was called genuine, or a defective one suspect."""
+    """Whether genuine was answered for genuine, or suspect for defective."""
     return (answer == SUSPECT) == bool(truth.defect)
 
 
 def is_pointed(*, truth: SpecimenTruth, finding: SpecimenFinding) -> bool:
-    """Whether the place is right: an area of the defect, or a point in its box or 3 mm beside."""
+    """Whether the place is correct: an area of the defect, or a point in its box plus 3 mm."""
     return any(
         finding.area == place.area
         if finding.area
@@ -72,10 +72,11 @@ def is_pointed(*, truth: SpecimenTruth, finding: SpecimenFinding) -> bool:
 
 
 def credit(*, truth: SpecimenTruth, finding: SpecimenFinding) -> float:
-    """Credit 0..1: half for calling a defective one suspect, a quarter each for place and reason.
+    """Return the credit 0..1: half for calling a defective one suspect, a quarter each for place
+    and reason.
 
-    A reason that another defect of the same tool would give is worth half of its quarter: the
-    officer had the right tool in hand, and read it as something else.
+    A reason of another defect with the same tool gets half of its quarter, because the officer
+    used the correct tool.
 
     >>> truth = SpecimenTruth(defect="uv_absent", tool="uv")
     >>> finding = SpecimenFinding(answer="suspect", reason="x", reason_tool="uv")
@@ -97,10 +98,10 @@ def _reasoned(*, truth: SpecimenTruth, finding: SpecimenFinding) -> float:
 
 
 def milliseconds(*, shown_at: datetime, decided_at: datetime, phone: int | None) -> int:
-    """How long a decision took, at most an hour.
+    """Return the time of a decision in milliseconds, at most an hour.
 
-    The server's times include the way to the phone; the phone's own count is taken where it is
-    shorter, never where it is longer.
+    Server times include network delay; the time measured by the phone is used only if it is
+    shorter.
 
     >>> from datetime import UTC
     >>> at = datetime(2026, 11, 25, tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""Days as a document prints them: some with a part unknown, some that never were."""
+"""Days as printed on documents, with unknown parts or impossible dates."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ MONTHS_COUNT = 12
 
 
 class NotADay(ValueError):
-    """A text that is no printed day."""
+    """The text is not a printed day."""
 
 
 def printed(*, day: Day) -> str:
-    """The day as the page prints it, with XX for what is unknown.
+    """Return a day as printed on the page, with XX for unknown parts.
 
     >>> printed(day=(1974, 8, 12)), printed(day=(1974, 8, 0)), printed(day=(1974, 0, 0))
     ('12 AUG 1974', 'XX AUG 1974', 'XX XX 1974')
@@ -53,7 +53,7 @@ def read(*, text: str) -> Day:
 
 
 def six(*, day: Day) -> str:
-    """The day as six columns of a machine-readable zone, with << for what is unknown.
+    """Return a day as six columns of a machine-readable zone, with << for unknown parts.
 
     >>> six(day=(1974, 8, 12)), six(day=(1974, 8, 0))
     ('740812', '7408<<')
@@ -69,7 +69,7 @@ def six(*, day: Day) -> str:
 
 
 def is_possible(*, day: Day) -> bool:
-    """Whether such a day can be; an unknown part is possible.
+    """Whether a day can exist; unknown parts are possible.
 
     >>> [is_possible(day=day) for day in ((2023, 2, 29), (2024, 2, 29), (1974, 8, 0))]
     [False, True, True]
@@ -92,7 +92,7 @@ def moved(*, day: Day, by_days: int) -> Day:
 
 
 def between(*, first: Day, last: Day, key: int) -> Day:
-    """A day between two, at a share of the way that `key` fixes, from a fifth to four fifths.
+    """Return a day between two, at a share given by `key`, from a fifth to four fifths.
 
     >>> between(first=(2020, 1, 1), last=(2030, 1, 1), key=7)
     (2026, 7, 2)

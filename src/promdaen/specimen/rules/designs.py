@@ -1,4 +1,4 @@
-"""The design of a side: where everything stands, in millimetres, and in which colours."""
+"""The design of a side: positions in millimetres, and colours."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class Side:
 
 @dataclass(frozen=True, kw_only=True)
 class DocumentDesign:
-    """A model of document: its sides, its colours, what its fine print says, its motif."""
+    """The design of a document model: sides, colours, fine print, motif."""
 
     name: str
     theme: Theme
@@ -86,7 +86,7 @@ class DocumentDesign:
 
 @dataclass(frozen=True, kw_only=True)
 class Canvas:
-    """All that a part of the drawing needs: plan, design, side, layer, ids, how far turned."""
+    """The data for all parts of a drawing: plan, design, side, layer, ids, tilt."""
 
     plan: SpecimenPlan
     design: DocumentDesign
@@ -102,7 +102,7 @@ class Canvas:
 
     @property
     def is_printed(self) -> bool:
-        """Whether the layer shows the page as the eye does, flat or tilted."""
+        """Whether the layer shows the page in daylight, flat or tilted."""
         return self.layer in {"day", "tilt"}
 
     @property

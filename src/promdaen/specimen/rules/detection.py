@@ -1,4 +1,4 @@
-"""Signal detection: how well defects are told from genuine documents, and which way one errs."""
+"""Signal detection: how well defects are separated from genuine documents, and the bias."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CORRECTION = 1 / 3
 LOG_LINEAR = 0.5
 # Below this many decisions a figure of one officer is a hint, not a finding.
 TRIALS_FOR_A_FINDING = 200
-# Fewer of either sort say nothing of where the bar lies.
+# Fewer of either sort give no information about the criterion.
 FEWEST_OF_A_SORT = 5
 # A bar this near the middle, in standard deviations, is called balanced.
 BALANCED_WITHIN = 0.5
@@ -36,9 +36,9 @@ WAYS: dict[str, Words] = {
 
 @dataclass(frozen=True, kw_only=True)
 class TrialResult:
-    """One decision: whether the specimen had a defect, what was said, how long it took.
+    """One decision: whether the specimen had a defect, the answer, and the time.
 
-    `defect` is its code, "" for a genuine one; `tools` are those that were taken up.
+    `defect` is its code, "" for a genuine one; `tools` are those used.
     """
 
     defect: str
@@ -48,7 +48,7 @@ class TrialResult:
 
     @property
     def is_right(self) -> bool:
-        """Whether a defect was suspected or a genuine one let pass."""
+        """Whether a defect was suspected or a genuine specimen accepted."""
         return self.is_suspected == bool(self.defect)
 
 
@@ -79,11 +79,11 @@ class DetectionCounts:
 
 @dataclass(frozen=True, kw_only=True)
 class Detection:
-    """What counts say of skill.
+    """Measures of skill from counts.
 
-    `d_prime` is the distance between defective and genuine in standard deviations, 0 for
-    guessing; `criterion` is where the bar lies, above 0 where too much is waved through, below
-    where too much is stopped. Standard errors and 95 % intervals stand beside them.
+    `d_prime` is the distance between defective and genuine in standard deviations, 0 for guessing;
+    `criterion` is the bias, above 0 if too many are accepted, below if too many are stopped. Each
+    has a standard error and a 95 % interval.
     """
 
     hit_rate: float
@@ -114,11 +114,11 @@ def counts_of(*, tried: Iterable[TrialResult]) -> DetectionCounts:
 
 
 def detection(*, counts: DetectionCounts, correction: float = CORRECTION) -> Detection | None:
-    """Skill and bar from counts; None where either sort of specimen was not met.
+    """Return skill and criterion from counts; None without both sorts of specimens.
 
-    Rates are (x + a) / (n + 2a) with the correction a, so that none is 0 or 1: a third by
-    default (Kerman 2011, Electronic Journal of Statistics 5, 1450-1470), LOG_LINEAR for the
-    log-linear one (Hautus 1995, Behavior Research Methods, Instruments, & Computers 27, 46-51).
+    Rates are (x + a) / (n + 2a) with the correction a, so that none is 0 or 1: a third by default
+    (Kerman 2011, Electronic Journal of Statistics 5, 1450-1470), LOG_LINEAR for the log-linear one
+    (Hautus 1995, Behavior Research Methods, Instruments, & Computers 27, 46-51).
     d' = z(H) - z(F), c = -(z(H) + z(F)) / 2 (Macmillan & Creelman 2005, Detection Theory,
     equations 1.5 and 2.1). Variances by the delta method (Gourevitch & Galanter 1967,
     Psychometrika 32, 25-33).
@@ -149,10 +149,10 @@ def detection(*, counts: DetectionCounts, correction: float = CORRECTION) -> Det
 
 
 def way(*, counts: DetectionCounts) -> str:
-    """Which way one errs, a code of WAYS.
+    """Return the bias as a code of WAYS.
 
-    A side is named when the interval of the criterion lies wholly on it; balanced, when it lies
-    within half a standard deviation of the middle; else it is unclear.
+    A side is returned if the whole interval of the criterion is on it; balanced, if it is within
+    half a standard deviation of 0; otherwise unclear.
 
     >>> way(counts=DetectionCounts(hits=20, misses=30, false_alarms=2, passes=118))
     'waves_through'
@@ -164,7 +164,7 @@ def way(*, counts: DetectionCounts) -> str:
 
 
 def side(*, interval: Interval) -> str:
-    """The side on which an interval of the criterion lies, as a code of WAYS."""
+    """Return the side of an interval of the criterion, as a code of WAYS."""
     low, high = interval
     if low > 0:
         return "waves_through"
@@ -174,7 +174,7 @@ def side(*, interval: Interval) -> str:
 
 
 def is_hint(*, trials: int) -> bool:
-    """Whether figures of one officer are a hint and not yet a finding.
+    """Whether figures of one officer are a hint only, not a finding.
 
     >>> is_hint(trials=199), is_hint(trials=200)
     (True, False)
@@ -183,7 +183,7 @@ def is_hint(*, trials: int) -> bool:
 
 
 def median_seconds(*, tried: Sequence[TrialResult]) -> float | None:
-    """The middle time of decisions in seconds; None where there is none.
+    """Return the median time of decisions in seconds; None without any.
 
     >>> median_seconds(tried=[TrialResult(defect="", is_suspected=False, milliseconds=8000)])
     8.0

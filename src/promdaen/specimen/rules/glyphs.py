@@ -1,7 +1,7 @@
-"""The characters of a document as outlines of our own: one stroke, drawn by every phone alike.
+"""The characters of a document as our own outlines: one stroke, the same on every phone.
 
 The type "zone" follows the shapes of OCR-B (ISO 1073-2, size 1) by eye; the type "other" is a
-typewriter's with slab serifs, for what was printed on another machine.
+typewriter's with slab serifs, for text printed on another machine.
 """
 
 from __future__ import annotations

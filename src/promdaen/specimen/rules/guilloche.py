@@ -1,7 +1,7 @@
 """Fine lines: waves over the whole page, bands between envelopes, rosettes.
 
-A copy has fewer and coarser lines (`Ink.guilloche_step`); as many are drawn as on a genuine
-page, but some leave the page and others lie on each other.
+A copy has fewer and coarser lines (`Ink.guilloche_step`); the same number is drawn as on a genuine
+page, but some are outside the page and others overlap.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ NEARLY = 0.004
 
 
 def rainbow(*, canvas: Canvas) -> SceneMark:
-    """Colours that flow into each other from left to right, as a tint and for all fine lines.
+    """Return the colour gradient from left to right, as a tint and for all fine lines.
 
-    A stop lies before and after each border of two colours; a break brings the two together.
+    There is a stop before and after each border of two colours; a break joins the two.
     """
     width = canvas.side.size[0]
     reach = EDGE_WIDTH * (1 - canvas.plan.ink.rainbow_break)
@@ -129,7 +129,7 @@ def rosettes(*, canvas: Canvas) -> tuple[SceneMark, ...]:
 
 
 def rosette(*, canvas: Canvas, of: Rosette, uid: str) -> SceneMark:
-    """One rosette: groups of six petals, turned; coarse ones turn twice over themselves."""
+    """Return one rosette: groups of six petals, turned; coarse ones overlap themselves."""
     step = canvas.plan.ink.guilloche_step
     petals = max(6, round(of.petals / step))
     angle = TURN / petals

@@ -1,6 +1,6 @@
-"""Holders of documents of Utopia: invented names, places and dates that agree with each other.
+"""Holders of documents of Utopia: invented names, places and dates that are consistent.
 
-The names are made up, of no one people; a name, a face and a sex are drawn apart.
+Names belong to no real people; name, face and sex are drawn independently.
 """
 
 from __future__ import annotations
@@ -47,9 +47,9 @@ LOT = 2**31
 
 @dataclass(frozen=True, kw_only=True)
 class IssuingPolicy:
-    """How a model issues: layout and type of the zone, form of the number, validity, authority.
+    """How a model is issued: layout and type of zone, number format, validity, authority.
 
-    `number` is a form in which A stands for a letter, 0 for a digit, another sign for itself.
+    In `number`, A is a letter, 0 a digit, any other character is itself.
     """
 
     layout: str
@@ -67,9 +67,9 @@ def plan(
     art_seed: int,
     ages: tuple[int, int] = GROWN_UP,
 ) -> SpecimenPlan:
-    """A genuine plan: dates in their order, page and zone agreeing, every check digit right.
+    """Return a genuine plan: dates in order, page and zone consistent, check digits correct.
 
-    `ages` are the youngest and the oldest years of the holder on the day of issue.
+    `ages` are the minimum and maximum age of the holder on the day of issue.
     """
     draw = np.random.default_rng((6, data_seed))
     holder, issued = _holder(draw, ages)
@@ -115,13 +115,13 @@ def _zone(
 
 
 def seeds_of(*, seed: int) -> tuple[int, int, int, int]:
-    """What the seed of a specimen decides apart: holder and data, art, oddities, defect."""
+    """Return independent seeds of a specimen: holder and data, art, oddities, defect."""
     data, art, odd, defect = (int(part) for part in np.random.SeedSequence(seed).generate_state(4))
     return data, art, odd, defect
 
 
 def holder(*, data_seed: int, ages: tuple[int, int] = GROWN_UP) -> tuple[DocumentHolder, Day]:
-    """Who holds a document and the day of its issue, as `plan` draws them, without the rest."""
+    """Return the holder and the day of issue, as in `plan`, without the rest."""
     return _holder(np.random.default_rng((6, data_seed)), ages)
 
 

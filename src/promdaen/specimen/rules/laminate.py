@@ -1,4 +1,4 @@
-"""The laminate over the page: its reflex when tilted, a corner that stands off, honest wear."""
+"""The laminate over the page: its reflection when tilted, a lifted corner, ordinary wear."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Whether the file of a specimen tells what is planted in it: a classifier that should fail.
+"""Test whether the file of a specimen reveals its defect: a classifier that should fail.
 
-Lengths, tags, ids and attributes of the pictures are all that a curious officer could read from
-a phone without looking. A ridge logistic regression on them, cross-validated, must not tell
-defective from genuine: the area under its curve stays near one half.
+Lengths, tags, ids and attributes of the pictures are all that an officer could read from a phone
+without looking at the picture. A ridge logistic regression on them, cross-validated, must not
+separate defective from genuine: the area under its curve should be near one half.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Matrix = NDArray[np.float64]
 
 
 def features(*, picture: str) -> tuple[float, ...]:
-    """What can be counted of a picture: lengths, tags, ids, attributes, digits.
+    """Return the counts of a picture: lengths, tags, ids, attributes, digits.
 
     >>> features(picture='<svg><g id="ab"/></svg>')[2:5]
     (2.0, 1.0, 2.0)
@@ -53,7 +53,7 @@ def of_layers(*, pictures: Mapping[str, Sequence[str]]) -> tuple[float, ...]:
 
 
 def area(*, truth: Sequence[bool], score: Sequence[float]) -> float:
-    """The area under the curve of a score, .5 where it knows nothing (Mann and Whitney 1947).
+    """Return the area under the curve of a score, .5 for guessing (Mann and Whitney 1947).
 
     >>> area(truth=[False, False, True], score=[0.1, 0.4, 0.9])
     1.0
@@ -69,10 +69,10 @@ def area(*, truth: Sequence[bool], score: Sequence[float]) -> float:
 def cross_validated_area(
     *, rows: Sequence[Sequence[float]], groups: Sequence[str], truth: Sequence[bool], seed: int
 ) -> float:
-    """The area that the classifier reaches on specimens it was not fitted to.
+    """Return the cross-validated area under the curve of the classifier.
 
-    Features are centred and scaled within each of `groups` (the models of document). Genuine and
-    defective are needed, of each at least as many as there are folds.
+    Features are centred and scaled within each of `groups` (the models of document). Needs at
+    least as many genuine and defective specimens as there are folds.
     """
     values = _standardised(rows=np.asarray(rows, dtype=float), groups=np.asarray(groups))
     is_true = np.asarray(truth)

@@ -1,4 +1,4 @@
-"""Labels and values of the page, set in the house type, and fine print that asks for a loupe."""
+"""Labels and values of the page, and fine print."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ DULL = "#140b22"
 
 
 def faded(*, canvas: Canvas, colour: str) -> str:
-    """A printed colour as the layer shows it: dim where the paper itself is looked at."""
+    """Return a printed colour as the layer shows it: dimmed under ultraviolet or transmitted
+    light.
+    """
     ground = {"uv": "#8a82b5", "transmitted": "#d9c79b"}.get(canvas.layer, colour)
     return mixed(first=ground, second=colour, share=DIM[canvas.layer])
 
@@ -32,7 +34,7 @@ def setting(
     weight: float = 1.25,
     cut: letters.TypeCut = letters.HOUSE,
 ) -> str:
-    """A text as one path, as high as the box, narrowed where it would be wider than the box."""
+    """Return a text as one path, scaled to the height of the box and narrowed to its width."""
     size = box.height
     natural = letters.width(text=text, cut=cut) * size / letters.HEIGHT
     narrow = min(1.0, box.width / natural) if natural else 1.0
@@ -44,7 +46,7 @@ def setting(
 
 
 def heading(*, canvas: Canvas) -> tuple[SceneMark, ...]:
-    """The name of the State and, in lighter letters on the same foot, what the document is."""
+    """Return the name of the State and, lighter on the same baseline, the document type."""
     colour, box = faded(canvas=canvas, colour=canvas.theme.title), canvas.side.heading
     wide = letters.width(text=STATE) * box.height / letters.HEIGHT
     small = box.height * SUBTITLE
@@ -110,7 +112,7 @@ def _value_width(of: DesignField, text: str) -> float:
 
 
 def values(*, canvas: Canvas) -> tuple[SceneMark, ...]:
-    """The values of the page, one of them in another type where `Ink` says so."""
+    """Return the values of the page, one of them in another type if `Ink` says so."""
     return tuple(_value(canvas, each) for each in canvas.side.fields)
 
 
@@ -131,7 +133,7 @@ def _value(canvas: Canvas, of: DesignField) -> SceneMark:
 
 
 def microprint(*, canvas: Canvas) -> tuple[SceneMark, ...]:
-    """Lines of letters too small for the eye: a word drawn once and repeated along each line."""
+    """Return lines of microprint: a word drawn once and repeated along each line."""
     return tuple(
         _fine_line(canvas, line, f"{canvas.uid}m{number}")
         for number, line in enumerate(canvas.side.microprint)

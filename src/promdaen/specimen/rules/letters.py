@@ -1,7 +1,7 @@
-"""The house type of Utopia: letters as strokes, so that every screen draws the same.
+"""The typeface of Utopia: letters as strokes, so that every screen draws the same.
 
-A letter stands on a grid ten units high; `spaced` sets a text as one path. Genuine values are
-set in the cut HOUSE; FOREIGN, where every letter takes the same room, is that of no genuine one.
+Letters use a grid ten units high; `spaced` sets a text as one path. Genuine values use the cut
+HOUSE; the monospaced FOREIGN is never used on a genuine one.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ STROKES = {sign: (wide, paths.relative(path=shape)) for sign, (wide, shape) in S
 
 @dataclass(frozen=True, kw_only=True)
 class TypeCut:
-    """A cut of the type: how wide a letter, how far apart, whether every letter is as wide."""
+    """A cut of the typeface: letter width, spacing, monospaced or not."""
 
     name: str
     gap: float = GAP
@@ -102,9 +102,9 @@ def width(*, text: str, cut: TypeCut = HOUSE) -> float:
 
 @lru_cache(maxsize=512)
 def spaced(*, text: str, cut: TypeCut = HOUSE, x: float = 0.0, y: float = 0.0) -> str:
-    """A text as one path of strokes on the grid, its top left corner at (x, y).
+    """Return a text as one path of strokes on the grid, its top left corner at (x, y).
 
-    Raises KeyError for a sign that the type lacks.
+    Raises KeyError for a character that the typeface lacks.
 
     >>> spaced(text="I-")
     'M.1 0v10M2.9 5.6h3'
@@ -125,7 +125,7 @@ def spaced(*, text: str, cut: TypeCut = HOUSE, x: float = 0.0, y: float = 0.0) -
 
 
 def clean(*, text: str) -> str:
-    """A text in signs that the type has, in capitals; a sign that it lacks becomes a hyphen.
+    """Return a text in capitals with supported characters; others become hyphens.
 
     >>> clean(text="Zenith; é")
     'ZENITH- -'

@@ -1,7 +1,7 @@
-"""A specimen measured from what was drawn of it: every value here is read off the marks.
+"""Measures of a specimen, read from the drawn marks only.
 
-A mark holds the numbers that its SVG text was written from, so that nothing here knows what was
-planted. Where an officer would lay a genuine specimen beside it, one is measured beside it too.
+A mark has the numbers that its SVG text was written from, so the measures do not depend on what
+was planted. A genuine specimen is measured too, for features that an officer would compare.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Place = tuple[int, int]
 
 
 class Drawer(Protocol):
-    """What a model of document offers here."""
+    """The interface of a document model used here."""
 
     LAYOUT: str
     SIDES: tuple[str, ...]
@@ -65,13 +65,13 @@ def drawn(*, model: Drawer, plan: SpecimenPlan, uid: str = "s") -> DrawnSpecimen
 
 
 def text_of(*, model: Drawer, plan: SpecimenPlan, role: str, name: str) -> str:
-    """A text that a specimen of the model is drawn from, by day, such as its microprint."""
+    """Return a text drawn on a specimen in daylight, such as its microprint."""
     scene = model.scene(plan=plan, layer="day", side=model.SIDES[0], uid="s", degrees=0.0)
     return _text(scene.of(role=role)[0], name)
 
 
 def pictures(*, specimen: DrawnSpecimen) -> dict[str, list[str]]:
-    """The SVG texts by layer, as they are sent; of the two slants both."""
+    """Return the SVG texts by layer, as sent to phones; for tilt both angles."""
     found: dict[str, list[str]] = {}
     for scene in specimen.scenes:
         found.setdefault(scene.layer, []).append(scenes.written(scene=scene))
@@ -79,7 +79,7 @@ def pictures(*, specimen: DrawnSpecimen) -> dict[str, list[str]]:
 
 
 def seen(*, specimen: DrawnSpecimen, reference: DrawnSpecimen, inspected: Day) -> ExaminedSpecimen:
-    """What an officer with every tool sees, a genuine specimen of the model beside it."""
+    """Return what an officer can see with all tools, next to a genuine specimen."""
     fine, genuine_fine = specimen.marks(role="microprint"), reference.marks(role="microprint")
     portraits, ghosts = specimen.marks(role="portrait"), specimen.marks(role="ghost")
     shift_mm, tilt_degrees = _zone_place(specimen=specimen, reference=reference)
@@ -147,12 +147,12 @@ def _motif(specimen: DrawnSpecimen) -> str:
 
 
 def _moves(*, marks: list[SceneMark]) -> bool:
-    """Whether the feature has more than one look over the slants."""
+    """Whether the feature looks different at different angles."""
     return len({(mark.values["colours"], mark.values["shift_mm"]) for mark in marks}) > 1
 
 
 def _zone(*, marks: Iterable[SceneMark]) -> tuple[str, ...]:
-    """The lines of the zone, read sign by sign."""
+    """Return the lines of the zone, read character by character."""
     signs = sorted((*_place(mark), _text(mark, "text")) for mark in marks)
     lines: dict[int, str] = {}
     for line, _column, sign in signs:
@@ -172,7 +172,7 @@ def _points(specimen: DrawnSpecimen) -> Mapping[Place, tuple[float, float]]:
 
 
 def _zone_place(*, specimen: DrawnSpecimen, reference: DrawnSpecimen) -> tuple[float, float]:
-    """How far the zone stands off that of the genuine one in millimetres, and its slant."""
+    """Return the shift of the zone from the genuine one in millimetres, and its tilt."""
     here, there = _points(specimen), _points(reference)
     shared = sorted(set(here) & set(there))
     off = np.array([here[place] for place in shared]) - np.array(

@@ -1,8 +1,8 @@
-"""Which months and modes the figures of a group may be narrowed to without giving anybody away.
+"""Which months and modes can filter the figures of a group without revealing an officer.
 
-Figures of all months less those of one are figures of the rest. What officers did in a month in
-one mode is a cell. Cells are put together into blocks of five officers or more, and only figures
-of whole blocks are shown: whatever is added to and taken from them, at least five stay behind it.
+The difference of two filtered figures is the figure of the rest. The officers of a month in a mode
+are a cell. Cells are joined to blocks of at least five officers, and only figures of whole blocks
+are shown, so every sum or difference covers at least five officers.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ Block = frozenset[Cell]
 
 
 def may_narrow(*, counts: Held, month: str, mode: str, smallest: int) -> bool:
-    """Whether figures of this month and mode may be shown; "" is all of them.
+    """Whether figures of this month and mode may be shown; "" means all.
 
-    held: the officers of each cell (month, mode) of the group; none of them is empty.
+    counts: the officers of each cell (month, mode) of the group; none of them is empty.
 
     >>> held = {("2026-10", "learn"): "abc", ("2026-11", "learn"): "abcdefgh"}
     >>> may_narrow(counts=held, month="2026-11", mode="", smallest=5)
@@ -33,7 +33,7 @@ def may_narrow(*, counts: Held, month: str, mode: str, smallest: int) -> bool:
 
 
 def _blocks(*, counts: Held, smallest: int) -> list[Block]:
-    """Every cell in one block: small ones with others of their month, small months together."""
+    """Return every cell in one block: small ones with others of their month, or months joined."""
     months = {
         month: frozenset(cell for cell in counts if cell[0] == month)
         for month in sorted({cell[0] for cell in counts})
@@ -54,7 +54,7 @@ def _blocks(*, counts: Held, smallest: int) -> list[Block]:
 
 
 def _parts(*, counts: Held, cells: Block, smallest: int) -> list[Block]:
-    """The blocks of one month that has officers enough."""
+    """Return the blocks of one month with enough officers."""
     by_size = sorted(cells, key=lambda cell: (len(set(counts[cell])), cell))
     thin: Block = frozenset()
     parts = []

@@ -32,9 +32,9 @@ def tenth(*, value: float) -> str:
 
 
 def even(*, value: float) -> str:
-    """A number with one decimal that is as long whatever it is, up to four digits before it.
+    """Return a number with one decimal and a fixed length, for up to four integer digits.
 
-    Numbers of a drawing that a defect changes are written so: how long the file is must not tell.
+    Numbers that a defect changes are written this way, so that the file size does not reveal it.
 
     >>> even(value=12.34), even(value=-0.04), even(value=-1250)
     ('+0012.3', '+0000.0', '-1250.0')
@@ -102,7 +102,7 @@ def joined(*, numbers: Sequence[float]) -> str:
 
 
 def short(*, value: float) -> str:
-    """A number with at most two decimals and nothing to spare.
+    """Return a number with at most two decimals, as short as possible.
 
     >>> short(value=-0.5), short(value=2.0), short(value=0)
     ('-.5', '2', '0')

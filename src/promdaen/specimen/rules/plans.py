@@ -1,7 +1,7 @@
 """The plan of a specimen: every value that decides how it is drawn.
 
-A genuine specimen and a defective one differ in values of the plan alone, never in the shape
-of what is drawn: the same layers, the same elements, about the same length.
+Genuine and defective specimens differ only in values of the plan, never in the structure of the
+drawing: the same layers and elements, and about the same length.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class SideBox:
     height: float
 
     def holds(self, *, x: float, y: float, slack: float = 0.0) -> bool:
-        """Whether a point lies inside, or within `slack` millimetres.
+        """Whether a point is inside, or within `slack` millimetres.
 
         >>> SideBox(x=10, y=10, width=5, height=5).holds(x=16, y=12, slack=1.5)
         True
@@ -71,8 +71,8 @@ class Ink:
     variable_static: float = 0.0  # 1: the variable feature does not move when tilted
     variable_motif: str = ""  # "" the model's own
     uv_pattern: float = 1.0  # strength of the fluorescent pattern and fibres
-    uv_paper: float = 0.0  # 0 the paper stays dull, 1 it shines like office paper
-    laminate_lift_mm: float = 0.0  # a corner that stands off, seen when tilted
+    uv_paper: float = 0.0  # 0: the paper is dull, 1: as bright as office paper
+    laminate_lift_mm: float = 0.0  # a lifted corner, visible when tilted
     wear: float = 0.0  # honest age: scuffs, soft corners, a faint stain
 
 
@@ -81,10 +81,10 @@ class SpecimenPlan:
     """One specimen. `visual` is what the page prints, `zone` the machine-readable lines.
 
     `visual` keys: type, issuer, number, surname, given, nationality, birth, sex, birth_place,
-    issued, expiry, authority, and what a model adds. `data_seed` and `art_seed` are apart, so
-    that a genuine specimen of the same model can be laid beside this one. `inspected` is the day
-    on which it is examined, which whoever shows the specimen says beside it; left out, it is a
-    day well within the validity, the same for the same `data_seed`.
+    issued, expiry, authority, and those a model adds. `data_seed` and `art_seed` are separate, so
+    that a genuine specimen of the same model can be compared with this one. `inspected` is the day
+    of the examination, shown next to the specimen; the default is a day well within the validity,
+    the same for the same `data_seed`.
     """
 
     model: str

@@ -1,7 +1,7 @@
-"""Changes to a plan that defects share: fields of the zone and of the page, and check digits.
+"""Changes to a plan shared by defects: fields of zone and page, and check digits.
 
-The zone is written by column, so that a change stays where it is meant to be; check digits are
-worked out anew, but for those that a defect leaves wrong on purpose.
+The zone is written by column, so that other columns do not change; check digits are recalculated,
+except those that a defect leaves wrong on purpose.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def layout_of(*, plan: SpecimenPlan) -> layouts.ZoneLayout:
 
 
 def zone_text(*, plan: SpecimenPlan, name: str) -> str:
-    """What a field of the zone holds, fillers and all."""
+    """Return a field of the zone, including fillers."""
     return layout_of(plan=plan).fields[name].text(lines=plan.zone)
 
 
@@ -43,10 +43,10 @@ def with_page(*, plan: SpecimenPlan, values: Mapping[str, str]) -> SpecimenPlan:
 def with_zone(
     *, plan: SpecimenPlan, values: Mapping[str, str], stale: Sequence[str] = ()
 ) -> SpecimenPlan:
-    """The plan with fields of the zone written otherwise and its check digits right.
+    """Return the plan with changed fields of the zone and correct check digits.
 
-    `stale` names check digits that keep what they held. The composite is worked out last, over
-    whatever stands there then, so that it is wrong only where it is stale itself.
+    Check digits in `stale` are not recalculated. The composite is calculated last, over the
+    resulting zone, so that it is wrong only if it is stale itself.
     """
     layout = layout_of(plan=plan)
     lines = list(plan.zone)
@@ -61,7 +61,7 @@ def with_zone(
 
 
 def with_wrong_digit(*, plan: SpecimenPlan, name: str, seed: int) -> SpecimenPlan:
-    """The plan with one check digit wrong, and the composite right over it."""
+    """Return the plan with one wrong check digit, and a composite that matches it."""
     layout = layout_of(plan=plan)
     at = layout.checks[name].at
     rng = np.random.default_rng(seed)
@@ -73,7 +73,7 @@ def with_wrong_digit(*, plan: SpecimenPlan, name: str, seed: int) -> SpecimenPla
 def with_date(
     *, plan: SpecimenPlan, name: str, day: Day, stale: Sequence[str] = ()
 ) -> SpecimenPlan:
-    """The plan with another date on the page, and in the zone where it stands there too."""
+    """Return the plan with another date on the page, and in the zone if it is there too."""
     changed = with_page(plan=plan, values={name: days.printed(day=day)})
     if name in DATES:
         changed = with_zone(plan=changed, values={name: days.six(day=day)}, stale=stale)
@@ -81,17 +81,17 @@ def with_date(
 
 
 def printed_day(*, plan: SpecimenPlan, name: str) -> Day:
-    """The day that a field of the page holds; raises days.NotADay."""
+    """Return the day in a field of the page. Raises days.NotADay."""
     return days.read(text=plan.visual[name])
 
 
 def with_digit_left_behind(*, plan: SpecimenPlan, name: str, seed: int) -> SpecimenPlan:
-    """The plan with a date changed on page and in zone alike, its check digit not.
+    """Return the plan with a date changed on page and in zone, but not its check digit.
 
-    Digit substitutions always show in a check digit; two at once may cancel out, so that days
-    are tried until the digit that stands there is wrong. The new day lies close to the old one,
-    within thirteen months where more than the year is known, and leaves the order of dates, the
-    age and the validity as they were.
+    A single substitution always changes the check digit; two may cancel out, so days are tried
+    until the existing digit is wrong. The new day is close to the old one, within thirteen months
+    if more than the year is known, and does not change the order of dates, the age and the
+    validity.
     """
     check = layout_of(plan=plan).checks[name]
     day = printed_day(plan=plan, name=name)
@@ -103,10 +103,11 @@ def with_digit_left_behind(*, plan: SpecimenPlan, name: str, seed: int) -> Speci
 
 
 def with_number_left_behind(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
-    """The plan with the document number changed on page and in zone, its check digit not.
+    """Return the plan with the document number changed on page and in zone, but not its check
+    digit.
 
-    One character of another value modulo 10 always shows: the weights 7, 3 and 1 have no common
-    divisor with 10.
+    A character with another value modulo 10 always changes the check digit: the weights 7, 3 and 1
+    have no common divisor with 10.
     """
     number = with_one_changed(text=plan.visual["number"], seed=seed)
     changed = with_page(plan=plan, values={"number": number})
@@ -129,10 +130,10 @@ def with_ink(*, plan: SpecimenPlan, **values: Any) -> SpecimenPlan:
 
 
 def with_other_ghost(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
-    """The plan with another face on the small portrait, one that can be told from the holder's.
+    """Return the plan with a clearly different face on the small portrait.
 
     At least three of the features that officers are taught to compare differ; the shade of the
-    skin stays within a step, so that it is features that tell.
+    skin changes by at most one step, so that the features decide.
     """
     sex: people.Sex | None = None if plan.holder.sex == "X" else plan.holder.sex
     holder = people.person(seed=plan.holder.face_seed, sex=sex)
@@ -148,9 +149,9 @@ def with_other_ghost(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
 def with_name(
     *, plan: SpecimenPlan, surname: str, given_names: str, spelling: int = 0
 ) -> SpecimenPlan:
-    """The plan of a holder of that name, written in the zone by the rules and cut where too long.
+    """Return the plan with a holder's name, in the zone by the rules and cut if too long.
 
-    `spelling` picks among the spellings that Doc 9303 allows for a letter such as Ä.
+    `spelling` selects among the transliterations that Doc 9303 allows for a letter such as Ä.
     """
     width = layout_of(plan=plan).fields["name"].width
     spelt = "".join(
@@ -169,7 +170,7 @@ def _spelt(*, character: str, spelling: int) -> str:
 
 
 def is_right(*, check: layouts.CheckRule, lines: Sequence[str]) -> bool:
-    """Whether a check digit is that of the characters it stands for."""
+    """Whether a check digit is correct for its characters."""
     return digits.check_digit(text=check.text(lines=lines)) == check.at.text(lines=lines)
 
 

@@ -1,4 +1,4 @@
-"""The marks that say SPECIMEN: part of every picture, with nothing to turn them off."""
+"""The SPECIMEN marks: part of every picture, with no way to turn them off."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ REDS = {"day": "#b3161b", "tilt": "#b3161b", "uv": "#ff5a52", "transmitted": "#9
 
 
 class RealState(ValueError):
-    """A plan that names another issuer than Utopia; nothing is drawn of it."""
+    """A plan has another issuer than Utopia; it is not drawn."""
 
 
 def require_utopia(*, plan: SpecimenPlan) -> None:
-    """Refuse a plan of any State's document but Utopia's; raises RealState.
+    """Refuse a plan of another State than Utopia. Raises RealState.
 
-    The zone may hold three letters that no State has: that is a defect to be found.
+    The zone may have three letters that no State uses: that is a defect.
     """
     written = [line[2:5] for line in plan.zone[:1]]
     if plan.visual.get("issuer") != ISSUER or any(
@@ -34,7 +34,7 @@ def require_utopia(*, plan: SpecimenPlan) -> None:
 
 
 def drawn(*, width_mm: float, height_mm: float, layer: str, uid: str) -> str:
-    """The word across the page and in its corners, and the line below, as SVG text."""
+    """Return the word across the page and in its corners, and the line below, as SVG text."""
     red = REDS[layer]
     return (
         f'<g id="{uid}over" stroke="{red}" stroke-linecap="round" stroke-linejoin="round">'

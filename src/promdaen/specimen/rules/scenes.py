@@ -1,8 +1,8 @@
-"""A scene: one side of a specimen in one layer, mark by mark, with the numbers it was drawn from.
+"""A scene: one side of a specimen in one layer, as marks with the numbers they were drawn from.
 
-Every part of the drawing hands over a mark: its SVG text and, beside it, the values that this
-text was written from. Whoever measures a specimen reads the values; whoever shows it writes the
-text. Both come from one call, so that they cannot disagree.
+Every part of the drawing returns a mark: its SVG text and the values it was written from.
+Measuring reads the values, showing writes the text. Both come from one call, so they cannot
+disagree.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Value = str | float | tuple[str, ...] | tuple[float, ...]
 
 @dataclass(frozen=True, kw_only=True)
 class SceneMark:
-    """One thing on a side: what it is, where, and the values it was drawn from.
+    """One mark on a side: its role, position, and the values it was drawn from.
 
     Roles and their values (millimetres, degrees, shares 0..1, colours as #rrggbb):
 
@@ -57,10 +57,10 @@ class Scene:
 
 
 def written(*, scene: Scene) -> str:
-    """The scene as SVG text, one unit a tenth of a millimetre, with its SPECIMEN marks.
+    """Return the scene as SVG text, one unit a tenth of a millimetre, with SPECIMEN marks.
 
-    The marks of training are written here and nowhere else: whatever a scene holds, there is no
-    way to write it without them (docs/why/specimens-drawn-not-photographed.md).
+    The training marks are written only here, so no scene can be written without them
+    (docs/why/specimens-drawn-not-photographed.md).
     """
     width, height = f"{scene.width_mm * 10:.0f}", f"{scene.height_mm * 10:.0f}"
     corner = safeguards.CORNER

@@ -1,10 +1,10 @@
-"""How well each officer finds each defect, when most of them met it once or never.
+"""Estimates of how well each officer finds each defect, from few meetings.
 
-A crossed random-effects probit: officer i calls a genuine specimen suspect with the chance
-Phi(-k_i) and one with defect j with the chance Phi(d_ij - k_i), where d_ij = m + u_i + v_j +
-w_ij. The bars k, the skill of officers u, the ease of defects v and what is peculiar to an
-officer with a defect w are normal, and how much they vary is estimated from the data: a cell of
-which little is known is drawn towards its officer, its defect and the whole.
+A crossed random-effects probit: officer i calls a genuine specimen suspect with probability
+Phi(-k_i) and one with defect j with probability Phi(d_ij - k_i), where d_ij = m + u_i + v_j +
+w_ij. The criteria k, the skill of officers u, the ease of defects v and the interaction w are
+normal, with variances estimated from the data: a cell with little data is shrunk towards its
+officer, its defect and the whole.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
 CONFIDENCE = 0.95
-# With fewer officers the spread between them, and so the shrinking, hangs on chance.
+# With fewer officers the estimated spread between them is mostly noise.
 FEWEST_OFFICERS = 8
-# The two means have a wide normal prior, so that a room that finds all stays finite.
+# The two means have a wide normal prior, so that a perfect score stays finite.
 MEAN_VARIANCE = 4.0
-# Each variance stands beside so many officers (or defects, or cells) of this variance. Cells met
-# once hardly tell how much is peculiar to them, and the approximation below would call it
-# nothing; so the belief that something is weighs more there, and intervals stay honest.
+# The prior of each variance has the weight of so many officers (or defects, or cells). Cells met
+# once hold little information on the interaction, and the approximation below would estimate it as
+# zero; a heavier prior there keeps the intervals honest.
 PRIOR_VARIANCES = {"officer": 0.25, "bar": 0.25, "defect": 0.25, "cell": 0.16}
 PRIOR_WEIGHTS = {"officer": 2.0, "bar": 2.0, "defect": 2.0, "cell": 300.0}
 MOST_STEPS = 200
@@ -35,7 +35,7 @@ SETTLED = 1e-3
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class DetectionData:
-    """What was met and found; defective, hits: (officers, defects), the rest: (officers,)."""
+    """Meetings and hits: defective, hits: (officers, defects); the rest: (officers,)."""
 
     defective: IntArray
     hits: IntArray
@@ -48,9 +48,9 @@ class SensitivityTable:
     """Sensitivity of officers to defects, shrunk.
 
     d_prime, d_prime_error, chance, chance_low, chance_high: (officers, defects), `chance` being
-    that of calling a specimen with this defect suspect, between the ends of its 95 % interval.
-    false_alarm: (officers,). defect_d_prime, defect_error: (defects,), of a middling officer.
-    `spreads` are the standard deviations of officers, bars, defects and cells.
+    that of calling a specimen with this defect suspect, with its 95 % interval. false_alarm:
+    (officers,). defect_d_prime, defect_error: (defects,), of an average officer. `spreads` are the
+    standard deviations of officers, criteria, defects and cells.
     """
 
     d_prime: FloatArray
@@ -67,7 +67,7 @@ class SensitivityTable:
 
 @dataclass(eq=False, kw_only=True)
 class _State:
-    """Where the search stands: means, effects, variances, and the inverse of the curvature."""
+    """The state of the optimisation: means, effects, variances, inverse of the curvature."""
 
     common: FloatArray  # m, kappa, u, k, v in one row
     cells: FloatArray
@@ -78,7 +78,7 @@ class _State:
 
 @dataclass(frozen=True, kw_only=True)
 class _Places:
-    """Where each effect stands in the row of common ones."""
+    """The index of each effect in the vector of common effects."""
 
     officers: int
     defects: int
@@ -117,7 +117,7 @@ def fit(*, data: DetectionData) -> SensitivityTable:
         variances=dict(PRIOR_VARIANCES),
     )
     steps = 0
-    for steps in range(1, MOST_STEPS + 1):  # noqa: B007  how many it took is told
+    for steps in range(1, MOST_STEPS + 1):  # noqa: B007  the number of steps is returned
         moved = _step(state=state, data=data, places=places)
         changed = _update(state=state, data=data, places=places)
         if max(moved, changed) < SETTLED:
@@ -132,13 +132,13 @@ def raw_chance(*, data: DetectionData) -> FloatArray:
 
 
 def _step(*, state: _State, data: DetectionData, places: _Places) -> float:
-    """One step of Newton's for all effects; how far the furthest common one moved."""
+    """Do one Newton step for all effects; returns the largest change of a common one."""
     m, kappa = state.common[0], state.common[1]
     skill, bar, ease = (state.common[at] for at in (places.skill, places.bar, places.ease))
     eta = m + skill[:, None] + ease + state.cells - kappa - bar[:, None]
     slope, weight = _slopes(eta=eta, n=data.defective, x=data.hits)
     alarm_slope, alarm_weight = _slopes(eta=-kappa - bar, n=data.genuine, x=data.false_alarms)
-    # Each cell's own effect meets the others only in its cell, and is solved for apart.
+    # The effect of a cell meets the others only in its own cell, so it is solved separately.
     tau = 1 / state.variances["cell"]
     own = slope - tau * state.cells
     shared = weight / (weight + tau)
@@ -201,7 +201,7 @@ def _penalty(*, variances: dict[str, float], places: _Places) -> FloatArray:
 
 
 def _update(*, state: _State, data: DetectionData, places: _Places) -> float:
-    """Take the variances from the effects; by how much of itself the most changed one did."""
+    """Update the variances from the effects; returns the largest relative change."""
     spread = np.diag(state.inverse)
     met = data.defective > 0
     cell_spread = _cell_variance(state=state, places=places)[met]

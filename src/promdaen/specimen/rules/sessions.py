@@ -1,8 +1,7 @@
-"""How a session of the laboratory is laid out: which specimens, in what order, by one seed.
+"""The plan of a laboratory session: which specimens, in which order, from one seed.
 
-Shares after specimens: learn half defective, practise three in ten, test three in ten, watch one
-in twenty and then forty of which half are (Wolfe et al. 2013 for the retraining after rare
-targets).
+Shares of defective specimens: learn half, practise three in ten, test three in ten, watch one in
+twenty and then forty with half (Wolfe et al. 2013 on retraining after rare targets).
 """
 
 from __future__ import annotations
@@ -29,9 +28,9 @@ _SEEDS = 2**31
 
 @dataclass(frozen=True, kw_only=True)
 class SessionMode:
-    """A way to work: the share of defective ones, whether each decision is answered.
+    """A mode: share of defective specimens, and whether each decision is answered.
 
-    `is_own` says whether an officer may begin it alone; `is_easy_first` sorts the defects by
+    `is_own` says whether an officer may start it alone; `is_easy_first` sorts the defects by
     difficulty.
     """
 
@@ -83,7 +82,7 @@ class SessionSpecimen:
 
 @dataclass(kw_only=True)
 class _Spread:
-    """How often each tool and each defect was taken, so that none comes far more often."""
+    """Counts of tools and defects used, to spread them evenly."""
 
     tools: Counter[str] = field(default_factory=Counter)
     defects: Counter[str] = field(default_factory=Counter)
@@ -124,12 +123,12 @@ def laid_out(
 
 
 def surprise(*, model: str, seed: int, stock: Stock) -> SessionSpecimen:
-    """One specimen of a model, as often genuine as not."""
+    """Return one specimen of a model, genuine or defective with equal probability."""
     return laid_out(mode="learn", documents=[model], trials_count=2, seed=seed, stock=stock)[0]
 
 
 def has_feedback(*, mode: str, part: str) -> bool:
-    """Whether a decision is answered at once: in retraining always, else as the mode has it.
+    """Whether a decision is answered at once: always in retraining, otherwise by mode.
 
     >>> has_feedback(mode="watch", part="main"), has_feedback(mode="watch", part="retraining")
     (False, True)
@@ -138,7 +137,7 @@ def has_feedback(*, mode: str, part: str) -> bool:
 
 
 def _models(*, documents: Sequence[str], count: int, rng: np.random.Generator) -> list[str]:
-    """As many of each model as can be, in no order."""
+    """Return the models in random order, as evenly as possible."""
     row = [documents[place % len(documents)] for place in range(count)]
     rng.shuffle(row)
     return row
@@ -152,7 +151,7 @@ def _part(
         for place, model in enumerate(models)
         if any(model in kind.models for kind in stock.defects)
     ]
-    # The count is a little open, so that nobody can work out what the last one must be.
+    # The count is randomised, so that the last specimen cannot be deduced.
     wanted = max(1, int(share * len(models) + rng.random()))
     failing = {can_fail[lot] for lot in rng.permutation(len(can_fail))[:wanted]}
     spread = _Spread()
@@ -176,7 +175,7 @@ def _part(
 
 
 def _defect(*, model: str, stock: Stock, spread: _Spread, rng: np.random.Generator) -> str:
-    """The defect whose tool, and which itself, came least often so far; lots decide a draw."""
+    """Return the defect whose tool, and which itself, was used least; ties are random."""
     fitting = [kind for kind in stock.defects if model in kind.models]
     lots = rng.random(len(fitting))
     _rank, chosen = min(
@@ -199,7 +198,7 @@ def _odd(*, model: str, share: float, stock: Stock, rng: np.random.Generator) ->
 
 
 def _easy_first(*, row: Sequence[SessionSpecimen], stock: Stock) -> list[SessionSpecimen]:
-    """The same specimens; where a defective one stands, the easier ones come first."""
+    """Return the same specimens; in the positions of defective ones, the easier come first."""
     difficulty = {kind.code: kind.difficulty for kind in stock.defects}
     failing = iter(
         sorted(

@@ -1,4 +1,4 @@
-"""A side put together: every part of the drawing in the order in which a printer lays it down."""
+"""Compose a side: every part of the drawing in printing order."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from promdaen.specimen.rules.scenes import Scene, SceneMark
 def scene(
     *, design: DocumentDesign, plan: SpecimenPlan, layer: str, side: str, angle: tuple[str, float]
 ) -> Scene:
-    """One side in one layer; `seen` are the uid of its ids and how many degrees it is turned.
+    """Return one side in one layer; `angle` is the uid of its ids and the tilt in degrees.
 
-    Raises LookupError for a layer or a side that the model does not have, safeguards.RealState
-    for a document of another State than Utopia.
+    Raises LookupError for a layer or a side that the model does not have, safeguards.RealState for
+    a document of another State than Utopia.
     """
     if layer not in LAYERS:
         raise LookupError(f"There is no layer called {layer}.")
@@ -73,7 +73,7 @@ def _marks(canvas: Canvas) -> tuple[SceneMark, ...]:
 
 
 def _printing(canvas: Canvas) -> tuple[SceneMark, ...]:
-    """The fine lines of the page, the field of the zone, and what was rubbed away of both."""
+    """Return the fine lines of the page, the ground of the zone, and erased parts of both."""
     if not canvas.is_printed:
         return zone.ground(canvas=canvas)
     return (

@@ -40,7 +40,7 @@ class SkillShare:
 
 @dataclass(frozen=True, kw_only=True)
 class Pooled:
-    """Skill and bar of a group, counts of its officers added up, with 95 % intervals."""
+    """Skill and criterion of a group, from pooled counts of its officers, with 95 % intervals."""
 
     d_prime: float
     d_prime_interval: Interval | None
@@ -50,7 +50,7 @@ class Pooled:
 
 @dataclass(frozen=True, kw_only=True)
 class ToolUse:
-    """Of the defects that one tool shows: how many were met, with the tool taken up, found."""
+    """For the defects that one tool shows: number met, met with the tool used, found."""
 
     tool: str
     met: int
@@ -87,7 +87,7 @@ def share_of(*, hits: Sequence[int], n: Sequence[int]) -> SkillShare:
 
 
 def pooled(*, counts: Sequence[DetectionCounts]) -> Pooled | None:
-    """Skill and bar of a group from its officers' counts; None where either sort was not met.
+    """Return skill and criterion of a group from its officers' counts; None without both sorts.
 
     Intervals by the jackknife over officers (Efron & Tibshirani 1993, An Introduction to the
     Bootstrap, chapter 11), None below two officers.
@@ -113,16 +113,16 @@ def pooled(*, counts: Sequence[DetectionCounts]) -> Pooled | None:
 
 
 def way_of(*, pooled: Pooled | None) -> str:
-    """Which way a group errs, a code of detection.WAYS, as for one officer."""
+    """Return the bias of a group, a code of detection.WAYS, as for one officer."""
     if pooled is None or pooled.criterion_interval is None:
         return "unclear"
     return detection.side(interval=pooled.criterion_interval)
 
 
 def tool_uses(*, tried: Sequence[TrialResult], tools: Mapping[str, str]) -> list[ToolUse]:
-    """How often each tool of the bench was taken up where it would have shown the defect.
+    """Return how often each tool was used when it would have shown the defect.
 
-    `tools` gives the tool of each defect by its code, as defects name it.
+    `tools` has the tool of each defect by its code.
     """
     uses = []
     for needed, tool in BENCH_TOOLS.items():
@@ -140,7 +140,7 @@ def tool_uses(*, tried: Sequence[TrialResult], tools: Mapping[str, str]) -> list
 
 
 def standing(*, interval: Interval, middle: float) -> str:
-    """Whether a figure is surely above ("strong") or below ("weak") the middle, else "open".
+    """Whether an interval is above ("strong") or below ("weak") the middle, else "open".
 
     >>> standing(interval=(0.1, 0.4), middle=0.5), standing(interval=(0.1, 0.6), middle=0.5)
     ('weak', 'open')

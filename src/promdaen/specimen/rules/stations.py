@@ -1,4 +1,4 @@
-"""Printed sets for a room without phones: what is laid out, printed, and keyed of it."""
+"""Printed sets for a room without phones: contents, printing and keying."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _CELL = re.compile(r"(?P<answer>[01])(?:[ ./,-]+(?P<place>\d{1,2}))?(?:[ ./,-]+(
 
 @dataclass(frozen=True, kw_only=True)
 class StationSpecimen:
-    """One specimen of a printed set: its number on paper, and what it is."""
+    """One specimen of a printed set: its number on paper, and its properties."""
 
     number: int
     seed: int
@@ -41,7 +41,7 @@ class StationSpecimen:
 
 @dataclass(frozen=True, kw_only=True)
 class StationEntry:
-    """What an officer wrote of one specimen: the codes of a place and a reason, or ""."""
+    """The written answer of an officer on one specimen: codes of a place and a reason, or ""."""
 
     answer: str
     area: str = ""
@@ -49,14 +49,14 @@ class StationEntry:
 
 
 class CellRefused(ValueError):
-    """A cell of the keying grid says nothing that the answer card offers."""
+    """A cell of the keying grid has no meaning on the answer card."""
 
 
 def read_cell(*, text: str, areas: Sequence[str], reasons: Sequence[str]) -> StationEntry | None:
-    """What a keyed cell says: 0 genuine, 1 suspect, then the numbers of the place and reason.
+    """Read a keyed cell: 0 genuine, 1 suspect, then the numbers of the place and reason.
 
-    `areas` and `reasons` are codes in the order in which the card numbers them, from 1; the
-    number 0 stands for none. None for an empty cell. Raises CellRefused.
+    `areas` and `reasons` are codes in the order of the card, numbered from 1; 0 means none. None
+    for an empty cell. Raises CellRefused.
 
     >>> read_cell(text="1 2", areas=["photo", "zone"], reasons=["expired"])
     StationEntry(answer='suspect', area='zone', reason='')
@@ -74,7 +74,7 @@ def read_cell(*, text: str, areas: Sequence[str], reasons: Sequence[str]) -> Sta
 
 
 def cell_text(*, entry: StationEntry | None, areas: Sequence[str], reasons: Sequence[str]) -> str:
-    """A finding as it is keyed; "" for none. What is no longer on the card is left out.
+    """Return a finding as keyed; "" for none. Codes that are not on the card are skipped.
 
     >>> entry = StationEntry(answer="suspect", reason="expired")
     >>> cell_text(entry=entry, areas=[], reasons=["expired"])
@@ -91,7 +91,7 @@ def cell_text(*, entry: StationEntry | None, areas: Sequence[str], reasons: Sequ
 
 
 def printed(*, scene: scenes.Scene) -> str:
-    """A scene as SVG text for paper: its finest marks left out, its SPECIMEN marks in."""
+    """Return a scene as SVG text for paper: without its finest marks, with SPECIMEN marks."""
     marks = tuple(mark for mark in scene.marks if mark.role not in FINE_ROLES)
     return scenes.written(scene=replace(scene, marks=marks))
 

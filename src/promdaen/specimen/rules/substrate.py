@@ -1,4 +1,4 @@
-"""The paper under three lights: its ground, its fibres and pattern, and what lies in it."""
+"""The paper under three lights: ground, fibres, pattern and embedded features."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PATTERN, LETTERING = "#8cf77a", "#ffd24a"
 
 
 def paper(*, canvas: Canvas) -> SceneMark:
-    """The ground: printed paper by day, dull under ultraviolet, warm against the light."""
+    """Return the ground: printed by day, dull under ultraviolet, warm in transmitted light."""
     shine = canvas.plan.ink.uv_paper if canvas.layer == "uv" else 0.0
     dull = mixed(first=DULL, second=BRIGHT, share=shine)
     fill = {"uv": dull, "transmitted": LIT}.get(canvas.layer, canvas.theme.paper)
@@ -95,7 +95,7 @@ def _ripples(canvas: Canvas, middle: float) -> str:
 
 
 def within(*, canvas: Canvas) -> tuple[SceneMark, ...]:
-    """What is seen against the light: watermark, thread, see-through register."""
+    """Return what transmitted light shows: watermark, thread, see-through register."""
     box = canvas.side.watermark
     if box is None or canvas.layer != "transmitted":
         return ()
@@ -103,7 +103,7 @@ def within(*, canvas: Canvas) -> tuple[SceneMark, ...]:
 
 
 def _watermark(canvas: Canvas, box: SideBox) -> SceneMark:
-    """Lighter and darker than the paper, with soft edges made of strokes over each other."""
+    """Return the watermark, with soft edges made of overlapping strokes."""
     motif = variable.MOTIFS[canvas.design.motif]
     x, y, size = box.x + box.width / 2, box.y + box.height / 2, box.height * 10 / 150
     word = letters.spaced(text="UTO", x=-letters.width(text="UTO") / 2, y=-5)
@@ -125,7 +125,7 @@ def _watermark(canvas: Canvas, box: SideBox) -> SceneMark:
 
 
 def _thread(canvas: Canvas) -> SceneMark:
-    """A dark thread from edge to edge with letters left clear in it."""
+    """Return a dark thread from edge to edge, with clear letters."""
     x, height = canvas.side.thread_x, canvas.side.size[1]
     word = letters.spaced(text="UTOPIA UTO")
     step = (letters.width(text="UTOPIA UTO") + 8) * 1.1

@@ -1,4 +1,4 @@
-"""What can be seen of a specimen, measured from what was drawn and from nothing else."""
+"""The visible features of a specimen, measured only from the drawing."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from promdaen.specimen.rules.days import NO_DAY, Day
 
 @dataclass(frozen=True, kw_only=True)
 class ExaminedSpecimen:
-    """A specimen as an officer with every tool sees it, beside a genuine one of its model.
+    """A specimen as an officer with all tools sees it, next to a genuine one of its model.
 
-    `zone` are the machine-readable lines read back sign by sign, `printed` the fields of the
-    page by name. Every measure has the value of a genuine specimen where it is left out.
+    `zone` are the machine-readable lines read character by character, `printed` the fields of the
+    page by name. The default of every measure is the value of a genuine specimen.
     """
 
     layout: str
     zone: tuple[str, ...]
     printed: Mapping[str, str]
     inspected: Day = NO_DAY
-    zone_shift_mm: float = 0.0  # how far the lines stand off the place of their model
+    zone_shift_mm: float = 0.0  # shift of the lines from their position in the model
     zone_tilt_degrees: float = 0.0
     zone_foreign_count: int = 0  # signs of the zone in another type
     foreign_fields: frozenset[str] = field(default_factory=frozenset)  # printed in another type
     rubbed_fields: frozenset[str] = field(default_factory=frozenset)  # background interrupted
     guilloche_ratio: float = 1.0  # spacing of the lines against a genuine specimen
     rainbow_width: float = 1.0  # share of the page over which one colour becomes the next
-    is_microprint_sharp: bool = True  # whether letters can be told
+    is_microprint_sharp: bool = True  # whether letters are readable
     microprint: str = ""
     microprint_expected: str = ""
     photo_gap_mm: float = 0.0  # bare rim around the portrait

@@ -1,4 +1,4 @@
-"""The machine-readable zone: every character a stroke outline in its place of the grid."""
+"""The machine-readable zone: every character an outline in its cell of the grid."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ HUNDREDTHS = 0.1
 
 
 def ground(*, canvas: Canvas) -> tuple[SceneMark, ...]:
-    """The light field that the zone stands on."""
+    """Return the light background of the zone."""
     box = canvas.side.zone
     if box is None:
         return ()
@@ -61,7 +61,7 @@ def characters(*, canvas: Canvas) -> tuple[SceneMark, ...]:
 
 
 def _columns(lines: tuple[str, ...]) -> int:
-    """How many columns the layout has; a line too long or too short moves no other."""
+    """Return the number of columns of the layout; a line of wrong length does not shift others."""
     layout = layouts.layout_of(lines=lines)
     return layout.width if layout else max(map(len, lines))
 

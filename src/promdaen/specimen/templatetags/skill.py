@@ -1,4 +1,4 @@
-"""Figures of skill on pages: what tools and ways to work are called, and shares drawn."""
+"""Figures of skill on pages: labels of tools and modes, and charts of shares."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ TOOLS = {
     "magnifier": gettext_lazy("Magnifier"),
     "digits": gettext_lazy("Check digits"),
 }
-# A little beyond both ends, so that the digits of none and all are not cut.
+# A margin on both ends, so that the digits of 0 and 100 % are not cut.
 AXIS = charts.ChartAxis(low=-10, high=110, step=50, width=160)
 HUNDRED = 100
 
 
 @register.filter
 def bench_tool(code: str) -> object:
-    """What a tool of the bench is called."""
+    """Return the name of a tool of the bench."""
     return TOOLS[code]
 
 
 @register.filter
 def mode_name(code: str) -> object:
-    """What a way to work is called."""
+    """Return the name of a mode."""
     return MODES[code]
 
 

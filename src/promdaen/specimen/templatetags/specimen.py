@@ -1,4 +1,4 @@
-"""Tools, and the words for tools and for what a document prints."""
+"""Tags for tools, and labels for tools and printed fields."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 register = template.Library()
 
-# How a defect of each kind comes to light, as the list of reasons is grouped.
+# Labels of the kinds of defects, used to group the list of reasons.
 GROUPS = {
     "eye": gettext_lazy("Seen at once"),
     "check_digits": gettext_lazy("Check digits"),
@@ -41,7 +41,7 @@ PRINTED = {
 
 @register.simple_tag(takes_context=True)
 def tool(context: template.Context, code: str, icon: str, word: object) -> SafeString:
-    """A tool as a button: icon and word, and whether it is in use."""
+    """Return a tool as a button: icon, label, and whether it is in use."""
     is_taken = bool(context.get("sums")) if code == "digits" else context["tools"][code]
     values = {"code": code, "icon": icon, "word": word, "is_taken": is_taken}
     return render_to_string("specimen/parts/tool.html", values)
@@ -49,13 +49,13 @@ def tool(context: template.Context, code: str, icon: str, word: object) -> SafeS
 
 @register.filter
 def tool_words(code: str) -> object:
-    """How defects that a tool shows come to light."""
+    """Return how defects shown by a tool are recognised."""
     return GROUPS.get(code, code)
 
 
 @register.filter
 def printed_name(key: str) -> object:
-    """What a printed field is called; a model's own field keeps its key in words."""
+    """Return the label of a printed field; for fields of a model, its key as text."""
     return PRINTED.get(key, key.replace("_", " ").capitalize())
 
 

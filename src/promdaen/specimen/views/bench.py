@@ -1,4 +1,4 @@
-"""The bench: pictures of a specimen under a tool, alike on phones and on the projector."""
+"""The bench: pictures of a specimen with tools, the same on phones and the projector."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from promdaen.specimen.rules.plans import SideBox
 
 @dataclass(frozen=True, kw_only=True)
 class BenchPicture:
-    """One view with its address and the words for who cannot see it."""
+    """One view with its address and its text alternative."""
 
     view: SpecimenView
     url: str
@@ -81,7 +81,7 @@ def context(
 
 
 def sums(*, desk: Desk, page: str, back: str) -> list[tuple[Any, str]]:
-    """The check digits of the zone, each with the page on which it is worked out."""
+    """Return the check digits of the zone, each with the page to calculate it."""
     return [
         (
             one.words,
@@ -95,12 +95,12 @@ def sums(*, desk: Desk, page: str, back: str) -> list[tuple[Any, str]]:
 
 
 def day_of(*, desk: Desk) -> date:
-    """The day on which the specimen lies on the counter."""
+    """Return the day of the inspection."""
     return date(*desk.inspected)
 
 
 def label_of(*, desk: Desk, view: SpecimenView) -> str:
-    """What a picture shows, the same words whatever is true of it."""
+    """Return the text alternative of a picture, the same for genuine and defective specimens."""
     lights: dict[str, Callable[[], str]] = {
         "day": lambda: _("in day light"),
         "tilt": lambda: _("tilted"),

@@ -1,4 +1,4 @@
-"""The catalogue of defects and genuine oddities, for who teaches."""
+"""The catalogue of defects and genuine oddities, for trainers."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ DAY_SECONDS = 86_400
 @require_GET
 @login_required
 def defects(request: AccountRequest) -> HttpResponse:
-    """Every defect and oddity of a model, each beside the same specimen without it."""
+    """Show every defect and oddity of a model, each with the same specimen without it."""
     people_queries.require_right(*RIGHTS, account=request.user)
     model = request.GET.get("model") or stock.models()[0]
     try:

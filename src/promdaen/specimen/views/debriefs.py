@@ -53,7 +53,7 @@ HUNDRED = 100
 def debrief(
     request: HttpRequest, phone: PhoneBearer, session_id: UUID | None = None
 ) -> HttpResponse:
-    """What an officer found and missed, in all sessions or in one."""
+    """Show what an officer found and missed, in all sessions or in one."""
     session = None
     if session_id is not None:
         session = trials.session_of(session_id=session_id, officer_id=phone.officer_id)
@@ -71,7 +71,7 @@ def debrief(
 @require_GET
 @login_required
 def skill(request: AccountRequest) -> HttpResponse:
-    """Skill by topic, department, defect and tool, of everybody; or the same as a file."""
+    """Show skill by topic, department, defect and tool, of all officers; or the same as a file."""
     chosen = skill_queries.SkillFilter(
         month=request.GET.get("month", ""), mode=request.GET.get("mode", "")
     )
@@ -99,7 +99,7 @@ GROUP_WAYS = {
 
 
 def _rows(page: skill_queries.SkillPage) -> Iterator[Sequence[spreadsheets.Output]]:
-    """What the page shows, one row a group; what is hidden there is empty or left out here."""
+    """Return the rows of the page, one for each group; hidden values are empty or left out."""
     lists = {"whole": [page.whole]}
     if page.whole.is_shown:
         lists |= {"outcomes": [*page.outcomes], "departments": [*page.departments]}

@@ -1,4 +1,4 @@
-"""Check digits worked out step by step, and tried by oneself: on a phone and on the wall."""
+"""Check digits step by step, and exercises: on a phone and on the projector."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from promdaen.specimen.rules.mrz import faults, lessons
 RIGHTS = ("own_runs", "runs", "curriculum")
 LAST_EXAMPLE = 9999
 OF_THE_LAB = re.compile(r"/p/lab/[0-9a-z/-]*")
-# Two numbers of which one character differs and the check digit does not.
+# Two numbers that differ in one character and have the same check digit.
 TWINS = ("L898902C3", "B898902C3")
 
 
@@ -38,7 +38,7 @@ def digits(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
 @require_GET
 @login_required
 def digits_wall(request: AccountRequest) -> HttpResponse:
-    """On the projector, for those who teach."""
+    """Show the page on the projector, for trainers."""
     people_queries.require_right(*RIGHTS, account=request.user)
     return render(request, "specimen/digits/wall.html", _context(query=request.GET))
 

@@ -1,4 +1,4 @@
-"""The laboratory on an officer's phone: begin, examine, decide, see what was there to see."""
+"""The laboratory on an officer's phone: start, examine, decide, see the answer."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ SEED_BITS = 31
 
 
 def of_session(page: Page) -> Page:
-    """Give a page the session of its address, if it is this phone's officer's own."""
+    """Pass the session of the address to a page, if it belongs to the officer of this phone."""
 
     @never_cache
     @phones.on_phone
@@ -50,7 +50,7 @@ def of_session(page: Page) -> Page:
 
 
 def of_trial(page: Page) -> Page:
-    """Give a page the specimen of its address; what is refused leads to the session."""
+    """Pass the specimen of the address to a page; refusals redirect to the session."""
 
     @of_session
     @wraps(page)
@@ -71,7 +71,7 @@ def of_trial(page: Page) -> Page:
 @require_http_methods(["GET", "POST"])
 @phones.on_phone
 def lab(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
-    """What to practise with; a press lays the first specimen out."""
+    """Show the choices of practice; a button starts a session."""
     form = forms.StartLabForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         session = session_actions.start_session(
@@ -91,7 +91,7 @@ def lab(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
 @require_GET
 @of_session
 def session(request: Any, session: Any) -> HttpResponse:
-    """To the specimen that waits for a decision, or to what came of them all."""
+    """Redirect to the next undecided specimen, or to the results."""
     position = queries.next_position(session=session)
     if position is None:
         return redirect("specimen:session_end", session_id=session.pk)
@@ -102,7 +102,7 @@ def session(request: Any, session: Any) -> HttpResponse:
 @gzip_page
 @of_trial
 def trial(request: Any, trial: Any) -> HttpResponse:
-    """A specimen with its tools; pressed without JavaScript a tool shows the page anew."""
+    """Show a specimen with its tools; without JavaScript, pressing a tool reloads the page."""
     desk = queries.desk_of(of=trial)
     form = forms.SpecimenDecisionForm(None, desk=desk)
     if "decide" in request.POST or "point.x" in request.POST:
@@ -133,7 +133,7 @@ def look(request: Any, trial: Any) -> HttpResponse:
 @gzip_page
 @phones.on_phone
 def picture(request: Any, phone: phones.PhoneBearer, token: str) -> HttpResponse:
-    """A picture, once."""
+    """Return a picture; each token works once."""
     try:
         drawn = actions.serve_look(token=token, officer_id=phone.officer_id, now=timezone.now())
     except SpecimenRefused as error:
@@ -145,7 +145,7 @@ def picture(request: Any, phone: phones.PhoneBearer, token: str) -> HttpResponse
 @gzip_page
 @of_trial
 def feedback(request: Any, trial: Any) -> HttpResponse:
-    """What was to be seen on a decided specimen, how to see it, what to do next."""
+    """Show the defect of a decided specimen, how to see it, and what to do next."""
     if getattr(trial, "decision", None) is None or not queries.is_answered(trial=trial):
         return redirect("specimen:session", session_id=trial.session_id)
     answer, desk = queries.answer_of(trial=trial), queries.desk_of(of=trial)
@@ -164,7 +164,7 @@ def feedback(request: Any, trial: Any) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @of_session
 def session_end(request: Any, session: Any) -> HttpResponse:
-    """What came of a session; before its end, the question whether to end it."""
+    """Show the results of a session; before its end, ask whether to end it."""
     if request.method == "POST":
         session_actions.end_session(session=session, by=None, now=timezone.now())
         return redirect("specimen:session_end", session_id=session.pk)
@@ -188,7 +188,7 @@ def _bench(
     is_swift: bool = False,
     is_pointing: bool = False,
 ) -> dict[str, Any]:
-    """The bench as what was pressed makes it; with a picture more to be touched, if need be."""
+    """Return the context of the bench after what was pressed."""
     hand = forms.hand_of(data=request.POST, sides=desk.sides)
     views = hand.views(is_every_slant=is_swift)
     looks = actions.show_trial(

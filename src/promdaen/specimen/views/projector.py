@@ -93,7 +93,7 @@ def _bench(request: Any, *, chosen: dict[str, Any], is_swift: bool) -> dict[str,
 
 
 def _told(*, chosen: dict[str, Any]) -> dict[str, Any]:
-    """The answer: the places of the defect, and what is odd and genuine."""
+    """Return the answer: the places of the defect, and genuine oddities."""
     specimen = queries.chosen(**chosen)
     places = drawing.places(of=specimen)
     views = answers.views_of(places=places)

@@ -1,4 +1,4 @@
-"""Printed sets of specimens: made, printed part by part, with the key apart."""
+"""Printed sets of specimens: create them, print their parts, and the separate key."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SEED_BITS = 31
 @require_http_methods(["GET", "POST"])
 @login_required
 def sets(request: AccountRequest) -> HttpResponse:
-    """The printed sets, and the making of another."""
+    """Show the printed sets, and the form to create one."""
     station_sets = queries.sets(account=request.user)
     form = SetForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -40,7 +40,7 @@ def sets(request: AccountRequest) -> HttpResponse:
 @require_GET
 @login_required
 def one_set(request: AccountRequest, code: str) -> HttpResponse:
-    """A set: what to print, how to lay it out, and its key."""
+    """Show a set: what to print, how to lay it out, and its key."""
     station_set = queries.set_of(code=code, account=request.user)
     if station_set is None:
         raise Http404(_("There is no such printed set."))
@@ -51,7 +51,7 @@ def one_set(request: AccountRequest, code: str) -> HttpResponse:
 @require_GET
 @login_required
 def printed(request: AccountRequest, code: str, part: str) -> HttpResponse:
-    """One print of a set as PDF; both languages stand in it."""
+    """Return one print of a set as PDF, in both languages."""
     station_set = queries.set_of(code=code, account=request.user)
     if station_set is None or part not in station_prints.PARTS:
         raise Http404(_("There is no such printed set."))

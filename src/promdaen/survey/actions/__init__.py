@@ -1,1 +1,1 @@
-"""Changes of the survey: instrument, keys, visits, submissions, reviews."""
+"""Actions on the survey: instrument, keys, visits, submissions, reviews."""

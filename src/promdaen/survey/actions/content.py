@@ -1,4 +1,4 @@
-"""The frame and the indicators brought in from content; what was published stays as it was."""
+"""Import the frame and the indicators from content; published instruments never change."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ Values = Mapping[str, Any]
 def load_survey(
     *, records: Mapping[str, Sequence[ContentRecord]], by: Account | None, now: datetime
 ) -> loading.LoadCounts:
-    """Bring the frame and the indicators of the content in, all or none.
+    """Import the frame and the indicators of the content, all or none.
 
-    An indicator that was published gets a new version. Raises SurveyRefused with a line for
-    each thing that is wrong, with its file.
+    A published indicator gets a new version. Raises SurveyRefused with a line for each error, with
+    its file.
     """
     people_queries.require_right("survey", account=by)
     with transaction.atomic():
@@ -48,7 +48,7 @@ def load_survey(
 def next_version(
     *, current: Indicator | None, code: str, body: Values, stamp: Mapping[str, Any]
 ) -> Indicator:
-    """The first or the next version of an indicator, in the caller's transaction."""
+    """Return the first or the next version of an indicator. Call within a transaction."""
     if current is not None:
         current.is_current = False
         current.save(update_fields=["is_current"])
@@ -58,7 +58,7 @@ def next_version(
 
 
 def indicator_lines(*, values: Values, frame: Values) -> Iterator[str]:
-    """What is wrong with an indicator that has the right shape, each a line with its key."""
+    """Return the faults of an indicator with a valid shape, one line each, with its key."""
     reads = get_language() or "en"
     for fault in faults.indicator_faults(values=values, frame=frame, keys=kinds.keys()):
         yield f"{fault.place}: {fault.words.text(language=reads)}"

@@ -1,4 +1,4 @@
-"""Answers of a visit saved one by one on a page, and the visit submitted from them."""
+"""Save the answers of a visit one by one on a page, and submit the visit."""
 
 from __future__ import annotations
 
@@ -37,19 +37,19 @@ START, END = "start", "end"
 
 @dataclass(frozen=True, kw_only=True)
 class SentAnswers:
-    """What a page sent: answers by name of field, photographs (None takes one out)."""
+    """Answers by field name, and photographs (None removes one), as sent by a page."""
 
     answers: Mapping[str, str] = field(default_factory=dict)
     pictures: Mapping[str, bytes | None] = field(default_factory=dict)
 
 
 def save_answers(*, visit: Visit, sent_answers: SentAnswers, by: Account, now: datetime) -> None:
-    """Save answers as they were given; an empty one takes an answer back.
+    """Save answers as typed; an empty answer deletes the saved one.
 
-    What is wrong is kept too, and said by the form. Names that are not asked are passed over.
-    Photographs are kept without what the camera wrote beside the pixels. Raises SurveyRefused
-    where the visit takes no answers now, and, after the answers were saved, for a file that is
-    no photograph; NotAllowed for a stranger.
+    Invalid answers are saved too, and the form reports them. Unknown field names are ignored.
+    Camera metadata is removed from photographs. Raises SurveyRefused if the visit is not open for
+    answers, and, after the answers were saved, for a file that is not a photograph. Raises
+    NotAllowed.
     """
     with transaction.atomic():
         form = _opened(visit, by, now)
@@ -73,13 +73,13 @@ def save_answers(*, visit: Visit, sent_answers: SentAnswers, by: Account, now: d
 
 
 def submit_visit(*, visit: Visit, by: Account, now: datetime) -> submissions.SubmissionResult:
-    """Submit what was answered, as the XML that Collect would have sent, and end the draft.
+    """Submit the saved answers as the XML that Collect would send, and delete the draft.
 
-    What is missing stays missing. Raises SurveyRefused where an answer contradicts itself.
+    Missing answers are allowed. Raises SurveyRefused if an answer contradicts itself.
     """
     with transaction.atomic():
-        # Locked in the order of `keep_submission`, so that neither waits for the other for ever,
-        # and an answer saved meanwhile is either submitted or refused.
+        # Lock in the same order as `keep_submission` to prevent a deadlock, and so that an answer
+        # saved meanwhile is either submitted or refused.
         submissions.one_at_a_time()
         form = _opened(visit, by, now)
         if form.wrong:
@@ -95,7 +95,7 @@ def submit_visit(*, visit: Visit, by: Account, now: datetime) -> submissions.Sub
 
 
 def _opened(visit: Visit, by: Account, now: datetime) -> VisitForm:
-    """The form of a visit, locked, for who may write in it while it takes answers."""
+    """Return the form of a visit, locked, if the account may write it and it is open."""
     rows = Visit.objects.select_related(
         "round", "checkpoint", "assessor", "submission__instrument"
     )
@@ -180,7 +180,7 @@ def _xml(form: VisitForm, now: datetime) -> bytes:
 
 
 def _files(form: VisitForm) -> dict[str, submissions.NewFile]:
-    """The photographs that the answers name: new ones, and those of the version before."""
+    """Return the photographs named in the answers: new ones, and those of the version before."""
     files_by_name = {}
     for name in form.fields:
         if name not in form.answers or not _is_picture(form, name):

@@ -1,4 +1,4 @@
-"""Exports of a round: each is a file and a line of the audit log that says what for."""
+"""Exports of a round: a file, and a line of the audit log with its purpose."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LONGEST_PURPOSE = 200
 
 @dataclass(frozen=True, kw_only=True)
 class NewSurveyExport:
-    """What is wanted: a format of rules.export_files, for CSV a table, and what it is for."""
+    """An export to make: a format of rules.export_files, a table (CSV only), and its purpose."""
 
     round: Round
     file_format: str
@@ -34,7 +34,7 @@ class NewSurveyExport:
 
 @dataclass(frozen=True, kw_only=True)
 class ExportFile:
-    """A file to hand out."""
+    """A file to download."""
 
     name: str
     media_type: str
@@ -42,10 +42,10 @@ class ExportFile:
 
 
 def export_round(*, new: NewSurveyExport, by: Account, now: datetime) -> ExportFile:
-    """Make the file of an export and note who took what for which purpose.
+    """Create an export file and record the account and purpose in the audit log.
 
-    Raises SurveyRefused without a purpose or where nothing was published, NotAllowed for who
-    may read sums alone.
+    Raises SurveyRefused without a purpose or a published instrument. Raises NotAllowed for
+    accounts that may read totals only.
     """
     people_queries.require_right(*exports.READERS, account=by)
     purpose = new.purpose.strip()[:LONGEST_PURPOSE]

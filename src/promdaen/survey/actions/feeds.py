@@ -1,4 +1,4 @@
-"""The feed of a round: rows in pages for programs, read with a key and noted in the audit log."""
+"""The feed of a round: pages of rows for programs, with a key, recorded in the audit log."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _SALT = "promdaen.survey.feed"
 
 
 class FeedRefused(SurveyRefused):
-    """A feed is not read; `status` is the answer that HTTP has for it."""
+    """A feed request was refused; `status` is the HTTP status."""
 
     def __init__(self, status: int, line: str) -> None:
         self.status = status
@@ -34,7 +34,7 @@ class FeedRefused(SurveyRefused):
 
 @dataclass(frozen=True, kw_only=True)
 class FeedRequest:
-    """What a program asks for: with which key, which table ("" for the list), from where."""
+    """A request to a feed: its key, table ("" for the list of tables) and cursor."""
 
     token: str
     table: str = ""
@@ -44,7 +44,7 @@ class FeedRequest:
 
 @dataclass(frozen=True, kw_only=True)
 class FeedPage:
-    """A page of a table, and the cursor of the next one, "" on the last; or the tables."""
+    """A page of a table and the cursor of the next one ("" on the last); or the list of tables."""
 
     round: Round
     table: str
@@ -54,11 +54,11 @@ class FeedPage:
 
 
 def read_feed(*, feed_request: FeedRequest, now: datetime) -> FeedPage:
-    """Read a page of a feed with the rights that the account of its key has now.
+    """Return a page of a feed, with the current rights of the account of its key.
 
-    Only the first page of a table is a line of the audit log: later ones are reached by the
-    cursor that it hands out. Raises FeedRefused: 403 for the key, 404 for a table that the
-    account does not have, 400 for a cursor.
+    Only the first page of a table is written to the audit log, because later pages need a cursor
+    from it. Raises FeedRefused: 403 for the key, 404 for a table that the account may not read,
+    400 for the cursor.
     """
     key = _key(feed_request, now)
     tables = feeds.tables_for(account=key.account)

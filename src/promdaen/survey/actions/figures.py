@@ -1,4 +1,4 @@
-"""Files of figures that leave the product: each is a line of the audit log."""
+"""Files of figures; each is written to the audit log."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from promdaen.survey.queries import gaps, planning
 def export_plan(
     *, survey_round: Round, chosen: planning.VisitPlanFilter, by: Account | None, now: datetime
 ) -> planning.VisitPlanPage:
-    """The plan of a round for a file, noted. Raises NotAllowed."""
+    """Return the plan of a round for a file, and write it to the audit log. Raises NotAllowed."""
     today = timezone.localdate(now)
     page = planning.plan_page(account=by, survey_round=survey_round, chosen=chosen, today=today)
     detail: dict[str, Any] = {"round": survey_round.code, "rows": len(page.lines)}
@@ -33,9 +33,9 @@ def export_plan(
 def export_gaps(
     *, code: str, filters: gaps.GapFilter, purpose: str, by: Account | None, now: datetime
 ) -> gaps.GapList:
-    """The gaps of a round that an account may read, noted with what the file is for.
+    """Return the gaps of a round visible to an account; the purpose is written to the audit log.
 
-    Raises SurveyRefused without a purpose, and as queries.gaps.gap_list does.
+    Raises SurveyRefused without a purpose, and the errors of queries.gaps.gap_list.
     """
     if not purpose.strip():
         raise SurveyRefused(_("Write what the file is for. The audit log keeps it."))

@@ -1,4 +1,4 @@
-"""Indicators written on the pages: each saving is a new version that holds."""
+"""Create and edit indicators; each save makes a new valid version."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ Values = Mapping[str, Any]
 def create_indicator(
     *, values: Values, reason: str = "", by: Account | None, now: datetime
 ) -> Indicator:
-    """Write a new indicator, a draft in both languages; visits ask it once it is published.
+    """Create an indicator as a draft in both languages; it is used after publishing.
 
-    Raises SurveyRefused for a code that was ever used, and for one that does not hold.
+    Raises SurveyRefused if the code was ever used, or if it has faults.
     """
     people_queries.require_right("survey", account=by)
     check_indicator(values=values)
@@ -47,10 +47,10 @@ def create_indicator(
 def edit_indicator(
     *, values: Values, version: int, reason: str = "", by: Account | None, now: datetime
 ) -> Indicator:
-    """Write an indicator anew as its next version; published instruments keep theirs.
+    """Save an indicator as its next version; published instruments keep their version.
 
-    `version` is the one that was on the page. Raises SurveyRefused where the indicator was
-    changed meanwhile, where nothing would change, and where it does not hold.
+    `version` is the version shown on the page. Raises SurveyRefused if the indicator was changed
+    meanwhile, if nothing changes, or if it has faults.
     """
     people_queries.require_right("survey", account=by)
     check_indicator(values=values)
@@ -70,7 +70,7 @@ def edit_indicator(
 
 
 def check_indicator(*, values: Values) -> None:
-    """Raise SurveyRefused with every reason why an indicator cannot be asked."""
+    """Raise SurveyRefused with all faults of an indicator, if there are any."""
     if lines := list(_reasons(values)):
         raise SurveyRefused(*lines)
 

@@ -1,4 +1,4 @@
-"""Keys of phones and feeds: made, noticed, revoked. The token itself is kept nowhere."""
+"""Create, use and revoke keys of phones and feeds. The token itself is never stored."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ NOTICED_AFTER = timedelta(minutes=1)
 
 @dataclass(frozen=True, kw_only=True)
 class NewAccessKey:
-    """A key to be made: whose it is, what for, and for how many days; `token` is random."""
+    """A key to create: account, purpose and number of days; `token` is random."""
 
     token: str
     name: str
@@ -37,10 +37,10 @@ class NewAccessKey:
 
 
 def create_key(*, new: NewAccessKey, by: Account | None, now: datetime) -> AccessKey:
-    """Make a key. A coordinator makes any, others one for themselves.
+    """Create a key. Coordinators create any key, other accounts their own.
 
-    Raises SurveyRefused: without a name or with a long one, for too many days or none, for a
-    closed round, for an account that has no visits to make.
+    Raises SurveyRefused if the name is missing or too long, the number of days is out of range,
+    the round is closed, or the account has no right to make visits.
     """
     is_own = by is not None and new.account == by
     rights = ("survey", OWN_RIGHTS[new.purpose]) if is_own else ("survey",)
@@ -62,7 +62,10 @@ def create_key(*, new: NewAccessKey, by: Account | None, now: datetime) -> Acces
 
 
 def revoke_key(*, key: AccessKey, by: Account | None, now: datetime) -> None:
-    """Close a key at once: a coordinator any, others their own; again changes nothing."""
+    """Revoke a key at once: coordinators any key, others their own.
+
+    A second call has no effect.
+    """
     is_own = by is not None and key.account_id == by.pk
     rights = ("survey", OWN_RIGHTS[key.purpose]) if is_own else ("survey",)
     people_queries.require_right(*rights, account=by)
@@ -77,7 +80,7 @@ def revoke_key(*, key: AccessKey, by: Account | None, now: datetime) -> None:
 
 
 def note_contact(*, key: AccessKey, agent: str, device: str, now: datetime) -> None:
-    """Remember when and as what a key was last used; once a minute is enough."""
+    """Record when and by which program a key was last used, at most once a minute."""
     agent = plain(text=agent, length=200)
     device = plain(text=device, length=120) or key.last_device
     is_fresh = key.last_seen_at is not None and now - key.last_seen_at < NOTICED_AFTER

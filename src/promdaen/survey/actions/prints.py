@@ -1,4 +1,4 @@
-"""Prints of the survey; each leaves a line in the audit log, since scores leave the system."""
+"""Prints of the survey; each is written to the audit log, because scores leave the system."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ class ProfileRequest:
 def print_profile(
     *, profile_request: ProfileRequest, by: Account | None, now: datetime
 ) -> bytes | None:
-    """The profile of a checkpoint as a PDF; None where the account may not read one.
+    """Return the profile of a checkpoint as PDF; None if the account may not read it.
 
-    Raises NotAllowed for an account that reads no checkpoint at all.
+    Raises NotAllowed for an account that may read no checkpoint.
     """
     with transaction.atomic():
         page = profiles.checkpoint_page(
@@ -48,10 +48,10 @@ def print_profile(
 
 
 def print_round(*, code: str, language: str, by: Account | None, now: datetime) -> bytes | None:
-    """A survey round as a PDF: the country, then tables; None where nothing can be printed.
+    """Return a survey round as PDF: the country, then tables; None without any figures.
 
-    Raises NotAllowed for an account that does not read the whole survey: figures of a country
-    are not printed from a part of it.
+    Raises NotAllowed for an account that may read only a part of the survey: figures of the
+    country cannot be computed from a part.
     """
     people_queries.require_right("survey", account=by)
     try:

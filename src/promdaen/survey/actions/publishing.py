@@ -1,4 +1,4 @@
-"""Publishing: the instrument as it is written now becomes the one that visits are made with."""
+"""Publish the current draft of the instrument; new visits use it."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ Validator = Callable[..., Validation]
 def publish_instrument(
     *, reason: str = "", validator: Validator | None = None, by: Account | None, now: datetime
 ) -> Instrument:
-    """Freeze what is written now as the next version of the instrument, with its form.
+    """Publish the draft as the next version of the instrument, with its form.
 
-    `validator` looks at the compiled form, as queries.validating.odk_validate does; without one
-    that is a finding. Raises SurveyRefused where no content is loaded, where nothing was changed
-    since the last version, and with a line for each thing that would stop a phone.
+    `validator` checks the compiled form, as queries.validating.odk_validate does; without one a
+    finding is recorded. Raises SurveyRefused if no content is loaded, if nothing changed since the
+    last version, and with a line for each fault that would stop a phone.
     """
     people_queries.require_right("survey", account=by)
     draft = drafts.draft(today=timezone.localdate(now))
@@ -67,7 +67,7 @@ def publish_instrument(
 def _checked(
     *, draft: drafts.InstrumentDraft, validator: Validator | None
 ) -> tuple[str, Validation]:
-    """The compiled form, once nothing is found that would stop a phone."""
+    """Return the compiled form. Raises SurveyRefused for faults that would stop a phone."""
     reads = page_language()
     if draft.faults:
         raise SurveyRefused(

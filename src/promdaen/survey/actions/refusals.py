@@ -1,10 +1,10 @@
-"""How a refusal of the survey speaks."""
+"""The exception for refused actions of the survey."""
 
 from collections.abc import Sequence
 
 
 class SurveyRefused(ValueError):
-    """An instrument, round or visit cannot be; str() is for people, `lines` one a mistake."""
+    """An action of the survey was refused; str() is the message, `lines` has one error each."""
 
     def __init__(self, *lines: str) -> None:
         self.lines: Sequence[str] = lines

@@ -1,4 +1,4 @@
-"""Review of visits: accepted, or returned with comments; positions measured on the spot stand."""
+"""Review of visits: accept them, or return them with comments; update measured positions."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ ACCEPT, RETURN = "accept", "return"
 
 @dataclass(frozen=True, kw_only=True)
 class VisitJudgement:
-    """What a coordinator says of a visit, having read the submission `read`.
+    """The decision of a coordinator on a visit, after reading the submission `read`.
 
-    `comments`: {indicator: words}; empty ones are left out.
+    `comments` is {indicator: text}; empty ones are not saved.
     """
 
     read: UUID
@@ -38,10 +38,10 @@ class VisitJudgement:
 def accept_visit(
     *, visit: Visit, judgement: VisitJudgement, by: Account | None, now: datetime
 ) -> VisitReview:
-    """Let the scores of a visit count, and its position stand unless the round is invented.
+    """Accept a visit: its scores count, and its position is saved unless the round is invented.
 
-    Raises SurveyRefused for a visit that does not wait for review, whose answers changed since
-    they were read, or that the reviewer made or handed in.
+    Raises SurveyRefused if the visit is not waiting for review, if its answers changed since they
+    were read, or if the reviewer made or submitted it.
     """
     people_queries.require_right("survey", account=by)
     with transaction.atomic():
@@ -59,10 +59,10 @@ def accept_visit(
 def return_visit(
     *, visit: Visit, judgement: VisitJudgement, by: Account | None, now: datetime
 ) -> VisitReview:
-    """Send a visit back to its assessor with what is to be looked at again.
+    """Return a visit to its assessor with comments.
 
-    One that was accepted can be sent back too; its scores count no more until it is accepted
-    again. Raises SurveyRefused as `accept_visit`, and without a word of why.
+    An accepted visit can be returned too; its scores do not count until it is accepted again.
+    Raises SurveyRefused as `accept_visit` does, and without any comment.
     """
     people_queries.require_right("survey", account=by)
     with transaction.atomic():
@@ -79,7 +79,7 @@ def return_visit(
 
 @dataclass(frozen=True, kw_only=True)
 class _ReadVisit:
-    """A visit with the submission of it that was read."""
+    """A visit with the submission that was read."""
 
     visit: Visit
     submission: Submission
@@ -94,7 +94,7 @@ def _to_judge(
     if row.state not in states or submission is None:
         raise SurveyRefused(_("This visit does not wait for a review any more."))
     if row.round.closed_at is not None:
-        # Who reads totals of closed rounds would see what each visit changes in them.
+        # Otherwise readers of totals of closed rounds could see the scores of a single visit.
         raise SurveyRefused(
             _("The round %(code)s is closed. Open it again first.") % {"code": row.round.code}
         )

@@ -17,7 +17,7 @@ from promdaen.survey.models import Round
 
 @dataclass(frozen=True, kw_only=True)
 class NewRound:
-    """A survey round as a coordinator plans it; both days count."""
+    """A survey round to plan; both dates are included."""
 
     code: str
     title_km: str
@@ -28,7 +28,7 @@ class NewRound:
 
 
 def create_round(*, new: NewRound, by: Account | None, now: datetime) -> Round:
-    """Plan a round. Raises SurveyRefused for a code that is taken and days the wrong way round."""
+    """Create a round. Raises SurveyRefused if the code is in use or the dates are reversed."""
     people_queries.require_right("survey", account=by)
     with transaction.atomic():
         _check(new=new, current=None)
@@ -58,7 +58,7 @@ def change_round(
 
 
 def close_round(*, survey_round: Round, by: Account | None, now: datetime) -> None:
-    """Close a round: no visit is planned for it any more, and what still comes in is flagged."""
+    """Close a round: no new visits can be planned, and late submissions are flagged."""
     _set_closed(survey_round=survey_round, closed_at=now, by=by, now=now)
 
 

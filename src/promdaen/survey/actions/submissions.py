@@ -1,4 +1,4 @@
-"""Submissions kept: once, whole, scored when they come, whoever sends them and however often."""
+"""Save submissions: each one once and complete, scored on arrival, even if sent repeatedly."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _HEADS = re.compile(r"[0-9]{1,5}")
 
 
 class SubmissionRefused(SurveyRefused):
-    """A submission is not kept; `status` is the answer that OpenRosa has for it."""
+    """A submission was refused; `status` is the HTTP status that OpenRosa defines for it."""
 
     def __init__(self, status: int, line: str) -> None:
         self.status = status
@@ -55,7 +55,7 @@ class SubmissionRefused(SurveyRefused):
 
 @dataclass(frozen=True, kw_only=True)
 class NewFile:
-    """A file that came with a submission."""
+    """A file sent with a submission."""
 
     media_type: str
     data: bytes
@@ -63,7 +63,7 @@ class NewFile:
 
 @dataclass(frozen=True, kw_only=True)
 class NewSubmission:
-    """A submission as it came: the exact XML, the files by name, what brought it."""
+    """A submission as received: the exact XML, the files by name, and the sending program."""
 
     xml: bytes
     files: Mapping[str, NewFile] = field(default_factory=dict)
@@ -74,9 +74,10 @@ class NewSubmission:
 
 @dataclass(frozen=True, kw_only=True)
 class Origin:
-    """Whose submission it is and for which round: an account's, or a phone's with a key.
+    """The source of a submission and its round: an account, or a phone with a key.
 
-    `by`: who handed it in, where that is another (a coordinator keys an assessor's paper).
+    `by` is the account that submitted it, if another (a coordinator keys in the questionnaire of
+    an assessor).
     """
 
     round: Round
@@ -87,7 +88,7 @@ class Origin:
 
 @dataclass(frozen=True, kw_only=True)
 class SubmissionResult:
-    """What became of it: "new", "again" (known already; missing files were added), "edited"."""
+    """The result: "new", "again" (already saved; missing files were added) or "edited"."""
 
     submission: Submission
     state: str
@@ -95,7 +96,7 @@ class SubmissionResult:
 
 @dataclass(frozen=True, kw_only=True)
 class _Arrival:
-    """A submission that is not known yet: what it says, what it edits, whose it is."""
+    """A submission that is not saved yet: its content, the version it replaces, its source."""
 
     found: rules.Parsed
     instrument: Instrument
@@ -104,15 +105,15 @@ class _Arrival:
 
 
 def keep_submission(*, new: NewSubmission, origin: Origin, now: datetime) -> SubmissionResult:
-    """Keep a submission with its files, in one transaction.
+    """Save a submission with its files, in one transaction.
 
-    One that is known by its instanceID is not stored twice: the same bytes add files that were
-    missing. Raises SubmissionRefused: 400 what cannot be read, 404 an unknown form, version or
-    edited submission, 409 other answers under a known id or an edit of an older version.
+    A submission with a known instanceID is not stored twice: the same bytes add missing files.
+    Raises SubmissionRefused: 400 for invalid data, 404 for an unknown form, version or edited
+    submission, 409 for different answers under a known id or an edit of an older version.
     """
     parsed = _parsed(new.xml)
     instrument = _instrument(parsed)
-    # Before the transaction: pictures take time, and others wait for it.
+    # Before the transaction: cleaning pictures takes time, and the transaction holds a lock.
     new = replace(new, files=_readied(new.files, parsed))
     with transaction.atomic():
         one_at_a_time()
@@ -170,9 +171,9 @@ def _instrument(parsed: rules.Parsed) -> Instrument:
 
 
 def one_at_a_time() -> None:
-    """Let deliveries of one submission come one after the other, whatever form they name.
+    """Lock the first instrument, so that submissions are saved one after the other.
 
-    SQLite has one writer at a time anyway, and is not asked.
+    SQLite has a single writer and needs no lock.
     """
     first = Instrument.objects.select_for_update(no_key=True).order_by("number")
     list(first.values_list("pk", flat=True)[: int(connection.features.has_select_for_update)])
@@ -203,7 +204,7 @@ def _edited(parsed: rules.Parsed, origin: Origin) -> Submission | None:
 
 
 def _is_settled(before: Submission, origin: Origin) -> bool:
-    """Whether its scores stand in a closed round, of which totals are shown already."""
+    """Whether its scores are accepted in a closed round, so that published totals include them."""
     visit = before.visit
     if visit is None or origin.round.closed_at is None:
         return False
@@ -211,9 +212,9 @@ def _is_settled(before: Submission, origin: Origin) -> bool:
 
 
 def _is_own(before: Submission, origin: Origin) -> bool:
-    """Whether a submission was made by the same account, or phone without one, for this round.
+    """Whether a submission is from the same account, or phone without account, and round.
 
-    A phone is known by its name, so that one that joined again can still edit.
+    A phone is identified by its name, so that it can still edit after it joined again.
     """
     account = origin.account.pk if origin.account else None
     visit = before.visit
@@ -269,7 +270,7 @@ def _create(new: NewSubmission, arrival: _Arrival, now: datetime) -> Submission:
 
 
 def _visit(checkpoint: Checkpoint | None, arrival: _Arrival, now: datetime) -> Visit | None:
-    """The visit that it belongs to, locked; one that nobody planned is made."""
+    """Return the visit of a submission, locked; create one if none was planned."""
     before, parsed, origin = arrival.before, arrival.found, arrival.origin
     if checkpoint is None:
         return before.visit if before else None
@@ -287,7 +288,7 @@ def _visit(checkpoint: Checkpoint | None, arrival: _Arrival, now: datetime) -> V
 
 
 def _stand(submission: Submission) -> None:
-    """Let it be the version that stands of its visit, unless another one was accepted."""
+    """Make it the current submission of its visit, unless another version was accepted."""
     visit = submission.visit
     if visit is None:
         return
@@ -298,7 +299,7 @@ def _stand(submission: Submission) -> None:
 
 
 def _leave(before: Submission, submission: Submission) -> None:
-    """Where an edit went to another checkpoint, the visit to the first has nothing any more."""
+    """If an edit moved to another checkpoint, remove the submission from the first visit."""
     visit = before.visit
     if visit is None or visit.pk == submission.visit_id or visit.submission_id != before.pk:
         return
@@ -307,7 +308,7 @@ def _leave(before: Submission, submission: Submission) -> None:
 
 
 def _readied(files: Mapping[str, NewFile], parsed: rules.Parsed) -> dict[str, NewFile]:
-    """The files that the XML names, under the very names that it has for them."""
+    """Return the files named in the XML, by these names."""
     named = {_composed(value): value for value in parsed.answers.values() if value}
     return {
         named[_composed(name)]: _ready(file)
@@ -321,7 +322,7 @@ def _composed(name: str) -> str:
 
 
 def _ready(file: NewFile) -> NewFile:
-    """A picture without what the camera wrote; what is none stays as it came, marked as such."""
+    """Remove camera metadata from a picture; mark a file that is not a readable picture."""
     photograph = photographs.cleaned(data=file.data)
     if photograph is None:
         return NewFile(media_type=UNREADABLE, data=file.data)
@@ -329,7 +330,7 @@ def _ready(file: NewFile) -> NewFile:
 
 
 def _keep_files(submission: Submission, new: NewSubmission, now: datetime) -> None:
-    """Keep the files that belong to it and are not there yet."""
+    """Save the files that belong to it and are missing."""
     if not new.files:
         return
     there = set(submission.attachments.values_list("name", flat=True))

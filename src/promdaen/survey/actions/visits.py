@@ -1,4 +1,4 @@
-"""Visits given to assessors: planned, changed, taken back, drawn a second time."""
+"""Plan visits for assessors: create, change and cancel them, and draw second visits."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from promdaen.survey.rules import planning as rules
 
 @dataclass(frozen=True, kw_only=True)
 class NewVisit:
-    """A visit as it is given: where, to whom, until when, and whether it is a second one."""
+    """A visit to plan: checkpoint, assessor, due date, and whether it is a second one."""
 
     checkpoint: Checkpoint
     assessor: Account
@@ -32,7 +32,7 @@ class NewVisit:
 
 @dataclass(frozen=True, kw_only=True)
 class SecondVisits:
-    """What came of a draw: the visits made, and checkpoints that nobody else can visit."""
+    """The result of a draw: the new visits, and checkpoints without another available assessor."""
 
     made: Sequence[Visit]
     left_out: Sequence[Checkpoint]
@@ -41,10 +41,10 @@ class SecondVisits:
 def plan_visits(
     *, survey_round: Round, new: Sequence[NewVisit], by: Account | None, now: datetime
 ) -> list[Visit]:
-    """Give visits of a round to assessors, all or none.
+    """Plan visits of a round for assessors, all or none.
 
-    Raises SurveyRefused with a line for each that cannot be: a closed round, an account that is
-    no assessor, a checkpoint without a standard or with such a visit, a day outside the round.
+    Raises SurveyRefused with a line for each invalid one: a closed round, an account that is no
+    assessor, a checkpoint without a standard or with such a visit, a date outside the round.
     """
     people_queries.require_right("survey", account=by)
     with transaction.atomic():
@@ -70,10 +70,10 @@ def draw_second_visits(
     by: Account | None,
     now: datetime,
 ) -> SecondVisits:
-    """Give one checkpoint in ten to a second assessor, drawn by a seed of a person's choice.
+    """Draw one checkpoint in ten for a second visit by another assessor, with a random seed.
 
-    Checkpoints that have a second visit count, so that a draw that is repeated adds only what
-    is missing. Raises SurveyRefused where the draw has nobody or nothing to draw from.
+    Existing second visits count, so that repeating a draw adds only missing ones. Raises
+    SurveyRefused without any checkpoint or assessor to draw from.
     """
     people_queries.require_right("survey", account=by)
     if not seed.strip():
@@ -111,9 +111,9 @@ def draw_second_visits(
 def change_visit(
     *, visit: Visit, assessor: Account, due_on: date | None, by: Account | None, now: datetime
 ) -> Visit:
-    """Give a visit that is still to be made to another assessor, or for another day.
+    """Change the assessor or the due date of a visit that was not started.
 
-    Raises SurveyRefused where it was begun, or where `plan_visits` would refuse it.
+    Raises SurveyRefused if it was started, or for the reasons of `plan_visits`.
     """
     people_queries.require_right("survey", account=by)
     with transaction.atomic():
@@ -135,7 +135,7 @@ def change_visit(
 
 
 def take_back_visit(*, visit: Visit, by: Account | None, now: datetime) -> None:
-    """Take back a visit that nobody began. Raises SurveyRefused where it was begun."""
+    """Cancel a visit that was not started. Raises SurveyRefused if it was started."""
     people_queries.require_right("survey", account=by)
     with transaction.atomic():
         row = _to_make(visit=visit)
@@ -147,7 +147,7 @@ def take_back_visit(*, visit: Visit, by: Account | None, now: datetime) -> None:
 def give_provinces(
     *, account: Account, codes: Sequence[str], by: Account | None, now: datetime
 ) -> None:
-    """Say of which provinces an assessor may read the scores beside the own visits.
+    """Set the provinces whose scores an assessor may read in addition to their own visits.
 
     Raises SurveyRefused for an account that is no assessor.
     """
@@ -197,7 +197,7 @@ def _make(*, row: Round, new_visit: NewVisit, now: datetime) -> Visit:
 
 
 def _lines(*, row: Round, new: Sequence[NewVisit], today: date) -> Iterator[str]:
-    """What stands against giving these visits, a line each."""
+    """Return the reasons against planning these visits, one line each."""
     taken = {
         (place, person)
         for place, person in row.visits.values_list("checkpoint", "assessor")

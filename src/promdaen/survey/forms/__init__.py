@@ -1,1 +1,1 @@
-"""What a person types into pages of the survey."""
+"""Forms of the survey."""

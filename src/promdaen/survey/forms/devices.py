@@ -1,4 +1,4 @@
-"""What is typed of a phone that joins the survey."""
+"""Form to add a phone to the survey."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ USUAL_DAYS = 30
 
 
 class DeviceForm(forms.Form):
-    """A phone: its name, whose visits it makes, for which round and how long.
+    """A phone: its name, account, round and number of days.
 
-    With `own` it is that account's phone, and nobody else can be chosen.
+    With `own` the account is fixed to that one.
     """
 
     name = fields.TypedText(

@@ -1,4 +1,4 @@
-"""What is typed for an export of a round, and for a feed."""
+"""Forms for exports of a round, and for feeds."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ VARIANTS = (
 
 
 class SurveyExportForm(forms.Form):
-    """A file of a round, and what it is for."""
+    """A file of a round, and its purpose."""
 
     purpose = fields.TypedText(
         label=gettext_lazy("What is it for?"),
@@ -62,7 +62,7 @@ class SurveyExportForm(forms.Form):
     )
 
     def new(self, *, survey_round: Round) -> NewSurveyExport:
-        """The export as it is asked for."""
+        """Return the export to make."""
         given: dict[str, Any] = self.cleaned_data
         return NewSurveyExport(
             round=survey_round,
@@ -74,7 +74,7 @@ class SurveyExportForm(forms.Form):
 
 
 class FeedForm(forms.Form):
-    """The key of a feed: which program reads it, and for how long."""
+    """The key of a feed: its program, and number of days."""
 
     name = fields.TypedText(
         label=gettext_lazy("What reads it, and what for?"),
@@ -86,7 +86,7 @@ class FeedForm(forms.Form):
     )
 
     def new(self, *, token: str, survey_round: Round, account: Account) -> NewAccessKey:
-        """The key as it is asked for: the account's own, with its rights."""
+        """Return the key to create: of this account, with its rights."""
         return NewAccessKey(
             token=token,
             name=self.cleaned_data["name"],

@@ -1,4 +1,4 @@
-"""What figures of a round are narrowed to."""
+"""The filter of the figures."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class FigureFilterForm(forms.Form):
         self._choose("province", ((row.code, str(row)) for row in places_queries.provinces()))
 
     def chosen(self) -> FigureFilter:
-        """What was chosen; what cannot be is left out."""
+        """Return the filter; invalid values are ignored."""
         given = self.cleaned_data if self.is_valid() else {}
         return FigureFilter(
             standard_class=given.get("kind", ""),
@@ -52,7 +52,7 @@ class FigureFilterForm(forms.Form):
 
 
 class GapFilterForm(FigureFilterForm):
-    """Which gaps: of which checkpoints, of which part, critical ones alone."""
+    """Filter of gaps: by checkpoints, part and weight."""
 
     part = forms.ChoiceField(label=_("Part"), required=False)
     weight = forms.ChoiceField(
@@ -74,7 +74,7 @@ class GapFilterForm(FigureFilterForm):
         )
 
     def wanted(self, *, order: str) -> GapFilter:
-        """The gaps that were asked for; what cannot be is left out."""
+        """Return the filter of gaps; invalid values are ignored."""
         given = self.cleaned_data if self.is_valid() else {}
         return GapFilter(
             chosen=self.chosen(),
@@ -86,7 +86,7 @@ class GapFilterForm(FigureFilterForm):
 
 
 class FilePurposeForm(forms.Form):
-    """What a file is for, which the audit log keeps, and its format."""
+    """The format and purpose of a file; the purpose is written to the audit log."""
 
     purpose = fields.TypedText(label=_("What the file is for"), max_length=200)
     format = forms.ChoiceField(

@@ -1,4 +1,4 @@
-"""An indicator as a coordinator writes it: its texts in both languages, answers, scores."""
+"""Form to write an indicator: texts in both languages, answers, scores."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ ASKED_FOR = {
 
 @dataclass(frozen=True, kw_only=True)
 class TextFields:
-    """The two fields of one text, what it is called, and the field of its code if it is new."""
+    """The two fields of one text, its label, and the field of its code if it is new."""
 
     label: str
     km: BoundField
@@ -44,7 +44,7 @@ class TextFields:
 
 
 class IndicatorForm(forms.Form):
-    """What an indicator of one kind has; its code is typed only where it is new."""
+    """An indicator of one kind; its code can be typed only for a new one."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     code = fields.TypedCode(
@@ -118,7 +118,7 @@ class IndicatorForm(forms.Form):
         ]
 
     def scoring(self) -> Iterator[BoundField]:
-        """The fields that say how answers become scores, and what is due."""
+        """Yield the fields for scoring and the standard."""
         for name in ("scale", "steps", "weak", "over_one", *NUMBERS):
             if name in self.fields:
                 yield self[name]
@@ -148,14 +148,14 @@ class IndicatorForm(forms.Form):
         return found
 
     def clean_steps(self) -> list[str]:
-        """The steps, each by itself."""
+        """Return the steps as a list."""
         text = self.cleaned_data["steps"] or ""
         for sign, plain in SIGNS:
             text = text.replace(sign, plain)
         return ["".join(one.split()) for one in text.split(",") if one.strip()]
 
     def clean(self) -> dict[str, Any]:
-        """A text stands in both languages or in none; a further option has a code."""
+        """Require each text in both languages or neither, and a code for a further option."""
         given = super().clean() or {}
         for name in [field.removesuffix("_km") for field in self.fields if field.endswith("_km")]:
             km, en = given.get(f"{name}_km"), given.get(f"{name}_en")
@@ -169,12 +169,12 @@ class IndicatorForm(forms.Form):
 
     @property
     def option_key(self) -> str:
-        """What the kind calls its options, "" where it has none."""
+        """Return the key of the kind's options, "" if it has none."""
         return next((option for option in OPTIONS if option in self.keys), "")
 
     @property
     def codes(self) -> list[str]:
-        """The codes of the options that there are."""
+        """Return the codes of the existing options."""
         return [one["code"] for one in self.held.get(self.option_key, ())]
 
     def _add_text(self, name: str, *, is_needed: bool, current: Values | None = None) -> None:

@@ -1,4 +1,4 @@
-"""What the list of indicators is narrowed to, and why a version is published."""
+"""Filter of the list of indicators, and the reason for publishing a version."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ EVERY = _("All")
 
 
 class InstrumentFilterForm(forms.Form):
-    """Words, capacity, class, mode, and whether only some are looked for."""
+    """Filter by text, capacity, class, mode and flags."""
 
     q = fields.TypedText(label=_("Words or code"), required=False)
     capacity = forms.ChoiceField(label=_("Capacity"), required=False)
@@ -40,7 +40,7 @@ class InstrumentFilterForm(forms.Form):
             self.fields[name].choices = _choices(found)  # type: ignore[attr-defined]
 
     def chosen(self) -> instrument_pages.InstrumentFilter:
-        """The filter; what cannot be is left out."""
+        """Return the filter; invalid values are ignored."""
         given = self.cleaned_data if self.is_valid() else {}
         return instrument_pages.InstrumentFilter(
             text=given.get("q", ""),
@@ -52,7 +52,7 @@ class InstrumentFilterForm(forms.Form):
 
 
 class PublishForm(forms.Form):
-    """Why a version is published."""
+    """The reason for publishing a version."""
 
     reason = fields.TypedText(
         label=_("What is new in this version, and why"),

@@ -1,4 +1,4 @@
-"""A filled questionnaire as it is keyed: one line an indicator, digits for what was ticked."""
+"""Key in a paper questionnaire: one line for each indicator, digits for ticked choices."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from promdaen.survey.rules.instrument import IndicatorContent
 
 @dataclass(frozen=True, kw_only=True)
 class KeyingCell:
-    """One box of a line: its name, what was typed, what is wrong; `label` None for a question."""
+    """One box of a line: name, value and error; `label` is None for the question itself."""
 
     name: str
     typed: str
@@ -41,7 +41,7 @@ class KeyingLine:
 
 
 def keyed_parts(*, form: VisitForm) -> list[tuple[FormPart, list[KeyingLine]]]:
-    """The sub-domains of a form with a line an indicator; photographs cannot be keyed."""
+    """Return the sub-domains of a form with a line for each indicator; without photographs."""
     found = []
     for part in form.parts[1:]:
         lines = [line for entry in part.standings if (line := _line(entry)).cells]
@@ -51,7 +51,7 @@ def keyed_parts(*, form: VisitForm) -> list[tuple[FormPart, list[KeyingLine]]]:
 
 
 def answers_keyed(*, form: VisitForm, data: QueryDict) -> dict[str, str]:
-    """The answers that were keyed, by name of field, and that they come from paper."""
+    """Return the keyed answers by field name, marked as from paper."""
     found = {SOURCE: PAPER}
     found |= {name: str(data[name]) for name in (VISITED_ON, HEAD_COUNT) if name in data}
     for indicator in form.indicators:

@@ -1,4 +1,4 @@
-"""The form of a review: what is said of the whole and of each indicator."""
+"""The form of a review: a comment on the visit and on each indicator."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ COMMENT = "comment_"
 
 
 class ReviewForm(forms.Form):
-    """What a reviewer writes; comments by indicator come beside it as `comment_<code>`."""
+    """A review; comments on indicators are sent as `comment_<code>`."""
 
     read = forms.UUIDField(widget=forms.HiddenInput)
     words = fields.TypedText(
@@ -28,7 +28,7 @@ class ReviewForm(forms.Form):
     )
 
     def judgement(self) -> VisitJudgement:
-        """What was said, having read which submission."""
+        """Return the decision and the submission it is about."""
         read: UUID = self.cleaned_data["read"]
         return VisitJudgement(
             read=read, words=self.cleaned_data["words"], comments=comments_sent(data=self.data)

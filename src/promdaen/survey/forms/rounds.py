@@ -1,4 +1,4 @@
-"""Forms of rounds: the round itself, the visits given, second visits drawn, provinces."""
+"""Forms of rounds: the round, visits, second visits, provinces."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 
 
 class SurveyRoundForm(edits.EditForm):
-    """A survey round; `held` is the one that is changed."""
+    """A survey round, new or edited."""
 
     code = fields.TypedCode(
         label=gettext_lazy("Code"),
@@ -54,24 +54,24 @@ class SurveyRoundForm(edits.EditForm):
         super().__init__(*args, **options)
 
     def is_edit(self) -> bool:
-        """Whether a round that is there is changed."""
+        """Whether an existing round is edited."""
         return self.held is not None
 
     def clean_code(self) -> str:
-        """A code that an address can hold."""
+        """Require a code that can be part of a URL."""
         code = str(self.cleaned_data["code"])
         if not CODE.fullmatch(code) or code == "new":
             raise forms.ValidationError(_("Use Latin letters, digits and dashes, such as 2026."))
         return code
 
     def new(self) -> NewRound:
-        """The round as it was typed."""
+        """Return the round as typed."""
         is_invented = self.held is not None and self.held.is_invented
         return NewRound(**self.cleaned_data, is_invented=is_invented)
 
 
 class VisitPlanFilterForm(forms.Form):
-    """What the plan of a round is narrowed to."""
+    """The filter of the plan of a round."""
 
     province = forms.ChoiceField(label=gettext_lazy("Province"), required=False)
     standing = forms.ChoiceField(label=gettext_lazy("State"), required=False)
@@ -92,7 +92,7 @@ class VisitPlanFilterForm(forms.Form):
             _set_choices(self, name, [("", _("All")), *choices])
 
     def chosen(self) -> planning.VisitPlanFilter:
-        """The filter; a value that is none of the choices narrows nothing."""
+        """Return the filter; an unknown value is ignored."""
         self.is_valid()
         return planning.VisitPlanFilter(
             **{name: self.cleaned_data.get(name, "") for name in self.fields}
@@ -100,7 +100,7 @@ class VisitPlanFilterForm(forms.Form):
 
 
 class AssignVisitsForm(forms.Form):
-    """Who visits the checkpoints that are marked in the list, and until when."""
+    """The assessor and due date for the checkpoints selected in the list."""
 
     assessor = forms.ChoiceField(label=gettext_lazy("Assessor"))
     due_on = forms.DateField(
@@ -121,7 +121,7 @@ class AssignVisitsForm(forms.Form):
         return self.people[self.cleaned_data["assessor"]]
 
     def new(self, *, marked: Sequence[Checkpoint]) -> list[NewVisit]:
-        """A visit to each of the marked checkpoints."""
+        """Return a visit for each selected checkpoint."""
         due_on = self.cleaned_data["due_on"]
         return [
             NewVisit(checkpoint=checkpoint, assessor=self.person, due_on=due_on)
@@ -130,7 +130,7 @@ class AssignVisitsForm(forms.Form):
 
 
 class ChangeVisitForm(edits.EditForm, AssignVisitsForm):
-    """Another assessor or another day for a visit that nobody began."""
+    """Another assessor or due date for a visit that was not started."""
 
     def __init__(self, *args: Any, visit: Visit, **options: Any) -> None:
         initial = {"assessor": str(visit.assessor_id or ""), "due_on": visit.due_on}
@@ -139,7 +139,7 @@ class ChangeVisitForm(edits.EditForm, AssignVisitsForm):
 
 
 class SecondVisitsForm(forms.Form):
-    """What second visits are drawn by, and until when they are made."""
+    """The random seed and due date of second visits."""
 
     seed = fields.TypedCode(
         label=gettext_lazy("Words or numbers to draw by"),

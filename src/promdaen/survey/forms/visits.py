@@ -1,4 +1,4 @@
-"""The form of a visit as a page shows it, and what came back from the page."""
+"""The form of a visit for a page, and the answers sent by the page."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ASKED = "asked"
 
 @dataclass(frozen=True, kw_only=True)
 class ShownChoice:
-    """A choice of a field, and whether it stands."""
+    """A choice of a field, and whether it is selected."""
 
     code: str
     label: Words
@@ -37,7 +37,7 @@ class ShownChoice:
 
 @dataclass(frozen=True, kw_only=True)
 class ShownField:
-    """A field as it stands; `label` is None where the question itself is its label."""
+    """A field with its value; `label` is None if the question itself is the label."""
 
     name: str
     kind: str
@@ -50,16 +50,16 @@ class ShownField:
 
     @property
     def template(self) -> str:
-        """The part of the page that asks a field of this kind."""
+        """Return the template for a field of this kind."""
         return f"survey/parts/fields/{self.kind}.html"
 
 
 @dataclass(frozen=True, kw_only=True)
 class ShownIndicator:
-    """An indicator as it is asked, with its answers, what is wrong, what others say of it.
+    """An indicator with its question, answers, errors, remark and proposal.
 
-    `remark`: what the coordinator who returned the visit wrote; `proposal`: what our own records
-    would answer.
+    `remark` is the comment of the coordinator who returned the visit; `proposal` is the answer
+    from our own records.
     """
 
     indicator: IndicatorContent
@@ -84,7 +84,7 @@ class ShownIndicator:
 
 @dataclass(frozen=True, kw_only=True)
 class Beside:
-    """What is said beside the questions, by code of indicator."""
+    """Remarks and proposals shown next to the questions, by indicator code."""
 
     remarks: Mapping[str, str] = field(default_factory=dict)
     proposals: Mapping[str, Any] = field(default_factory=dict)
@@ -96,7 +96,7 @@ def shown_part(*, part: FormPart, beside: Beside) -> list[ShownIndicator]:
 
 
 def answers_sent(*, form: VisitForm, data: QueryDict) -> dict[str, str]:
-    """The answers that a page sent, by name of field, of the indicators that it asked."""
+    """Return the sent answers by field name, for the indicators on the page."""
     found = {name: str(data[name]) for name in (VISITED_ON, HEAD_COUNT) if name in data}
     asked = set(data.getlist(ASKED))
     for indicator in form.indicators:
@@ -115,7 +115,7 @@ def answers_sent(*, form: VisitForm, data: QueryDict) -> dict[str, str]:
 
 
 def pictures_sent(*, form: VisitForm, request: HttpRequest) -> dict[str, bytes | None]:
-    """The photographs that a page sent, by field; None for one that is to be taken out."""
+    """Return the sent photographs by field; None for one to remove."""
     found: dict[str, bytes | None] = {}
     for name, part in form.fields.items():
         if part is None or part.kind != "picture":
@@ -129,7 +129,7 @@ def pictures_sent(*, form: VisitForm, request: HttpRequest) -> dict[str, bytes |
 
 
 def mistakes_of(*, parts: Sequence[FormPart]) -> Iterator[ErrorLine]:
-    """Every mistake of these parts as a line of a summary, leading to its field."""
+    """Return the errors of these parts as lines of a summary, with links to their fields."""
     for part in parts:
         for name, words in part.problems.items():
             label = {VISITED_ON: wording.VISITED_ON, HEAD_COUNT: wording.HEAD_COUNT}[name]
@@ -188,7 +188,7 @@ def _choices(name: str, choices: Any, chosen: set[str]) -> list[ShownChoice]:
 
 
 def _target(code: str, suffix: str, kind: str) -> str:
-    """The id of a control: of a group of choices, the first."""
+    """Return the id of an input; for a group of choices, of the first one."""
     name = f"{code}_{suffix}" if suffix else code
     return f"f-{name}-0" if kind in {"choice", "several"} else f"f-{name}"
 

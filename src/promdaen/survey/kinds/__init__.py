@@ -1,4 +1,4 @@
-"""The kinds of answers: each says what is asked (`fields`) and what it comes to (`outcome`)."""
+"""Kinds of answers: each defines the `fields` to ask and the `outcome` of the answers."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ from promdaen.survey.rules.instrument import IndicatorContent
 
 
 class IndicatorKind(Protocol):
-    """What a module of this folder holds: its name in files, in words, and its keys in content.
+    """The interface of a kind: its code, label and content keys.
 
-    KEYS are those that an indicator of this kind needs, OPTIONAL those that it may have. What is
-    asked is made of fields (`rules.fields`), which pages, phones, paper and XLSForm know.
+    KEYS are required and OPTIONAL are optional keys of an indicator of this kind. Questions are
+    made of fields (`rules.fields`), which pages, phones, paper and XLSForm can show.
     """
 
     NAME: str
@@ -36,16 +36,16 @@ class IndicatorKind(Protocol):
 
     @property
     def LABEL(self) -> Words:
-        """What people call it."""
+        """Return the name of the kind."""
 
     def fields(self, *, indicator: IndicatorContent) -> tuple[AnswerField, ...]:
-        """What is asked, in order."""
+        """Return the fields to ask, in order."""
 
     def outcome(self, *, indicator: IndicatorContent, answers: Mapping[str, str]) -> AnswerOutcome:
-        """What the answers, by suffix of their field, come to."""
+        """Return the outcome of the answers, by suffix of their field."""
 
     def bands(self, *, indicator: IndicatorContent) -> tuple[instrument_wording.Band, ...]:
-        """What gives each score, highest first; empty where the indicator is not scored."""
+        """Return the condition for each score, highest first; empty if it is not scored."""
 
 
 _ALL: tuple[IndicatorKind, ...] = (
@@ -55,25 +55,25 @@ KINDS: Mapping[str, IndicatorKind] = MappingProxyType({kind.NAME: kind for kind 
 
 
 def keys() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
-    """The keys that each kind needs and may have, by its name."""
+    """Return the required and optional keys of each kind, by name."""
     return {name: (kind.KEYS, kind.OPTIONAL) for name, kind in KINDS.items()}
 
 
 def labels() -> dict[str, Words]:
-    """What each kind is called, by its name."""
+    """Return the label of each kind, by name."""
     return {name: kind.LABEL for name, kind in KINDS.items()}
 
 
 def bands_of(*, indicator: IndicatorContent) -> tuple[instrument_wording.Band, ...]:
-    """What gives each score of an indicator, highest first."""
+    """Return the condition for each score of an indicator, highest first."""
     return KINDS[indicator.kind].bands(indicator=indicator)
 
 
 def fields_of(*, indicator: IndicatorContent) -> tuple[AnswerField, ...]:
-    """What is asked of an indicator."""
+    """Return the fields of an indicator."""
     return KINDS[indicator.kind].fields(indicator=indicator)
 
 
 def outcome_of(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> AnswerOutcome:
-    """What the answers to an indicator come to, by suffix of their field."""
+    """Return the outcome of the answers to an indicator, by suffix of their field."""
     return KINDS[indicator.kind].outcome(indicator=indicator, answers=answers)

@@ -1,4 +1,4 @@
-"""Answers in words: what was chosen or counted at each indicator, as a person reads it."""
+"""Answers as readable text, by indicator."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from promdaen.survey.rules.instrument import IndicatorContent, InstrumentContent
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerText:
-    """One answer: what was asked, what was answered in words; `picture` is the name of a file."""
+    """One answer: question and answer as text; `picture` is a file name."""
 
     name: str
     label: Words
@@ -24,7 +24,7 @@ class AnswerText:
 
 @dataclass(frozen=True, kw_only=True)
 class IndicatorAnswers:
-    """The answers to one indicator, with how they are known and the remark beside them."""
+    """The answers to one indicator, with evidence grade and remark."""
 
     indicator: IndicatorContent
     answers: tuple[AnswerText, ...]
@@ -44,7 +44,7 @@ def said_answers(
     standard_class: str,
     modes: Collection[str],
 ) -> tuple[IndicatorAnswers, ...]:
-    """Every indicator that is asked of a class and modes, with what was answered; in order."""
+    """Return the answers to every indicator of a class and modes, in order."""
     return tuple(
         IndicatorAnswers(
             indicator=indicator,
@@ -58,7 +58,7 @@ def said_answers(
 
 
 def said_of(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> Iterator[AnswerText]:
-    """What was answered to an indicator, field by field; fields without an answer are left out."""
+    """Yield the answers to an indicator by field; fields without an answer are skipped."""
     for field in fields_of(indicator=indicator):
         name = field.name(code=indicator.code)
         given = answers.get(name, "").strip()
@@ -72,7 +72,7 @@ def said_of(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> Itera
 
 
 def answer_words(*, field: AnswerField, answer: str) -> tuple[Words, ...]:
-    """An answer as it is read: labels of what was chosen, else the text as it came.
+    """Return the labels of the chosen codes, else the text as received.
 
     >>> from promdaen.survey.rules.instrument import AnswerChoice
     >>> yes = AnswerChoice(code="yes", label=Words(en="Yes", km="បាទ/ចាស"))

@@ -1,4 +1,4 @@
-"""Answers as people type them: made clean, asked only where due, with what is wrong in words."""
+"""Clean typed answers, decide which are asked, and report errors."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _ENDS = (90, 180)
 
 
 def cleaned_note(*, text: str) -> str:
-    r"""A remark as it is kept: no signs that XML cannot hold, at most 2,000 characters.
+    r"""Return a remark without control characters, at most 2,000 characters.
 
     >>> cleaned_note(text=" a\x07b ")
     'ab'
@@ -36,9 +36,9 @@ def cleaned_note(*, text: str) -> str:
 
 
 def cleaned(*, field: AnswerField, text: str) -> str:
-    """What was typed into a field, as a phone would send it: Latin digits, a decimal point.
+    """Return typed text as a phone would send it: Latin digits, decimal point.
 
-    A position of two numbers gets an altitude and an accuracy of 0, since neither is known.
+    A position of two numbers gets an altitude and accuracy of 0, because both are unknown.
 
     >>> number = AnswerField(suffix="", kind="decimal", label=Words(en="", km=""))
     >>> cleaned(field=number, text=" ១,៥ ")
@@ -58,7 +58,7 @@ def cleaned(*, field: AnswerField, text: str) -> str:
 
 
 def is_due(*, field: AnswerField, answers: Mapping[str, str]) -> bool:
-    """Whether a field is asked, by what stands before it; `given` by suffix."""
+    """Whether a field is asked, given the `answers` by suffix."""
     if field.needs is None:
         return True
     suffix, value = field.needs
@@ -66,7 +66,7 @@ def is_due(*, field: AnswerField, answers: Mapping[str, str]) -> bool:
 
 
 def problems_of(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> dict[str, Words]:
-    """What is wrong with the answers of an indicator, by suffix; what is missing is no mistake."""
+    """Return the errors of an indicator by suffix; missing answers are not errors."""
     found = {}
     for field in fields_of(indicator=indicator):
         text = answers.get(field.suffix, "")
@@ -84,9 +84,9 @@ def problems_of(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> d
 
 
 def state_of(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> str:
-    """What an indicator stands at, of MISSING, WRONG and DONE.
+    """Return the state of an indicator: MISSING, WRONG or DONE.
 
-    One that is not scored is done once anything is answered; a picture of each view is no duty.
+    An indicator that is not scored is done with any answer; pictures are optional.
     """
     if problems_of(indicator=indicator, answers=answers):
         return WRONG
@@ -98,12 +98,12 @@ def state_of(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> str:
 
 
 def without_evidence(*, answers: Mapping[str, str]) -> dict[str, str]:
-    """The answers alone, without how they are known and the remark."""
+    """Return the answers without evidence grade and remark."""
     return {key: value for key, value in answers.items() if key not in {HOW, NOTE}}
 
 
 def day_problem(*, text: str, today: date) -> Words | None:
-    """What is wrong with the day of a visit, 2026-11-20 as typed; a day to come is none."""
+    """Return the error of a visit date (2026-11-20 as typed), or None; no future dates."""
     try:
         day = date.fromisoformat(text)
     except ValueError:
@@ -112,7 +112,7 @@ def day_problem(*, text: str, today: date) -> Words | None:
 
 
 def head_count_problem(*, text: str) -> Words | None:
-    """What is wrong with the number of officers posted; nothing at all may be missing."""
+    """Return the error of the number of officers posted, or None; it is optional."""
     is_whole = text.isascii() and text.isdigit() and len(text) <= len("99999")
     return None if not text or is_whole else wording.WHOLE_NUMBER
 

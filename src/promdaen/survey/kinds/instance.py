@@ -1,4 +1,4 @@
-"""A visit filled in on a page or on paper, as the XML that ODK Collect would have sent."""
+"""Answers of a page or a paper questionnaire as the XML that ODK Collect would send."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ INSTANCE_ID, INSTANCE_NAME, DEPRECATED_ID = "instanceID", "instanceName", "depre
 
 @dataclass(frozen=True, kw_only=True)
 class SubmissionIdentity:
-    """What a submission says of itself; `deprecated_id` is the version that it replaces."""
+    """The identity of a submission; `deprecated_id` is the version that it replaces."""
 
     instance_id: str
     name: str
@@ -35,11 +35,11 @@ def instance_xml(
     left_out: Collection[str],
     identity: SubmissionIdentity,
 ) -> bytes:
-    """The form's own empty instance, filled, without the groups and fields that are not asked.
+    """Return the empty instance of the form filled with answers, without skipped parts.
 
-    `answers` by name of the field, and what a phone adds itself (start, end, class, modes);
-    `left_out`: names of groups and fields, as `left_out_of` gives them. Collect does the same
-    with the same form: empty answers stay as empty elements, and what is not relevant goes.
+    `answers` are by field name, including what a phone adds (start, end, class, modes); `left_out`
+    are names of groups and fields, as from `left_out_of`. The result matches Collect: empty
+    answers stay as empty elements, and irrelevant ones are removed.
     """
     root = deepcopy(_empty(xform))
     _fill(root, answers, left_out)
@@ -62,7 +62,7 @@ def instance_xml(
 
 @lru_cache(maxsize=4)
 def _empty(xform: str) -> Element:
-    """The empty instance of a form, which is read once: visit after visit is of the same form."""
+    """Return the empty instance of a form, cached: visit after visit uses the same form."""
     instance: Element = next(fromstring(xform).iter(f"{{{XFORMS}}}instance"))[0]
     return instance
 
@@ -74,7 +74,7 @@ def left_out_of(
     standard_class: str,
     modes: Collection[str],
 ) -> set[str]:
-    """The names of groups that a checkpoint is not asked and of fields whose gate is closed."""
+    """Return the names of groups not asked at a checkpoint, and of fields with a closed gate."""
     found = set()
     for indicator in instrument.indicators:
         if not indicator.applies(standard_class=standard_class, modes=modes):

@@ -16,16 +16,16 @@ OPTIONAL = frozenset({"zero", "nothing", "most"})
 
 
 def fields(*, indicator: IndicatorContent) -> tuple[AnswerField, ...]:
-    """The number, behind a gate where there may be nothing to measure."""
+    """Return the number field, after a gate if there may be nothing to measure."""
     return numbers.number_fields(indicator=indicator, kind="decimal")
 
 
 def outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> AnswerOutcome:
-    """How many steps the number reached."""
+    """Return the number of steps reached, as score."""
     decided = gates.gated(indicator=indicator, answers=answers)
     return decided or numbers.number_outcome(indicator=indicator, answers=answers, is_whole=False)
 
 
 def bands(*, indicator: IndicatorContent) -> tuple[instrument_wording.Band, ...]:
-    """What gives each score, highest first."""
+    """Return the condition for each score, highest first."""
     return instrument_wording.bands(indicator=indicator)

@@ -1,4 +1,4 @@
-"""The keys of a printed questionnaire: one digit an answer, ticked by pen, typed when keyed."""
+"""The keys of a printed questionnaire: one digit for each answer."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ GRADE_KEYS: Mapping[str, str] = {str(number): code for number, code in enumerate
 
 
 def keys_of(*, field: AnswerField) -> dict[str, str]:
-    """The code of each choice of a field by its key, in the order of the choices.
+    """Return the code of each choice of a field by its key on paper, in order.
 
-    A level has its score as key, "does not apply" 9, "none of these" 0, other choices of several
-    their place in the list.
+    The key of a level is its score, of "does not apply" 9, of "none of these" 0, of other choices
+    of several their position in the list.
     """
     if field.kind == "several":
         others = [choice.code for choice in field.choices if choice.code != ALONE]
@@ -28,16 +28,16 @@ def keys_of(*, field: AnswerField) -> dict[str, str]:
 
 
 def typed_of(*, field: AnswerField, value: str) -> str:
-    """What is typed for a value: its keys, or the value itself where there are none."""
+    """Return the keys for a value, or the value itself if the field has no keys."""
     keys = {code: key for key, code in keys_of(field=field).items()}
     parts = value.split() if field.kind == "several" else [value]
     return " ".join(keys.get(part, part) for part in parts)
 
 
 def value_of(*, field: AnswerField, typed: str) -> str:
-    """The value that typed keys mean; what is no key stays as it is, so that it can be said.
+    """Return the value for typed keys; unknown keys are returned unchanged, to be reported.
 
-    Keys of several may stand close together: 134 or 1 3 4.
+    Keys of several choices may be typed without spaces: 134 or 1 3 4.
     """
     keys = keys_of(field=field)
     plain = languages.latin_digits(typed.strip())

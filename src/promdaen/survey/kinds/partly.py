@@ -1,4 +1,4 @@
-"""Two counts of which the second counts whole, and the first alone a little."""
+"""Two counts: the second scores fully, the first alone a little."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ OPTIONAL: frozenset[str] = frozenset()
 
 
 def fields(*, indicator: IndicatorContent) -> tuple[AnswerField, ...]:
-    """All there are, and how many of them are active."""
+    """Return the fields for the total and the number of active ones."""
     return (
         AnswerField(suffix="whole", kind="integer", label=indicator.labels["whole"]),
         AnswerField(
@@ -28,7 +28,9 @@ def fields(*, indicator: IndicatorContent) -> tuple[AnswerField, ...]:
 
 
 def outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> AnswerOutcome:
-    """One where there are some but none is active; from 2 on by the steps of the active ones."""
+    """Return one point if there are some but none active; from 2 on by steps of the active
+    ones.
+    """
     try:
         counts = numbers.counts_of(answers=answers, part="part", whole="whole")
     except ValueError:
@@ -44,7 +46,7 @@ def outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> Answe
 
 
 def bands(*, indicator: IndicatorContent) -> tuple[instrument_wording.Band, ...]:
-    """What gives each score, highest first."""
+    """Return the condition for each score, highest first."""
     return instrument_wording.bands(
         indicator=indicator, weak=instrument_wording.whole_alone(indicator=indicator)
     )

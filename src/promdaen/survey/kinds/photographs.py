@@ -1,4 +1,4 @@
-"""Photographs of places; kept, not scored."""
+"""Photographs of places; stored, not scored."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ def fields(*, indicator: IndicatorContent) -> tuple[AnswerField, ...]:
 
 
 def outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> AnswerOutcome:
-    """Nothing: pictures are looked at, not counted."""
+    """Return MISSING: pictures are not scored."""
     del indicator, answers
     return MISSING
 
 
 def bands(*, indicator: IndicatorContent) -> tuple[instrument_wording.Band, ...]:
-    """What gives each score, highest first."""
+    """Return the condition for each score, highest first."""
     return instrument_wording.bands(indicator=indicator)

@@ -1,4 +1,4 @@
-"""Where the post is; kept, not scored."""
+"""The position of the post; stored, not scored."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ def fields(*, indicator: IndicatorContent) -> tuple[AnswerField, ...]:
 
 
 def outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> AnswerOutcome:
-    """Nothing: where a post stands is no merit."""
+    """Return MISSING: a position is not scored."""
     del indicator, answers
     return MISSING
 
 
 def bands(*, indicator: IndicatorContent) -> tuple[instrument_wording.Band, ...]:
-    """What gives each score, highest first."""
+    """Return the condition for each score, highest first."""
     return instrument_wording.bands(indicator=indicator)

@@ -1,4 +1,4 @@
-"""A level of 0 to 4, each in words."""
+"""A level from 0 to 4, each described in words."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ OPTIONAL = frozenset({"nothing"})
 
 
 def fields(*, indicator: IndicatorContent) -> tuple[AnswerField, ...]:
-    """One choice of five levels, and "does not apply" where nothing can be due."""
+    """Return one choice of five levels, and "does not apply" if allowed."""
     beyond = (
         (AnswerChoice(code=gates.NOTHING, label=indicator.labels["nothing"]),)
         if "nothing" in indicator.labels
@@ -34,7 +34,7 @@ def fields(*, indicator: IndicatorContent) -> tuple[AnswerField, ...]:
 
 
 def outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> AnswerOutcome:
-    """The level that was chosen."""
+    """Return the chosen level as score."""
     answer = answers.get("", "")
     if not answer:
         return MISSING
@@ -45,5 +45,5 @@ def outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> Answe
 
 
 def bands(*, indicator: IndicatorContent) -> tuple[instrument_wording.Band, ...]:
-    """What gives each score, highest first."""
+    """Return the condition for each score, highest first."""
     return instrument_wording.bands(indicator=indicator)

@@ -1,4 +1,4 @@
-"""Scores of a whole visit: each indicator's answers by its kind, with what is odd about them."""
+"""Scores of a whole visit: each indicator by its kind, with flags."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ HOW, NOTE = "how", "note"
 
 @dataclass(frozen=True, kw_only=True)
 class Scored:
-    """`scores` of every scored indicator that applies: 0..4, "na", or None where missing.
+    """`scores` of every scored indicator that applies: 0..4, "na", or None if missing.
 
-    `grades`: how each answered one is known, "" where that was not said. `wrong`: indicators
-    whose answers contradict themselves; `needless`: answered although not asked here.
+    `grades`: how each answer is known, "" if not stated. `wrong`: indicators with contradictory
+    answers; `needless`: indicators answered although not asked.
     """
 
     scores: Mapping[str, Score]

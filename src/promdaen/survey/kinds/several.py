@@ -1,4 +1,4 @@
-"""As many of several as there are; one of them may stand for "a little"."""
+"""A number of choices out of several; one choice may mean "a little"."""
 
 from __future__ import annotations
 
@@ -27,7 +27,9 @@ def fields(*, indicator: IndicatorContent) -> tuple[AnswerField, ...]:
 
 
 def outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> AnswerOutcome:
-    """How many were chosen by the steps; with a weak one the steps begin at 2, and it gives 1."""
+    """Return the score for the number chosen; with a weak option, it gives 1 and steps begin
+    at 2.
+    """
     chosen = set(answers.get("", "").split())
     if not chosen:
         return MISSING
@@ -43,7 +45,7 @@ def outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> Answe
 
 
 def bands(*, indicator: IndicatorContent) -> tuple[instrument_wording.Band, ...]:
-    """What gives each score, highest first."""
+    """Return the condition for each score, highest first."""
     return instrument_wording.bands(
         indicator=indicator, weak=instrument_wording.weak_option(indicator=indicator)
     )

@@ -1,4 +1,4 @@
-"""The instrument as rows of an XLSForm: what pyxform compiles, Excel shows and git can compare."""
+"""The instrument as rows of an XLSForm, for pyxform, Excel and git."""
 
 from __future__ import annotations
 
@@ -87,14 +87,14 @@ def xlsform_of(*, instrument: InstrumentContent, places: FormPlaces, number: int
 
 
 def list_name(*, indicator: IndicatorContent, field: AnswerField) -> str:
-    """The name of the list of choices of a field; levels of one scale share a list."""
+    """Return the name of the choice list of a field; levels of one scale share a list."""
     if field.choices and field.choices == indicator.scale:
         return "scale_" + "".join(choice.label.en[:1] for choice in indicator.scale).lower()
     return field.name(code=indicator.code)
 
 
 def relevance(*, indicator: IndicatorContent) -> str:
-    """The expression that says at which checkpoints an indicator is asked; "" for all of them."""
+    """Return the expression for the checkpoints where an indicator is asked; "" for all."""
     due = [one for one in CLASSES if one in indicator.standard] if indicator.is_scored else CLASSES
     modes = [mode for mode in MODES if mode in indicator.modes]
     parts = []
@@ -106,7 +106,7 @@ def relevance(*, indicator: IndicatorContent) -> str:
 
 
 def constraint(*, code: str, field: AnswerField) -> tuple[str, Words] | None:
-    """The bound of a field and what is said where it is not kept."""
+    """Return the constraint of a field and its error message."""
     if field.kind == "several" and any(choice.code == ALONE for choice in field.choices):
         alone = f"not(selected(., '{ALONE}') and count-selected(.) > 1)"
         return alone, wording.NOT_ALONE
@@ -121,7 +121,7 @@ def constraint(*, code: str, field: AnswerField) -> tuple[str, Words] | None:
 
 
 def bounds_words(*, low: int, high: int | None) -> Words:
-    """What is said of a number that is too low or too high.
+    """Return the error message for a number that is too low or too high.
 
     >>> bounds_words(low=0, high=24).en
     'A number from 0 to 24.'

@@ -1,1 +1,1 @@
-"""Reads of the survey: who may see what, and what pages, exports and prints show."""
+"""Queries of the survey: access rights, and data for pages, exports and prints."""

@@ -1,4 +1,4 @@
-"""How far the two assessors of a round's double visits agree."""
+"""The agreement of the two assessors in the double visits of a round."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class AgreementLine:
 
 @dataclass(frozen=True, kw_only=True)
 class ScoreDisagreement:
-    """Where two assessors were two or more levels apart: place, indicator, both scores."""
+    """A difference of two levels or more between two assessors: place, indicator, both scores."""
 
     first: Visit
     second: Visit
@@ -47,9 +47,9 @@ class AgreementPage:
 
 
 def agreement_page(*, account: Any, survey_round: Round) -> AgreementPage:
-    """The agreement of a round's accepted double visits. Raises NotAllowed.
+    """Return the agreement of the accepted double visits of a round. Raises NotAllowed.
 
-    Of several accepted visits of a kind at a checkpoint, the one submitted last is taken.
+    If a checkpoint has several accepted visits of a kind, the last submitted one is used.
     """
     people_queries.require_right("survey", account=account)
     pairs = _pairs(survey_round=survey_round)
@@ -86,7 +86,7 @@ def _pairs(*, survey_round: Round) -> list[tuple[Visit, Visit]]:
 
 
 def _asked(*, pairs: Sequence[tuple[Visit, Visit]]) -> InstrumentContent | None:
-    """The newest instrument that any of the visits was made with."""
+    """Return the newest instrument used by any of the visits."""
     rows = [visit.submission.instrument for pair in pairs for visit in pair if visit.submission]
     if not rows:
         return None
@@ -133,7 +133,7 @@ def _indicators(*, indicators: Sequence[IndicatorContent], visits: Visits) -> li
 def _apart(
     *, indicators: Sequence[IndicatorContent], pairs: Sequence[tuple[Visit, Visit]]
 ) -> list[ScoreDisagreement]:
-    """Where the two are furthest apart, widest first."""
+    """Return the largest differences, largest first."""
     by_code: Mapping[str, IndicatorContent] = {
         indicator.code: indicator for indicator in indicators
     }

@@ -1,4 +1,4 @@
-"""What changed between two rounds, checkpoint by checkpoint and together."""
+"""Changes between two rounds, by checkpoint and in total."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from promdaen.survey.rules import figures as figure_rules
 
 @dataclass(frozen=True, kw_only=True)
 class IndexShift:
-    """A part over the checkpoints that answered some of it both times: mean index, 0..1."""
+    """The mean index of a part before and now, 0..1, over checkpoints answered both times."""
 
     n: int
     before: float | None
@@ -71,7 +71,7 @@ class ChangePage:
 
 
 def change_page(*, code: str, since: str, order: str, account: Any) -> ChangePage:
-    """What changed at each checkpoint, sorted by "code" or "points"; raises as figures_of does."""
+    """What changed at each checkpoint, sorted by "code" or "points". Raises as figures_of does."""
     round_figures = figures.figures_of(
         code=code, chosen=figure_rules.FigureFilter(), account=account
     )
@@ -102,7 +102,7 @@ def _line(round_figures: figures.SurveyFigures, changed: Changes, at: int | None
 
 
 def changes_of(*, now: figures.SurveyFigures, account: Any, since: str = "") -> Changes | None:
-    """What changed since a round, or since the one before; None where there is none."""
+    """Return the changes since a round, by default the one before; None if there is none."""
     survey_round = (
         figures.round_of(code=since) if since else figures.round_before(survey_round=now.round)
     )

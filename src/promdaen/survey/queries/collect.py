@@ -1,4 +1,4 @@
-"""People who sign in to ODK Collect with address and password instead of a key."""
+"""Sign-in to ODK Collect with address and password instead of a key."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ASK, REFUSE, LATER = 401, 403, 429
 
 @dataclass(frozen=True, kw_only=True)
 class CollectUser:
-    """Who signed in and for which round; or `status` and words that say why nobody did."""
+    """The account that signed in and its round; or `status` and the reason of a refusal."""
 
     account: Account | None = None
     round: Round | None = None
@@ -34,7 +34,7 @@ class CollectUser:
 def person_of(
     *, request: HttpRequest, credentials: tuple[str, str] | None, today: date
 ) -> CollectUser:
-    """Who an address and a password are; failed tries are counted as on the sign-in page."""
+    """Return the account of an address and password; failed tries count as on the sign-in page."""
     if credentials is None:
         return CollectUser(refusal=_("Sign in with e-mail address and password."))
     email, password = credentials
@@ -43,7 +43,7 @@ def person_of(
     is_stopped = len(tried) >= tries.MOST_AN_HOUR
     account = None if is_stopped else authenticate(request, email=email, password=password)
     if is_stopped or getattr(request, "axes_locked_out", False):
-        # The page that is shown elsewhere says nothing to a phone.
+        # A phone cannot use the lockout page of django-axes, so answer it here.
         request.axes_locked_out = False  # type: ignore[attr-defined]
         return CollectUser(
             status=LATER, refusal=_("Too many tries. Wait some minutes, then sign in again.")

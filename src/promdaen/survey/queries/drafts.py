@@ -1,4 +1,4 @@
-"""The instrument that would be published now: its form, what is wrong with it, what changed."""
+"""The draft of the instrument: its form, its faults and its changes."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NOTHING: Mapping[str, Any] = {"indicators": [], "checkpoints": {}}
 
 @dataclass(frozen=True, kw_only=True)
 class InstrumentDraft:
-    """What would become version `number`; `faults` are those of our own check of its form."""
+    """The draft of version `number`; `faults` are those found by our own check of its form."""
 
     number: int
     body: dict[str, Any]
@@ -36,12 +36,12 @@ class InstrumentDraft:
 
     @property
     def unpublished(self) -> XlsForm:
-        """The form with a version that no phone was ever given."""
+        """Return the form with a version number that is never published."""
         return replace(self.form, settings=({**self.form.settings[0], "version": NEVER},))
 
 
 def draft(*, today: date) -> InstrumentDraft | None:
-    """The instrument as it is written now, over the checkpoints of a day; None without content."""
+    """Return the draft over the checkpoints of a day; None without content."""
     body = instruments.draft_body(today=today)
     if body is None:
         return None
@@ -60,14 +60,16 @@ def draft(*, today: date) -> InstrumentDraft | None:
 
 
 def form_of(*, row: Instrument) -> XlsForm:
-    """The rows of the form of a published version, with the names that checkpoints have now."""
+    """Return the rows of the form of a published version, with current checkpoint names."""
     instrument = instruments.published_rules(row=row)
     places = instruments.places_of(instrument=instrument, body=row.body)
     return xlsform_of(instrument=instrument, places=places, number=row.number)
 
 
 def version_bytes(*, row: Instrument, file_format: str) -> bytes:
-    """A published version as one of instrument_files.FORMATS; an XForm as phones got it."""
+    """Return a published version in one of instrument_files.FORMATS; an XForm as sent to
+    phones.
+    """
     if file_format == instrument_files.XFORM:
         return row.xform.encode()
     form = form_of(row=row)
@@ -79,7 +81,7 @@ def version_bytes(*, row: Instrument, file_format: str) -> bytes:
 def changes_since(
     *, old: Mapping[str, Any] | None, new: Mapping[str, Any]
 ) -> rewording.BodyChanges:
-    """What became of an older body of the instrument; all is new where there was none."""
+    """Return the changes since an older body of the instrument; all is new if it is None."""
     keys = list(curriculum_queries.shape_of(kind="indicator").fields)
     before = old or {**NOTHING, "frame": new["frame"]}
     return rewording.body_changes(old=before, new=new, keys=keys, kinds=kinds.labels())

@@ -1,4 +1,4 @@
-"""The page of exports: what an account may take out of a round, and its feeds."""
+"""The export page: what an account may export from a round, and its feeds."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ FEED = "feed"
 
 @dataclass(frozen=True, kw_only=True)
 class ExportPage:
-    """A round with how many visits a file would hold, and the feeds that the account sees.
+    """A round with the number of visits in an export, and the feeds of the account.
 
-    `waits_for_closing`: whether a feed of the account has no figures until the round is closed.
+    `waits_for_closing`: whether a feed has no figures until the round is closed.
     """
 
     round: Round
@@ -33,7 +33,7 @@ class ExportPage:
 
 
 def export_page(*, code: str, account: Any, now: datetime) -> ExportPage | None:
-    """The page of a round, None where there is no such round; raises NotAllowed."""
+    """The page of a round, None where there is no such round. Raises NotAllowed."""
     people_queries.require_right(*exports.READERS, *keys.HOLDERS[FEED], account=account)
     survey_round = exports.round_of(code=code)
     if survey_round is None:
@@ -53,6 +53,6 @@ def export_page(*, code: str, account: Any, now: datetime) -> ExportPage | None:
 
 
 def feed_key(*, account: Any, code: str, key_id: UUID) -> AccessKey | None:
-    """The key of a feed of a round, if the account may see it; raises NotAllowed."""
+    """The key of a feed of a round, if the account may see it. Raises NotAllowed."""
     access_key = keys.key_seen_by(account=account, purpose=FEED, pk=key_id)
     return access_key if access_key is not None and access_key.round.code == code else None

@@ -1,4 +1,4 @@
-"""The visits of a round as exports and feeds read them, under the rights of the account."""
+"""The visits of a round for exports and feeds, limited to the rights of the account."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ _ORDER = ("checkpoint__province", "checkpoint__code", "submission__received_at",
 
 @dataclass(frozen=True, kw_only=True)
 class Reach:
-    """How far an export goes: whose rights hold, and whether it is for outside."""
+    """The scope of an export: whose rights apply, and whether it is for outside use."""
 
     account: Any
     is_outside: bool = True
 
 
 class NothingPublished(LookupError):
-    """No instrument was published yet, so that there is nothing to export."""
+    """No instrument was published yet, so there is nothing to export."""
 
 
 def round_of(*, code: str) -> Round | None:
@@ -60,7 +60,7 @@ def export_of(*, survey_round: Round, reach: Reach) -> Export:
 
 
 def explained(*, survey_round: Round, reach: Reach, visits: Sequence[ExportVisit]) -> Export:
-    """Some visits of a round with the instrument that explains them; raises NothingPublished."""
+    """Return visits of a round with their instrument. Raises NothingPublished."""
     row = instruments.instrument_of_round(survey_round=survey_round)
     if row is None:
         raise NothingPublished(survey_round.code)
@@ -78,9 +78,9 @@ def explained(*, survey_round: Round, reach: Reach, visits: Sequence[ExportVisit
 def visits_of(
     *, survey_round: Round, reach: Reach, first: int = 0, most: int | None = None
 ) -> list[ExportVisit]:
-    """The submitted visits of a round that an account may read, by province, code and day.
+    """Return submitted visits of a round visible to an account, by province, code and day.
 
-    `first` and `most` take a part of them, for a feed that is read in pages.
+    `first` and `most` select a part of them, for the pages of a feed.
     """
     rows = _rows(survey_round, reach.account).order_by(*_ORDER).values(*_COLUMNS)
     lines = list(rows[first : None if most is None else first + most])
@@ -134,7 +134,7 @@ def _counting(survey_round: Round) -> set[UUID]:
 
 
 def _inside(lines: Sequence[Mapping[str, Any]], account: Any) -> dict[UUID, dict[str, Any]]:
-    """Remarks, photographs and places of the visits that an account may read whole."""
+    """Return remarks, photographs and places of the visits that an account may read completely."""
     rows = visible.visits_visible_to(account=account).filter(pk__in=[line["pk"] for line in lines])
     held = rows.order_by("pk").values(
         *("pk", "submission", "submission__answers", "checkpoint__latitude"),

@@ -1,4 +1,4 @@
-"""Pages of a feed: which tables an account has, and the rows from a place on."""
+"""Pages of a feed: the tables of an account, and rows from a position."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ TABLE_NAMES = {
 
 @dataclass(frozen=True, kw_only=True)
 class Start:
-    """Where a page begins: so many visits on, and so many rows into that visit."""
+    """The start of a page: the number of visits to skip, and of rows in the next visit."""
 
     visit: int = 0
     row: int = 0
@@ -34,14 +34,14 @@ class Start:
 
 @dataclass(frozen=True, kw_only=True)
 class FeedRows:
-    """The rows of a page, and where the next one begins, None on the last."""
+    """The rows of a page, and the start of the next one, None on the last."""
 
     rows: Sequence[Row]
     following: Start | None
 
 
 def tables_for(*, account: Any) -> tuple[str, ...]:
-    """The tables that an account may read in a feed, none of them with places or remarks."""
+    """Return the tables an account may read in a feed; none has places or remarks."""
     may_sum = people_queries.has_right("gaps", "survey", account=account)
     sums = (TOTALS,) if may_sum else ()
     if people_queries.has_right(*exports.READERS, account=account):
@@ -87,7 +87,7 @@ def _of_visits(survey_round: Round, reach: exports.Reach, table: str, start: Sta
 
 
 def _sums(page: totals.TotalsPage) -> Iterator[Row]:
-    """The totals that are shown, those of everything first; what is withheld has no row."""
+    """Yield the published totals, the whole first; suppressed totals have no row."""
     if page.country is None:
         return
     yield from _line("country", page.country, page.capacities)

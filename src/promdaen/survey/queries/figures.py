@@ -1,4 +1,4 @@
-"""The scores of a round that count, read at once: for its page, heat map, map, gaps, totals."""
+"""The accepted scores of a round, loaded once for its page, heat map, map, gaps and totals."""
 
 from __future__ import annotations
 
@@ -26,12 +26,14 @@ PLACES = ("code", "name_en", "name_km", "province", "longitude", "latitude")
 
 
 class NoFigures(LookupError):
-    """There is no such round, or nothing was published that it could be surveyed with."""
+    """There is no such round, or no published instrument for it."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class InScope:
-    """A checkpoint that the survey asks about, visited or not; its class as of the standards."""
+    """A checkpoint in the scope of the survey, visited or not, with its class for the
+    standards.
+    """
 
     code: str
     name: Words
@@ -43,11 +45,11 @@ class InScope:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class SurveyFigures:
-    """What came of a round for the checkpoints that an account may read.
+    """The figures of a round for the checkpoints that an account may read.
 
-    `rows` by province and code; `parts` tallies them in that order; `sheets` hold them by the
-    instrument that scored them, `places` where each row of a sheet stands in `rows`.
-    `instrument` names the parts. `scope`: what was to be surveyed.
+    `rows` are sorted by province and code; `parts` has their tallies in that order; `sheets` group
+    them by the instrument that scored them, and `places` are the indexes of the rows of a sheet in
+    `rows`. `instrument` has the names of the parts. `scope` is what was to be surveyed.
     """
 
     round: Round
@@ -61,7 +63,7 @@ class SurveyFigures:
 
     @property
     def instrument_of(self) -> dict[str, instrument_rules.InstrumentContent]:
-        """By which instrument each checkpoint was scored."""
+        """Return the instrument that scored each checkpoint."""
         return {
             self.rows[at].code: instrument
             for instrument, held in zip(self.asked, self.places, strict=True)
@@ -75,7 +77,7 @@ def round_of(*, code: str) -> Round | None:
 
 
 def round_before(*, survey_round: Round) -> Round | None:
-    """The round that began last before another, or None."""
+    """Return the last round that began before another, or None."""
     earlier = Round.objects.filter(starts_on__lt=survey_round.starts_on)
     return earlier.order_by("-starts_on", "code").first()
 
@@ -92,10 +94,10 @@ def part_names() -> dict[str, Words]:
 
 
 def figures_of(*, code: str, chosen: rules.FigureFilter, account: Any) -> SurveyFigures:
-    """The figures of a round for an account that may read scores checkpoint by checkpoint.
+    """Return the figures of a round, for accounts that may read scores by checkpoint.
 
-    Raises NoFigures where there is no such round or no instrument yet, PermissionDenied for who
-    may read sums alone.
+    Raises NoFigures without such a round or any instrument, PermissionDenied for accounts that may
+    read totals only.
     """
     people_queries.require_right("survey", "visits", account=account)
     survey_round = round_of(code=code)
@@ -110,7 +112,7 @@ def figures_of(*, code: str, chosen: rules.FigureFilter, account: Any) -> Survey
 def read_figures(
     *, survey_round: Round, published: Instrument, chosen: rules.FigureFilter, account: Any
 ) -> SurveyFigures:
-    """The figures of a round and an instrument that were found already."""
+    """Return the figures of a round and an instrument."""
     instrument = instruments.published_rules(row=published)
     codes = rules.part_codes(instrument=instrument)
     rows, by = _rows(survey_round, chosen, account)

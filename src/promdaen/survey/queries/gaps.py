@@ -1,4 +1,4 @@
-"""The gaps of a round as a list: which answer lies how far below which standard."""
+"""The gaps of a round as a list: each answer below its standard."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ DEFAULT_ORDER = "-need"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GapLine:
-    """One answer below its standard; `grade` says how it is known, "" where that was not said."""
+    """One answer below its standard; `grade` is how it is known, "" if not stated."""
 
     row: rules.Surveyed
     indicator: IndicatorContent
@@ -32,13 +32,13 @@ class GapLine:
 
     @property
     def need(self) -> tuple[bool, int]:
-        """By what gaps are put first: critical ones, then the gap times its weight."""
+        """Return the sort key of gaps: critical ones first, then the gap times its weight."""
         return self.indicator.is_critical, self.gap * self.indicator.weight
 
 
 @dataclass(frozen=True, kw_only=True)
 class GapFilter:
-    """Which gaps are wanted: of which checkpoints, of which part (""), of one grade alone."""
+    """A filter of gaps: by checkpoints, part ("" for all) and grade."""
 
     chosen: rules.FigureFilter
     part: str = rules.WHOLE
@@ -57,7 +57,7 @@ class GapList:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirstGap:
-    """A gap in a must-have, and what it weighs; `travellers` in the peak hour, None if not known.
+    """A gap in a must-have, and its need; `travellers` in the peak hour, None if unknown.
 
     `need` is levels below the standard times travellers, `share` of the largest need 0..1.
     """
@@ -70,7 +70,7 @@ class FirstGap:
 
 @dataclass(frozen=True, kw_only=True)
 class FirstGaps:
-    """Where to begin in a round: gaps in must-haves by need, and all gaps counted by grade."""
+    """The gaps to close first in a round: in must-haves by need, and counts of all by grade."""
 
     code: str
     lines: list[FirstGap]
@@ -89,10 +89,9 @@ FIRST_COUNT = 10
 
 
 def first_gaps(*, code: str, account: Any) -> FirstGaps:
-    """The ten gaps to close first: levels below a must-have's standard times travellers.
+    """Return the ten gaps to close first: levels below a must-have's standard times travellers.
 
-    A checkpoint whose traffic is not known comes after all others, the widest gap first. Raises
-    as figures_of does.
+    Checkpoints with unknown traffic come last, the largest gap first. Raises as figures_of does.
     """
     round_figures = figures.figures_of(code=code, chosen=rules.FigureFilter(), account=account)
     lines = list(_lines(round_figures, GapFilter(chosen=rules.FigureFilter())))
@@ -120,7 +119,7 @@ def first_gaps(*, code: str, account: Any) -> FirstGaps:
 
 
 def _traffic(round_figures: figures.SurveyFigures, account: Any) -> dict[str, int]:
-    """Travellers in the peak hour by checkpoint, where the visit that counts says so."""
+    """Return the travellers in the peak hour by checkpoint, from the accepted visits."""
     rows = figures.counted_visits(survey_round=round_figures.round, account=account)
     answers = rows.values_list("checkpoint__code", "submission__answers")
     found = {}
@@ -142,7 +141,7 @@ ORDERS: dict[str, Callable[[GapLine], Any]] = {
 
 
 def gap_list(*, code: str, filters: GapFilter, account: Any) -> GapList:
-    """The gaps of a round, sorted; raises as figures_of does."""
+    """The gaps of a round, sorted. Raises as figures_of does."""
     round_figures = figures.figures_of(code=code, chosen=filters.chosen, account=account)
     lines = sorted(
         _lines(round_figures, filters), key=lambda line: (line.row.code, line.indicator.code)

@@ -15,9 +15,9 @@ ACROSS = 11
 
 @dataclass(frozen=True, slots=True)
 class HeatCell:
-    """A checkpoint's sub-domain: the mean score 0..4 in figures, the tone, a critical gap.
+    """A sub-domain of a checkpoint: mean score 0..4, tone, critical gap.
 
-    `text` is "" where nothing was answered; `is_asked` is False where nothing was due.
+    `text` is "" without answers; `is_asked` is False if nothing was due.
     """
 
     text: str
@@ -90,7 +90,7 @@ def cells_of(*, parts: rules.Parts, places: range, code: str) -> tuple[HeatCell,
     critical, due = parts.critical_gaps[cut, at].tolist(), parts.applicable[cut, at].tolist()
     return tuple(
         HeatCell(f"{value:.1f}", totals.tone_of(gap=below), bool(is_critical), True)
-        if value == value  # noqa: PLR0124 - NaN is where nothing was answered
+        if value == value  # noqa: PLR0124 - NaN means no answer
         else HeatCell("", 0, False, bool(is_due))
         for value, below, is_critical, is_due in zip(score, gap, critical, due, strict=True)
     )

@@ -1,4 +1,4 @@
-"""An indicator as its writers need it: as a record, its versions, what a change would do."""
+"""An indicator for its authors: record, versions, and the effect of a change."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ def indicator_values(*, row: Indicator) -> dict[str, Any]:
 
 
 def change_of(*, old: Mapping[str, Any], new: Mapping[str, Any]) -> rewording.Changed | None:
-    """What becomes of an indicator by a change; None where nothing does."""
+    """Return the change of an indicator; None if nothing changes."""
     keys = list(curriculum_queries.shape_of(kind="indicator").fields)
     return rewording.record_change(old=old, new=new, keys=keys, kinds=kinds.labels())
 
 
 def word_findings(*, values: Mapping[str, Any]) -> list[ContentFinding]:
-    """What the checks of words see in an indicator as it is being written."""
+    """Return the findings of the wording checks on an unsaved indicator."""
     subject = f"indicator:{values['code']}"
     return curriculum_queries.word_findings(subject=subject, values=values)
 

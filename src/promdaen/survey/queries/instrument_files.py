@@ -36,7 +36,7 @@ READ = ("survey", "indicator", "province", "checkpoint")
 
 
 def form_bytes(*, form: XlsForm, file_format: str, made_at: datetime) -> bytes:
-    """A form written as one of FORMATS. Raises instruments.BadForm, where it is to be compiled."""
+    """Return a form in one of FORMATS. Raises instruments.BadForm if it cannot be compiled."""
     if file_format == XFORM:
         return instruments.compiled(form=form).encode()
     if file_format == MARKDOWN:
@@ -46,9 +46,9 @@ def form_bytes(*, form: XlsForm, file_format: str, made_at: datetime) -> bytes:
 
 
 def content_form(*, root: Path, today: date) -> XlsForm:
-    """The form of a folder of content over the classes of a day, as version UNPUBLISHED.
+    """Return the form of a content folder over the classes of a day, as version UNPUBLISHED.
 
-    Opens no database. Raises content.ContentRefused for files that cannot be read.
+    Uses no database. Raises content.ContentRefused for invalid files.
     """
     records = _records(root=root, names=READ)
     instrument = rules.instrument_of(
@@ -60,7 +60,7 @@ def content_form(*, root: Path, today: date) -> XlsForm:
 
 
 def content_faults(*, root: Path) -> list[tuple[str, faults.InstrumentFault]]:
-    """What is wrong with the frame and the indicators of a folder, each with its file."""
+    """Return the faults of the frame and the indicators of a folder, each with its file."""
     records = _records(root=root, names=READ[:2])
     frame = records["survey"][0]
     found = [(frame.file, fault) for fault in faults.frame_faults(values=frame.values)]
@@ -118,6 +118,6 @@ def _places(
 
 
 def _class_on(values: Mapping[str, Any], today: date) -> str:
-    """The class that held on a day; a class without a day holds from an unknown one."""
+    """Return the class valid on a day; a class without a date is valid from the beginning."""
     held = [one for one in values["class"] if one.get("since", today) <= today]
     return str(held[-1]["value"]) if held else ""

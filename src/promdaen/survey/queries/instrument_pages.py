@@ -1,4 +1,4 @@
-"""The instrument as its pages show it: indicators by sub-domain, one whole, what was published."""
+"""The pages of the instrument: list of indicators, one indicator, published versions."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from promdaen.survey.rules.fields import AnswerField
 
 @dataclass(frozen=True, kw_only=True)
 class InstrumentFilter:
-    """What the list of indicators is narrowed to; "" is everything."""
+    """The filter of the list of indicators; "" means all."""
 
     text: str = ""
     capacity: str = ""
@@ -33,7 +33,9 @@ class InstrumentFilter:
 
 @dataclass(frozen=True, kw_only=True)
 class IndicatorLine:
-    """An indicator in the list; `state` against what was published: "new", "changed" or ""."""
+    """An indicator in the list; `state` compared with the published one: "new", "changed" or
+    "".
+    """
 
     indicator: rules.IndicatorContent
     kind: Words
@@ -53,7 +55,7 @@ class SubDomainPart:
 
 @dataclass(frozen=True, kw_only=True)
 class InstrumentPage:
-    """The instrument as it is written now; `newest` is what visits use, `changes` since then."""
+    """The draft of the instrument; `newest` is the published one, `changes` since then."""
 
     parts: Sequence[SubDomainPart]
     classes: Sequence[Words]
@@ -65,7 +67,7 @@ class InstrumentPage:
 
 @dataclass(frozen=True, kw_only=True)
 class IndicatorPage:
-    """One indicator whole: what is asked, how it is scored, what is due, what changed."""
+    """One indicator: questions, scoring, standard and changes."""
 
     row: Indicator
     line: IndicatorLine
@@ -81,7 +83,7 @@ class IndicatorPage:
 
 @dataclass(frozen=True, kw_only=True)
 class PublishPage:
-    """What would be published, and what became of the instrument since the last version."""
+    """The draft to publish, and its changes since the last version."""
 
     draft: drafts.InstrumentDraft
     newest: Instrument | None
@@ -90,7 +92,7 @@ class PublishPage:
 
 @dataclass(frozen=True, kw_only=True)
 class InstrumentVersion:
-    """A published version with the one before it, what it changed, and what checks said."""
+    """A published version with the one before it, its changes, and the warnings of the checks."""
 
     row: Instrument
     before: Instrument | None
@@ -99,7 +101,7 @@ class InstrumentVersion:
 
 
 def instrument_page(*, chosen: InstrumentFilter, today: date) -> InstrumentPage | None:
-    """The indicators that fit a filter, by sub-domain; None before content is loaded."""
+    """Return the indicators for a filter, by sub-domain; None before content is loaded."""
     body = instruments.draft_body(today=today)
     if body is None:
         return None
@@ -126,7 +128,7 @@ def instrument_page(*, chosen: InstrumentFilter, today: date) -> InstrumentPage 
 
 
 def capacities() -> list[tuple[str, Words]]:
-    """The capacities of the frame that stands, in its order."""
+    """Return the capacities of the current frame, in order."""
     frame = instruments.frame_body() or {"capacities": []}
     return [(one["code"], rules.words_of(pair=one["name"])) for one in frame["capacities"]]
 
@@ -137,7 +139,7 @@ def indicator_row(*, code: str) -> Indicator | None:
 
 
 def indicator_page(*, code: str) -> IndicatorPage | None:
-    """One indicator as it is written now, and what became of it since it was published."""
+    """Return the draft of an indicator, and its changes since it was published."""
     row, frame = indicator_row(code=code), instruments.frame_body()
     if row is None or frame is None:
         return None
@@ -167,7 +169,7 @@ def indicator_page(*, code: str) -> IndicatorPage | None:
 
 
 def publish_page(*, today: date) -> PublishPage | None:
-    """What would be published on a day; None before content is loaded."""
+    """Return the draft to publish on a day; None before content is loaded."""
     draft = drafts.draft(today=today)
     if draft is None:
         return None
@@ -188,7 +190,7 @@ def instrument_row(*, number: int) -> Instrument | None:
 
 
 def instrument_version(*, number: int) -> InstrumentVersion | None:
-    """A published version and what it changed."""
+    """Return a published version and its changes."""
     row = instrument_row(number=number)
     if row is None:
         return None
@@ -251,7 +253,7 @@ def _fits(line: IndicatorLine, chosen: InstrumentFilter, capacity: Mapping[str, 
 
 
 def _due(indicator: rules.IndicatorContent, band: instrument_wording.Band) -> list[Words]:
-    """The classes whose standard is the score of a band."""
+    """Return the classes whose standard is the score of a band."""
     return [
         place_rules.CLASSES[kind]
         for kind in rules.CLASSES

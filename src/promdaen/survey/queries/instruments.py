@@ -1,4 +1,4 @@
-"""The instrument as it is written now and as it was published; the form that phones download."""
+"""The draft and the published versions of the instrument; the form for phones."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ ROOT = "data"
 
 
 class BadForm(ValueError):
-    """The rows of a form cannot be compiled; str() is what the compiler said."""
+    """The rows of a form cannot be compiled; str() is the message of the compiler."""
 
 
 def frame_body() -> dict[str, Any] | None:
-    """The frame that stands, or None before content was loaded."""
+    """Return the current frame, or None before content was loaded."""
     row = Frame.objects.filter(is_current=True).first()
     return row.body if row else None
 
@@ -36,7 +36,7 @@ def current_indicators() -> QuerySet[Indicator]:
 
 
 def draft_body(*, today: date) -> dict[str, Any] | None:
-    """What would be published now: frame, indicators, and what each checkpoint is on a day.
+    """Return the draft: frame, indicators, and class and modes of each checkpoint on a day.
 
     None before content was loaded.
     """
@@ -56,7 +56,7 @@ def draft_body(*, today: date) -> dict[str, Any] | None:
 
 
 def instrument_of(*, body: Mapping[str, Any]) -> rules.InstrumentContent:
-    """The instrument that a body describes."""
+    """Return the instrument of a body."""
     return rules.instrument_of(frame=body["frame"], indicators=body["indicators"])
 
 
@@ -67,7 +67,7 @@ def _published(digest: str, pk: Any) -> tuple[rules.InstrumentContent, Mapping[s
 
 
 def published_rules(*, row: Instrument) -> rules.InstrumentContent:
-    """The instrument of a published row, read once per process: it never changes."""
+    """Return the instrument of a published row, cached because it never changes."""
     return _published(row.digest, row.pk)[0]
 
 
@@ -77,7 +77,7 @@ def published_checkpoints(*, row: Instrument) -> Mapping[str, Any]:
 
 
 def numbered_instrument(*, number: int) -> Instrument | None:
-    """The published instrument of a number, without its body and form until they are asked for."""
+    """Return a published instrument by number; body and form are loaded on access."""
     return Instrument.objects.defer("body", "xform").filter(number=number).first()
 
 
@@ -88,7 +88,7 @@ def newest_instrument() -> Instrument | None:
 
 
 def instrument_of_round(*, survey_round: Round | None) -> Instrument | None:
-    """The newest instrument that a visit of a round was made with, else the newest of all."""
+    """Return the newest instrument used by a visit of a round, else the newest one."""
     used = (
         Instrument.objects.filter(submissions__visit__round=survey_round)
         .order_by("-number")
@@ -98,7 +98,7 @@ def instrument_of_round(*, survey_round: Round | None) -> Instrument | None:
 
 
 def places_of(*, instrument: rules.InstrumentContent, body: Mapping[str, Any]) -> FormPlaces:
-    """The provinces and the scored checkpoints of a body, with the words that a form shows."""
+    """Return the provinces and scored checkpoints of a body, with the texts for a form."""
     form_checkpoints = []
     rows = Checkpoint.objects.filter(code__in=body["checkpoints"]).order_by("province", "code")
     for row in rows:
@@ -124,18 +124,18 @@ def places_of(*, instrument: rules.InstrumentContent, body: Mapping[str, Any]) -
 
 
 def compiled(*, form: XlsForm) -> str:
-    """The XForm that pyxform makes of a form, as ODK Collect downloads it.
+    """Return the XForm that pyxform makes of a form, as ODK Collect downloads it.
 
-    Raises BadForm for rows that it cannot read.
+    Raises BadForm for rows that pyxform cannot read.
     """
-    # Loading the compiler takes a tenth of a second, and few processes ever compile.
+    # Import here: loading the compiler takes 0.1 s, and few processes ever compile.
     from pyxform.errors import PyXFormError  # noqa: PLC0415
     from pyxform.xls2xform import convert  # noqa: PLC0415
 
     sheets: dict[str, Any] = {}
     for name, rows in form.sheets().items():
         header: Row = dict.fromkeys(columns_of(rows=rows), "")
-        # In the order of the columns, as a file of this form has them: then the same bytes come.
+        # In the order of columns, as in a file of this form, so that the bytes are the same.
         sheets[name] = [{one: row[one] for one in header if one in row} for row in rows]
         sheets[f"{name}_header"] = [header]
     try:

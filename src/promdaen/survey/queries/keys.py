@@ -1,4 +1,4 @@
-"""Keys: whether one lets in, whose are seen, what came by each; the forms that a phone gets."""
+"""Keys: validity, visibility and submissions of each; the forms for a phone."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MOST_SHOWN = 100
 
 @dataclass(frozen=True, kw_only=True)
 class KeyLookup:
-    """What a token opens: a key, or words that say why it opens nothing."""
+    """The key of a token, or the reason why it is not valid."""
 
     key: AccessKey | None
     refusal: str = ""
@@ -31,7 +31,7 @@ class KeyLookup:
 
 @dataclass(frozen=True, kw_only=True)
 class AccessKeyLine:
-    """A key, what it does now ("open", "expired", "revoked"), and what came by it."""
+    """A key, its state ("open", "expired", "revoked"), and the number of its submissions."""
 
     key: AccessKey
     state: str
@@ -41,7 +41,7 @@ class AccessKeyLine:
 
 @dataclass(frozen=True, kw_only=True)
 class KeySubmission:
-    """A submission that came by a key: how many of its files never came, and whether it stands."""
+    """A submission sent with a key: number of missing files, and whether it is current."""
 
     submission: Submission
     missing_count: int
@@ -50,19 +50,19 @@ class KeySubmission:
 
 @dataclass(frozen=True, kw_only=True)
 class KeyPage:
-    """A key with the newest submissions that came by it."""
+    """A key with its newest submissions."""
 
     line: AccessKeyLine
     came: list[KeySubmission]
 
 
 def is_holder(*, account: Any, purpose: str) -> bool:
-    """Whether an account may have a key of a purpose, or have it still."""
+    """Whether an account still has the right to a key of a purpose."""
     return people_queries.has_right(*HOLDERS[purpose], account=account)
 
 
 def entry_of(*, token: str, purpose: str, now: datetime) -> KeyLookup:
-    """The key of a token, if it lets in at a moment."""
+    """Return the key of a token, if it is valid at `now`, else the reason."""
     rows = AccessKey.objects.select_related("round", "account")
     key = rows.filter(purpose=purpose, token_hash=rules.token_hash(token=token)).first()
     if key is None:
@@ -79,7 +79,7 @@ def entry_of(*, token: str, purpose: str, now: datetime) -> KeyLookup:
 
 
 def keys_visible_to(*, account: Any, purpose: str) -> QuerySet[AccessKey]:
-    """The keys of a purpose that an account may see: a coordinator all, others their own."""
+    """Return the keys of a purpose visible to an account: a coordinator all, others their own."""
     rows = AccessKey.objects.filter(purpose=purpose).select_related("round", "account")
     if people_queries.has_right("survey", account=account):
         return rows
@@ -110,7 +110,7 @@ def key_lines(*, account: Any, purpose: str, now: datetime) -> list[AccessKeyLin
 
 
 def key_page(*, account: Any, purpose: str, pk: UUID, now: datetime) -> KeyPage | None:
-    """One key with what came by it, newest first, if the account may see it."""
+    """Return a key with its submissions, newest first, if the account may see it."""
     lines = key_lines(account=account, purpose=purpose, now=now)
     line = next((key_line for key_line in lines if key_line.key.pk == pk), None)
     if line is None:
@@ -135,7 +135,7 @@ def _state(key: AccessKey, now: datetime) -> str:
 
 
 def current_round(*, today: date) -> Round | None:
-    """The round that goes on: of those not closed, the newest that has begun, else the next."""
+    """Return the current round: the open round that began last, else the next one."""
     rows = Round.objects.filter(closed_at=None)
     begun = rows.filter(starts_on__lte=today).order_by("-starts_on", "code").first()
     return begun or rows.order_by("starts_on", "code").first()
@@ -159,7 +159,7 @@ def holders(*, purpose: str) -> list[Any]:
 
 
 def listed_instruments(*, is_every_version: bool) -> list[Instrument]:
-    """What a phone is offered: the newest instrument, or all that were not withdrawn."""
+    """Return the instruments for a phone: the newest one, or all that were not withdrawn."""
     rows = Instrument.objects.defer("body", "xform").filter(withdrawn_at=None)
     rows = rows.order_by("-number")
     return list(rows if is_every_version else rows[:1])

@@ -22,7 +22,7 @@ LEAST_RADIUS, RADIUS_A_ROOT = 3.0, 0.7
 
 @dataclass(frozen=True, kw_only=True)
 class ProvinceArea:
-    """A province on the drawing; `level` 0..4 of the ramp, None where nothing was surveyed."""
+    """A province on the map; `level` 0..4 of the colour ramp, None if nothing was surveyed."""
 
     path: str
     level: int | None
@@ -30,7 +30,7 @@ class ProvinceArea:
 
 @dataclass(frozen=True, kw_only=True)
 class Point:
-    """A checkpoint on the drawing, in pixels; larger with more critical gaps."""
+    """A checkpoint on the map, in pixels; larger with more critical gaps."""
 
     x: float
     y: float
@@ -76,7 +76,7 @@ def _outlines() -> tuple[outlines.MapFrame, dict[str, str]]:
 
 
 def map_page(*, code: str, chosen: rules.FigureFilter, account: Any) -> MapPage:
-    """The maps of a round; raises as figures_of does."""
+    """The maps of a round. Raises as figures_of does."""
     round_figures = figures.figures_of(code=code, chosen=chosen, account=account)
     names = round_page.province_names()
     groups = tuple(round_page.group_lines(round_figures=round_figures, by="province", names=names))
@@ -100,7 +100,7 @@ def map_page(*, code: str, chosen: rules.FigureFilter, account: Any) -> MapPage:
 
 
 def _key(scale: parts.RampScale | None, indices: list[float]) -> tuple[str, ...]:
-    """The classes of the scale with how many provinces lie in each, weakest first."""
+    """Return the classes of the scale with their number of provinces, weakest first."""
     if scale is None:
         return ()
     counts = Counter(scale.level(share=index) for index in indices)

@@ -1,4 +1,4 @@
-"""Photographs of visits: to those who may read the visit whole, and to nobody else."""
+"""Photographs of visits, only for accounts that may read the whole visit."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ SMALL = 480
 
 
 def files_of(*, submission: Submission) -> dict[str, UUID]:
-    """The pictures that are kept of a submission: name of the file, id."""
+    """Return the pictures of a submission: {file name: id}."""
     rows = submission.attachments.filter(media_type__in=SIGNS).order_by("name", "id")
     return dict(rows.values_list("name", "pk"))
 
 
 def picture_seen_by(*, account: Any, picture_id: UUID) -> Attachment | None:
-    """A photograph, if the account may read its visit whole and the file is what it says."""
+    """Return a photograph, if the account may read its whole visit and the file has its type."""
     visits = visible.visits_visible_to(account=account).values("pk")
     rows = Attachment.objects.filter(
         pk=picture_id, submission__visit__in=visits, media_type__in=SIGNS

@@ -1,4 +1,4 @@
-"""Rounds as who plans them sees them: what is given to whom, what waits, what is missing."""
+"""Rounds and their plans: visits given, waiting and missing."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from promdaen.survey.rules.visit_status import STANDINGS, VisitStatus, standing_
 
 @dataclass(frozen=True, kw_only=True)
 class RoundProgress:
-    """A round with how far it is, counted in checkpoints by where their first visit stands."""
+    """A round with its progress: the number of checkpoints by the state of their first visit."""
 
     round: Round
     checkpoints: int
@@ -34,18 +34,18 @@ class RoundProgress:
 
     @property
     def not_given(self) -> int:
-        """How many checkpoints nobody was given."""
+        """Return the number of checkpoints without a visit."""
         return max(0, self.checkpoints - self.given)
 
     @property
     def seconds_due(self) -> int:
-        """How many second visits are still to be drawn."""
+        """Return the number of second visits still to draw."""
         return max(0, rules.second_count(checkpoints=self.given) - self.seconds)
 
 
 @dataclass(frozen=True, kw_only=True)
 class VisitPlanLine:
-    """A checkpoint of a round with its first and second visits, and where they stand."""
+    """A checkpoint of a round with its first and second visits, and their states."""
 
     checkpoint: Checkpoint
     standard_class: str
@@ -57,7 +57,7 @@ class VisitPlanLine:
 
 @dataclass(frozen=True, kw_only=True)
 class VisitPlanFilter:
-    """What the plan of a round is narrowed to; "" means everything."""
+    """The filter of the plan of a round; "" means all."""
 
     province: str = ""
     standing: str = ""
@@ -66,7 +66,7 @@ class VisitPlanFilter:
 
 @dataclass(frozen=True, kw_only=True)
 class VisitPlanPage:
-    """The plan of a round: its lines as narrowed, and counts of all of them by standing."""
+    """The plan of a round: filtered lines, and counts of all lines by state."""
 
     line: RoundProgress
     lines: Sequence[VisitPlanLine]
@@ -74,13 +74,13 @@ class VisitPlanPage:
 
     @property
     def can_give(self) -> bool:
-        """Whether a line is shown whose checkpoint can still be given to somebody."""
+        """Whether any visible line has no first visit, in an open round."""
         return self.line.round.closed_at is None and any(not line.first for line in self.lines)
 
 
 @dataclass(frozen=True, kw_only=True)
 class SurveyHome:
-    """What a coordinator of the survey sees first: the round at hand, the acts of all that run."""
+    """The start page of a survey coordinator: the current round, recent actions."""
 
     line: RoundProgress | None
     rounds: Sequence[RoundProgress]
@@ -90,7 +90,7 @@ class SurveyHome:
 
 @dataclass(frozen=True, kw_only=True)
 class ToDo:
-    """What waits for a coordinator of the survey; nothing before there is an open round."""
+    """The tasks of a survey coordinator; empty before there is an open round."""
 
     line: RoundProgress | None = None
     waiting: Sequence[Visit] = ()
@@ -102,7 +102,7 @@ class ToDo:
 
 @dataclass(frozen=True, kw_only=True)
 class AccessLine:
-    """An assessor with the provinces whose scores were given, and the own visits."""
+    """An assessor with assigned provinces and own visits."""
 
     account: Account
     provinces: Sequence[Province] = field(default_factory=list)
@@ -110,7 +110,7 @@ class AccessLine:
 
 
 def assessors() -> QuerySet[Account]:
-    """The active accounts that make visits, by name."""
+    """Return the active accounts that make visits, by name."""
     held = roles.roles_with(right="visits")
     rows = Account.objects.filter(is_active=True, roles__role__in=held).distinct()
     return rows.order_by("name", "email")
@@ -127,12 +127,12 @@ def round_of(*, code: str) -> Round | None:
 
 
 def round_at_hand() -> Round | None:
-    """The newest round that is not closed; where all are closed, the newest."""
+    """Return the current round: the newest open one; if all are closed, the newest."""
     return rounds().filter(closed_at=None).first() or rounds().first()
 
 
 def scored_codes(*, today: date) -> Mapping[str, str]:
-    """The checkpoints that have a standard: code and the class whose standard holds."""
+    """Return the checkpoints that have a standard: {code: class of the standard}."""
     row = instruments.newest_instrument()
     if row is not None:
         instrument, body = instruments.published_rules(row=row), row.body
@@ -149,14 +149,16 @@ def scored_codes(*, today: date) -> Mapping[str, str]:
 
 
 def assessor_name(*, visit: Visit | None) -> str:
-    """Who makes a visit: an account's name, or that of a phone's key."""
+    """Return the name of the account or phone key that makes a visit."""
     if visit is None:
         return ""
     return visit.assessor.name if visit.assessor else visit.who
 
 
 def first_assessors(*, survey_round: Round) -> dict[str, str]:
-    """Who visits each checkpoint of a round first: code and the account's id, "" for a key."""
+    """Return the first assessor of each checkpoint of a round: {code: account id, "" for a
+    key}.
+    """
     rows = survey_round.visits.filter(is_second=False).order_by(
         "checkpoint__code", "planned_at", "id"
     )
@@ -174,13 +176,13 @@ def second_codes(*, survey_round: Round) -> set[str]:
 
 
 def round_line(*, survey_round: Round, today: date) -> RoundProgress:
-    """How far a round is."""
+    """Return the progress of a round."""
     [line] = round_lines(rows=Round.objects.filter(pk=survey_round.pk), today=today)
     return line
 
 
 def round_lines(*, rows: QuerySet[Round], today: date) -> list[RoundProgress]:
-    """How far each of some rounds is, in one question."""
+    """Return the progress of several rounds, in one query."""
     is_first = Q(visits__is_second=False)
     columns = {
         "given": is_first,
@@ -227,9 +229,9 @@ def plan_page(
 
 
 def to_do(*, account: Any, today: date) -> ToDo:
-    """What the round at hand needs, and the visits of all open rounds that wait for somebody.
+    """Return what the current round needs, and the visits to review in all open rounds.
 
-    Raises NotAllowed for others than coordinators of the survey.
+    Raises NotAllowed without the right to manage the survey.
     """
     people_queries.require_right("survey", account=account)
     lines = round_lines(rows=rounds().filter(closed_at=None)[:1], today=today)
@@ -254,7 +256,7 @@ def to_do(*, account: Any, today: date) -> ToDo:
 
 
 def home(*, account: Any, today: date) -> SurveyHome:
-    """What a coordinator of the survey sees first. Raises NotAllowed for others."""
+    """Return the start page of a survey coordinator. Raises NotAllowed for others."""
     people_queries.require_right("survey", account=account)
     survey_round = round_at_hand()
     visits = Visit.objects.filter(
@@ -269,7 +271,7 @@ def home(*, account: Any, today: date) -> SurveyHome:
 
 
 def access_lines(*, account: Any) -> list[AccessLine]:
-    """Every assessor with the provinces that were given. Raises NotAllowed."""
+    """Return every assessor with the assigned provinces. Raises NotAllowed."""
     people_queries.require_right("survey", account=account)
     given: dict[Any, list[Province]] = {}
     rows = ProvinceAccess.objects.select_related("province").order_by("account", "province")

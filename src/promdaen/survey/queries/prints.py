@@ -1,4 +1,4 @@
-"""The documents that prints of the survey are made of, and the prints."""
+"""Prints of the survey, and the documents they are made from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Everything that is known of one checkpoint: its profile, rounds, visits, pictures, people."""
+"""The page of one checkpoint: profile, rounds, visits, pictures, officers."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ from promdaen.survey.rules.instrument import InstrumentContent
 
 @dataclass(frozen=True, kw_only=True)
 class CheckpointRound:
-    """What a checkpoint came to in one round, by the visit that counts.
+    """The results of a checkpoint in one round, from its accepted visit.
 
-    `change`: of the index since the round before, -1..1, like with like as in rules.changes;
-    None for the first round, or where nothing was answered both times.
+    `change` is the change of the index since the round before, -1..1, comparable answers only
+    (rules.changes); None for the first round, or without answers in both.
     """
 
     visit: Visit
@@ -45,7 +45,7 @@ class CheckpointRound:
 
 @dataclass(frozen=True, kw_only=True)
 class VisitPhotograph:
-    """A photograph of a visit: the file that is kept, and what it shows."""
+    """A photograph of a visit: the file, and its label."""
 
     id: UUID
     label: Words
@@ -53,7 +53,7 @@ class VisitPhotograph:
 
 @dataclass(frozen=True, kw_only=True)
 class Posted:
-    """How many officers of a department are posted here; None where too few to tell."""
+    """The number of officers of a department posted here; None if too few to publish."""
 
     department: Department
     count: int | None
@@ -61,7 +61,7 @@ class Posted:
 
 @dataclass(frozen=True, kw_only=True)
 class RegisteredOfficers:
-    """The officers on the register at a checkpoint; `total` None where they are too few."""
+    """The officers on the register at a checkpoint; `total` None if too few to publish."""
 
     total: int | None
     departments: tuple[Posted, ...]
@@ -69,7 +69,7 @@ class RegisteredOfficers:
 
 @dataclass(frozen=True, kw_only=True)
 class TrainingLine:
-    """What our own records say of one indicator of training."""
+    """What our own records have on one indicator of training."""
 
     code: str
     title: Words
@@ -78,12 +78,12 @@ class TrainingLine:
 
 @dataclass(frozen=True, kw_only=True)
 class CheckpointPage:
-    """What the page of a checkpoint shows; `shown` is the round that was chosen, or the newest.
+    """The page of a checkpoint; `shown` is the selected round, or the newest.
 
-    `visits`: those of which the account may read the scores; `whole`: the ids of those it may
-    read whole. `remarks`: of the shown visit, by indicator, empty where it may not be read.
-    `agreed`: how far an accepted second visit of that round agrees; None without one.
-    `is_asked`: whether the newest instrument asks anything of its present class.
+    `visits`: those whose scores the account may read; `whole`: the ids of those it may read
+    completely. `remarks`: of the shown visit, by indicator, empty if not readable. `agreed`:
+    agreement with an accepted second visit of that round; None without one. `is_asked`: whether
+    the newest instrument has any questions for its present class.
     """
 
     checkpoint: Checkpoint
@@ -101,13 +101,13 @@ class CheckpointPage:
 
     @property
     def gaps_told(self) -> list[tuple[profiles.IndicatorGap, str]]:
-        """The gaps of the shown round, each with the remark that stands beside its answer."""
+        """Return the gaps of the selected round, each with its remark."""
         gaps = self.shown.profile.gaps if self.shown else ()
         return [(gap, self.remarks.get(gap.indicator.code, "")) for gap in gaps]
 
     @property
     def history(self) -> list[tuple[date | None, Words, str]]:
-        """Classes and states over time, the oldest first: since when, words, note."""
+        """Return classes and states over time, oldest first: date, text, note."""
         kinds = [
             (
                 checkpoint_class.since_on,
@@ -128,7 +128,7 @@ class CheckpointPage:
 
 
 def counting_visits(*, account: Any) -> QuerySet[Visit]:
-    """The visits whose scores count, of those an account may read: accepted, not second ones.
+    """Return the accepted first visits with scores visible to an account.
 
     Newest submission first, so that the first of a checkpoint in a round is the one that counts.
     """
@@ -138,7 +138,7 @@ def counting_visits(*, account: Any) -> QuerySet[Visit]:
 
 
 def round_lines(*, account: Any, checkpoint: Checkpoint) -> tuple[CheckpointRound, ...]:
-    """What a checkpoint came to, round by round, the newest first."""
+    """Return the results of a checkpoint by round, newest first."""
     rows = counting_visits(account=account).filter(checkpoint=checkpoint)
     rows = rows.select_related("round", "submission__instrument").defer("submission__xml")
     counting: dict[UUID, Visit] = {}
@@ -160,7 +160,7 @@ def round_lines(*, account: Any, checkpoint: Checkpoint) -> tuple[CheckpointRoun
 
 
 def _change(before: Submission, now: Submission) -> float | None:
-    """What the index rose by between two visits, over what was scored the same way both times."""
+    """Return the change of the index between two visits, over answers scored the same way."""
     pair = changes.RoundPair(
         now=_surveyed(now),
         before=_surveyed(before),
@@ -188,7 +188,7 @@ def _surveyed(submission: Submission) -> figures.Surveyed:
 
 
 def profile_of_submission(*, submission: Submission) -> profiles.Profile:
-    """The profile of what was submitted, by the instrument that it was made with."""
+    """Return the profile of a submission, by the instrument it was made with."""
     return profiles.profile_of(
         instrument=instruments.published_rules(row=submission.instrument),
         visited=profiles.VisitResults(
@@ -203,9 +203,9 @@ def profile_of_submission(*, submission: Submission) -> profiles.Profile:
 def checkpoint_page(
     *, account: Any, code: str, round_code: str = "", today: date
 ) -> CheckpointPage | None:
-    """The page of a checkpoint, or None where the account may not read of it.
+    """Return the page of a checkpoint, or None if the account may not read it.
 
-    Raises NotAllowed for an account that reads no checkpoint at all.
+    Raises NotAllowed for an account that may read no checkpoint.
     """
     people_queries.require_right("survey", "visits", account=account)
     rows = visible.checkpoints_visible_to(account=account).select_related("province")
@@ -252,7 +252,9 @@ def checkpoint_page(
 
 
 def officers_posted(*, checkpoint: Checkpoint) -> RegisteredOfficers:
-    """The officers posted at a checkpoint by department, as counts; under five are withheld."""
+    """Return the number of officers posted at a checkpoint by department; under five are
+    withheld.
+    """
     posted = people_queries.officers_posted_to(checkpoint=checkpoint.pk).order_by()
     counted = dict(posted.values_list("department").annotate(n=Count("pk")))
     total = sum(counted.values())

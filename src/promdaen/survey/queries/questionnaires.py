@@ -1,4 +1,4 @@
-"""The questionnaire on paper: what applies at one checkpoint, in both languages, to be keyed."""
+"""The paper questionnaire of one checkpoint in both languages."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def round_named(*, code: str) -> Round | None:
 def questionnaire(
     *, checkpoint: Checkpoint, held_round: Round | None, today: date
 ) -> bytes | None:
-    """The PDF for a checkpoint, by the newest instrument; None where none holds for it."""
+    """Return the PDF for a checkpoint, by the newest instrument; None if none applies."""
     data = questionnaire_data(checkpoint=checkpoint, held_round=held_round, today=today)
     if data is None:
         return None
@@ -45,7 +45,7 @@ def questionnaire(
 def questionnaire_data(
     *, checkpoint: Checkpoint, held_round: Round | None, today: date
 ) -> dict[str, Any] | None:
-    """What the print reads: head, parts with the questions that apply, keys of every answer."""
+    """Return the data of the print: head, parts with questions that apply, keys of answers."""
     row = instruments.newest_instrument()
     if row is None:
         return None

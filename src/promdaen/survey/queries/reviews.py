@@ -1,4 +1,4 @@
-"""A visit as its reviewer reads it: answers against the standard, what changed, what was said."""
+"""A visit for its reviewer: answers compared with the standard, changes, comments."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ MOST_LOOKS = 10
 
 @dataclass(frozen=True, kw_only=True)
 class IndicatorReview:
-    """One indicator: what was answered, its score against the standard, what was said of it.
+    """One indicator: answers, score and standard, comments.
 
-    `comment`: what was said when the visit was last returned; `written`: what is being said now.
+    `comment` is from the last return of the visit; `written` is the unsaved new comment.
     """
 
     said: IndicatorAnswers
@@ -50,24 +50,24 @@ class IndicatorReview:
 
     @property
     def is_not_due(self) -> bool:
-        """Whether the assessor said that it does not apply."""
+        """Whether the assessor answered that it does not apply."""
         return self.score == NOT_DUE
 
     @property
     def is_scored(self) -> bool:
-        """Whether there is a score to set against the standard."""
+        """Whether there is a score to compare with the standard."""
         return self.standard is not None and isinstance(self.score, int)
 
     @property
     def gap(self) -> int:
-        """By how much the score falls short."""
+        """Return how far the score is below the standard."""
         if self.standard is None or not isinstance(self.score, int):
             return 0
         return gap_of(score=self.score, standard=self.standard)
 
     @property
     def is_critical_gap(self) -> bool:
-        """Whether it falls short on an indicator of the highest weight."""
+        """Whether the score of an indicator with the highest weight is below the standard."""
         return self.gap > 0 and self.said.indicator.is_critical
 
 
@@ -83,7 +83,7 @@ class ReviewPart:
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerChange:
-    """What one answer was in the version before, and what it is; empty where there was none."""
+    """An answer in the version before and now; empty if there was none."""
 
     indicator: IndicatorContent
     label: Words
@@ -93,7 +93,7 @@ class AnswerChange:
 
 @dataclass(frozen=True, kw_only=True)
 class Version:
-    """One version of a submission, what changed with it, and how it was judged."""
+    """A version of a submission, its changes, and its review."""
 
     number: int
     submission: Submission
@@ -104,7 +104,7 @@ class Version:
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerPhotograph:
-    """A photograph that the answers name: its id where it can be shown, whether it has come."""
+    """A photograph named in the answers: its id if it can be shown, and whether it has arrived."""
 
     label: Words
     shown: UUID | None
@@ -113,7 +113,7 @@ class AnswerPhotograph:
 
 @dataclass(frozen=True)
 class FirstLook:
-    """A group of lines to look at first: words and kind of chip; `more` opens on demand."""
+    """A group of lines to check first: title and kind of chip; `more` is collapsed."""
 
     title: Words
     tone: str
@@ -122,13 +122,13 @@ class FirstLook:
 
     @property
     def count(self) -> int:
-        """How many lines there are, shown at once or not."""
+        """Return the number of lines, collapsed ones included."""
         return len(self.lines) + len(self.more)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReviewPage:
-    """All that a reviewer reads of a visit; `refusal` says why it cannot be accepted by them."""
+    """The page of a reviewer; `refusal` says why the reviewer cannot accept the visit."""
 
     visit: Visit
     submission: Submission | None
@@ -149,12 +149,12 @@ class ReviewPage:
 
     @property
     def said_only(self) -> int:
-        """How many answers are known only because somebody said so."""
+        """Return the number of answers known only by word of mouth."""
         return sum(line.said.grade == "said" for line in self.lines if line.is_scored)
 
     @property
     def first_looks(self) -> list[FirstLook]:
-        """What a reviewer looks at first: odd answers, changed ones, the widest critical gaps."""
+        """Return the lines to check first: odd answers, changes, the largest critical gaps."""
         lines = self.lines
         critical = [line for line in lines if line.is_critical_gap]
         changed = [line for line in lines if line.before is not None]
@@ -168,9 +168,9 @@ class ReviewPage:
 
 
 def review_page(*, visit: Visit, account: Any, new_comments: Mapping[str, str]) -> ReviewPage:
-    """A visit with its standing submission, the changes of every version, and the reviews.
+    """Return a visit with its current submission, the changes of every version and the reviews.
 
-    `written`: comments by indicator that were typed and not stored yet.
+    `new_comments` are unsaved comments by indicator.
     """
     versions = list(_versions(visit=visit))
     standing = visit.submission
@@ -209,7 +209,7 @@ def review_page(*, visit: Visit, account: Any, new_comments: Mapping[str, str]) 
 
 
 def not_by_who_handed_in(*, account: Any) -> str:
-    """Why who handed a visit in does not accept it, and who does."""
+    """Return why the account that submitted a visit cannot accept it, and who can."""
     accounts = [one for code in roles.roles_with(right="survey") for one in _others(code, account)]
     if accounts:
         return _("You handed these answers in. Another coordinator has to accept them.")
@@ -252,7 +252,7 @@ def changes_between(*, old: Submission, new: Submission) -> list[AnswerChange]:
 
 
 def _versions(*, visit: Visit) -> Iterator[Version]:
-    """The versions of the standing submission and all reviews of the visit, newest first."""
+    """Yield the versions of the current submission and the reviews of the visit, newest first."""
     chain = chain_of(submission=visit.submission)
     reviews = list(visit.reviews.select_related("by").order_by("at", "id"))
     for number in range(len(chain), 0, -1):
@@ -291,7 +291,7 @@ def _parts(
 
 
 class _Context:
-    """What the lines of a page share: flags, the version before, what was said when returned."""
+    """Data shared by the lines of a page: flags, the version before, comments of the return."""
 
     def __init__(self, submission: Submission, new_comments: Mapping[str, str]) -> None:
         self.submission = submission
@@ -319,7 +319,7 @@ class _Context:
     def _before(
         self, *, indicator: IndicatorContent, answers: IndicatorAnswers
     ) -> Sequence[Words] | None:
-        """The words of the version before where they were others."""
+        """Return the answers of the version before, if they were different."""
         if self.before is None:
             return None
         was = tuple(said_of(indicator=indicator, answers=self.before.answers))
@@ -338,7 +338,7 @@ def _position(*, instrument: InstrumentContent, answers: Mapping[str, str]) -> P
 
 
 def _moved(*, visit: Visit, position: Position | None) -> float | None:
-    """How far the measured position lies from the one that is known, in km."""
+    """Return the distance of the measured position from the known one, in km."""
     place = visit.checkpoint
     if position is None or place.latitude is None or place.longitude is None:
         return None

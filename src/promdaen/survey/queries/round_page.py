@@ -1,4 +1,4 @@
-"""What the page of a round shows: how far the standards are reached, by part and by group."""
+"""The page of a round: how far the standards are reached, by part and by group."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class PartLine:
 
 @dataclass(frozen=True, kw_only=True)
 class GroupResult:
-    """A class or a province: checkpoints that the survey asks about, and what came of those."""
+    """A class or a province: its surveyed checkpoints, and their results."""
 
     code: str
     name: Words
@@ -66,7 +66,7 @@ class RoundPage:
 
 
 def round_page(*, code: str, account: Any) -> RoundPage:
-    """The page of a round for an account that may read scores; raises as figures_of does."""
+    """The page of a round for an account that may read scores. Raises as figures_of does."""
     round_figures = figures.figures_of(code=code, chosen=rules.FigureFilter(), account=account)
     changed = changes.changes_of(now=round_figures, account=account)
     names = round_figures.instrument.capacities
@@ -115,7 +115,7 @@ def province_names() -> dict[str, Words]:
 def group_lines(
     *, round_figures: figures.SurveyFigures, by: str, names: dict[str, Words]
 ) -> Iterator[GroupResult]:
-    """The groups that hold a checkpoint, `by` "standard_class" or "province"."""
+    """Return the groups with a checkpoint, `by` "standard_class" or "province"."""
     values = [getattr(row, by) for row in round_figures.rows]
     for code, name in names.items():
         in_scope = sum(getattr(one, by) == code for one in round_figures.scope)

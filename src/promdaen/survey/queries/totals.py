@@ -1,4 +1,7 @@
-"""Sums over at least five checkpoints, for who reads no checkpoint: nothing can be taken apart."""
+"""Totals over at least five checkpoints, for accounts that may not read checkpoints.
+
+Totals are suppressed where a difference of totals would reveal fewer checkpoints.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,7 @@ class TotalsLine:
 
 @dataclass(frozen=True, kw_only=True)
 class GroupTotals:
-    """Classes or provinces: those that are shown, and those that stand together."""
+    """Classes or provinces: those with published totals, and the rest combined."""
 
     lines: tuple[TotalsLine, ...]
     together: TotalsLine | None
@@ -51,7 +54,10 @@ class PartSums:
 
 @dataclass(frozen=True, kw_only=True)
 class TotalsPage:
-    """The totals of a round. `rounds` are those that may be opened; `held` is None without any."""
+    """The totals of a round.
+
+    `rounds` are those that can be selected; `held` is None without any.
+    """
 
     rounds: tuple[Round, ...]
     held: Round | None
@@ -66,7 +72,7 @@ class TotalsPage:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class _Table:
-    """The figures of a round with the classes and provinces that have rows, and their sums."""
+    """The figures of a round with the classes and provinces that have rows, and their totals."""
 
     held: figures.SurveyFigures
     classes: dict[str, Words]
@@ -76,13 +82,15 @@ class _Table:
         return totals.where(values=[getattr(row, by) for row in self.held.rows], code=code)
 
     def counted(self, *, part: str) -> rules.BoolArray:
-        """Which checkpoints answered something of a part: its sums are of these alone."""
+        """Return which checkpoints answered anything of a part: its totals are over these only."""
         at = self.held.parts.codes.index(part)
         found: rules.BoolArray = ~np.isnan(self.held.parts.index[:, at])
         return found
 
     def counts(self, *, part: str) -> rules.IntArray:
-        """Checkpoints that answered something of a part, provinces by classes."""
+        """Return the number of checkpoints that answered anything of a part, provinces by
+        classes.
+        """
         counted = self.counted(part=part)
         return np.array(
             [
@@ -104,11 +112,11 @@ class _Table:
 
 
 def totals_page(*, account: Any, code: str = "") -> TotalsPage:
-    """The totals of a round, of the newest that may be opened for "".
+    """Return the totals of a round, by default ("") of the newest visible one.
 
-    Who reads no checkpoint opens closed rounds alone: while visits are still accepted, what the
-    totals were yesterday and are today tells what the visits between them scored.
-    Raises NoFigures for a round that may not be opened.
+    Accounts that may read no checkpoint see closed rounds only: while visits are still accepted,
+    the difference of two days' totals would reveal the scores of the visits between them. Raises
+    NoFigures for a round that is not visible.
     """
     people_queries.require_right("gaps", "survey", account=account)
     rounds = _rounds(account)
@@ -177,9 +185,9 @@ def _page(rounds: tuple[Round, ...], table: _Table) -> TotalsPage:
 
 
 def _groups(table: _Table, by: str, may: dict[str, rules.BoolArray]) -> GroupTotals:
-    """The groups whose total of everything is shown; the others stand together as what is left.
+    """Return groups with a published total; the others are combined as the remainder.
 
-    What is left is the country less what is shown, so that it tells nothing more.
+    The remainder is the country minus the published groups, so it reveals nothing more.
     """
     names = table.classes if by == "standard_class" else table.provinces
     masks = [table.mask(by=by, code=code) for code in names]
@@ -207,7 +215,7 @@ def _line(table: _Table, name: Words, rows: rules.BoolArray, may: dict[str, bool
 
 
 def _parts(table: _Table) -> Iterator[PartSums]:
-    """Sub-domains by class; provinces are not shown here, so that they stand as one."""
+    """Return sub-domains by class; no provinces are shown here, so they count as one."""
     instrument = table.held.instrument
     everything = np.ones(len(table.held.rows), dtype=bool)
     of_class = [table.mask(by="standard_class", code=code) for code in table.classes]
@@ -230,7 +238,7 @@ def _parts(table: _Table) -> Iterator[PartSums]:
 
 
 def _summed(table: _Table) -> frozenset[str]:
-    """The sub-domains whose total of the country may stand beside that of what they belong to."""
+    """Return the sub-domains whose national total may be shown next to that of their parent."""
     sub_domains = table.held.instrument.sub_domains
     if not sub_domains:
         return frozenset()

@@ -1,4 +1,4 @@
-"""How many travellers come in the peak hour, as visits of a round counted them."""
+"""The number of travellers in the peak hour, as counted in the visits of a round."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ PEAK_FIELD = "T04_whole"
 
 
 def peak_travellers(*, survey_round: Round) -> dict[str, int]:
-    """Travellers in the peak hour by checkpoint, of the accepted first visits that say so."""
+    """Return the travellers in the peak hour by checkpoint, from accepted first visits."""
     visits = Visit.objects.filter(
         round=survey_round, state="accepted", is_second=False, submission__isnull=False
     )

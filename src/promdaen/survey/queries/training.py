@@ -1,4 +1,4 @@
-"""What courses, tests and specimens already say of a checkpoint, offered to its assessor."""
+"""What courses, tests and specimens show about a checkpoint, proposed to its assessor."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ TESTS = ("test", skill.PAPER)
 
 @dataclass(frozen=True, kw_only=True)
 class TrainingProposal:
-    """What the records answer to an indicator, by name of the field, and where that comes from.
+    """A proposed answer to an indicator, by name of the field, and its source.
 
-    Without values it only says why the records cannot answer.
+    Without values it only says why there is no proposal.
     """
 
     values: Mapping[str, str]
@@ -44,10 +44,10 @@ def proposals(
     today: date,
     instrument: InstrumentContent | None = None,
 ) -> dict[str, TrainingProposal]:
-    """What the records offer for a checkpoint, by code of indicator; the assessor confirms.
+    """Return proposed answers from our records, by indicator code, for the assessor to confirm.
 
-    `asked` is the instrument of the visit, the newest where it is not given. Shares are of
-    `head_count`; figures over fewer than five officers are withheld.
+    `instrument` is that of the visit, by default the newest. Shares are of `head_count`; figures
+    over fewer than five officers are withheld.
     """
     visit_instrument = instrument or _newest()
     if visit_instrument is None:
@@ -73,7 +73,7 @@ def proposals(
 def known_of(
     *, checkpoint: Checkpoint, head_count: int | None, today: date
 ) -> own_records.CheckpointRecords:
-    """What courses, tests and specimens hold of the officers posted at a checkpoint."""
+    """Return the courses, tests and specimens of the officers posted at a checkpoint."""
     rows = people_queries.officers_posted_to(checkpoint=checkpoint.pk)
     posted = set(rows.values_list("pk", flat=True))
     trained = register.finished(officers=posted, today=today)
@@ -116,7 +116,9 @@ def _refreshed(trained: Collection[register.Finished], today: date) -> int:
 
 
 def _taught(trained: Collection[register.Finished], fill: str, today: date) -> int:
-    """How many officers were taught every topic of a fill, on one run or on several."""
+    """Return the number of officers who were taught every topic of a fill, on one run or
+    several.
+    """
     since, wanted = _since(fill, today), own_records.TOPICS[fill]
     topics: dict[UUID, set[str]] = {}
     for finished in trained:

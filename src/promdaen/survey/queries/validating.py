@@ -1,4 +1,4 @@
-"""What ODK Validate says of a form, where Java is found; pyxform brings the program."""
+"""Run ODK Validate on a form, if Java is installed; pyxform includes the program."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ LATE = Validation(is_run=False, findings=((instrument_wording.LATE, ""),))
 
 
 def odk_validate(*, xform: str) -> Validation:
-    """What ODK Validate says of a compiled form; takes a second or two.
+    """Return the result of ODK Validate on a compiled form; takes a second or two.
 
-    Where Java or the program is missing, or takes more than a minute, that is a finding.
+    A missing Java or program, or a run of over a minute, is a finding.
     """
-    # Only who publishes needs it.
+    # Import here: only publishing needs it.
     from pyxform.validators.error_cleaner import ErrorCleaner  # noqa: PLC0415
     from pyxform.validators.odk_validate import ODK_VALIDATE_PATH  # noqa: PLC0415
 

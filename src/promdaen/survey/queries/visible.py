@@ -1,4 +1,4 @@
-"""Who may read which visits and which scores: the one place that says so, row by row."""
+"""Access rights for visits and scores, row by row; the only place that defines them."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from promdaen.survey.models import ProvinceAccess, Visit
 
 
 def visits_visible_to(*, account: Any) -> QuerySet[Visit]:
-    """The visits whose answers, remarks and photographs an account may read.
+    """Return the visits whose answers, remarks and photographs an account may read.
 
-    A coordinator and the system (None) read all, an assessor the own ones, nobody else any.
+    A coordinator and the system (None) read all, an assessor their own, others none.
     """
     rows = Visit.objects.all()
     if _reads_all(account):
@@ -26,11 +26,11 @@ def visits_visible_to(*, account: Any) -> QuerySet[Visit]:
 
 
 def scores_visible_to(*, account: Any) -> QuerySet[Visit]:
-    """The visits whose scores an account may read.
+    """Return the visits whose scores an account may read.
 
-    Those it reads whole, and for an assessor also the accepted ones of the provinces that were
-    given, except at a checkpoint where a visit of its own in the same round is not accepted yet,
-    since until then a phone can still edit it: two assessors do not tell each other.
+    These are the visits it may read completely and, for an assessor, accepted visits in the
+    assigned provinces. Excluded are checkpoints where the assessor's own visit in the round is not
+    accepted yet: a phone can still edit it, and assessors must not copy each other's scores.
     """
     whole = visits_visible_to(account=account)
     if _reads_all(account) or not people_queries.has_right("visits", account=account):
@@ -47,9 +47,9 @@ def scores_visible_to(*, account: Any) -> QuerySet[Visit]:
 
 
 def checkpoints_visible_to(*, account: Any) -> QuerySet[Checkpoint]:
-    """The checkpoints of which an account may read what came of the survey, by province, code.
+    """Return the checkpoints whose results an account may read, by province and code.
 
-    An assessor: those of the own visits and of the provinces that were given.
+    For an assessor: those of their own visits and of the assigned provinces.
     """
     rows = Checkpoint.objects.order_by("province", "code")
     if _reads_all(account):

@@ -1,4 +1,4 @@
-"""A visit as it is being filled in: what is asked there, what was answered so far, how far."""
+"""The form of a visit: questions, saved answers and progress."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ OPEN_STATES = ("planned", "returned")
 
 @dataclass(frozen=True, kw_only=True)
 class IndicatorEntry:
-    """An indicator of a form with what it stands at (answering.MISSING, WRONG or DONE)."""
+    """An indicator of a form with its state (answering.MISSING, WRONG or DONE)."""
 
     indicator: IndicatorContent
     given: Mapping[str, str]
@@ -38,9 +38,9 @@ class IndicatorEntry:
 
 @dataclass(frozen=True, kw_only=True)
 class FormPart:
-    """A part of the form: the head, or a sub-domain with the indicators that are asked.
+    """A part of the form: the head, or a sub-domain with its indicators.
 
-    `is_blank`: the head before a day was given, which is no mistake yet.
+    `is_blank`: the head without a date, which is not an error yet.
     """
 
     code: str
@@ -52,7 +52,7 @@ class FormPart:
 
     @property
     def total(self) -> int:
-        """How many questions: indicators, or the two of the head."""
+        """Return the number of questions: indicators, or the two of the head."""
         return len(self.standings) or 2
 
     @cached_property
@@ -62,12 +62,12 @@ class FormPart:
 
     @cached_property
     def unanswered(self) -> tuple[IndicatorEntry, ...]:
-        """Those that have no answer."""
+        """Return the questions without an answer."""
         return tuple(entry for entry in self.standings if entry.state == answering.MISSING)
 
     @cached_property
     def wrong(self) -> int:
-        """How many contradict themselves."""
+        """Return the number of contradictory answers."""
         return sum(entry.state == answering.WRONG for entry in self.standings) + len(self.problems)
 
     @property
@@ -90,7 +90,7 @@ class VisitForm:
 
     @cached_property
     def indicators(self) -> tuple[IndicatorContent, ...]:
-        """The indicators that this checkpoint is asked, in order."""
+        """Return the indicators of this checkpoint, in order."""
         return tuple(
             indicator
             for indicator in self.asked.indicators
@@ -99,7 +99,9 @@ class VisitForm:
 
     @cached_property
     def fields(self) -> dict[str, AnswerField | None]:
-        """Each name that may hold an answer, with its field; None for head, grade and remark."""
+        """Yield each field name that may have an answer, with its field; None for head, grade,
+        remark.
+        """
         fields_by_name: dict[str, AnswerField | None] = dict.fromkeys(
             (VISITED_ON, HEAD_COUNT, SOURCE)
         )
@@ -120,15 +122,15 @@ class VisitForm:
 
     @property
     def source(self) -> str:
-        """Where the answers come from: PAPER or BROWSER."""
+        """Return the source of the answers: PAPER or BROWSER."""
         return PAPER if self.answers.get(SOURCE) == PAPER else BROWSER
 
     def part(self, *, code: str) -> FormPart | None:
-        """One part by its code, or None where nothing of it is asked."""
+        """Return a part by its code, or None if it has no questions here."""
         return next((one for one in self.parts if one.code == code), None)
 
     def beside(self, *, code: str) -> tuple[FormPart | None, FormPart | None]:
-        """The part before another, and the one after it."""
+        """Return the parts before and after a part."""
         codes = [part.code for part in self.parts]
         place = codes.index(code)
         before = self.parts[place - 1] if place else None
@@ -137,7 +139,7 @@ class VisitForm:
 
     @cached_property
     def next_part(self) -> FormPart:
-        """Where to go on: the first part with a gap or a mistake, else the last."""
+        """Return the first part with a missing or wrong answer, else the last."""
         waiting = (part for part in self.parts if part.missing or part.wrong)
         return next(waiting, self.parts[-1])
 
@@ -148,12 +150,11 @@ class VisitForm:
 
     @property
     def total(self) -> int:
-        """How many indicators are asked."""
         return len(self.indicators)
 
     @property
     def wrong(self) -> int:
-        """How many answers must be put right before it can be submitted."""
+        """Return the number of answers to correct before submission."""
         return sum(part.wrong for part in self.parts)
 
     def _head(self) -> FormPart:
@@ -199,10 +200,10 @@ class VisitForm:
 
 
 def form_of(*, visit: Visit, today: date) -> VisitForm | None:
-    """The form of a visit with what was answered so far.
+    """Return the form of a visit with the saved answers.
 
-    A correction is made with the instrument of the submission that it corrects, a first filling
-    with the newest. None where none was published, or where the checkpoint is not surveyed.
+    A correction uses the instrument of the corrected submission, a new visit the newest one. None
+    without a published instrument, or if the checkpoint is not surveyed.
     """
     before = visit.submission
     row = before.instrument if before else instruments.newest_instrument()
@@ -227,9 +228,9 @@ def form_of(*, visit: Visit, today: date) -> VisitForm | None:
 
 
 def may_fill(*, visit: Visit, account: Any) -> bool:
-    """Whether an account may write answers of a visit: its assessor, or who keeps the survey.
+    """Whether an account may write the answers of a visit: its assessor, or a coordinator.
 
-    A visit that a phone made without an account is corrected on that phone.
+    A visit made by a phone without an account can be corrected only on that phone.
     """
     if visit.assessor_id is None:
         return False
@@ -239,12 +240,12 @@ def may_fill(*, visit: Visit, account: Any) -> bool:
 
 
 def is_open(*, visit: Visit) -> bool:
-    """Whether answers are still taken: before it is submitted, and after it was returned."""
+    """Whether answers are accepted: before submission, and after a return."""
     return visit.state in OPEN_STATES
 
 
 def picture_of(*, visit: Visit, field: str) -> tuple[bytes, str] | None:
-    """The photograph of a field as it stands in the form: bytes and media type, or None."""
+    """Return the current photograph of a field: (bytes, media type), or None."""
     draft = DraftPicture.objects.filter(visit=visit, field=field).first()
     if draft is not None:
         return bytes(draft.data), draft.media_type

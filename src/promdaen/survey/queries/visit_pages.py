@@ -1,4 +1,4 @@
-"""What pages of visits show: those given to one, one with its answers, what stands beside it."""
+"""Pages of visits: the visits of an assessor, one visit, and its remarks and proposals."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ BEFORE = ("planned", "returned")
 
 @dataclass(frozen=True, kw_only=True)
 class OwnVisit:
-    """A visit given to somebody; `saved` answers of its form are kept already."""
+    """A visit of an assessor; `saved` is the number of saved answers."""
 
     visit: Visit
     saved: int
@@ -40,12 +40,12 @@ class KeptPart:
 
 @dataclass(frozen=True, kw_only=True)
 class VisitPage:
-    """A visit as its page shows it.
+    """The page of a visit.
 
-    `form` where answers are taken from this account now; `is_unasked` where the checkpoint has
-    no standard; `review` is the last one, `remarks` its comments as code, words and
-    part of the form ("" where it is not asked now); `kept` the answers of the version that
-    stands, of which `pictures` names the photographs that can be shown.
+    `form` is set if this account can answer now; `is_unasked` if the checkpoint has no standard;
+    `review` is the last one, `remarks` its comments as code, text and part of the form ("" if it
+    is not asked now); `kept` the answers of the current version, and `pictures` the names of
+    photographs that can be shown.
     """
 
     form: VisitForm | None
@@ -65,9 +65,9 @@ class VisitPage:
 
 
 def visits_given(*, account: Any, today: date) -> list[OwnVisit]:
-    """The visits given to an account in rounds that are not closed: returned first, then by day.
+    """Return the visits of an account in open rounds: returned first, then by due date.
 
-    Those that wait for a review or were accepted come last.
+    Those waiting for a review or accepted come last.
     """
     saved = Count("drafts", filter=~Q(drafts__value=""))
     rows = (
@@ -113,7 +113,9 @@ def visit_page(*, visit: Visit, account: Any, today: date) -> VisitPage:
 
 
 def next_part(*, form: VisitForm) -> FormPart:
-    """Where to go on: of a returned visit the first part with a comment, else `Form.next_part`."""
+    """Return the next part: after a return the first with a comment, else
+    `VisitForm.next_part`.
+    """
     said = remarks_of(form=form)
     remarked = (
         part for part in form.parts if any(h.indicator.code in said for h in part.standings)
@@ -122,7 +124,7 @@ def next_part(*, form: VisitForm) -> FormPart:
 
 
 def remarks_of(*, form: VisitForm) -> Mapping[str, str]:
-    """What a coordinator who returned a visit wrote, by code of indicator."""
+    """Return the comments of the coordinator who returned a visit, by indicator code."""
     if form.visit.state != "returned":
         return {}
     last = form.visit.reviews.order_by("-at", "-id").first()
@@ -139,7 +141,7 @@ def _remarks(form: VisitForm | None, comments: Mapping[str, str]) -> list[tuple[
 
 
 def kept_parts(*, submission: Submission) -> list[KeptPart]:
-    """The answers of a submission as they were kept, by sub-domain, unanswered ones too."""
+    """Return the answers of a submission by sub-domain, including unanswered questions."""
     instrument = instruments.published_rules(row=submission.instrument)
     said = said_answers(
         instrument=instrument,
@@ -171,13 +173,13 @@ def _pictures(submission: Submission | None) -> frozenset[str]:
 
 
 def beside_of(*, form: VisitForm, part: FormPart) -> dict[str, Mapping[str, Any]]:
-    """What stands beside the questions of a part: remarks of a return, and our own records."""
+    """Return what is shown next to the questions of a part: remarks and proposals."""
     has_fill = any(entry.indicator.fill for entry in part.standings)
     return {"remarks": remarks_of(form=form), "proposals": _proposals(form) if has_fill else {}}
 
 
 def proposed_values(*, form: VisitForm, code: str) -> dict[str, str]:
-    """What our own records answer to an indicator, by name of field; nothing where they cannot."""
+    """Return the proposed answers to an indicator by field name; empty if there are none."""
     training_proposal = _proposals(form).get(code)
     return dict(training_proposal.values) if training_proposal else {}
 

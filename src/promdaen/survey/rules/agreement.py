@@ -1,4 +1,4 @@
-"""How far two assessors who visited the same checkpoints agree: weighted kappa."""
+"""The agreement of two assessors who visited the same checkpoints: weighted kappa."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ class Kappa:
 
 @dataclass(frozen=True, kw_only=True)
 class Agreement:
-    """What two visits of each of some checkpoints say of a set of indicators.
+    """The agreement of two visits to each of some checkpoints on a set of indicators.
 
-    `pairs`: both gave a score; `same`: the same one; `near`: one level apart at most;
-    `undecided`: one said "does not apply" where the other gave a score; `missing`: at least one
-    gave no answer. `kappa` is None where it is not defined or where pairs are too few;
-    `interval` is None below FEWEST_PLACES checkpoints.
+    `pairs`: both gave a score; `same`: equal scores; `near`: at most one level apart; `undecided`:
+    one answered "does not apply" and the other gave a score; `missing`: at least one gave no
+    answer. `kappa` is None if it is undefined or pairs are too few; `interval` is None below
+    FEWEST_PLACES checkpoints.
     """
 
     pairs: int
@@ -55,11 +55,11 @@ class Agreement:
 
 
 def weighted_kappa(*, counts: Counts) -> Kappa | None:
-    """The kappa of a square table of counts with linear weights 1 - |i - j| / (k - 1).
+    """Return the kappa of a square table of counts with linear weights 1 - |i - j| / (k - 1).
 
-    None where it is not defined: no count at all, or both always in the same one row and column.
-    Sources: Cohen (1968), Psychological Bulletin 70, 213-220; standard error of Fleiss, Cohen
-    and Everitt (1969), Psychological Bulletin 72, 323-327, formula 8.
+    None if it is undefined: no counts, or all in one row and column. Sources: Cohen (1968),
+    Psychological Bulletin 70, 213-220; standard error of Fleiss, Cohen and Everitt (1969),
+    Psychological Bulletin 72, 323-327, formula 8.
 
     >>> fun = np.array([[7, 7, 2, 3], [2, 8, 3, 7], [1, 5, 4, 9], [2, 8, 9, 14.0]])
     >>> found = weighted_kappa(counts=fun)
@@ -91,11 +91,11 @@ def agreement(
     visits: Sequence[tuple[Scores, Scores]],
     fewest_pairs: int = 0,
 ) -> Agreement:
-    """The agreement of two visits of each checkpoint (first, second) on some indicators.
+    """Return the agreement of two visits of each checkpoint (first, second) on indicators.
 
-    The interval leaves out one checkpoint at a time (jackknife, Student's t with one degree less
-    than there are checkpoints), since what is answered at one checkpoint hangs together.
-    Source: Efron and Tibshirani (1993), An Introduction to the Bootstrap, chapter 11.
+    The interval is a jackknife over checkpoints (Student's t, one degree of freedom less than
+    checkpoints), because answers from one checkpoint are correlated. Source: Efron and Tibshirani
+    (1993), An Introduction to the Bootstrap, chapter 11.
     """
     tables = [_table(codes, first, second) for first, second in visits]
     tables = [table for table in tables if table.sum()]
@@ -158,7 +158,7 @@ def _missing(codes: Sequence[str], first: Scores, second: Scores) -> int:
 def apart(
     *, codes: Sequence[str], first: Scores, second: Scores, at_least: int = 2
 ) -> Mapping[str, Pair]:
-    """The indicators on which two visits of one checkpoint differ by some levels or more.
+    """Return the indicators on which two visits differ by at least `at_least` levels.
 
     >>> dict(apart(codes=["I01", "I02"], first={"I01": 4, "I02": 1}, second={"I01": 1, "I02": 2}))
     {'I01': (4, 1)}

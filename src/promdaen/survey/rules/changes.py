@@ -1,4 +1,4 @@
-"""What changed at a checkpoint between two rounds: like with like, against today's standard."""
+"""Changes at a checkpoint between two rounds: comparable answers, today's standard."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class RoundPair:
 
 
 def is_same_measure(*, indicator: IndicatorContent, other: IndicatorContent) -> bool:
-    """Whether two wordings of an indicator give the same answer the same score."""
+    """Whether two versions of an indicator give the same answer the same score."""
     return _measure(indicator) == _measure(other)
 
 
@@ -43,11 +43,11 @@ def compared(
     pairs: Sequence[RoundPair],
     codes: Sequence[str] | None = None,
 ) -> tuple[Parts, Parts]:
-    """The tallies of checkpoints before and now, over what was scored both times.
+    """Return the tallies of checkpoints before and now, over answers scored both times.
 
-    Only indicators count that were answered in both rounds and measure the same in both
-    instruments; both scores are held against the standard of the instrument, class and modes of
-    now, so that a changed standard is no change of the checkpoint.
+    Only indicators answered in both rounds and with the same measure in both instruments count.
+    Both scores are compared with the current standard, class and modes, so that a changed standard
+    is not a change of the checkpoint.
     """
     alike: dict[int, list[str]] = {}
     before: list[Surveyed] = []
@@ -73,7 +73,7 @@ def compared(
 
 
 def _alike(instrument: InstrumentContent, other: InstrumentContent) -> list[str]:
-    """The indicators that both instruments measure in the same way."""
+    """Return the indicators that both instruments measure in the same way."""
     old = other.by_code()
     return [
         code

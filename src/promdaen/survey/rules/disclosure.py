@@ -1,7 +1,7 @@
-"""Which totals may stand side by side, so that their differences tell of no few checkpoints.
+"""Choose totals to publish, so that their differences reveal no small group of checkpoints.
 
-That a checkpoint exists, its class and its province are known to all; what it scored is not.
-The suppression of kit hides counts; here counts are open and sums of hidden values are held.
+The existence, class and province of a checkpoint are public; its scores are not. The suppression
+in kit hides counts; here counts are public and totals are hidden.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from promdaen.kit.suppression import SMALLEST_CELL, BoolArray, IntArray
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class ShownTotals:
-    """Which totals may be shown: of rows, shape (rows,), of columns, (columns,), of everything."""
+    """Which totals may be published: of rows (rows,), of columns (columns,), the grand total."""
 
     rows: BoolArray
     columns: BoolArray
@@ -25,13 +25,13 @@ class ShownTotals:
 
 
 def shown_totals(*, counts: IntArray, smallest: int = SMALLEST_CELL) -> ShownTotals:
-    """Which row totals and column totals may be shown beside the grand total.
+    """Return which row and column totals may be published with the grand total.
 
-    counts: checkpoints, shape (rows, columns). Whatever a reader adds and subtracts of the shown
-    totals leaves something of at least `smallest` checkpoints: shown totals are the nodes of a
-    graph (all that are hidden make one more on either side), cells are its lines, what can be
-    worked out are its cuts. Columns come first, then rows, larger ones before smaller ones.
-    Source: Gusfield (1988), SIAM Journal on Computing 17, 552-571.
+    counts: checkpoints, shape (rows, columns). Any sum or difference of published totals covers at
+    least `smallest` checkpoints. Published totals are the nodes of a graph (all hidden ones make
+    one more node on each side), cells are its edges, and derivable differences are its cuts.
+    Columns come first, then rows, larger ones before smaller ones. Source: Gusfield (1988), SIAM
+    Journal on Computing 17, 552-571.
 
     >>> found = shown_totals(counts=np.array([[6, 0], [5, 1]]))
     >>> found.rows.tolist(), found.columns.tolist(), found.is_total
@@ -49,10 +49,10 @@ def shown_totals(*, counts: IntArray, smallest: int = SMALLEST_CELL) -> ShownTot
 def summed_totals(
     *, totals: Mapping[str, ShownTotals], counts: Mapping[str, IntArray]
 ) -> dict[str, ShownTotals]:
-    """What may be shown of parts whose gaps add up to a whole that stands beside them.
+    """Return which totals of parts may be published next to the total of their sum.
 
-    A group of which one part is hidden shows none: the whole less the other parts would be the
-    hidden one. Parts that nobody of a group answered hide nothing. `counts` as in `shown_totals`.
+    A group with one hidden part publishes none: the hidden part could be calculated from the
+    others. Parts without any answer in a group hide nothing. `counts` as in `shown_totals`.
     """
     rows = [shown_totals.rows | ~counts[code].any(axis=1) for code, shown_totals in totals.items()]
     columns = [
@@ -72,10 +72,10 @@ def summed_totals(
 
 
 def summed_parts(*, counted: BoolArray, smallest: int = SMALLEST_CELL) -> BoolArray:
-    """Which parts of a sum that is shown may be shown beside it; shape (parts,).
+    """Return which parts of a published sum may be published too; shape (parts,).
 
-    counted: whether a checkpoint answered something of a part, shape (parts, checkpoints). What
-    the sum leaves of the parts that are shown is of nobody, or of at least `smallest`.
+    counted: whether a checkpoint answered anything of a part, shape (parts, checkpoints). The sum
+    minus the published parts covers no checkpoint, or at least `smallest`.
 
     >>> summed_parts(counted=np.array([[True] * 6, [True] * 5 + [False], [True] + [False] * 5]))
     array([ True, False, False])
@@ -90,7 +90,7 @@ def summed_parts(*, counted: BoolArray, smallest: int = SMALLEST_CELL) -> BoolAr
 
 
 def _grown(counts: IntArray, across: BoolArray, smallest: int) -> BoolArray:
-    """Row totals one by one, each if no cut that it makes possible is too small."""
+    """Add row totals one by one; keep each unless it makes a cut that is too small."""
     shown = np.zeros(len(counts), dtype=bool)
     sums = counts.sum(axis=1)
     for place in sorted(range(len(sums)), key=lambda at: (-int(sums[at]), at)):
@@ -102,7 +102,10 @@ def _grown(counts: IntArray, across: BoolArray, smallest: int) -> BoolArray:
 
 
 def _least_cut(counts: IntArray, is_shown: BoolArray, across: BoolArray, place: int) -> int:
-    """The least cut between a row shown last and the hidden ones; other cuts were there before."""
+    """Return the minimum cut between the last shown row and the hidden ones.
+
+    Other cuts were checked when earlier rows were added.
+    """
     table = _merged(_merged(counts, is_shown).T, across).T
     height, width = table.shape
     graph = np.zeros((height + width, height + width), dtype=np.int32)

@@ -25,7 +25,7 @@ FORMATS: Mapping[str, str] = {
 
 @dataclass(frozen=True, kw_only=True)
 class FilledTable:
-    """A table with its rows, ready to be written; `columns` are those that may leave."""
+    """A table with its rows, ready to be written; `columns` are the allowed ones."""
 
     code: str
     name: Words
@@ -35,7 +35,7 @@ class FilledTable:
 
 @dataclass(frozen=True, kw_only=True)
 class Export:
-    """What an export of a round holds: the visits, and the instrument that explains them."""
+    """The data of an export of a round: the visits, and their instrument."""
 
     code: str
     title: Words
@@ -50,7 +50,7 @@ class Export:
         return [self.table(code=code) for code in export_words.TABLE_CODES]
 
     def table(self, *, code: str) -> FilledTable:
-        """One table with its rows. Raises KeyError for a table that there is not."""
+        """Return one table with its rows. Raises KeyError for an unknown table."""
         explained = {"indicators": self._indicators, "definitions": self._definitions}
         filled = explained[code]() if code in explained else self._visits(code)
         kept = [export_tables.only(row=row, columns=filled.columns) for row in filled.rows]
@@ -84,9 +84,9 @@ class Export:
 
 
 def written(*, export: Export, file_format: str, table: str, made_at: datetime) -> bytes:
-    """The file of an export; `table` is asked for by CSV alone, which holds one.
+    """Return the file of an export; only CSV, which has one table, uses `table`.
 
-    Raises KeyError for a format or a table that there is not.
+    Raises KeyError for an unknown format or table.
     """
     if file_format == "csv":
         export_table = export.table(code=table)
@@ -110,7 +110,7 @@ def json_body(*, export: Export, made_at: datetime) -> dict[str, Any]:
 
 
 def geojson_body(*, export: Export, made_at: datetime) -> dict[str, Any]:
-    """A feature for each checkpoint whose scores count; without its place in one for outside.
+    """Return a feature for each checkpoint with scores; without its place for outside use.
 
     A feature without a place has the geometry null (RFC 7946, section 3.2).
     """

@@ -1,4 +1,4 @@
-"""What leaves in an export of a round: tables, their columns, and the rows of each visit."""
+"""The tables of an export of a round: columns, and the rows of each visit."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ PLACES = 4
 
 @dataclass(frozen=True, kw_only=True)
 class ExportVisit:
-    """A visit as it was submitted; `counts` where its scores stand for its checkpoint.
+    """A submitted visit; `counts` is true if its scores count for its checkpoint.
 
-    `remarks` {indicator: words}, `photographs` and `place` (latitude, longitude, quality) are
-    filled only for an export that stays inside, and where the account may read them.
+    `remarks` {indicator: text}, `photographs` and `place` (latitude, longitude, quality) are set
+    only for internal exports, and if the account may read them.
     """
 
     visit: str
@@ -59,7 +59,7 @@ class ExportVisit:
         )
 
     def answered(self) -> Iterator[tuple[IndicatorContent, Score]]:
-        """Each scored indicator that was asked with its score, in the order of the instrument."""
+        """Yield each scored indicator with its score, in the order of the instrument."""
         for indicator in self.instrument.indicators:
             if indicator.code in self.scores:
                 yield indicator, self.scores[indicator.code]
@@ -67,7 +67,7 @@ class ExportVisit:
 
 @dataclass(frozen=True, kw_only=True)
 class ExportColumn:
-    """A column: its name in JSON and feeds, its head in tables; `is_inside` never goes outside."""
+    """A column: its name in JSON and feeds, its heading; `is_inside` columns stay internal."""
 
     code: str
     head: Words
@@ -147,7 +147,7 @@ def _tally(tally: ScoreTally) -> Row:
 
 
 def rounded(*, value: float | None) -> float | None:
-    """An index as files hold it, to four decimals.
+    """Return an index with four decimals.
 
     >>> rounded(value=2 / 3), rounded(value=None)
     (0.6667, None)
@@ -178,7 +178,7 @@ def visit_rows(*, visit: ExportVisit) -> Iterator[Row]:
 
 
 def part_rows(*, visit: ExportVisit) -> Iterator[Row]:
-    """A row for each capacity and sub-domain of which anything is asked."""
+    """Yield a row for each capacity and sub-domain with questions."""
     capacity = visit.instrument.capacity_of()
     for code, tally in visit.tallies.items():
         if code:
@@ -193,7 +193,7 @@ def part_rows(*, visit: ExportVisit) -> Iterator[Row]:
 
 
 def score_rows(*, visit: ExportVisit) -> Iterator[Row]:
-    """A row for each scored indicator that is asked there, answered or not."""
+    """Yield a row for each scored indicator of the checkpoint, answered or not."""
     capacity = visit.instrument.capacity_of()
     for indicator, score in visit.answered():
         is_known = isinstance(score, int)
@@ -338,7 +338,7 @@ def indicator_rows(*, instrument: InstrumentContent, number: int) -> Iterator[Ro
 
 
 def only(*, row: Row, columns: Iterable[ExportColumn]) -> Row:
-    """A row with these columns alone, in their order.
+    """Return a row with these columns only, in their order.
 
     >>> only(row={"a": 1, "b": 2}, columns=[ExportColumn(code="b", head=Words(en="B", km="B"))])
     {'b': 2}

@@ -1,4 +1,4 @@
-"""What the words and numbers of an export mean, in both languages."""
+"""Definitions of the terms and numbers of an export, in both languages."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ _MEANINGS = {
 
 
 def definition_rows(*, instrument: InstrumentContent) -> Iterator[Row]:
-    """What each word means, then the names of the capacities and sub-domains."""
+    """Yield the definition of each term, then the names of capacities and sub-domains."""
     for word, means in _MEANINGS.items():
         yield {"word": word, "km": means.km, "en": means.en}
     for code, name in instrument.capacities.items():

@@ -1,6 +1,6 @@
-"""Expressions of a form, such as `. >= 0 and . <= ${I12_whole}`, read strictly.
+"""Strict parser for form expressions, such as `. >= 0 and . <= ${I12_whole}`.
 
-What compiles a form lets unknown functions and open brackets pass, and a phone then stops in the
+The form compiler accepts unknown functions and unclosed brackets, which would stop a phone in the
 middle of a visit.
 """
 
@@ -43,7 +43,7 @@ _OPERATORS = frozenset({">=", "<=", "!=", "=", "<", ">", "+", "-", "*", "|"})
 
 
 class BadFormExpression(ValueError):
-    """An expression cannot be read; `words` say what is wrong and what to do."""
+    """An expression cannot be parsed; `words` say what is wrong and what to do."""
 
     def __init__(self, *, en: str, km: str) -> None:
         self.words = Words(en=en, km=km)
@@ -52,7 +52,7 @@ class BadFormExpression(ValueError):
 
 @dataclass(kw_only=True)
 class ExpressionReferences:
-    """What an expression speaks of: questions, lists of choices, columns of these lists."""
+    """The references of an expression: questions, lists of choices, columns of these lists."""
 
     references: list[str] = field(default_factory=list)
     lists: list[str] = field(default_factory=list)
@@ -60,7 +60,7 @@ class ExpressionReferences:
 
 
 def read_expression(*, text: str) -> ExpressionReferences:
-    """What an expression speaks of. Raises BadExpression for one that no phone can work out.
+    """Return the references of an expression. Raises BadFormExpression if it is not valid.
 
     >>> read_expression(text="selected(${modes}, 'sea') or . > 2").references
     ['modes']
@@ -101,7 +101,7 @@ def _unexpected(sign: str) -> BadFormExpression:
 
 
 class _ExpressionReader:
-    """Reads tokens from left to right; which operator binds more tightly makes no mistake."""
+    """Parses tokens from left to right; operator precedence does not affect validity."""
 
     def __init__(self, tokens: list[tuple[str, str]]) -> None:
         self.tokens = tokens

@@ -1,4 +1,4 @@
-"""What is wrong with an instrument before anybody is asked by it."""
+"""Faults of an instrument, checked before it is used."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class InstrumentFault:
 
 
 def frame_faults(*, values: Mapping[str, Any]) -> Iterator[InstrumentFault]:
-    """What is wrong with the frame: a sub-domain without capacity, a scale that is not 0..4."""
+    """Yield the faults of the frame: sub-domains without capacity, scales that are not 0..4."""
     capacities = {one["code"] for one in values["capacities"]}
     for one in values["sub_domains"]:
         if one["capacity"] not in capacities:
@@ -51,9 +51,9 @@ def frame_faults(*, values: Mapping[str, Any]) -> Iterator[InstrumentFault]:
 def indicator_faults(
     *, values: Mapping[str, Any], frame: Mapping[str, Any], keys: Mapping[str, tuple[Any, Any]]
 ) -> Iterator[InstrumentFault]:
-    """What is wrong with one indicator that has the right shape.
+    """Yield the faults of an indicator with a valid shape.
 
-    `keys`: what each kind needs and what it may have beside, by kind.
+    `keys`: the required and the optional keys by kind.
     """
     yield from _key_faults(values=values, keys=keys)
     yield from _step_faults(steps=values.get("steps", ()))

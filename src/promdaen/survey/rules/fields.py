@@ -1,4 +1,4 @@
-"""Fields: what is asked of an indicator on a phone, on a page and on paper, and what came back."""
+"""Fields: the questions of an indicator on phone, page and paper, and their answers."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ MOST_LETTERS, MOST_PLACES = 40, 15
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerField:
-    """One thing asked. Its name is the indicator's code, with "_" and the suffix if there is one.
+    """One question. Its name is the indicator code, with "_" and the suffix if there is one.
 
     `kind`: "choice" (one of `choices`), "several", "integer", "decimal", "position", "picture".
-    `needs`: asked only when that field of the same indicator has that value. `at_most`: the
-    suffix of a field that this one cannot exceed. A number is 0 or more, `low` to `high`.
+    `needs`: asked only if that field of the same indicator has that value. `at_most`: the suffix
+    of a field that this one cannot exceed. A number is 0 or more, `low` to `high`.
     """
 
     suffix: str
@@ -35,7 +35,7 @@ class AnswerField:
     at_most: str = ""
 
     def name(self, *, code: str) -> str:
-        """The name of this field for an indicator.
+        """Return the name of this field for an indicator.
 
         >>> AnswerField(suffix="part", kind="integer", label=Words(en="", km="")).name(code="I12")
         'I12_part'
@@ -45,9 +45,9 @@ class AnswerField:
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerOutcome:
-    """What an answer comes to: "scored" 0..4, "missing", "na" (nothing was due), "wrong".
+    """The result of an answer: "scored" 0..4, "missing", "na" (nothing was due), "wrong".
 
-    An answer that contradicts itself is kept as it came, named `wrong`, and counts as missing.
+    A contradictory answer is stored as received, is `wrong`, and counts as missing.
     """
 
     state: str
@@ -66,9 +66,9 @@ def scored(*, score: int, value: Fraction | None = None) -> AnswerOutcome:
 
 
 def number_of(*, text: str) -> Fraction | None:
-    """The number of 0 or more that a text is, or None; a comma may stand for the point.
+    """Parse a number of 0 or more, with point or comma; None if it is not one.
 
-    One that no form asks for is None too: of more than 15 places before or after the point.
+    Numbers with more than 15 places before or after the point are None too.
 
     >>> number_of(text="12"), number_of(text="0,5"), number_of(text="-1"), number_of(text="many")
     (Fraction(12, 1), Fraction(1, 2), None, None)
@@ -81,14 +81,14 @@ def number_of(*, text: str) -> Fraction | None:
         value = Decimal(text.strip().replace(",", "."))
     except InvalidOperation:
         return None
-    # The fraction of a large exponent would fill the memory, so it is never made.
+    # A Fraction with a large exponent would fill the memory, so reject it first.
     if not value.is_finite() or value < 0 or abs(value.adjusted()) > MOST_PLACES:
         return None
     return Fraction(value)
 
 
 def given_of(*, code: str, answers: Mapping[str, str]) -> dict[str, str]:
-    """The answers of one indicator by suffix, empty ones left out.
+    """Return the answers of one indicator by suffix, without empty ones.
 
     >>> given_of(code="I12", answers={"I12_part": "3", "I12": "counted", "I1": "2", "I13": ""})
     {'part': '3', '': 'counted'}
@@ -103,7 +103,7 @@ def given_of(*, code: str, answers: Mapping[str, str]) -> dict[str, str]:
 
 
 def given_by_code(*, answers: Mapping[str, str]) -> dict[str, dict[str, str]]:
-    """The answers of every indicator by suffix, empty ones left out: `given_of` for all at once.
+    """Return the answers of all indicators by suffix, without empty ones: `given_of` for all.
 
     >>> given_by_code(answers={"I12_part": "3", "I12": "counted", "I1": "2", "I13": ""})
     {'I12': {'part': '3', '': 'counted'}, 'I1': {'': '2'}}

@@ -1,4 +1,4 @@
-"""Scores of many visits at once: the tallies of rules.scores, worked out in arrays."""
+"""Scores of many visits: the tallies of rules.scores, computed with arrays."""
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ GRADES = ("", "said", "seen", "measured")
 
 @dataclass(frozen=True, kw_only=True)
 class Surveyed:
-    """The visit of a checkpoint that counts in a round; `modes` and class as of the standards."""
+    """The accepted visit of a checkpoint in a round; `modes` and class are those of the
+    standards.
+    """
 
     code: str
     name: Words
@@ -38,9 +40,9 @@ class Surveyed:
 class ScoreSheet:
     """Visits scored by one instrument; arrays of shape (visits, indicators).
 
-    `standard`: NaN where a checkpoint is not asked; `score`: NaN where no score was given;
-    `due`: asked, and not said to be without object; `grade`: a place in GRADES. `weight` has
-    shape (indicators,), `members` (indicators, parts) is 1 where an indicator is of a part.
+    `standard`: NaN if not asked at the checkpoint; `score`: NaN without a score; `due`: asked, and
+    not answered "does not apply"; `grade`: an index in GRADES. `weight` has shape (indicators,),
+    `members` (indicators, parts) is 1 if an indicator belongs to a part.
     """
 
     indicators: tuple[IndicatorContent, ...]
@@ -54,18 +56,18 @@ class ScoreSheet:
 
     @property
     def answered(self) -> BoolArray:
-        """Where something was due and a score was given."""
+        """Return where something was due and a score was given."""
         return self.due & ~np.isnan(self.score)
 
     @property
     def short(self) -> BoolArray:
-        """Where a score lies below its standard."""
+        """Return where a score is below its standard."""
         found: BoolArray = self.answered & (self.score < self.standard)
         return found
 
     @property
     def critical(self) -> BoolArray:
-        """Which indicators make a critical gap; shape (indicators,)."""
+        """Return which indicators make a critical gap; shape (indicators,)."""
         return np.array([indicator.is_critical for indicator in self.indicators], dtype=bool)
 
 
@@ -74,7 +76,7 @@ class Parts:
     """Tallies of visits by part of the instrument; arrays of shape (visits, parts).
 
     `index`, `worst`, `best` are 0..1 as in Tally, `score` the weighted mean of scores 0..4 and
-    `gap` that of how far they fall short; NaN where there is none.
+    `gap` of their distances below the standard; NaN if there are none.
     """
 
     codes: tuple[str, ...]
@@ -150,7 +152,7 @@ def _array(lines: Sequence[Sequence[float | None]], width: int) -> FloatArray:
 def _standards(
     indicators: Iterable[IndicatorContent], rows: Iterable[Surveyed]
 ) -> list[Sequence[float]]:
-    """The standards of each visit; those of one class and the same modes are alike."""
+    """Return the standards of each visit; those of one class and the same modes are equal."""
     known: dict[tuple[str, frozenset[str]], Sequence[float]] = {}
     found = []
     for row in rows:
@@ -192,7 +194,7 @@ def parts_of(*, sheet: ScoreSheet) -> Parts:
         *(held * np.maximum(standard - score, 0.0), short & sheet.critical),
         *(short, answered, sheet.due),
     ]
-    # One product of matrices: several small ones wait for each other's threads on a busy machine.
+    # One matrix product: several small ones contend for BLAS threads on a busy machine.
     product = np.concatenate(sums) @ sheet.members
     weight, total, reached, scored, below, *counts = np.split(product, len(sums))
     critical, gaps, given, asked = (np.rint(count).astype(np.int64) for count in counts)
@@ -217,7 +219,7 @@ def _over(top: FloatArray, bottom: FloatArray) -> FloatArray:
 
 
 def joined(*, parts: Sequence[Parts], order: Sequence[int]) -> Parts:
-    """The visits of several sheets with the same parts as one, in the order given."""
+    """Return the visits of several sheets with the same parts as one, in the given order."""
     names = [field.name for field in fields(Parts) if field.name != "codes"]
     arrays = {
         name: np.concatenate([getattr(one, name) for one in parts])[list(order)] for name in names
@@ -226,7 +228,7 @@ def joined(*, parts: Sequence[Parts], order: Sequence[int]) -> Parts:
 
 
 def evidence_of(*, sheets: Iterable[ScoreSheet], code: str = WHOLE) -> tuple[int, ...]:
-    """How many answers of a part are known in each way, in the order of GRADES."""
+    """Return the number of answers of a part by evidence grade, in the order of GRADES."""
     counts = np.zeros(len(GRADES), dtype=np.int64)
     for sheet in sheets:
         is_part = sheet.members[:, sheet.codes.index(code)] > 0
@@ -241,14 +243,14 @@ def _number(value: float) -> float | None:
 
 @dataclass(frozen=True, kw_only=True)
 class FigureFilter:
-    """What figures are narrowed to; "" is everything. Class and mode as of the standards."""
+    """A filter of figures; "" means all. Class and mode are those of the standards."""
 
     standard_class: str = ""
     province: str = ""
     mode: str = ""
 
     def fits(self, *, standard_class: str, province: str, modes: Collection[str]) -> bool:
-        """Whether a checkpoint is among them."""
+        """Whether a checkpoint matches the filter."""
         return (
             self.standard_class in {"", standard_class}
             and self.province in {"", province}

@@ -1,4 +1,4 @@
-"""What is odd about a submission, in words."""
+"""Texts for the flags of a submission."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ OF_INDICATORS = frozenset({"wrong", "needless"})
 
 
 def flag_words(*, code: str) -> Words:
-    """The words of a flag; one that nobody wrote words for speaks by its code.
+    """Return the text of a flag; the code itself if it has no text.
 
     >>> flag_words(code="no_day").en, flag_words(code="odd").en
     ('The day of the visit is missing', 'odd')
@@ -30,7 +30,7 @@ def flag_words(*, code: str) -> Words:
 
 
 def flagged(*, flags: Iterable[Iterable[str]]) -> dict[str, list[Words]]:
-    """The words of the flags of a submission, by indicator; "" holds those of the whole.
+    """Return the texts of the flags of a submission by indicator; "" for the whole.
 
     >>> found = flagged(flags=[["wrong", "I12"], ["no_day", ""]])
     >>> sorted(found), found[""][0].en

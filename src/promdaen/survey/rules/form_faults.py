@@ -1,4 +1,4 @@
-"""What would stop a form on a phone: looked for before it is published, without Java."""
+"""Faults that would stop a form on a phone, checked before publishing without Java."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 def form_faults(
     *, survey: Sequence[Row], choices: Sequence[Row], settings: Sequence[Row]
 ) -> Iterator[InstrumentFault]:
-    """What is wrong with the rows of an XLSForm: names, groups, lists, expressions, cycles.
+    """Yield the faults of an XLSForm: names, groups, lists, expressions, cycles.
 
-    Answers are kept by the name of their question alone, so that no name may come twice.
+    Answers are stored by question name alone, so names must be unique.
     """
     yield from _name_faults(survey)
     yield from _group_faults(survey)
@@ -59,7 +59,7 @@ def form_faults(
 
 
 def _is_expression(column: str, value: str) -> bool:
-    # A default without a bracket is the answer itself.
+    # A default without a bracket is a literal value, not an expression.
     return bool(value) and (column != "default" or "(" in value)
 
 
@@ -193,7 +193,7 @@ def _cycle_faults(
     references_by_cell: Mapping[tuple[int, str], ExpressionReferences],
     names: Collection[str],
 ) -> Iterator[InstrumentFault]:
-    """A question that waits for itself; what stands in a group waits for what the group does."""
+    """Yield questions that depend on themselves; a question depends on what its group needs."""
     sorter: TopologicalSorter[str] = TopologicalSorter()
     around: list[set[str]] = []
     for number, row in enumerate(survey):

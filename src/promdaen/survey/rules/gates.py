@@ -1,4 +1,4 @@
-"""The question before a number: whether there is anything to count."""
+"""The gate: a question asked before a number, whether there is anything to count."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ COUNTED, ZERO, NOTHING = "counted", "zero", "na"
 
 
 def gate(*, indicator: IndicatorContent) -> tuple[AnswerField, ...]:
-    """The field that is asked first, or none where numbers are asked at once."""
+    """Yield the gate field, or nothing if the numbers are asked directly."""
     choices = [AnswerChoice(code=COUNTED, label=wording.COUNTED)]
     if "zero" in indicator.labels:
         choices.append(AnswerChoice(code=ZERO, label=indicator.labels["zero"]))
@@ -34,12 +34,12 @@ def gate(*, indicator: IndicatorContent) -> tuple[AnswerField, ...]:
 
 
 def needs(*, indicator: IndicatorContent) -> tuple[str, str] | None:
-    """What the numbers behind a gate need."""
+    """Return the condition for the numbers after a gate."""
     return ("", COUNTED) if gate(indicator=indicator) else None
 
 
 def gated(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> AnswerOutcome | None:
-    """What the gate alone decides, or None where the numbers do."""
+    """Return the outcome decided by the gate alone, or None if the numbers decide."""
     fields = gate(indicator=indicator)
     if not fields:
         return None

@@ -44,11 +44,11 @@ class SubDomain:
 
 @dataclass(frozen=True, kw_only=True)
 class IndicatorContent:
-    """One indicator: how it is asked, how it is scored, what a checkpoint of a class should have.
+    """One indicator: questions, scoring, and the standard by class of checkpoint.
 
-    `standard` gives the score 1..4 due by class; a class it does not name is not asked. Without
-    any standard the indicator is asked everywhere and not scored. `labels` holds the words of
-    its parts (part, whole, zero, nothing ...). `fill` names the record that can answer it.
+    `standard` is the required score 1..4 by class; it is not asked at other classes. Without any
+    standard the indicator is asked everywhere and not scored. `labels` has the texts of its parts
+    (part, whole, zero, nothing ...). `fill` names the record that can answer it.
     """
 
     code: str
@@ -74,28 +74,28 @@ class IndicatorContent:
 
     @property
     def is_scored(self) -> bool:
-        """Whether answers are scored at all; positions and photographs are not."""
+        """Whether answers are scored; positions and photographs are not."""
         return bool(self.standard)
 
     @property
     def is_critical(self) -> bool:
-        """Whether it is a must-have: falling short of its standard is a critical gap."""
+        """Whether it is a must-have: a score below its standard is a critical gap."""
         return self.weight >= MUST_HAVE_WEIGHT
 
     @property
     def is_serious(self) -> bool:
-        """Whether falling short of the standard is a serious gap, the grade below critical."""
+        """Whether a score below its standard is a serious gap, the grade below critical."""
         return self.weight == SERIOUS_WEIGHT
 
     def applies(self, *, standard_class: str, modes: Collection[str]) -> bool:
-        """Whether a checkpoint of a class (of CLASSES) and modes (of MODES) is asked this."""
+        """Whether it is asked at a checkpoint of a class (of CLASSES) and modes (of MODES)."""
         is_due = standard_class in self.standard if self.is_scored else True
         return is_due and not self.modes.isdisjoint(modes)
 
 
 @dataclass(frozen=True, kw_only=True)
 class InstrumentContent:
-    """All that is asked, in order; `nearest_class` and `nearest_mode` map other words to ours."""
+    """All indicators in order; `nearest_class` and `nearest_mode` map other codes to ours."""
 
     capacities: Mapping[str, Words]
     sub_domains: tuple[SubDomain, ...]
@@ -119,18 +119,18 @@ class InstrumentContent:
         return {sub_domain.code: sub_domain.capacity for sub_domain in self.sub_domains}
 
     def standard_class(self, *, value: str) -> str:
-        """The class whose standard holds for a class of checkpoint; "" where none is scored."""
+        """Return the class of the standard for a class of checkpoint; "" if it is not scored."""
         return value if value in CLASSES else self.nearest_class.get(value, "")
 
     def standard_modes(self, *, modes: Collection[str]) -> frozenset[str]:
-        """The modes whose indicators are asked where these modes are."""
+        """Return the modes of the standard for these modes of a checkpoint."""
         known = (mode if mode in MODES else self.nearest_mode.get(mode, "") for mode in modes)
         return frozenset(mode for mode in known if mode)
 
     def applicable(
         self, *, standard_class: str, modes: Collection[str]
     ) -> tuple[IndicatorContent, ...]:
-        """The scored indicators that a checkpoint is asked."""
+        """Return the scored indicators of a checkpoint."""
         return tuple(
             indicator
             for indicator in self.indicators
@@ -170,7 +170,7 @@ def instrument_of(
 def indicator_of(
     *, values: Mapping[str, Any], scales: Mapping[str, tuple[AnswerChoice, ...]]
 ) -> IndicatorContent:
-    """One indicator of its record; steps that cannot be read are left out."""
+    """Return an indicator from its record; unreadable steps are skipped."""
     steps = (read_step(text=one) for one in values.get("steps", ()))
     return IndicatorContent(
         code=values["code"],
@@ -207,7 +207,7 @@ def digest_of(*, body: Mapping[str, Any]) -> str:
 
 
 def words_of(*, pair: Mapping[str, str]) -> Words:
-    """The words of a text in both languages."""
+    """Return a text in both languages."""
     return Words(en=pair["en"], km=pair["km"])
 
 

@@ -1,4 +1,4 @@
-"""The instrument in words: kinds of answers, how each score comes about, what checks found."""
+"""The instrument as text: kinds of answers, scoring, findings of the checks."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<"}
 
 @dataclass(frozen=True, kw_only=True)
 class Band:
-    """A score, "" where nothing is scored, and what gives it."""
+    """A score ("" if not scored), and the condition for it."""
 
     score: str
     words: Words
@@ -52,17 +52,17 @@ class Band:
 def bands(
     *, indicator: IndicatorContent, is_share: bool = False, weak: Words | None = None
 ) -> tuple[Band, ...]:
-    """What gives each score of an indicator, highest first; empty where it is not scored.
+    """Return the condition for each score of an indicator, highest first; empty if not scored.
 
-    `is_share`: its steps are shares. `weak`: what alone gives one point, where the steps begin
-    at two.
+    `is_share`: its steps are shares. `weak`: what alone gives one point, if the steps begin at
+    two.
     """
     found = _bands(indicator, is_share, weak)
     return tuple(reversed(list(found))) if indicator.is_scored else ()
 
 
 def step_text(*, step: ScoreBound, is_share: bool) -> str:
-    """A step as people write it.
+    """Return a step as text.
 
     >>> from fractions import Fraction
     >>> step_text(step=ScoreBound(">=", Fraction(1, 4)), is_share=True)
@@ -94,13 +94,13 @@ def _bands(indicator: IndicatorContent, is_share: bool, weak: Words | None) -> I
 
 
 def weak_option(*, indicator: IndicatorContent) -> Words | None:
-    """The option that alone gives one point; None where there is none."""
+    """Return the option that gives one point on its own; None if there is none."""
     labels = {choice.code: choice.label for choice in indicator.options}
     return Text("Only: {label}", label=labels[indicator.weak]) if indicator.weak else None
 
 
 def whole_alone(*, indicator: IndicatorContent) -> Words:
-    """The first of two counts, which alone gives one point."""
+    """Return the first of two counts, which gives one point on its own."""
     return Text("{label} only", label=indicator.labels["whole"])
 
 

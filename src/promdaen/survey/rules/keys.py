@@ -1,4 +1,4 @@
-"""Keys of phones and feeds: what is kept of a token, and how a phone is told to join."""
+"""Keys of phones and feeds: token hashes, and settings for a phone to join."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ TOKEN_BYTES = 24
 
 
 def token_hash(*, token: str) -> str:
-    """What is kept of a token: its SHA-256 in hex.
+    """Return the stored form of a token: its SHA-256 in hex.
 
-    A token is random and long, so that no salt and no slow hash is needed.
+    A token is long and random, so it needs no salt and no slow hash.
 
     >>> token_hash(token="abc")[:16]
     'ba7816bf8f01cfea'
@@ -24,7 +24,7 @@ def token_hash(*, token: str) -> str:
 
 
 def server_url(*, address: str, token: str) -> str:
-    """The address that ODK Collect is given; it puts /formList and /submission behind it.
+    """Return the server address for ODK Collect, which appends /formList and /submission.
 
     >>> server_url(address="https://promdaen.example/", token="abc")
     'https://promdaen.example/key/abc'
@@ -55,7 +55,7 @@ def collect_settings(*, url: str, name: str, language: str) -> str:
 
 
 def settings_in(*, text: str) -> dict[str, object]:
-    """What a settings QR code says, as `collect_settings` wrote it.
+    """Return the content of a settings QR code made by `collect_settings`.
 
     >>> text = collect_settings(url="https://x/key/t", name="Tablet", language="km")
     >>> settings_in(text=text)["general"]["server_url"]

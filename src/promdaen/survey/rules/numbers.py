@@ -1,4 +1,4 @@
-"""Numbers as answers: one number, or two of which one is a part of the other."""
+"""Numbers as answers: one number, or a part and a whole."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ VALUE = "value"
 
 
 def number_fields(*, indicator: IndicatorContent, kind: str) -> tuple[AnswerField, ...]:
-    """One number, behind a gate where there may be nothing to count."""
+    """Return a number field, after a gate if there may be nothing to count."""
     fields = gates.gate(indicator=indicator)
     label = indicator.labels.get("unit", indicator.title) if fields else indicator.question
     number = AnswerField(
@@ -37,7 +37,7 @@ def number_fields(*, indicator: IndicatorContent, kind: str) -> tuple[AnswerFiel
 def number_outcome(
     *, indicator: IndicatorContent, answers: Mapping[str, str], is_whole: bool
 ) -> AnswerOutcome:
-    """How many steps the number reached."""
+    """Return the number of steps reached, as score."""
     text = answers.get(VALUE if gates.gate(indicator=indicator) else "", "")
     if not text:
         return MISSING
@@ -50,7 +50,7 @@ def number_outcome(
 
 
 def counts_of(*, answers: Mapping[str, str], part: str, whole: str) -> tuple[int, int] | None:
-    """Two whole numbers, or None where one is missing. Raises ValueError where one is no count."""
+    """Return two whole numbers, or None if one is missing. Raises ValueError if one is invalid."""
     texts = (answers.get(part, ""), answers.get(whole, ""))
     if not all(texts):
         return None

@@ -1,4 +1,4 @@
-"""What OpenRosa 1.0 says in XML: the list of forms, and one sentence about a delivery."""
+"""OpenRosa 1.0 responses in XML: the list of forms, and messages."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Listed:
 
 
 def message(*, text: str) -> str:
-    """One sentence for whoever sent something.
+    """Return an OpenRosa response with one sentence.
 
     >>> message(text="Thank you").splitlines()[1]
     '<OpenRosaResponse xmlns="http://openrosa.org/http/response"><message nature="">Thank you\
@@ -43,7 +43,7 @@ def message(*, text: str) -> str:
 
 
 def form_list(*, forms: Iterable[Listed]) -> str:
-    """The list of forms; no manifest is named, since no form needs other files.
+    """Return the list of forms, without a manifest, because no form needs other files.
 
     >>> form_list(forms=[]).splitlines()[1]
     '<xforms xmlns="http://openrosa.org/xforms/xformsList"></xforms>'

@@ -14,10 +14,10 @@ FEWEST_CORNERS = 3
 
 @dataclass(frozen=True, kw_only=True)
 class MapFrame:
-    """A stretch of the earth on a drawing, degrees to pixels; upright, north above.
+    """A map projection, degrees to pixels; north is up.
 
-    Equirectangular, true to scale at the middle latitude: good to one in a hundred over the few
-    degrees of a country near the equator.
+    Equirectangular, true to scale at the middle latitude: accurate to 1 % over the few degrees of
+    a country near the equator.
     """
 
     west: float
@@ -28,7 +28,7 @@ class MapFrame:
 
     @property
     def scale(self) -> float:
-        """Pixels a degree of latitude."""
+        """Return the pixels of a degree of latitude."""
         return self.width / ((self.east - self.west) * self._narrow)
 
     @property
@@ -37,7 +37,7 @@ class MapFrame:
         return (self.north - self.south) * self.scale
 
     def place(self, *, longitude: float, latitude: float) -> Place:
-        """Where a position stands, pixels from the left and from above.
+        """Return the pixels of a position from the left and from the top.
 
         >>> frame = MapFrame(west=102, south=-1, east=104, north=1, width=200)
         >>> [round(pixels) for pixels in frame.place(longitude=103, latitude=0)]
@@ -61,7 +61,7 @@ def polygons_of(*, geometry: Mapping[str, Any]) -> list[list[Place]]:
 def frame_around(
     *, rings: Iterable[Sequence[Place]], width: float, margin: float = 0.1
 ) -> MapFrame:
-    """The frame that holds all the rings with a margin in degrees."""
+    """Return the frame of all the rings, with a margin in degrees."""
     places = [place for ring in rings for place in ring]
     across, up = [place[0] for place in places], [place[1] for place in places]
     return MapFrame(
@@ -74,10 +74,10 @@ def frame_around(
 
 
 def path_of(*, rings: Iterable[Sequence[Place]], frame: MapFrame) -> str:
-    """The rings as an SVG path of whole pixels; corners that fall on one another are one.
+    """Return the rings as an SVG path of whole pixels; duplicate corners are merged.
 
-    Neighbours share their border corner by corner, so rounding moves both alike and leaves no
-    gap. A ring of fewer than three corners is left out.
+    Neighbours share the corners of their border, so rounding leaves no gap. A ring with fewer than
+    three corners is skipped.
     """
     return "".join(_drawn(_corners(ring, frame)) for ring in rings)
 

@@ -1,4 +1,4 @@
-"""What our own records say of a checkpoint: answers that an assessor confirms on the spot."""
+"""Answers from our own records on a checkpoint, for an assessor to confirm."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ MONTHS: Mapping[str, int | None] = MappingProxyType(
 
 @dataclass(frozen=True, kw_only=True)
 class CheckpointRecords:
-    """What the records hold of a checkpoint: officers posted there by the register, and counts.
+    """Our records of a checkpoint: officers posted there, and counts of their training.
 
-    `head_count` is the visit's own, None before it is answered. `trained` counts by fill;
-    `refreshed` is None where no refresher course exists. `tested` officers with a test have
+    `head_count` is that of the visit, None before it is answered. `trained` counts by fill;
+    `refreshed` is None without any refresher course. `tested` officers with a test have
     `mean_points` of 100; `examined` officers judged specimens: `found` of `defective` ones, and
     `stopped` of `genuine` ones.
     """
@@ -55,9 +55,9 @@ class CheckpointRecords:
 
 @dataclass(frozen=True, kw_only=True)
 class ProposedAnswer:
-    """What the records answer, by suffix of the field; nothing with the reason where they do not.
+    """Proposed answers by suffix of the field; empty with a reason if there are none.
 
-    It is only offered: what counts is what the assessor confirms.
+    It is a proposal only: the answer confirmed by the assessor counts.
     """
 
     values: Mapping[str, str]
@@ -65,7 +65,7 @@ class ProposedAnswer:
 
 
 def proposed(*, fill: str, records: CheckpointRecords) -> ProposedAnswer | None:
-    """What the records say for an indicator that is filled from `fill`; None for a fill unknown.
+    """Return the answer of our records for `fill`; None if `fill` is unknown.
 
     >>> held = CheckpointRecords(head_count=20, posted=12, finished=9)
     >>> dict(proposed(fill="course", records=held).values)
@@ -80,7 +80,7 @@ def _nothing(why: Text) -> ProposedAnswer:
 
 
 def _withheld(records: CheckpointRecords) -> ProposedAnswer | None:
-    """Why no share can be proposed, or None where one can."""
+    """Return why no share can be proposed, or None."""
     if records.head_count is None:
         return _nothing(
             Text(
@@ -101,7 +101,7 @@ def _withheld(records: CheckpointRecords) -> ProposedAnswer | None:
 
 
 def _share(records: CheckpointRecords, part: int, what: Text) -> ProposedAnswer:
-    """A count of the head count of the visit, unless the register knows of more."""
+    """Return a count as a share of the head count of the visit, unless the register has more."""
     if (withheld := _withheld(records)) is not None:
         return withheld
     whole = records.head_count or 0
@@ -171,7 +171,7 @@ def _topics(records: CheckpointRecords, fill: str) -> ProposedAnswer:
 
 
 def _documents(records: CheckpointRecords, fill: str) -> ProposedAnswer:
-    """The register does not know who serves at a booth, so that only the count is offered."""
+    """Return only the count: the register does not know who works at a booth."""
     proposed = _topics(records, fill)
     if not proposed.values:
         return proposed

@@ -1,4 +1,4 @@
-"""Which checkpoints are visited a second time, and by whom: drawn, so that nobody picks them."""
+"""Random draw of checkpoints and assessors for second visits."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ SECOND_SHARE_PERCENT = 10
 
 
 def second_count(*, checkpoints: int) -> int:
-    """How many of some checkpoints are visited twice, rounded up.
+    """Return how many checkpoints get a second visit, rounded up.
 
     >>> second_count(checkpoints=56), second_count(checkpoints=1), second_count(checkpoints=0)
     (6, 1, 0)
@@ -19,10 +19,10 @@ def second_count(*, checkpoints: int) -> int:
 
 
 def drawn(*, codes: Collection[str], count: int, seed: str) -> tuple[str, ...]:
-    """Some of the codes, drawn by a seed: the same seed and codes give the same draw.
+    """Return a random sample of the codes: the same seed and codes give the same sample.
 
-    A code's place hangs on the seed and the code alone (SHA-256), so that a checkpoint that is
-    added later moves no other one.
+    The rank of a code depends only on the seed and the code (SHA-256), so that a checkpoint added
+    later does not change the rank of others.
 
     >>> drawn(codes=["a", "b", "c", "d"], count=2, seed="2026")
     ('a', 'c')
@@ -34,9 +34,9 @@ def drawn(*, codes: Collection[str], count: int, seed: str) -> tuple[str, ...]:
 def second_assessors(
     *, codes: Sequence[str], first: Mapping[str, str], assessors: Sequence[str], seed: str
 ) -> dict[str, str]:
-    """Who visits each code a second time: never who did first, each as often as the others.
+    """Return the second assessor by code: never the first one, and with equal loads.
 
-    `first`: who goes first, by code. A code that only its first assessor could visit is left out.
+    `first` is the first assessor by code. Codes without another assessor are left out.
 
     >>> second_assessors(codes=["a", "b"], first={"a": "x", "b": "y"}, assessors=["x", "y"],
     ...                  seed="1")

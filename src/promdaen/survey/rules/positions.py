@@ -1,4 +1,4 @@
-"""The position that a visit measured on the spot."""
+"""The position measured by a visit."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MOST_METRES = 200.0
 
 @dataclass(frozen=True, kw_only=True)
 class Position:
-    """Degrees (WGS 84), and the accuracy in metres that the device gave, None where it did not."""
+    """Degrees (WGS 84), and the accuracy in metres given by the device, or None."""
 
     latitude: float
     longitude: float
@@ -28,12 +28,12 @@ class Position:
 
     @property
     def is_close(self) -> bool:
-        """Whether it was measured closely enough to stand for the checkpoint."""
+        """Whether the measurement is accurate enough for the checkpoint."""
         return self.accuracy_metres is not None and self.accuracy_metres <= MOST_METRES
 
 
 def read_position(*, text: str) -> Position | None:
-    """A position as Collect writes it: latitude, longitude, altitude and accuracy in metres.
+    """Parse a position as written by Collect: latitude, longitude, altitude, accuracy in metres.
 
     >>> read_position(text="11.36 104.92 7 4.5")
     Position(latitude=11.36, longitude=104.92, accuracy_metres=4.5)
@@ -56,7 +56,7 @@ def read_position(*, text: str) -> Position | None:
 
 
 def position_of(*, instrument: InstrumentContent, answers: Mapping[str, str]) -> Position | None:
-    """The position that a visit's answers hold, if one was measured closely enough to stand."""
+    """Return the position in the answers of a visit, if it is accurate enough, else None."""
     for indicator in instrument.indicators:
         if indicator.kind != KIND:
             continue

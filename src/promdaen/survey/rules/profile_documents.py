@@ -1,4 +1,4 @@
-"""The profile of a checkpoint as a document: what its print draws, every figure worked out."""
+"""The profile of a checkpoint as a document for its print, with all figures calculated."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SCHEMA = "promdaen.checkpoint/1"
 
 @dataclass(frozen=True, kw_only=True)
 class ProfileHead:
-    """Whose profile it is: plain values, texts as {"en", "km"}, days as ISO text."""
+    """The head of a profile: plain values, texts as {"en", "km"}, days as ISO text."""
 
     checkpoint: Mapping[str, Any]
     round: Mapping[str, Any]
@@ -31,7 +31,7 @@ class ProfileHead:
 
 @dataclass(frozen=True, kw_only=True)
 class CheckpointRoundFigures:
-    """What the checkpoint came to in one round."""
+    """The figures of a checkpoint in one round."""
 
     title: Mapping[str, str]
     visited_on: str | None
@@ -46,10 +46,10 @@ def profile_document(
     visited: VisitResults,
     beside: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """The document of a profile; shares run 0 to 1, what is not known is null.
+    """Return the document of a profile; shares are 0 to 1, unknown values are null.
 
-    `beside` holds what was not worked out of the visit: `rounds`, `officers`. No position,
-    photograph, remark or name of a person is in it.
+    `beside` has data from outside the visit, by key: `rounds`, `officers`. It contains no
+    positions, photographs, remarks or names of persons.
     """
     return {
         "schema": SCHEMA,
@@ -128,7 +128,7 @@ def _gap(gap: IndicatorGap) -> dict[str, Any]:
 
 
 def _marks(instrument: InstrumentContent, visited: VisitResults) -> list[dict[str, Any]]:
-    """One mark an indicator that was due, in the order of the instrument."""
+    """Return one mark for each indicator that was due, in the order of the instrument."""
     capacity = instrument.capacity_of()
     indicators: Sequence[IndicatorContent] = instrument.applicable(
         standard_class=visited.standard_class, modes=visited.modes

@@ -1,4 +1,4 @@
-"""The profile of one visit: what a checkpoint reaches of its standard, part by part, and gaps."""
+"""The profile of one visit: how far a checkpoint reaches its standard by part, and gaps."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NOT_SAID = GRADES[0]
 
 @dataclass(frozen=True, kw_only=True)
 class VisitResults:
-    """What a visit found, and for which class (of CLASSES) and modes (of MODES)."""
+    """The results of a visit, with the class (of CLASSES) and modes (of MODES)."""
 
     scores: Scores
     grades: Mapping[str, str]
@@ -25,11 +25,11 @@ class VisitResults:
 
 @dataclass(frozen=True, kw_only=True)
 class SubDomainLine:
-    """One sub-domain: its tally, and weighted means over what was answered.
+    """One sub-domain: its tally, and weighted means over the answers.
 
-    `reached`: mean of the scores, each counted no higher than its standard; `standard`: mean of
-    the standards; both 0..4, None where nothing was answered. `grade`: at least half of the
-    answers are known this well; None where nothing was answered.
+    `reached`: mean of the scores, each capped at its standard; `standard`: mean of the standards;
+    both 0..4, None without answers. `grade`: at least half of the answers are known this well;
+    None without answers.
     """
 
     sub_domain: SubDomain
@@ -40,20 +40,20 @@ class SubDomainLine:
 
     @property
     def gap(self) -> float | None:
-        """By how much the mean falls short of the standard, 0 or more."""
+        """Return how far the mean is below the standard, 0 or more."""
         if self.reached is None or self.standard is None:
             return None
         return self.standard - self.reached
 
     @property
     def is_met(self) -> bool:
-        """Whether every answer reaches its standard; False where nothing was answered."""
+        """Whether every answer reaches its standard; False without answers."""
         return self.tally.answered > 0 and self.tally.gaps == 0
 
 
 @dataclass(frozen=True, kw_only=True)
 class CapacityLines:
-    """One capacity with its sub-domains that are asked, in their order."""
+    """One capacity with its sub-domains that have questions, in order."""
 
     code: str
     name: Words
@@ -73,17 +73,17 @@ class IndicatorGap:
 
     @property
     def size(self) -> int:
-        """By how many scores, 1..4."""
+        """Return the difference in scores, 1..4."""
         return gap_of(score=self.score, standard=self.standard)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Profile:
-    """All that is worked out of one visit.
+    """The profile of one visit.
 
-    `gaps`: critical ones first, then by weight, the widest first. `missing`: asked and not
-    answered. `evidence`: answers by how they are known, weakest first. `critical_asked`: answered
-    indicators of weight 3.
+    `gaps`: critical ones first, then by weight, largest first. `missing`: asked and not answered.
+    `evidence`: answers by how they are known, weakest first. `critical_asked`: answered indicators
+    of weight 3.
     """
 
     whole: ScoreTally
@@ -95,7 +95,7 @@ class Profile:
 
     @property
     def critical(self) -> tuple[IndicatorGap, ...]:
-        """The critical gaps alone."""
+        """Return the critical gaps only."""
         return tuple(gap for gap in self.gaps if gap.indicator.is_critical)
 
     @property
@@ -105,12 +105,12 @@ class Profile:
 
     @property
     def met(self) -> int:
-        """How many sub-domains have every answer at its standard."""
+        """Return the number of sub-domains with every answer at its standard."""
         return sum(line.is_met for line in self.lines)
 
 
 def profile_of(*, instrument: InstrumentContent, visited: VisitResults) -> Profile:
-    """The profile of a visit by the instrument that it was made with."""
+    """Return the profile of a visit, by the instrument it was made with."""
     indicators = instrument.applicable(standard_class=visited.standard_class, modes=visited.modes)
     tallies = tallies_of(
         instrument=instrument,
@@ -137,7 +137,7 @@ def profile_of(*, instrument: InstrumentContent, visited: VisitResults) -> Profi
 
 
 def typical_grade(*, grades: Sequence[str]) -> str | None:
-    """The grade that at least half of the answers reach, None without answers.
+    """Return the grade that at least half of the answers reach, None without answers.
 
     >>> typical_grade(grades=["measured", "said", "seen"]), typical_grade(grades=["said", "seen"])
     ('seen', 'seen')

@@ -1,4 +1,4 @@
-"""What became of an instrument: indicators new, gone or changed, word by word, and places."""
+"""Changes of an instrument: indicators added, removed or changed, by word, and places."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ FRAME = Text("Frame of the survey")
 
 @dataclass(frozen=True, kw_only=True)
 class FactChange:
-    """What is no text and became another, such as a standard."""
+    """A changed value that is not text, such as a standard."""
 
     label: Words
     before: Words
@@ -53,7 +53,7 @@ class FactChange:
 
 @dataclass(frozen=True, kw_only=True)
 class Changed:
-    """An indicator, or the frame with the code "", that is "new", "gone" or "changed"."""
+    """An indicator, or the frame (code ""), that is "new", "gone" or "changed"."""
 
     code: str
     title: Words
@@ -82,9 +82,9 @@ NO_KINDS: Kinds = {}
 def body_changes(
     *, old: Values, new: Values, keys: Sequence[str], kinds: Kinds = NO_KINDS
 ) -> BodyChanges:
-    """What became of one body of an instrument; `keys` of an indicator in their order.
+    """Return the changes between two bodies of the instrument.
 
-    `kinds`: the words of the kinds of answers.
+    `keys` are the keys of an indicator in order; `kinds` the labels of the kinds of answers.
     """
     before = {one["code"]: one for one in old["indicators"]}
     after = {one["code"]: one for one in new["indicators"]}
@@ -102,7 +102,7 @@ def body_changes(
 def record_change(
     *, old: Values | None, new: Values | None, keys: Sequence[str], kinds: Kinds = NO_KINDS
 ) -> Changed | None:
-    """What became of one indicator; None where nothing did, or there is neither."""
+    """Return the change of one indicator; None without a change, or without either version."""
     held = new or old
     if held is None or old == new:
         return None
@@ -201,7 +201,7 @@ def _place(current: Values | None) -> Words:
 
 
 def listed(*, words: Iterable[Words]) -> Words:
-    """Words beside one another.
+    """Join texts with commas.
 
     >>> listed(words=[Words(en="Land", km="គោក"), Words(en="Sea", km="សមុទ្រ")]).en
     'Land, Sea'

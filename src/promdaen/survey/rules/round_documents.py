@@ -1,4 +1,4 @@
-"""A survey round as a document: what its print draws, every figure worked out."""
+"""A survey round as a document for its print, with all figures calculated."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MOST_COMMON = 24
 
 @dataclass(frozen=True, kw_only=True)
 class CommonGap:
-    """An indicator and at how many checkpoints it lies below the standard, of those asked."""
+    """An indicator, and the number of checkpoints below its standard, of those asked."""
 
     indicator: IndicatorContent
     short: int
@@ -36,7 +36,7 @@ class PartFigures:
 
 @dataclass(frozen=True, kw_only=True)
 class GroupFigures:
-    """A class or a province: what was to be surveyed, what was, and what came of it."""
+    """A class or a province: planned and surveyed checkpoints, and results."""
 
     name: Words
     in_scope: int
@@ -62,9 +62,9 @@ class PrintedRoundFigures:
 
 
 def common_gaps(*, sheets: Iterable[ScoreSheet]) -> list[CommonGap]:
-    """The indicators that lie below the standard at any checkpoint: by weight, then by how many.
+    """Return the indicators below the standard at any checkpoint, by weight and frequency.
 
-    An indicator of several versions counts once, as the newest sheet words it.
+    An indicator with several versions counts once, with the text of the newest sheet.
     """
     short: dict[str, int] = {}
     answered: dict[str, int] = {}
@@ -89,10 +89,10 @@ def round_document(
     figures: PrintedRoundFigures,
     names: Mapping[str, Mapping[str, Any]],
 ) -> dict[str, Any]:
-    """The document of a round; shares run 0 to 1, what is not known is null.
+    """Return the document of a round; shares are 0 to 1, unknown values are null.
 
-    `head` holds the round and the one before it, `names` the texts of "classes" and "provinces"
-    by code. No position, photograph, remark or name of a person is in it.
+    `head` has the round and the one before it, `names` the texts of "classes" and "provinces" by
+    code. It contains no positions, photographs, remarks or names of persons.
     """
     return {
         "schema": SCHEMA,
@@ -114,7 +114,7 @@ def round_document(
 def sub_domain_parts(
     *, instrument: InstrumentContent, part: Any
 ) -> dict[str, tuple[PartFigures, ...]]:
-    """What `part` gives for each sub-domain (code, name), by capacity, in their order."""
+    """Return the result of `part` for each sub-domain (code, name), by capacity, in order."""
     return {
         code: tuple(
             part(sub_domain.code, sub_domain.name)

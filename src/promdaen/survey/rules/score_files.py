@@ -1,4 +1,4 @@
-"""Scores written in a file, read strictly and counted against the standards; no database."""
+"""Scores from a file, read strictly and compared with the standards; without a database."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ SCORES: Mapping[str, Score] = {
 
 @dataclass(kw_only=True)
 class FileVisit:
-    """The rows of one checkpoint: its class as written, the class whose standard holds."""
+    """The rows of one checkpoint: its class as written, and the class of its standard."""
 
     checkpoint: str
     value: str
@@ -41,13 +41,13 @@ class FileVisit:
 
 @dataclass(frozen=True, kw_only=True)
 class RowNotice:
-    """A row that was taken otherwise than its writer may think: its line, and how."""
+    """A row that was read differently from what its author may expect: row number and note."""
 
     row: int
     words: Words
 
     def text(self, *, language: str) -> str:
-        """The line and what was done with it."""
+        """Return the row number and the note."""
         where = f"ជួរដេកទី {self.row}៖" if language == "km" else f"row {self.row}:"
         return f"{where} {self.words.text(language=language)}"
 
@@ -70,12 +70,11 @@ class _ScoreRow:
 
 
 def read_scores(*, table: SheetTable, instrument: InstrumentContent) -> ReadScores:
-    """The scores of a table with the columns checkpoint, class, indicator, score, evidence.
+    """Read scores from a table with the columns checkpoint, class, indicator, score, evidence.
 
-    A row an indicator of a checkpoint; a score is 0 to 4, empty where it is missing, "na" where
-    nothing was due. A row whose indicator has no standard for the class is left out with a
-    notice, as is a grade of evidence that is none. Raises RefusedTable with the line for
-    everything else.
+    One row for each indicator of a checkpoint; a score is 0 to 4, empty if missing, "na" if
+    nothing was due. An indicator without a standard for the class and an unknown grade of evidence
+    are skipped with a notice. Raises RefusedTable with the row for all other errors.
     """
     indicators_by_code = instrument.by_code()
     visits: dict[str, FileVisit] = {}
@@ -98,10 +97,9 @@ def read_scores(*, table: SheetTable, instrument: InstrumentContent) -> ReadScor
 
 
 def figures_of(*, visit: FileVisit, instrument: InstrumentContent) -> dict[str, Any]:
-    """The figures of one checkpoint and of each sub-domain that its rows name; 0..1.
+    """Return the figures of one checkpoint and of each sub-domain in its rows; 0..1.
 
-    Source: the survey's own definition of index, bounds and critical gaps
-    (docs/guide/survey-figures.md).
+    Source: docs/guide/survey-figures.md (index, bounds and critical gaps).
     """
     listed = [indicator for indicator in instrument.indicators if indicator.code in visit.scores]
     groups: dict[str, list[IndicatorContent]] = {}
@@ -189,7 +187,7 @@ def _check_header(number: int, names: Sequence[str]) -> None:
 def _visit(
     line: _ScoreRow, visits: dict[str, FileVisit], instrument: InstrumentContent
 ) -> FileVisit:
-    """The checkpoint of a row; begun by its first row, of one class throughout."""
+    """Return the checkpoint of a row; its first row sets the class of all."""
     code, value = line.cells["checkpoint"], line.cells["class"]
     if not code:
         raise line.refused("checkpoint", Text("is empty; write its code."))

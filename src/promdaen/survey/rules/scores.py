@@ -19,10 +19,10 @@ Scores = Mapping[str, Score]
 class ScoreTally:
     """How far a set of indicators reaches the standard of one class.
 
-    `index`: weighted mean of min(score / standard, 1) over what was answered, 0..1, None where
-    nothing was; `worst` and `best`: the same with each missing answer as 0 and as met, None
-    where nothing was due. `critical_gaps`: answered ones of weight 3 below their standard.
-    `applicable` leaves out what does not apply.
+    `index`: weighted mean of min(score / standard, 1) over the answers, 0..1, None without any;
+    `worst` and `best`: the same with each missing answer as 0 and as met, None if nothing was due.
+    `critical_gaps`: answers of weight 3 below their standard. `applicable` excludes "does not
+    apply".
     """
 
     index: float | None
@@ -40,7 +40,7 @@ class ScoreTally:
 
 
 def gap_of(*, score: int, standard: int) -> int:
-    """By how much a score falls short of the standard; never below 0.
+    """Return how far a score is below the standard; never less than 0.
 
     >>> gap_of(score=1, standard=4), gap_of(score=4, standard=3)
     (3, 0)
@@ -51,9 +51,9 @@ def gap_of(*, score: int, standard: int) -> int:
 def tally_of(
     *, indicators: Iterable[IndicatorContent], scores: Scores, standard_class: str
 ) -> ScoreTally:
-    """The tally of scored indicators that apply; a score of "na" takes its indicator out.
+    """Return the tally of scored indicators that apply; "na" excludes an indicator.
 
-    Source: the survey's own definition (docs/why/missing-is-not-zero.md).
+    Source: docs/why/missing-is-not-zero.md.
     """
     applicable_indicators = [
         indicator for indicator in indicators if scores.get(indicator.code) != NOT_DUE
@@ -88,7 +88,7 @@ def tally_of(
 def tallies_of(
     *, instrument: InstrumentContent, scores: Scores, standard_class: str, modes: Collection[str]
 ) -> dict[str, ScoreTally]:
-    """The tally of the whole ("") and of each capacity and sub-domain that is asked, by code."""
+    """Return the tallies by code: of the whole (""), and of each capacity and sub-domain."""
     indicators = instrument.applicable(standard_class=standard_class, modes=modes)
     capacity = instrument.capacity_of()
     groups: dict[str, list[IndicatorContent]] = {"": list(indicators)}

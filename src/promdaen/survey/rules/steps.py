@@ -20,7 +20,7 @@ _STEP = re.compile(r"(>=|>|<=|<)\s*(\d+(?:\.\d+)?)")
 
 @dataclass(frozen=True)
 class ScoreBound:
-    """One bound: ">=0.25" holds from 0.25 on."""
+    """One bound: ">=0.25" is true from 0.25 on."""
 
     sign: str
     limit: Fraction
@@ -31,7 +31,7 @@ class ScoreBound:
 
 
 def read_step(*, text: str) -> ScoreBound | None:
-    """The step that a text like ">=0.25" or "<15" means, or None.
+    """Parse a step like ">=0.25" or "<15"; None if invalid.
 
     >>> read_step(text=">= 0.5"), read_step(text="about 3")
     (ScoreBound(sign='>=', limit=Fraction(1, 2)), None)
@@ -41,9 +41,9 @@ def read_step(*, text: str) -> ScoreBound | None:
 
 
 def score_of(*, steps: Sequence[ScoreBound], value: Fraction) -> int:
-    """How many of the steps a value has reached: its score.
+    """Return the number of steps that a value has reached: its score.
 
-    Each step implies those before it, so that the bands are half-open and leave no hole.
+    Each step implies those before it, so that the bands are half-open and without holes.
 
     >>> quarter, half = Fraction(1, 4), Fraction(1, 2)
     >>> share = [ScoreBound(">", Fraction(0)), ScoreBound(">=", quarter), ScoreBound(">=", half)]
@@ -54,7 +54,7 @@ def score_of(*, steps: Sequence[ScoreBound], value: Fraction) -> int:
 
 
 def are_nested(*, steps: Sequence[ScoreBound]) -> bool:
-    """Whether each step asks more than the one before it, in one direction.
+    """Whether each step is stricter than the one before it, in one direction.
 
     >>> are_nested(steps=[ScoreBound("<=", Fraction(90)), ScoreBound("<", Fraction(30))])
     True

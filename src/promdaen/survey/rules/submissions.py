@@ -1,4 +1,4 @@
-"""A submission as XML: what it says of itself, its answers, and the files it names."""
+"""A submission as XML: its metadata, answers, and file names."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MOST_BYTES = 2_000_000
 
 
 class BadSubmission(ValueError):
-    """The XML cannot be a submission; `reason` says why in one word."""
+    """The XML is not a valid submission; `reason` is one word."""
 
     def __init__(self, reason: str) -> None:
         self.reason = reason
@@ -26,7 +26,7 @@ class BadSubmission(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Parsed:
-    """What the XML holds. `answers` by the local name of each leaf, the form's own names."""
+    """The content of the XML. `answers` are by the local name of each leaf, as in the form."""
 
     form_id: str
     version: str
@@ -36,9 +36,9 @@ class Parsed:
 
 
 def parsed(*, xml: bytes) -> Parsed:
-    """Read a submission. Raises BadSubmission: "xml", "entities", "deep", "large", "no_id".
+    """Parse a submission. Raises BadSubmission: "xml", "entities", "deep", "large", "no_id".
 
-    Root and `meta` are known by their local names in any namespace, as OpenRosa 1.0 asks.
+    Root and `meta` are matched by their local names in any namespace, as OpenRosa 1.0 requires.
 
     >>> found = parsed(xml=b'<d id="f" version="2"><g><a>1</a></g>'
     ...                    b'<meta><instanceID>uuid:1</instanceID></meta></d>')
@@ -76,7 +76,7 @@ def parsed(*, xml: bytes) -> Parsed:
 
 
 def plain(*, text: str, length: int) -> str:
-    """What a device says of itself, without signs that are not to be seen, cut to a length.
+    """Return text without unprintable characters, cut to a length.
 
     >>> plain(text="ODK\\0 Collect/v2026", length=11)
     'ODK Collect'

@@ -1,4 +1,4 @@
-"""Figures of many checkpoints together: a class, a province, the country."""
+"""Figures of several checkpoints: a class, a province, the country."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ SHORTEST_GAP = 1e-9
 class Total:
     """A part of the instrument over several checkpoints.
 
-    `n` checkpoints answered something of it; `index` is the mean of theirs, 0..1, each
-    checkpoint counting once whatever its size; `worst` and `best` are the means of their bounds;
-    None where n is 0. Of the gaps: how many, and at how many checkpoints a critical one.
+    `n` checkpoints answered anything of it; `index` is their mean, 0..1, each checkpoint with
+    equal weight; `worst` and `best` are the means of their bounds; None if n is 0. Also the number
+    of gaps, and of checkpoints with a critical one.
     """
 
     n: int
@@ -36,10 +36,10 @@ class Total:
 
 
 def total_of(*, parts: Parts, rows: BoolArray, code: str = WHOLE) -> Total:
-    """The total of a part over chosen visits, `rows` of shape (visits,).
+    """Return the total of a part over selected visits, `rows` of shape (visits,).
 
-    A checkpoint that answered nothing of the part is in no mean; it shows in `n`.
-    Source: the survey's own definition (docs/guide/survey-figures.md).
+    A checkpoint without an answer in the part is excluded from the means and from `n`. Source:
+    docs/guide/survey-figures.md.
     """
     at = parts.codes.index(code)
     counted = rows & ~np.isnan(parts.index[:, at])
@@ -62,7 +62,7 @@ def _mean(values: FloatArray) -> float | None:
 
 
 def where(*, values: Sequence[str], code: str) -> BoolArray:
-    """Which of the values are the wanted one; shape (values,).
+    """Return which values are equal to `code`; shape (values,).
 
     >>> where(values=["a", "b"], code="b").tolist()
     [False, True]
@@ -71,7 +71,7 @@ def where(*, values: Sequence[str], code: str) -> BoolArray:
 
 
 def tone_of(*, gap: float) -> int:
-    """The tone 0..4 of a mean gap in points of score; half-open bands, nothing short is 0.
+    """Return the tone 0..4 of a mean gap in score points; half-open bands, no gap is 0.
 
     >>> [tone_of(gap=gap) for gap in (0, 0.5, 0.75, 1.5, 2.25)]
     [0, 1, 2, 3, 4]

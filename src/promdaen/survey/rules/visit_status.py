@@ -1,4 +1,4 @@
-"""Where a visit stands, in words and as a chip."""
+"""The status of a visit as text and chip."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from promdaen.kit.texts import Text, Words
 
 @dataclass(frozen=True, kw_only=True)
 class VisitStatus:
-    """Where a visit stands: its code, its words, its kind of chip."""
+    """A status of a visit: code, text and kind of chip."""
 
     code: str
     label: Words
@@ -45,9 +45,9 @@ PLAN_HEADS = (
 
 
 def standing_of(*, state: str, due_on: date | None, today: date) -> VisitStatus:
-    """Where a visit of a state stands on a day; "" is a checkpoint without a visit.
+    """Return the status of a visit on a day; state "" is a checkpoint without a visit.
 
-    A returned visit stays returned when its day is past: it is to be corrected, not given anew.
+    A returned visit stays "returned" after its due date: it needs a correction, not a new plan.
 
     >>> standing_of(state="planned", due_on=date(2026, 11, 1), today=date(2026, 11, 2)).code
     'late'

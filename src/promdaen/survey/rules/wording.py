@@ -1,4 +1,4 @@
-"""Words that every instrument has beside its indicators."""
+"""Texts common to all instruments."""
 
 from __future__ import annotations
 

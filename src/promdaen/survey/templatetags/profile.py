@@ -1,4 +1,4 @@
-"""What the profile of a checkpoint draws, and the words of how an answer is known."""
+"""Charts of a checkpoint profile, and labels of evidence grades."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def score_axis() -> SafeString:
 
 @register.simple_tag
 def score_drawn(line: Any) -> SafeString:
-    """What a sub-domain reaches, its standard, and what lies between."""
+    """Draw the score of a sub-domain, its standard, and the gap."""
     row = charts.StepRow(
         before=None,
         after=line.reached,
@@ -41,18 +41,18 @@ def score_drawn(line: Any) -> SafeString:
 
 @register.filter
 def bounds(tally: Any) -> str:
-    """The worst and best share of the standard, in per cent; a dash where nothing is due."""
+    """Return the worst and best share of the standard in per cent; a dash if nothing is due."""
     ends = None if tally.worst is None else (tally.worst, tally.best)
     return languages.interval_text(ends, places=0, scale=100)
 
 
 @register.filter
 def grade(code: str | None) -> Words | str:
-    """The short word of how an answer is known; a dash where nothing was answered."""
+    """Return the short label of an evidence grade; a dash without answers."""
     return "—" if code is None else wording.SHORT_GRADES.get(code, NOT_STATED)
 
 
 @register.filter
 def checkpoint_class(code: str) -> Words:
-    """The word of a class of checkpoint."""
+    """Return the label of a class of checkpoint."""
     return places_rules.words_of(words=places_rules.CLASSES, code=code)

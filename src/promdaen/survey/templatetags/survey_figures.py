@@ -1,4 +1,4 @@
-"""Figures of a round as drawings and cells; words stay in the templates."""
+"""Charts and table cells of a round; texts are in the templates."""
 
 from __future__ import annotations
 
@@ -41,19 +41,19 @@ def index_chart(total: Total | ScoreTally) -> SafeString:
 
 @register.simple_tag
 def evidence_bar(counts: Sequence[int]) -> SafeString:
-    """How answers are known as one bar: not said, said, seen, measured, strongest darkest."""
+    """Draw the evidence grades as one bar: not stated, said, seen, measured (darkest)."""
     return charts.stacked_svg(counts=list(counts))
 
 
 @register.simple_tag
 def short_bar(gap: CommonGap) -> SafeString:
-    """At how many checkpoints an indicator lies below the standard, of those that answered."""
+    """Draw the number of checkpoints below the standard, of those that answered."""
     return charts.bar_svg(row=charts.BarRow(value=gap.short, top=gap.answered))
 
 
 @register.simple_tag
 def need_bar(share: float) -> SafeString:
-    """How much a gap weighs beside the heaviest."""
+    """Draw the need of a gap relative to the largest."""
     return charts.bar_svg(row=charts.BarRow(value=round(100 * share), top=100))
 
 
@@ -66,7 +66,7 @@ def change_chart(shift: IndexShift) -> SafeString:
 
 @register.simple_tag
 def outline(drawing: Drawing) -> SafeString:
-    """The provinces in the tones of the ramp, and the checkpoints upon them."""
+    """Draw the provinces in the tones of the ramp, with the checkpoints."""
     areas = format_html_join(
         "",
         '<path class="{}" d="{}"/>',
@@ -99,7 +99,7 @@ def outline(drawing: Drawing) -> SafeString:
 
 
 def _rings(point: Point) -> tuple[tuple[str, float], ...]:
-    """A surveyed one is filled upon a pale ring, so that it stands out on any tone."""
+    """Return the circles of a point; a surveyed one has a pale ring for contrast on any tone."""
     if not point.is_surveyed:
         return (("m0", point.radius),)
     return (("m0", point.radius + 1), ("m-bad", point.radius))
@@ -119,7 +119,7 @@ def heat_cells(cells: Sequence[HeatCell]) -> SafeString:
     )
     not_asked = format_html('<span class="visually-hidden">{}</span>', _("not asked"))
     blank = {True: unanswered, False: not_asked}
-    # Twelve thousand cells of numbers and fixed marks: a template would take ten times as long.
+    # Built in Python: twelve thousand cells would take ten times as long in a template.
     made = (
         f'<td class="k{cell.tone}">{cell.text}{critical if cell.is_critical else ""}</td>'
         if cell.text

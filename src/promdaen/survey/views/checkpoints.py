@@ -27,7 +27,7 @@ HOUR = 60 * 60
 @require_GET
 @login_required
 def checkpoint(request: AccountRequest, code: str) -> HttpResponse:
-    """Everything that is known of one checkpoint, in the round that was chosen."""
+    """Show the page of one checkpoint, for the selected round."""
     today = timezone.localdate()
     page = profiles.checkpoint_page(
         account=request.user, code=code, round_code=request.GET.get("round", ""), today=today
@@ -98,7 +98,7 @@ def _pdf(pdf: bytes, name: str) -> HttpResponse:
 @login_required
 @cache_control(private=True, max_age=HOUR)
 def picture(request: AccountRequest, picture_id: UUID) -> HttpResponse:
-    """A photograph of a visit, for those who may read the visit; `?size=small` for a page."""
+    """Return a photograph of a visit, if the account may read it; `?size=small` for pages."""
     people_queries.require_right(*READERS, account=request.user)
     attachment = pictures.picture_seen_by(account=request.user, picture_id=picture_id)
     if attachment is None:

@@ -1,4 +1,4 @@
-"""Phones with ODK Collect: which have joined, how another one joins, and what came of each."""
+"""Phones with ODK Collect: list, add, revoke, and their submissions."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def devices(request: AccountRequest) -> HttpResponse:
 @login_required
 @never_cache
 def add_device(request: AccountRequest) -> HttpResponse:
-    """Make the key of a phone and show the code it scans, once."""
+    """Create the key of a phone and show its QR code once."""
     people_queries.require_right("survey", "visits", account=request.user)
     is_coordinator = people_queries.has_right("survey", account=request.user)
     form = DeviceForm(request.POST or None, own=None if is_coordinator else request.user)
@@ -62,7 +62,7 @@ def add_device(request: AccountRequest) -> HttpResponse:
 @require_GET
 @login_required
 def device(request: AccountRequest, key_id: UUID) -> HttpResponse:
-    """One phone: whose, how long, last contact, and what it submitted."""
+    """Show one phone: account, expiry, last contact and submissions."""
     page = queries.key_page(
         account=request.user, purpose=actions.DEVICE, pk=key_id, now=timezone.now()
     )
@@ -74,7 +74,7 @@ def device(request: AccountRequest, key_id: UUID) -> HttpResponse:
 @require_POST
 @login_required
 def revoke_device(request: AccountRequest, key_id: UUID) -> HttpResponse:
-    """Shut a phone out at once."""
+    """Revoke the key of a phone at once."""
     key = queries.key_seen_by(account=request.user, purpose=actions.DEVICE, pk=key_id)
     if key is None:
         raise Http404

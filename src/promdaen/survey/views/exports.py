@@ -1,4 +1,4 @@
-"""Exports of a round and its feeds: the page where they are made, and what programs read."""
+"""Exports of a round and its feeds: the page, and the addresses for programs."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ JSON = export_files.FORMATS["json"]
 @require_http_methods(["GET", "POST"])
 @login_required
 def exports(request: AccountRequest, code: str) -> HttpResponse:
-    """What can be taken out of a round; a file, once it is said what for."""
+    """Show the exports of a round; return a file when a purpose is given."""
     page = _page(request, code)
     form = SurveyExportForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -53,7 +53,7 @@ def exports(request: AccountRequest, code: str) -> HttpResponse:
 @login_required
 @never_cache
 def make_feed(request: AccountRequest, code: str) -> HttpResponse:
-    """Make the key of a feed and show its address, once."""
+    """Create the key of a feed and show its address once."""
     page = _page(request, code)
     form = FeedForm(request.POST)
     if form.is_valid():
@@ -73,7 +73,6 @@ def make_feed(request: AccountRequest, code: str) -> HttpResponse:
 @require_POST
 @login_required
 def revoke_feed(request: AccountRequest, code: str, key_id: UUID) -> HttpResponse:
-    """Close a feed at once."""
     key = queries.feed_key(account=request.user, code=code, key_id=key_id)
     if key is None:
         raise Http404(_("Page not found."))
@@ -85,7 +84,7 @@ def revoke_feed(request: AccountRequest, code: str, key_id: UUID) -> HttpRespons
 @require_GET
 @never_cache
 def feed(request: HttpRequest, token: str, table: str = "") -> HttpResponse:
-    """A page of a feed as JSON, or its tables; config.feeds keeps the token out of the address."""
+    """Return a page of a feed as JSON, or its tables; config.feeds hides the token in logs."""
     feed_request = feed_actions.FeedRequest(
         token=getattr(request, "feed_token", token),
         table=table,
@@ -121,7 +120,7 @@ def _address(request: HttpRequest, feed_request: feed_actions.FeedRequest, table
 
 def _json(body: dict[str, Any], *, status: int = 200) -> HttpResponse:
     reply = HttpResponse(export_files.as_json(body=body), content_type=JSON, status=status)
-    # The address holds a key: nothing may send it on.
+    # The address contains a key, so it must not be sent to other sites.
     reply["Referrer-Policy"] = "no-referrer"
     return reply
 

@@ -1,4 +1,4 @@
-"""Pages of what came of a round: for who reads scores checkpoint by checkpoint."""
+"""Result pages of a round, for accounts that may read scores by checkpoint."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ GAP_HEADS = (
 @require_GET
 @login_required
 def survey_round(request: AccountRequest, code: str) -> HttpResponse:
-    """A round: how far the standards are reached, by capacity, class and province."""
+    """Show a round: how far the standards are reached, by capacity, class and province."""
     page = _found(round_page.round_page, code=code, account=request.user)
     can_print = people_queries.has_right("survey", account=request.user)
     return render(request, "survey/round.html", {"page": page, "can_print": can_print})
@@ -99,7 +99,7 @@ def change(request: AccountRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 def gaps(request: AccountRequest, code: str) -> HttpResponse:
-    """The gaps as a list; or as a file, once it is said what for."""
+    """Show the gaps as a list; or as a file when a purpose is given."""
     form = GapFilterForm(request.GET)
     order = tables.sort_order(
         query=request.GET, allowed=gap_queries.ORDERS, default=gap_queries.DEFAULT_ORDER

@@ -1,4 +1,4 @@
-"""Pages on which a coordinator writes indicators, and their versions."""
+"""Pages to write indicators, and their versions."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ READERS = ("survey", "visits", "gaps")
 @require_http_methods(["GET", "POST"])
 @login_required
 def edit_indicator(request: AccountRequest, code: str) -> HttpResponse:
-    """Write an indicator anew, with what the change does word by word."""
+    """Edit an indicator, and show the change word by word."""
     people_queries.require_right("survey", account=request.user)
     row = _row(code)
     values = queries.indicator_values(row=row)
@@ -56,7 +56,7 @@ def new_indicator(request: AccountRequest) -> HttpResponse:
 @require_GET
 @login_required
 def versions(request: AccountRequest, code: str) -> HttpResponse:
-    """Every version of an indicator: what changed in it, who wrote it, why, where it is used."""
+    """Show the versions of an indicator: changes, author, reason, and where it is used."""
     people_queries.require_right(*READERS, account=request.user)
     context = {
         "row": _row(code),
@@ -69,7 +69,7 @@ def versions(request: AccountRequest, code: str) -> HttpResponse:
 def _written(
     request: AccountRequest, *, form: IndicatorForm, row: Any, values: dict[str, Any] | None
 ) -> HttpResponse:
-    """Show the form; judge what was typed, say what the checks found, save it when asked."""
+    """Show the form with the findings of the checks; save it on request."""
     context: dict[str, Any] = {"form": form, "row": row, "kind": kinds.KINDS[form.kind].LABEL}
     if request.method == "POST" and form.is_valid():
         typed = form.new_values()
@@ -99,7 +99,7 @@ def _is_saved(
     is_new: bool,
     is_real: bool,
 ) -> bool:
-    """Save; False where it was only looked at, or refused, which the form then says."""
+    """Save the indicator; False for a preview or a refusal, which the form shows."""
     stamp: dict[str, Any] = {
         "values": typed,
         "reason": form.cleaned_data["reason"],

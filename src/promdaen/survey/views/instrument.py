@@ -1,4 +1,4 @@
-"""Pages of the instrument: its indicators, one of them, publishing, what was published."""
+"""Pages of the instrument: list of indicators, one indicator, publishing, versions."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ READERS = ("survey", "visits", "gaps")
 @require_GET
 @login_required
 def instrument(request: AccountRequest) -> HttpResponse:
-    """The indicators by sub-domain as they are written now, and what of it is not published."""
+    """Show the draft indicators by sub-domain, and what is not published."""
     people_queries.require_right(*READERS, account=request.user)
     form = forms.InstrumentFilterForm(request.GET)
     page = instrument_pages.instrument_page(chosen=form.chosen(), today=timezone.localdate())
@@ -41,7 +41,7 @@ def instrument(request: AccountRequest) -> HttpResponse:
 @require_GET
 @login_required
 def indicator(request: AccountRequest, code: str) -> HttpResponse:
-    """One indicator: what is asked, how it is scored, what is due where."""
+    """Show one indicator: questions, scoring and standard."""
     people_queries.require_right(*READERS, account=request.user)
     page = instrument_pages.indicator_page(code=code)
     if page is None:
@@ -53,7 +53,7 @@ def indicator(request: AccountRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 def publish(request: AccountRequest) -> HttpResponse:
-    """What became of the instrument since it was published; publish it as it is now."""
+    """Show the changes of the instrument since it was published, and publish it."""
     people_queries.require_right("survey", account=request.user)
     form = forms.PublishForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -89,7 +89,7 @@ def versions(request: AccountRequest) -> HttpResponse:
 @require_GET
 @login_required
 def version(request: AccountRequest, number: int) -> HttpResponse:
-    """One published version: what it changed, what the checks said."""
+    """Show one published version: its changes and the findings of the checks."""
     people_queries.require_right(*READERS, account=request.user)
     instrument_version = instrument_pages.instrument_version(number=number)
     if instrument_version is None:
@@ -100,7 +100,7 @@ def version(request: AccountRequest, number: int) -> HttpResponse:
 @require_GET
 @login_required
 def instrument_file(request: AccountRequest, kind: str) -> HttpResponse:
-    """The instrument as it is written now, as a file; no visit is taken with it."""
+    """Return the draft of the instrument as a file; it is not for use in visits."""
     people_queries.require_right(*READERS, account=request.user)
     now = timezone.now()
     draft = drafts.draft(today=timezone.localdate(now))
@@ -116,7 +116,7 @@ def instrument_file(request: AccountRequest, kind: str) -> HttpResponse:
 @require_GET
 @login_required
 def version_file(request: AccountRequest, number: int, kind: str) -> HttpResponse:
-    """A published version as a file; the XForm has the very bytes that phones get."""
+    """Return a published version as a file; the XForm has the exact bytes sent to phones."""
     people_queries.require_right(*READERS, account=request.user)
     row = instrument_pages.instrument_row(number=number)
     if row is None or kind not in FORMATS:

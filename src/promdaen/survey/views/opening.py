@@ -1,4 +1,4 @@
-"""What pages of the survey begin with: signed in, the right held, the round or visit found."""
+"""Decorators of survey pages: sign-in, rights, and loading of the round or visit."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def for_coordinators(page: Page) -> Page:
 
 
 def of_round(page: Page) -> Page:
-    """Give a coordinator's page the round of its address."""
+    """Pass the round of the address to a coordinator's page."""
 
     @for_coordinators
     @wraps(page)
@@ -47,7 +47,7 @@ def of_round(page: Page) -> Page:
 
 
 def of_reviewed_visit(page: Page) -> Page:
-    """Give a coordinator's page the visit of its address."""
+    """Pass the visit of the address to a coordinator's page."""
 
     @for_coordinators
     @wraps(page)

@@ -1,5 +1,7 @@
-"""The server that ODK Collect talks to, as OpenRosa 1.0 says; what it must say on every reply is
-set by `config.openrosa`, so that refusals of other floors carry it too.
+"""The server for ODK Collect, by OpenRosa 1.0.
+
+The headers required on every response are set by `config.openrosa`, so that refusals by other
+layers have them too.
 """
 
 from __future__ import annotations
@@ -42,7 +44,7 @@ View = Callable[..., HttpResponse]
 
 
 class OpenRosaRefusal(Exception):
-    """What is asked is not given; `status` and words as OpenRosa has them."""
+    """A request was refused; `status` and text as OpenRosa defines them."""
 
     def __init__(self, status: int, words: str, **headers: str) -> None:
         self.status, self.words, self.headers = status, words, headers
@@ -50,7 +52,7 @@ class OpenRosaRefusal(Exception):
 
 
 def answered(*methods: str, way: str) -> Callable[[View], View]:
-    """A view that lets in whoever the way ("key" or "password") knows, and refuses in XML."""
+    """Decorate a view to require access by "key" or "password", with refusals as XML."""
 
     def dress(view: View) -> View:
         @functools.wraps(view)
@@ -130,7 +132,7 @@ def submission(request: HttpRequest, *, origin: actions.Origin, way: str) -> Htt
 
 
 def nothing(request: HttpRequest, *, origin: actions.Origin, way: str, rest: str) -> HttpResponse:
-    """An address below a key at which there is nothing, such as a manifest: no form needs one."""
+    """Refuse an address below a key that has no content, such as a manifest."""
     del request, origin, way, rest
     raise OpenRosaRefusal(404, _("There is no page at this address. It is only for ODK Collect."))
 
@@ -184,7 +186,7 @@ def _base(request: HttpRequest, way: str) -> str:
 
 
 def addresses(*, prefix: str, way: str) -> Iterator[URLPattern]:
-    """Where all this is found below a prefix."""
+    """Return the URL patterns below a prefix."""
     reads, sends = answered("GET", "HEAD", way=way), answered("HEAD", "POST", way=way)
     yield path(f"{prefix}/formList", reads(form_list), name=f"form_list_by_{way}")
     yield path(f"{prefix}/forms/<int:number>.xml", reads(form), name=f"form_by_{way}")
@@ -193,11 +195,11 @@ def addresses(*, prefix: str, way: str) -> Iterator[URLPattern]:
     yield path(f"{prefix}/", reads(nothing), {"rest": ""}, name=f"base_by_{way}")
 
 
-# ---- what came ----
+# ---- requests ----
 
 
 class InMemory(FileUploadHandler):
-    """Keeps each file of a delivery in memory: the delivery as a whole is bounded already."""
+    """Keeps each uploaded file in memory; the size of the whole request is limited elsewhere."""
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """Begin a file."""
@@ -205,7 +207,6 @@ class InMemory(FileUploadHandler):
         self.held = io.BytesIO()
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        """Keep what came."""
         self.held.write(raw_data)
 
     def file_complete(self, file_size: int) -> InMemoryUploadedFile:
@@ -222,7 +223,7 @@ class InMemory(FileUploadHandler):
 
 
 def _parts(request: HttpRequest) -> tuple[dict[str, str], dict[str, actions.NewFile]]:
-    """The fields and the files of a delivery, files by the name of their part."""
+    """Return the fields and the files of a request, files by the name of their part."""
     body = _body(request)
     try:
         parser = MultiPartParser(request.META, io.BytesIO(body), [InMemory(request)])
@@ -234,19 +235,19 @@ def _parts(request: HttpRequest) -> tuple[dict[str, str], dict[str, actions.NewF
     for name, file in files.items():
         new_file = actions.NewFile(media_type=file.content_type or "", data=file.read())
         files_by_name[str(name)] = new_file
-        # Collect names part and file alike; another client may name the file alone.
+        # Collect uses the same name for part and file; other clients may name the file only.
         files_by_name.setdefault(str(file.name), new_file)
     return {str(name): str(value) for name, value in fields.items()}, files_by_name
 
 
 def _body(request: HttpRequest) -> bytes:
-    """All that was announced; what broke off on the way is not taken for the whole."""
+    """Return the complete request body; an interrupted upload is refused."""
     announced = request.META.get("CONTENT_LENGTH", "")
     if not announced.isascii() or not announced.isdigit():
         raise OpenRosaRefusal(
             411, _("The delivery does not state its length. Nothing was stored.")
         )
-    # Longer numbers are refused before they are read.
+    # Refuse long numbers before parsing them.
     if len(announced) > LONGEST_NUMBER or int(announced) > rules.MOST_BYTES + rules.SLACK_BYTES:
         words = _(
             "This is too much at once. Send it in several parts. A single picture that is too "
@@ -266,7 +267,7 @@ def _not_whole() -> str:
     return _("The delivery did not arrive whole. Nothing was stored; send it again.")
 
 
-# ---- what is said ----
+# ---- responses ----
 
 
 def _refusal(refused: OpenRosaRefusal) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""A visit on paper: the questionnaire is printed, and keyed when it was filled in by pen."""
+"""A visit on paper: print the questionnaire, and key in the answers."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def questionnaire(request: AccountRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @of_form
 def visit_keying(request: AccountRequest, form: visit_forms.VisitForm) -> HttpResponse:
-    """Key a filled questionnaire: digits for what was ticked, saved as they are typed."""
+    """Key in a questionnaire: digits for ticked choices, saved as typed."""
     refused = ""
     is_asked = getattr(request, "htmx", False)
     if request.method == "POST":

@@ -1,4 +1,4 @@
-"""Review of a visit, and how far two assessors agree."""
+"""Review of a visit, and the agreement of two assessors."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from promdaen.survey.views.opening import of_reviewed_visit, of_round, refuse
 
 @of_reviewed_visit
 def review_visit(request: AccountRequest, visit: Any) -> HttpResponse:
-    """A visit whole: answers with evidence, what is odd, history; accept it or return it."""
+    """Show a visit with evidence, odd answers and history; accept it or return it."""
     form = forms.ReviewForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         is_accepted = request.POST.get("act") == "accept"
@@ -42,6 +42,6 @@ def review_visit(request: AccountRequest, visit: Any) -> HttpResponse:
 @require_GET
 @of_round
 def agreement(request: AccountRequest, survey_round: Any) -> HttpResponse:
-    """How far two assessors agree, by sub-domain, and where they are furthest apart."""
+    """Show how far two assessors agree by sub-domain, and their largest differences."""
     page = agreements.agreement_page(account=request.user, survey_round=survey_round)
     return render(request, "survey/agreement.html", {"page": page, "held": survey_round})

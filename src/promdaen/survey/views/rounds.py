@@ -1,4 +1,4 @@
-"""Rounds and their plans: what a coordinator of the survey sees first and does next."""
+"""Rounds and their plans, for coordinators of the survey."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from promdaen.survey.views.opening import for_coordinators, of_reviewed_visit, o
 @require_GET
 @login_required
 def home(request: AccountRequest) -> HttpResponse:
-    """The round at hand with its next acts; an assessor's own visits; else what sums there are."""
+    """Show the current round with its next steps; for assessors their visits, else the totals."""
     today = timezone.localdate()
     if people_queries.has_right("survey", account=request.user):
         page = planning.home(account=request.user, today=today)
@@ -105,7 +105,7 @@ def close_round(request: AccountRequest, survey_round: Any) -> HttpResponse:
 
 @of_round
 def plan(request: AccountRequest, survey_round: Any) -> HttpResponse:
-    """Every checkpoint of a round with its visits; those that are marked are given."""
+    """Show every checkpoint of a round with its visits; plan visits to the selected ones."""
     visit_plan_filter_form = forms.VisitPlanFilterForm(request.GET)
     today = timezone.localdate()
     if request.GET.get("format") in exports.FORMATS:
@@ -145,7 +145,7 @@ def plan(request: AccountRequest, survey_round: Any) -> HttpResponse:
 
 @of_round
 def draw(request: AccountRequest, survey_round: Any) -> HttpResponse:
-    """Draw the checkpoints that a second assessor visits."""
+    """Draw the checkpoints for second visits."""
     form = forms.SecondVisitsForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -166,7 +166,7 @@ def draw(request: AccountRequest, survey_round: Any) -> HttpResponse:
 
 @of_reviewed_visit
 def give(request: AccountRequest, visit: Any) -> HttpResponse:
-    """Give a visit that nobody began to another assessor or for another day, or take it back."""
+    """Change the assessor or due date of a visit that was not started, or cancel it."""
     form = forms.ChangeVisitForm(request.POST or None, visit=visit)
     is_back = request.method == "POST" and "back" in request.POST
     if is_back or (request.method == "POST" and form.is_valid()):
@@ -188,7 +188,7 @@ def give(request: AccountRequest, visit: Any) -> HttpResponse:
 @require_GET
 @for_coordinators
 def access(request: AccountRequest) -> HttpResponse:
-    """Which provinces' scores each assessor may read."""
+    """Show the provinces whose scores each assessor may read."""
     lines = planning.access_lines(account=request.user)
     return render(request, "survey/access.html", {"lines": lines})
 
@@ -222,7 +222,7 @@ def _given(
     survey_round: Any,
     places: Sequence[Any],
 ) -> bool:
-    """Whether the marked checkpoints were given; why not stands on the form."""
+    """Plan visits to the selected checkpoints; False if refused, with the error on the form."""
     if not places:
         form.add_error(None, _("Mark the checkpoints in the list first."))
         return False

@@ -1,4 +1,4 @@
-"""Sums of a round, for who reads no single checkpoint."""
+"""Totals of a round, for accounts that may read no single checkpoint."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Visits of an assessor: given, filled in part by part on a page, checked, submitted."""
+"""Visits of an assessor: list, form by part, check, submission."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ Page = Callable[..., HttpResponse]
 
 
 def of_visit(page: Page) -> Page:
-    """Give a page its visit in place of its id, for who may read the visit."""
+    """Pass the visit to a page in place of its id, for accounts that may read it."""
 
     @login_required
     @wraps(page)
@@ -47,7 +47,7 @@ def of_visit(page: Page) -> Page:
 
 
 def of_form(page: Page) -> Page:
-    """Give a page the form of its visit; where it takes no answers now, back to the visit."""
+    """Pass the form of the visit to a page; if it is not open, redirect to the visit."""
 
     @of_visit
     @wraps(page)
@@ -65,7 +65,7 @@ def of_form(page: Page) -> Page:
 @require_GET
 @login_required
 def home(request: AccountRequest) -> HttpResponse:
-    """The visits given to an assessor, the next one first."""
+    """Show the visits of an assessor, the next one first."""
     people_queries.require_right("visits", account=request.user)
     own_visits = visit_pages.visits_given(account=request.user, today=timezone.localdate())
     return render(request, "survey/visits.html", {"visits": own_visits})
@@ -74,7 +74,7 @@ def home(request: AccountRequest) -> HttpResponse:
 @require_GET
 @of_visit
 def visit(request: AccountRequest, visit: Any) -> HttpResponse:
-    """One visit: what to do next, part by part, or the answers as they were kept."""
+    """Show a visit: the next steps by part, or the saved answers."""
     page = visit_pages.visit_page(visit=visit, account=request.user, today=timezone.localdate())
     return render(request, "survey/visit.html", {"visit": visit, "page": page})
 
@@ -82,7 +82,7 @@ def visit(request: AccountRequest, visit: Any) -> HttpResponse:
 @require_GET
 @of_form
 def visit_form(request: AccountRequest, form: visit_forms.VisitForm) -> HttpResponse:
-    """To the part with a comment of a returned visit, else where answers are still missing."""
+    """Redirect to the next part: after a return one with a comment, else one with gaps."""
     part = visit_pages.next_part(form=form)
     return redirect("survey:visit_part", visit_id=form.visit.pk, part=part.code)
 
@@ -90,7 +90,7 @@ def visit_form(request: AccountRequest, form: visit_forms.VisitForm) -> HttpResp
 @require_http_methods(["GET", "POST"])
 @of_form
 def visit_part(request: AccountRequest, form: visit_forms.VisitForm, part: str) -> HttpResponse:
-    """One part of the form; what is sent is saved as it is, and what is wrong is said."""
+    """Show one part of the form; save what is sent and show errors."""
     form_part = form.part(code=part)
     if form_part is None:
         raise Http404(_("There is no such part."))
@@ -109,7 +109,7 @@ def visit_part(request: AccountRequest, form: visit_forms.VisitForm, part: str) 
 @require_http_methods(["GET", "POST"])
 @of_form
 def visit_check(request: AccountRequest, form: visit_forms.VisitForm) -> HttpResponse:
-    """What is missing and what must be put right; then the visit is submitted."""
+    """Show missing and wrong answers; submit the visit."""
     refused = ""
     if request.method == "POST":
         try:
@@ -132,7 +132,7 @@ def visit_check(request: AccountRequest, form: visit_forms.VisitForm) -> HttpRes
 @require_GET
 @of_visit
 def visit_picture(request: AccountRequest, visit: Any, field: str) -> HttpResponse:
-    """A photograph as it stands in the form."""
+    """Return the current photograph of a field."""
     held = visit_forms.picture_of(visit=visit, field=field)
     if held is None or not held[1].startswith("image/"):
         raise Http404(_("There is no such photograph."))
@@ -141,7 +141,7 @@ def visit_picture(request: AccountRequest, visit: Any, field: str) -> HttpRespon
 
 
 def _saved(request: AccountRequest, form: visit_forms.VisitForm) -> str:
-    """Save what a page sent, and what it takes from our own records; "" or why not all of it."""
+    """Save answers from a page and from proposals; return "" or why some were not saved."""
     answers = forms.answers_sent(form=form, data=request.POST)
     if "take" in request.POST:
         answers |= visit_pages.proposed_values(form=form, code=request.POST["take"])
@@ -185,7 +185,7 @@ def _shown(
     }
     is_asked = getattr(request, "htmx", False)
     if is_asked:
-        # A photograph comes alone, and only its own place is drawn anew.
+        # A photograph is uploaded alone, and only its field is rendered again.
         context["sent_picture"] = next(iter(request.FILES), "")
     page = "survey/parts/visit_saved.html" if is_asked else "survey/visit_part.html"
     return render(request, page, context)

@@ -56,7 +56,7 @@ def read_tree(*, name: str, data: bytes) -> XmlElement:
         # An unknown encoding, or bytes that are invalid in it.
         if isinstance(error, UnreadableFile):
             raise
-        raise UnreadableFile(builder.say(code="xml_broken", what="encoding")) from error
+        raise UnreadableFile(builder.say(code="xml_broken", text="encoding")) from error
     [root] = builder.document.children
     return root
 

@@ -1,4 +1,4 @@
-"""Policies of simulated officers: an open set, one pure file a policy, the same names in each."""
+"""Policies of simulated officers, one pure module each, with the same names."""
 
 import zlib
 from typing import Protocol
@@ -12,7 +12,7 @@ from promdaen.kit.texts import Words
 
 
 class OfficerPolicy(Protocol):
-    """What every policy says about itself: how closely it looks, seconds of a thought."""
+    """The interface of a policy: care of a look, seconds of a thought."""
 
     CODE: str
 
@@ -30,7 +30,7 @@ POLICIES: tuple[OfficerPolicy, ...] = (careful, fast, at_random)
 
 
 def policy_of(*, code: str) -> OfficerPolicy:
-    """The policy of that code; raises LookupError."""
+    """The policy of that code. Raises LookupError."""
     for policy in POLICIES:
         if code == policy.CODE:
             return policy
@@ -38,7 +38,7 @@ def policy_of(*, code: str) -> OfficerPolicy:
 
 
 def played(*, policy: OfficerPolicy, run: DrawnRun, world: RunWorld) -> SimulatedOfficer:
-    """An officer of a policy after a run; the same of the same seed."""
+    """Return an officer of a policy after a run; the same seed gives the same result."""
     officer = SimulatedOfficer(
         run=run,
         world=world,

@@ -1,4 +1,4 @@
-"""No officer at all: any act that can be done, by lot; what the others are held against."""
+"""A random policy: any possible act, as a baseline for the others."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ THOUGHTS = (0, 5)
 
 
 def play(*, officer: SimulatedOfficer) -> None:
-    """Play a run to its end: every sort of act at a counter as often as every other."""
+    """Play a run to its end: every kind of act at the counter is equally likely."""
     while officer.call():
         while officer.who:
             sorts = [sort for sort in _SORTS if sort != acts.SAY or officer.offered()]

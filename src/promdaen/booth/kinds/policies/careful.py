@@ -1,4 +1,4 @@
-"""The careful officer: every tool in turn, a talk with everybody, referral by what came up."""
+"""The careful officer: uses every tool, talks with everybody, refers by findings."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def _turn(officer: SimulatedOfficer) -> None:
 
 
 def _database(officer: SimulatedOfficer) -> bool:
-    """Whether the database gave a hit; when it is silent, that is told to the line once."""
+    """Return whether the database gave a hit; reports an outage to the line once."""
     gave = officer.asks(tool="database")
     incident = officer.at_desk(kind="system_down") if gave == desk.DOWN else None
     if incident is not None:
@@ -48,7 +48,7 @@ def _database(officer: SimulatedOfficer) -> bool:
 
 
 def _stays(officer: SimulatedOfficer, tool: str) -> bool:
-    """Whether a doubt stays after another look, or a colleague's."""
+    """Whether a doubt remains after another look, or a colleague's."""
     return officer.looks(tool=tool) or officer.asks(tool="opinion") == (
         "face" if tool == "face" else "document"
     )
@@ -74,7 +74,7 @@ def _rule(officer: SimulatedOfficer, grounds: set[str]) -> None:
 
 
 def _in_room(officer: SimulatedOfficer) -> None:
-    """A longer talk behind a closed door, and where the person is sent then."""
+    """Interview longer in the closed room, then rule."""
     who = officer.who
     incident = officer.at_desk(kind="interpreter") if officer.is_foreign() else None
     if incident is not None:

@@ -1,4 +1,4 @@
-"""The fast officer: a glance, the zone, on with it; hardly a word, and little written down."""
+"""The fast officer: a glance and the zone only; few words and few notes."""
 
 from __future__ import annotations
 
@@ -45,5 +45,5 @@ def _turn(officer: SimulatedOfficer) -> None:
 
 
 def _nothing(**_run: object) -> Sequence[str]:
-    """The page stays empty."""
+    """Write nothing."""
     return ()

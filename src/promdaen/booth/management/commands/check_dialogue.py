@@ -1,4 +1,4 @@
-"""`promdaen check-dialogue`: an interview of a file is read and checked."""
+"""`promdaen check-dialogue`: check an interview file."""
 
 import json
 import sys
@@ -15,13 +15,13 @@ FAULTY, REFUSED = 1, 2
 
 
 class Command(BaseCommand):
-    """Checks an interview of a file by the content folder; opens no database, keeps nothing."""
+    """Check an interview file against the content folder, without a database."""
 
     help = "Check an interview of the booth: every node reached, no dead end; no database."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The file, and how it is said."""
+        """Add the file and the output format."""
         parser.add_argument("file", metavar="FILE", help="TOML as in content/booth/dialogues")
         parser.add_argument("--json", action="store_true", help="one document instead of lines")
         parser.add_argument(
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("--language", choices=("km", "en"), default="en", help="of texts")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Read, check, print; exit code 1 where something is wrong."""
+        """Read, check and print; exit code 1 with errors."""
         language, folder = options["language"], options["folder"]
         root = Path(folder).resolve() if folder else content.content_root()
         try:

@@ -23,13 +23,13 @@ NO_TALK = Text(
 
 
 class Command(BaseCommand):
-    """Draws a run by its seed and lets a simulated officer play it; opens no database."""
+    """Draw a run from its seed and let a simulated officer play it, without a database."""
 
     help = "Let a simulated officer play a run at the booth; no database, keeps nothing."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Which run, who plays it, how it is said."""
+        """Add the run, the policy and the output format."""
         codes = [officer_policy.CODE for officer_policy in policies.POLICIES]
         parser.add_argument("--seed", type=_seed, required=True, help="the seed of the run")
         parser.add_argument("--policy", choices=codes, required=True, help="who plays")

@@ -1,4 +1,4 @@
-"""An interview looked over: names that lead nowhere, nodes never reached, dead ends, needs."""
+"""Check an interview: undefined names, unreachable nodes, dead ends, needs."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Key = tuple[str, int, frozenset[str], frozenset[str], frozenset[str]]
 
 @dataclass(kw_only=True)
 class DialogueWalk:
-    """Every state an interview can come to: which follow which, what is reached and offered."""
+    """Every state an interview can have: transitions, nodes reached, choices offered."""
 
     follows: dict[Key, list[Key]] = field(default_factory=dict)
     offered: set[str] = field(default_factory=set)
@@ -40,12 +40,12 @@ class DialogueWalk:
 
     @property
     def nodes(self) -> set[str]:
-        """The nodes that are reached."""
+        """Return the nodes that are reached."""
         return {key[0] for key in self.follows}
 
 
 def errors(*, dialogue: DialogueGraph) -> list[FileFault]:
-    """What makes an interview unplayable, by its place in the file."""
+    """Return the errors that make an interview unplayable, by place in the file."""
     named = [*_twice(dialogue), *_nowhere(dialogue)]
     if named:
         return named
@@ -54,12 +54,12 @@ def errors(*, dialogue: DialogueGraph) -> list[FileFault]:
 
 
 def warnings(*, dialogue: DialogueGraph) -> list[FileFault]:
-    """What is playable and worth a second look."""
+    """Return the warnings on a playable interview."""
     return [*_quality(dialogue), *_of_nodes(dialogue)]
 
 
 def walked(*, dialogue: DialogueGraph) -> DialogueWalk:
-    """Follow every choice from the beginning, with and without room and interpreter."""
+    """Follow every choice from the start, with and without room and interpreter."""
     walk, asked = DialogueWalk(), _asked(dialogue)
     waiting: deque[tuple[Key, DialogueState]] = deque()
     for before in BEFORE:
@@ -92,7 +92,7 @@ def _meet(
 
 
 def _key(flags: Mapping[str, frozenset[str]], state: DialogueState) -> Key:
-    """What of a state decides what can follow: flags and finds that nothing asks for do not."""
+    """Return the part of a state that affects what follows; unused flags and finds are ignored."""
     return (
         state.node,
         state.trust,
@@ -192,7 +192,7 @@ def _home(dialogue: DialogueGraph, choice: DialogueChoice) -> DialogueNode:
 
 
 def _endless(dialogue: DialogueGraph, walk: DialogueWalk) -> Iterator[FileFault]:
-    """Nodes from which, as things stand there, no end is reached any more."""
+    """Yield nodes in states from which no end can be reached."""
     if not walk.is_whole:
         yield FileFault(
             "nodes",

@@ -1,7 +1,7 @@
-"""What an interview showed: kinds of questions, indicators, order, closing, harm, referral.
+"""Coding of an interview: questions, indicators, order, closing, harm, referral.
 
-A question is sensitive where it asks for an indicator that has to be said, or stands only in
-private. Harm is told singly and never set off against anything.
+A question is sensitive if it asks for an indicator that must be said, or is offered only in
+private. Harm is reported separately and never offset by anything else.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ MOST_WITH_HARM = Fraction(1, 2)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DialogueStep:
-    """One choice as it was taken: the state it met, the state it left."""
+    """One choice with the state before and the state after."""
 
     choice: DialogueChoice
     before: DialogueState
@@ -49,7 +49,7 @@ class DialogueStep:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Missed:
-    """An indicator not brought out; `choices` would have, `closed_off` of them were tried."""
+    """An indicator not found; `choices` could have found it, `closed_off` of them were tried."""
 
     indicator: str
     choices: Sequence[str]
@@ -58,7 +58,7 @@ class Missed:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Harm:
-    """A harm, and the choice that did it."""
+    """A harm, and the choice that caused it."""
 
     harm: str
     choice: str
@@ -66,10 +66,10 @@ class Harm:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Coding:
-    """What one interview showed. In `order`, None stands for what does not arise.
+    """What one interview showed. In `order`, None means not applicable.
 
-    `is_closed` says whether it was brought to an end with thanks and what comes next; what is
-    not is an interview that was left. `referral` is "" where none was given.
+    `is_closed` says whether it ended with thanks and next steps; otherwise the interview was
+    abandoned. `referral` is "" for none.
     """
 
     kinds: Mapping[str, int]
@@ -84,29 +84,29 @@ class Coding:
 
     @property
     def questions(self) -> int:
-        """How many questions were asked, of whatever kind."""
+        """Return the number of questions of all kinds."""
         return sum(self.kinds[kind] for kind in QUESTIONS)
 
     @property
     def open_share(self) -> Fraction | None:
-        """Open questions of all; None where nothing was asked."""
+        """Return the share of open questions; None without questions."""
         return Fraction(self.kinds[OPEN], self.questions) if self.questions else None
 
     @property
     def pressing_count(self) -> int:
-        """How many questions led or pressed."""
+        """Return the number of leading and coercive questions."""
         return sum(self.kinds[kind] for kind in PRESSING)
 
     @property
     def pressing_share(self) -> Fraction | None:
-        """Leading and coercive questions of all; None where nothing was asked."""
+        """Return the share of leading and coercive questions; None without questions."""
         return Fraction(self.pressing_count, self.questions) if self.questions else None
 
 
 def steps(
     *, dialogue: DialogueGraph, codes: Sequence[str], already: Sequence[str] = ()
 ) -> tuple[DialogueStep, ...]:
-    """An interview choice by choice. Raises playing.NotOffered."""
+    """Return an interview by choice. Raises playing.NotOffered."""
     state, taken_steps = playing.begun(dialogue=dialogue, already=already), []
     for code in codes:
         after = playing.said(dialogue=dialogue, state=state, code=code)
@@ -122,7 +122,7 @@ def coded(
     already: Sequence[str] = (),
     referral: str = "",
 ) -> Coding:
-    """What an interview showed; `already` as it was begun with. Raises playing.NotOffered."""
+    """Return the coding of an interview; `already` as at its start. Raises playing.NotOffered."""
     taken_steps = steps(dialogue=dialogue, codes=codes, already=already)
     last = (
         taken_steps[-1].after if taken_steps else playing.begun(dialogue=dialogue, already=already)
@@ -161,7 +161,7 @@ def as_values(*, coding: Coding) -> dict[str, Any]:
 
 
 def coding_of(*, values: Mapping[str, Any]) -> Coding:
-    """The coding that `as_values` gave."""
+    """Return the coding from the result of `as_values`."""
     parts = {
         "missed": tuple(Missed(**one) for one in values["missed"]),
         "harm": tuple(Harm(**one) for one in values["harm"]),
@@ -170,13 +170,12 @@ def coding_of(*, values: Mapping[str, Any]) -> Coding:
 
 
 def credit(*, coding: Coding) -> float:
-    """What an interview is worth as evidence, 0 to 1; the debrief never shows it.
+    """Return the credit of an interview as evidence, 0 to 1; the debrief never shows it.
 
-    The mean of the parts that arise, each 0 to 1: questions (full from half of them open, less
-    the share that leads or presses), indicators found of those to be found, steps in their order,
-    closing, referral. Where somebody was harmed it is half at most, whatever else went well.
-    Only the first time an officer meets an interview counts: after that the debrief has told
-    what there was to find.
+    The mean of the applicable parts, each 0 to 1: questions (full from half of them open, less the
+    share that leads or presses), indicators found of those to be found, steps in order, closing,
+    referral. With any harm it is at most 0.5. Only the first time of an officer with an interview
+    counts: after it the debrief has shown what there was to find.
 
     >>> nothing = Coding(
     ...     kinds=dict.fromkeys(KINDS, 0), found=(), missed=(), order={}, is_closed=True,
@@ -202,12 +201,12 @@ def credit(*, coding: Coding) -> float:
 
 
 def better(*, dialogue: DialogueGraph, step: DialogueStep) -> DialogueChoice | None:
-    """What could have been said instead, of what stood there; None where nothing was better.
+    """Return a better choice than the one taken; None if there was none.
 
     A choice that led, pressed or harmed has a better one: what brings most out, then what
-    explains, comforts or makes room, then what is open. So has a closed question beside an open
-    one that brings something out, and a question that trust was too low for beside a word that
-    raises it.
+    explains, comforts or makes room, then what is open. The same applies to a closed question next
+    to an open one that brings something out, and to a question asked at too low trust next to
+    words that raise it.
     """
     is_poor = step.choice.kind in PRESSING or bool(step.choice.harm)
     is_barren = step.after.found == step.before.found
@@ -236,7 +235,7 @@ def better(*, dialogue: DialogueGraph, step: DialogueStep) -> DialogueChoice | N
 def _best(
     dialogue: DialogueGraph, state: DialogueState, choices: Sequence[DialogueChoice]
 ) -> DialogueChoice | None:
-    """The first of those that do most; an end only where nothing else stands there."""
+    """Return the first of the most useful choices; an end only if nothing else is offered."""
 
     def worth(choice: DialogueChoice) -> tuple[bool, int, int, bool, int]:
         new = [one for one in choice.sets if one not in state.set]
@@ -252,7 +251,7 @@ def _best(
 
 
 def _brings(dialogue: DialogueGraph, state: DialogueState, choice: DialogueChoice) -> int:
-    """How many indicators a choice would bring out here that are not out yet."""
+    """Return how many new indicators a choice would bring out here."""
     after = playing.said(dialogue=dialogue, state=state, code=choice.code)
     return len(after.found) - len(state.found)
 
@@ -287,7 +286,7 @@ def _order(
 def _interpreter_first(
     dialogue: DialogueGraph, choices: Sequence[DialogueChoice], already: Sequence[str]
 ) -> bool | None:
-    """Whether an interpreter was there before the first question; calling one is no question."""
+    """Whether an interpreter was called before the first question; calling one is no question."""
     if dialogue.language != OTHER_LANGUAGE:
         return None
     asked = _first(choices, lambda one: one.kind in QUESTIONS and INTERPRETER not in one.sets)
@@ -297,7 +296,7 @@ def _interpreter_first(
 def _consent_first(
     dialogue: DialogueGraph, steps: Sequence[DialogueStep], already: Sequence[str]
 ) -> bool | None:
-    """Whether consent was asked before the end, where something was found that is passed on."""
+    """Whether consent was asked before the end; None if nothing found needs it."""
     is_found = any(step.after.found for step in steps)
     if not is_found or not _can_be(dialogue, already, (CONSENT,)):
         return None
@@ -326,7 +325,7 @@ def _explained_by(choices: Sequence[DialogueChoice], already: Sequence[str]) -> 
 def _stands(
     choices: Sequence[DialogueChoice], already: Sequence[str], flags: Collection[str]
 ) -> bool:
-    """Whether one of these flags stood from before, or was set by a choice."""
+    """Whether one of these flags was set from the start, or by a choice."""
     held = {*already, *(flag for choice in choices for flag in choice.sets)}
     return not held.isdisjoint(flags)
 

@@ -1,4 +1,4 @@
-"""An interview as it is written: what the person says, what an officer can say, what follows."""
+"""The graph of an interview: words of the person, choices of the officer, what follows."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SECONDS = 15
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Needs:
-    """What must stand before a choice is there: trust, what was set, what was brought out."""
+    """The conditions of a choice: trust, flags set, indicators found."""
 
     trust: int = LEAST_TRUST
     set: Sequence[str] = ()
@@ -28,7 +28,7 @@ class Needs:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Below:
-    """Where trust is below this, another node follows and nothing is brought out."""
+    """If trust is below this, another node follows and nothing is brought out."""
 
     trust: int
     to: str
@@ -36,7 +36,7 @@ class Below:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DialogueChoice:
-    """What an officer can say or do at a node; `code` stays the same for ever."""
+    """Something an officer can say or do at a node; its `code` never changes."""
 
     code: str
     kind: str
@@ -54,7 +54,7 @@ class DialogueChoice:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DialogueNode:
-    """What the person says, what anybody could see, and what can be said next."""
+    """The words of the person, the visible behaviour, and the next choices."""
 
     code: str
     says: Words
@@ -75,7 +75,7 @@ class DialogueIndicator:
 
 @dataclass(frozen=True, kw_only=True)
 class DialogueGraph:
-    """An interview: for whom it fits, where it begins, its nodes by code."""
+    """An interview: travellers it fits, its start, its nodes by code."""
 
     code: str
     title: Words
@@ -102,7 +102,7 @@ class DialogueGraph:
 
 
 def dialogue_of(*, values: Values) -> DialogueGraph:
-    """The interview of a record `dialogue` of the content, whose shape holds."""
+    """Return the interview of a content record `dialogue` with a valid shape."""
     plain = ("code", "place", "minutes", "classes", "purpose", "need", "language", "companion")
     return DialogueGraph(
         **{name: values[name] for name in plain},

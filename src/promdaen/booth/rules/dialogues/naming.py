@@ -1,4 +1,4 @@
-"""What codes of interviews are called, in both languages."""
+"""Labels of codes of interviews, in both languages."""
 
 from __future__ import annotations
 
@@ -78,5 +78,5 @@ REASONS: Mapping[str, Words] = MappingProxyType(
 
 
 def reason(*, dialogue: DialogueGraph) -> Words:
-    """Why the person of an interview belongs where its referrals lead."""
+    """Return why the referrals of an interview are right for its person."""
     return REASONS[dialogue.purpose if dialogue.need == NONE else dialogue.need]

@@ -1,4 +1,4 @@
-"""The interpreter of interviews; booth_dialogue.js is the same, held by one conformance file."""
+"""The interpreter of interviews; a conformance file checks that booth_dialogue.js agrees."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from promdaen.booth.rules.dialogues.graph import (
 
 @dataclass(frozen=True, kw_only=True)
 class DialogueState:
-    """How far an interview is: where, the trust, what was set, found, harmed, said, in order."""
+    """The state of an interview: node, trust, and what was set, found, harmed and said, in
+    order.
+    """
 
     node: str
     trust: int
@@ -28,21 +30,21 @@ class DialogueState:
 
 
 class NotOffered(LookupError):
-    """A choice was taken that is not there at this moment."""
+    """The choice is not offered at this moment."""
 
 
 def begun(*, dialogue: DialogueGraph, already: Sequence[str] = ()) -> DialogueState:
-    """The interview before a word was said; `already` are flags that stand from before."""
+    """Return the interview at its start; `already` are flags set before it."""
     return DialogueState(node=dialogue.start, trust=dialogue.trust, set=tuple(already))
 
 
 def node_of(*, dialogue: DialogueGraph, state: DialogueState) -> DialogueNode:
-    """Where the interview is."""
+    """Return the current node of the interview."""
     return dialogue.nodes[state.node]
 
 
 def offered(*, dialogue: DialogueGraph, state: DialogueState) -> tuple[DialogueChoice, ...]:
-    """What can be said now, in the order in which it is written."""
+    """Return the choices offered now, in the order of the file."""
     return tuple(
         choice
         for choice in dialogue.nodes[state.node].choices
@@ -51,7 +53,7 @@ def offered(*, dialogue: DialogueGraph, state: DialogueState) -> tuple[DialogueC
 
 
 def is_offered(*, choice: DialogueChoice, state: DialogueState) -> bool:
-    """Whether what a choice needs stands, and a choice for once was not used."""
+    """Whether the conditions of a choice are met, and a once-only choice was not used."""
     needs = choice.needs
     return (
         state.trust >= needs.trust
@@ -63,7 +65,7 @@ def is_offered(*, choice: DialogueChoice, state: DialogueState) -> bool:
 
 
 def said(*, dialogue: DialogueGraph, state: DialogueState, code: str) -> DialogueState:
-    """The interview after a choice. Raises NotOffered for one that is not there now."""
+    """Return the interview after a choice. Raises NotOffered if it is not offered now."""
     choice = next(
         (one for one in offered(dialogue=dialogue, state=state) if one.code == code), None
     )
@@ -73,10 +75,10 @@ def said(*, dialogue: DialogueGraph, state: DialogueState, code: str) -> Dialogu
 
 
 def after(*, choice: DialogueChoice, state: DialogueState) -> DialogueState:
-    """The interview after a choice that is offered now.
+    """Return the interview after a choice that is offered now.
 
-    Trust moves first and stays within 0 and 10; then `below` is asked of the trust that stands.
-    A choice whose `below` holds sets and harms as ever, and brings nothing out.
+    Trust changes first, within 0 and 10; then `below` is compared with the new trust. If it
+    applies, the choice sets flags and harms as usual, but brings nothing out.
     """
     trust = max(LEAST_TRUST, min(MOST_TRUST, state.trust + choice.trust))
     is_closed_off = choice.below is not None and trust < choice.below.trust

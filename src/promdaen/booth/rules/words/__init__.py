@@ -1,1 +1,1 @@
-"""How the booth calls what a debrief shows, in both languages."""
+"""Labels of a debrief, in both languages."""

@@ -1,4 +1,4 @@
-"""What an officer did, what was missed, and what was written for the next shift."""
+"""Labels of actions, omissions, and notes for the next shift."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Red lines as they are kept and crossed, and what the law says."""
+"""Labels of red lines, kept and crossed, with the law."""
 
 from __future__ import annotations
 

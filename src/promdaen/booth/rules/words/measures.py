@@ -1,4 +1,4 @@
-"""The rows of each axis, and what was drawn of travellers by lot."""
+"""Labels of the measures of each axis, and of random attributes."""
 
 from __future__ import annotations
 

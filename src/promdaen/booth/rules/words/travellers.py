@@ -1,4 +1,4 @@
-"""What is true of a traveller, how it was ruled, what the ruling is worth and why."""
+"""Labels of truths, rulings, verdicts and reasons."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`promdaen judge-case`: what the law says of the facts of one event."""
+"""`promdaen judge-case`: the judgement of the law on the facts of one event."""
 
 import json
 import re
@@ -24,13 +24,13 @@ NO_CONTENT = Text("has no shapes.toml; name a content folder.")
 
 
 class Command(BaseCommand):
-    """Judges by the law of the content folder; opens no database, keeps nothing."""
+    """Judge by the law of the content folder, without a database."""
 
     help = "Judge the facts of an event by the two Protocols; prints JSON; no database."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The file, where the law lies, and the language of what is said."""
+        """Add the file, the folder of the law, and the language of the output."""
         parser.add_argument("file", metavar="FILE", help="TOML with a table `facts`")
         parser.add_argument(
             "--folder",
@@ -58,7 +58,7 @@ class Command(BaseCommand):
 
 
 def _law(*, folder: str | None, language: str) -> LegalTests:
-    """The law of a content folder, if it can be judged by."""
+    """Return the law of a content folder, if it is valid."""
     root = Path(folder).resolve() if folder else content.content_root()
     if not (root / "shapes.toml").is_file():
         raise _refused(name=str(root), words=NO_CONTENT, language=language)
@@ -82,7 +82,7 @@ def _law(*, folder: str | None, language: str) -> LegalTests:
 
 
 def _table(*, path: Path, name: str, language: str) -> dict[str, Any]:
-    """The document of a TOML file; refused in one line, with the line of the file where known."""
+    """Return a TOML document; errors are one line, with the line in the file if known."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
@@ -94,7 +94,7 @@ def _table(*, path: Path, name: str, language: str) -> dict[str, Any]:
         raise _refused(name=name, words=NOT_TEXT, language=language) from error
     except RecursionError as error:
         raise _refused(name=name, words=TOO_DEEP, language=language) from error
-    # TOMLDecodeError is one; a number of thousands of digits is another.
+    # Also caught: TOMLDecodeError, and the error for numbers with thousands of digits.
     except ValueError as error:
         line = re.search(r"at line (\d+)", str(error))
         where = f"{name}:{line[1]}" if line else name

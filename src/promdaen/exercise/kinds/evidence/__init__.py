@@ -1,7 +1,7 @@
-"""By what an expected action is seen: one file a kind of evidence.
+"""Evidence that an expected action was done, one module for each kind.
 
-Each has CODE, LABEL, KEYS (what stands in its table, and what each key names), and `seen`: what
-the log itself tells. What an observer or control graded stands before what the log tells.
+Each module has CODE, LABEL, KEYS (the keys of its table, and what each refers to) and `seen`: the
+evidence in the log. A grade by an observer or control takes precedence over the log.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from promdaen.kit.texts import Words
 
 
 class Evidence(Protocol):
-    """The names that every kind of evidence has."""
+    """The interface of a kind of evidence."""
 
     CODE: str
 
@@ -34,11 +34,11 @@ KINDS: Mapping[str, Evidence] = {evidence.CODE: evidence for evidence in ALL}
 
 
 def seen(*, action: Action, room: ExerciseRoom) -> ActionGrade | None:
-    """What was seen of an action: the last grade, or what the log tells; None for nothing."""
+    """Return the last grade of an action, else the evidence in the log; None without either."""
     graded = room.graded.get(action.code)
     return told(action=action, room=room) if graded is None else graded
 
 
 def told(*, action: Action, room: ExerciseRoom) -> ActionGrade | None:
-    """What the log tells of an action by itself, whatever was graded; None for nothing."""
+    """Return the evidence of an action in the log, ignoring grades; None if there is none."""
     return KINDS[action.evidence["kind"]].seen(action=action, room=room)

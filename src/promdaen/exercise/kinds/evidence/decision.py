@@ -1,4 +1,4 @@
-"""The cell decided one way."""
+"""Evidence: the cell chose one of certain options."""
 
 from promdaen.exercise.rules.room import PERFORMED, ActionGrade, ExerciseRoom
 from promdaen.exercise.rules.scenario import Action
@@ -10,7 +10,7 @@ KEYS = {"decision": "decision", "options": "options"}
 
 
 def seen(*, action: Action, room: ExerciseRoom) -> ActionGrade | None:
-    """The decision, where it went one of these ways."""
+    """Return the decision, if one of the expected options was chosen."""
     decision_taken = room.taken.get(action.evidence["decision"])
     if decision_taken is None or decision_taken.option not in action.evidence["options"]:
         return None

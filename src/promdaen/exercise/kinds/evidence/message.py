@@ -1,4 +1,4 @@
-"""The cell told certain others certain facts, in one message or in several, or aloud."""
+"""Evidence: the cell passed certain facts to certain cells, by message or by voice."""
 
 from promdaen.exercise.rules.room import PERFORMED, ActionGrade, ExerciseRoom, PlayerMessage
 from promdaen.exercise.rules.scenario import Action
@@ -10,7 +10,7 @@ KEYS = {"to": "receivers", "facts": "facts"}
 
 
 def seen(*, action: Action, room: ExerciseRoom) -> ActionGrade | None:
-    """The message by which the last of the facts reached the last of the cells."""
+    """Return the message by which the last cell got the last fact."""
     wanted = {(to, fact) for to in action.evidence["to"] for fact in action.evidence["facts"]}
     last: PlayerMessage | None = None
     for message in room.messages.values():

@@ -1,4 +1,4 @@
-"""An observer saw it; nothing in the log tells by itself."""
+"""Evidence: an observer saw it. The log has no evidence of this kind."""
 
 from promdaen.exercise.rules.room import ActionGrade, ExerciseRoom
 from promdaen.exercise.rules.scenario import Action
@@ -10,6 +10,6 @@ KEYS: dict[str, str] = {}
 
 
 def seen(*, action: Action, room: ExerciseRoom) -> ActionGrade | None:
-    """Nothing: only a grade tells."""
+    """Return None: only a grade is evidence of this kind."""
     del action, room
     return None

@@ -1,4 +1,4 @@
-"""The cell asked certain others, or control, about a subject."""
+"""Evidence: the cell asked certain cells, or control, about a subject."""
 
 from promdaen.exercise.rules.room import PERFORMED, ActionGrade, ExerciseRoom
 from promdaen.exercise.rules.scenario import Action
@@ -10,7 +10,7 @@ KEYS = {"to": "receivers", "subject": "subject"}
 
 
 def seen(*, action: Action, room: ExerciseRoom) -> ActionGrade | None:
-    """The first request that asked all of them."""
+    """Return the first request that was sent to all of them."""
     asked = set(action.evidence["to"])
     for message in room.messages.values():
         is_it = message.is_request and message.by == action.cell

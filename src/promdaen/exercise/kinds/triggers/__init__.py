@@ -1,8 +1,8 @@
-"""When an inject goes out by itself: one file a kind of trigger.
+"""Triggers: when an inject is sent automatically, one module for each kind.
 
-Each has CODE, LABEL, KEYS (what stands in its table, and what each key names), `due_at`: the
-second of the exercise since which it is due, None while it is not; `said` and `told`: it in
-words, by codes for lists and by names for those who control.
+Each module has CODE, LABEL, KEYS (the keys of its table, and what each refers to), `due_at`: the
+second of the exercise from which the inject is due, or None; and the trigger as text: `said` with
+codes, for lists, and `told` with names, for control.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from promdaen.kit.texts import Text, Words
 
 
 class Trigger(Protocol):
-    """The names that every kind of trigger has."""
+    """The interface of a kind of trigger."""
 
     CODE: str
 
@@ -49,12 +49,12 @@ KINDS: Mapping[str, Trigger] = {one.CODE: one for one in ALL}
 
 
 def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
-    """The second since which a trigger is due; None while it is not. Raises KeyError."""
+    """Return the second since which a trigger is due, or None. Raises KeyError."""
     return KINDS[trigger["kind"]].due_at(trigger=trigger, room=room)
 
 
 def said(*, trigger: Values) -> Words:
-    """A trigger in words: "after inject 4, 3 min later". Raises KeyError."""
+    """Return a trigger as text with codes: "after inject 4, 3 min later". Raises KeyError."""
     words = KINDS[trigger["kind"]].said(trigger=trigger)
     minutes = f"{minutes_of(trigger=trigger):g}"
     if minutes == "0":
@@ -63,5 +63,5 @@ def said(*, trigger: Values) -> Words:
 
 
 def told(*, trigger: Values, scenario: ScenarioContent, names: Names) -> Words:
-    """When a trigger lets its inject out, in words; `names` are those of cells."""
+    """Return a trigger as text; `names` are the names of cells."""
     return KINDS[trigger["kind"]].told(trigger=trigger, scenario=scenario, names=names)

@@ -1,4 +1,4 @@
-"""So long after another inject went out."""
+"""Trigger: some minutes after another inject was sent."""
 
 from promdaen.exercise.rules.room import ExerciseRoom
 from promdaen.exercise.rules.scenario import Names, ScenarioContent, Values, minutes_of
@@ -10,19 +10,19 @@ KEYS = {"inject": "inject", "minutes": "minute"}
 
 
 def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
-    """The second at which it is due; None while the other has not gone out."""
+    """Return the second at which the inject is due; None if the other inject was not sent."""
     fired = room.fired.get(trigger["inject"])
     return fired.second + minutes_of(trigger=trigger) * 60 if fired else None
 
 
 def said(*, trigger: Values) -> Words:
-    """The condition in words."""
+    """Return the condition as text, with codes."""
     number = trigger["inject"]
     return Text("after inject {number}", number=number)
 
 
 def told(*, trigger: Values, scenario: ScenarioContent, names: Names) -> Words:
-    """The trigger in words; `names` are those of cells."""
+    """Return the trigger as text; `names` are the names of cells."""
     del scenario, names
     number, minutes = trigger["inject"], minutes_of(trigger=trigger)
     return Text("{minutes} min after no. {number}", minutes=f"{minutes:g}", number=number)

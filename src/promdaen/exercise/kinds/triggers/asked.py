@@ -1,4 +1,4 @@
-"""So long after a cell asked anybody about a subject."""
+"""Trigger: some minutes after a cell asked about a subject."""
 
 from promdaen.exercise.rules.room import ExerciseRoom
 from promdaen.exercise.rules.scenario import Names, ScenarioContent, Values, later, minutes_of
@@ -10,7 +10,7 @@ KEYS = {"cell": "cell", "subject": "subject", "minutes": "minute"}
 
 
 def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
-    """The second at which it is due; None while the cell has not asked."""
+    """Return the second at which the inject is due; None if the cell has not asked."""
     asked = (
         message.second
         for message in room.messages.values()
@@ -23,13 +23,13 @@ def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
 
 
 def said(*, trigger: Values) -> Words:
-    """The condition in words."""
+    """Return the condition as text, with codes."""
     cell, subject = trigger["cell"], trigger["subject"]
     return Text("when {cell} asks about {subject}", cell=cell, subject=subject)
 
 
 def told(*, trigger: Values, scenario: ScenarioContent, names: Names) -> Words:
-    """The trigger in words; `names` are those of cells."""
+    """Return the trigger as text; `names` are the names of cells."""
     cell, subject = names[trigger["cell"]], scenario.subjects[trigger["subject"]].name
     words = Text("when {cell} asks about: {subject}", cell=cell, subject=subject)
     return later(words=words, trigger=trigger)

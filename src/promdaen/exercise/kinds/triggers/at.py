@@ -1,4 +1,4 @@
-"""At a minute of the exercise."""
+"""Trigger: at a minute of the exercise."""
 
 from promdaen.exercise.rules.room import ExerciseRoom
 from promdaen.exercise.rules.scenario import Names, ScenarioContent, Values
@@ -10,19 +10,19 @@ KEYS = {"minute": "minute"}
 
 
 def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
-    """The second at which it is due, whatever happened."""
+    """Return the second at which it is due, whatever happened."""
     del room
     return float(trigger["minute"] * 60)
 
 
 def said(*, trigger: Values) -> Words:
-    """The condition in words."""
+    """Return the condition as text, with codes."""
     minute = f"{trigger['minute']:g}"
     return Text("at minute {minute}", minute=minute)
 
 
 def told(*, trigger: Values, scenario: ScenarioContent, names: Names) -> Words:
-    """The trigger in words; `names` are those of cells."""
+    """Return the trigger as text; `names` are the names of cells."""
     del names
     time = scenario.time_at(second=trigger["minute"] * 60)
     return Text("at {time}", time=time)

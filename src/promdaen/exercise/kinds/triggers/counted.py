@@ -1,4 +1,4 @@
-"""So long after a cell did something for the n-th time."""
+"""Trigger: some minutes after a cell did something for the n-th time."""
 
 from promdaen.exercise.rules.room import ExerciseRoom
 from promdaen.exercise.rules.scenario import Names, ScenarioContent, Values, later, minutes_of
@@ -12,7 +12,7 @@ OF = ("messages", "requests", "decisions", "facts")
 
 
 def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
-    """The second at which it is due; None while there are fewer."""
+    """Return the second at which it is due; None while there are fewer."""
     seconds = sorted(_seconds(of=trigger["of"], cell=trigger["cell"], room=room))
     count: int = trigger["count"]
     if len(seconds) < count:
@@ -47,12 +47,12 @@ _COUNTED = {
 
 
 def said(*, trigger: Values) -> Words:
-    """The condition in words."""
+    """Return the condition as text, with codes."""
     return _condition(cell=trigger["cell"], trigger=trigger)
 
 
 def told(*, trigger: Values, scenario: ScenarioContent, names: Names) -> Words:
-    """The trigger in words; `names` are those of cells."""
+    """Return the trigger as text; `names` are the names of cells."""
     del scenario
     words = _condition(cell=names[trigger["cell"]], trigger=trigger)
     return later(words=words, trigger=trigger)

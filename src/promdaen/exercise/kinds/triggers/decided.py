@@ -1,4 +1,4 @@
-"""So long after a cell decided one way."""
+"""Trigger: some minutes after a cell chose one of certain options."""
 
 from promdaen.exercise.rules.room import ExerciseRoom
 from promdaen.exercise.rules.scenario import Names, ScenarioContent, Values, later, minutes_of
@@ -10,7 +10,7 @@ KEYS = {"decision": "decision", "options": "options", "minutes": "minute"}
 
 
 def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
-    """The second at which it is due; None while the decision is open or went another way."""
+    """Return the second at which it is due; None if no expected option was chosen."""
     decision_taken = room.taken.get(trigger["decision"])
     if decision_taken is None or decision_taken.option not in trigger["options"]:
         return None
@@ -18,13 +18,13 @@ def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
 
 
 def said(*, trigger: Values) -> Words:
-    """The condition in words."""
+    """Return the condition as text, with codes."""
     code, options = trigger["decision"], ", ".join(trigger["options"])
     return Text("when {code} is decided {options}", code=code, options=options)
 
 
 def told(*, trigger: Values, scenario: ScenarioContent, names: Names) -> Words:
-    """The trigger in words; `names` are those of cells."""
+    """Return the trigger as text; `names` are the names of cells."""
     del names
     decision = scenario.decisions[trigger["decision"]]
     options = [decision.option(code=code).text for code in trigger["options"]]

@@ -1,4 +1,4 @@
-"""So long after a cell came to know a fact."""
+"""Trigger: some minutes after a cell learned a fact."""
 
 from promdaen.exercise.rules.room import ExerciseRoom
 from promdaen.exercise.rules.scenario import Names, ScenarioContent, Values, later, minutes_of
@@ -10,19 +10,19 @@ KEYS = {"fact": "fact", "cell": "cell", "minutes": "minute"}
 
 
 def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
-    """The second at which it is due; None while the cell does not know."""
+    """Return the second at which it is due; None while the cell does not know the fact."""
     knowledge = room.knows.get((trigger["cell"], trigger["fact"]))
     return knowledge.second + minutes_of(trigger=trigger) * 60 if knowledge else None
 
 
 def said(*, trigger: Values) -> Words:
-    """The condition in words."""
+    """Return the condition as text, with codes."""
     fact, cell = trigger["fact"], trigger["cell"]
     return Text("when {cell} knows {fact}", cell=cell, fact=fact)
 
 
 def told(*, trigger: Values, scenario: ScenarioContent, names: Names) -> Words:
-    """The trigger in words; `names` are those of cells."""
+    """Return the trigger as text; `names` are the names of cells."""
     del scenario
     cell, fact = names[trigger["cell"]], trigger["fact"]
     words = Text("when {cell} knows {fact}", cell=cell, fact=fact)

@@ -1,4 +1,4 @@
-"""When the controller says so."""
+"""Trigger: sent only by the controller."""
 
 from promdaen.exercise.rules.room import ExerciseRoom
 from promdaen.exercise.rules.scenario import Names, ScenarioContent, Values
@@ -10,18 +10,18 @@ KEYS: dict[str, str] = {}
 
 
 def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
-    """Never by itself."""
+    """Return None: the inject is never sent automatically."""
     del trigger, room
     return None
 
 
 def said(*, trigger: Values) -> Words:
-    """The condition in words."""
+    """Return the label: there is no condition."""
     del trigger
     return LABEL
 
 
 def told(*, trigger: Values, scenario: ScenarioContent, names: Names) -> Words:
-    """The trigger in words; `names` are those of cells."""
+    """Return the trigger as text; `names` are the names of cells."""
     del trigger, scenario, names
     return Text("by hand")

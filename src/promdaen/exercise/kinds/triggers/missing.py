@@ -1,4 +1,4 @@
-"""At a minute, where something has not happened by then."""
+"""Trigger: at a minute, if something has not happened by then."""
 
 from promdaen.exercise.kinds.triggers import asked, decided, known, seen
 from promdaen.exercise.rules.room import ExerciseRoom
@@ -13,7 +13,7 @@ WHAT = {one.CODE: one for one in (asked, decided, known, seen)}
 
 
 def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
-    """The second at which it is due; None where what is missed came before it."""
+    """Return the second at which it is due; None if the event happened before it."""
     due = float(trigger["minute"] * 60)
     what = trigger["what"]
     came = WHAT[what["kind"]].due_at(trigger={**what, "minutes": 0}, room=room)
@@ -21,14 +21,14 @@ def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
 
 
 def said(*, trigger: Values) -> Words:
-    """The condition in words."""
+    """Return the condition as text, with codes."""
     what, minute = trigger["what"], f"{trigger['minute']:g}"
     words = WHAT[what["kind"]].said(trigger=what)
     return Text("at minute {minute}, unless by then: {words}", minute=minute, words=words)
 
 
 def told(*, trigger: Values, scenario: ScenarioContent, names: Names) -> Words:
-    """The trigger in words; `names` are those of cells."""
+    """Return the trigger as text; `names` are the names of cells."""
     time = scenario.time_at(second=trigger["minute"] * 60)
     what = trigger["what"]
     inner = WHAT[what["kind"]].told(trigger=what, scenario=scenario, names=names)

@@ -1,4 +1,4 @@
-"""So long after an expected action was seen, by an observer or by the log itself."""
+"""Trigger: some minutes after an expected action was seen, by an observer or in the log."""
 
 from promdaen.exercise.kinds import evidence
 from promdaen.exercise.rules.room import NOT_DONE, ExerciseRoom
@@ -11,7 +11,7 @@ KEYS = {"action": "action", "minutes": "minute"}
 
 
 def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
-    """The second at which it is due; None while the action was not seen, or graded as not done."""
+    """Return the second at which it is due; None if it was not seen, or graded as not done."""
     grade = evidence.seen(action=room.scenario.actions[trigger["action"]], room=room)
     if grade is None or grade.grade == NOT_DONE:
         return None
@@ -19,13 +19,13 @@ def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
 
 
 def said(*, trigger: Values) -> Words:
-    """The condition in words."""
+    """Return the condition as text, with codes."""
     code = trigger["action"]
     return Text("when {code} is seen", code=code)
 
 
 def told(*, trigger: Values, scenario: ScenarioContent, names: Names) -> Words:
-    """The trigger in words; `names` are those of cells."""
+    """Return the trigger as text; `names` are the names of cells."""
     del names
     text = scenario.actions[trigger["action"]].text
     words = Text("when seen: {text}", text=text)

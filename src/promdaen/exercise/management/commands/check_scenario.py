@@ -1,4 +1,4 @@
-"""`promdaen check-scenario`: a scenario is read, checked, and played by simulated players."""
+"""`promdaen check-scenario`: read, check and simulate a scenario."""
 
 import json
 import re
@@ -26,13 +26,13 @@ NO_CONTENT = Text("has no shapes.toml; name a content folder.")
 
 
 class Command(BaseCommand):
-    """Tries a scenario of a file by the content folder; opens no database, keeps nothing."""
+    """Check a scenario file against the content folder, without a database."""
 
     help = "Check a scenario and play it by simulated players over many seeds; no database."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The file, how often it is played, how it is said."""
+        """Add the file, the number of simulated plays and the output format."""
         parser.add_argument("file", metavar="FILE", help="TOML as in content/scenarios")
         parser.add_argument("--json", action="store_true", help="one document instead of lines")
         parser.add_argument(
@@ -47,7 +47,7 @@ class Command(BaseCommand):
         parser.add_argument("--language", choices=("km", "en"), default="en", help="of texts")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Read, try, print; exit code 1 where something is wrong."""
+        """Read, check and print; exit code 1 with errors."""
         began, language = time.perf_counter(), options["language"]
         file = options["file"]
         values = _values(path=Path(file), name=file, language=language)
@@ -79,7 +79,7 @@ def _seeds(text: str) -> int:
 
 
 def _content(*, root: Path, language: str) -> tuple[content.Shape, content_codes.ContentCodes]:
-    """The shape of a scenario, and the codes it can name."""
+    """Return the shape of a scenario, and the codes of other content."""
     if not (root / "shapes.toml").is_file():
         raise _refused(name=str(root), words=NO_CONTENT, language=language)
     try:
@@ -100,7 +100,9 @@ def _content(*, root: Path, language: str) -> tuple[content.Shape, content_codes
 
 
 def _values(*, path: Path, name: str, language: str) -> dict[str, Any]:
-    """The record of a TOML file; refused in one line, with the line of the file where known."""
+    """Return the record of a TOML file; errors are one line, with the line in the file if
+    known.
+    """
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
@@ -112,7 +114,7 @@ def _values(*, path: Path, name: str, language: str) -> dict[str, Any]:
         raise _refused(name=name, words=NOT_TEXT, language=language) from error
     except RecursionError as error:
         raise _refused(name=name, words=TOO_DEEP, language=language) from error
-    # TOMLDecodeError is one; a number of thousands of digits is another.
+    # Also caught: TOMLDecodeError, and the error for numbers with thousands of digits.
     except ValueError as error:
         line = re.search(r"at line (\d+)", str(error))
         where = f"{name}:{line[1]}" if line else name

@@ -1,4 +1,4 @@
-"""Families of memory that the belief averages: an open set, one pure file a family."""
+"""Memory families averaged by the belief, one pure module each."""
 
 from promdaen.refresher.kinds.memories import actr, fsrs, half_life
 from promdaen.refresher.rules.families import Family

@@ -1,4 +1,4 @@
-"""ACT-R: each practice leaves a trace that decays faster the more was still active then.
+"""ACT-R: each practice leaves a trace that decays faster if activation was higher.
 
 P. I. Pavlik and J. R. Anderson, "Practice and Forgetting Effects on Vocabulary Memory: An
 Activation-Based Model of the Spacing Effect" (Cognitive Science 29, 2005, equations 1 to 4) and
@@ -26,27 +26,27 @@ WIDTH, CENTRE = 0.3, -2.0299544662826747
 
 
 def strength(*, elapsed: Reals, decay: Reals, weight: Reals) -> Reals:
-    """What a trace adds, before the logarithm, after elapsed days."""
+    """Return the contribution of a trace after elapsed days, before the logarithm."""
     seconds = np.maximum(elapsed * SECONDS_A_DAY, LEAST_SECONDS)
-    # As seconds**-decay, in half the time where all have the same elapsed.
+    # As seconds**-decay, but twice as fast if all have the same elapsed time.
     return np.asarray(weight * np.exp(-np.log(seconds) * decay))
 
 
 def decay_of(*, activation: Reals) -> Reals:
-    """Decay of a trace laid when the memory had this activation."""
+    """Return the decay of a trace made at this activation."""
     return np.asarray(
         DECAY_SCALE * np.exp(np.minimum(activation, MOST_ACTIVATION)) + DECAY_INTERCEPT
     )
 
 
 def recall(*, activation: Reals, threshold: Reals) -> Reals:
-    """Chance of recall: logistic in how far the activation lies above the threshold."""
+    """Return the chance of recall: logistic in activation minus threshold."""
     return np.asarray(1 / (1 + np.exp((threshold - activation) / NOISE)))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Actr:
-    """ACT-R traces whose threshold of recall lies lower or higher by the durability."""
+    """ACT-R traces; the durability shifts the threshold of recall."""
 
     code: str = "actr"
     end_weight: float = 0.72
@@ -70,23 +70,23 @@ class Actr:
         return decay_of(activation=self._activation(state, day))
 
     def start(self, *, chance: Reals) -> State:
-        """The lesson, and three days later the test: a weaker trace where it was not known."""
+        """Return traces of the lesson, and of the test three days later: weaker if unknown."""
         first, ones = COURSE_DAY - LESSON_DAYS, np.ones_like(chance)
         lesson = self._laid({}, first, DECAY_INTERCEPT * ones, ones)
         decay = self._decay(lesson, COURSE_DAY)
         return self._laid(lesson, COURSE_DAY, decay, FIRST_UNKNOWN + (1 - FIRST_UNKNOWN) * chance)
 
     def recall(self, *, state: State, day: float) -> Reals:
-        """Chance of recalling on a day."""
+        """Return the chance of recall on a day."""
         threshold = CENTRE - WIDTH * DURABILITIES
         return recall(activation=self._activation(state, day), threshold=threshold)
 
     def review(self, *, state: State, day: float, recalled: Reals) -> State:
-        """One trace more, weaker where the answer was wrong."""
+        """Return the state with one more trace, weaker after a wrong answer."""
         return self._laid(state, day, self._decay(state, day), WRONG + (1 - WRONG) * recalled)
 
     def skip(self, *, state: State, day: float) -> State:
-        """A trace that weighs nothing."""
+        """Return the state with a trace of weight 0."""
         nothing = np.zeros_like(state["decay 0"])
         return self._laid(state, day, nothing + 0.5, nothing)
 

@@ -1,8 +1,8 @@
-"""FSRS-6: power forgetting, with stability and difficulty that reviews move.
+"""FSRS-6: power forgetting, with stability and difficulty changed by reviews.
 
 Formulas and default parameters as published by the open-spaced-repetition project (FSRS-6, 2025,
 "The Algorithm"; J. Ye, J. Su, Y. Cao, "A Stochastic Shortest Path Algorithm for Optimizing Spaced
-Repetition Scheduling", KDD 2022). Only the grades "again" (1) and "good" (3) are given here.
+Repetition Scheduling", KDD 2022). Only the grades "again" (1) and "good" (3) are used here.
 """
 
 from dataclasses import dataclass
@@ -22,12 +22,12 @@ AGAIN, GOOD, EASY = 1.0, 3.0, 4.0
 DECAY = -WEIGHTS[20]
 FACTOR = 0.9 ** (1 / DECAY) - 1
 LEAST = 1e-3
-# Durability at which half is still known after a year of what three in four knew.
+# Durability at which, of memories known by three in four, half remain after a year.
 CENTRE = 1.0705663141139041
 
 
 def recall(*, elapsed: Reals, stability: Reals) -> Reals:
-    """Chance of recall after elapsed days; .9 when as many days as the stability have passed."""
+    """Return the chance of recall after elapsed days; .9 at elapsed equal to stability."""
     return np.asarray((1 + FACTOR * elapsed / stability) ** DECAY)
 
 
@@ -37,7 +37,7 @@ def first_difficulty(*, grade: Reals | float) -> Reals:
 
 
 def next_difficulty(*, difficulty: Reals, grade: Reals | float) -> Reals:
-    """Difficulty after a further answer: damped, and drawn a little towards the easy one."""
+    """Return the difficulty after a further answer: damped, with reversion to the easy one."""
     moved = difficulty - WEIGHTS[6] * (grade - GOOD) * (10 - difficulty) / 9
     drawn = WEIGHTS[7] * first_difficulty(grade=EASY) + (1 - WEIGHTS[7]) * moved
     return np.clip(drawn, 1, 10)
@@ -55,7 +55,7 @@ def stabilities(*, difficulty: Reals, stability: Reals, chance: Reals) -> tuple[
 
 @dataclass(frozen=True, kw_only=True)
 class Fsrs:
-    """FSRS-6 whose stabilities are all longer or shorter by the durability."""
+    """FSRS-6 with all stabilities scaled by the durability."""
 
     code: str = "fsrs"
     end_weight: float = 0.40
@@ -64,7 +64,7 @@ class Fsrs:
         return state["stability"] * np.exp(CENTRE + DURABILITIES)
 
     def start(self, *, chance: Reals) -> State:
-        """First grade good or again, or in between where it was not seen."""
+        """Return the state for a first grade good or again, or in between if not seen."""
         good, again = np.log(WEIGHTS[2]), np.log(WEIGHTS[0])
         hard, easier = (np.clip(first_difficulty(grade=g), 1, 10) for g in (AGAIN, GOOD))
         wide = np.broadcast_to(chance, (len(chance), len(DURABILITIES)))
@@ -75,7 +75,7 @@ class Fsrs:
         }
 
     def recall(self, *, state: State, day: float) -> Reals:
-        """Chance of recalling on a day."""
+        """Return the chance of recall on a day."""
         return recall(elapsed=day - state["last"], stability=self._times(state))
 
     def review(self, *, state: State, day: float, recalled: Reals) -> State:
@@ -93,7 +93,7 @@ class Fsrs:
         }
 
     def skip(self, *, state: State, day: float) -> State:
-        """Nothing changes but the time that passes."""
+        """Return the state unchanged; only time passes."""
         return state
 
     def area(self, *, state: State, since: float, until: float) -> Reals:

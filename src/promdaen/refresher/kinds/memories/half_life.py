@@ -1,8 +1,8 @@
 """Half-life forgetting: recall halves with every half-life, which reviews lengthen.
 
 Exponential forgetting by half-life after B. Settles and B. Meeder, "A Trainable Spaced Repetition
-Model for Language Learning" (ACL 2016, equation 1). In place of their regression on counts of
-answers the half-life grows more the nearer the answer was to being forgotten.
+Model for Language Learning" (ACL 2016, equation 1). Instead of their regression on counts of
+answers, the half-life grows more the lower recall was at the answer.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from promdaen.refresher.rules.families import DURABILITIES, Reals, State
 UNKNOWN = 0.35
 LAPSE = 0.6
 GROWTH, SPACING = 0.2, 1.6
-# Logarithm of the days at which half is still known after a year of what three in four knew.
+# Logarithm of the days at which, of memories known by three in four, half remain after a year.
 CENTRE = 6.165688630279561
 
 
@@ -30,26 +30,26 @@ def lengthened(*, half_life: Reals, chance: Reals) -> Reals:
 
 
 def shortened(*, half_life: Reals, first: Reals) -> Reals:
-    """Half-life after a wrong answer; never shorter than that of what was not known at first."""
+    """Return the half-life after a wrong answer; at least that of a memory unknown at first."""
     return np.maximum(LAPSE * half_life, UNKNOWN * first)
 
 
 @dataclass(frozen=True, kw_only=True)
 class HalfLife:
-    """Exponential forgetting whose half-lives are all longer or shorter by the durability."""
+    """Exponential forgetting with all half-lives scaled by the durability."""
 
     code: str = "half_life"
     end_weight: float = 0.23
 
     def start(self, *, chance: Reals) -> State:
-        """The first half-life, a third of it where it was not known, or in between."""
+        """Return the first half-life, a third of it if unknown, or in between."""
         return {
             "half_life": np.exp(CENTRE + DURABILITIES) * np.exp((1 - chance) * np.log(UNKNOWN)),
             "last": np.full((len(chance), 1), float(COURSE_DAY)),
         }
 
     def recall(self, *, state: State, day: float) -> Reals:
-        """Chance of recalling on a day."""
+        """Return the chance of recall on a day."""
         return recall(elapsed=day - state["last"], half_life=state["half_life"])
 
     def review(self, *, state: State, day: float, recalled: Reals) -> State:
@@ -63,7 +63,7 @@ class HalfLife:
         }
 
     def skip(self, *, state: State, day: float) -> State:
-        """Nothing changes but the time that passes."""
+        """Return the state unchanged; only time passes."""
         return state
 
     def area(self, *, state: State, since: float, until: float) -> Reals:

@@ -1,7 +1,7 @@
-"""Simulated worlds in which a year is played: an open set, one pure file a world.
+"""Simulated worlds for playing a year, one pure module for each world.
 
-Three share the form of a family that the belief averages, their constants unknown to it; power
-and practice are held out: they have the form of none.
+Three have the form of a family in the belief, with unknown constants; power and practice are held
+out: they have the form of none.
 """
 
 from promdaen.refresher.kinds.worlds import actr, fsrs, half_life, power, practice
@@ -12,7 +12,7 @@ HELD_OUT: tuple[WorldKind, ...] = (power, practice)
 
 
 def world_of(*, code: str) -> WorldKind:
-    """The world of that code; raises LookupError."""
+    """The world of that code. Raises LookupError."""
     for world in (*WORLDS, *HELD_OUT):
         if code == world.CODE:
             return world

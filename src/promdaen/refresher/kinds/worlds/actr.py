@@ -14,7 +14,7 @@ IS_FALLING = True
 
 
 class ActrMemories:
-    """Traces of every memory, side by side: (traces, memories), the unused ones weigh nothing."""
+    """Traces of all memories: (traces, memories); unused ones have weight 0."""
 
     def __init__(self, *, thresholds: Reals) -> None:
         """Memories with these thresholds of recall."""
@@ -26,14 +26,14 @@ class ActrMemories:
         return np.zeros((1, len(self.thresholds)), dtype=np.float32)
 
     def activation(self, *, day: float, which: Whole | slice = slice(None)) -> Reals:
-        """Logarithm of what is left of all traces."""
+        """Return the logarithm of the sum of all traces."""
         elapsed = (day - self.days[:, which]) * np.float32(actr.SECONDS_A_DAY)
         seconds = np.maximum(elapsed, np.float32(actr.LEAST_SECONDS))
         left = self.weights[:, which] * np.exp(-self.decays[:, which] * np.log(seconds))
         return np.asarray(np.log(left.sum(axis=0) + 1e-30), dtype=float)
 
     def lay(self, *, which: Whole, day: float, weight: Reals) -> None:
-        """One trace more."""
+        """Add a trace to memories."""
         used = self.count[which]
         decay = actr.decay_of(activation=self.activation(day=day, which=which))
         if used.max(initial=0) >= len(self.days):
@@ -46,18 +46,18 @@ class ActrMemories:
         self.count[which] += 1
 
     def first(self, *, is_known: Flags, day: float) -> None:
-        """The lesson, and three days later the test after the course."""
+        """Add the traces of the lesson and of the test three days later."""
         which = np.arange(len(is_known))
         self.lay(which=which, day=day - actr.LESSON_DAYS, weight=np.ones(len(is_known)))
         self.lay(which=which, day=day, weight=np.where(is_known, 1.0, actr.FIRST_UNKNOWN))
 
     def recall(self, *, day: float, which: Whole | slice = slice(None)) -> Reals:
-        """Chance of recall on a day."""
+        """Return the chance of recall on a day."""
         activation = self.activation(day=day, which=which)
         return actr.recall(activation=activation, threshold=self.thresholds[which])
 
     def review(self, *, which: Whole, right: Flags, day: float) -> None:
-        """One trace more, weaker where the answer was wrong."""
+        """Add a trace, weaker after a wrong answer."""
         self.lay(which=which, day=day, weight=np.where(right, 1.0, actr.WRONG))
 
 

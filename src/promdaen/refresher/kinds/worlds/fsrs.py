@@ -30,7 +30,7 @@ class FsrsMemories:
         self.last = np.full(len(is_known), float(day))
 
     def recall(self, *, day: float, which: Whole | slice = slice(None)) -> Reals:
-        """Chance of recall on a day."""
+        """Return the chance of recall on a day."""
         elapsed = np.maximum(day - self.last[which], 0)
         return fsrs.recall(elapsed=elapsed, stability=self.stability[which] * self.times[which])
 

@@ -1,7 +1,7 @@
 """Held out: power forgetting whose rate slows with each review, more so after a delay.
 
 W. A. Wickelgren, "Single-trace Fragility Theory of Memory Dynamics" (Memory & Cognition 2, 1974):
-the chance falls with a power of the time; here a ceiling holds and only the exponent moves.
+the chance falls with a power of the time; here with a ceiling, and only the exponent changes.
 """
 
 import math
@@ -33,7 +33,7 @@ class PowerMemories:
         self.last = np.full(len(is_known), float(day))
 
     def recall(self, *, day: float, which: Whole | slice = slice(None)) -> Reals:
-        """Chance of recall on a day."""
+        """Return the chance of recall on a day."""
         elapsed = np.maximum(day - self.last[which], 0)
         return np.asarray(CEILING * (1 + RATE * elapsed) ** -self.exponent[which])
 
@@ -48,5 +48,5 @@ class PowerMemories:
 
 
 def made(*, scale: float, effects: Reals) -> MemoryWorld:
-    """A world; scale is the logarithm of a factor of all exponents, effects make them smaller."""
+    """Return a world; scale is the log of a factor of all exponents, effects reduce them."""
     return PowerMemories(firsts=FIRST_EXPONENT * np.exp(scale - effects))

@@ -2,7 +2,7 @@
 
 After R. V. Lindsey, J. D. Shroyer, H. Pashler, M. C. Mozer, "Improving Students' Long-Term
 Knowledge Retention Through Personalized Review" (Psychological Science 25, 2014), whose model
-counts practice; here a review brings more after a longer gap and for a right answer.
+counts practice; here a review adds more after a longer gap and for a right answer.
 """
 
 import numpy as np
@@ -32,7 +32,7 @@ class PracticeMemories:
         self.last = np.full(len(is_known), float(day))
 
     def recall(self, *, day: float, which: Whole | slice = slice(None)) -> Reals:
-        """Chance of recall on a day."""
+        """Return the chance of recall on a day."""
         elapsed = np.maximum(day - self.last[which], 0)
         score = self.ease[which] + CREDIT * self.credit[which] - FORGETTING * np.log1p(elapsed)
         return np.asarray(1 / (1 + np.exp(-score)))

@@ -1,4 +1,4 @@
-"""`promdaen send-reminders`: tells officers that something is open, as a server does hourly."""
+"""`promdaen send-reminders`: remind officers of open refreshers, as a server does hourly."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -11,16 +11,16 @@ from promdaen.refresher.actions import reminder_messages
 
 
 class Command(BaseCommand):
-    """Sends what is due, or counts it."""
+    """Send the reminders that are due, or count them."""
 
     help = "Tell officers that something is open; what a server does every hour."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Whether messages go out."""
+        """Add the option to send nothing."""
         parser.add_argument("--dry-run", action="store_true", help="count, and send nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Send, and print how many went over each channel; never to whom."""
+        """Send, and print the number of messages by channel, without the officers."""
         now, is_dry = timezone.now(), options["dry_run"]
         if not is_dry:
             hearing.hear_bot(now=now)

@@ -1,4 +1,4 @@
-"""`promdaen simulate-year`: a year after a course, simulated, by every way of refreshing."""
+"""`promdaen simulate-year`: simulate a year after a course with every policy."""
 
 import json
 from argparse import ArgumentParser, ArgumentTypeError
@@ -15,13 +15,13 @@ DIGITS = 4
 
 
 class Command(BaseCommand):
-    """Plays 90 officers and 120 memories through a year; opens no database."""
+    """Simulate 90 officers and 120 memories for a year, without a database."""
 
     help = "Simulate a year of refreshers in three worlds of memory; no database."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Which seeds, how many minutes, under which conditions."""
+        """Add seeds, minutes and conditions."""
         parser.add_argument(
             "--seeds", type=_seeds, default=range(1, 4), metavar="A-B", help="of years; 1-3"
         )
@@ -39,7 +39,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="one list instead of lines")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Play, take means, print."""
+        """Simulate, take means, print."""
         contest = comparing.contest(
             conditions=years.REALISTIC if options["realistic"] else years.IDEAL,
             minutes=options["minutes"],

@@ -1,4 +1,4 @@
-"""Defects that are planted: an open set, one pure file a defect, the same names in each."""
+"""Defects to plant, one pure module each, with the same names."""
 
 from typing import Protocol
 
@@ -39,12 +39,12 @@ from promdaen.specimen.rules.visible_features import ExaminedSpecimen
 
 
 class DefectKind(Protocol):
-    """What every defect says about itself.
+    """The interface of a defect.
 
-    TOOL is what shows it (eye, check_digits, cross_check, logic, magnifier, tilt, uv,
-    transmitted), LAYER the layer in which it is seen, DIFFICULTY 1 to 5, OUTCOME the outcome
-    that finding it shows, MODELS the models it can be planted in. SIGN says how to see it, NEXT
-    what to do next; never how it would be made.
+    TOOL reveals it (eye, check_digits, cross_check, logic, magnifier, tilt, uv, transmitted),
+    LAYER is where it is visible, DIFFICULTY is 1 to 5, OUTCOME is the learning outcome shown by
+    finding it, MODELS are the models it can be planted in. SIGN says how to see it, NEXT what to
+    do next; never how it would be made.
     """
 
     CODE: str
@@ -63,13 +63,13 @@ class DefectKind(Protocol):
     MODELS: tuple[str, ...]
 
     def planted(self, *, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
-        """The plan with this defect in it, such that its tool really shows it."""
+        """Return the plan with this defect, visible with its tool."""
 
     def areas(self, *, plan: SpecimenPlan) -> tuple[str, ...]:
-        """The codes of the areas of the model where it is seen; pointing at any is right."""
+        """Return the codes of the areas where it is visible; selecting any of them is correct."""
 
     def detected(self, *, specimen: ExaminedSpecimen) -> bool:
-        """Whether it is in what was drawn; a genuine specimen, worn or odd, never has it."""
+        """Whether the drawn specimen has it; never for a genuine specimen, worn or odd."""
 
 
 DEFECTS: tuple[DefectKind, ...] = (
@@ -106,7 +106,7 @@ DEFECTS: tuple[DefectKind, ...] = (
 
 
 def defect_of(*, code: str) -> DefectKind:
-    """The defect of that code; raises LookupError."""
+    """The defect of that code. Raises LookupError."""
     for defect in DEFECTS:
         if code == defect.CODE:
             return defect

@@ -1,4 +1,4 @@
-"""The face on the portrait is of another age than the date of birth says."""
+"""The face on the portrait has a different age from the date of birth."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ LEAST_YEARS = 18
 
 
 def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
-    """A face a generation older or younger; face and small portrait stay those of the holder."""
+    """Make the face a generation older or younger; it is still the holder's face."""
     rng = np.random.default_rng(seed)
     years = days.years_between(first=plan.holder.birth, last=plan.issued)
     off = int(rng.integers(28, 34)) * (1 if years < MIDDLE_YEARS else -1)
@@ -39,7 +39,7 @@ def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
 
 
 def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
-    """The places where it is seen."""
+    """Return the codes of the areas where it is visible."""
     return ("portrait", "birth")
 
 

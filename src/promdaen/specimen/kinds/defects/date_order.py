@@ -1,4 +1,4 @@
-"""A date on the page stands before one that it must follow."""
+"""A date on the page is before one that it must follow."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ MODELS: tuple[str, ...] = ("passport", "card", "visa")
 
 
 def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
-    """Issued after the expiry, or before the birth; on the page, where alone it stands."""
+    """Plant an issue after the expiry or before the birth, on the page only."""
     rng = np.random.default_rng(seed)
     if rng.integers(2):
         base, by_days = planting.printed_day(plan=plan, name="expiry"), int(rng.integers(30, 700))
@@ -42,10 +42,10 @@ def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
 
 
 def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
-    """The places where it is seen."""
+    """Return the codes of the areas where it is visible."""
     return ("issued", "expiry", "birth")
 
 
 def detected(*, specimen: ExaminedSpecimen) -> bool:
-    """Whether birth, issue and expiry do not follow each other."""
+    """Whether birth, issue and expiry are not in order."""
     return not comparing.are_dates_in_order(specimen=specimen)

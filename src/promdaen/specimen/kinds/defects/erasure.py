@@ -1,4 +1,4 @@
-"""The background behind one field was rubbed away."""
+"""The background behind one field was erased."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ FIELDS = ("surname", "given", "birth", "issued", "expiry", "birth_place")
 
 
 def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
-    """The ground behind one field of the page."""
+    """Erase the background behind one field of the page."""
     printed = models.model_of(code=plan.model).AREAS
     fields = [name for name in FIELDS if name in printed]
     return planting.with_ink(plan=plan, erased_field=fields[seed % len(fields)])
 
 
 def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
-    """The places where it is seen."""
+    """Return the codes of the areas where it is visible."""
     return (plan.ink.erased_field,)
 
 
 def detected(*, specimen: ExaminedSpecimen) -> bool:
-    """Whether the pattern behind a field is gone; wear takes it evenly."""
+    """Whether the pattern behind a field is gone; wear affects it evenly."""
     return bool(specimen.rubbed_fields)

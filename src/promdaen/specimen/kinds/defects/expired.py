@@ -1,4 +1,4 @@
-"""The document ran out before the day on which it is examined."""
+"""The document expired before the day of the examination."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ MODELS: tuple[str, ...] = ("passport", "card", "visa")
 
 
 def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
-    """The day of inspection lies up to two years behind the expiry; the document is genuine."""
+    """Set the inspection up to two years after the expiry; the document is genuine."""
     by_days = int(np.random.default_rng(seed).integers(2, 730))
     day = planting.printed_day(plan=plan, name="expiry")
     return replace(plan, inspected=days.moved(day=day, by_days=by_days))
 
 
 def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
-    """The places where it is seen."""
+    """Return the codes of the areas where it is visible."""
     return ("expiry",)
 
 
 def detected(*, specimen: ExaminedSpecimen) -> bool:
-    """Whether the day of expiry lies before the day of inspection."""
+    """Whether the expiry is before the inspection."""
     return comparing.day(specimen=specimen, name="expiry") < specimen.inspected

@@ -27,17 +27,17 @@ FIELDS = ("surname", "given", "birth", "issued", "expiry", "birth_place")
 
 
 def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
-    """One field of the page, never the one that has a type of its own on genuine ones."""
+    """Set one field of the page in another type, except the field whose genuine type differs."""
     printed = models.model_of(code=plan.model).AREAS
     fields = [name for name in FIELDS if name in printed]
     return planting.with_ink(plan=plan, foreign_type_field=fields[seed % len(fields)])
 
 
 def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
-    """The places where it is seen."""
+    """Return the codes of the areas where it is visible."""
     return (plan.ink.foreign_type_field,)
 
 
 def detected(*, specimen: ExaminedSpecimen) -> bool:
-    """Whether a field is in a type that the model does not print it in."""
+    """Whether a field is in a type that the model does not use for it."""
     return bool(specimen.foreign_fields)

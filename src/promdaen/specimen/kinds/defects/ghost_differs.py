@@ -1,4 +1,4 @@
-"""The small second portrait shows another face than the portrait."""
+"""The small second portrait shows a different face."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ MODELS: tuple[str, ...] = ("passport", "card", "visa")
 
 
 def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
-    """Another face, one in which at least three features tell."""
+    """Set another face that differs in at least three features."""
     return planting.with_other_ghost(plan=plan, seed=seed)
 
 
 def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
-    """The places where it is seen."""
+    """Return the codes of the areas where it is visible."""
     return ("ghost", "portrait")
 
 
 def detected(*, specimen: ExaminedSpecimen) -> bool:
-    """Whether the two portraits show two faces."""
+    """Whether the two portraits show different faces."""
     return not specimen.portraits_agree

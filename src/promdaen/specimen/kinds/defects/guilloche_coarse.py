@@ -1,4 +1,4 @@
-"""The fine lines of the background stand too far apart."""
+"""The fine lines of the background are too far apart."""
 
 from __future__ import annotations
 
@@ -27,15 +27,17 @@ STEPS = (2.0, 2.5)
 
 
 def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
-    """Lines twice as far apart, or two and a half times: there the file packs as before."""
+    """Set the lines 2 or 2.5 times as far apart; these steps do not change the packed file
+    size.
+    """
     return planting.with_ink(plan=plan, guilloche_step=STEPS[seed % len(STEPS)])
 
 
 def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
-    """The places where it is seen."""
+    """Return the codes of the areas where it is visible."""
     return ("background",)
 
 
 def detected(*, specimen: ExaminedSpecimen) -> bool:
-    """Whether the lines stand 40 % or more further apart than on a genuine one."""
+    """Whether the lines are at least 40 % further apart than on a genuine specimen."""
     return specimen.guilloche_ratio > LEAST_RATIO

@@ -1,4 +1,4 @@
-"""A date on the page never was."""
+"""A date on the page does not exist."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SHORT_MONTHS = (FEBRUARY, 4, 6, 9, 11)
 
 
 def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
-    """A day too many in a short month near by, in zone and page alike; the order stays."""
+    """Set a day too many in a nearby short month, in zone and page; the order is unchanged."""
     name = FIELDS[seed % len(FIELDS)]
     year, month, _ = planting.printed_day(plan=plan, name=name)
     step = 1 if name == "expiry" else -1
@@ -39,7 +39,7 @@ def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
 
 
 def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
-    """The places where it is seen."""
+    """Return the codes of the areas where it is visible."""
     return tuple(
         name
         for name in FIELDS
@@ -48,7 +48,7 @@ def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
 
 
 def detected(*, specimen: ExaminedSpecimen) -> bool:
-    """Whether any date of the page never was."""
+    """Whether any date of the page does not exist."""
     return any(
         not days.is_possible(day=comparing.day(specimen=specimen, name=name)) for name in FIELDS
     )

@@ -1,4 +1,4 @@
-"""The code of the issuing State in the zone is not that of the page."""
+"""The issuing State in the zone differs from that of the page."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ NO_STATES = ("UTD", "OTU", "UTQ", "UDO")
 
 
 def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
-    """Three letters that no State has, in the zone alone."""
+    """Set three letters that no State uses, in the zone only."""
     return planting.with_zone(plan=plan, values={"issuer": NO_STATES[seed % len(NO_STATES)]})
 
 
 def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
-    """The places where it is seen."""
+    """Return the codes of the areas where it is visible."""
     return ("zone", "issuer")
 
 
 def detected(*, specimen: ExaminedSpecimen) -> bool:
-    """Whether page and zone name two issuers."""
+    """Whether page and zone have different issuers."""
     return comparing.zone_text(specimen=specimen, name="issuer") != specimen.printed["issuer"]

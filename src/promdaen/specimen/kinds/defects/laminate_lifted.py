@@ -1,4 +1,4 @@
-"""A corner of the laminate stands off the page."""
+"""A corner of the laminate is lifted off the page."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ LEAST_LIFT_MM = 0.3
 
 
 def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
-    """A corner that stands off a millimetre or more."""
+    """Lift a corner by a millimetre or more."""
     lift = round(float(np.random.default_rng(seed).uniform(1.0, 1.8)), 2)
     return planting.with_ink(plan=plan, laminate_lift_mm=lift)
 
 
 def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
-    """The places where it is seen."""
+    """Return the codes of the areas where it is visible."""
     return ("laminate",)
 
 
 def detected(*, specimen: ExaminedSpecimen) -> bool:
-    """Whether the reflection breaks at a corner that stands off."""
+    """Whether the reflection is broken at a lifted corner."""
     return specimen.laminate_lift_mm > LEAST_LIFT_MM

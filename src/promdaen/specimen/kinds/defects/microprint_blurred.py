@@ -25,15 +25,15 @@ MODELS: tuple[str, ...] = ("passport", "card", "visa")
 
 
 def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
-    """Dots and dashes in place of letters."""
+    """Replace the letters by dots and dashes."""
     return planting.with_ink(plan=plan, microprint_blur=1.0)
 
 
 def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
-    """The places where it is seen."""
+    """Return the codes of the areas where it is visible."""
     return ("microprint",)
 
 
 def detected(*, specimen: ExaminedSpecimen) -> bool:
-    """Whether the lines hold nothing that can be read."""
+    """Whether the lines are unreadable."""
     return not specimen.is_microprint_sharp

@@ -29,7 +29,7 @@ MODELS: tuple[str, ...] = ("passport", "card", "visa")
 
 
 def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
-    """Another letter in the word that the lines repeat."""
+    """Change one letter of the word that the lines repeat."""
     model = models.model_of(code=plan.model)
     text = measuring.text_of(model=model, plan=plan, role="microprint", name="text")
     rng = np.random.default_rng(seed)
@@ -41,10 +41,10 @@ def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
 
 
 def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
-    """The places where it is seen."""
+    """Return the codes of the areas where it is visible."""
     return ("microprint",)
 
 
 def detected(*, specimen: ExaminedSpecimen) -> bool:
-    """Whether the lines can be read and say something else than those of a genuine one."""
+    """Whether the lines are readable and differ from those of a genuine specimen."""
     return specimen.is_microprint_sharp and specimen.microprint != specimen.microprint_expected

@@ -1,4 +1,4 @@
-"""The date of birth in the zone is not that of the page; the check digits are right."""
+"""The date of birth in the zone differs from that of the page; check digits are correct."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ MODELS: tuple[str, ...] = ("passport", "card", "visa")
 
 
 def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
-    """Another day, one to ten years off, in the zone alone; all check digits right."""
+    """Set another day, one to ten years off, in the zone only; with correct check digits."""
     by_days = int(np.random.default_rng(seed).integers(400, 3700))
     day = days.moved(day=planting.printed_day(plan=plan, name="birth"), by_days=-by_days)
     return planting.with_zone(plan=plan, values={"birth": days.six(day=day)})
 
 
 def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
-    """The places where it is seen."""
+    """Return the codes of the areas where it is visible."""
     return ("zone", "birth")
 
 
 def detected(*, specimen: ExaminedSpecimen) -> bool:
-    """Whether page and zone name two days."""
+    """Whether page and zone have different days."""
     return not comparing.is_date_same(specimen=specimen, name="birth")

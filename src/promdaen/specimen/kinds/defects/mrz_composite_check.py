@@ -1,4 +1,4 @@
-"""The composite check digit is wrong, and every other is right."""
+"""The composite check digit is wrong, and all others are correct."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ MODELS: tuple[str, ...] = ("passport", "card")
 
 
 def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
-    """Another last digit; everything it runs over stays."""
+    """Change the last digit; the characters it covers are unchanged."""
     return planting.with_wrong_digit(plan=plan, name=planting.COMPOSITE, seed=seed)
 
 
 def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
-    """The places where it is seen."""
+    """Return the codes of the areas where it is visible."""
     return ("zone",)
 
 
 def detected(*, specimen: ExaminedSpecimen) -> bool:
-    """Whether the last digit is not that of all it runs over."""
+    """Whether the last digit does not match the characters it covers."""
     return not comparing.is_digit_right(specimen=specimen, name=planting.COMPOSITE)

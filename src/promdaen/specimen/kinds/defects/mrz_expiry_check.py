@@ -26,17 +26,17 @@ MODELS: tuple[str, ...] = ("passport", "card", "visa")
 
 
 def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
-    """The digit itself, or the date on page and in zone and the digit left behind."""
+    """Change the check digit, or the date on page and in zone without its check digit."""
     if seed % 2:
         return planting.with_wrong_digit(plan=plan, name="expiry", seed=seed)
     return planting.with_digit_left_behind(plan=plan, name="expiry", seed=seed)
 
 
 def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
-    """The places where it is seen."""
+    """Return the codes of the areas where it is visible."""
     return ("zone",)
 
 
 def detected(*, specimen: ExaminedSpecimen) -> bool:
-    """Whether the digit is not that of the date in the zone."""
+    """Whether the digit does not match the date in the zone."""
     return not comparing.is_digit_right(specimen=specimen, name="expiry")

@@ -28,7 +28,7 @@ MODELS: tuple[str, ...] = ("passport", "card", "visa")
 
 
 def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
-    """Three to six characters, fillers left alone."""
+    """Set three to six characters in another type, fillers excluded."""
     rng = np.random.default_rng(seed)
     places = planting.written_places(plan=plan)
     chosen = rng.permutation(len(places))[: int(rng.integers(3, 7))]
@@ -37,10 +37,10 @@ def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
 
 
 def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
-    """The places where it is seen."""
+    """Return the codes of the areas where it is visible."""
     return ("zone",)
 
 
 def detected(*, specimen: ExaminedSpecimen) -> bool:
-    """Whether any character of the zone is in a type other than that of the model."""
+    """Whether any character of the zone is in another type."""
     return specimen.zone_foreign_count > 0

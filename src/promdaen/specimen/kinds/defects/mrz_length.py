@@ -28,7 +28,7 @@ MODELS: tuple[str, ...] = ("passport", "card", "visa")
 
 
 def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
-    """A column more or less at the end of the line that holds the name."""
+    """Add or remove a column at the end of the line that has the name."""
     line = planting.layout_of(plan=plan).fields["name"].line - 1
     zone = list(plan.zone)
     zone[line] = zone[line] + digits.FILLER if seed % 2 else zone[line][:-1]
@@ -36,11 +36,11 @@ def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
 
 
 def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
-    """The places where it is seen."""
+    """Return the codes of the areas where it is visible."""
     return ("zone",)
 
 
 def detected(*, specimen: ExaminedSpecimen) -> bool:
-    """Whether a line has not the width of its layout."""
+    """Whether a line does not have the width of its layout."""
     width = layouts.layout_named(name=specimen.layout).width
     return any(len(line) != width for line in specimen.zone)

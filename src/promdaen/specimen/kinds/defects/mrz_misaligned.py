@@ -1,4 +1,4 @@
-"""The zone stands off its place or slants."""
+"""The zone is shifted or tilted."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ LEAST_TILT_DEGREES = 0.6
 
 
 def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
-    """Slanted by more than a degree, or moved by more than a millimetre."""
+    """Tilt by more than a degree, or shift by more than a millimetre."""
     rng = np.random.default_rng(seed)
     sign = 1 if rng.integers(2) else -1
     if rng.integers(2):
@@ -40,12 +40,12 @@ def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
 
 
 def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
-    """The places where it is seen."""
+    """Return the codes of the areas where it is visible."""
     return ("zone",)
 
 
 def detected(*, specimen: ExaminedSpecimen) -> bool:
-    """Whether the lines stand more than 0.8 mm or slant more than 0.6 degrees off."""
+    """Whether the lines are shifted more than 0.8 mm or tilted more than 0.6 degrees."""
     return (
         specimen.zone_shift_mm > LEAST_SHIFT_MM
         or abs(specimen.zone_tilt_degrees) > LEAST_TILT_DEGREES

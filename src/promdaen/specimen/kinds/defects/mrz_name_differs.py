@@ -1,4 +1,4 @@
-"""A letter of the name in the zone is not that of the page."""
+"""A letter of the name in the zone differs from the page."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ MODELS: tuple[str, ...] = ("passport", "card", "visa")
 
 
 def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
-    """Another letter in the zone, one that no spelling or cutting explains."""
+    """Set another letter in the zone, not explained by transliteration or cutting."""
     return planting.with_zone(
         plan=plan,
         values={
@@ -38,7 +38,7 @@ def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
 
 
 def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
-    """The places where it is seen."""
+    """Return the codes of the areas where it is visible."""
     return ("zone", "surname", "given")
 
 

@@ -1,4 +1,4 @@
-"""The document number in the zone is not that of the page; its check digit is right."""
+"""The document number in the zone differs from the page; its check digit is correct."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ MODELS: tuple[str, ...] = ("passport", "card", "visa")
 
 
 def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
-    """Another character in the zone alone; all check digits right."""
+    """Set another character in the zone only; with correct check digits."""
     number = planting.zone_text(plan=plan, name="number")
     changed = planting.with_one_changed(text=number, seed=seed)
     return planting.with_zone(plan=plan, values={"number": changed})
 
 
 def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
-    """The places where it is seen."""
+    """Return the codes of the areas where it is visible."""
     return ("zone", "number")
 
 
 def detected(*, specimen: ExaminedSpecimen) -> bool:
-    """Whether page and zone hold two numbers."""
+    """Whether page and zone have different numbers."""
     return not comparing.is_number_same(specimen=specimen)

@@ -1,4 +1,4 @@
-"""The sex in the zone is not that of the page."""
+"""The sex in the zone differs from the page."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ MODELS: tuple[str, ...] = ("passport", "card", "visa")
 
 
 def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
-    """Another sex in the zone; no check digit covers it."""
+    """Set another sex in the zone; no check digit covers it."""
     others = [one for one in "FM" if one != planting.zone_text(plan=plan, name="sex")]
     return planting.with_zone(plan=plan, values={"sex": others[seed % len(others)]})
 
 
 def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
-    """The places where it is seen."""
+    """Return the codes of the areas where it is visible."""
     return ("zone", "sex")
 
 

@@ -26,15 +26,15 @@ MODELS: tuple[str, ...] = ("passport", "card", "visa")
 
 
 def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
-    """A feature that keeps colours and picture at every angle."""
+    """Make a feature that has the same colours and picture at every angle."""
     return planting.with_ink(plan=plan, variable_static=1.0)
 
 
 def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
-    """The places where it is seen."""
+    """Return the codes of the areas where it is visible."""
     return ("variable",)
 
 
 def detected(*, specimen: ExaminedSpecimen) -> bool:
-    """Whether two angles show the same."""
+    """Whether two angles look the same."""
     return not specimen.variable_moves

@@ -1,4 +1,4 @@
-"""The optically variable feature shows another picture than that of the model."""
+"""The optically variable feature shows a picture of another model."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ MODELS: tuple[str, ...] = ("passport", "card", "visa")
 
 
 def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
-    """The picture of another model."""
+    """Set the picture of another model."""
     model = models.model_of(code=plan.model)
     own = measuring.text_of(model=model, plan=plan, role="variable", name="motif")
     others = [motif for motif in sorted(variable.MOTIFS) if motif != own]
@@ -36,10 +36,10 @@ def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
 
 
 def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
-    """The places where it is seen."""
+    """Return the codes of the areas where it is visible."""
     return ("variable",)
 
 
 def detected(*, specimen: ExaminedSpecimen) -> bool:
-    """Whether the picture is not that of a genuine one."""
+    """Whether the picture differs from that of a genuine specimen."""
     return specimen.variable_motif != specimen.variable_motif_expected

@@ -1,4 +1,4 @@
-"""The portrait is a picture laid on the page: the pattern stops at its edge."""
+"""The portrait was glued on: the background pattern stops at its edge."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ LEAST_GAP_MM = 0.3
 
 
 def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
-    """A bare rim around the portrait; who is on it changes nothing that can be checked here."""
+    """Add a bare rim around the portrait; the person on it is not checked here."""
     gap = round(float(np.random.default_rng(seed).uniform(0.6, 1.0)), 2)
     return planting.with_ink(plan=plan, photo_gap_mm=gap)
 
 
 def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
-    """The places where it is seen."""
+    """Return the codes of the areas where it is visible."""
     return ("portrait",)
 
 
 def detected(*, specimen: ExaminedSpecimen) -> bool:
-    """Whether the pattern keeps off the portrait."""
+    """Whether the pattern stops before the portrait."""
     return specimen.photo_gap_mm > LEAST_GAP_MM

@@ -1,4 +1,4 @@
-"""The colours of the background meet at an edge and do not flow."""
+"""The colours of the background meet at an edge without a gradient."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ LEAST_WIDTH = 0.05
 
 
 def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
-    """Colours that meet at an edge."""
+    """Make colours meet at an edge."""
     return planting.with_ink(plan=plan, rainbow_break=1.0)
 
 
 def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
-    """The places where it is seen."""
+    """Return the codes of the areas where it is visible."""
     return ("background",)
 
 

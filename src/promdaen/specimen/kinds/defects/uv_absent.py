@@ -1,4 +1,4 @@
-"""Nothing lights up under ultraviolet."""
+"""No pattern is visible under ultraviolet."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ LEAST_STRENGTH = 0.33
 
 
 def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
-    """Pattern and fibres stay dark; the paper stays as it is."""
+    """Make pattern and fibres dark; the paper is unchanged."""
     return planting.with_ink(plan=plan, uv_pattern=0.0)
 
 
 def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
-    """The places where it is seen."""
+    """Return the codes of the areas where it is visible."""
     return ("ultraviolet",)
 
 

@@ -1,4 +1,4 @@
-"""The paper shines under ultraviolet like office paper."""
+"""The paper fluoresces under ultraviolet like office paper."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ LEAST_SHINE = 0.5
 
 
 def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
-    """Paper with brightener; pattern and fibres stay as they are."""
+    """Add brightener to the paper; pattern and fibres are unchanged."""
     paper = round(float(np.random.default_rng(seed).uniform(0.85, 1.0)), 2)
     return planting.with_ink(plan=plan, uv_paper=paper)
 
 
 def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
-    """The places where it is seen."""
+    """Return the codes of the areas where it is visible."""
     return ("ultraviolet",)
 
 
 def detected(*, specimen: ExaminedSpecimen) -> bool:
-    """Whether the paper shines half as bright as office paper or brighter."""
+    """Whether the paper is at least half as bright as office paper."""
     return specimen.uv_paper > LEAST_SHINE

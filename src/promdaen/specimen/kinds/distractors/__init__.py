@@ -1,4 +1,4 @@
-"""Genuine oddities that a hasty eye takes for defects: an open set, one pure file each."""
+"""Genuine oddities that can be mistaken for defects, one pure module each."""
 
 from typing import Protocol
 
@@ -16,7 +16,7 @@ from promdaen.specimen.rules.plans import SpecimenPlan
 
 
 class Distractor(Protocol):
-    """What every distractor says about itself: WHY says why it is genuine."""
+    """The interface of a distractor: WHY says why it is genuine."""
 
     CODE: str
 
@@ -28,7 +28,7 @@ class Distractor(Protocol):
     MODELS: tuple[str, ...]
 
     def planted(self, *, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
-        """The plan with this oddity in it; the specimen stays genuine."""
+        """Return the plan with this oddity; the specimen is still genuine."""
 
 
 DISTRACTORS: tuple[Distractor, ...] = (
@@ -43,7 +43,7 @@ DISTRACTORS: tuple[Distractor, ...] = (
 
 
 def distractor_of(*, code: str) -> Distractor:
-    """The genuine oddity of that code; raises LookupError."""
+    """The genuine oddity of that code. Raises LookupError."""
     for distractor in DISTRACTORS:
         if code == distractor.CODE:
             return distractor

@@ -1,4 +1,4 @@
-"""A name so long that the zone has to cut it."""
+"""A name too long for the zone, which cuts it."""
 
 from __future__ import annotations
 

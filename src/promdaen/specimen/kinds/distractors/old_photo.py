@@ -1,4 +1,4 @@
-"""A portrait taken years before the issue."""
+"""The portrait was taken years before the issue."""
 
 from __future__ import annotations
 

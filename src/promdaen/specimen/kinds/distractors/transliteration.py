@@ -1,4 +1,4 @@
-"""A letter of the name that the zone spells otherwise, as the rules allow."""
+"""A letter of the name with a different spelling in the zone, as the rules allow."""
 
 from __future__ import annotations
 

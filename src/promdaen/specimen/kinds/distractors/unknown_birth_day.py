@@ -16,7 +16,7 @@ MODELS: tuple[str, ...] = ("passport", "card", "visa")
 
 
 def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
-    """The day, or day and month; the year is kept."""
+    """Remove the day, or day and month, of the birth; the year is unchanged."""
     year, month, _ = planting.printed_day(plan=plan, name="birth")
     day = (year, month if seed % 2 else 0, 0)
     return planting.with_date(plan=plan, name="birth", day=day)

@@ -1,4 +1,4 @@
-"""Models of document: an open set, one pure file a model, the same names in each."""
+"""Document models, one pure module each, with the same names."""
 
 from typing import Protocol, cast
 
@@ -10,10 +10,10 @@ from promdaen.specimen.rules.scenes import Scene
 
 
 class DocumentModel(Protocol):
-    """What every model says about itself.
+    """The interface of a document model.
 
     LAYOUT is that of its machine-readable zone (TD3, TD1, MRV-A, MRV-B); `AREAS` are the places
-    one can point at, by code: the side, the box in millimetres, the words.
+    that can be selected, by code: side, box in millimetres, label.
     """
 
     CODE: str
@@ -34,12 +34,12 @@ class DocumentModel(Protocol):
     def scene(
         self, *, plan: SpecimenPlan, layer: str, side: str, uid: str = "s", degrees: float = 0.0
     ) -> Scene:
-        """One side in one layer, mark by mark, with the numbers it is drawn from."""
+        """Return one side in one layer as marks with their numbers."""
 
     def drawn(self, *, plan: SpecimenPlan, layer: str, side: str, uid: str, degrees: float) -> str:
-        """One side in one layer as SVG text: the scene, written; every id begins with `uid`.
+        """Return one side in one layer as SVG text; every id begins with `uid`.
 
-        `degrees` is how far the page is turned in the layer tilt, -30 to 30.
+        `degrees` is the tilt in the layer tilt, -30 to 30.
         """
 
 
@@ -49,7 +49,7 @@ MODELS: tuple[DocumentModel, ...] = tuple(
 
 
 def model_of(*, code: str) -> DocumentModel:
-    """The model of that code; raises LookupError."""
+    """The model of that code. Raises LookupError."""
     for model in MODELS:
         if code == model.CODE:
             return model

@@ -1,4 +1,4 @@
-"""The places of a document that one can point at, with their words."""
+"""The places of a document that can be selected, with their labels."""
 
 from collections.abc import Iterator, Mapping
 
@@ -32,7 +32,7 @@ WORDS = {
 
 
 def areas(*, sides: Mapping[str, Side]) -> dict[str, tuple[str, SideBox, Words]]:
-    """Every place of a document by its code: side, box in millimetres, words."""
+    """Return every place of a document by its code: side, box in millimetres, label."""
     found = {code: (name, box) for name, side in sides.items() for code, box in _boxes(side)}
     return {code: (*found[code], words) for code, words in WORDS.items() if code in found}
 

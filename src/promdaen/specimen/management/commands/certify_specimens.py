@@ -1,4 +1,4 @@
-"""`promdaen certify-specimens`: does every planted defect show, and nothing else?"""
+"""`promdaen certify-specimens`: check that every planted defect is visible, and no other."""
 
 import json
 import os
@@ -29,7 +29,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """How many, from which seed, and where the work is kept."""
+        """Add the number of specimens, the seed, and the folder of the results."""
         parser.add_argument("--count", type=int, required=True, help="how many to draw")
         parser.add_argument("--seed", type=int, default=1, help="decides every specimen (1)")
         parser.add_argument(

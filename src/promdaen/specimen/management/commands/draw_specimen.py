@@ -23,13 +23,13 @@ NOT_WRITTEN = Text(
 
 
 class Command(BaseCommand):
-    """Draws from a seed, the same as long as the models are; opens no database."""
+    """Draw from a seed; the same until the models change; without a database."""
 
     help = "Draw one specimen of Utopia as SVG, genuine or with a defect planted; no database."
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """What to draw, how it is looked at, and where to."""
+        """Add what to draw, how it is viewed, and the output file."""
         parser.add_argument("--seed", type=int, required=True, help="decides all of it")
         parser.add_argument("--model", default="passport", help="passport, card or visa")
         parser.add_argument("--defect", default="", help="code of a defect; genuine without")
@@ -44,7 +44,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Refuse what is not known, draw, write the file whole."""
+        """Check the options, draw, and write the file atomically."""
         refused = _refused(options)
         if refused:
             raise CommandError(refused.text(language=options["language"]), returncode=REFUSED)
@@ -68,7 +68,7 @@ class Command(BaseCommand):
 
 
 def _refused(options: dict[str, Any]) -> Words | None:
-    """Why this cannot be drawn, or None."""
+    """Return why it cannot be drawn, or None."""
     models_by_code = {model.CODE: model for model in models.MODELS}
     if options["model"] not in models_by_code:
         return _unknown("model", options["model"], models_by_code)
@@ -104,7 +104,7 @@ def _filled(words: Words, **values: str) -> Words:
 
 
 def _write(path: Path, text: str) -> None:
-    """Beside the file first, then in its place: nobody finds half of it."""
+    """Write a temporary file and rename it, so that no reader sees a partial file."""
     handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:

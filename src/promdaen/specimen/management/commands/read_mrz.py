@@ -1,4 +1,4 @@
-"""`promdaen read-mrz`: what a machine-readable zone says, and every fault of it."""
+"""`promdaen read-mrz`: read a machine-readable zone and list its faults."""
 
 import json
 import sys
@@ -19,12 +19,12 @@ TOO_MANY = Text("A zone has two or three lines; {given} were given.")
 SAID = Text(
     "the zone is not valid, faults: {count}; the first is {code} in line {line}, column {column}."
 )
-# An argument holds no NUL, so that this marks a line that argparse would take for an option.
+# An argument has no NUL, so NUL can mark a line that argparse would read as an option.
 MARK = "\0"
 
 
 class LineParser(CommandParser):
-    """Takes a line that begins with - for what it is: a zone holds no small letters."""
+    """An argument parser that accepts lines starting with - as lines of a zone."""
 
     def parse_args(  # type: ignore[override]
         self, args: Sequence[str] | None = None, namespace: Namespace | None = None
@@ -35,7 +35,7 @@ class LineParser(CommandParser):
 
 
 class Command(BaseCommand):
-    """Reads strictly, repairs nothing, opens no database."""
+    """Read strictly, without repairs and without a database."""
 
     help = "Read the lines of a machine-readable zone; prints JSON; exit code 1 if not valid."
     requires_system_checks = ()
@@ -47,7 +47,7 @@ class Command(BaseCommand):
         return parser
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """The lines, and the language of what is said of them."""
+        """Add the lines, and the language of the messages."""
         parser.add_argument(
             "lines",
             nargs="*",

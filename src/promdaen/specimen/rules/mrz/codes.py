@@ -1,6 +1,6 @@
 """Codes of States, organisations and persons that a machine-readable zone may hold."""
 
-# ISO 3166-1 alpha-3, the 249 codes of countries and territories as they stand since 2011.
+# ISO 3166-1 alpha-3, the 249 codes of countries and territories since 2011.
 _COUNTRIES = (
     "ABW AFG AGO AIA ALA ALB AND ARE ARG ARM ASM ATA ATF ATG AUS AUT AZE BDI BEL BEN BES BFA "
     "BGD BGR BHR BHS BIH BLM BLR BLZ BMU BOL BRA BRB BRN BTN BVT BWA CAF CAN CCK CHE CHL CHN "
@@ -15,8 +15,8 @@ _COUNTRIES = (
     "TKL TKM TLS TON TTO TUN TUR TUV TWN TZA UGA UKR UMI URY USA UZB VAT VCT VEN VGB VIR VNM "
     "VUT WLF WSM YEM ZAF ZMB ZWE "
 )
-# ICAO Doc 9303-3 (8th edition), section 5, parts A to F, beside the codes of ISO: as public
-# readers of zones list them, not verified against its text. ANT and NTZ stand on older documents.
+# ICAO Doc 9303-3 (8th edition), section 5, parts A to F, in addition to the ISO codes: as listed
+# by public zone readers, not verified against the document. ANT and NTZ are on older documents.
 _SPECIAL = (
     "D GBD GBN GBO GBP GBS RKS EUE UNO UNA UNK XBA XCC XCE XCO XDC XEC XES XIM XMP XOM XPO "
     "XXA XXB XXC XXX ANT NTZ"
@@ -28,7 +28,7 @@ KNOWN = COUNTRIES | SPECIAL | FICTIONAL
 
 
 def is_known(*, code: str) -> bool:
-    """Whether a zone may hold the code as its issuer or nationality; fillers behind are dropped.
+    """Whether a code is valid as issuer or nationality in a zone; trailing fillers are ignored.
 
     >>> is_known(code="KHM"), is_known(code="D<<"), is_known(code="UTO"), is_known(code="QQQ")
     (True, True, True, False)

@@ -19,7 +19,7 @@ def is_possible_birth(*, text: str) -> bool:
 
 
 def is_possible_expiry(*, text: str) -> bool:
-    """Whether six characters can be a day of expiry; no part of it may be unknown.
+    """Whether six characters can be a day of expiry, without unknown parts.
 
     >>> is_possible_expiry(text="120415"), is_possible_expiry(text="12<<15")
     (True, False)
@@ -28,10 +28,10 @@ def is_possible_expiry(*, text: str) -> bool:
 
 
 def century_year(*, two_digits: int, latest: int) -> int:
-    """The year of those two last digits that is no later than `latest`.
+    """Return the latest year up to `latest` with these last two digits.
 
-    A birth lies in the past: pass the year of today. An expiry lies within the document's
-    validity: pass this year and the longest validity.
+    For a birth pass the current year. For an expiry pass the current year plus the longest
+    validity.
 
     >>> century_year(two_digits=74, latest=2026), century_year(two_digits=31, latest=2036)
     (1974, 2031)

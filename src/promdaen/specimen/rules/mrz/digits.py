@@ -1,4 +1,4 @@
-"""Check digits as zones use them: the rule itself stands in the kit, which texts are read with."""
+"""Check digits of zones, from the rule in kit."""
 
 from promdaen.kit.check_digits import (
     ALPHABET,

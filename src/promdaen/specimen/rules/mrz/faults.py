@@ -1,4 +1,4 @@
-"""What can be wrong with a machine-readable zone, in words."""
+"""The faults of a machine-readable zone, as text."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ CODES = (
 
 @dataclass(frozen=True)
 class ZoneFault:
-    """One fault: its code, the line and column it is seen at, both from 1, and what is wrong."""
+    """One fault: code, line and column (both from 1), and text."""
 
     code: str
     line: int
@@ -69,12 +69,12 @@ class ZoneFault:
     words: Words
 
     def text(self, *, language: str) -> str:
-        """What is wrong, in "km" or "en"."""
+        """Return the text in "km" or "en"."""
         return self.words.text(language=language)
 
 
 def fault(*, code: str, line: int, column: int, **values: str | int | Words) -> ZoneFault:
-    """The fault of that code, its words filled with the values.
+    """Return the fault for a code, its text filled with the values.
 
     >>> fault(code="sex_code", line=2, column=21, given="X").words.en
     'The sex in the zone is M, F or <, not X.'

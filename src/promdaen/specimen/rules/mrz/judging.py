@@ -1,4 +1,4 @@
-"""What each field of a machine-readable zone may hold; what it may not is a fault."""
+"""Checks of the fields of a machine-readable zone."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ CARDS = ("TD1", "TD2")
 
 
 def faults(*, layout: ZoneLayout, columns: Mapping[str, str]) -> Iterator[ZoneFault]:
-    """The faults of these fields, given with all their columns.
+    """Yield the faults of these fields, given with all their columns.
 
-    A field with a character that no zone holds is left out: that is named already.
+    Fields with an invalid character are skipped, because that fault is reported elsewhere.
     """
     for name, text in columns.items():
         judge = _JUDGES.get(name)

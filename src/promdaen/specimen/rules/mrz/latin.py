@@ -1,6 +1,6 @@
-"""Letters of names as a machine-readable zone spells them (ICAO Doc 9303-3, section 6).
+"""Transliteration of names in a machine-readable zone (ICAO Doc 9303-3, section 6).
 
-Khmer is never spelt in Latin letters by program: the authority that issues a document decides.
+Khmer is never transliterated by program: the authority that issues a document decides.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ KHMER = ("\u1780", "\u17ff")
 
 
 class ZoneRefused(ValueError):
-    """What cannot stand in a machine-readable zone; `words` say it in both languages."""
+    """A text cannot be written in a machine-readable zone; `words` say why in both languages."""
 
     def __init__(self, *, words: Words) -> None:
         super().__init__(words.en)
@@ -44,10 +44,10 @@ class ZoneRefused(ValueError):
 
 
 def parts_of(*, name: str) -> list[list[tuple[str, ...]]]:
-    """The parts of a printed name, each letter with its spellings in the zone.
+    """Return the parts of a printed name, each letter with its spellings in the zone.
 
-    A space or hyphen parts, an apostrophe, full stop or comma is dropped. Raises ZoneRefused
-    for a digit, for Khmer, and for any other script or sign.
+    Spaces and hyphens separate parts; apostrophes, full stops and commas are removed. Raises
+    ZoneRefused for a digit, for Khmer, and for any other script or sign.
 
     >>> parts_of(name="Ö-d'E")
     [[('OE', 'O')], [('D',), ('E',)]]

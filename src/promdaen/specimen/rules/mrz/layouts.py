@@ -1,4 +1,4 @@
-"""Where each field stands in a machine-readable zone (ICAO Doc 9303, parts 4 to 7)."""
+"""The positions of fields in machine-readable zones (ICAO Doc 9303, parts 4 to 7)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class ZoneSpan:
         return self.last - self.first + 1
 
     def text(self, *, lines: Sequence[str]) -> str:
-        """What stands there; shorter where a line ends before.
+        """Return the text at the span; shorter if the line ends before.
 
         >>> ZoneSpan(1, 3, 5).text(lines=["P<UTOERIKSSON"])
         'UTO'
@@ -30,7 +30,7 @@ class ZoneSpan:
         return lines[self.line - 1][self.first - 1 : self.last]
 
     def filled(self, *, lines: Sequence[str], text: str) -> list[str]:
-        """The lines with these columns holding the text, fillers behind it.
+        """Return the lines with a text in these columns, followed by fillers.
 
         >>> ZoneSpan(1, 3, 5).filled(lines=["P<<<<<"], text="D")
         ['P<D<<<']
@@ -44,24 +44,24 @@ class ZoneSpan:
 
 @dataclass(frozen=True)
 class CheckRule:
-    """A check digit: where it stands, and what it is worked out over."""
+    """A check digit: its position, and the spans it is calculated over."""
 
     at: ZoneSpan
     over: tuple[ZoneSpan, ...]
 
     def text(self, *, lines: Sequence[str]) -> str:
-        """The characters that it is worked out over."""
+        """Return the characters that it is calculated over."""
         return "".join(span.text(lines=lines) for span in self.over)
 
     @property
     def lines(self) -> set[int]:
-        """The lines that it stands in or is worked out over."""
+        """Return the lines of the check digit and of its spans."""
         return {span.line for span in (self.at, *self.over)}
 
 
 @dataclass(frozen=True, kw_only=True)
 class ZoneLayout:
-    """One layout of a zone; `long_rest` names the field that takes the rest of a long number."""
+    """A zone layout; `long_rest` names the field for the rest of a long number."""
 
     name: str
     width: int
@@ -193,7 +193,7 @@ def layout_named(*, name: str) -> ZoneLayout:
 
 
 def layout_of(*, lines: Sequence[str]) -> ZoneLayout | None:
-    """The layout that the lengths of the lines name, or come near to; None where none is clear.
+    """Return the layout for the lengths of the lines, or the closest one; None if unclear.
 
     >>> layout_of(lines=["V" + "<" * 43, "L" + "<" * 42]).name
     'MRV-A'

@@ -1,4 +1,4 @@
-"""Working a check digit out by hand: examples without end, marking, and what it cannot show."""
+"""Exercises to calculate check digits by hand: examples, marking, and their limits."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Example:
 
 @dataclass(frozen=True, kw_only=True)
 class WorkingCell:
-    """One cell of somebody's working: what was typed, how it stands, and what to look at."""
+    """One cell of a learner's working: typed text, state and hint."""
 
     typed: str
     state: State
@@ -36,7 +36,7 @@ class WorkingCell:
 
 @dataclass(frozen=True, kw_only=True)
 class Working:
-    """What somebody filled in for a field: a product a character, the sum, the digit, agree."""
+    """The working of a learner for a field: one product per character, sum, digit, agreement."""
 
     products: tuple[str, ...]
     total: str
@@ -71,7 +71,7 @@ class MarkedWorking:
 
 @dataclass(frozen=True, kw_only=True)
 class Limit:
-    """A share of changes that leave the check digit as it was."""
+    """The share of changes that do not change the check digit."""
 
     words: Words
     share: float
@@ -96,7 +96,7 @@ LIMITS = (
 
 
 def example(*, seed: int) -> Example:
-    """A made-up date or document number whose printed check digit is wrong half the time.
+    """Return an invented date or document number; its check digit is wrong half the time.
 
     >>> example(seed=1) == example(seed=1)
     True
@@ -109,10 +109,10 @@ def example(*, seed: int) -> Example:
 
 
 def marked(*, value: str, given_digit: str, working: Working) -> MarkedWorking:
-    """Mark a working cell by cell; what follows rightly from an earlier slip is told as that.
+    """Mark a working cell by cell; correct follow-ups of an earlier mistake are marked as such.
 
-    Numbers are in Latin digits. A product that lacks is blank; "" for `given` leaves `agree`
-    out of the marking.
+    Numbers are in Latin digits. A missing product is blank; with "" for `given_digit`, `agree` is
+    not marked.
 
     >>> working = Working(products=("91", "5", "3"), total="99", digit="9", agree="no")
     >>> [cell.state for cell in marked(value="D23", given_digit="1", working=working).cells]

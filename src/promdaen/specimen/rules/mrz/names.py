@@ -1,4 +1,4 @@
-"""Names in a machine-readable zone: written, cut where too long, compared with print."""
+"""Names in a machine-readable zone: writing, cutting and comparing with the page."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ BETWEEN = digits.FILLER * 2
 
 
 def written(*, surname: str, given_names: str, width: int) -> str:
-    """The name field of that width: primary identifier, two fillers, secondary identifiers.
+    """Return a name field of that width: primary identifier, two fillers, secondary identifiers.
 
-    A name that is too long is cut so that a letter stands in the last column and at least the
-    first letter of the secondary identifier is kept (ICAO Doc 9303-4, 4.2.3). Raises
-    latin.ZoneRefused for what has no place in a name, and for an empty surname.
+    A long name is cut so that a letter is in the last column and at least the first letter of the
+    secondary identifier remains (ICAO Doc 9303-4, 4.2.3). Raises latin.ZoneRefused for invalid
+    characters in a name, and for an empty surname.
 
     >>> written(surname="Eriksson", given_names="Anna Maria", width=24)
     'ERIKSSON<<ANNA<MARIA<<<<'
@@ -40,7 +40,7 @@ def _both_cut(primary: str, secondary: str, columns: int, width: int) -> str:
 
 
 def _cut(*, name: str, width: int) -> str:
-    """The first columns of a name, shortened within so that a letter stands last.
+    """Return the first columns of a name, shortened inside so that the last is a letter.
 
     >>> _cut(name="ANNA<MARIA", width=5)
     'ANN<M'
@@ -71,7 +71,7 @@ def identifiers(*, zone: str) -> tuple[str, str]:
 
 
 def may_be_cut(*, zone: str) -> bool:
-    """Whether the name may be cut: a letter stands in the last column of its field.
+    """Whether the name may be cut: the last column of its field is a letter.
 
     A name that just fits looks the same.
 
@@ -84,9 +84,9 @@ def may_be_cut(*, zone: str) -> bool:
 def names_agree(*, zone: str, surname: str, given_names: str) -> bool:
     """Whether a name field, all its columns with the fillers, agrees with the printed name.
 
-    Part by part; where a letter stands in the last column each part of the zone need only be
-    the beginning of the printed one, and later parts may lack. Every spelling that Doc 9303
-    allows for a letter agrees. Raises latin.ZoneRefused for print that has no Latin spelling.
+    Names are compared part by part. If the last column is a letter, a part of the zone may be only
+    the beginning of the printed one, and later parts may be missing. All transliterations allowed
+    by Doc 9303 agree. Raises latin.ZoneRefused for text without a Latin spelling.
 
     >>> names_agree(zone="MULLER<<ANNA<<<<", surname="Müller", given_names="Anna")
     True

@@ -22,11 +22,11 @@ class LongNumber:
 
 
 def long_number(*, layout: ZoneLayout, lines: Sequence[str]) -> LongNumber | None:
-    """The long number of a zone of TD1 or TD2, None where its number is not a long one.
+    """Return the long number of a zone of TD1 or TD2, None if its number is not long.
 
-    The first nine characters stand in the field, a filler in the place of the check digit, the
-    rest and the check digit at the start of the optional data, up to a filler (ICAO Doc 9303-5,
-    4.2.2). Whether the filler between counts is not verified: both readings are given.
+    The first nine characters are in the field, a filler replaces the check digit, and the rest and
+    the check digit are at the start of the optional data, up to a filler (ICAO Doc 9303-5, 4.2.2).
+    Whether the filler between counts is not verified: both readings are returned.
 
     >>> from promdaen.specimen.rules.mrz import layouts
     >>> long_number(layout=layouts.TD1, lines=["I<UTOD23145890<7349<<<<<<<<<<<"]).number
@@ -51,7 +51,7 @@ def long_number(*, layout: ZoneLayout, lines: Sequence[str]) -> LongNumber | Non
 
 
 def rest_after(*, optional: str) -> str:
-    """What of the optional data is left behind the end of a long number.
+    """Return the optional data after the end of a long number.
 
     >>> rest_after(optional="7349<ABC<<<")
     'ABC<<<'

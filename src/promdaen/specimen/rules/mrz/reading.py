@@ -1,4 +1,4 @@
-"""Reading a machine-readable zone: its fields, its check digits, every fault by name."""
+"""Read a machine-readable zone: fields, check digits, and all faults."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from promdaen.specimen.rules.mrz.layouts import CheckRule, ZoneLayout, ZoneSpan
 
 FIXED = ("birth", "expiry", "sex")
 EMPTY_CHECKS = ("0", digits.FILLER)
-# Faults, but plain enough to read on: what a person types for a capital or a filler.
+# These characters are faults, but their meaning is clear, so reading continues.
 READ_AS = str.maketrans(digits.LETTERS.lower() + " ", digits.LETTERS + digits.FILLER)
 
 
 @dataclass(frozen=True, kw_only=True)
 class CheckDigit:
-    """A check digit as given, where, and as worked out.
+    """A check digit: position, given and calculated.
 
-    `computed` is None where a character cannot be counted.
+    `computed` is None if a character is invalid.
     """
 
     given: str
@@ -30,10 +30,10 @@ class CheckDigit:
 
 @dataclass(frozen=True, kw_only=True)
 class ZoneReading:
-    """What a zone says; `layout` is "" where the lines are no zone.
+    """The content of a zone; `layout` is "" if the lines are not a zone.
 
-    `fields` are texts without the fillers behind them, with surname and given apart; `columns`
-    are the same fields as printed, all their columns. Lines and columns of faults count from 1.
+    `fields` are texts without trailing fillers, with separate surname and given; `columns` are the
+    same fields as printed, all their columns. Lines and columns of faults count from 1.
     """
 
     layout: str
@@ -55,10 +55,10 @@ class ZoneReading:
 
 
 def read(*, lines: Sequence[str]) -> ZoneReading:
-    """Read the lines of a zone; never raises, what is wrong stands in the faults.
+    """Read the lines of a zone; never raises, errors are in the faults.
 
-    Spaces at the ends of a line and empty lines are no part of a zone and are left out. A line
-    of a wrong length is read, but neither its fields nor its check digits are judged.
+    Outer spaces and empty lines are removed. A line of a wrong length is read, but its fields and
+    check digits are not checked.
 
     >>> reading = read(lines=["V<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<",
     ...                       "L8988901C4XXX4009079F9612109<<<<<<<<"])

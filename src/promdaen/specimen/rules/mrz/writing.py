@@ -16,15 +16,14 @@ UNSPECIFIED_SEX = "X"
 def write(
     *, layout: str, fields: Mapping[str, str], empty_optional_check: str = digits.FILLER
 ) -> tuple[str, ...]:
-    """The lines of a zone, every check digit worked out.
+    """Return the lines of a zone with all check digits.
 
     `fields` are those of the layout (type, issuer, number, nationality, birth, sex, expiry,
-    optional; TD1 has optional1 and optional2), with surname and given in the place of name;
-    what is not given stays empty. Dates are six characters (days.six makes them of a day);
-    the sex X becomes <. A number of more than nine characters is carried on in the optional
-    data of TD1 and TD2. Whether a code is known or a date possible is not judged here.
-    `empty_optional_check` is the check digit of empty optional data on TD3, < or 0. Raises
-    LookupError for an unknown layout, latin.ZoneRefused for a field that does not fit.
+    optional; TD1 has optional1 and optional2), with surname and given in place of name; missing
+    ones stay empty. Dates are six characters (see days.six); the sex X becomes <. A number of more
+    than nine characters continues in the optional data of TD1 and TD2. Codes and dates are not
+    validated. `empty_optional_check` is the check digit of empty optional data on TD3, < or 0.
+    Raises LookupError for an unknown layout, latin.ZoneRefused for a field that does not fit.
 
     >>> write(layout="TD1", fields={"type": "I", "issuer": "UTO", "number": "D23145890",
     ...     "birth": "740812", "sex": "F", "expiry": "120415", "nationality": "UTO",
@@ -62,7 +61,7 @@ def write(
 def with_check_digits(
     *, layout: str, lines: Sequence[str], names: Collection[str]
 ) -> tuple[str, ...]:
-    """The lines with those check digits worked out anew, the composite last.
+    """Return the lines with these check digits recalculated, the composite last.
 
     >>> with_check_digits(layout="MRV-B", lines=["V" + "<" * 35, "L8988901C" + "<" * 27],
     ...     names=["number"])[1][:10]

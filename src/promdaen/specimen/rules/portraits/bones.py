@@ -1,6 +1,6 @@
-"""The lengths of one head, from traits, sex and age, and the colours of one face.
+"""The dimensions of one head, from traits, sex and age, and the colours of one face.
 
-One frame for all: crown near -57, eyes near 0, chin near 50.
+All heads use one frame: crown near -57, eyes near 0, chin near 50.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Bones:
 
     @property
     def child(self) -> float:
-        """How far the face is still a child's."""
+        """Return how childlike the face is, 0..1."""
         return 1 - self.grown
 
 
@@ -179,7 +179,7 @@ def tones(*, person: PortraitPerson, look: PortraitLook, of: Bones) -> Tones:
 
 @dataclass(frozen=True, kw_only=True)
 class PortraitHead:
-    """All that the parts of one drawing need; `is_small` leaves fine strokes out."""
+    """The data for all parts of one drawing; `is_small` leaves out fine strokes."""
 
     person: PortraitPerson
     look: PortraitLook

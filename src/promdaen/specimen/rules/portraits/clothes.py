@@ -14,7 +14,7 @@ HALF = 0.6
 
 
 def dress(*, of: PortraitHead) -> str:
-    """Hood behind, neck, garment, what is worn over it."""
+    """Return hood, neck, garment and outer garment."""
     kind = of.look.dress
     garment = CLOTHS[of.look.cloth2 if kind in {"jacket", "cardigan"} else of.look.cloth]
     return (

@@ -53,7 +53,7 @@ def eyes(*, of: PortraitHead) -> str:
 
 
 def _eye(of: PortraitHead) -> str:
-    """The right eye: white, iris kept inside by a clip, lash line, fold, bag."""
+    """Return the right eye: white, clipped iris, lash line, fold, bag."""
     bones, tones, uid = of.bones, of.tones, of.uid
     x, y, w = bones.eye_x, bones.eye_y, bones.eye_width
     open_by, low = LIDS[of.look.mood]

@@ -1,4 +1,4 @@
-"""A whole figure: behind to before, as one group of SVG, and as a picture of its own."""
+"""A whole figure from back to front, as an SVG group and as a picture."""
 
 from __future__ import annotations
 
@@ -30,10 +30,11 @@ def figure(
     view: str = "photo",
     scale: float = 1.0,
 ) -> str:
-    """The drawing as one group in the frame of the head times `scale`; ids begin with `uid`.
+    """Return the drawing as one group in the frame of the head times `scale`; ids start with
+    `uid`.
 
-    `view` photo is for a document, bust for the counter, queue small and plain. A specimen shows
-    the same figure in every layer, so that the last few are kept.
+    `view` photo is for a document, bust for the counter, queue small and simple. A specimen has
+    the same figure in every layer, so the last few are cached.
     """
     head = bones.head(
         person=person, look=look, uid=uid, is_small=view == "queue", is_bust=view == "bust"
@@ -79,7 +80,7 @@ def _features(head: PortraitHead) -> str:
 
 
 def _stature(head: PortraitHead, scale: float) -> str:
-    """A child stands lower and is drawn smaller."""
+    """Return the transform for a child, who is lower and smaller."""
     child = head.bones.child
     down, less = (22, 0.16) if head.is_bust else (8, 0.08)
     return f' transform="translate(0 {down * child * scale:.2f}) scale({1 - less * child:.3f})"'
@@ -99,7 +100,7 @@ def picture(
 
 
 def tinted(*, drawing: str, dark: str, light: str) -> str:
-    """A drawing in one tint: every colour becomes one between `dark` and `light` by its light.
+    """Return a drawing in one tint: every colour is mapped between `dark` and `light`.
 
     >>> tinted(drawing='fill="#000000" stroke="#fff"', dark="#102030", light="#e0e0e0")
     'fill="#102030" stroke="#e0e0e0"'

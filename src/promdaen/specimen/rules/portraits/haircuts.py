@@ -1,4 +1,4 @@
-"""Haircuts, a headscarf among them: what lies behind the head, what before it."""
+"""Haircuts and a headscarf: the parts behind the head and in front of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What haircuts are made of: caps, sides, falls and strands."""
+"""Parts of haircuts: caps, sides, falls and strands."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def cap(
 
 
 def curled(*, of: PortraitHead, ring: list[Point], curl: float) -> list[Point]:
-    """The ring with locks that stand out; as it is where `curl` is 0."""
+    """Return the ring with curls; unchanged if `curl` is 0."""
     if not curl:
         return ring
     draw = np.random.default_rng(int(1e6 * (2 + of.person.traits[0])))
@@ -53,7 +53,7 @@ def curled(*, of: PortraitHead, ring: list[Point], curl: float) -> list[Point]:
 
 
 def sides(*, of: PortraitHead, y: float, middle: Sequence[Point]) -> list[Point]:
-    """An inner edge from the right temple to the left, at the ears at height y."""
+    """Return an inner edge from the right temple to the left, at the ears at height y."""
     c, e = of.bones.cheek, of.bones.cheek - 2.4
     return [(e, y), (c * 0.86, -14), *middle, (-c * 0.86, -14), (-e, y)]
 
@@ -81,7 +81,7 @@ def strands(*, of: PortraitHead, paths: Sequence[str]) -> str:
 
 
 def flipped(*, of: PortraitHead, drawing: str) -> str:
-    """The drawing as it is, or mirrored where the hair is parted on the other side."""
+    """Return the drawing, mirrored if the hair is parted on the other side."""
     return f'<g transform="scale({of.look.part} 1)">{drawing}</g>'
 
 

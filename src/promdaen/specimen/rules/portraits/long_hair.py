@@ -137,7 +137,7 @@ def long_fringe(*, of: PortraitHead) -> Hair:
 
 
 def _combed(of: PortraitHead, behind: str) -> Hair:
-    """Hair combed back from a parting, with what is gathered behind."""
+    """Return hair combed back from a parting, with the gathered part behind."""
     c, e, y, x = of.bones.cheek, of.bones.cheek - 2.4, of.bones.hair_y, 7.0 * of.look.part
     edge = [
         (e, -2),

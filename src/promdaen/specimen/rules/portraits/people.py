@@ -1,4 +1,4 @@
-"""Who an invented person is, and how the person looks on one day."""
+"""An invented person, and their appearance on one day."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ class PortraitLook:
 
 @dataclass(frozen=True, kw_only=True)
 class PortraitPair:
-    """A photograph and who stands at the counter, with the features that tell; truth known."""
+    """A photograph and a person at the counter, with the features that differ, and the truth."""
 
     holder: PortraitPerson
     photo: PortraitLook
@@ -109,7 +109,7 @@ class PortraitPair:
 
 
 def person(*, seed: int, sex: Sex | None = None) -> PortraitPerson:
-    """Draw one identity; traits are independent, sex and age come in only when it is drawn."""
+    """Draw one person; traits are independent of sex and age."""
     draw = np.random.default_rng((1, seed))
     traits = np.clip(draw.normal(0, SPREAD, len(TRAITS)), -LIMIT, LIMIT)
     skin, hair, dark, eye, mark = (int(each) for each in draw.integers(0, 5040, 5))
@@ -127,10 +127,10 @@ def person(*, seed: int, sex: Sex | None = None) -> PortraitPerson:
 
 
 def look(*, of: PortraitPerson, seed: int, age: int, **fixed: Any) -> PortraitLook:
-    """Draw how the person appears on one day, calm unless `fixed` says otherwise.
+    """Draw the appearance of a person on one day, calm unless `fixed` says otherwise.
 
-    The distribution is the same whoever holds whichever document. `fixed` are fields of Look
-    that the story decides.
+    The distribution does not depend on the holder or document. `fixed` are fields of Look set by
+    the story.
     """
     draw = np.random.default_rng((2, seed))
     cloth, cloth2 = (int(each) for each in draw.choice(CLOTH_COUNT, 2, replace=False))
@@ -207,11 +207,11 @@ def differences(
 def pair(
     *, seed: int, same: bool, likeness: float = 0.4, age: int = 34, years: int = 4
 ) -> PortraitPair:
-    """A document's photograph of `years` ago and the bearer today.
+    """Return a photograph taken `years` ago and the bearer today.
 
-    A stranger is drawn again, each time a little less alike, until three features tell. Both
-    looks are drawn in the same way whoever the bearer is, so that hair, dress, glasses and light
-    do not help.
+    A stranger is drawn again, each time a little less alike, until three features differ. Both
+    looks are drawn in the same way for every bearer, so that hair, dress, glasses and light give
+    no hint.
     """
     holder = person(seed=seed)
     bearer, tries = holder, 0

@@ -29,13 +29,15 @@ NOT_WRITTEN = Text(
 
 
 class Command(BaseCommand):
-    """Writes the instrument of the content; opens a database only for what was published."""
+    """Write the instrument of the content to files; uses a database only for published
+    versions.
+    """
 
     help = "Write the survey's instrument as XLSForm (xlsx), XForm or Markdown table; no database."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """What to write, whence, and where to."""
+        """Add the output format, the source and the output file."""
         parser.add_argument("--format", choices=tuple(FORMATS), required=True)
         parser.add_argument("--out", type=Path, required=True, metavar="FILE")
         parser.add_argument(
@@ -51,7 +53,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Read the instrument, look it over, write the file whole."""
+        """Read the instrument, check it, and write the file atomically."""
         language = options["language"]
         wanted = options["format"]
         if options["published"]:
@@ -100,12 +102,12 @@ def _of_content(*, folder: str | None, file_format: str, language: str) -> bytes
 
 
 def _write(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all."""
+    """Write a file atomically."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
-        # A file made by mkstemp is private; this one is to be passed on.
+        # mkstemp creates a private file, but this one is meant to be shared.
         Path(name).chmod(0o644)
         Path(name).replace(path)
     except OSError:

@@ -1,4 +1,4 @@
-"""`promdaen score-visits`: scores of a file become index, bounds and gaps, with no database."""
+"""`promdaen score-visits`: calculate index, bounds and gaps from a file, without a database."""
 
 import json
 from argparse import ArgumentParser
@@ -16,13 +16,13 @@ REFUSED = 2
 
 
 class Command(BaseCommand):
-    """Reads strictly, keeps nothing."""
+    """Read strictly; save nothing."""
 
     help = "Work out index, bounds and critical gaps of a file of scores; no database."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The file, and what to make of it."""
+        """Add the file and the output options."""
         parser.add_argument(
             "file", help="CSV or XLSX: columns checkpoint, class, indicator, score, evidence"
         )
@@ -35,7 +35,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Read the instrument and the file, count, print; notices go to standard error."""
+        """Read the instrument and the file, calculate, print; notices go to standard error."""
         path, language = Path(options["file"]), options["language"]
         instrument = _instrument(folder=options["folder"])
         try:
@@ -58,7 +58,7 @@ class Command(BaseCommand):
 
 
 def _instrument(*, folder: str | None) -> InstrumentContent:
-    """The instrument as the content folder has it."""
+    """Return the instrument of the content folder."""
     root = Path(folder).resolve() if folder else content.content_root()
     try:
         shapes = content.read_shapes(path=root / "shapes.toml")
