@@ -36,12 +36,12 @@ def seats() -> list[Any]:
     return factories.enrolments(factories.run("OPEN-1"), 2)
 
 
-def keep(seat: Any, said: list[str], **more: Any) -> Interview:
+def keep(seat: Any, choices: list[str], **more: Any) -> Interview:
     given = {
         "interview_id": uuid4(),
         "officer_id": seat.officer_id,
         "dialogue": ("made_job", 1),
-        "choices": said,
+        "choices": choices,
         "referral": "anti_trafficking",
         "by": None,
         "now": factories.NOW,

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from pytest_django import Settings
 
 from promdaen.course import actions as course_actions
@@ -186,7 +187,7 @@ def test_a_job_that_failed_leaves_no_file(run: CourseRun, monkeypatch: pytest.Mo
     monkeypatch.setattr("promdaen.course.actions.packs._write", broken)
     made(run)
     for hours in (1, 2):
-        jobs.run_next_job(now=NOW + timedelta(hours=hours))
+        jobs.run_next_job(now=timezone.now() + timedelta(hours=hours))
     state = packs.pack_state(run=run)
     assert state.job is not None
     assert (state.job.state, state.has_file, state.files, state.left_out) == (

@@ -75,9 +75,9 @@ def test_only_coordinators_plan() -> None:
     for act, options in (
         (rounds.create_round, {"new": new_round(code="Z")}),
         (rounds.change_round, {"survey_round": held, "new": new_round()}),
-        (rounds.close_round, {"held": held}),
-        (visits.plan_visits, {"held": held, "new": []}),
-        (visits.draw_second_visits, {"held": held, "seed": "1"}),
+        (rounds.close_round, {"survey_round": held}),
+        (visits.plan_visits, {"survey_round": held, "new": []}),
+        (visits.draw_second_visits, {"survey_round": held, "seed": "1"}),
         (visits.take_back_visit, {"visit": visit}),
     ):
         with pytest.raises(NotAllowed):
