@@ -145,6 +145,6 @@ def _given(request: HttpRequest) -> dict[str, Any] | None:
     return {
         "interview_id": interview_id,
         "dialogue": (sent["code"], version),
-        "said": said,
+        "choices": said,
         "referral": sent["referral"],
     }
