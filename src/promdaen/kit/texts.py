@@ -8,6 +8,7 @@ a language by a page, a print or a file. It does not need Django, so that rules 
 from __future__ import annotations
 
 import gettext
+import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -223,7 +224,11 @@ def page_language() -> str:
 @cache
 def catalogue(language: str) -> gettext.NullTranslations:
     """The translations of a language; without a catalogue, ones that return English."""
-    for folder in Speaker.folders:
-        if gettext.find("django", folder, [language]):
-            return gettext.translation("django", folder, [language])
-    return gettext.NullTranslations()
+    found = [
+        gettext.translation("django", folder, [language])
+        for folder in Speaker.folders
+        if gettext.find("django", folder, [language])
+    ]
+    for translations, next_ones in itertools.pairwise(found):
+        translations.add_fallback(next_ones)
+    return found[0] if found else gettext.NullTranslations()

@@ -14,11 +14,8 @@ from promdaen.kit.texts import Text
 NAME = "true_false"
 LABEL = Text("True or false")
 IMPORT_SHAPE = "one"
-OPTIONS = (
-    {"id": "true", "en": "True", "km": "ត្រូវ"},
-    {"id": "false", "en": "False", "km": "ខុស"},
-)
 IDS = ("true", "false")
+WORDS = {"true": Text("True"), "false": Text("False")}
 # Accepted inputs other than ids and places; every character means the same alone or spelt out.
 SPELLINGS = {"t": "true", "f": "false", "0": "false", "០": "false"} | {
     "ត": "true",
@@ -57,7 +54,7 @@ def options_of(*, body: Mapping[str, Any]) -> tuple[str, ...]:
 
 def option_rows(*, body: Mapping[str, Any]) -> Sequence[Mapping[str, str]]:
     """True and false."""
-    return OPTIONS
+    return [{"id": code, "en": words.en, "km": words.km} for code, words in WORDS.items()]
 
 
 def clean(*, body: Mapping[str, Any], typed: typed_answers.Typed) -> typed_answers.Answer:
@@ -110,5 +107,7 @@ def chosen_of(*, body: Mapping[str, Any], answer: typed_answers.Answer) -> tuple
 def shown(*, body: Mapping[str, Any], answer: typed_answers.Answer, language: str) -> str:
     """ "True" or "false" in the language."""
     return typed_answers.shown_options(
-        options=OPTIONS, chosen=chosen_of(body=body, answer=answer), language=language
+        options=option_rows(body=body),
+        chosen=chosen_of(body=body, answer=answer),
+        language=language,
     )

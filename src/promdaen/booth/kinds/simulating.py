@@ -105,9 +105,9 @@ def _travellers(run: DrawnRun) -> dict[str, int]:
     }
 
 
-def lines(*, told: Told, language: str) -> Iterator[str]:
+def lines(*, results: Told, language: str) -> Iterator[str]:
     """Yield the results as text: each axis, with its figures below it."""
-    for axis, figures in told.items():
+    for axis, figures in results.items():
         yield AXES[axis].text(language=language)
         for name, value in figures.items():
             yield f"  {name}: {_written(value, language)}"
@@ -119,12 +119,12 @@ def _written(value: float | None, language: str) -> str:
     return str(value) if isinstance(value, int) else f"{value:.3f}"
 
 
-def rounded(*, told: Told, digits: int = 4) -> dict[str, dict[str, Any]]:
+def rounded(*, results: Told, digits: int = 4) -> dict[str, dict[str, Any]]:
     """Return the results with shares and means rounded to `digits`."""
     return {
         axis: {
             name: round(value, digits) if isinstance(value, float) else value
             for name, value in figures.items()
         }
-        for axis, figures in told.items()
+        for axis, figures in results.items()
     }

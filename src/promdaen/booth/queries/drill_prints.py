@@ -17,7 +17,7 @@ from promdaen.booth.rules.drawing import LIKENESS
 from promdaen.booth.rules.incidents import IncidentContent
 from promdaen.booth.rules.travellers import TODAY, Traveller
 from promdaen.kit import pdf
-from promdaen.kit.texts import Words
+from promdaen.kit.texts import Text, Words
 from promdaen.specimen.kinds import defects, models
 from promdaen.specimen.rules import stations
 from promdaen.specimen.rules.portraits import figures, people
@@ -184,11 +184,8 @@ def _document(traveller: Traveller) -> dict[str, str]:
     if code:
         return _both(defects.defect_of(code=code).LABEL)
     if rules.is_reported(traveller=traveller):
-        return {
-            "en": "Genuine, reported lost or stolen",
-            "km": "ពិត ប៉ុន្តែត្រូវបានរាយការណ៍ថាបាត់ ឬត្រូវគេលួច",
-        }
-    return {"en": "Genuine", "km": "ពិត"}
+        return _both(Text("Genuine, reported lost or stolen"))
+    return _both(Text("Genuine"))
 
 
 def _part(part: cards.DialogueCard) -> dict[str, Any]:

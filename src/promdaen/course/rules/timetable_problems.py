@@ -172,9 +172,11 @@ def _topics(*, sessions: Sequence[TimetableSession], design: TimetableDesign) ->
             name = design.topics.get(topic, Words(en=topic, km=topic))
             yield Problem(
                 code="topic_hours",
-                words=Words(
-                    en=f"{name.en}: {has} minutes instead of the {wants} of the design.",
-                    km=f"{name.km}៖ {_km(has)}នាទី ជំនួសឱ្យ {_km(wants)}នាទី ដែលបានរៀបចំក្នុងវគ្គ។",
+                words=Text(
+                    "{name}: {has} minutes instead of the {wants} of the design.",
+                    name=name,
+                    has=Digits(has),
+                    wants=Digits(wants),
                 ),
                 sessions=tuple(one.key for one in sessions if one.topic == topic),
             )

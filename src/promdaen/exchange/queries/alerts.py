@@ -18,13 +18,14 @@ from promdaen.exchange.rules import alerts as rules
 from promdaen.exchange.rules import clocks, policy, searching
 from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.kit import languages, pdf, signing
+from promdaen.kit.texts import Text
 
 MADE_FROM = "made_from"
 """The event that ties an alert to the report that it was made from."""
 PRINT = Path(__file__).resolve().parents[1] / "print" / "alert.typ"
 SIZES = ("a4", "a3")
 MOST_LISTED = 200
-COORDINATOR = {"km": "អ្នកសម្របសម្រួលនាយកដ្ឋាន", "en": "Coordinator of the departments"}
+COORDINATOR = Text("Coordinator of the departments")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -282,7 +283,9 @@ def poster(
             one: languages.day_text(last_day(ends_at=record.expires_at), language=one)
             for one in ("km", "en")
         },
-        "origin": {"km": origin.name_km, "en": origin.name_en} if origin else COORDINATOR,
+        "origin": {"km": origin.name_km, "en": origin.name_en}
+        if origin
+        else {"km": COORDINATOR.km, "en": COORDINATOR.en},
         "restriction": texts.get("restriction", ""),
         "qr": {"rows": signing.qr_rows(text=address)},
     }

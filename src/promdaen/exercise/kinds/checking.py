@@ -149,10 +149,10 @@ def _phases(values: Values) -> Iterator[FileFault]:
         yield FileFault("phases", Text("one begins after the end."))
 
 
-def _place(one: Values, names: Names) -> Iterator[FileFault]:
-    place = f"places {one['code']}"
-    yield from _named(place, "place", one.get("to", []), names)
-    if one["x"] not in MAP or one["y"] not in MAP:
+def _place(row: Values, names: Names) -> Iterator[FileFault]:
+    place = f"places {row['code']}"
+    yield from _named(place, "place", row.get("to", []), names)
+    if row["x"] not in MAP or row["y"] not in MAP:
         yield FileFault(place, Text("x and y go from 0 to 100."))
 
 

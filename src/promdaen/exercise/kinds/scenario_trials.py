@@ -209,49 +209,37 @@ def _idle(cell: str, minutes: list[float]) -> Iterator[FileFault]:
 
 def lines(*, tried: ScenarioTrial, language: str) -> Iterator[str]:
     """Yield the result of a check as text lines."""
-    said: Mapping[str, Any] = as_dict(tried=tried, language=language)
-    words = _LINES[language]
-    for name in ("errors", "warnings"):
-        yield words[name].format(count=len(said[name]))
-        yield from (f"  {one['place']}: {one['message']}" for one in said[name])
-    if not said["seeds"]:
-        yield words["not_played"]
+    yield from (text.text(language=language) for text in _texts(tried=tried, language=language))
+
+
+def _texts(*, tried: ScenarioTrial, language: str) -> Iterator[Text]:
+    values: Mapping[str, Any] = as_dict(tried=tried, language=language)
+    for name, heading in (
+        ("errors", Text("Errors: {count}", count=len(values["errors"]))),
+        ("warnings", Text("Worth a look: {count}", count=len(values["warnings"]))),
+    ):
+        yield heading
+        for fault in values[name]:
+            yield Text("  {place}: {message}", place=fault["place"], message=fault["message"])
+    if not values["seeds"]:
+        yield Text("Not played: mend the errors first.")
         return
-    yield words["played"].format(
-        seeds=said["seeds"],
-        injects=len(said["reachable_injects"]),
-        all_injects=len(said["reachable_injects"]) + len(said["unreachable_injects"]),
-        actions=len(said["reachable_actions"]),
+    yield Text(
+        "Played {seeds} times: {injects} of {all_injects} injects went out, {actions} of "
+        "{all_actions} expected actions were done.",
+        seeds=values["seeds"],
+        injects=len(values["reachable_injects"]),
+        all_injects=len(values["reachable_injects"]) + len(values["unreachable_injects"]),
+        actions=len(values["reachable_actions"]),
         all_actions=len(tried.scenario.actions if tried.scenario else ()),
     )
-    for cell, load in said["load_by_cell"].items():
-        yield words["cell"].format(
+    for cell, load in values["load_by_cell"].items():
+        yield Text(
+            "  {cell}: idle {idle} min at most in the median play, {worst} at worst; {injects} "
+            "injects, {messages} messages, {decisions} decisions; {most_in_ten_minutes} injects "
+            "and decisions in the busiest ten minutes",
             cell=cell,
-            idle=said["idle_minutes_by_cell"][cell],
-            worst=said["idle_minutes_worst_by_cell"][cell],
+            idle=values["idle_minutes_by_cell"][cell],
+            worst=values["idle_minutes_worst_by_cell"][cell],
             **load,
         )
-
-
-_LINES = {
-    "en": {
-        "errors": "Errors: {count}",
-        "warnings": "Worth a look: {count}",
-        "not_played": "Not played: mend the errors first.",
-        "played": "Played {seeds} times: {injects} of {all_injects} injects went out, {actions} of"
-        " {all_actions} expected actions were done.",
-        "cell": "  {cell}: idle {idle} min at most in the median play, {worst} at worst; {injects}"
-        " injects, {messages} messages, {decisions} decisions; {most_in_ten_minutes} injects and"
-        " decisions in the busiest ten minutes",
-    },
-    "km": {
-        "errors": "កំហុស៖ {count}",
-        "warnings": "គួរពិនិត្យ៖ {count}",
-        "not_played": "មិនទាន់លេងទេ៖ សូមកែកំហុសជាមុន។",
-        "played": "បានលេង {seeds} ដង៖ ព័ត៌មានបញ្ចូល {injects} ក្នុង {all_injects} បានចេញ"
-        " សកម្មភាពរំពឹងទុក {actions} ក្នុង {all_actions} បានធ្វើ។",
-        "cell": "  {cell}៖ ទំនេរយូរបំផុត {idle} នាទី (មេដ្យាន) អាក្រក់បំផុត {worst} នាទី។"
-        " ព័ត៌មានបញ្ចូល {injects} សារ {messages} ការសម្រេចចិត្ត {decisions}។"
-        " ដប់នាទីមមាញឹកបំផុត {most_in_ten_minutes}",
-    },
-}

@@ -45,10 +45,9 @@ class SentenceContext:
         """A cell, control, an observer or the server."""
         return self.cells.get(code) or NAMES.get(code) or Words(en=code, km=code)
 
-    def names(self, codes: list[str]) -> Words:
-        """Several of them, set off by commas."""
-        names = [self.name(code) for code in codes]
-        return Text("{names}", names=Joined(names))
+    def names(self, codes: list[str]) -> Joined:
+        """Several of them as a list."""
+        return Joined([self.name(code) for code in codes])
 
 
 def told(*, line: LogEvent, teller: SentenceContext) -> Words:

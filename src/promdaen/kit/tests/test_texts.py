@@ -3,8 +3,11 @@
 import copy
 from dataclasses import asdict, dataclass
 from datetime import date
+from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
 from django.template import engines
 from django.utils import translation
 
@@ -18,6 +21,7 @@ from promdaen.kit.texts import (
     Speaker,
     Text,
     Words,
+    catalogue,
     say,
 )
 
@@ -29,6 +33,24 @@ def test_a_text_is_said_in_english_as_written_and_in_khmer_from_the_catalogue() 
 def test_a_text_that_no_catalogue_has_stays_english() -> None:
     assert Text("Not in any catalogue: {n}", n=2).km == "Not in any catalogue: 2"
     assert Text("Sign in").text(language="lo") == "Sign in"
+
+
+def test_a_ministrys_own_catalogue_is_read_first_and_need_not_be_whole(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    own = Catalog(locale="km")
+    own.add("Sign in", "ចូលប្រព័ន្ធ")
+    folder = tmp_path / "km" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    with (folder / "django.mo").open("wb") as file:
+        write_mo(file, own)
+    monkeypatch.setattr(Speaker, "folders", [tmp_path, *Speaker.folders])
+    catalogue.cache_clear()
+    try:
+        assert Text("Sign in").km == "ចូលប្រព័ន្ធ"
+        assert Text("Officers").km == "មន្ត្រី"
+    finally:
+        catalogue.cache_clear()
 
 
 def test_context_tells_two_meanings_apart() -> None:

@@ -69,21 +69,21 @@ def phone_answers(*, body: bytes) -> list[NewRefresherAnswer]:
 
     Raises sent.NotAnswers for invalid data.
     """
-    return sent.read(body=body, make=lambda held: [_phone_answer(one) for one in held["answers"]])
+    return sent.read(body=body, make=lambda body: [_phone_answer(row) for row in body["answers"]])
 
 
-def _phone_answer(one: Any) -> NewRefresherAnswer:
-    answer, outcome, seconds = one["answer"], one["outcome"], float(one["seconds"])
+def _phone_answer(row: Any) -> NewRefresherAnswer:
+    answer, outcome, seconds = row["answer"], row["outcome"], float(row["seconds"])
     if not isinstance(answer, dict) or not isinstance(outcome, str):
         raise TypeError
     if not math.isfinite(seconds):
         raise ValueError
     return NewRefresherAnswer(
-        id=UUID(one["id"]),
-        share=UUID(one["window"]),
+        id=UUID(row["id"]),
+        share=UUID(row["window"]),
         outcome=outcome,
-        item=sent.text(one["item"]),
+        item=sent.text(row["item"]),
         answer=answer,
         seconds=seconds,
-        at=sent.moment(one["at"]),
+        at=sent.moment(row["at"]),
     )

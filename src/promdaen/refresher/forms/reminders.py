@@ -9,12 +9,12 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from promdaen.kit import languages
 from promdaen.kit.channels import push, sending, telegram
 from promdaen.kit.texts import page_language
 from promdaen.refresher.actions.reminders import ReminderWish
 from promdaen.refresher.rules import reminding
 
-LANGUAGES = (("km", "ខ្មែរ"), ("en", "English"))
 HOURS = [(str(hour), f"{hour:02d}:00") for hour in range(reminding.HOURS)]
 LARGEST_BYTES = 8000
 
@@ -35,7 +35,9 @@ class ReminderForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     language = forms.ChoiceField(
-        label=gettext_lazy("Language"), choices=LANGUAGES, widget=forms.RadioSelect
+        label=gettext_lazy("Language"),
+        choices=[*languages.NAMES.items()],
+        widget=forms.RadioSelect,
     )
     quiet_from = forms.ChoiceField(label=gettext_lazy("Quiet from"), choices=HOURS)
     quiet_to = forms.ChoiceField(label=gettext_lazy("Quiet until"), choices=HOURS)

@@ -192,8 +192,8 @@ def language_of(request: HttpRequest) -> str:
     return asked if asked in languages.NAMES else "km"
 
 
-def _window(one: Any) -> dict[str, Any]:
-    window = one.window
+def _window(refresher: Any) -> dict[str, Any]:
+    window = refresher.window
     opens, closes = packs.moments(window=window)
     return {
         "window": str(window.pk),
@@ -209,19 +209,19 @@ def _window(one: Any) -> dict[str, Any]:
             ]
             for language in packs.LANGUAGES
         },
-        "asks": one.asks,
+        "asks": refresher.asks,
     }
 
 
-def _item(one: packs.PackItem) -> dict[str, Any]:
-    item: dict[str, Any] = {"mark": one.mark, "right": one.right}
-    for language, shown_item in one.shown.items():
-        context = {"shown": shown_item, "language": language, "item": one.item}
+def _item(pack_item: packs.PackItem) -> dict[str, Any]:
+    item: dict[str, Any] = {"mark": pack_item.mark, "right": pack_item.right}
+    for language, shown_item in pack_item.shown.items():
+        context = {"shown": shown_item, "language": language, "item": pack_item.item}
         with translation.override(language):
             item[language] = {
                 "ask": render_to_string("assessment/sitting/choices.html", context),
                 "why": render_to_string(
-                    "refresher/app/why.html", context | {"right": one.words[language]}
+                    "refresher/app/why.html", context | {"right": pack_item.words[language]}
                 ),
             }
     return item

@@ -67,9 +67,9 @@ class Command(BaseCommand):
             run=run, policy=policies.policy_of(code=options["policy"]), world=content.world
         )
         if options["json"]:
-            self.stdout.write(json.dumps(simulating.rounded(told=told), indent=2))
+            self.stdout.write(json.dumps(simulating.rounded(results=told), indent=2))
         else:
-            for line in simulating.lines(told=told, language=language):
+            for line in simulating.lines(results=told, language=language):
                 self.stdout.write(line)
 
 
