@@ -28,7 +28,7 @@ WHO = {
 BESIDE = Text("{who}, with a child of about {age}")
 
 
-def bearer_of(*, traveller: Traveller, plan: SpecimenPlan) -> PortraitPerson:
+def draw_bearer(*, traveller: Traveller, plan: SpecimenPlan) -> PortraitPerson:
     """Return the person: of the photograph if it was replaced, else the holder or a stranger.
 
     A stranger is drawn again, each time a little less alike, until three features differ.
@@ -55,7 +55,7 @@ def shown(
     *, traveller: Traveller, plan: SpecimenPlan, table: pieces.PieceTable, language: str
 ) -> dict[str, Any]:
     """The figure at the counter and those of children beside it, and what anyone would see."""
-    person = bearer_of(traveller=traveller, plan=plan)
+    person = draw_bearer(traveller=traveller, plan=plan)
     return {
         "nation": naming.NATIONS[traveller.bearer.nation].text(language=language),
         "who": _who(person, traveller, language),

@@ -101,7 +101,9 @@ def face(*, turn: Turn) -> str:
     traveller = turn.traveller
     if traveller.defect and traveller.defect not in DEFECTS:
         traveller = replace(traveller, truth=replace(traveller.truth, document=GENUINE))
-    person = bearers.bearer_of(traveller=traveller, plan=papers.plan_of(traveller=traveller))
+    person = bearers.draw_bearer(
+        traveller=traveller, plan=papers.traveller_plan(traveller=traveller)
+    )
     look = people.look(of=person, seed=traveller.bearer.look_seed, age=traveller.bearer.age)
     return figures.picture(person=person, look=look, view="queue", uid=f"f{traveller.code}")
 

@@ -124,9 +124,9 @@ def debrief(*, run: BoothRun) -> RunDebrief | None:
     """Return the debrief of a run; None before it has ended."""
     if run.debrief is None:
         return None
-    record, folding = rules.kept_of(values=run.debrief), foldings.folding_of(run=run)
+    record, folding = rules.run_record(values=run.debrief), foldings.load_folding(run=run)
     facilitation, security = record.axes["facilitation"], record.axes["security"]
-    counts = lines_of_axes.counts_of(security=security)
+    counts = lines_of_axes.detection_counts(security=security)
     stories = _told(folding)
     passed = own_passed(officer_id=run.officer_id)
     wave = content.waves().get(run.wave)
@@ -139,7 +139,7 @@ def debrief(*, run: BoothRun) -> RunDebrief | None:
         axes=_axes(record),
         way=detection.way(counts=counts),
         is_hint=detection.is_hint(trials=record.travellers),
-        detection=lines_of_axes.detection_of(security=security),
+        detection=lines_of_axes.run_detection(security=security),
         red_lines=_red_lines(folding, record),
         told=[_opened(story, folding, record) for story in stories if _is_opened(story, record)],
         plain=[story.number for story in stories if not _is_opened(story, record)],
@@ -161,7 +161,7 @@ def own_passed(*, officer_id: UUID) -> list[fairness.Passed]:
         passed
         for values in rows
         if values is not None
-        for passed in rules.passed(officer="", rows=rules.kept_of(values=values).rows)
+        for passed in rules.passed(officer="", rows=rules.run_record(values=values).rows)
     ]
 
 
@@ -170,7 +170,7 @@ def _axes(record: RunRecord) -> list[DebriefAxis]:
         DebriefAxis(
             code=code,
             title=measures.AXES[code],
-            lines=lines_of_axes.lines_of(
+            lines=lines_of_axes.axis_lines(
                 axis=code, figures=record.axes[code], careful=record.careful[code]
             ),
         )

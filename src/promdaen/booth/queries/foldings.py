@@ -35,11 +35,11 @@ class Folding:
         return {code: incident.kind for code, incident in self.incidents.items()}
 
 
-def folding_of(*, run: BoothRun) -> Folding:
+def load_folding(*, run: BoothRun) -> Folding:
     """Return a run after all its acts, with the results of other phones of the team."""
-    dialogues = runs.dialogues_of(run=run)
+    dialogues = runs.run_dialogues(run=run)
     played = act_rules.played(
-        run=runs.script_of(run=run), acts=runs.acts_of(run=run), dialogues=dialogues
+        run=runs.drawn_run(run=run), acts=runs.run_acts(run=run), dialogues=dialogues
     )
     for referral in SentOn.objects.filter(run=run).exclude(ruling="").order_by("ruled_at"):
         if referral.who in played.turns:

@@ -106,26 +106,26 @@ def offers(*, officer_id: UUID) -> list[Offer]:
     return sorted(interview_offers, key=lambda one: (one.place, one.minutes, one.code))
 
 
-def talk_of(*, code: str) -> PlayableInterview | None:
+def find_interview(*, code: str) -> PlayableInterview | None:
     """Return the current version of an interview."""
     row = Dialogue.objects.filter(code=code, is_current=True).first()
     if row is None:
         return None
-    dialogue = content.dialogue_of(row=row)
+    dialogue = content.load_dialogue(row=row)
     already = acts.begun(dialogue=dialogue, is_room=dialogue.place == "room").set
     return PlayableInterview(
         code=row.code, version=row.version, dialogue=dialogue, already=already
     )
 
 
-def debrief_of(*, interview_id: UUID, officer_id: UUID) -> InterviewDebrief | None:
+def interview_debrief(*, interview_id: UUID, officer_id: UUID) -> InterviewDebrief | None:
     """Return the debrief of an interview of this officer; None for other officers."""
     held = Interview.objects.select_related("dialogue").filter(pk=interview_id, officer=officer_id)
     interview = held.first()
     if interview is None:
         return None
-    dialogue = content.dialogue_of(row=interview.dialogue)
-    interview_coding = coding.coding_of(values=interview.coding)
+    dialogue = content.load_dialogue(row=interview.dialogue)
+    interview_coding = coding.read_coding(values=interview.coding)
     return InterviewDebrief(
         interview=interview,
         dialogue=dialogue,
@@ -148,7 +148,7 @@ def outlines(*, account: Account | None) -> list[Outline]:
     )
 
 
-def outline_of(*, code: str, account: Account | None) -> Outline | None:
+def find_outline(*, code: str, account: Account | None) -> Outline | None:
     """One interview whole. Raises NotAllowed."""
     people_queries.require_right(*RIGHTS, account=account)
     row = Dialogue.objects.filter(code=code, is_current=True).first()
@@ -156,7 +156,7 @@ def outline_of(*, code: str, account: Account | None) -> Outline | None:
 
 
 def _outline(row: Dialogue) -> Outline:
-    dialogue = content.dialogue_of(row=row)
+    dialogue = content.load_dialogue(row=row)
     return Outline(row=row, dialogue=dialogue, choices_count=len(dialogue.choices))
 
 

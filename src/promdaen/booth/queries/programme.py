@@ -166,7 +166,7 @@ def done() -> list[FinishedRun]:
             province=provinces.get(officer, ""),
             wave=wave,
             mode=mode,
-            kept=debriefs.kept_of(values=values),
+            kept=debriefs.run_record(values=values),
         )
         for officer, department, wave, mode, values in held
         if values is not None
@@ -256,7 +256,7 @@ def _pooled(
         label=label,
         kind=kind,
         officers=len(by_officer),
-        share=skill.share_of(
+        share=skill.hit_share(
             hits=[int(sum(v for v, _of in held)) for held in by_officer.values() if is_share],
             n=[sum(of for _v, of in held) for held in by_officer.values() if is_share],
         ),
@@ -270,7 +270,7 @@ def _counts(rows: Sequence[FinishedRun]) -> list[Any]:
     """Return the counts of stopped and passed travellers by officer."""
     by_officer: dict[UUID, list[Any]] = defaultdict(list)
     for row in rows:
-        counts = lines_of_axes.counts_of(security=row.kept.axes["security"])
+        counts = lines_of_axes.detection_counts(security=row.kept.axes["security"])
         by_officer[row.officer].append(counts)
     return [lines_of_axes.added(counts=held) for held in by_officer.values()]
 

@@ -143,7 +143,7 @@ class Played:
 Dialogues = Mapping[str, DialogueGraph]
 
 
-def act_of(*, values: Any) -> Act:
+def read_act(*, values: Any) -> Act:
     """An act from plain values as a phone sends them. Raises NotAnAct."""
     if not isinstance(values, Mapping):
         raise NotAnAct("not a table")

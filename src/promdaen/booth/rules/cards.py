@@ -45,7 +45,7 @@ class DialogueCard:
     answers: tuple[CardAnswer, ...]
 
 
-def part_of(*, dialogue: DialogueGraph) -> DialogueCard:
+def dialogue_card(*, dialogue: DialogueGraph) -> DialogueCard:
     """Return what a role-player has to know of an interview."""
     start = dialogue.nodes[dialogue.start]
     card_facts = tuple(_told(dialogue))

@@ -41,7 +41,7 @@ class RunRecord:
     rows: Sequence[RuledTraveller]
 
 
-def values_of(
+def debrief_values(
     *,
     played: Played,
     measures: RunMeasures,
@@ -65,7 +65,7 @@ def values_of(
                 turn.ruling in fairness.ON,
                 sound[code],
                 turn.traveller.series,
-                fairness.levels_of(bearer=turn.traveller.bearer),
+                fairness.bearer_levels(bearer=turn.traveller.bearer),
             ]
             for code, turn in played.turns.items()
             if code in sound
@@ -73,8 +73,8 @@ def values_of(
     }
 
 
-def kept_of(*, values: Mapping[str, Any]) -> RunRecord:
-    """Return the debrief from the result of `values_of`."""
+def run_record(*, values: Mapping[str, Any]) -> RunRecord:
+    """Return the debrief from the result of `debrief_values`."""
     names = ("who", "is_on", "is_sound", "series", "levels")
     return RunRecord(
         travellers=values["travellers"],

@@ -43,7 +43,7 @@ class AxisLine:
         return self.own.of != 0 and self.own.value is not None
 
 
-def lines_of(*, axis: str, figures: Figures, careful: Figures) -> list[AxisLine]:
+def axis_lines(*, axis: str, figures: Figures, careful: Figures) -> list[AxisLine]:
     """The lines of an axis in their order."""
     lines = []
     for code, (kind, label) in words.MEASURES[axis].items():
@@ -66,7 +66,7 @@ def lines_of(*, axis: str, figures: Figures, careful: Figures) -> list[AxisLine]
     return lines
 
 
-def counts_of(*, security: Figures) -> DetectionCounts:
+def detection_counts(*, security: Figures) -> DetectionCounts:
     """Return the counts of travellers to stop and to pass, stopped or not."""
     hits, signals = int(security["hits"] or 0), int(security["signals"] or 0)
     alarms, noise = int(security["false_alarms"] or 0), int(security["noise"] or 0)
@@ -75,9 +75,9 @@ def counts_of(*, security: Figures) -> DetectionCounts:
     )
 
 
-def detection_of(*, security: Figures) -> Detection | None:
+def run_detection(*, security: Figures) -> Detection | None:
     """Return how well stopping separates travellers to stop from others, if both were met."""
-    return detection.detection(counts=counts_of(security=security))
+    return detection.detection(counts=detection_counts(security=security))
 
 
 def _figure(figures: Mapping[str, int | float | None], code: str, kind: str) -> Figure:

@@ -34,7 +34,7 @@ class TeamReferral:
     noted: tuple[str, ...]
 
 
-def place_of(*, ruling: str) -> str:
+def ruling_place(*, ruling: str) -> str:
     """Return the place that a ruling refers to; "" for one that ends at the counter."""
     return ruling if ruling in OTHERS else ""
 
@@ -56,12 +56,12 @@ def sent_by(*, acts_made: Sequence[acts.Act]) -> list[TeamReferral]:
     return [
         TeamReferral(
             who=act.who,
-            place=place_of(ruling=act.code),
+            place=ruling_place(ruling=act.code),
             ground=act.value,
             noted=notes.get(act.who, ()),
         )
         for act in acts_made
-        if act.kind == acts.RULE and place_of(ruling=act.code)
+        if act.kind == acts.RULE and ruling_place(ruling=act.code)
     ]
 
 
@@ -74,10 +74,10 @@ def as_typed(*, text: str) -> str:
     return "".join(letter for letter in text.upper() if letter in LETTERS)
 
 
-def code_of(*, number: int) -> str:
+def team_code(*, number: int) -> str:
     """Return a code of five letters that are not easily confused, from a number.
 
-    >>> code_of(number=0), code_of(number=24)
+    >>> team_code(number=0), team_code(number=24)
     ('AAAAA', 'AAABB')
     """
     letters = []

@@ -35,7 +35,7 @@ def of_drill(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @login_required
     @wraps(view)
     def page(request: AccountRequest, code: str, **named: Any) -> HttpResponse:
-        drill = queries.drill_of(code=code, account=request.user)
+        drill = queries.find_drill(code=code, account=request.user)
         if drill is None:
             raise Http404(_("There is no such drill."))
         return view(request, drill=drill, **named)
@@ -67,7 +67,11 @@ def drills(request: AccountRequest) -> HttpResponse:
 @of_drill
 def drill(request: AccountRequest, drill: Any) -> HttpResponse:
     """Show a drill: prints, instructions, clock, and closing."""
-    context = {"drill": drill, "sort": queries.sort_of(drill=drill), "languages": languages.NAMES}
+    context = {
+        "drill": drill,
+        "sort": queries.count_sorts(drill=drill),
+        "languages": languages.NAMES,
+    }
     return render(request, "booth/drill.html", context)
 
 
@@ -77,7 +81,7 @@ def printed(request: AccountRequest, drill: Any, part: str, language: str) -> Ht
     """One print of a drill as PDF, in one language."""
     if part not in drill_prints.PARTS or language not in languages.NAMES:
         raise Http404(_("There is no such print."))
-    made = drill_prints.print_of(drill=drill, part=part, language=language)
+    made = drill_prints.render_print(drill=drill, part=part, language=language)
     response = HttpResponse(made, content_type="application/pdf")
     name = f"{drill.code.lower()}-{part}-{language}.pdf"
     response["Content-Disposition"] = f'inline; filename="{name}"'

@@ -41,7 +41,7 @@ def of_seat(page: Page) -> Page:
     def opened(
         request: Any, phone: phones.PhoneBearer, team_id: UUID, **more: Any
     ) -> HttpResponse:
-        seat = queries.seat_of(team_id=team_id, officer_id=phone.officer_id)
+        seat = queries.find_seat(team_id=team_id, officer_id=phone.officer_id)
         if seat is None:
             raise Http404(_("Page not found."))
         made: HttpResponse = page(request, seat, **more)
@@ -98,7 +98,7 @@ def home(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
             return redirect("booth:team_join", code=rules.as_typed(text=typed))
     except BoothRefused as refusal:
         (form if is_opening else code).add_error(None, str(refusal))
-    mine = queries.seats_of(officer_id=phone.officer_id)
+    mine = queries.officer_seats(officer_id=phone.officer_id)
     return render(request, "booth/team/home.html", {"form": form, "code": code, "mine": mine})
 
 
@@ -113,7 +113,7 @@ def join(request: Any, phone: phones.PhoneBearer, code: str) -> HttpResponse:
     except BoothRefused as refusal:
         messages.error(request, str(refusal))
         return redirect("booth:team_home")
-    seat = queries.seat_of(team_id=team.pk, officer_id=phone.officer_id)
+    seat = queries.find_seat(team_id=team.pk, officer_id=phone.officer_id)
     if seat is not None:
         return redirect("booth:team", team_id=team.pk)
     place = queries.default_place(team=team, officer_id=phone.officer_id)
@@ -141,7 +141,7 @@ def team(request: Any, seat: Any) -> HttpResponse:
     """Show a place of a team: referred travellers, or for the first line the results."""
     context = _part(seat) | {
         "members": queries.members(team=seat.team),
-        "run": queries.run_of(team=seat.team),
+        "run": queries.team_run(team=seat.team),
         "is_opener": seat.team.opened_by_id == seat.officer_id,
     }
     return render(request, "booth/team/team.html", context)
@@ -180,7 +180,7 @@ def room(request: Any, seat: Any, referral: Any) -> HttpResponse:
     context = {
         "seat": seat,
         "sent": referral,
-        "room": queries.room_of(referral=referral),
+        "room": queries.interview_room(referral=referral),
         "form": form,
     }
     return render(request, "booth/team/room.html", context)

@@ -144,7 +144,7 @@ def leave_stage(*, session: CaseSession, stage: str, officer_id: UUID, now: date
             _("Answer every element first. Still to answer: %(count)s.")
             % {"count": len(unanswered)}
         )
-    index = text.index_of(stage=stage)
+    index = text.stage_index(stage=stage)
     if index + 1 == len(text.stages):
         closing.close(session=session, is_left=True, by=None, now=now)
         return

@@ -128,7 +128,7 @@ def is_open(*, session: CaseSession) -> bool:
     return session.closed_at is not None and session.feedback_at is not None
 
 
-def debrief_of(*, session: CaseSession) -> CaseDebrief:
+def case_debrief(*, session: CaseSession) -> CaseDebrief:
     """The debrief of a closed session; ask `is_open` first."""
     text = stages.case_text(body=session.case.body)
     answers_by_stage = answers.standing(session=session)
@@ -159,8 +159,8 @@ def debrief_of(*, session: CaseSession) -> CaseDebrief:
 def stage_seen(*, session: CaseSession, index: int, answer: marking.CaseAnswer) -> StageSeen:
     """An answer to one stage (from 0) beside what its facts support."""
     text = stages.case_text(body=session.case.body)
-    law = laws.law_of(row=session.law)
-    truth = judging.truth_of(session=session, index=index)
+    law = laws.read_law(row=session.law)
+    truth = judging.stage_truth(session=session, index=index)
     stage = marking.AnsweredStage(code=text.stages[index].code, truth=truth, answer=answer)
     true = judging.judgement(session=session, index=index)
     yours = judging.judgement(session=session, index=index, answer=answer)

@@ -8,7 +8,9 @@ from promdaen.casework.rules.engine import LegalJudgement
 from promdaen.casework.rules.law import Charge, LegalTests
 
 
-def document_of(*, law: LegalTests, judgement: LegalJudgement, language: str) -> dict[str, Any]:
+def judgement_document(
+    *, law: LegalTests, judgement: LegalJudgement, language: str
+) -> dict[str, Any]:
     """Return the judgement by the names of its parts; lists have the codes of elements.
 
     `charges` is national law in addition to the verdict, never the verdict itself: each with how

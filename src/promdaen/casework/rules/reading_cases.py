@@ -77,7 +77,7 @@ class ReadStage:
     reasoning: Values
 
 
-def stages_of(*, law: LegalTests, values: Values) -> list[ReadStage]:
+def read_stages(*, law: LegalTests, values: Values) -> list[ReadStage]:
     """Return the stages of a valid case, each with its truth and its reasoning."""
     asks = values["asks"]
     return [_stage(law, view, asks) for view in case_faults.views(values=values)]

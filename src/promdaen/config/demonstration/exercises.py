@@ -105,7 +105,7 @@ def _seat_officers(
     cells = {cell.department: code for code, cell in scenarios.played(row=scenario).cells.items()}
     members = {
         one.officer_id: cells[one.officer.department_id]
-        for one in course_queries.roster_of(run=course_run)
+        for one in course_queries.run_roster(run=course_run)
         if one.officer.department_id in cells
     }
     runs.set_members(run=run, cells=members, by=None, now=content.now)

@@ -189,9 +189,9 @@ def _is_right(year: _Year, share: Any, item: Any) -> bool:
 
 def _typed(*, item: Any, is_right: bool) -> Mapping[str, Any]:
     """The key, or another option; a blank if no single option can be chosen."""
-    kind = kinds.kind_of(name=item.kind)
+    kind = kinds.get_kind(name=item.kind)
     right = kind.right(body=item.body, key=item.key)
     if is_right:
         return right
-    other = [one for one in kind.options_of(body=item.body) if one != right.get("chosen")]
+    other = [one for one in kind.option_ids(body=item.body) if one != right.get("chosen")]
     return {"chosen": other[0]} if isinstance(right.get("chosen"), str) else {}

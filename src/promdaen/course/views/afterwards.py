@@ -51,7 +51,7 @@ def later(request: AccountRequest, run: Any) -> HttpResponse:
     lines = afterwards.round_lines(run=run, today=today)
     papers = [
         paper
-        for (occasion, _half), paper in run_queries.papers_of(run=run).items()
+        for (occasion, _half), paper in run_queries.run_papers(run=run).items()
         if occasion == rounds.LATER
     ]
     context = {
@@ -60,7 +60,7 @@ def later(request: AccountRequest, run: Any) -> HttpResponse:
         "lines": lines,
         "is_begun": afterwards.is_begun(run=run),
         "papers": papers,
-        "ready": form.readiness_of(papers=papers),
+        "ready": form.chosen_readiness(papers=papers),
         "is_adaptive": run_queries.adaptive_paper(run=run) is not None,
         "unstated_count": afterwards.unstated_count(run=run),
     }
@@ -80,7 +80,7 @@ def later_round(request: AccountRequest, run: Any, months: int) -> HttpResponse:
         "run": run,
         "asked": rounds.RunOccasion(occasion=rounds.LATER, months=months),
         "form": form,
-        "rows": [(line, *form.fields_of(line=line)) for line in lines],
+        "rows": [(line, *form.officer_fields(line=line)) for line in lines],
         "due_on": rounds.due_on(ends_on=run.ends_on, months=months),
     }
     return render(request, "course/later_round.html", context)
@@ -161,7 +161,7 @@ def _chosen(request: AccountRequest, *, run: Any, form: forms.LaterPaperForm) ->
 
 
 def _invited(request: AccountRequest, run: Any) -> bool:
-    asked = rounds.round_of(slug=request.POST.get("invite", ""))
+    asked = rounds.find_round(slug=request.POST.get("invite", ""))
     try:
         count = later_actions.invite_officers(
             run=run, months=asked.months if asked else 0, by=request.user, now=timezone.now()

@@ -143,14 +143,14 @@ def discard_answers(request: AccountRequest, run: Any, draft_id: UUID) -> HttpRe
 @of_run("change")
 def officer(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpResponse:
     """The answers of one officer on the run."""
-    enrolment = opening.enrolment_of(run=run, enrolment_id=enrolment_id)
+    enrolment = opening.get_enrolment(run=run, enrolment_id=enrolment_id)
     return render(
         request,
         "course/officer.html",
         {
             "run": run,
             "enrolment": enrolment,
-            "sittings": rosters.sittings_of(enrolment=enrolment, language=files.language()),
+            "sittings": rosters.sitting_pages(enrolment=enrolment, language=files.language()),
             "may_open_officer": people_queries.has_right("officers", account=request.user),
         },
     )
@@ -161,7 +161,7 @@ def correct_answer(
     request: AccountRequest, run: Any, enrolment_id: UUID, occasion: str, item: str
 ) -> HttpResponse:
     """Correct the answer to one item, with a reason."""
-    enrolment = opening.enrolment_of(run=run, enrolment_id=enrolment_id)
+    enrolment = opening.get_enrolment(run=run, enrolment_id=enrolment_id)
     sitting = rosters.sitting_page(enrolment=enrolment, slug=occasion, language=files.language())
     line = next((one for one in sitting.lines if one.item.code == item), None) if sitting else None
     if sitting is None or line is None:
@@ -191,8 +191,8 @@ def withdraw_sitting(
     request: AccountRequest, run: Any, enrolment_id: UUID, occasion: str
 ) -> HttpResponse:
     """Withdraw an officer's answers on an occasion, with a reason."""
-    enrolment = opening.enrolment_of(run=run, enrolment_id=enrolment_id)
-    sitting = rosters.run_sitting_of(enrolment=enrolment, slug=occasion)
+    enrolment = opening.get_enrolment(run=run, enrolment_id=enrolment_id)
+    sitting = rosters.find_run_sitting(enrolment=enrolment, slug=occasion)
     if sitting is None:
         raise Http404(_("Page not found."))
     form = forms.SittingReasonForm(request.POST or None)
@@ -214,7 +214,7 @@ def withdraw_sitting(
 
 
 def _draft(request: AccountRequest, *, run: Any, draft_id: UUID) -> Any:
-    return opening.draft_of(
+    return opening.get_draft(
         run=run,
         draft_id=draft_id,
         kind=answer_drafts.KIND,

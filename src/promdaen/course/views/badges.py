@@ -140,7 +140,7 @@ def room_count(request: AccountRequest, run: Any) -> HttpResponse:
 
 
 def _enrolment(run: Any, enrolment_id: UUID) -> Any:
-    enrolment = opening.enrolment_of(run=run, enrolment_id=enrolment_id)
+    enrolment = opening.get_enrolment(run=run, enrolment_id=enrolment_id)
     if getattr(enrolment, "badge", None) is None:
         raise Http404(_("This officer has no badge yet."))
     return enrolment

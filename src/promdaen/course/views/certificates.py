@@ -49,8 +49,8 @@ def issue_all(request: AccountRequest, run: Any) -> HttpResponse:
 @of_run("change")
 def certificate(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpResponse:
     """One officer: issue, if needed with an exception, or revoke."""
-    enrolment = opening.enrolment_of(run=run, enrolment_id=enrolment_id)
-    line = certificates.line_of(enrolment=enrolment)
+    enrolment = opening.get_enrolment(run=run, enrolment_id=enrolment_id)
+    line = certificates.certificate_row(enrolment=enrolment)
     is_sent = request.method == "POST"
     needs_reason = bool(line.certificate or line.missing or line.revoked)
     kind = forms.RevokeForm if line.certificate else forms.IssueForm
@@ -133,7 +133,7 @@ def phone_certificate(request: HttpRequest, phone: phones.PhoneBearer) -> HttpRe
 
 
 def _standing(*, run: Any, enrolment_id: UUID) -> Any:
-    enrolment = opening.enrolment_of(run=run, enrolment_id=enrolment_id)
+    enrolment = opening.get_enrolment(run=run, enrolment_id=enrolment_id)
     found = certificates.standing_certificate(enrolment=enrolment)
     if found is None:
         raise Http404(_("There is no certificate."))

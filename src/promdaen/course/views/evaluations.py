@@ -31,7 +31,7 @@ def phone_feedback(request: HttpRequest, phone: PhoneBearer) -> HttpResponse:
         raise Http404(_("Page not found."))
     form = forms.PhoneFeedbackForm(
         request.POST or None,
-        lines=queries.lines_of(run=enrolment.run),
+        lines=queries.evaluation_ratings(run=enrolment.run),
         questions=queries.questions(),
     )
     if request.method == "POST" and form.is_valid():

@@ -21,7 +21,7 @@ from promdaen.kit.protocols import AccountRequest
 @of_run("change")
 def key_forms(request: AccountRequest, run: Any) -> HttpResponse:
     """Key evaluation forms, ten at a time."""
-    lines = evaluations.lines_of(run=run)
+    lines = evaluations.evaluation_ratings(run=run)
     formset = keyed.KeyedFormSet(request.POST or None, form_kwargs={"lines": lines})
     problem = ""
     if request.method == "POST" and formset.is_valid():

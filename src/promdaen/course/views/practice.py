@@ -35,7 +35,7 @@ def of_practice(page: Page) -> Page:
     @of_run("change")
     @wraps(page)
     def opened(request: AccountRequest, run: Any, practice_id: UUID) -> HttpResponse:
-        practice = queries.practice_of(run=run, practice_id=practice_id)
+        practice = queries.find_practice(run=run, practice_id=practice_id)
         if practice is None:
             raise Http404(_("Page not found."))
         return page(request, run, practice)

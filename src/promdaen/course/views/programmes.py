@@ -285,7 +285,7 @@ def _to_year(*, programme: Any, year: int) -> HttpResponse:
 
 def _year(request: AccountRequest, *, programme: Any) -> int:
     """The requested year, if the programme has it; else this year or the nearest."""
-    return queries.year_of(
+    return queries.target_year(
         programme=programme,
         typed=request.GET.get("year", ""),
         today_year=timezone.localdate().year,

@@ -113,7 +113,7 @@ def enrol_officer(request: AccountRequest, run: Any) -> HttpResponse:
 @of_run("change")
 def withdraw_officer(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpResponse:
     """Remove an officer from the roster, with a reason."""
-    enrolment = opening.enrolment_of(run=run, enrolment_id=enrolment_id)
+    enrolment = opening.get_enrolment(run=run, enrolment_id=enrolment_id)
     form = forms.WithdrawForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -135,7 +135,7 @@ def withdraw_officer(request: AccountRequest, run: Any, enrolment_id: UUID) -> H
 @of_run("change")
 def change_rank(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpResponse:
     """The officer's rank on the run, as printed on the certificate."""
-    enrolment = opening.enrolment_of(run=run, enrolment_id=enrolment_id)
+    enrolment = opening.get_enrolment(run=run, enrolment_id=enrolment_id)
     form = forms.RankForm(request.POST or None, initial={"rank": enrolment.rank_id})
     if request.method == "POST" and form.is_valid():
         rank = form.cleaned_data["rank"]
@@ -214,7 +214,7 @@ def discard_draft(request: AccountRequest, run: Any, draft_id: UUID) -> HttpResp
 
 
 def _draft(request: AccountRequest, *, run: Any, draft_id: UUID) -> Any:
-    return opening.draft_of(
+    return opening.get_draft(
         run=run, draft_id=draft_id, kind="roster", account=request.user, now=timezone.now()
     )
 

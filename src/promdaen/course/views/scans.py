@@ -45,7 +45,7 @@ def scan_list(request: AccountRequest, run: Any) -> HttpResponse:
         "form": form,
         "refused": refused,
         "rows": scans.scan_rows(run=run),
-        "tests": scans.tests_of(run=run),
+        "tests": scans.run_tests(run=run),
     }
     return render(request, "course/scans.html", context)
 
@@ -53,7 +53,7 @@ def scan_list(request: AccountRequest, run: Any) -> HttpResponse:
 @of_run("change")
 def scan(request: AccountRequest, run: Any, scan_id: UUID) -> HttpResponse:
     """One photograph: each doubtful line beside its picture, and the officer."""
-    found = scans.scan_of(run=run, scan_id=scan_id)
+    found = scans.get_scan(run=run, scan_id=scan_id)
     page = scans.scan_page(scan=found, language=files.language())
     form = forms.ScanForm(request.POST or None, page=page)
     if request.method == "POST" and form.is_valid():
@@ -85,7 +85,7 @@ def scan_picture(request: AccountRequest, run: Any, scan_id: UUID) -> HttpRespon
     """The straightened picture with its readings, or the strip of `?line=`."""
     line = request.GET.get("line", "")
     made = scans.scan_picture(
-        scan=scans.scan_of(run=run, scan_id=scan_id), line=int(line) if line.isdecimal() else None
+        scan=scans.get_scan(run=run, scan_id=scan_id), line=int(line) if line.isdecimal() else None
     )
     response = HttpResponse(made, content_type=JPEG)
     response["Cache-Control"] = "private, no-store"
@@ -96,7 +96,7 @@ def scan_picture(request: AccountRequest, run: Any, scan_id: UUID) -> HttpRespon
 @of_run("change")
 def throw_scan(request: AccountRequest, run: Any, scan_id: UUID) -> HttpResponse:
     """Delete one photograph."""
-    found = scans.scan_of(run=run, scan_id=scan_id)
+    found = scans.get_scan(run=run, scan_id=scan_id)
     try:
         scan_actions.throw_scan(scan=found, by=request.user, now=timezone.now())
     except actions.CourseRefused as error:
@@ -173,7 +173,7 @@ def _pdf(*, pdf: bytes, name: str) -> HttpResponse:
 
 
 def _round(slug: str) -> rounds.RunOccasion:
-    found = rounds.round_of(slug=slug)
+    found = rounds.find_round(slug=slug)
     if found is None:
         raise Http404(_("Page not found."))
     return found

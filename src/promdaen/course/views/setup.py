@@ -71,7 +71,7 @@ def save_targets(request: AccountRequest) -> HttpResponse:
     programme = queries.setup().programme
     if programme is None:
         return redirect("course:setup")
-    year = target_queries.year_of(
+    year = target_queries.target_year(
         programme=programme,
         typed=request.POST.get("year", ""),
         today_year=timezone.localdate().year,
@@ -190,7 +190,7 @@ def _page(*, request: AccountRequest, chosen: str, **shown: Any) -> HttpResponse
     if step == "programme" and "programme_form" not in context:
         context["programme_form"] = programme_forms.ProgrammeForm(programme=found.programme)
     if step == "targets" and found.programme is not None and "grid" not in context:
-        year = target_queries.year_of(
+        year = target_queries.target_year(
             programme=found.programme,
             typed=request.GET.get("year", ""),
             today_year=timezone.localdate().year,

@@ -82,7 +82,7 @@ def live_page(request: AccountRequest, run: Any, slug: str) -> HttpResponse:
     is_part = getattr(request, "htmx", False)
     # The part that updates every few seconds leaves results out, and so does an open test.
     if test.closed_at and not is_part:
-        context["held_back"] = results.held_back_of(test=test)
+        context["held_back"] = results.test_delays(test=test)
         context["again"] = results.comes_again(test=test, today=timezone.localdate(now))
     template = "course/parts/live.html" if is_part else "course/live.html"
     return render(request, template, context)
@@ -142,8 +142,8 @@ def show_results(request: AccountRequest, run: Any, slug: str) -> HttpResponse:
 @of_run("change")
 def reopen(request: AccountRequest, run: Any, slug: str, enrolment_id: UUID) -> HttpResponse:
     """Reopen a submitted test for one officer, with a reason."""
-    enrolment = opening.enrolment_of(run=run, enrolment_id=enrolment_id)
-    link = live.run_sitting_of(test=_test(run=run, slug=slug), enrolment=enrolment)
+    enrolment = opening.get_enrolment(run=run, enrolment_id=enrolment_id)
+    link = live.find_run_sitting(test=_test(run=run, slug=slug), enrolment=enrolment)
     if link is None:
         raise Http404(_("Page not found."))
     form = forms.ReopenForm(request.POST or None)
@@ -216,7 +216,7 @@ def _form(*, line: live.TestLine, data: Any) -> forms.OpenTestForm:
 
 
 def _test(*, run: Any, slug: str) -> Any:
-    test = live.test_of(run=run, slug=slug)
+    test = live.find_test(run=run, slug=slug)
     if test is None:
         raise Http404(_("Page not found."))
     return test
@@ -224,7 +224,7 @@ def _test(*, run: Any, slug: str) -> Any:
 
 def _enrolment(*, run: Any, enrolment_id: str) -> Any:
     try:
-        return opening.enrolment_of(run=run, enrolment_id=UUID(enrolment_id))
+        return opening.get_enrolment(run=run, enrolment_id=UUID(enrolment_id))
     except ValueError as error:
         raise Http404(_("Page not found.")) from error
 

@@ -80,7 +80,7 @@ def add_session(request: AccountRequest, run: Any) -> HttpResponse:
 @of_run("change")
 def session(request: AccountRequest, run: Any, session_id: UUID) -> HttpResponse:
     """One session: time, room, topic, and trainers."""
-    row = timetables.session_of(run=run, session_id=session_id)
+    row = timetables.get_session(run=run, session_id=session_id)
     form = forms.SessionForm(request.POST or None, run=run, session=row)
     parts = forms.PartsForm(request.POST or None, candidates=weeks.candidates(session=row))
     if request.method == "POST" and form.is_valid() and parts.is_valid():
@@ -102,7 +102,7 @@ def session(request: AccountRequest, run: Any, session_id: UUID) -> HttpResponse
         "line": weeks.session_line(row=row, now=timezone.now()),
         "form": form,
         "parts": parts,
-        "swap": forms.SwapForm(session=row, rows=timetables.sessions_of(run=run)),
+        "swap": forms.SwapForm(session=row, rows=timetables.run_sessions(run=run)),
         "is_attended": timetables.is_attended(session=row),
     }
     return render(request, "course/session.html", context)
@@ -112,15 +112,15 @@ def session(request: AccountRequest, run: Any, session_id: UUID) -> HttpResponse
 @of_run("change")
 def swap(request: AccountRequest, run: Any, session_id: UUID) -> HttpResponse:
     """Exchange two sessions."""
-    row = timetables.session_of(run=run, session_id=session_id)
-    form = forms.SwapForm(request.POST, session=row, rows=timetables.sessions_of(run=run))
+    row = timetables.get_session(run=run, session_id=session_id)
+    form = forms.SwapForm(request.POST, session=row, rows=timetables.run_sessions(run=run))
     if not form.is_valid():
         messages.error(request, _("Choose the session to change places with."))
         return redirect("course:session", code=run.code, session_id=row.pk)
     try:
         timetable_actions.swap_sessions(
             first=row,
-            second=timetables.session_of(run=run, session_id=form.cleaned_data["other"]),
+            second=timetables.get_session(run=run, session_id=form.cleaned_data["other"]),
             by=request.user,
             now=timezone.now(),
         )
@@ -135,7 +135,7 @@ def swap(request: AccountRequest, run: Any, session_id: UUID) -> HttpResponse:
 @of_run("change")
 def remove(request: AccountRequest, run: Any, session_id: UUID) -> HttpResponse:
     """Remove a session from the timetable."""
-    row = timetables.session_of(run=run, session_id=session_id)
+    row = timetables.get_session(run=run, session_id=session_id)
     try:
         timetable_actions.remove_session(session=row, by=request.user, now=timezone.now())
     except actions.CourseRefused as error:

@@ -56,7 +56,7 @@ def need(request: AccountRequest, province: str) -> HttpResponse:
     place = next((one for one in places_queries.provinces() if one.code == province), None)
     if place is None:
         raise Http404(_("Page not found."))
-    form = forms.NeedForm(request.POST or None, need=queries.need_of(province=province))
+    form = forms.NeedForm(request.POST or None, need=queries.province_need(province=province))
     if request.method == "POST" and form.is_valid():
         try:
             actions.set_trainer_need(

@@ -63,7 +63,7 @@ def endorse(request: AccountRequest, trainer: Any) -> HttpResponse:
 @of_trainer("keep")
 def renew(request: AccountRequest, trainer: Any, endorsement_id: UUID) -> HttpResponse:
     """Renew an endorsement from today."""
-    row = trainer_page.endorsement_of(trainer=trainer, endorsement_id=endorsement_id)
+    row = trainer_page.get_endorsement(trainer=trainer, endorsement_id=endorsement_id)
     form = forms.RenewForm(request.POST or None, initial={"given_by": request.user.name})
     if request.method == "POST" and form.is_valid():
         try:
@@ -82,7 +82,7 @@ def renew(request: AccountRequest, trainer: Any, endorsement_id: UUID) -> HttpRe
 @of_trainer("keep")
 def withdraw(request: AccountRequest, trainer: Any, endorsement_id: UUID) -> HttpResponse:
     """Withdraw an endorsement, with a reason."""
-    row = trainer_page.endorsement_of(trainer=trainer, endorsement_id=endorsement_id)
+    row = trainer_page.get_endorsement(trainer=trainer, endorsement_id=endorsement_id)
     form = forms.WithdrawEndorsementForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -112,7 +112,7 @@ def duties(request: AccountRequest) -> HttpResponse:
 @there
 def observe(request: AccountRequest, session_id: UUID, trainer_id: UUID) -> HttpResponse:
     """Fill in the rubric about a trainer in a session, on a phone."""
-    duty = observing.duty_of(
+    duty = observing.get_duty(
         session_id=session_id,
         trainer_id=trainer_id,
         account=request.user,

@@ -170,7 +170,7 @@ def add_absence(request: AccountRequest, trainer: Any) -> HttpResponse:
 @of_trainer("see")
 def remove_absence(request: AccountRequest, trainer: Any, absence_id: UUID) -> HttpResponse:
     """Delete an absence."""
-    absence = queries.absence_of(trainer=trainer, absence_id=absence_id)
+    absence = queries.get_absence(trainer=trainer, absence_id=absence_id)
     actions.remove_absence(absence=absence, by=request.user, now=timezone.now())
     messages.success(request, _("The days are removed."))
     return redirect("course:trainer", trainer_id=trainer.pk)

@@ -69,7 +69,7 @@ def _views(attachment: InjectAttachment) -> list[SpecimenView]:
     """In daylight from both sides, slanted, under ultraviolet light, against the light."""
     if attachment.kind != "specimen":
         return []
-    sides = specimen_models.model_of(code=attachment.model).SIDES
+    sides = specimen_models.get_model(code=attachment.model).SIDES
     lights = [
         SpecimenView(layer="tilt", degrees=SLANT),
         SpecimenView(layer="uv"),
@@ -89,7 +89,7 @@ def enclosed(*, inject: Inject) -> list[Enclosed]:
 def _enclosed(position: int, attachment: InjectAttachment) -> Enclosed:
     views = _views(attachment)
     width, height = (
-        specimen_models.model_of(code=attachment.model).SIZE_MM if views else (0.0, 0.0)
+        specimen_models.get_model(code=attachment.model).SIZE_MM if views else (0.0, 0.0)
     )
     pictures = [EnclosurePicture(view=view.code, width=width, height=height) for view in views]
     return Enclosed(position=position, attachment=attachment, pictures=pictures)

@@ -39,14 +39,14 @@ class SharedAnswer:
     answer: str
 
 
-def lines_of(*, officer_id: UUID, now: datetime) -> list[OwnQuestionLine]:
+def own_questions(*, officer_id: UUID, now: datetime) -> list[OwnQuestionLine]:
     """The questions of an officer, the newest first."""
     rows = Question.objects.filter(asked_by=officer_id).select_related("topic")
     questions = rows.prefetch_related("replies").order_by("-asked_at", "-id")
     return [_line(question=question, now=now) for question in questions]
 
 
-def line_of(*, question_id: UUID, officer_id: UUID, now: datetime) -> OwnQuestionLine | None:
+def own_question(*, question_id: UUID, officer_id: UUID, now: datetime) -> OwnQuestionLine | None:
     """One question of an officer's own; None for anybody else's."""
     rows = Question.objects.filter(pk=question_id, asked_by=officer_id).select_related("topic")
     question = rows.prefetch_related("replies").first()
@@ -107,9 +107,9 @@ def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
 def _line(*, question: Question, now: datetime) -> OwnQuestionLine:
     return OwnQuestionLine(
         question=question,
-        state=promises.state_of(
+        state=promises.promise_state(
             promised_by=question.promised_by, answered_at=question.answered_at, now=now
         ),
-        about=about_queries.title_of(question=question),
+        about=about_queries.subject_title(question=question),
         answers=[reply.text for reply in question.replies.all()],
     )

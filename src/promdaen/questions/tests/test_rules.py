@@ -36,10 +36,12 @@ def at(month: int, day: int, hour: int = 10) -> datetime:
 def test_an_answer_is_promised_in_three_working_days(asked: datetime, promised: datetime) -> None:
     held = promises.promised_by(asked_at=asked, holidays=holidays.holidays())
     assert held == promised
-    assert promises.state_of(promised_by=held, answered_at=None, now=held) == promises.WAITING
+    assert promises.promise_state(promised_by=held, answered_at=None, now=held) == promises.WAITING
     late = held + timedelta(seconds=1)
-    assert promises.state_of(promised_by=held, answered_at=None, now=late) == promises.LATE
-    assert promises.state_of(promised_by=held, answered_at=asked, now=late) == promises.ANSWERED
+    assert promises.promise_state(promised_by=held, answered_at=None, now=late) == promises.LATE
+    assert (
+        promises.promise_state(promised_by=held, answered_at=asked, now=late) == promises.ANSWERED
+    )
 
 
 RUN, TOPIC, COORDINATOR = promises.RUN, promises.TOPIC, promises.COORDINATOR

@@ -74,9 +74,9 @@ def safe_count(*, officer_id: UUID) -> int:
     return answers + cases + runs + specimens.decided_count(officer_id=officer_id)
 
 
-def pack_of(*, officer_id: UUID, now: datetime) -> Pack:
+def load_pack(*, officer_id: UUID, now: datetime) -> Pack:
     """Return the refreshers of an officer for a phone, including those closed recently."""
-    rows = queries.shares_of(officer_id=officer_id).order_by("-window__number")
+    rows = queries.officer_shares(officer_id=officer_id).order_by("-window__number")
     recent_shares = list(rows)[: LOOKING_BACK * 2]
     outcomes = {one for share in recent_shares for one in (*share.outcomes, *share.ahead)}
     drawing = _ItemDraw(officer_id=officer_id, outcomes=outcomes)
@@ -163,8 +163,8 @@ def _next_windows(
 
 
 def _pack_item(*, item: Item) -> PackItem:
-    kind = kinds.kind_of(name=item.kind)
-    seed = pieces.seed_of(key=item.code)
+    kind = kinds.get_kind(name=item.kind)
+    seed = pieces.key_seed(key=item.code)
     shown_by_language = {
         language: phone.item_alone(item=item, seed=seed, language=language)
         for language in LANGUAGES

@@ -52,7 +52,7 @@ class AnswerPage:
     open_share: OpenShare | None
 
 
-def shares_of(*, officer_id: UUID) -> QuerySet[Share]:
+def officer_shares(*, officer_id: UUID) -> QuerySet[Share]:
     """Return the refreshers of an officer in open seasons."""
     rows = Share.objects.select_related("window__season", "member")
     return rows.filter(
@@ -65,7 +65,7 @@ def shares_of(*, officer_id: UUID) -> QuerySet[Share]:
 def open_shares(*, officer_id: UUID, now: datetime) -> list[OpenShare]:
     """Return the refreshers open to an officer and not finished, earliest closing first."""
     today = timezone.localdate(now)
-    rows = shares_of(officer_id=officer_id).filter(
+    rows = officer_shares(officer_id=officer_id).filter(
         window__opens_on__lte=today, window__closes_on__gte=today
     )
     refreshers = [open_share(share=row) for row in rows.order_by("window__closes_on", "pk")]
@@ -101,7 +101,7 @@ def next_opening(*, officer_id: UUID, now: datetime) -> Window | None:
     return rows.order_by("opens_on").first()
 
 
-def question_of(
+def find_question(
     *, share_id: UUID, officer_id: UUID, now: datetime, language: str
 ) -> RefresherQuestion | None:
     """Return the next question of the officer's refresher; None if none is left."""
@@ -119,7 +119,7 @@ def question_of(
     item = item_for(share=refresher.share, outcome=outcome)
     if item is None:
         return None
-    seed = pieces.seed_of(key=f"{share_id} {item.code}")
+    seed = pieces.key_seed(key=f"{share_id} {item.code}")
     shown_item = phone.item_alone(item=item, seed=seed, language=language)
     return RefresherQuestion(open_share=refresher, outcome=outcome, shown=shown_item)
 

@@ -37,7 +37,7 @@ def drawn(*, items: Sequence[str], met: Mapping[str, int], key: str) -> str:
     return min(fresh, key=lambda item: _lot(f"{key} {item}"))
 
 
-def seed_of(*, key: str) -> int:
+def key_seed(*, key: str) -> int:
     """Return a seed that is always the same for a key."""
     return int.from_bytes(_lot(key)[:SEED_BYTES], "big")
 

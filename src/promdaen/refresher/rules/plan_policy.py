@@ -5,7 +5,7 @@ import numpy as np
 from promdaen.refresher.rules.calendar import OPENING_SECONDS
 from promdaen.refresher.rules.families import Flags, Reals, Whole
 from promdaen.refresher.rules.histories import RIGHT, WRONG
-from promdaen.refresher.rules.planning import Budget, PlannedCohort, pace_of, plan
+from promdaen.refresher.rules.planning import Budget, PlannedCohort, officer_pace, plan
 from promdaen.refresher.rules.trees import Tables
 from promdaen.refresher.rules.years import YearSize
 
@@ -33,7 +33,7 @@ class Ours:
     def select(self, *, day: int, here: Flags, seconds: Reals) -> Whole:
         """Return all that the plan asks."""
         session = self.tables.days.index(day)
-        pace = pace_of(
+        pace = officer_pace(
             histories=self.histories, session=session, seconds_answering=seconds - self.opened
         )
         cohort = PlannedCohort(

@@ -68,11 +68,11 @@ def tally(*, parts: Iterable[WindowPart]) -> WindowTally:
     )
 
 
-def state_of(*, opens_on: date, closes_on: date, today: date) -> str:
+def season_state(*, opens_on: date, closes_on: date, today: date) -> str:
     """Return whether a window is ahead, open or past on a day; both ends are included.
 
     >>> days = {"opens_on": date(2026, 3, 10), "closes_on": date(2026, 3, 14)}
-    >>> [state_of(today=date(2026, 3, day), **days) for day in (9, 10, 14, 15)]
+    >>> [season_state(today=date(2026, 3, day), **days) for day in (9, 10, 14, 15)]
     ['ahead', 'open', 'open', 'past']
     """
     if today < opens_on:

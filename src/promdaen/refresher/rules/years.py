@@ -127,7 +127,7 @@ class Year:
         return self.minutes / WEEKS
 
 
-def effects_of(*, kind: WorldKind, room: YearSize, seed: int) -> Reals:
+def participation_effects(*, kind: WorldKind, room: YearSize, seed: int) -> Reals:
     """Return hidden effects: one of each officer plus one of each memory."""
     random = np.random.default_rng(WORLD_SEEDS + seed)
     officers = random.normal(0, kind.OFFICER_SPREAD, room.officers)
@@ -138,7 +138,7 @@ def effects_of(*, kind: WorldKind, room: YearSize, seed: int) -> Reals:
 def calibrated(*, kind: WorldKind, share: float = 0.45) -> float:
     """Return the scale at which a share is known on the last day without any refresher."""
     room = YearSize()
-    effects = effects_of(kind=kind, room=room, seed=0)
+    effects = participation_effects(kind=kind, room=room, seed=0)
     known = np.random.default_rng(0).random(len(effects)) < KNOWN_AT_START
     low, high = kind.SCALES
     for _ in range(HALVINGS):

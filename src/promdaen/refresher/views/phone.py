@@ -40,7 +40,7 @@ def home(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
 def ask(request: Any, phone: phones.PhoneBearer, share_id: UUID) -> HttpResponse:
     """Show the next question of a refresher; its form saves the answer and shows the reason."""
     now = timezone.now()
-    question = queries.question_of(
+    question = queries.find_question(
         share_id=share_id, officer_id=phone.officer_id, now=now, language=page_language()
     )
     if question is None:

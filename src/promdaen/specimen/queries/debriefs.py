@@ -78,7 +78,7 @@ def debrief(*, officer_id: UUID, session: LabSession | None = None) -> SpecimenD
     decided = list(rows.select_related("session", "decision").order_by("decision__at"))
     opened = _opened(decided=decided)
     tried = [_tried(trial=trial) for trial in opened]
-    counts = detection.counts_of(tried=tried)
+    counts = detection.detection_counts(tried=tried)
     lines, is_shrunk = _defects(officer_id=officer_id, tried=tried)
     return SpecimenDebrief(
         session=session,
@@ -150,7 +150,7 @@ def _defects(
         answers = [result.is_suspected for result in defective if result.defect == defect.CODE]
         if not answers:
             continue
-        plain = skill.share_of(hits=[sum(answers)], n=[len(answers)])
+        plain = skill.hit_share(hits=[sum(answers)], n=[len(answers)])
         chance, interval = plain.share or 0.0, plain.interval or (0.0, 1.0)
         if held is not None:
             chance, interval = held[defect.CODE]

@@ -28,43 +28,43 @@ class Specimen(Protocol):
     def distractors(self) -> list[str]: ...
 
 
-def plan_of(*, of: Specimen) -> SpecimenPlan:
+def specimen_plan(*, of: Specimen) -> SpecimenPlan:
     """The plan of a specimen."""
-    return specimens.plan_of(
+    return specimens.specimen_plan(
         model=of.model, seed=of.seed, defect=of.defect, oddities=of.distractors
     )
 
 
-def model_of(*, of: Specimen) -> models.DocumentModel:
+def specimen_model(*, of: Specimen) -> models.DocumentModel:
     """The model of a specimen."""
-    return models.model_of(code=of.model)
+    return models.get_model(code=of.model)
 
 
 def picture(*, of: Specimen, view: SpecimenView) -> str:
     """One view of a specimen, or of the genuine one beside it, as SVG text."""
-    plan = plan_of(of=of)
+    plan = specimen_plan(of=of)
     if view.is_reference:
-        plan = specimens.reference_of(plan=plan)
-    return model_of(of=of).drawn(
+        plan = specimens.reference_plan(plan=plan)
+    return specimen_model(of=of).drawn(
         plan=plan, layer=view.layer, side=view.side, uid=UID, degrees=view.degrees
     )
 
 
-def defect_of(*, of: Specimen) -> defects.DefectKind | None:
+def specimen_defect(*, of: Specimen) -> defects.DefectKind | None:
     """The defect of a specimen; None for a genuine one."""
-    return defects.defect_of(code=of.defect) if of.defect else None
+    return defects.get_defect(code=of.defect) if of.defect else None
 
 
 def places(*, of: Specimen) -> tuple[specimens.Highlight, ...]:
     """Return where the defect of a specimen is visible; empty for a genuine one."""
     if not of.defect:
         return ()
-    return specimens.highlights(plan=plan_of(of=of), defect=of.defect)
+    return specimens.highlights(plan=specimen_plan(of=of), defect=of.defect)
 
 
 def truth(*, of: Specimen) -> SpecimenTruth:
     """Return the truth to compare a decision with."""
-    defect = defect_of(of=of)
+    defect = specimen_defect(of=of)
     if defect is None:
         return SpecimenTruth()
     return SpecimenTruth(

@@ -74,7 +74,7 @@ class GroupSkill:
     @property
     def way(self) -> str:
         """Return the bias of the group."""
-        return skill.way_of(pooled=self.pooled)
+        return skill.bias_side(pooled=self.pooled)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -288,15 +288,15 @@ def _by_officer(
 def _line(
     *, code: str, name: Words, group: Mapping[Hashable, list[TrialResult]], is_shown: bool
 ) -> GroupSkill:
-    counts = [detection.counts_of(tried=tried) for tried in group.values()]
+    counts = [detection.detection_counts(tried=tried) for tried in group.values()]
     kept: Sequence[DetectionCounts] = counts if is_shown else ()
     return GroupSkill(
         code=code,
         name=name,
         officers_count=len(group),
         is_shown=is_shown,
-        found=skill.share_of(hits=[one.hits for one in kept], n=[one.defective for one in kept]),
-        stopped=skill.share_of(
+        found=skill.hit_share(hits=[one.hits for one in kept], n=[one.defective for one in kept]),
+        stopped=skill.hit_share(
             hits=[one.false_alarms for one in kept], n=[one.genuine for one in kept]
         ),
         pooled=skill.pooled(counts=kept),
@@ -314,7 +314,7 @@ def _defects(*, rows: Sequence[SkillDecision], used: SkillFilter) -> list[Defect
     for defect, may in zip(defects.DEFECTS, shown, strict=True):
         met = _by_officer(rows=groups[defect.CODE], used=used)
         hits = [sum(result.is_suspected for result in tried) for tried in met.values() if may]
-        share = skill.share_of(hits=hits, n=[len(tried) for tried in met.values() if may])
+        share = skill.hit_share(hits=hits, n=[len(tried) for tried in met.values() if may])
         line = DefectSkill(defect=defect, officers_count=len(met), is_shown=may, found=share)
         lines += [line] if met else []
     return sorted(lines, key=lambda one: (not one.is_shown, one.found.share or 0.0))

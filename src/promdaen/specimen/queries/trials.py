@@ -92,12 +92,12 @@ class TrialLine:
     is_right: bool
 
 
-def session_of(*, session_id: UUID, officer_id: UUID) -> LabSession | None:
+def find_session(*, session_id: UUID, officer_id: UUID) -> LabSession | None:
     """A session of this officer."""
     return LabSession.objects.filter(pk=session_id, officer=officer_id).first()
 
 
-def trial_of(*, session: LabSession, position: int) -> Trial | None:
+def find_trial(*, session: LabSession, position: int) -> Trial | None:
     """The specimen at a place of a session, from 1."""
     rows = Trial.objects.select_related("session", "decision")
     return rows.filter(session=session, position=position).first()
@@ -143,9 +143,9 @@ def unopened() -> frozenset[UUID]:
     return frozenset(held - _opened(sessions=ended))
 
 
-def desk_of(*, of: drawing.Specimen) -> Desk:
+def load_desk(*, of: drawing.Specimen) -> Desk:
     """Return the data next to the picture of a specimen."""
-    plan, model = drawing.plan_of(of=of), drawing.model_of(of=of)
+    plan, model = drawing.specimen_plan(of=of), drawing.specimen_model(of=of)
     fitting = [defect for defect in defects.DEFECTS if of.model in defect.MODELS]
     return Desk(
         model=of.model,
@@ -166,9 +166,9 @@ def desk_of(*, of: drawing.Specimen) -> Desk:
     )
 
 
-def sums_of(*, zone: Sequence[str]) -> list[Sum]:
+def zone_sums(*, zone: Sequence[str]) -> list[Sum]:
     """Return the check digits of a zone that can be calculated, in order."""
-    layout, whole = layouts.layout_of(lines=zone), reading.read(lines=zone).check_digits
+    layout, whole = layouts.find_layout(lines=zone), reading.read(lines=zone).check_digits
     if layout is None:
         return []
     sums = [
@@ -184,29 +184,29 @@ def sums_of(*, zone: Sequence[str]) -> list[Sum]:
     return [one for one in sums if len(one.value) <= LONGEST_SUM]
 
 
-def answer_of(*, trial: Trial) -> TrialAnswer:
+def trial_answer(*, trial: Trial) -> TrialAnswer:
     """Return the truth of a decided specimen."""
     decision, truth = trial.decision, drawing.truth(of=trial)
-    finding = finding_of(decision=decision)
+    finding = decision_finding(decision=decision)
     return TrialAnswer(
         trial=trial,
         decision=decision,
         is_right=crediting.is_right(truth=truth, answer=decision.answer),
         is_pointed=crediting.is_pointed(truth=truth, finding=finding),
         is_reasoned=bool(trial.defect) and decision.reason == trial.defect,
-        defect=drawing.defect_of(of=trial),
+        defect=drawing.specimen_defect(of=trial),
         places=drawing.places(of=trial),
-        oddities=oddities_of(of=trial),
+        oddities=specimen_oddities(of=trial),
     )
 
 
-def oddities_of(*, of: drawing.Specimen) -> list[Oddity]:
+def specimen_oddities(*, of: drawing.Specimen) -> list[Oddity]:
     """The genuine oddities of a specimen."""
-    oddities = [distractors.distractor_of(code=code) for code in of.distractors]
+    oddities = [distractors.get_distractor(code=code) for code in of.distractors]
     return [Oddity(label=distractor.LABEL, why=distractor.WHY) for distractor in oddities]
 
 
-def finding_of(*, decision: Decision) -> crediting.SpecimenFinding:
+def decision_finding(*, decision: Decision) -> crediting.SpecimenFinding:
     """Return a decision as a finding."""
     return crediting.SpecimenFinding(
         answer=decision.answer,
@@ -219,7 +219,7 @@ def finding_of(*, decision: Decision) -> crediting.SpecimenFinding:
     )
 
 
-def lines_of(*, session: LabSession) -> list[TrialLine]:
+def trial_lines(*, session: LabSession) -> list[TrialLine]:
     """The specimens of a session as its summary lists them."""
     rows = Trial.objects.filter(session=session).select_related("session", "decision")
     return [_line(trial=trial) for trial in rows]

@@ -100,7 +100,7 @@ LEAST_EACH = 50
 """Genuine and defective specimens that a cross-validated area needs at least."""
 
 
-def sort_of(
+def certified_specimen(
     *,
     seed: int,
     number: int,

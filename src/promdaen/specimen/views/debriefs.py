@@ -56,7 +56,7 @@ def debrief(
     """Show what an officer found and missed, in all sessions or in one."""
     session = None
     if session_id is not None:
-        session = trials.session_of(session_id=session_id, officer_id=phone.officer_id)
+        session = trials.find_session(session_id=session_id, officer_id=phone.officer_id)
         if session is None:
             raise Http404(_("Page not found."))
     context = {

@@ -68,7 +68,7 @@ def picture(request: AccountRequest, model: str, seed: int, what: str, view: str
     """One view of a chosen specimen."""
     people_queries.require_right(*RIGHTS, account=request.user)
     try:
-        bench_view = bench_tools.view_of(code=view)
+        bench_view = bench_tools.read_view(code=view)
     except ValueError:
         bench_view = None
     if bench_view is None or seed > forms.MOST_SEED or not queries.fits(model=model, what=what):
@@ -78,8 +78,8 @@ def picture(request: AccountRequest, model: str, seed: int, what: str, view: str
 
 
 def _bench(request: Any, *, chosen: dict[str, Any], is_swift: bool) -> dict[str, Any]:
-    desk = trials.desk_of(of=queries.chosen(**chosen))
-    hand = lab_forms.hand_of(data=request.POST, sides=desk.sides)
+    desk = trials.load_desk(of=queries.chosen(**chosen))
+    hand = lab_forms.tools_in_use(data=request.POST, sides=desk.sides)
     views = hand.views(is_every_slant=is_swift)
     shown = bench.context(
         desk=desk,
@@ -96,12 +96,12 @@ def _told(*, chosen: dict[str, Any]) -> dict[str, Any]:
     """Return the answer: the places of the defect, and genuine oddities."""
     specimen = queries.chosen(**chosen)
     places = drawing.places(of=specimen)
-    views = answers.views_of(places=places)
+    views = answers.highlight_views(places=places)
     return answers.context(
-        desk=trials.desk_of(of=specimen), places=places, urls=_urls(chosen=chosen, views=views)
+        desk=trials.load_desk(of=specimen), places=places, urls=_urls(chosen=chosen, views=views)
     ) | {
-        "defect": drawing.defect_of(of=specimen),
-        "oddities": trials.oddities_of(of=specimen),
+        "defect": drawing.specimen_defect(of=specimen),
+        "oddities": trials.specimen_oddities(of=specimen),
     }
 
 

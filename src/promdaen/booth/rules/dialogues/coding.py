@@ -160,7 +160,7 @@ def as_values(*, coding: Coding) -> dict[str, Any]:
     return values
 
 
-def coding_of(*, values: Mapping[str, Any]) -> Coding:
+def read_coding(*, values: Mapping[str, Any]) -> Coding:
     """Return the coding from the result of `as_values`."""
     parts = {
         "missed": tuple(Missed(**one) for one in values["missed"]),

@@ -38,7 +38,7 @@ def begun(*, dialogue: DialogueGraph, already: Sequence[str] = ()) -> DialogueSt
     return DialogueState(node=dialogue.start, trust=dialogue.trust, set=tuple(already))
 
 
-def node_of(*, dialogue: DialogueGraph, state: DialogueState) -> DialogueNode:
+def current_node(*, dialogue: DialogueGraph, state: DialogueState) -> DialogueNode:
     """Return the current node of the interview."""
     return dialogue.nodes[state.node]
 

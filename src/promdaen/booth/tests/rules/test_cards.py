@@ -28,7 +28,7 @@ def test_a_card_says_what_is_told_and_when():
         indicators=(samples.indicator("glance", "seen"), samples.indicator("debt"),
                     samples.indicator("papers"), samples.indicator("never")),
     )  # fmt: skip
-    part = cards.part_of(dialogue=samples.dialogue(values))
+    part = cards.dialogue_card(dialogue=samples.dialogue(values))
     assert part.first.en == "At open"
     assert part.seen is None
     card_facts_by_key = {card_fact.code: card_fact for card_fact in part.told}
@@ -52,6 +52,6 @@ def test_a_room_is_private_and_answers_are_few():
         samples.node("open", *asks, tell), *nodes, samples.node("end"), place="room",
         indicators=(samples.indicator("debt"),),
     )  # fmt: skip
-    part = cards.part_of(dialogue=samples.dialogue(values))
+    part = cards.dialogue_card(dialogue=samples.dialogue(values))
     assert part.told[0].when == ()
     assert len(part.answers) == cards.MOST_ANSWERS

@@ -35,7 +35,7 @@ class ActrMemories:
     def lay(self, *, which: Whole, day: float, weight: Reals) -> None:
         """Add a trace to memories."""
         used = self.count[which]
-        decay = actr.decay_of(activation=self.activation(day=day, which=which))
+        decay = actr.trace_decay(activation=self.activation(day=day, which=which))
         if used.max(initial=0) >= len(self.days):
             self.days, self.decays, self.weights = (
                 np.vstack([held, self._more()]) for held in (self.days, self.decays, self.weights)

@@ -85,7 +85,7 @@ def test_practice_by_hand() -> None:
 @EVERY
 def test_calibration_leaves_the_share_without_refreshers(kind: years.WorldKind) -> None:
     scale = years.calibrated(kind=kind)
-    effects = years.effects_of(kind=kind, room=years.YearSize(), seed=0)
+    effects = years.participation_effects(kind=kind, room=years.YearSize(), seed=0)
     known = np.random.default_rng(0).random(len(effects)) < 0.75
     world = kind.made(scale=scale, effects=effects)
     world.first(is_known=known, day=5)
@@ -101,8 +101,8 @@ def test_calibration_leaves_the_share_without_refreshers(kind: years.WorldKind) 
 
 
 def test_a_world_is_found_by_its_code() -> None:
-    assert worlds.world_of(code="power") is power
+    assert worlds.get_world(code="power") is power
     assert [world_kind.HELD_OUT for world_kind in worlds.WORLDS] == [False] * 3
     assert [world_kind.HELD_OUT for world_kind in worlds.HELD_OUT] == [True] * 2
     with pytest.raises(LookupError, match="no world called dreams"):
-        worlds.world_of(code="dreams")
+        worlds.get_world(code="dreams")

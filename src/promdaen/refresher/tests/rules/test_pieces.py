@@ -48,8 +48,8 @@ def test_without_an_item_nothing_can_be_drawn() -> None:
 
 
 def test_a_seed_is_always_the_same_and_fits_its_column() -> None:
-    assert pieces.seed_of(key="x") == pieces.seed_of(key="x") < 2**32
-    assert pieces.seed_of(key="x") != pieces.seed_of(key="y")
+    assert pieces.key_seed(key="x") == pieces.key_seed(key="x") < 2**32
+    assert pieces.key_seed(key="x") != pieces.key_seed(key="y")
 
 
 def test_rounds_over_a_year_ask_everything_about_as_often() -> None:

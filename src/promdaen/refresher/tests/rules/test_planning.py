@@ -41,7 +41,9 @@ def test_what_is_asked_is_what_is_worth_the_price() -> None:
             worth = 0.0
             for belief in plan.belief.families:
                 weights = belief.durabilities(rows=slice(officer, officer + 1))[0, memory]
-                table = belief.tables.worth_of(session=2, histories=np.array([node]))[0, ADVANTAGE]
+                table = belief.tables.history_worth(session=2, histories=np.array([node]))[
+                    0, ADVANTAGE
+                ]
                 worth += float(weights @ ((1 - part) * table[:, low] + part * table[:, low + 1]))
             if plan.positions[officer] == pytest.approx(place):
                 assert plan.advantage[officer, memory] == pytest.approx(worth, abs=1e-6)
@@ -208,7 +210,7 @@ def replanned(
         total = 0.0
         for belief in plan.belief.families:
             weights = belief.durabilities(rows=slice(officer, officer + 1))[0, memory]
-            table = belief.tables.worth_of(session=session, histories=np.array([node]))
+            table = belief.tables.history_worth(session=session, histories=np.array([node]))
             table = table[0, ADVANTAGE]
             row = [np.interp(place, np.arange(len(PRICES)), of_step) for of_step in table]
             total += float(weights @ np.array(row))
@@ -219,5 +221,7 @@ def replanned(
 def test_pace_is_drawn_to_one_while_little_is_known() -> None:
     # Root 1, right, wrong, skipped: 15 + 40 seconds at the reference pace; taken twice that.
     histories = np.array([[1 * 27 + 9 + 6, beliefs.NOT_HELD]])
-    pace = planning.pace_of(histories=histories, session=3, seconds_answering=np.array([110.0]))
+    pace = planning.officer_pace(
+        histories=histories, session=3, seconds_answering=np.array([110.0])
+    )
     assert pace.tolist() == [pytest.approx(510 / 455)]

@@ -136,29 +136,29 @@ def _product(step: digits.DigitStep, typed: str) -> WorkingCell:
         value=step.value,
         weight=step.weight,
     )
-    return _cell(typed, is_right=_number_of(typed) == step.product, hint=hint)
+    return _cell(typed, is_right=_typed_number(typed) == step.product, hint=hint)
 
 
 def _total(typed: str, total: int, products: Sequence[str]) -> WorkingCell:
-    own = [_number_of(product) for product in products]
-    follows = None not in own and _number_of(typed) == sum(one or 0 for one in own)
+    own = [_typed_number(product) for product in products]
+    follows = None not in own and _typed_number(typed) == sum(one or 0 for one in own)
     hint = (
         Text("It adds up what you wrote. Mend the products first.")
         if follows
         else Text("Add the products again.")
     )
-    return _cell(typed, is_right=_number_of(typed) == total, hint=hint)
+    return _cell(typed, is_right=_typed_number(typed) == total, hint=hint)
 
 
 def _digit(typed: str, total: int, own_total: str) -> WorkingCell:
-    own = _number_of(own_total)
-    follows = own is not None and _number_of(typed) == own % digits.MODULUS
+    own = _typed_number(own_total)
+    follows = own is not None and _typed_number(typed) == own % digits.MODULUS
     hint = (
         Text("It is the last digit of your sum. Mend the sum first.")
         if follows
         else Text("It is the last digit of the sum.")
     )
-    return _cell(typed, is_right=_number_of(typed) == total % digits.MODULUS, hint=hint)
+    return _cell(typed, is_right=_typed_number(typed) == total % digits.MODULUS, hint=hint)
 
 
 def _agree(typed: str, right: str, given_digit: str) -> WorkingCell:
@@ -178,7 +178,7 @@ def _cell(typed: str, *, is_right: bool, hint: Words) -> WorkingCell:
     )
 
 
-def _number_of(typed: str) -> int | None:
+def _typed_number(typed: str) -> int | None:
     return int(typed) if typed.isascii() and typed.isdigit() else None
 
 

@@ -66,7 +66,7 @@ def read(*, lines: Sequence[str]) -> ZoneReading:
     ('MRV-B', 'ERIKSSON', ('birth_check',))
     """
     given = tuple(line for line in (one.strip() for one in lines) if line)
-    layout = layouts.layout_of(lines=given) if given else None
+    layout = layouts.find_layout(lines=given) if given else None
     if layout is None:
         unknown = fault(code="layout_unknown", line=1, column=1)
         return ZoneReading(layout="", lines=given, faults=(unknown,))

@@ -19,7 +19,7 @@ ODDITIES = [Planted("worn", ("card",)), Planted("old", ("passport", "card"))]
 
 def sorts(*, count, seed=3):
     return [
-        certification.sort_of(
+        certification.certified_specimen(
             seed=seed,
             number=number,
             models=["passport", "card"],

@@ -208,7 +208,7 @@ def test_a_question_too_early_has_a_word_that_raises_trust_beside_it() -> None:
 def test_a_coding_travels_as_json_and_refuses_what_was_not_offered() -> None:
     new_coding = coded("hello", "threat", "aside", "tell", referral="health")
     values = json.loads(json.dumps(coding.as_values(coding=new_coding)))
-    back = coding.coding_of(values=values)
+    back = coding.read_coding(values=values)
     assert coding.as_values(coding=back) == values
     assert back.questions == new_coding.questions
     assert coding.credit(coding=back) == coding.credit(coding=new_coding)

@@ -14,7 +14,7 @@ RECORDS = {one["code"]: one for one in CORPUS["dialogues"]}
 
 @pytest.mark.parametrize("walk", CORPUS["walks"], ids=lambda walk: walk["about"])
 def test_a_walk_of_the_conformance_file(walk: dict[str, Any]) -> None:
-    dialogue = graph.dialogue_of(values=RECORDS[walk["dialogue"]])
+    dialogue = graph.read_dialogue(values=RECORDS[walk["dialogue"]])
     state = playing.begun(dialogue=dialogue, already=walk["already"])
     for step in walk["steps"]:
         if step["say"] is not None:
@@ -28,4 +28,4 @@ def test_a_walk_of_the_conformance_file(walk: dict[str, Any]) -> None:
     assert asdict(state) == asdict(
         playing.played(dialogue=dialogue, codes=codes, already=walk["already"])
     )
-    assert playing.node_of(dialogue=dialogue, state=state).code == state.node
+    assert playing.current_node(dialogue=dialogue, state=state).code == state.node
