@@ -51,7 +51,7 @@ def walks(dialogues: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         dialogue = graph.read_dialogue(values=record)
         for _walk in range(WALKS):
             already = [one for one in ("private", "interpreter") if lots.random() < 1 / 2]
-            state = playing.begun(dialogue=dialogue, already=already)
+            state = playing.begun(dialogue=dialogue, initial_flags=already)
             steps: list[dict[str, Any]] = []
             say = None
             while len(steps) < LONGEST:

@@ -95,7 +95,7 @@ def _coding(row: Dialogue, choices: Sequence[str], referral: str) -> Coding:
         return coding.coded(
             dialogue=dialogue,
             codes=choices,
-            already=acts.begun(dialogue=dialogue, is_room=dialogue.place == "room").set,
+            initial_flags=acts.begun(dialogue=dialogue, is_room=dialogue.place == "room").set,
             referral=referral,
         )
     except playing.NotOffered as wrong:

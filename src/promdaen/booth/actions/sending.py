@@ -24,7 +24,7 @@ def send_on(*, run: BoothRun, acts: Sequence[Act], now: datetime) -> int:
         noted = list(referral.noted)
         row, is_new = SentOn.objects.get_or_create(
             run=run,
-            who=referral.who,
+            who=referral.traveller_code,
             place=referral.place,
             defaults={"ground": referral.ground, "noted": noted, "sent_at": now},
         )

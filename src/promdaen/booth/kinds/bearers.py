@@ -46,7 +46,7 @@ def _others(holder: PortraitPerson, seed: int) -> Iterator[PortraitPerson]:
     while True:
         tries += 1
         likeness = LIKENESS * people.FADING**tries
-        other = people.other(of=holder, seed=seed * 1000 + tries, likeness=likeness)
+        other = people.other(original=holder, seed=seed * 1000 + tries, likeness=likeness)
         if len(people.differences(first=holder, second=other)) >= people.TELLING:
             yield other
 
@@ -77,7 +77,7 @@ def _person(seed: int, sex: str) -> PortraitPerson:
 def _figure(
     person: PortraitPerson, look_seed: int, age: int, table: pieces.PieceTable
 ) -> list[pieces.Step]:
-    look = people.look(of=person, seed=look_seed, age=age)
+    look = people.look(person=person, seed=look_seed, age=age)
     drawn = figures.figure(person=person, look=look, uid=pieces.PLACE, view="bust")
     return table.written(picture=drawn, sort=SORT)
 

@@ -79,7 +79,7 @@ def told(*, run: DrawnRun, policy: OfficerPolicy, world: RunWorld) -> dict[str, 
         played=played,
         dialogues=world.dialogues,
         incidents=world.incidents,
-        shown_defects=world.shown,
+        shown_defects=world.shown_defects,
     )
     crossed = red_lines.crossed(
         played=played, dialogues=world.dialogues, incidents=world.incidents

@@ -144,8 +144,8 @@ def face(*, traveller: Traveller) -> str:
     bearer = traveller.bearer
     person = people.person(seed=bearer.face_seed, sex="M" if bearer.sex == "M" else "F")
     if traveller.truth.identity == OTHER:
-        person = people.other(of=person, seed=traveller.seed, likeness=LIKENESS)
-    look = people.look(of=person, seed=bearer.look_seed, age=bearer.age)
+        person = people.other(original=person, seed=traveller.seed, likeness=LIKENESS)
+    look = people.look(person=person, seed=bearer.look_seed, age=bearer.age)
     return figures.picture(person=person, look=look, view="bust", uid=traveller.code)
 
 
@@ -191,18 +191,18 @@ def _document(traveller: Traveller) -> dict[str, str]:
 def _part(part: cards.DialogueCard) -> dict[str, Any]:
     return {
         "first": _both(part.first),
-        "seen": _both(part.seen) if part.seen else None,
+        "seen": _both(part.behaviour) if part.behaviour else None,
         "told": [
             {
                 "noted": _both(card_fact.noted),
-                "says": _both(card_fact.says),
+                "says": _both(card_fact.reply),
                 "is_shown": card_fact.is_shown,
                 "when": list(card_fact.when),
             }
-            for card_fact in part.told
+            for card_fact in part.facts
         ],
         "answers": [
-            {"asked": _both(card_answer.asked), "says": _both(card_answer.says)}
+            {"asked": _both(card_answer.question), "says": _both(card_answer.reply)}
             for card_answer in part.answers
         ],
     }

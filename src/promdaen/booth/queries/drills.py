@@ -84,9 +84,9 @@ def drawn_run(*, drill: Drill) -> DrawnRun:
     return scripts.read_run(values=drill.script)
 
 
-def get_traveller(*, drill: Drill, who: str) -> Traveller:
+def get_traveller(*, drill: Drill, code: str) -> Traveller:
     """Return the traveller of a card. Raises KeyError."""
-    return {traveller.code: traveller for traveller in drawn_run(drill=drill).travellers}[who]
+    return {traveller.code: traveller for traveller in drawn_run(drill=drill).travellers}[code]
 
 
 def drill_dialogues(*, drill: Drill) -> dict[str, graph.DialogueGraph]:
@@ -136,9 +136,9 @@ def document_number(*, traveller: Traveller) -> str:
     return number
 
 
-def ruling_outcome(*, drill: Drill, who: str) -> str:
+def ruling_outcome(*, drill: Drill, code: str) -> str:
     """Return the outcome of a ruling: of the defect, else the first of the interview."""
-    traveller = get_traveller(drill=drill, who=who)
+    traveller = get_traveller(drill=drill, code=code)
     defect = rules.specimen_defect(traveller=traveller)
     if defect and traveller.truth.need == NONE:
         return stations.defect_outcome(defect=defect)

@@ -27,7 +27,7 @@ class Folding:
     played: Played
     dialogues: Mapping[str, DialogueGraph]
     incidents: Mapping[str, IncidentContent]
-    shown: Mapping[str, Sequence[str]]
+    shown_defects: Mapping[str, Sequence[str]]
 
     @property
     def kinds(self) -> dict[str, str]:
@@ -49,7 +49,7 @@ def load_folding(*, run: BoothRun) -> Folding:
         played=played,
         dialogues=dialogues,
         incidents=content.incidents(),
-        shown=desk.showing(defects=stock.whole().defects),
+        shown_defects=desk.showing(defects=stock.whole().defects),
     )
 
 
@@ -59,7 +59,7 @@ def measured(*, folding: Folding) -> RunMeasures:
         played=folding.played,
         dialogues=folding.dialogues,
         incidents=folding.incidents,
-        shown_defects=folding.shown,
+        shown_defects=folding.shown_defects,
     )
 
 

@@ -39,7 +39,7 @@ class PlayableInterview:
     code: str
     version: int
     dialogue: graph.DialogueGraph
-    already: Sequence[str]
+    initial_flags: Sequence[str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +57,7 @@ class InterviewLine:
 
     step: DialogueStep
     node: DialogueNode
-    found: Sequence[DialogueIndicator]
+    indicators: Sequence[DialogueIndicator]
     is_same: bool
     better: DialogueChoice | None
 
@@ -69,7 +69,7 @@ class InterviewDebrief:
     interview: Interview
     dialogue: graph.DialogueGraph
     coding: Coding
-    found: Sequence[DialogueIndicator]
+    indicators: Sequence[DialogueIndicator]
     lost: Sequence[Lost]
     opening: DialogueNode
     lines: Sequence[InterviewLine]
@@ -103,7 +103,7 @@ def offers(*, officer_id: UUID) -> list[Offer]:
         )
         for dialogue in content.dialogues().values()
     ]
-    return sorted(interview_offers, key=lambda one: (one.place, one.minutes, one.code))
+    return sorted(interview_offers, key=lambda offer: (offer.place, offer.minutes, offer.code))
 
 
 def find_interview(*, code: str) -> PlayableInterview | None:
@@ -114,7 +114,7 @@ def find_interview(*, code: str) -> PlayableInterview | None:
     dialogue = content.load_dialogue(row=row)
     already = acts.begun(dialogue=dialogue, is_room=dialogue.place == "room").set
     return PlayableInterview(
-        code=row.code, version=row.version, dialogue=dialogue, already=already
+        code=row.code, version=row.version, dialogue=dialogue, initial_flags=already
     )
 
 
@@ -130,7 +130,7 @@ def interview_debrief(*, interview_id: UUID, officer_id: UUID) -> InterviewDebri
         interview=interview,
         dialogue=dialogue,
         coding=interview_coding,
-        found=[dialogue.indicators[code] for code in interview_coding.found],
+        indicators=[dialogue.indicators[code] for code in interview_coding.found],
         lost=[_lost(dialogue, missed) for missed in interview_coding.missed],
         opening=dialogue.nodes[dialogue.start],
         lines=list(_lines(dialogue, interview.said)),
@@ -144,7 +144,7 @@ def outlines(*, account: Account | None) -> list[Outline]:
     interview_outlines = [_outline(row) for row in Dialogue.objects.filter(is_current=True)]
     return sorted(
         interview_outlines,
-        key=lambda one: (one.dialogue.place, one.dialogue.minutes, one.dialogue.code),
+        key=lambda offer: (offer.dialogue.place, offer.dialogue.minutes, offer.dialogue.code),
     )
 
 
@@ -171,12 +171,12 @@ def _lost(dialogue: graph.DialogueGraph, missed: coding.Missed) -> Lost:
 def _lines(dialogue: graph.DialogueGraph, choices: Sequence[str]) -> Iterator[InterviewLine]:
     indicators: Mapping[str, DialogueIndicator] = dialogue.indicators
     already = acts.begun(dialogue=dialogue, is_room=dialogue.place == "room").set
-    for step in coding.steps(dialogue=dialogue, codes=choices, already=already):
+    for step in coding.steps(dialogue=dialogue, codes=choices, initial_flags=already):
         new = step.after.found[len(step.before.found) :]
         yield InterviewLine(
             step=step,
             node=dialogue.nodes[step.after.node],
-            found=[indicators[code] for code in new],
+            indicators=[indicators[code] for code in new],
             is_same=step.after.node == step.before.node,
             better=coding.better(dialogue=dialogue, step=step),
         )

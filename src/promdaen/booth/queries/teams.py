@@ -37,7 +37,7 @@ class InterviewRoom:
     @property
     def lines(self) -> list[tuple[Words, Words]]:
         """Return the choices and answers, in turn."""
-        state, found = playing.begun(dialogue=self.dialogue, already=PRIVATE), []
+        state, found = playing.begun(dialogue=self.dialogue, initial_flags=PRIVATE), []
         for code in self.state.said:
             state = playing.said(dialogue=self.dialogue, state=state, code=code)
             answer = playing.current_node(dialogue=self.dialogue, state=state).says
@@ -71,7 +71,7 @@ class Back:
     room.
     """
 
-    who: str
+    traveller_code: str
     place: str
     ground: str
     ruling: str
@@ -79,8 +79,8 @@ class Back:
     sent_at: datetime
     taken_at: datetime | None
     ruled_at: datetime | None
-    written: Sequence[Words]
-    found: Sequence[Words]
+    note: Sequence[Words]
+    indicators: Sequence[Words]
     reached: Sequence[Words]
     lost: Sequence[Words]
     heard: Sequence[Words]
@@ -88,7 +88,7 @@ class Back:
     @property
     def number(self) -> int:
         """Which traveller it was."""
-        return int(self.who[1:])
+        return int(self.traveller_code[1:])
 
     @property
     def waited_seconds(self) -> int | None:
@@ -165,7 +165,7 @@ def interview_room(*, referral: SentOn) -> InterviewRoom:
     return InterviewRoom(
         traveller=traveller,
         dialogue=dialogue,
-        state=playing.played(dialogue=dialogue, codes=referral.said, already=PRIVATE),
+        state=playing.played(dialogue=dialogue, codes=referral.said, initial_flags=PRIVATE),
         noted=_noted(referral, _indicators(referral.run, traveller)),
         is_heard_before=any(one.said for one in others),
     )
@@ -202,21 +202,13 @@ def _back(row: SentOn, turn: acts.Turn, run: BoothRun) -> Back:
     row.run = run
     words = _indicators(run, turn.traveller)
     found = turn.talk.found if turn.talk else ()
-    handing = teams.handed(found=found, noted=row.noted)
-    names = (
-        "who",
-        "place",
-        "ground",
-        "ruling",
-        "ruling_ground",
-        "sent_at",
-        "taken_at",
-        "ruled_at",
-    )
+    handing = teams.handed(flags=found, noted=row.noted)
+    names = ("place", "ground", "ruling", "ruling_ground", "sent_at", "taken_at", "ruled_at")
     return Back(
+        traveller_code=row.who,
         **{name: getattr(row, name) for name in names},
-        written=_noted(row, words),
-        found=[words[code] for code in handing.found],
+        note=_noted(row, words),
+        indicators=[words[code] for code in handing.indicators],
         reached=[words[code] for code in handing.reached],
         lost=[words[code] for code in handing.lost],
         heard=[words[code] for code in interview_room(referral=row).state.found],

@@ -49,13 +49,15 @@ def debrief_values(
     crossed: Sequence[Crossed],
 ) -> dict[str, Any]:
     """A debrief as JSON can hold it."""
-    sound = {verdict.who: verdict.verdict in rulings.SOUND for verdict in measures.verdicts}
+    sound = {
+        verdict.traveller_code: verdict.verdict in rulings.SOUND for verdict in measures.verdicts
+    }
     return {
         "travellers": measures.travellers,
         "axes": _axes(measures),
         "careful": _axes(careful),
         "by_defect": {
-            defect_count.code: [defect_count.met, defect_count.stopped]
+            defect_count.code: [defect_count.met_count, defect_count.stopped]
             for defect_count in measures.by_defect
         },
         "red_lines": [asdict(crossing) for crossing in crossed],

@@ -229,7 +229,7 @@ def _bearer(holder: DocumentHolder, age: int, nation: str, look_seed: int) -> Be
         nation=nation,
         sex=holder.sex,
         age=age,
-        dress=people.look(of=person, seed=look_seed, age=age).dress,
+        dress=people.look(person=person, seed=look_seed, age=age).dress,
         face_seed=holder.face_seed,
         look_seed=look_seed,
     )

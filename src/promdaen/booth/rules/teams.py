@@ -28,7 +28,7 @@ CODE_LENGTH = 5
 class TeamReferral:
     """A traveller referred by the first line: place, ground and notes."""
 
-    who: str
+    traveller_code: str
     place: str
     ground: str
     noted: tuple[str, ...]
@@ -55,7 +55,7 @@ def sent_by(*, acts_made: Sequence[acts.Act]) -> list[TeamReferral]:
     notes = {act.who: act.codes for act in acts_made if act.kind == acts.NOTE}
     return [
         TeamReferral(
-            who=act.who,
+            traveller_code=act.who,
             place=ruling_place(ruling=act.code),
             ground=act.value,
             noted=notes.get(act.who, ()),
@@ -91,19 +91,19 @@ def team_code(*, number: int) -> str:
 class Handing:
     """What of an interview at the counter was handed over: found, noted, lost."""
 
-    found: tuple[str, ...]
+    indicators: tuple[str, ...]
     reached: tuple[str, ...]
     lost: tuple[str, ...]
 
 
-def handed(*, found: Sequence[str], noted: Sequence[str]) -> Handing:
+def handed(*, flags: Sequence[str], noted: Sequence[str]) -> Handing:
     """Return what was found, and what of it was noted; the rest is lost at the next place.
 
     >>> handed(found=["debt", "papers_held"], noted=["debt", "private"]).lost
     ('papers_held',)
     """
     return Handing(
-        found=tuple(found),
-        reached=tuple(one for one in found if one in noted),
-        lost=tuple(one for one in found if one not in noted),
+        indicators=tuple(flags),
+        reached=tuple(one for one in flags if one in noted),
+        lost=tuple(one for one in flags if one not in noted),
     )

@@ -211,7 +211,7 @@ def test_what_is_noticed_depends_on_the_tool_the_defect_and_care(
     found = perceiving.chance(
         traveller=mornings.traveller(**traveller),
         tool=tool,
-        shown_defects=run_world.shown,
+        shown_defects=run_world.shown_defects,
         difficulties=run_world.difficulties,
         care=care,
     )

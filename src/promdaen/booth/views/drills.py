@@ -116,10 +116,10 @@ def clock(request: AccountRequest, drill: Any) -> HttpResponse:
     return render(request, "booth/drill_clock.html", context)
 
 
-def _card(cards: list[queries.DrillCard], who: str) -> queries.DrillCard:
+def _card(cards: list[queries.DrillCard], code: str) -> queries.DrillCard:
     """Return the requested card, else the first without a record, else the last."""
     chosen_card = next(
-        (drill_card for drill_card in cards if drill_card.traveller.code == who), None
+        (drill_card for drill_card in cards if drill_card.traveller.code == code), None
     )
     return chosen_card or next(
         (drill_card for drill_card in cards if drill_card.turn is None), cards[-1]

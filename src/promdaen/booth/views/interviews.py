@@ -71,7 +71,7 @@ def interview(request: Any, phone: phones.PhoneBearer, code: str) -> HttpRespons
         "talk": {
             "code": talk.code,
             "version": talk.version,
-            "already": list(talk.already),
+            "already": list(talk.initial_flags),
             "dialogue": talks.played_on_phone(dialogue=talk.dialogue, language=page_language()),
         },
     }
@@ -109,7 +109,7 @@ def done(request: Any, phone: phones.PhoneBearer, interview_id: UUID) -> HttpRes
     context = {
         "debrief": debrief,
         "coding": coding,
-        "to_find_count": len(debrief.found) + len(debrief.lost),
+        "to_find_count": len(debrief.indicators) + len(debrief.lost),
         "kinds": [(talk_naming.KINDS[kind], count) for kind, count in coding.kinds.items()],
         "steps": [
             (talk_naming.STEPS[name], is_held)

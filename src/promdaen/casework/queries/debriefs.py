@@ -30,19 +30,19 @@ class ElementSeen:
     """An element: the answer, what the facts support, and the lines of both."""
 
     element: Element
-    said: str
+    value: str
     truth: str
     lines: Sequence[LineSeen]
 
     @property
     def is_right(self) -> bool:
         """Whether both are the same."""
-        return self.said == self.truth
+        return self.value == self.truth
 
     @property
     def is_overclaimed(self) -> bool:
         """Whether a yes or no was answered where the facts leave it open."""
-        return self.truth == marking.UNKNOWN and self.said not in ("", marking.UNKNOWN)
+        return self.truth == marking.UNKNOWN and self.value not in ("", marking.UNKNOWN)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -208,7 +208,7 @@ def _element(
     shows = answered_stage.truth.shows.get(code, frozenset())
     return ElementSeen(
         element=law.element(code=code),
-        said=element_answer.value if element_answer else "",
+        value=element_answer.value if element_answer else "",
         truth=answered_stage.truth.values[code],
         lines=[
             LineSeen(line=line, is_yours=line.code in cites, is_shown=line.code in shows)

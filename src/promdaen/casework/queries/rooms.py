@@ -62,7 +62,7 @@ class RoomStage:
         room_elements = [
             room_element for room_element in self.elements if room_element.split.is_split
         ]
-        return sorted(room_elements, key=lambda one: -one.split.minority_count)
+        return sorted(room_elements, key=lambda room_element: -room_element.split.minority_count)
 
     @property
     def agreed(self) -> Sequence[tuple[str, Sequence[RoomElement]]]:

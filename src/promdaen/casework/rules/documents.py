@@ -16,7 +16,7 @@ def judgement_document(
     `charges` is national law in addition to the verdict, never the verdict itself: each with how
     far it was checked, and whether a named reviewer approved its articles and penalty.
     """
-    notes = {note.code: note.says.text(language=language) for note in law.notes}
+    notes = {note.code: note.text.text(language=language) for note in law.notes}
     return {
         "verdict": judgement.verdict,
         "referral": judgement.referral,

@@ -203,17 +203,17 @@ def _order(body: Values) -> Iterator[tuple[int, Values]]:
 
 
 def _listed(
-    body: Values, name: str, key: str, known_codes: set[str], what: Words
+    body: Values, name: str, key: str, known_codes: set[str], noun: Words
 ) -> Iterator[tuple[str, str, set[str], Words]]:
     for one in body[name]:
         for code in one.get(key, ()):
-            yield f"{name}.{one['code']}.{key}", code, known_codes, what
+            yield f"{name}.{one['code']}.{key}", code, known_codes, noun
 
 
-def _no_such(place: str, name: str, what: Words) -> LawFault:
+def _no_such(place: str, name: str, noun: Words) -> LawFault:
     return LawFault(
         place,
-        Text("{name} is no {what} of this law; mend the name, or add it", name=name, what=what),
+        Text("{name} is no {what} of this law; mend the name, or add it", name=name, what=noun),
     )
 
 
@@ -270,7 +270,7 @@ def _verdict(values: Values) -> laws.EventVerdict:
     return laws.EventVerdict(
         code=values["code"],
         name=_words(values["name"]),
-        says=_words(values["says"]),
+        text=_words(values["says"]),
         rises_to=tuple(values.get("rises_to", ())),
     )
 
@@ -279,7 +279,7 @@ def _person_answer(values: Values, condition: Condition) -> laws.PersonAnswer:
     return laws.PersonAnswer(
         code=values["code"],
         name=_words(values["name"]),
-        says=_words(values["says"]),
+        text=_words(values["says"]),
         when=condition(values["when"]) if "when" in values else None,
         treated_as=values.get("treated_as", ""),
     )
@@ -291,14 +291,14 @@ def _note(values: Values, condition: Condition) -> laws.LawNote:
         when=condition(values["when"]),
         value=values["value"],
         verdicts=tuple(values["verdicts"]),
-        says=_words(values["says"]),
+        text=_words(values["says"]),
     )
 
 
 def _always(values: Values) -> laws.Always:
     return laws.Always(
         code=values["code"],
-        says=_words(values["says"]),
+        text=_words(values["says"]),
         sources=tuple(values["sources"]),
         passage=values["passage"],
         verification=values["verification"],

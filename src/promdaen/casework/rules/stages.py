@@ -16,7 +16,7 @@ class CitableLine:
 
     code: str
     text: Words
-    who: Words | None
+    speaker: Words | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,7 +156,7 @@ def _part(record: Mapping[str, Any]) -> StagePart:
 def _line(record: Mapping[str, Any]) -> CitableLine:
     who = record.get("who")
     return CitableLine(
-        code=record["code"], text=_words(record["text"]), who=_words(who) if who else None
+        code=record["code"], text=_words(record["text"]), speaker=_words(who) if who else None
     )
 
 

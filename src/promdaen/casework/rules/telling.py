@@ -100,7 +100,7 @@ def _when(law: LegalTests, step: VerdictStep) -> Words:
 
 def told(*, law: LegalTests, judgement: LegalJudgement) -> ToldJudgement:
     """Return a judgement with its texts."""
-    notes = {note.code: note.says for note in law.notes}
+    notes = {note.code: note.text for note in law.notes}
     return ToldJudgement(
         judgement=judgement,
         verdict=law.verdict(code=judgement.verdict),

@@ -72,7 +72,7 @@ def hold_drill(*, run: Any, content: DemonstrationContent) -> None:
     turns = [
         drills.NewTurn(
             turn_id=ids.fixed_id("demonstration", drill.pk, one.code),
-            done=_done(traveller=one, place=place),
+            record=_done(traveller=one, place=place),
             officer_id=roster[place % len(roster)].officer_id,
         )
         for place, one in enumerate(drill_queries.drawn_run(drill=drill).travellers)

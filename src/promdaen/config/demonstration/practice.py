@@ -120,7 +120,7 @@ def _examine(*, run: Any, draw: np.random.Generator, seed: int, now: Any) -> Non
 
 def _decide(*, trial: Any, officer: Any, skill: float, draw: np.random.Generator, now: Any) -> Any:
     """One decision with its tools; returns its time."""
-    defect = drawing.specimen_defect(of=trial)
+    defect = drawing.specimen_defect(specimen=trial)
     views, tool = [bench_tools.SpecimenView()], ""
     if defect and draw.random() < TOOL_SHARE:
         views += [bench_tools.SpecimenView(layer=defect.LAYER)] if defect.LAYER != "day" else []
@@ -146,7 +146,7 @@ def _finding(
         share = FOUND_SHARE - FOUND_STEP * (defect.DIFFICULTY - 1) + skill
     if draw.random() > share:
         return crediting.SpecimenFinding(answer=crediting.GENUINE)
-    places = drawing.places(of=trial)
+    places = drawing.places(specimen=trial)
     if not places or draw.random() > PLACED_SHARE:
         return crediting.SpecimenFinding(answer=crediting.SUSPECT, reason="other")
     is_named = draw.random() < NAMED_SHARE

@@ -159,7 +159,7 @@ def _answer(*, year: _Year, share: Any, at: datetime) -> None:
         seconds = int(draw.integers(*SECONDS))
         at += timedelta(seconds=seconds)
         held = year.items[outcome]
-        code = pieces.drawn(items=list(held), met={}, key=f"{share.pk} {outcome}")
+        code = pieces.drawn(items=list(held), asked_counts={}, key=f"{share.pk} {outcome}")
         given.append(
             answers.NewRefresherAnswer(
                 id=ids.fixed_id("demonstration", share.pk, outcome),

@@ -298,10 +298,10 @@ def _run_marks(
             before=both["before"][0],
             after=both["after"][0],
             laters={
-                months: summaries.LaterMarks(marks=marks, sat=sat)
+                months: summaries.LaterMarks(marks=marks, paper_by_officer=sat)
                 for months, (marks, sat) in later.items()
             },
-            sat={one: sat for one, (_marks, sat) in both.items()},
+            papers_by_occasion={one: sat for one, (_marks, sat) in both.items()},
             papers={paper: [place_of[item] for item in order] for paper, order in papers.items()},
             topics=list(topics.values()),
             crossed=_crossed(run=run, papers=papers),

@@ -41,7 +41,7 @@ def picture_of(*, seat: Seat, inject: int, position: int, view: str) -> str | No
     for number, inject_attachment in enumerate(fired.inject.attachments):
         views_by_code = {picture.code: picture for picture in _views(inject_attachment)}
         if number == position and view in views_by_code:
-            return drawing.picture(of=_Specimen(inject_attachment), view=views_by_code[view])
+            return drawing.picture(specimen=_Specimen(inject_attachment), view=views_by_code[view])
     return None
 
 

@@ -181,7 +181,7 @@ def _lines(*, rows: QuerySet[Question], account: Account, now: datetime) -> list
                 reader=visibility.QuestionReader(
                     is_trainer_of_topic=question.pk in trained, is_coordinator=keeps
                 ),
-                of=visibility.QuestionVisibility(is_named=question.is_named),
+                question=visibility.QuestionVisibility(is_named=question.is_named),
             ),
             levels=[
                 promises.NAMES[step.level]

@@ -58,7 +58,7 @@ def shared_with(*, officer_id: UUID) -> list[SharedAnswer]:
     rows = Question.objects.filter(shared_at__isnull=False).select_related("topic")
     in_use, seen = about_queries.items_in_use(), about_queries.items_seen(officer_id=officer_id)
     # Order by the last characters of the ids: random, so that the order does not reveal who asked.
-    questions = sorted(rows, key=lambda one: (one.topic.number, one.pk.hex[::-1]))
+    questions = sorted(rows, key=lambda question: (question.topic.number, question.pk.hex[::-1]))
     return [
         SharedAnswer(
             topic=Words(en=question.topic.name_en, km=question.topic.name_km),
@@ -73,7 +73,7 @@ def shared_with(*, officer_id: UUID) -> list[SharedAnswer]:
             reader=visibility.QuestionReader(
                 has_seen_item=question.kind != subjects.ITEM or question.code in seen
             ),
-            of=visibility.QuestionVisibility(
+            question=visibility.QuestionVisibility(
                 is_shared=True,
                 is_item_in_use=question.kind == subjects.ITEM and question.code in in_use,
             ),

@@ -44,7 +44,7 @@ class NewRefresherAnswer:
 class AnswersResult:
     """The result for each answer, by id: saved (now or before), or refused with a reason."""
 
-    kept: tuple[UUID, ...]
+    stored_ids: tuple[UUID, ...]
     refused: Mapping[UUID, str]
 
 
@@ -88,7 +88,7 @@ def keep_answers(
     Answer.objects.bulk_create(rows)
     _tell(rows=rows, officer_id=officer_id, now=now)
     kept = tuple(one for one, owner in owners.items() if owner == officer_id)
-    return AnswersResult(kept=kept, refused=refused)
+    return AnswersResult(stored_ids=kept, refused=refused)
 
 
 def require_few(*, answers: Sequence[NewRefresherAnswer]) -> None:

@@ -128,7 +128,7 @@ def _asked(
     *, plan: planning.RefresherPlan, seat: int, season_memories: memories.SeasonMemories
 ) -> list[str]:
     worth = plan.advantage[seat]
-    places = np.flatnonzero(plan.asked[seat])
+    places = np.flatnonzero(plan.selected[seat])
     return [
         season_memories.outcomes[place]
         for place in sorted(places, key=lambda place: -worth[place])

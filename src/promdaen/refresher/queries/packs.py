@@ -52,7 +52,7 @@ class PackItem:
     item: Item
     mark: str
     right: Mapping[str, Any]
-    shown: Mapping[str, phone.ShownItem]
+    shown_by_language: Mapping[str, phone.ShownItem]
     words: Mapping[str, str]
 
 
@@ -129,7 +129,9 @@ class _ItemDraw:
         return [
             (
                 outcome,
-                pieces.drawn(items=self.of_outcome[outcome], met=self.met, key=f"{key} {outcome}"),
+                pieces.drawn(
+                    items=self.of_outcome[outcome], asked_counts=self.met, key=f"{key} {outcome}"
+                ),
             )
             for outcome in outcomes
             if outcome in self.of_outcome
@@ -173,7 +175,7 @@ def _pack_item(*, item: Item) -> PackItem:
         item=item,
         mark=kind.PAGE.program,
         right=kind.right(body=item.body, key=item.key),
-        shown=shown_by_language,
+        shown_by_language=shown_by_language,
         words={
             language: phone.answer_in_words(item=item, answer=None, language=language)
             for language in LANGUAGES

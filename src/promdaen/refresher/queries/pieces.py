@@ -39,7 +39,7 @@ class RefresherQuestion:
 
     open_share: OpenShare
     outcome: str
-    shown: phone.ShownItem
+    shown_item: phone.ShownItem
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +47,7 @@ class AnswerPage:
     """The result of an answer: given and right answer, and whether questions are left."""
 
     answer: Answer
-    given: str
+    officer_answer: str
     right: str
     open_share: OpenShare | None
 
@@ -121,7 +121,7 @@ def find_question(
         return None
     seed = pieces.key_seed(key=f"{share_id} {item.code}")
     shown_item = phone.item_alone(item=item, seed=seed, language=language)
-    return RefresherQuestion(open_share=refresher, outcome=outcome, shown=shown_item)
+    return RefresherQuestion(open_share=refresher, outcome=outcome, shown_item=shown_item)
 
 
 def item_for(*, share: Share, outcome: str) -> Item | None:
@@ -130,7 +130,7 @@ def item_for(*, share: Share, outcome: str) -> Item | None:
     if not items:
         return None
     met = met_counts(officer_id=share.member.officer_id, outcomes=[outcome])
-    code = pieces.drawn(items=list(items), met=met, key=f"{share.pk} {outcome}")
+    code = pieces.drawn(items=list(items), asked_counts=met, key=f"{share.pk} {outcome}")
     return items[code]
 
 
@@ -153,7 +153,7 @@ def answer_page(*, answer_id: UUID, officer_id: UUID, language: str) -> AnswerPa
     refresher = open_share(share=answer.share)
     return AnswerPage(
         answer=answer,
-        given=given,
+        officer_answer=given,
         right=right,
         open_share=refresher if refresher.left else None,
     )

@@ -180,7 +180,7 @@ def _parts(*, windows: Collection[UUID]) -> Mapping[UUID, list[WindowPart]]:
     for window, outcomes, answered, seconds in rows.values_list(
         "window", "outcomes", "answered", "seconds"
     ):
-        part = WindowPart(asked=len(outcomes), answered=answered, seconds=seconds or 0)
+        part = WindowPart(asked_count=len(outcomes), answered=answered, seconds=seconds or 0)
         found[window].append(part)
     return found
 
@@ -197,7 +197,7 @@ def _together(*, lines: Sequence[WindowLine]) -> WindowTally:
         officers=widest.total(),
         began=0,
         finished=0,
-        asked=sum(window_line.tally.asked for window_line in opened),
+        asked_count=sum(window_line.tally.asked_count for window_line in opened),
         answered=sum(window_line.tally.answered for window_line in opened),
         seconds=sum(window_line.tally.seconds for window_line in opened),
     )

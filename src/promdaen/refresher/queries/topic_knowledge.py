@@ -73,7 +73,7 @@ def own_topics(*, officer_id: UUID, today: date) -> list[TopicKnown] | None:
     order = [retention_wording.FADED, retention_wording.FADING, retention_wording.FRESH]
     return sorted(
         [topic_known for topic_known in known_topics if topic_known],
-        key=lambda one: order.index(one.state),
+        key=lambda topic: order.index(topic.state),
     )
 
 

@@ -71,7 +71,7 @@ class RefresherPlan:
     cohort: PlannedCohort
     belief: CohortBelief
     price: float
-    asked: Flags
+    selected: Flags
     worth_asking: Flags
     advantage: Floats
     positions: Reals
@@ -143,7 +143,7 @@ def plan(
         cohort=cohort,
         belief=belief,
         price=_price(common),
-        asked=asked,
+        selected=asked,
         worth_asking=worth_asking,
         advantage=advantage,
         positions=positions,

@@ -118,7 +118,7 @@ def _ours(*, tables: Tables, drawn_cohort: _DrawnCohort, seconds: float) -> Real
         cohort = PlannedCohort(
             session=session, histories=histories, seconds_used=used, present=present
         )
-        asked = plan(tables=tables, cohort=cohort, budget=Budget(seconds=seconds)).asked
+        asked = plan(tables=tables, cohort=cohort, budget=Budget(seconds=seconds)).selected
         right = drawn_cohort.tables.right[session][histories, drawn_cohort.places].astype(float)
         histories, took = _answered(
             drawn_cohort=drawn_cohort, histories=histories, is_asked=asked, right=right

@@ -82,5 +82,5 @@ def faded(*, topics: Mapping[str, float]) -> list[str]:
     ['C', 'A']
     """
     return sorted(
-        (topic for topic in topics if topics[topic] < LEVEL), key=lambda one: topics[one]
+        (topic for topic in topics if topics[topic] < LEVEL), key=lambda topic: topics[topic]
     )

@@ -112,10 +112,10 @@ def reasoning(
     with translation.override(language):
         answer, desk = (
             trials.trial_answer(trial=decision.trial),
-            trials.load_desk(of=decision.trial),
+            trials.load_desk(specimen=decision.trial),
         )
         views = answers.highlight_views(places=answer.places)
-        urls = [_address(drawing.picture(of=decision.trial, view=view)) for view in views]
+        urls = [_address(drawing.picture(specimen=decision.trial, view=view)) for view in views]
         context = answers.context(desk=desk, places=answer.places, urls=urls)
         context |= {"answer": answer, "title": _named(decision.trial, desk, language)}
         text = render_to_string("refresher/app/specimen_told.html", context)
@@ -148,7 +148,7 @@ def _written(session: Any, language: str, waiting: tuple[Any, ...]) -> tuple[dic
 
 
 def _document(trial: Any, language: str) -> dict[str, Any]:
-    desk = trials.load_desk(of=trial)
+    desk = trials.load_desk(specimen=trial)
     context = {
         "desk": desk,
         "held": {},
@@ -156,7 +156,7 @@ def _document(trial: Any, language: str) -> dict[str, Any]:
         "unknown_area": crediting.UNKNOWN_AREA,
         "other_reason": crediting.OTHER_REASON,
     }
-    pictures = phone_sets.trial_pictures(of=trial)
+    pictures = phone_sets.trial_pictures(trial=trial)
     labels = {
         code: bench.view_label(desk=desk, view=bench_tools.read_view(code=code))
         for code in pictures

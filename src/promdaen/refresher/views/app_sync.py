@@ -132,7 +132,7 @@ def answers(request: HttpRequest, device: Any) -> HttpResponse:
         return told(status=BAD, error=str(refused))
     devices.see_device(device=device, now=now)
     return told(
-        kept=[str(one) for one in result.kept],
+        kept=[str(one) for one in result.stored_ids],
         refused={str(one): why for one, why in result.refused.items()},
         safe=packs.safe_count(officer_id=device.officer_id),
     )
@@ -215,7 +215,7 @@ def _window(refresher: Any) -> dict[str, Any]:
 
 def _item(pack_item: packs.PackItem) -> dict[str, Any]:
     item: dict[str, Any] = {"mark": pack_item.mark, "right": pack_item.right}
-    for language, shown_item in pack_item.shown.items():
+    for language, shown_item in pack_item.shown_by_language.items():
         context = {"shown": shown_item, "language": language, "item": pack_item.item}
         with translation.override(language):
             item[language] = {

@@ -53,7 +53,7 @@ def ask(request: Any, phone: phones.PhoneBearer, share_id: UUID) -> HttpResponse
         refused = done
     context = {
         "question": question,
-        "shown": question.shown,
+        "shown": question.shown_item,
         "language": page_language(),
         "token": forms.shown_token(question=question, now=now),
         "refused": refused,

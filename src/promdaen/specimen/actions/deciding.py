@@ -17,8 +17,8 @@ EVIDENCE, SOURCE = "specimen", "specimen.decision"
 
 def new_decision(*, trial: Trial, finding: SpecimenFinding, at: datetime) -> Decision:
     """Return an unsaved decision with its credit; its tools are those of the looks."""
-    truth = drawing.truth(of=trial)
-    defect = drawing.specimen_defect(of=trial)
+    truth = drawing.truth(specimen=trial)
+    defect = drawing.specimen_defect(specimen=trial)
     outcome = defect.OUTCOME if defect else crediting.GENUINE_OUTCOME
     is_suspect = finding.answer == crediting.SUSPECT
     looks = Look.objects.filter(trial=trial).order_by("id").values_list("tool", flat=True)

@@ -104,7 +104,7 @@ def phone_finding(
 
 def _check(*, trial: Trial, finding: SpecimenFinding) -> None:
     """Refuse a place or reason that the phone cannot have offered for this document."""
-    desk = trials.load_desk(of=trial)
+    desk = trials.load_desk(specimen=trial)
     if finding.answer == crediting.GENUINE and finding.side in desk.sides:
         return
     areas = {crediting.UNKNOWN_AREA, *(point_area.code for point_area in desk.areas)}

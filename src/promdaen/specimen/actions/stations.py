@@ -122,7 +122,7 @@ def record_findings(
     )
     held = queries.current_findings(station_set=station_set, officer_ids=officers)
     truths = {
-        number: drawing.truth(of=specimens_by_number[number])
+        number: drawing.truth(specimen=specimens_by_number[number])
         for number in {new_station_finding.number for new_station_finding in findings}
     }
     rows, observations = [], []

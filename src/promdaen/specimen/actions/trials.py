@@ -68,7 +68,7 @@ def serve_look(*, token: str, officer_id: UUID, now: datetime) -> str:
     if not fresh.update(served_at=now):
         raise SpecimenRefused(_("This picture was shown already. Press the tool again."))
     look = Look.objects.select_related("trial").get(token=token)
-    return drawing.picture(of=look.trial, view=bench_tools.read_view(code=look.tool))
+    return drawing.picture(specimen=look.trial, view=bench_tools.read_view(code=look.tool))
 
 
 @transaction.atomic

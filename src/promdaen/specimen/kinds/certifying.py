@@ -38,7 +38,7 @@ def row(*, seed: int, number: int) -> certification.CertificationRow:
         model=sort.model,
         defect=sort.defect,
         oddities=sort.oddities,
-        found=tuple(
+        detectors=tuple(
             defect.CODE for defect in defects.DEFECTS if defect.detected(specimen=examined)
         ),
         features=leaks.of_layers(pictures=measuring.pictures(specimen=specimen)),

@@ -75,7 +75,7 @@ def catalogue(*, model: str) -> Catalogue:
     return Catalogue(
         model=model,
         models=[(one.CODE, one.LABEL) for one in models.MODELS],
-        groups=[(tool, list(of)) for tool, of in groupby(entries, key=lambda one: one.tool)],
+        groups=[(tool, list(of)) for tool, of in groupby(entries, key=lambda defect: defect.tool)],
         oddities=[
             _oddity(oddity=distractor, model=document_model)
             for distractor in distractors.DISTRACTORS

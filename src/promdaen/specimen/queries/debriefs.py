@@ -31,11 +31,11 @@ class OwnDefectLine:
     """
 
     defect: defects.DefectKind
-    met: int
-    found: int
+    met_count: int
+    found_count: int
     chance: float
     interval: detection.Interval
-    standing: str
+    status: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,17 +57,17 @@ class SpecimenDebrief:
     @property
     def missed(self) -> list[OwnDefectLine]:
         """Return the defects not always found."""
-        return [line for line in self.defects if line.found < line.met]
+        return [line for line in self.defects if line.found_count < line.met_count]
 
     @property
     def always_found(self) -> list[OwnDefectLine]:
         """The defects that the officer found each time."""
-        return [line for line in self.defects if line.found == line.met]
+        return [line for line in self.defects if line.found_count == line.met_count]
 
     @property
     def to_practise(self) -> list[OwnDefectLine]:
         """Return the defects found less often than by others, with certainty."""
-        return [line for line in self.defects if line.standing == "weak"]
+        return [line for line in self.defects if line.status == "weak"]
 
 
 def debrief(*, officer_id: UUID, session: LabSession | None = None) -> SpecimenDebrief:
@@ -157,14 +157,14 @@ def _defects(
         lines.append(
             OwnDefectLine(
                 defect=defect,
-                met=len(answers),
-                found=sum(answers),
+                met_count=len(answers),
+                found_count=sum(answers),
                 chance=chance,
                 interval=interval,
-                standing=skill.standing(interval=interval, middle=middle),
+                status=skill.standing(interval=interval, middle=middle),
             )
         )
-    return sorted(lines, key=lambda one: one.chance), held is not None
+    return sorted(lines, key=lambda line: line.chance), held is not None
 
 
 Shrunk = dict[UUID, dict[str, tuple[float, detection.Interval]]]

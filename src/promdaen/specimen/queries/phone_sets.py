@@ -51,10 +51,10 @@ def decided_count(*, officer_id: UUID) -> int:
     return Decision.objects.filter(trial__session__in=_sets(officer_id=officer_id)).count()
 
 
-def trial_pictures(*, of: Trial) -> dict[str, str]:
+def trial_pictures(*, trial: Trial) -> dict[str, str]:
     """Return the pictures of a specimen to take along, by code of the view, as SVG text."""
-    views = bench_tools.taken_along(sides=drawing.specimen_model(of=of).SIDES)
-    return {view.code: drawing.picture(of=of, view=view) for view in views}
+    views = bench_tools.taken_along(sides=drawing.specimen_model(specimen=trial).SIDES)
+    return {view.code: drawing.picture(specimen=trial, view=view) for view in views}
 
 
 def _sets(*, officer_id: UUID) -> QuerySet[LabSession]:

@@ -67,7 +67,7 @@ class GroupSkill:
     name: Words
     officers_count: int
     is_shown: bool
-    found: skill.SkillShare
+    hit_share: skill.SkillShare
     stopped: skill.SkillShare
     pooled: skill.Pooled | None
 
@@ -84,7 +84,7 @@ class DefectSkill:
     defect: defects.DefectKind
     officers_count: int
     is_shown: bool
-    found: skill.SkillShare
+    hit_share: skill.SkillShare
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,23 +105,25 @@ class SkillPage:
     @property
     def to_teach(self) -> list[DefectSkill]:
         """Return the defects found less often than average, with certainty."""
-        middle = self.whole.found.share
+        middle = self.whole.hit_share.share
         if middle is None:
             return []
         weak = [
             defect_skill
             for defect_skill in self.defects
             if defect_skill.is_shown
-            and defect_skill.found.interval is not None
-            and skill.standing(interval=defect_skill.found.interval, middle=middle) == "weak"
+            and defect_skill.hit_share.interval is not None
+            and skill.standing(interval=defect_skill.hit_share.interval, middle=middle) == "weak"
         ]
-        return sorted(weak, key=lambda one: one.found.share or 0.0)[:MOST_TO_TEACH]
+        return sorted(weak, key=lambda row: row.hit_share.share or 0.0)[:MOST_TO_TEACH]
 
     @property
     def tools_left(self) -> list[str]:
         """Return the tools used less than half the times they would have shown the defect."""
         return [
-            use.tool for use, is_shown in self.tools if is_shown and use.taken < HALF * use.met
+            use.tool
+            for use, is_shown in self.tools
+            if is_shown and use.used_count < HALF * use.met_count
         ]
 
 
@@ -295,7 +297,9 @@ def _line(
         name=name,
         officers_count=len(group),
         is_shown=is_shown,
-        found=skill.hit_share(hits=[one.hits for one in kept], n=[one.defective for one in kept]),
+        hit_share=skill.hit_share(
+            hits=[one.hits for one in kept], n=[one.defective for one in kept]
+        ),
         stopped=skill.hit_share(
             hits=[one.false_alarms for one in kept], n=[one.genuine for one in kept]
         ),
@@ -315,9 +319,9 @@ def _defects(*, rows: Sequence[SkillDecision], used: SkillFilter) -> list[Defect
         met = _by_officer(rows=groups[defect.CODE], used=used)
         hits = [sum(result.is_suspected for result in tried) for tried in met.values() if may]
         share = skill.hit_share(hits=hits, n=[len(tried) for tried in met.values() if may])
-        line = DefectSkill(defect=defect, officers_count=len(met), is_shown=may, found=share)
+        line = DefectSkill(defect=defect, officers_count=len(met), is_shown=may, hit_share=share)
         lines += [line] if met else []
-    return sorted(lines, key=lambda one: (not one.is_shown, one.found.share or 0.0))
+    return sorted(lines, key=lambda row: (not row.is_shown, row.hit_share.share or 0.0))
 
 
 def _tools(

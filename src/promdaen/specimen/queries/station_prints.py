@@ -142,7 +142,7 @@ def _drawn(*, specimen: stations.StationSpecimen, layer: str, degrees: float) ->
         "degrees": degrees,
         "width_mm": model.SIZE_MM[0],
         "sides": [
-            queries.picture(of=specimen, layer=layer, side=side, degrees=degrees)
+            queries.picture(specimen=specimen, layer=layer, side=side, degrees=degrees)
             for side in model.SIDES
         ],
     }

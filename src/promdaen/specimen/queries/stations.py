@@ -65,8 +65,8 @@ def set_key(*, station_set: StationSet) -> list[StationKeyLine]:
             number=specimen.number,
             model=models.get_model(code=specimen.model).LABEL,
             defect=defects.get_defect(code=specimen.defect) if specimen.defect else None,
-            places=[place.words for place in drawing.places(of=specimen)],
-            oddities=trials.specimen_oddities(of=specimen),
+            places=[place.words for place in drawing.places(specimen=specimen)],
+            oddities=trials.specimen_oddities(specimen=specimen),
         )
         for specimen in set_specimens(station_set=station_set)
     ]
@@ -90,7 +90,7 @@ def answer_card(*, specimens: Sequence[stations.StationSpecimen]) -> dict[str, A
     return {
         "areas": {model: list(models.get_model(code=model).AREAS) for model in sorted(held)},
         "reasons": [
-            defect.CODE for defect in sorted(fitting, key=lambda one: tools.index(one.TOOL))
+            defect.CODE for defect in sorted(fitting, key=lambda defect: tools.index(defect.TOOL))
         ],
     }
 
@@ -155,12 +155,15 @@ def _changes_paper(*, defect: defects.DefectKind, model: models.DocumentModel) -
     )
 
 
-def picture(*, of: drawing.Specimen, layer: str, side: str, degrees: float = 0.0) -> str:
+def picture(*, specimen: drawing.Specimen, layer: str, side: str, degrees: float = 0.0) -> str:
     """Return one side of a specimen in one layer as SVG text for paper."""
     plan = specimens.specimen_plan(
-        model=of.model, seed=of.seed, defect=of.defect, oddities=of.distractors
+        model=specimen.model,
+        seed=specimen.seed,
+        defect=specimen.defect,
+        oddities=specimen.distractors,
     )
-    model = models.get_model(code=of.model)
+    model = models.get_model(code=specimen.model)
     return stations.printed(scene=model.scene(plan=plan, layer=layer, side=side, degrees=degrees))
 
 

@@ -37,7 +37,7 @@ class Sum:
     field: str
     words: Words
     value: str
-    given: str
+    printed_digit: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,12 +143,15 @@ def unopened() -> frozenset[UUID]:
     return frozenset(held - _opened(sessions=ended))
 
 
-def load_desk(*, of: drawing.Specimen) -> Desk:
+def load_desk(*, specimen: drawing.Specimen) -> Desk:
     """Return the data next to the picture of a specimen."""
-    plan, model = drawing.specimen_plan(of=of), drawing.specimen_model(of=of)
-    fitting = [defect for defect in defects.DEFECTS if of.model in defect.MODELS]
+    plan, model = (
+        drawing.specimen_plan(specimen=specimen),
+        drawing.specimen_model(specimen=specimen),
+    )
+    fitting = [defect for defect in defects.DEFECTS if specimen.model in defect.MODELS]
     return Desk(
-        model=of.model,
+        model=specimen.model,
         label=model.LABEL,
         size_mm=model.SIZE_MM,
         sides=model.SIDES,
@@ -176,7 +179,7 @@ def zone_sums(*, zone: Sequence[str]) -> list[Sum]:
             field=name,
             words=faults.FIELDS[name],
             value=check.text(lines=zone),
-            given=check.at.text(lines=zone),
+            printed_digit=check.at.text(lines=zone),
         )
         for name, check in layout.checks.items()
         if name in whole
@@ -186,7 +189,7 @@ def zone_sums(*, zone: Sequence[str]) -> list[Sum]:
 
 def trial_answer(*, trial: Trial) -> TrialAnswer:
     """Return the truth of a decided specimen."""
-    decision, truth = trial.decision, drawing.truth(of=trial)
+    decision, truth = trial.decision, drawing.truth(specimen=trial)
     finding = decision_finding(decision=decision)
     return TrialAnswer(
         trial=trial,
@@ -194,15 +197,15 @@ def trial_answer(*, trial: Trial) -> TrialAnswer:
         is_right=crediting.is_right(truth=truth, answer=decision.answer),
         is_pointed=crediting.is_pointed(truth=truth, finding=finding),
         is_reasoned=bool(trial.defect) and decision.reason == trial.defect,
-        defect=drawing.specimen_defect(of=trial),
-        places=drawing.places(of=trial),
-        oddities=specimen_oddities(of=trial),
+        defect=drawing.specimen_defect(specimen=trial),
+        places=drawing.places(specimen=trial),
+        oddities=specimen_oddities(specimen=trial),
     )
 
 
-def specimen_oddities(*, of: drawing.Specimen) -> list[Oddity]:
+def specimen_oddities(*, specimen: drawing.Specimen) -> list[Oddity]:
     """The genuine oddities of a specimen."""
-    oddities = [distractors.get_distractor(code=code) for code in of.distractors]
+    oddities = [distractors.get_distractor(code=code) for code in specimen.distractors]
     return [Oddity(label=distractor.LABEL, why=distractor.WHY) for distractor in oddities]
 
 

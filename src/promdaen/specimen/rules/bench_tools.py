@@ -137,7 +137,7 @@ def nearest(*, degrees: float) -> int:
     >>> nearest(degrees=-22), nearest(degrees=7), nearest(degrees=90)
     (-15, 0, 30)
     """
-    return min(DEGREES, key=lambda shown: (abs(shown - degrees), abs(shown)))
+    return min(DEGREES, key=lambda angle: (abs(angle - degrees), abs(angle)))
 
 
 def read_view(*, code: str) -> SpecimenView:

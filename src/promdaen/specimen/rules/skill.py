@@ -53,9 +53,9 @@ class ToolUse:
     """For the defects that one tool shows: number met, met with the tool used, found."""
 
     tool: str
-    met: int
-    taken: int
-    found: int
+    met_count: int
+    used_count: int
+    found_count: int
 
 
 def hit_share(*, hits: Sequence[int], n: Sequence[int]) -> SkillShare:
@@ -131,9 +131,9 @@ def tool_uses(*, tried: Sequence[TrialResult], tools: Mapping[str, str]) -> list
             uses.append(
                 ToolUse(
                     tool=tool,
-                    met=len(met),
-                    taken=sum(tool in result.tools for result in met),
-                    found=sum(result.is_suspected for result in met),
+                    met_count=len(met),
+                    used_count=sum(tool in result.tools for result in met),
+                    found_count=sum(result.is_suspected for result in met),
                 )
             )
     return uses

@@ -218,6 +218,6 @@ def test_sets_are_listed_and_found_for_whoever_runs_courses() -> None:
         "leaf",
     ]
     picture = queries.picture(
-        of=queries.set_specimens(station_set=station_set)[0], layer="uv", side="front"
+        specimen=queries.set_specimens(station_set=station_set)[0], layer="uv", side="front"
     )
     assert "SPECIMEN" in picture

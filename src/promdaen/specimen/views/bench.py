@@ -87,7 +87,7 @@ def sums(*, desk: Desk, page: str, back: str) -> list[tuple[Any, str]]:
             one.words,
             f"{page}?"
             + urlencode(
-                {"value": one.value, "given": one.given, "field": one.field, "back": back}
+                {"value": one.value, "given": one.printed_digit, "field": one.field, "back": back}
             ),
         )
         for one in trials.zone_sums(zone=desk.zone)

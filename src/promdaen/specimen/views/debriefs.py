@@ -110,7 +110,7 @@ def _rows(page: skill_queries.SkillPage) -> Iterator[Sequence[spreadsheets.Outpu
                 GROUPS[part].en,
                 line.name.en,
                 line.officers_count if line.is_shown else None,
-                *_share(line.found),
+                *_share(line.hit_share),
                 *_share(line.stopped),
                 round(pooled.d_prime, 2) if pooled else None,
                 round(pooled.criterion, 2) if pooled else None,
@@ -121,7 +121,7 @@ def _rows(page: skill_queries.SkillPage) -> Iterator[Sequence[spreadsheets.Outpu
             GROUPS["defects"].en,
             defect_skill.defect.LABEL.en,
             count,
-            *_share(defect_skill.found),
+            *_share(defect_skill.hit_share),
             *[None] * 6,
         ]
 

@@ -47,7 +47,7 @@ def _context(*, query: QueryDict) -> dict[str, Any]:
     number = _example_number(query.get("example", ""))
     example = lessons.example(seed=number) if number else None
     form = forms.DigitsForm(
-        {"value": example.value, "given": example.given}
+        {"value": example.value, "given": example.printed_digit}
         if example
         else (query if "value" in query else None)
     )

@@ -103,7 +103,7 @@ def session(request: Any, session: Any) -> HttpResponse:
 @of_trial
 def trial(request: Any, trial: Any) -> HttpResponse:
     """Show a specimen with its tools; without JavaScript, pressing a tool reloads the page."""
-    desk = queries.load_desk(of=trial)
+    desk = queries.load_desk(specimen=trial)
     form = forms.SpecimenDecisionForm(None, desk=desk)
     if "decide" in request.POST or "point.x" in request.POST:
         data = request.POST.dict() | forms.pointed(data=request.POST, desk=desk)
@@ -125,7 +125,7 @@ def trial(request: Any, trial: Any) -> HttpResponse:
 @of_trial
 def look(request: Any, trial: Any) -> HttpResponse:
     """The bench alone, for a page that swaps it in place."""
-    context = _bench(request, trial=trial, desk=queries.load_desk(of=trial), is_swift=True)
+    context = _bench(request, trial=trial, desk=queries.load_desk(specimen=trial), is_swift=True)
     return render(request, "specimen/parts/bench.html", context)
 
 
@@ -148,7 +148,7 @@ def feedback(request: Any, trial: Any) -> HttpResponse:
     """Show the defect of a decided specimen, how to see it, and what to do next."""
     if getattr(trial, "decision", None) is None or not queries.is_answered(trial=trial):
         return redirect("specimen:session", session_id=trial.session_id)
-    answer, desk = queries.trial_answer(trial=trial), queries.load_desk(of=trial)
+    answer, desk = queries.trial_answer(trial=trial), queries.load_desk(specimen=trial)
     views = answers.highlight_views(places=answer.places)
     looks = actions.show_answer(
         trial=trial, officer_id=trial.session.officer_id, views=views, now=timezone.now()

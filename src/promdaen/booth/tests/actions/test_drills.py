@@ -44,7 +44,7 @@ def turn(who: str, ruling: str = "admit", **changes: Any) -> NewTurn:
     more = {name: changes.pop(name) for name in ("turn_id", "officer_id") if name in changes}
     values = {"waited": 30, "seconds": 60} | changes
     record = rules.CardRecord(who=who, ruling=ruling, **values)
-    return NewTurn(**({"turn_id": uuid4()} | more), done=record)
+    return NewTurn(**({"turn_id": uuid4()} | more), record=record)
 
 
 def keep(drill: Drill, *turns: NewTurn, now: Any = NOW) -> int:
@@ -154,6 +154,6 @@ def test_a_defect_shows_its_own_outcome_and_a_person_in_need_that_of_the_intervi
     one = drill.script["travellers"][0]
     one["truth"] = {"document": "expired", "identity": "same", "purpose": "as_stated",
                     "need": "none"}  # fmt: skip
-    assert queries.ruling_outcome(drill=drill, who="t01") == "FRAUDDOC.3"
+    assert queries.ruling_outcome(drill=drill, code="t01") == "FRAUDDOC.3"
     one["truth"]["need"] = "health"
-    assert queries.ruling_outcome(drill=drill, who="t01") == "INTERVIEW.3"
+    assert queries.ruling_outcome(drill=drill, code="t01") == "INTERVIEW.3"

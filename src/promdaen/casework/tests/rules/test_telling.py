@@ -80,5 +80,5 @@ def test_a_case_is_read_with_the_truth_and_what_is_new_at_each_stage() -> None:
     assert (later["S4"].value.en, later["S4"].is_new, later["S4"].lines) == ("Yes", True, ["2a"])
     assert not later["S1"].is_new
     assert not later["P1"].is_asked
-    assert second.told.judgement.verdict == "smuggling"
+    assert second.judgement.judgement.verdict == "smuggling"
     assert (first.offices, first.protection) == ([], [])

@@ -203,7 +203,7 @@ def find_layout(*, lines: Sequence[str]) -> ZoneLayout | None:
     near = [layout for layout in (TD1, TD2, TD3) if _is_near(layout=layout, lines=lines)]
     if not near:
         return None
-    nearest = min(near, key=lambda one: _distance(layout=one, lines=lines))
+    nearest = min(near, key=lambda layout: _distance(layout=layout, lines=lines))
     return VISAS.get(nearest.name, nearest) if lines[0][:1] in ("V", "v") else nearest
 
 

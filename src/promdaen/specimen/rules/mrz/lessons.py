@@ -22,7 +22,7 @@ class Example:
 
     field: str
     value: str
-    given: str
+    printed_digit: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,7 +105,7 @@ def example(*, seed: int) -> Example:
     field, value = _date(rng) if rng.random() < DATE_SHARE else _number(rng)
     right = int(digits.check_digit(text=value))
     shift = int(rng.integers(1, digits.MODULUS)) if rng.random() < WRONG_SHARE else 0
-    return Example(field=field, value=value, given=str((right + shift) % digits.MODULUS))
+    return Example(field=field, value=value, printed_digit=str((right + shift) % digits.MODULUS))
 
 
 def marked(*, value: str, given_digit: str, working: Working) -> MarkedWorking:

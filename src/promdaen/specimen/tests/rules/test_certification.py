@@ -32,7 +32,7 @@ def sorts(*, count, seed=3):
 
 def row(*, number, defect="", found=(), features=()):
     return certification.CertificationRow(
-        number=number, model="card", defect=defect, oddities=("old",), found=found,
+        number=number, model="card", defect=defect, oddities=("old",), detectors=found,
         features=features,
     )  # fmt: skip
 

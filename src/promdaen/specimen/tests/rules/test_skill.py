@@ -104,14 +104,14 @@ def test_tools_are_counted_where_they_would_have_shown_the_defect():
     }
     assert set(tool_uses_by_key) == {"digits", "uv"}
     assert (
-        tool_uses_by_key["uv"].met,
-        tool_uses_by_key["uv"].taken,
-        tool_uses_by_key["uv"].found,
+        tool_uses_by_key["uv"].met_count,
+        tool_uses_by_key["uv"].used_count,
+        tool_uses_by_key["uv"].found_count,
     ) == (2, 1, 1)
     assert (
-        tool_uses_by_key["digits"].met,
-        tool_uses_by_key["digits"].taken,
-        tool_uses_by_key["digits"].found,
+        tool_uses_by_key["digits"].met_count,
+        tool_uses_by_key["digits"].used_count,
+        tool_uses_by_key["digits"].found_count,
     ) == (1, 1, 0)
 
 

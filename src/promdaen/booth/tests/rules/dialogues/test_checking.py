@@ -162,7 +162,10 @@ def test_a_record_is_read_with_what_it_leaves_out() -> None:
         None,
     )
     assert dialogue.choices["papers"].needs == graph.Needs(set=["private"])
-    assert (dialogue.nodes["opening"].seen is None, dialogue.nodes["aside"].seen) == (False, None)
+    assert (dialogue.nodes["opening"].seen is None, dialogue.nodes["aside"].seen) == (
+        False,
+        None,
+    )
     assert (dialogue.nodes["end"].is_end, dialogue.nodes["end"].choices) == (True, ())
     assert [indicator.is_claim for indicator in dialogue.indicators.values()] == [False] * 3
     assert samples.dialogue(record(node("a"))).indicators == {}
