@@ -18,12 +18,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from promdaen.booth.actions import drills as actions
-from promdaen.booth.actions.refusals import BoothRefused
 from promdaen.booth.forms.drills import MOST_SEED, DrillForm, TurnForm
 from promdaen.booth.queries import drill_prints
 from promdaen.booth.queries import drills as queries
 from promdaen.booth.rules import drills as rules
-from promdaen.kit import languages
+from promdaen.kit import languages, refusals
 from promdaen.kit.protocols import AccountRequest
 
 REFUSED = 422
@@ -50,15 +49,12 @@ def drills(request: AccountRequest) -> HttpResponse:
     drill_list = queries.drills(account=request.user)
     form = DrillForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.as_form_errors(form):
             drill = actions.make_drill(
                 new=form.new_drill(seed=secrets.randbelow(MOST_SEED)),
                 by=request.user,
                 now=timezone.now(),
             )
-        except BoothRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             return redirect("booth:drill", code=drill.code)
     return render(request, "booth/drills.html", {"drills": drill_list, "form": form})
 
@@ -96,12 +92,9 @@ def clock(request: AccountRequest, drill: Any) -> HttpResponse:
     is_outbox = "json" in request.headers.get("Accept", "")
     form = TurnForm(request.POST) if request.method == "POST" else None
     if form is not None and form.is_valid():
-        try:
+        with refusals.as_form_errors(form):
             turns = [form.new_turn()]
             actions.keep_turns(drill=drill, turns=turns, by=request.user, now=timezone.now())
-        except BoothRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             if is_outbox:
                 return JsonResponse({"done": True})
             messages.success(request, _("Written down."))

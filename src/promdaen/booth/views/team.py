@@ -24,7 +24,7 @@ from promdaen.booth.forms.teams import InterviewRoomForm, TeamCodeForm, TeamPlac
 from promdaen.booth.queries import content
 from promdaen.booth.queries import teams as queries
 from promdaen.booth.rules import teams as rules
-from promdaen.kit import phones
+from promdaen.kit import phones, refusals
 from promdaen.kit.texts import page_language
 
 Page = Any
@@ -120,7 +120,7 @@ def join(request: Any, phone: phones.PhoneBearer, code: str) -> HttpResponse:
     taken = [team_seat.place for team_seat in queries.members(team=team)]
     form = TeamPlaceForm(request.POST or None, taken_places=taken, initial={"place": place})
     if form.is_valid():
-        try:
+        with refusals.as_form_errors(form):
             actions.join_team(
                 team=team,
                 place=form.cleaned_data["place"],
@@ -128,9 +128,6 @@ def join(request: Any, phone: phones.PhoneBearer, code: str) -> HttpResponse:
                 by=None,
                 now=now,
             )
-        except BoothRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             return redirect("booth:team", team_id=team.pk)
     return render(request, "booth/team/join.html", {"team": team, "form": form})
 
@@ -213,10 +210,8 @@ def say(request: Any, seat: Any, referral: Any) -> HttpResponse:
 @of_seat
 def close(request: Any, seat: Any) -> HttpResponse:
     """Close the team."""
-    try:
+    with refusals.as_messages(request):
         actions.close_team(team=seat.team, officer_id=seat.officer_id, by=None, now=timezone.now())
-    except BoothRefused as refusal:
-        messages.error(request, str(refusal))
     return redirect("booth:team", team_id=seat.team_id)
 
 

@@ -41,12 +41,6 @@ def _change_reason() -> fields.TypedText:
     )
 
 
-def add_refusal(*, form: forms.Form, refused: actions.CourseRefused) -> None:
-    """Show each error at its field; errors without a field are shown at the top."""
-    for mistake in getattr(refused, "mistakes", ()):
-        form.add_error(mistake.field if mistake.field in form.fields else None, mistake.text)
-
-
 class ProgrammeForm(edits.EditForm):
     """The details of a programme; `programme` is the one to change, whose code is fixed."""
 

@@ -23,7 +23,7 @@ from promdaen.course.queries import runs as run_queries
 from promdaen.course.rules import exports, rounds
 from promdaen.course.views import files
 from promdaen.course.views.opening import of_run
-from promdaen.kit import pdf, tables
+from promdaen.kit import pdf, refusals, tables
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.spreadsheets import Output
 from promdaen.people import queries as people_queries
@@ -162,13 +162,10 @@ def _chosen(request: AccountRequest, *, run: Any, form: forms.LaterPaperForm) ->
 
 def _invited(request: AccountRequest, run: Any) -> bool:
     asked = rounds.find_round(slug=request.POST.get("invite", ""))
-    try:
+    with refusals.as_messages(request):
         count = later_actions.invite_officers(
             run=run, months=asked.months if asked else 0, by=request.user, now=timezone.now()
         )
-    except actions.CourseRefused as error:
-        messages.error(request, str(error))
-    else:
         messages.success(request, _("Officers newly invited: %(n)s.") % {"n": count})
     return True
 

@@ -20,6 +20,7 @@ from promdaen.course.forms import answers as forms
 from promdaen.course.queries import lists, opening, rosters, run_facts, sheets
 from promdaen.course.views import files
 from promdaen.course.views.opening import of_run
+from promdaen.kit import refusals
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries as people_queries
 
@@ -31,11 +32,8 @@ def papers(request: AccountRequest, run: Any) -> HttpResponse:
     """Choose the papers; shows each officer's half."""
     form = forms.PapersForm(request.POST or None, run=run, papers=sheets.papers_to_choose(run=run))
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.as_form_errors(form):
             actions.set_papers(run=run, papers=form.chosen(), by=request.user, now=timezone.now())
-        except actions.CourseRefused as error:
-            _refuse(form=form, error=error)
-        else:
             messages.success(request, _("The papers are chosen."))
             return redirect("course:papers", code=run.code)
     return render(
@@ -168,7 +166,7 @@ def correct_answer(
         raise Http404(_("Page not found."))
     form = forms.CorrectionForm(request.POST or None, is_mark_only=line.is_mark_only)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.as_form_errors(form):
             actions.correct_answer(
                 run_sitting=sitting.run_sitting,
                 item=item,
@@ -177,9 +175,6 @@ def correct_answer(
                 by=request.user,
                 now=timezone.now(),
             )
-        except actions.CourseRefused as error:
-            _refuse(form=form, error=error)
-        else:
             messages.success(request, _("The answer is corrected; the earlier one is kept."))
             return redirect("course:officer", code=run.code, enrolment_id=enrolment.pk)
     context = {"run": run, "enrolment": enrolment, "sitting": sitting, "line": line, "form": form}
@@ -197,16 +192,13 @@ def withdraw_sitting(
         raise Http404(_("Page not found."))
     form = forms.SittingReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.as_form_errors(form):
             actions.withdraw_run_sitting(
                 run_sitting=sitting,
                 reason=form.cleaned_data["reason"],
                 by=request.user,
                 now=timezone.now(),
             )
-        except actions.CourseRefused as error:
-            _refuse(form=form, error=error)
-        else:
             messages.success(request, _("The answers no longer count. They can be keyed again."))
             return redirect("course:officer", code=run.code, enrolment_id=enrolment.pk)
     context = {"run": run, "enrolment": enrolment, "form": form, "occasion": occasion}
@@ -242,8 +234,3 @@ def _refusal_of_import(request: AccountRequest, *, draft: Any) -> Sequence[str]:
         ) % {"n": done.feedback_left_out_count}
     messages.success(request, said)
     return ()
-
-
-def _refuse(*, form: Any, error: actions.CourseRefused) -> None:
-    for line in error.lines:
-        form.add_error(None, line)

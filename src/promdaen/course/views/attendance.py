@@ -20,6 +20,7 @@ from promdaen.course.queries import attendance, classroom, opening, runs, timeta
 from promdaen.course.queries.prints import sign_in
 from promdaen.course.views import files
 from promdaen.course.views.opening import of_run
+from promdaen.kit import refusals
 from promdaen.kit.protocols import AccountRequest
 
 
@@ -77,16 +78,13 @@ def tick(request: AccountRequest, run: Any, session_id: UUID) -> HttpResponse:
     lines = attendance.officer_lines(session=session)
     form = forms.AbsentForm(request.POST or None, lines=lines)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.as_messages(request):
             taken = actions.tick_attendance(
                 session=session,
                 present=form.present(),
                 by=request.user,
                 now=timezone.now(),
             )
-        except CourseRefused as error:
-            messages.error(request, str(error))
-        else:
             messages.success(request, _("Recorded: %(n)s.") % {"n": taken.added_count})
         return redirect("course:session_list", code=run.code, session_id=session.pk)
     context = {
@@ -114,7 +112,7 @@ def correct(
         raise Http404(_("Nothing is recorded of this officer in this session yet."))
     form = forms.CorrectPresenceForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.as_form_errors(form):
             actions.correct_attendance(
                 attendance=story[0][0],
                 is_present=form.cleaned_data["is_present"],
@@ -122,9 +120,6 @@ def correct(
                 by=request.user,
                 now=timezone.now(),
             )
-        except CourseRefused as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(request, _("The record is corrected; the earlier one stays."))
             return redirect("course:session_list", code=run.code, session_id=session.pk)
     context = {
@@ -168,10 +163,8 @@ def sign_in_sheets(request: AccountRequest, run: Any) -> HttpResponse:
 
 def _turned(request: AccountRequest, *, run: Any, session_id: UUID, act: Any) -> HttpResponse:
     session = attendance.get_session(run=run, session_id=session_id)
-    try:
+    with refusals.as_messages(request):
         act(session=session, by=request.user, now=timezone.now())
-    except CourseRefused as error:
-        messages.error(request, str(error))
     return redirect("course:session_wall", code=run.code, session_id=session.pk)
 
 

@@ -20,6 +20,7 @@ from promdaen.course.queries import answer_times, opening, sheets
 from promdaen.course.queries import keying as keying_queries
 from promdaen.course.rules import rounds
 from promdaen.course.views.opening import of_run
+from promdaen.kit import refusals
 from promdaen.kit.mistakes import ErrorLine
 from promdaen.kit.protocols import AccountRequest
 
@@ -72,7 +73,7 @@ def differences(
     )
     form = forms.ResolveForm(request.POST or None, differences=found)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.as_form_errors(form):
             actions.resolve_keying(
                 enrolment=enrolment,
                 occasion=asked.occasion,
@@ -81,10 +82,6 @@ def differences(
                 by=request.user,
                 now=timezone.now(),
             )
-        except actions.CourseRefused as error:
-            for line in error.lines:
-                form.add_error(None, line)
-        else:
             messages.success(request, _("The sheet is resolved and counts."))
             return redirect("course:keying", code=run.code)
     context = {

@@ -21,6 +21,7 @@ from promdaen.course.queries.prints import sheets as prints
 from promdaen.course.rules import rounds
 from promdaen.course.views import files
 from promdaen.course.views.opening import of_run
+from promdaen.kit import refusals
 from promdaen.kit.protocols import AccountRequest
 
 JPEG, PDF = "image/jpeg", "application/pdf"
@@ -58,7 +59,7 @@ def scan(request: AccountRequest, run: Any, scan_id: UUID) -> HttpResponse:
     form = forms.ScanForm(request.POST or None, page=page)
     if request.method == "POST" and form.is_valid():
         is_taken = request.POST.get("act") == "take"
-        try:
+        with refusals.as_form_errors(form):
             scan_actions.decide_scan(
                 scan=found,
                 decided=form.decided(),
@@ -67,10 +68,6 @@ def scan(request: AccountRequest, run: Any, scan_id: UUID) -> HttpResponse:
                 by=request.user,
                 now=timezone.now(),
             )
-        except actions.CourseRefused as error:
-            for line in error.lines:
-                form.add_error(None, line)
-        else:
             said = _("The answers are imported.") if is_taken else _("Your decisions are saved.")
             messages.success(request, said)
             if page.next_id is not None:
@@ -97,11 +94,8 @@ def scan_picture(request: AccountRequest, run: Any, scan_id: UUID) -> HttpRespon
 def throw_scan(request: AccountRequest, run: Any, scan_id: UUID) -> HttpResponse:
     """Delete one photograph."""
     found = scans.get_scan(run=run, scan_id=scan_id)
-    try:
+    with refusals.as_messages(request):
         scan_actions.throw_scan(scan=found, by=request.user, now=timezone.now())
-    except actions.CourseRefused as error:
-        messages.error(request, str(error))
-    else:
         messages.success(request, _("The photograph is deleted."))
     return redirect("course:scans", code=run.code)
 

@@ -21,7 +21,7 @@ from promdaen.course.queries import live, opening, results
 from promdaen.course.rules import rounds
 from promdaen.course.rules import sittings as rules
 from promdaen.course.views.opening import of_run
-from promdaen.kit import phones
+from promdaen.kit import phones, refusals
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import page_language
 
@@ -50,7 +50,7 @@ def open_test(request: AccountRequest, run: Any, slug: str) -> HttpResponse:
     if form.is_valid():
         months = form.cleaned_data.get("months") or line.test_round.months
         asked = rounds.RunOccasion(occasion=line.test_round.occasion, months=months)
-        try:
+        with refusals.as_form_errors(form):
             actions.open_test(
                 run=run,
                 occasion=asked.occasion,
@@ -59,9 +59,6 @@ def open_test(request: AccountRequest, run: Any, slug: str) -> HttpResponse:
                 by=request.user,
                 now=timezone.now(),
             )
-        except CourseRefused as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(
                 request, _("The test is open. It is shown on every phone that joined.")
             )
@@ -148,7 +145,7 @@ def reopen(request: AccountRequest, run: Any, slug: str, enrolment_id: UUID) -> 
         raise Http404(_("Page not found."))
     form = forms.ReopenForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.as_form_errors(form):
             actions.reopen_sitting(
                 run_sitting=link,
                 minutes=form.cleaned_data["minutes"],
@@ -156,9 +153,6 @@ def reopen(request: AccountRequest, run: Any, slug: str, enrolment_id: UUID) -> 
                 by=request.user,
                 now=timezone.now(),
             )
-        except CourseRefused as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(request, _("The test is open again on this officer's phone."))
             return redirect("course:live", code=run.code, slug=slug)
     asked = rounds.RunOccasion(occasion=link.occasion, months=link.months)
@@ -231,8 +225,6 @@ def _enrolment(*, run: Any, enrolment_id: str) -> Any:
 
 def _done(request: AccountRequest, *, run: Any, slug: str, act: Callable[[], str]) -> HttpResponse:
     """Return to the live page with the result or the error."""
-    try:
+    with refusals.as_messages(request):
         messages.success(request, act())
-    except CourseRefused as error:
-        messages.error(request, str(error))
     return redirect("course:live", code=run.code, slug=slug)
