@@ -151,7 +151,7 @@ def an_alert(by: ExchangeMember, level: str = "amber", **fields: Any) -> Record:
     values: dict[str, Any] = {
         "kind": "document_series",
         "action": "check",
-        "handling": records.Handling(level=world.levels.level_of(code=level)),
+        "handling": records.Handling(level=world.levels.handling_level(code=level)),
         "texts": {"summary": "Lost blanks", "text_km": "លិខិតឆ្លងដែនទទេ", "text_en": "Blanks"},
         "expires_at": NOW + timedelta(days=20),
         "departments": ["AHT"],

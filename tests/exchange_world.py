@@ -45,13 +45,13 @@ def standing(role: str, department: str = "", post: str = "", world: str = "") -
 
 def standing_of(account: Account, world: str = "") -> ExchangeMember:
     """Who an account is in the exchange now."""
-    return standing_queries.standing_of(account=account, world=world)
+    return standing_queries.exchange_member(account=account, world=world)
 
 
 def handling(level: str = "amber", **fields: Any) -> records.Handling:
     """A handling level with the grades B and 2."""
     values = {"source_grade": "B", "info_grade": "2"} | fields
-    return records.Handling(level=levels.level_of(code=level), **values)
+    return records.Handling(level=levels.handling_level(code=level), **values)
 
 
 def draft(by: ExchangeMember, kind: str = "report", level: str = "amber", **fields: Any) -> Record:

@@ -178,7 +178,9 @@ def _added(
             if _is_private(row) and not task.has_private:
                 continue
             own = f"{str(shape.files).partition('*')[0]}{code.lower()}.toml"
-            path = _path_of(row=row, kind=kind, records=records, task=task) if shape.each else own
+            path = (
+                _record_path(row=row, kind=kind, records=records, task=task) if shape.each else own
+            )
             values = record_rules.arranged(values=row.values, shape=shape)
             found.setdefault(path, []).append(values)
     return found
@@ -200,7 +202,7 @@ def _is_private(row: Any) -> bool:
     return bool(row.kind == "item" and row.values.get("use") == "test")
 
 
-def _path_of(*, row: Any, kind: str, records: Sequence[ContentRecord], task: _Task) -> str:
+def _record_path(*, row: Any, kind: str, records: Sequence[ContentRecord], task: _Task) -> str:
     for record in records:
         of = record_rules.topic_of(kind=kind, code=record.code, values=record.values)
         if of == row.topic:

@@ -65,7 +65,7 @@ def home(request: AccountRequest) -> HttpResponse:
 def more(request: AccountRequest) -> HttpResponse:
     """Every page that this account may open, by section; for menu entries without a place."""
     account: Any = request.user
-    standing = exchange_standings.standing_of(account=account)
+    standing = exchange_standings.exchange_member(account=account)
     menu = navigation.menu(account=account, path=request.path, exchange_member=standing)
     places = {place.name for place in menu.places}
     sections = [
@@ -85,7 +85,7 @@ def waiting_counts(request: AccountRequest) -> HttpResponse:
     account: Any = request.user
     now = timezone.now()
     waiting.count_work(account=account, work=waiting.work_for(account=account, now=now), now=now)
-    standing = exchange_standings.standing_of(account=account)
+    standing = exchange_standings.exchange_member(account=account)
     path = url_path(request.GET.get("at", ""))
     menu = navigation.menu(account=account, path=path, exchange_member=standing)
     return render(request, "kit/parts/places.html", {"menu": menu})

@@ -39,13 +39,13 @@ class Fillings:
     ways: Mapping[str, Mapping[int, Sequence[Given]]]
 
 
-def fillings_of(*, instrument: InstrumentContent, seed: int) -> Fillings:
+def tried_answers(*, instrument: InstrumentContent, seed: int) -> Fillings:
     """Try answers of every indicator and keep a few for each score that they reach."""
     draw = np.random.default_rng([seed, 1])
     return Fillings({one.code: _ways(one, draw) for one in instrument.indicators if one.is_scored})
 
 
-def levels_of(
+def checkpoint_levels(
     *,
     instrument: InstrumentContent,
     classes: Mapping[str, str],
@@ -81,7 +81,7 @@ def shifted(
     }
 
 
-def answers_of(
+def answers_at_levels(
     *,
     indicators: Collection[IndicatorContent],
     levels: Mapping[str, int],
@@ -145,8 +145,8 @@ def _nearest(ways: Mapping[int, Sequence[Given]], level: int) -> Sequence[Given]
 
 def _ways(indicator: IndicatorContent, draw: np.random.Generator) -> dict[int, list[Given]]:
     found: dict[int, list[Given]] = {}
-    for given in _tried(kinds.fields_of(indicator=indicator), draw):
-        came = kinds.outcome_of(indicator=indicator, answers=given)
+    for given in _tried(kinds.answer_fields(indicator=indicator), draw):
+        came = kinds.scored_outcome(indicator=indicator, answers=given)
         if came.state == "na":
             found.setdefault(NOT_DUE, []).append(given)
         elif came.score is not None:

@@ -59,10 +59,10 @@ class Notes:
     tests: list[SentStatements] = field(default_factory=list)
 
 
-def shape_of(*, sql: str) -> str:
+def statement_shape(*, sql: str) -> str:
     """A statement without its values and generated names.
 
-    >>> shape_of(sql='SELECT 1 WHERE a IN (%s, %s, %s)'), shape_of(sql='SAVEPOINT "s12_x3"')
+    >>> statement_shape(sql='SELECT 1 WHERE a IN (%s, %s, %s)'), statement_shape(sql='SAVEPOINT "s12_x3"')
     ('SELECT 1 WHERE a IN (…)', 'SAVEPOINT "…"')
     """
     return SAVEPOINT.sub('"…"', VALUES.sub("(…)", sql))
@@ -116,7 +116,7 @@ def _noted(notes: Notes, execute: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(execute)
     def sent(cursor: Any, sql: Any, *more: Any) -> Any:
-        notes.now.add(shape_of(sql=str(sql)))
+        notes.now.add(statement_shape(sql=str(sql)))
         try:
             return execute(cursor, sql, *more)
         except DatabaseError:

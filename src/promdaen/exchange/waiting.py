@@ -38,7 +38,7 @@ ICONS = {
 
 def records_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
     """Requests, alerts, due referrals, referrals and reports that wait for an account."""
-    standing = standings.standing_of(account=account)
+    standing = standings.exchange_member(account=account)
     if not standing.is_active:
         return []
     lines = inbox.waiting(member=standing, now=now)
@@ -61,7 +61,7 @@ def records_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
 
 def decisions_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
     """Approvals, access requests, and late records that wait for an account."""
-    standing = standings.standing_of(account=account)
+    standing = standings.exchange_member(account=account)
     if not standing.is_active:
         return []
     return [

@@ -106,7 +106,7 @@ class MenuReader:
     address: Callable[[str], str]
 
 
-def menu_of(
+def build_menu(
     *, sections: Sequence[MenuSection], places: Iterable[str], more: MenuEntry, reader: MenuReader
 ) -> Menu:
     """Build the menu of a reader.
@@ -116,7 +116,7 @@ def menu_of(
     everything.
     """
     lists = _lists(sections=sections, reader=reader)
-    known = {one.code: _place_of(section=one) for one in lists}
+    known = {one.code: _section_link(section=one) for one in lists}
     for one in lists:
         known |= {link.name: replace(link, icon=link.icon or one.icon) for link in one.links}
     names = [name for name in dict.fromkeys(places) if name in known][:PLACES_MOST]
@@ -163,7 +163,7 @@ def _lists(*, sections: Sequence[MenuSection], reader: MenuReader) -> tuple[Link
     )
 
 
-def _place_of(*, section: LinkList) -> MenuLink:
+def _section_link(*, section: LinkList) -> MenuLink:
     """A section as a place; one with a single page has the label of that page."""
     first = section.links[0]
     is_current = section.current is not None

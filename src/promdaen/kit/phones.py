@@ -61,7 +61,7 @@ def sign_out(request: HttpRequest) -> None:
     request.session.cycle_key()
 
 
-def phone_of(request: HttpRequest) -> PhoneBearer | None:
+def phone_bearer(request: HttpRequest) -> PhoneBearer | None:
     """The bearer of this request's phone; None if not signed in, or no longer.
 
     The pass is checked once per request, however often it is called.
@@ -99,7 +99,7 @@ def on_phone(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
     @wraps(view)
     def page(request: HttpRequest, **named: Any) -> HttpResponse:
-        phone = phone_of(request)
+        phone = phone_bearer(request)
         if phone is None:
             address = reverse(settings.PHONE_SIGN_IN)
             return redirect(f"{address}?{urlencode({'next': request.path})}")

@@ -137,10 +137,10 @@ def pieces(*, text: str, findings: Sequence[TextFinding]) -> list[TextPiece]:
     return [piece for piece in [*cut, TextPiece(text=text[at:])] if piece.text]
 
 
-def token_of(*, findings: Iterable[TextFinding]) -> str:
+def confirmation_token(*, findings: Iterable[TextFinding]) -> str:
     """The token that confirms these warnings; it is valid for exactly these words.
 
-    >>> token_of(findings=[])
+    >>> confirmation_token(findings=[])
     ''
     """
     told = sorted({f"{one.code} {one.words}" for one in findings if not one.is_refusal})

@@ -585,7 +585,7 @@ def _noting_lines() -> QuerySet[AuditLine]:
     return rows.filter(body__contains=f'"{VALUES}":').order_by("epoch", "sequence")
 
 
-def channels_of(*, accounts: Iterable[UUID]) -> dict[UUID, list[AccountChannel]]:
+def usable_channels(*, accounts: Iterable[UUID]) -> dict[UUID, list[AccountChannel]]:
     """The channels that can be used now, by account: set up and not refused."""
     rows = AccountChannel.objects.filter(
         account__in=list(accounts),
@@ -604,7 +604,7 @@ def own_channels(*, account: Account) -> list[AccountChannel]:
     return list(AccountChannel.objects.filter(account=account))
 
 
-def channel_code_of(*, account: Account, now: datetime) -> AccountChannelCode | None:
+def open_channel_code(*, account: Account, now: datetime) -> AccountChannelCode | None:
     """The open code that a person must still write to the bot, or None."""
     return fresh_channel_codes(now=now).filter(account=account).first()
 
@@ -629,7 +629,7 @@ class JobRow:
     @property
     def label(self) -> str:
         """The label, in the language of the page."""
-        return jobs.label_of(job=self.job)
+        return jobs.job_label(job=self.job)
 
     @property
     def ready(self) -> str:
@@ -642,7 +642,7 @@ class JobRow:
         return jobs.result_url(job=self.job)
 
 
-def job_of(*, job_id: UUID, account: Any) -> JobRow | None:
+def visible_job(*, job_id: UUID, account: Any) -> JobRow | None:
     """Work that an account ordered, or any for an administrator; else None."""
     job = Job.objects.filter(pk=job_id).first()
     if job is None or not (

@@ -47,7 +47,7 @@ MORE_KEYS = (
 
 def _held(request: AccountRequest, kind: str, code: str) -> queries.ScopeRuns:
     try:
-        return queries.scope_of(kind=kind, code=code, account=request.user)
+        return queries.scope_runs_by_code(kind=kind, code=code, account=request.user)
     except queries.ScopeNotFound as error:
         raise Http404(str(error)) from error
 
@@ -154,7 +154,7 @@ def by_province(request: AccountRequest) -> HttpResponse:
 def sheet(request: AccountRequest, kind: str, code: str) -> HttpResponse:
     """The current results sheet of a scope."""
     held = _held(request, kind, code)
-    document = queries.sheet_of(scope_runs=held, today=timezone.localdate())
+    document = queries.build_sheet(scope_runs=held, today=timezone.localdate())
     return render(
         request,
         "report/sheet.html",
@@ -175,7 +175,7 @@ def sheet(request: AccountRequest, kind: str, code: str) -> HttpResponse:
 def items(request: AccountRequest, kind: str, code: str) -> HttpResponse:
     """The items with their shifts and statistics."""
     held = _held(request, kind, code)
-    document = queries.sheet_of(scope_runs=held, today=timezone.localdate())
+    document = queries.build_sheet(scope_runs=held, today=timezone.localdate())
     has_pages = kind == "run" and queries.can_see_keys(account=request.user)
     context = {"held": held, "document": document, "has_pages": has_pages}
     return render(request, "report/items.html", context)
@@ -208,7 +208,7 @@ def scale(request: AccountRequest, kind: str, code: str) -> HttpResponse:
 def indicators(request: AccountRequest, kind: str, code: str) -> HttpResponse:
     """The table of indicators as donors use it."""
     held = _held(request, kind, code)
-    document = queries.sheet_of(scope_runs=held, today=timezone.localdate())
+    document = queries.build_sheet(scope_runs=held, today=timezone.localdate())
     return render(request, "report/indicators.html", {"held": held, "document": document})
 
 
@@ -219,7 +219,7 @@ def figure(request: AccountRequest, kind: str, code: str, key: str) -> HttpRespo
     held = _held(request, kind, code)
     if key not in definitions.BY_KEY:
         raise Http404(_("There is no such figure on a results sheet."))
-    document = queries.sheet_of(scope_runs=held, today=timezone.localdate())
+    document = queries.build_sheet(scope_runs=held, today=timezone.localdate())
     one = definitions.BY_KEY[key]
     return render(
         request,

@@ -197,7 +197,7 @@ def _exchange_whole() -> AbstractContextManager[Any]:
 def write_sheet(*, now: datetime) -> Path:
     """Issue the sheet of the programme of 2012 and write its PDF to the data folder."""
     kind, code = SHEETS
-    held = report_queries.scope_of(kind=kind, code=code, account=None)
+    held = report_queries.scope_runs_by_code(kind=kind, code=code, account=None)
     sheet = report_actions.issue_sheet(scope_runs=held, by=None, now=now)
     path = Path(settings.DATA_FOLDER) / "demo-results-sheet-km.pdf"
     for language in ("en", "km"):
@@ -218,8 +218,8 @@ def exchange_sign_ins() -> list[tuple[str, str]]:
 def headlines(*, today: date) -> dict[str, Any]:
     """The headline figures from the sheet of the programme of 2012."""
     kind, code = SHEETS
-    held = report_queries.scope_of(kind=kind, code=code, account=None)
-    return report_queries.sheet_of(scope_runs=held, today=today)
+    held = report_queries.scope_runs_by_code(kind=kind, code=code, account=None)
+    return report_queries.build_sheet(scope_runs=held, today=today)
 
 
 def _content(*, now: datetime) -> DemonstrationContent:
@@ -368,7 +368,7 @@ def _set_papers(*, run: Any, codes: Mapping[str, Sequence[str]], now: datetime) 
 def _answer(*, run: Any, record: kit_content.ContentRecord, content: DemonstrationContent) -> None:
     values = record.values
     is_over = values["state"] == "finished"
-    quotes = _quotes_of(record=record, content=content)
+    quotes = _run_quotes(record=record, content=content)
     if values.get("answers"):
         table = _file_table(run=run, name=values["answers"], quotes_count=len(quotes))
     else:
@@ -407,9 +407,9 @@ def _file_table(*, run: Any, name: str, quotes_count: int) -> spreadsheets.Sheet
 def _finish(*, run: Any, record: kit_content.ContentRecord, content: DemonstrationContent) -> None:
     """Store the evaluation forms, finish the run, and hold the year after."""
     now = content.moment(run.ends_on, time(16, 0))
-    quotes = _quotes_of(record=record, content=content)
+    quotes = _run_quotes(record=record, content=content)
     if record.values.get("seed"):
-        forms = week.forms_of(run=run, seed=record.values["seed"])[len(quotes) :]
+        forms = week.invented_feedback(run=run, seed=record.values["seed"])[len(quotes) :]
         course_actions.record_feedback(
             run=run, forms=forms, received_on=run.ends_on, by=None, now=now
         )
@@ -419,7 +419,7 @@ def _finish(*, run: Any, record: kit_content.ContentRecord, content: Demonstrati
         refreshers.hold_year(run=run, record=record, content=content)
 
 
-def _quotes_of(
+def _run_quotes(
     *, record: kit_content.ContentRecord, content: DemonstrationContent
 ) -> list[kit_content.ContentRecord]:
     return [one for one in content.records["demo_quote"] if one.values["run"] == record.code]
@@ -454,5 +454,5 @@ def _write_recommendations(*, content: DemonstrationContent, now: datetime) -> N
     for record in sorted(records, key=lambda record: int(record.values["order"])):
         found.setdefault(record.values["programme"], []).append(record.values["text"])
     for code, texts in found.items():
-        held = report_queries.scope_of(kind="programme", code=code, account=None)
+        held = report_queries.scope_runs_by_code(kind="programme", code=code, account=None)
         report_actions.write_recommendations(scope_runs=held, texts=texts, by=None, now=now)

@@ -79,12 +79,12 @@ def _seat(*, stage: ExchangeStage, member: Mapping[str, Any]) -> None:
         post=member.get("post", ""),
     )
     standing_actions.found_role(new=new, now=since)
-    stage.seats[member["code"]] = standings.standing_of(account=account)
+    stage.seats[member["code"]] = standings.exchange_member(account=account)
 
 
 def _handling(*, record_values: Mapping[str, Any]) -> records.Handling:
     return records.Handling(
-        level=levels.level_of(code=record_values["level"]),
+        level=levels.handling_level(code=record_values["level"]),
         source_grade=record_values.get("source", "B"),
         info_grade=record_values.get("info", "2"),
     )

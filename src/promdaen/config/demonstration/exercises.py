@@ -77,7 +77,7 @@ def _hold(*, run: Any, values: Mapping[str, Any], content: DemonstrationContent)
 
 def _improve(*, run: Any, now: datetime) -> None:
     """Follow up the first findings of the report: one strength, and areas that end differently."""
-    told = reports.report_of(run=run, now=now)
+    told = reports.run_report(run=run, now=now)
     strengths = [one["key"] for one in told["strengths"]][:1]
     areas = [one["key"] for one in told["areas"]][: len(STEPS)]
     for key in strengths:

@@ -76,13 +76,13 @@ def _survey(
     asked = instruments.published_rules(row=row)
     classes = planning.scored_codes(today=timezone.localdate(content.now))
     places = {one.code: one for one in places_queries.checkpoint_choices() if one.code in classes}
-    levels = inspection.levels_of(
+    levels = inspection.checkpoint_levels(
         instrument=asked,
         classes=classes,
         provinces={code: one.province_id for code, one in places.items()},
         seed=seed,
     )
-    fillings = inspection.fillings_of(instrument=asked, seed=seed)
+    fillings = inspection.tried_answers(instrument=asked, seed=seed)
     return Survey(
         content, record.values, row, asked, fillings, places, levels, assessors, coordinator
     )
@@ -183,7 +183,7 @@ def _answers(*, survey: Survey, survey_round: Any, visit: Any) -> dict[str, str]
     asked = survey.instrument.applicable(standard_class=survey.class_of(code), modes=modes)
     low, high = HEADS[survey.class_of(code)]
     heads = low + seed[1] * 7 % (high - low)
-    return inspection.answers_of(
+    return inspection.answers_at_levels(
         indicators=asked,
         levels=levels,
         fillings=survey.fillings,
@@ -199,7 +199,7 @@ def _pictures(
     views = [
         part.name(code=one.code)
         for one in survey.instrument.indicators
-        for part in kinds.fields_of(indicator=one)
+        for part in kinds.answer_fields(indicator=one)
         if part.kind == "picture"
     ]
     files = {}
@@ -212,7 +212,7 @@ def _pictures(
 
 def _xml(*, survey: Survey, visit: Any, answers: Mapping[str, str]) -> bytes:
     code = visit.checkpoint.code
-    left_out = instance.left_out_of(
+    left_out = instance.omitted_names(
         instrument=survey.instrument,
         answers=answers,
         standard_class=survey.class_of(code),

@@ -99,7 +99,7 @@ def hold_week(
         _come_back(run=run, draw=draw, content=content)
 
 
-def forms_of(*, run: Any, seed: int) -> list[course_actions.NewFeedback]:
+def invented_feedback(*, run: Any, seed: int) -> list[course_actions.NewFeedback]:
     """The evaluation forms of a run, one for each officer with a test after."""
     count = len(_kept(run=run))
     asked = [
@@ -107,7 +107,7 @@ def forms_of(*, run: Any, seed: int) -> list[course_actions.NewFeedback]:
         [one.code for one in evaluation_queries.trainers_of(run=run)],
     ]
     topics, trainers = (
-        invention.ratings_of(names=names, count=count, seed=seed + place)
+        invention.invented_ratings(names=names, count=count, seed=seed + place)
         for place, names in enumerate(asked, start=1)
     )
     overall = invention.ratings(count=count, seed=seed)

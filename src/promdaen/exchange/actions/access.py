@@ -41,11 +41,11 @@ def note_access_request(
     not reveal which codes exist.
     """
     for field, name in (("asker", "asker"), ("wish", "access_wish")):
-        if getattr(new, field) not in codes.codes_of(name=name):
+        if getattr(new, field) not in codes.code_list(name=name):
             _refuse(field, _("Choose one of the answers."))
     if new.asked_on > timezone.localdate(now):
         _refuse("asked_on", _("Choose the day on which it was asked."))
-    record = queries.record_of(case_code=new.case_code, member=by, now=now)
+    record = queries.record_by_case_code(case_code=new.case_code, member=by, now=now)
     if record is None:
         _refuse("case_code", _("Nothing that you can read is stored under this code."))
     code = referring.typed_code(text=new.case_code)
@@ -74,10 +74,10 @@ def answer_access_request(
 ) -> AccessRequest:
     """Answer as the referring unit: given, corrected, deleted, or refused with a reason."""
     log.require(act="update", record=access_request.record, by=by, now=now)
-    if outcome not in codes.codes_of(name="access_outcome"):
+    if outcome not in codes.code_list(name="access_outcome"):
         _refuse("outcome", _("Choose one of the answers."))
     kept = reason if outcome == REFUSED else ""
-    if outcome == REFUSED and reason not in codes.codes_of(name="access_refusal"):
+    if outcome == REFUSED and reason not in codes.code_list(name="access_refusal"):
         _refuse("reason", _("A refusal needs a reason."))
     if access_request.answered_at is not None:
         raise ExchangeRefused(_("This was answered already."))

@@ -148,7 +148,7 @@ def answer_alert(*, receipt: Receipt, is_hit: bool, by: ExchangeMember, now: dat
         )
     if is_hit:
         origin = receipt.record.origin
-        desk = members.desk_of(department=origin) if origin else []
+        desk = members.desk_accounts(department=origin) if origin else []
         told = {receipt.record.author_id, *desk} - {by.account_id}
         notices.notify(record=receipt.record, accounts=told, why="alert_hit", now=now)
     return receipt
@@ -170,7 +170,7 @@ def escalate_unread(*, now: datetime) -> int:
             steps=rules.STEPS,
             detail={"departments": departments, "posts": silent.count()},
         )
-        clock = queries.clock_of(record=alert.record, now=now)
+        clock = queries.alert_clock(record=alert.record, now=now)
         count += escalating.escalate_record(record=alert.record, clock=clock, how=how, now=now)
     return count
 
@@ -215,9 +215,9 @@ def _require_of_post(*, receipt: Receipt, by: ExchangeMember, now: datetime) -> 
 
 def _check(*, new: NewAlert, now: datetime) -> None:
     wrong = {}
-    if new.kind not in codes.codes_of(name="alert_kind"):
+    if new.kind not in codes.code_list(name="alert_kind"):
         wrong["kind"] = _("Choose what it is about.")
-    if new.action not in codes.codes_of(name="alert_action"):
+    if new.action not in codes.code_list(name="alert_action"):
         wrong["action"] = _("Choose what the post should do.")
     if not rules.has_good_end(expires_at=new.expires_at, now=now):
         wrong["until_on"] = _("An alert needs an end, at most 90 days away.")

@@ -23,7 +23,7 @@ def export_log(
     Raises NotAllowed if the account is not an auditor, ExchangeRefused if there is no purpose.
     """
     _require_auditor(by=by)
-    if purpose not in codes.codes_of(name="audit_purpose"):
+    if purpose not in codes.code_list(name="audit_purpose"):
         words = _("Say what the log is taken for.")
         raise ExchangeRefused(words, fields={"purpose": words})
     with transaction.atomic(using=apart.ALIAS):

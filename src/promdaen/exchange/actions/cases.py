@@ -66,7 +66,7 @@ def open_case(*, new: NewCase, by: ExchangeMember, now: datetime) -> Record:
         raise NotAllowed(_("Cases are kept by case officers."))
     if new.level not in LEVELS:
         _refuse("level", _("A case is TLP:AMBER+STRICT or TLP:RED."))
-    if new.purpose not in codes.codes_of(name="purpose"):
+    if new.purpose not in codes.code_list(name="purpose"):
         _refuse("purpose", _("Choose the purpose."))
     texts = {"summary": new.summary, "purpose_words": new.words}
     for field, text in texts.items():
@@ -106,7 +106,7 @@ def add_person(*, record: Record, new: NewCasePerson, by: ExchangeMember, now: d
         if new.is_named:
             named = {"name": new.name, "alias": new.alias, "birth_year": new.birth_year}
             written = json.dumps(named, ensure_ascii=False, sort_keys=True)
-            texts = {cases.field_of(case_code=person.case_code): written}
+            texts = {cases.identity_field(case_code=person.case_code): written}
             records.put_texts(record=record, texts=texts, by=by, now=now)
         _tell(act="add_person", person=person, by=by, now=now, role=new.role)
     return person
@@ -117,7 +117,7 @@ def set_proceedings(*, person: Person, state: str, by: ExchangeMember, now: date
 
     During a legal hold the name is hidden from every reader and destroyed when the hold is lifted.
     """
-    if person.role != proceedings.SUSPECT or state not in codes.codes_of(name="proceedings"):
+    if person.role != proceedings.SUSPECT or state not in codes.code_list(name="proceedings"):
         raise ExchangeRefused(_("Choose the state of proceedings of a suspect."))
     with transaction.atomic(using=apart.ALIAS):
         _begin(record=person.record, by=by, now=now)
@@ -135,7 +135,7 @@ def set_consent(
     *, person: Person, consent: str, by: ExchangeMember, now: datetime
 ) -> Person | None:
     """Set the consent of an assisted person; returns None if they withdrew and were removed."""
-    if person.role != proceedings.ASSISTED or consent not in codes.codes_of(name="consent"):
+    if person.role != proceedings.ASSISTED or consent not in codes.code_list(name="consent"):
         raise ExchangeRefused(_("Choose what a person assisted says."))
     with transaction.atomic(using=apart.ALIAS):
         _begin(record=person.record, by=by, now=now)
@@ -150,7 +150,7 @@ def set_consent(
 
 def destroy_name(*, person: Person, by: ExchangeMember, now: datetime) -> None:
     """Destroy a suspect's identifying data in every layer; the history notes that it existed."""
-    field = cases.field_of(case_code=person.case_code)
+    field = cases.identity_field(case_code=person.case_code)
     with transaction.atomic(using=apart.ALIAS):
         gone, _rows = person.record.texts.filter(field=field).delete()
         if gone:
@@ -226,11 +226,11 @@ def _begin(*, record: Record, by: ExchangeMember, now: datetime, act: str = "upd
 
 
 def _check_person(*, new: NewCasePerson, now: datetime) -> None:
-    if new.role not in codes.codes_of(name="person_role"):
+    if new.role not in codes.code_list(name="person_role"):
         _refuse("role", _("Choose the role in the case."))
     for field, name in (("proceedings", "proceedings"), ("consent", "consent")):
         chosen = getattr(new, field)
-        if chosen and chosen not in codes.codes_of(name=name):
+        if chosen and chosen not in codes.code_list(name=name):
             _refuse(field, _("Choose one of the answers."))
     wrong = proceedings.wrong_person(
         role=new.role,

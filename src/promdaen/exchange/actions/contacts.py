@@ -104,7 +104,7 @@ def print_card(
 def _write(
     *, contact: Contact, details: ContactDetails, act: str, by: ExchangeMember, now: datetime
 ) -> Contact:
-    post = places_queries.checkpoint_of(code=details.post) if details.post else None
+    post = places_queries.checkpoint_by_code(code=details.post) if details.post else None
     if details.post and post is None:
         raise ExchangeRefused(_("There is no such checkpoint."), fields={"post": _("Choose one.")})
     with transaction.atomic(using=apart.ALIAS):
@@ -124,7 +124,7 @@ def _mark_checked(*, contact: Contact, by: ExchangeMember, now: datetime) -> Non
     contact.checked_on = timezone.localdate(now)
     contact.checked_by_id = by.acting_id
     contact.is_stale = False
-    contact.posting_id = queries.posting_of(officer_id=contact.officer_id)
+    contact.posting_id = queries.current_posting(officer_id=contact.officer_id)
 
 
 def _require_keeper(*, department: str, by: ExchangeMember) -> None:

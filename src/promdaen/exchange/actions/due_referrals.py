@@ -60,7 +60,7 @@ def open_due_referral(*, report: Record, now: datetime) -> Record | None:
         records.address_record(record=record, audience=audience, by=author, now=now)
         log.add_event(record=record, act="sent", by=author, now=now)
         log.record_line(act="open_due_referral", subject=record, by=author, now=now)
-        told = set(taking_queries.people_of(record=record)) - {record.author_id}
+        told = set(taking_queries.responsible_accounts(record=record)) - {record.author_id}
         notices.notify(record=record, accounts=told, why="due_referral", now=now)
     return record
 
@@ -85,7 +85,7 @@ def refuse_due_referral(
 
     Raises ExchangeRefused, NotAllowed.
     """
-    if reason not in codes.codes_of(name="no_referral_reason"):
+    if reason not in codes.code_list(name="no_referral_reason"):
         words = _("Choose one of the answers.")
         raise ExchangeRefused(words, fields={"reason": words})
     with transaction.atomic(using=apart.ALIAS):
@@ -128,7 +128,10 @@ def escalate_due(*, now: datetime) -> int:
     )
     return sum(
         escalating.escalate_record(
-            record=record, clock=queries.clock_of(record=record, now=now), how=how, now=now
+            record=record,
+            clock=queries.due_referral_clock(record=record, now=now),
+            how=how,
+            now=now,
         )
         for record in queries.open_records(now=now)
     )
@@ -163,4 +166,4 @@ def _note(
 def _flags(*, report: Record) -> str:
     """The protection flags of a report as JSON, {} if none; does not check permissions."""
     text = report.texts.filter(field="protection", layer=0).first()
-    return sealed.opened(text=text, key=sealed.key_of(record=report)) if text else "{}"
+    return sealed.opened(text=text, key=sealed.record_key(record=report)) if text else "{}"

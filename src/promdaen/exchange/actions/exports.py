@@ -78,7 +78,7 @@ def take_export(*, export: BulkExport, by: ExchangeMember, now: datetime) -> Exp
     _require_asker(by=by)
     if export.asked_by_id != by.account_id or export.exercise != by.world:
         raise NotAllowed(_("An export is taken by who asked for it."))
-    chosen = exports.chosen_of(stored=export.chosen)
+    chosen = exports.stored_selection(stored=export.chosen)
     with transaction.atomic(using=apart.ALIAS):
         open_rows = BulkExport.objects.filter(
             pk=export.pk, allowed_at__isnull=False, refused_at=None, taken_at=None
@@ -119,7 +119,7 @@ def _require_asker(*, by: ExchangeMember) -> None:
 
 
 def _check(*, new: NewBulkExport) -> None:
-    if new.purpose not in codes.codes_of(name="purpose"):
+    if new.purpose not in codes.code_list(name="purpose"):
         raise ExchangeRefused(_("Say what it is for."), fields={"purpose": _("Choose one.")})
     if not new.reason.strip():
         raise ExchangeRefused(_("Say why."), fields={"reason": _("Say why in a sentence.")})

@@ -44,7 +44,7 @@ def change_handling(
         raise ExchangeRefused(_("It is not handled like this."), fields=wrong)
     was = record.level_code
     with transaction.atomic(using=apart.ALIAS):
-        for name, value in records.columns_of(handling=change.handling).items():
+        for name, value in records.handling_columns(handling=change.handling).items():
             setattr(record, name, value)
         if record.expires_at != change.expires_at:
             # The retention period is counted from the new end.
@@ -101,7 +101,7 @@ def _wrong_change(
 
 def _is_wider(*, record: Record, handling: Handling) -> bool:
     """Whether a lower level, or a removed code, would give more people access than now."""
-    columns = records.columns_of(handling=handling)
+    columns = records.handling_columns(handling=handling)
     marks = ("is_court_bound", "is_bound", "is_restricted")
     return handling.level < record.level or any(
         getattr(record, name) and not columns[name] for name in marks
@@ -110,7 +110,7 @@ def _is_wider(*, record: Record, handling: Handling) -> bool:
 
 def _reseal(*, record: Record) -> None:
     """Encrypt or decrypt the texts to match the level; redacted text stays encrypted."""
-    key = sealed.key_of(record=record)
+    key = sealed.record_key(record=record)
     for row in record.texts.all():
         is_to_seal = not row.is_top or records.must_seal(record=record, name=row.field)
         if is_to_seal != (row.sealed is not None):

@@ -28,7 +28,7 @@ def make_month(*, month_on: date, by: ExchangeMember, now: datetime) -> MonthlyT
         held = monthly.made(month_on=month_on)
         if held is not None:
             return held
-        figures = monthly.as_kept(month=monthly.figures_of(month_on=month_on))
+        figures = monthly.as_kept(month=monthly.month_figures(month_on=month_on))
         table, _is_new = MonthlyTable.objects.get_or_create(
             month_on=month_on, defaults={"figures": figures, "made_at": now}
         )

@@ -70,7 +70,7 @@ def send_notices(*, now: datetime) -> int:
     urgent = queries.urgent_ids(
         record_ids=[n.record_id for rows in standing.values() for n in rows]
     )
-    phones = people_queries.channels_of(accounts=[one.pk for one in standing])
+    phones = people_queries.usable_channels(accounts=[one.pk for one in standing])
     backend = mailing.backend()
     plans = [
         DeliveryPlan(account=account, rows=rows, mail=bool(backend), urgent=urgent,
@@ -111,7 +111,7 @@ def acknowledge_notices(*, code: str, now: datetime) -> int:
     if not waiting:
         return 0
     account = Account.objects.get(pk=waiting[0].account_id)
-    by = standings.standing_of(account=account)
+    by = standings.exchange_member(account=account)
     records = Record.objects.in_bulk({one.record_id for one in waiting})
     with transaction.atomic(using=apart.ALIAS):
         rows = Notice.objects.filter(pk__in=[one.pk for one in waiting], seen_at=None)
@@ -128,7 +128,11 @@ def waiting_at(*, code: str, now: datetime) -> list[Notice]:
     """The notices that a message code acknowledges; empty for a closed account."""
     found = phone_links.read_code(code=code, now=now, key=_key())
     account = Account.objects.filter(pk=found[0], is_active=True).first() if found else None
-    if found is None or account is None or not standings.standing_of(account=account).is_active:
+    if (
+        found is None
+        or account is None
+        or not standings.exchange_member(account=account).is_active
+    ):
         return []
     return queries.to_acknowledge(account_id=found[0], until=found[1])
 
@@ -158,7 +162,7 @@ def _sent_to_phones(*, plan: DeliveryPlan, now: datetime) -> set[str]:
     over = plan.pending - {mail.NAME}
     if not over:
         return set()
-    code = phone_links.code_of(account_id=plan.account.pk, at=now, key=_key())
+    code = phone_links.notice_code(account_id=plan.account.pk, at=now, key=_key())
     with translation.override(plan.account.language):
         notice = channel_notices.ChannelNotice(
             text=_("Promdaen: something urgent waits in the exchange."),
@@ -174,7 +178,7 @@ def _sent_to_phones(*, plan: DeliveryPlan, now: datetime) -> set[str]:
 def _note_sent(*, plan: DeliveryPlan, over: Collection[str], now: datetime) -> int:
     """Record the channels used for each notice; returns how many notices are fully sent."""
     # A channel that was refused or deleted no longer counts for this account.
-    left = people_queries.channels_of(accounts=[plan.account.pk]).get(plan.account.pk, [])
+    left = people_queries.usable_channels(accounts=[plan.account.pk]).get(plan.account.pk, [])
     there = {mail.NAME, *(one.channel for one in left)}
     count = 0
     for row in plan.rows:

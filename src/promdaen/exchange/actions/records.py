@@ -105,7 +105,7 @@ def create_record(*, new: NewRecord, by: ExchangeMember, now: datetime) -> Recor
             created_at=now,
             due_at=new.due_at,
             expires_at=new.expires_at,
-            **columns_of(handling=new.handling),
+            **handling_columns(handling=new.handling),
         )
         _make_key(record=record)
         put_texts(record=record, texts=_texts(new=new), by=by, now=now)
@@ -127,7 +127,7 @@ def change_draft(*, record: Record, new: NewRecord, by: ExchangeMember, now: dat
         "is_integrity": new.is_integrity,
         "due_at": new.due_at,
         "expires_at": new.expires_at,
-        **columns_of(handling=new.handling),
+        **handling_columns(handling=new.handling),
     }
     with transaction.atomic(using=apart.ALIAS):
         for name, value in changed.items():
@@ -260,7 +260,7 @@ def put_texts(
     _check_blacked_out(record=record, texts=texts)
     record.texts.filter(layer=0, field__in=texts.keys() - kept.keys()).delete()
     needs_key = any(must_seal(record=record, name=name) for name in kept)
-    key = sealed.key_of(record=record) if needs_key else None
+    key = sealed.record_key(record=record) if needs_key else None
     for name, words in kept.items():
         held = record.texts.filter(field=name, layer=0).first()
         if held is not None and not held.is_top:
@@ -274,7 +274,7 @@ def put_texts(
 def _check_blacked_out(*, record: Record, texts: Mapping[str, str]) -> None:
     """Refuse to change redacted text underneath its redaction; unchanged text is allowed."""
     for row in record.texts.filter(layer=0, is_top=False, field__in=list(texts)):
-        if sealed.opened(text=row, key=sealed.key_of(record=record)) != texts[row.field]:
+        if sealed.opened(text=row, key=sealed.record_key(record=record)) != texts[row.field]:
             raise ExchangeRefused(
                 _("A text that is blacked out cannot be rewritten. Add an update instead."),
                 fields={row.field: _("This text is blacked out for others.")},
@@ -297,7 +297,7 @@ def must_seal(*, record: Record, name: str) -> bool:
 
 def _make_key(*, record: Record) -> None:
     master = sealed.master_key()
-    row = RecordKey(record=record, master=sealing.name_of(key=master))
+    row = RecordKey(record=record, master=sealing.key_name(key=master))
     row.wrapped = sealing.seal(data=sealing.new_key(), key=master, place=row.place)
     row.save(force_insert=True)
 
@@ -307,7 +307,7 @@ def _texts(*, new: NewRecord) -> dict[str, str]:
     return {**new.texts, **restriction}
 
 
-def columns_of(*, handling: Handling) -> dict[str, object]:
+def handling_columns(*, handling: Handling) -> dict[str, object]:
     """The model fields of a record that store its handling."""
     return {
         "level": handling.level,

@@ -64,15 +64,15 @@ def refer_person(*, new: NewReferral, by: ExchangeMember, now: datetime) -> Reco
     if (held := _made_before(new=new, by=by)) is not None:
         return held
     _check(new=new)
-    due = _due_of(new=new, by=by, now=now)
-    report = due.report if due else _report_of(new=new, by=by, now=now)
+    due = _completed_due_referral(new=new, by=by, now=now)
+    report = due.report if due else _referred_report(new=new, by=by, now=now)
     began_with = due.record if due else report
     is_integrity = began_with is not None and began_with.is_integrity
     if is_integrity and new.department:
         words = _("This began with an offered bribe: only Anti-Trafficking takes part.")
         raise ExchangeRefused(words, fields={"department": words})
     with transaction.atomic(using=apart.ALIAS):
-        made = replace(_record_of(new=new, now=now), is_integrity=is_integrity)
+        made = replace(_referral_record(new=new, now=now), is_integrity=is_integrity)
         record = records.create_record(new=made, by=by, now=now)
         code = referring.case_code(choose=secrets.choice)
         Referral.objects.create(
@@ -275,7 +275,7 @@ def _mark_told(*, referral: Referral, code: str, by: ExchangeMember, now: dateti
         referral.save(update_fields=["told_at"])
 
 
-def _record_of(*, new: NewReferral, now: datetime) -> records.NewRecord:
+def _referral_record(*, new: NewReferral, now: datetime) -> records.NewRecord:
     values = {
         "indicators": sorted(new.indicators),
         "needs": sorted(new.needs),
@@ -317,14 +317,14 @@ def _put(*, record: Record, values: Mapping[str, Any], by: ExchangeMember, now: 
 def _kept(*, record: Record, field: str) -> Any:
     """The stored value without a permission check: a step needs it and does not show it."""
     text = record.texts.get(field=field, layer=0)
-    return json.loads(sealed.opened(text=text, key=sealed.key_of(record=record)))
+    return json.loads(sealed.opened(text=text, key=sealed.record_key(record=record)))
 
 
 def _written(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def _report_of(*, new: NewReferral, by: ExchangeMember, now: datetime) -> Record | None:
+def _referred_report(*, new: NewReferral, by: ExchangeMember, now: datetime) -> Record | None:
     if new.report_id is None:
         return None
     found = visible.record_seen_by(member=by, record_id=new.report_id, now=now)
@@ -333,7 +333,9 @@ def _report_of(*, new: NewReferral, by: ExchangeMember, now: datetime) -> Record
     return found
 
 
-def _due_of(*, new: NewReferral, by: ExchangeMember, now: datetime) -> DueReferral | None:
+def _completed_due_referral(
+    *, new: NewReferral, by: ExchangeMember, now: datetime
+) -> DueReferral | None:
     """The due referral that this completes: the named one, or the one of the named report."""
     rows = visible.visible_to(member=by, now=now, act="take")
     if new.due_id is not None:
@@ -370,7 +372,7 @@ def _check_department(*, department: str) -> None:
 
 
 def _require_code(*, name: str, code: str, field: str) -> None:
-    if code not in codes.codes_of(name=name):
+    if code not in codes.code_list(name=name):
         words = _("Choose one of the answers.")
         raise ExchangeRefused(words, fields={field: words})
 

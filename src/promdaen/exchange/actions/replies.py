@@ -105,7 +105,7 @@ def refuse_request(
 ) -> Record:
     """Refuse a request on a listed ground, with a written reason."""
     _require_asked(record=record, by=by, now=now)
-    if ground not in codes.codes_of(name="refusal_ground"):
+    if ground not in codes.code_list(name="refusal_ground"):
         told = _("Choose why it is refused.")
         raise ExchangeRefused(told, fields={"ground": told})
     passed = _screened(name="refusal", words=words, checked=checked)
@@ -142,7 +142,7 @@ def _narrow(*, record: Record, handling: Handling, by: ExchangeMember, now: date
     record.is_suspected_false = handling.is_suspected_false
     record.save()
     if record.is_sealed and not was_sealed:
-        key = sealed.key_of(record=record)
+        key = sealed.record_key(record=record)
         for row in record.texts.filter(sealed=None):
             records.fill_text(row=row, words=row.plain, key=key)
             row.save()

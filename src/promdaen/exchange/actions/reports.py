@@ -111,7 +111,7 @@ def _start_clock(*, record: Record, facts: Report, by: ExchangeMember, now: date
     if by.roles & set(policy.DESKS) and not record.is_integrity:
         record.taken_by_id, record.taken_at = by.acting_id, now
     record.save(update_fields=["due_at", "taken_by_id", "taken_at"])
-    told = set(taking.people_of(record=record)) - {by.account_id}
+    told = set(taking.responsible_accounts(record=record)) - {by.account_id}
     if record.taken_at is None:
         notices.notify(record=record, accounts=told, why="report", now=now)
 
@@ -119,7 +119,7 @@ def _start_clock(*, record: Record, facts: Report, by: ExchangeMember, now: date
 def send_draft(*, record: Record, by: ExchangeMember, now: datetime) -> Record:
     """Send a draft to the audience saved with it. Raises ExchangeRefused."""
     log.require(act="update", record=record, by=by, now=now)
-    texts = sealed.texts_of(record=record, member=by, now=now)
+    texts = sealed.readable_texts(record=record, member=by, now=now)
     held = json.loads(texts.get(reports.AUDIENCE) or "{}")
     audience = records.Audience(
         departments=held.get("departments", ()),
@@ -185,7 +185,7 @@ def _as_record(*, new: NewReport) -> records.NewRecord:
         handling=new.handling,
         record_id=new.record_id,
         checkpoint=new.checkpoint,
-        province=new.province or _province_of(checkpoint=new.checkpoint),
+        province=new.province or _checkpoint_province(checkpoint=new.checkpoint),
         is_integrity=new.is_integrity,
         texts={
             "summary": new.summary,
@@ -196,9 +196,9 @@ def _as_record(*, new: NewReport) -> records.NewRecord:
     )
 
 
-def _province_of(*, checkpoint: str) -> str:
+def _checkpoint_province(*, checkpoint: str) -> str:
     """The province of a checkpoint by its code, "" if no checkpoint is named."""
-    place = places_queries.checkpoint_of(code=checkpoint) if checkpoint else None
+    place = places_queries.checkpoint_by_code(code=checkpoint) if checkpoint else None
     return place.province_id if place else ""
 
 
@@ -212,7 +212,7 @@ def _put_facts(*, record: Record, new: NewReport) -> None:
     rows = Trace.objects.filter(record=record)
     # Vehicle numbers are not stored, so an edited draft cannot show them again.
     (rows if vehicles else rows.exclude(kind=traces.VEHICLE)).delete()
-    for one in [*traces.marks_of(facts=new.facts, checkpoint=new.checkpoint), *vehicles]:
+    for one in [*traces.report_traces(facts=new.facts, checkpoint=new.checkpoint), *vehicles]:
         Trace.objects.get_or_create(
             record=record, kind=one.kind, value=one.value, defaults={"label": one.label}
         )

@@ -167,7 +167,7 @@ def escalate_due(*, now: datetime) -> int:
     )
     return sum(
         escalating.escalate_record(
-            record=record, clock=queries.clock_of(record=record, now=now), how=how, now=now
+            record=record, clock=queries.request_clock(record=record, now=now), how=how, now=now
         )
         for record in queries.running(now=now)
     )
@@ -177,7 +177,7 @@ def export_requests(
     *, chosen: queries.RequestFilter, purpose: str, by: ExchangeMember, now: datetime
 ) -> list[queries.RequestRow]:
     """Export the list as shown, limited to what the account may export; adds an audit line."""
-    if purpose not in codes.codes_of(name="purpose"):
+    if purpose not in codes.code_list(name="purpose"):
         words = _("Say what the list is for.")
         raise ExchangeRefused(words, fields={"purpose": words})
     with transaction.atomic(using=apart.ALIAS):
@@ -198,7 +198,7 @@ def change_state(*, record: Record, act: str, state: str, **columns: Any) -> Non
 
 def tell_desk(*, record: Record, why: str, now: datetime) -> None:
     """Notify the desk that received the request."""
-    desk = members.desk_of(department=record.request.department)
+    desk = members.desk_accounts(department=record.request.department)
     notices.notify(record=record, accounts=desk, why=why, now=now)
 
 
@@ -206,7 +206,7 @@ def people_at(*, record: Record, level: str) -> list[UUID]:
     """The accounts to notify at a step of a request's clock: desk, head or coordinators."""
     department = record.request.department
     if level == "desk":
-        return members.desk_of(department=department)
+        return members.desk_accounts(department=department)
     if level == "head":
         heads = members.accounts_with(roles=["head"], department=department)
         return [*heads, record.author_id]
@@ -250,15 +250,15 @@ def _wrong(*, new: NewRequest, by: ExchangeMember, now: datetime) -> Iterator[tu
         yield "department", _("Choose another department than your own.")
     if new.priority not in clocks.PRIORITIES:
         yield "priority", _("Choose how urgent it is.")
-    if new.purpose not in codes.codes_of(name="purpose"):
+    if new.purpose not in codes.code_list(name="purpose"):
         yield "purpose", _("Say what you need the answer for.")
-    if new.legal_basis not in codes.codes_of(name="legal_basis"):
+    if new.legal_basis not in codes.code_list(name="legal_basis"):
         yield "legal_basis", _("Say which rule allows the question.")
     for name in NEEDED:
         if not new.texts.get(name, "").strip():
             yield name, _("Fill this in.")
     yield from _wrong_moments(new=new, now=now)
-    desk = set(members.desk_of(department=new.department))
+    desk = set(members.desk_accounts(department=new.department))
     if new.handling.level == levels.RED and not new.named_reader_ids:
         yield "named", _("TLP:RED is for persons who are named. Name at least one.")
     if set(new.named_reader_ids) - desk:

@@ -85,7 +85,7 @@ def _tally(*, record: Record) -> None:
     if report is None or not retention.is_counted(record=record):
         return
     month = timezone.localdate(report.occurred_at).replace(day=1)
-    for cell in rules.cells_of(counted=retention.counted_of(record=record, report=report)):
+    for cell in rules.report_cells(counted=retention.counted_report(record=record, report=report)):
         row, _made = Tally.objects.get_or_create(
             month_on=month, dimension=cell.dimension, code=cell.code
         )

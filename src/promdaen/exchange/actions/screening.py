@@ -33,7 +33,7 @@ class RecordTextRefused(ExchangeRefused):
         )
         super().__init__(words, fields=dict.fromkeys(screened, words))
         self.texts, self.found = dict(texts), dict(screened)
-        self.token = "" if is_refused else screening.token_of(findings=every)
+        self.token = "" if is_refused else screening.confirmation_token(findings=every)
 
 
 def screen_texts(*, texts: Mapping[str, str], checked: str = "") -> Found:
@@ -43,7 +43,7 @@ def screen_texts(*, texts: Mapping[str, str], checked: str = "") -> Found:
     """
     found = queries.found_in(texts=texts)
     every = [one for lines in found.values() for one in lines]
-    token = screening.token_of(findings=every)
+    token = screening.confirmation_token(findings=every)
     if any(one.is_refusal for one in every) or token != (checked if every else ""):
         raise RecordTextRefused(texts=texts, screened=found)
     return found

@@ -21,7 +21,7 @@ def search_records(
     The audit log stores who searched, why, in which kind, and the number of results, but not the
     search terms, because they may be a person's name.
     """
-    if purpose not in codes.codes_of(name="purpose"):
+    if purpose not in codes.code_list(name="purpose"):
         raise ExchangeRefused(
             _("Say what you need it for."), fields={"purpose": _("Say what you need it for.")}
         )

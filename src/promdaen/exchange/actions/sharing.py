@@ -76,20 +76,20 @@ def ask_leave(*, record: Record, leave: Leave, by: ExchangeMember, now: datetime
 
     Raises NotAllowed if the account may not read it, ExchangeRefused if it was already asked.
     """
-    relations = visible.relations_of(member=by, record=record, now=now)
+    relations = visible.record_relations(member=by, record=record, now=now)
     log.require(act="read", record=record, by=by, now=now)
     if relations & {"author", "origin"}:
         raise NotAllowed(_("You are the originator: share it yourself."))
     detail = {"purpose": leave.purpose, "department": leave.department}
     known = {one.code for one in people_queries.departments()}
-    if leave.purpose not in codes.codes_of(name="purpose") or leave.department not in known:
+    if leave.purpose not in codes.code_list(name="purpose") or leave.department not in known:
         raise ExchangeRefused(_("Say to whom it should go, and why."))
     mine = record.events.filter(act="leave_asked", by_id=by.acting_id)
     if any(one.detail.get("department") == leave.department for one in mine):
         raise ExchangeRefused(_("You asked for this already."))
     with transaction.atomic(using=apart.ALIAS):
         log.add_event(record=record, act="leave_asked", by=by, now=now, detail=detail)
-        desk = members.desk_of(department=record.origin)
+        desk = members.desk_accounts(department=record.origin)
         notices.notify(record=record, accounts=[*desk, record.author_id], why="leave", now=now)
         log.record_line(act="ask_leave", subject=record, by=by, now=now, detail=detail)
 
@@ -97,7 +97,9 @@ def ask_leave(*, record: Record, leave: Leave, by: ExchangeMember, now: datetime
 def _readers(*, audience: Audience) -> list[UUID]:
     """The accounts that got access: desks, persons, members of groups."""
     asked = {*audience.departments, *(department for department, _post in audience.posts)}
-    desks = [one for department in sorted(asked) for one in members.desk_of(department=department)]
+    desks = [
+        one for department in sorted(asked) for one in members.desk_accounts(department=department)
+    ]
     inside = GroupMember.objects.filter(group__in=list(audience.groups), removed_at=None)
     return [*desks, *audience.named_reader_ids, *inside.values_list("account_id", flat=True)]
 

@@ -81,7 +81,7 @@ def escalate_untaken(*, now: datetime) -> int:
     )
     return sum(
         escalating.escalate_record(
-            record=record, clock=queries.clock_of(record=record, now=now), how=how, now=now
+            record=record, clock=queries.report_clock(record=record, now=now), how=how, now=now
         )
         for record in queries.untaken_reports(now=now)
     )

@@ -92,7 +92,7 @@ class ContactForm(edits.EditForm):
         found: dict[str, Any] = {
             "province": [("", _("The whole country")), *everywhere],
             "post": [("", _("None: a desk")), *places],
-            "languages": codes.choices_of(name="language"),
+            "languages": codes.code_choices(name="language"),
         }
         for name, choices in found.items():
             _set_choices(self, name, choices)

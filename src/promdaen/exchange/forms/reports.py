@@ -140,7 +140,7 @@ class IncidentReportForm(forms.Form):
         for name, held in _choices(member=member).items():
             self._offer(name, held)
         self.flags = [f"flag_{one}" for one in reporting.FLAGS]
-        asked = codes.codes_of(name="protection_flag")
+        asked = codes.code_list(name="protection_flag")
         answers = _answers()
         for flag, name in zip(reporting.FLAGS, self.flags, strict=True):
             field = _one(f"{flag} {asked[flag]}", help_text=asked[flag].words)
@@ -256,13 +256,13 @@ class IncidentReportForm(forms.Form):
     def _title(self) -> str:
         """Default title without a summary line: what happened and where."""
         held = self.cleaned_data
-        what = codes.label_of(name="report_type", code=held["type"])
-        province = places_queries.province_of(code=held["province"])
+        what = codes.code_label(name="report_type", code=held["type"])
+        province = places_queries.province_by_code(code=held["province"])
         return ", ".join(one for one in (what, held["checkpoint"] or str(province or "")) if one)
 
     def _province(self) -> str:
         held = self.cleaned_data
-        place = places_queries.checkpoint_of(code=held["checkpoint"])
+        place = places_queries.checkpoint_by_code(code=held["checkpoint"])
         return place.province_id if place is not None else str(held["province"])
 
 
@@ -277,7 +277,7 @@ class ReportFilterForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         found: dict[str, Choices] = {
-            "type": codes.choices_of(name="report_type"),
+            "type": codes.code_choices(name="report_type"),
             "level": [(str(one), levels.LABELS[one]) for one in levels.LEVELS],
             "origin": [(one.code, str(one)) for one in people_queries.departments()],
             "days": [("7", _("In the last 7 days")), ("30", _("In the last 30 days"))],
@@ -324,10 +324,10 @@ def _answers() -> Choices:
 
 def _choices(*, member: ExchangeMember) -> Mapping[str, Choices]:
     found: dict[str, Choices] = {
-        name: _told(held) if name in TOLD else codes.choices_of(name=held)
+        name: _told(held) if name in TOLD else codes.code_choices(name=held)
         for name, held in LISTS.items()
     }
-    held = codes.codes_of(name="level")
+    held = codes.code_list(name="level")
     found["level"] = [(str(one), _with_help(held[levels.CODES[one]])) for one in levels.LEVELS]
     found["hcodes"] = [one for one in _told("hcode") if one[0] != "H0"]
     found["fee_currency"] = [(one, one) for one in CURRENCIES]
@@ -343,7 +343,7 @@ def _choices(*, member: ExchangeMember) -> Mapping[str, Choices]:
 
 
 def _told(name: str) -> Choices:
-    return [(code, _with_help(one, code=code)) for code, one in codes.codes_of(name=name).items()]
+    return [(code, _with_help(one, code=code)) for code, one in codes.code_list(name=name).items()]
 
 
 def _with_help(listed_code: codes.Code, *, code: str = "") -> str:

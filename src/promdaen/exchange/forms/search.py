@@ -44,8 +44,8 @@ class SearchForm(forms.Form):
         every = ("", _("All"))
         provinces = [(one.code, str(one.name)) for one in place_queries.provinces()]
         offered: dict[str, list[Any]] = {
-            "purpose": [("", _("Choose")), *codes.choices_of(name="purpose")],
-            "kind": [every, *codes.choices_of(name="record_kind")],
+            "purpose": [("", _("Choose")), *codes.code_choices(name="purpose")],
+            "kind": [every, *codes.code_choices(name="record_kind")],
             "department": [every, *members.department_names().items()],
             "province": [every, *provinces],
         }

@@ -38,7 +38,7 @@ class RoleForm(forms.Form):
         super().__init__(*args, **options)
         shorts = members.department_names()
         own = "coordinator" not in member.roles
-        roles = codes.choices_of(name="exchange_role")
+        roles = codes.code_choices(name="exchange_role")
         known = {member.department: shorts.get(member.department, "")} if own else shorts
         none = [] if own else [("", _("None: the role is not in a department"))]
         places = [(one.code, str(one.name)) for one in places_queries.checkpoint_choices()]

@@ -27,7 +27,7 @@ class AccessRequestRow:
     can_answer: bool
 
 
-def record_of(*, case_code: str, member: ExchangeMember, now: datetime) -> Record | None:
+def record_by_case_code(*, case_code: str, member: ExchangeMember, now: datetime) -> Record | None:
     """The record with a person's code; None if the code is unknown or the record not readable."""
     code = referring.typed_code(text=case_code)
     rows = visible.visible_to(member=member, now=now)
@@ -43,10 +43,12 @@ def listed(*, member: ExchangeMember, now: datetime) -> list[AccessRequestRow]:
     return [
         AccessRequestRow(
             access_request=one,
-            asker=codes.label_of(name="asker", code=one.asker),
-            wish=codes.label_of(name="access_wish", code=one.wish),
-            outcome=codes.label_of(name="access_outcome", code=one.outcome) if one.outcome else "",
-            reason=codes.label_of(name="access_refusal", code=one.reason) if one.reason else "",
+            asker=codes.code_label(name="asker", code=one.asker),
+            wish=codes.code_label(name="access_wish", code=one.wish),
+            outcome=codes.code_label(name="access_outcome", code=one.outcome)
+            if one.outcome
+            else "",
+            reason=codes.code_label(name="access_refusal", code=one.reason) if one.reason else "",
             is_over=(one.answered_at or now) > one.due_at,
             can_answer=one.answered_at is None and one.is_own,
         )
@@ -54,7 +56,9 @@ def listed(*, member: ExchangeMember, now: datetime) -> list[AccessRequestRow]:
     ]
 
 
-def request_of(*, request_id: UUID, member: ExchangeMember, now: datetime) -> AccessRequest | None:
+def readable_access_request(
+    *, request_id: UUID, member: ExchangeMember, now: datetime
+) -> AccessRequest | None:
     """An access request, if the account may read its record."""
     readable = visible.visible_to(member=member, now=now)
     rows = AccessRequest.objects.filter(record__in=readable).select_related("record")

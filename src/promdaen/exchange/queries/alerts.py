@@ -151,9 +151,9 @@ def alert_page(*, record: Record, member: ExchangeMember, now: datetime) -> Aler
     return AlertPage(
         record=record,
         alert=alert,
-        kind=codes.codes_of(name="alert_kind")[alert.kind],
-        action=codes.codes_of(name="alert_action")[alert.action],
-        texts=sealed.texts_of(record=record, member=member, now=now),
+        kind=codes.code_list(name="alert_kind")[alert.kind],
+        action=codes.code_list(name="alert_action")[alert.action],
+        texts=sealed.readable_texts(record=record, member=member, now=now),
         area=[names.get(code, code) for code in alert.area],
         posts=_post_lines(record=record, member=member, now=now),
         origin=_unit_name(code=record.origin),
@@ -166,7 +166,7 @@ def alert_page(*, record: Record, member: ExchangeMember, now: datetime) -> Aler
     )
 
 
-def receipts_of(
+def visible_receipts(
     *, record: Record, receipt_ids: Sequence[str], member: ExchangeMember
 ) -> list[Receipt]:
     """The receipts with these ids that this reader may see."""
@@ -202,7 +202,7 @@ def unread_alerts(*, now: datetime) -> QuerySet[Alert]:
     )
 
 
-def clock_of(*, record: Record, now: datetime) -> clocks.RequestClock:
+def alert_clock(*, record: Record, now: datetime) -> clocks.RequestClock:
     """The clock of an alert: posts must acknowledge it within 12 hours."""
     sent_at = record.sent_at or record.created_at
     due_at = rules.acknowledged_by(sent_at=sent_at)
@@ -273,8 +273,8 @@ def poster(
         "level": record.level_label,
         "is_green": record.level > 0,
         "number": record.local_no,
-        "kind": codes.codes_of(name="alert_kind")[alert.kind].label,
-        "action": codes.codes_of(name="alert_action")[alert.action].label,
+        "kind": codes.code_list(name="alert_kind")[alert.kind].label,
+        "action": codes.code_list(name="alert_action")[alert.action].label,
         "text": {"km": texts.get("text_km", ""), "en": texts.get("text_en", "")},
         "area": [
             {"km": one.name_km, "en": one.name_en} for one in posts.place_rows(codes=alert.area)
@@ -339,8 +339,8 @@ def _line(
     return AlertRow(
         record=record,
         title=title,
-        kind=codes.label_of(name="alert_kind", code=record.alert.kind),
-        action=codes.label_of(name="alert_action", code=record.alert.action),
+        kind=codes.code_label(name="alert_kind", code=record.alert.kind),
+        action=codes.code_label(name="alert_action", code=record.alert.action),
         area=area,
         is_in_force=in_force,
         waiting=tally.get("waiting", 0) if in_force else 0,

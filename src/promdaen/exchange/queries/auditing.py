@@ -82,7 +82,7 @@ def chain_lines(*, member: ExchangeMember, chosen: AuditSelection) -> QuerySet[A
 def told(*, lines: Iterable[AuditLine]) -> list[AuditRow]:
     """Lines with the names of their accounts, which the log itself does not store."""
     held = list(lines)
-    names = members.names_of(account_ids={one.account_id for one in held if one.account_id})
+    names = members.account_names(account_ids={one.account_id for one in held if one.account_id})
     labels = act_labels()
     return [
         AuditRow(
@@ -101,7 +101,9 @@ def high_readings(*, member: ExchangeMember, now: datetime) -> list[Readings]:
     counted = rows.values("account_id", "account_name").annotate(count=Count("pk"))
     counted = counted.order_by("-count", "account_name", "account_id")
     held = list(counted.values_list("account_id", "account_name", "count"))
-    names = members.names_of(account_ids={account for account, _roles, _count in held if account})
+    names = members.account_names(
+        account_ids={account for account, _roles, _count in held if account}
+    )
     return [
         Readings(name=names.get(account, "") if account else "", roles=roles, count=count)
         for account, roles, count in held

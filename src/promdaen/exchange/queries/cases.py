@@ -76,7 +76,7 @@ class CaseDetails:
     may_change: bool
 
 
-def field_of(*, case_code: str) -> str:
+def identity_field(*, case_code: str) -> str:
     """The name of the text field with a person's identity."""
     return f"person.{case_code}"
 
@@ -88,17 +88,17 @@ def listed(*, member: ExchangeMember, now: datetime) -> QuerySet[Record]:
     return rows.select_related("case").order_by(ended, "-created_at", "-id")
 
 
-def page_of(*, record: Record, member: ExchangeMember, now: datetime) -> CaseDetails:
+def case_details(*, record: Record, member: ExchangeMember, now: datetime) -> CaseDetails:
     """A case with its persons and the reports that this reader may read."""
     case = Case.objects.get(record=record)
-    texts = sealed.texts_of(record=record, member=member, now=now)
+    texts = sealed.readable_texts(record=record, member=member, now=now)
     sees_names = visible.may(act="read_person", member=member, record=record, now=now)
     return CaseDetails(
         record=record,
         case=case,
         title=texts.get("summary", ""),
         words=texts.get("purpose_words", ""),
-        purpose=codes.label_of(name="purpose", code=case.purpose),
+        purpose=codes.code_label(name="purpose", code=case.purpose),
         persons=[_shown(person=one, texts=texts) for one in record.persons.all()],
         links=_links(record=record, member=member, now=now),
         history=_history(record=record, member=member, now=now),
@@ -115,7 +115,7 @@ def may_change(*, record: Record, member: ExchangeMember, now: datetime) -> bool
     )
 
 
-def person_of(*, record: Record, person_id: UUID) -> Person | None:
+def case_person(*, record: Record, person_id: UUID) -> Person | None:
     """A person of a case, or None."""
     return record.persons.filter(pk=person_id).first()
 
@@ -141,17 +141,17 @@ def names_overdue() -> list[Person]:
         .values_list("field", flat=True)
         .distinct()
     )
-    return [one for one in free if field_of(case_code=one.case_code) in fields]
+    return [one for one in free if identity_field(case_code=one.case_code) in fields]
 
 
 def _shown(*, person: Person, texts: dict[str, str]) -> CasePerson:
-    written = texts.get(field_of(case_code=person.case_code), "")
+    written = texts.get(identity_field(case_code=person.case_code), "")
     is_shown = proceedings.has_name(role=person.role, proceedings=person.proceedings)
     return CasePerson(
         person=person,
-        role=codes.codes_of(name="person_role")[person.role],
-        proceedings=codes.codes_of(name="proceedings").get(person.proceedings),
-        consent=codes.codes_of(name="consent").get(person.consent),
+        role=codes.code_list(name="person_role")[person.role],
+        proceedings=codes.code_list(name="proceedings").get(person.proceedings),
+        consent=codes.code_list(name="consent").get(person.consent),
         **(json.loads(written) if written and is_shown else {}),
     )
 

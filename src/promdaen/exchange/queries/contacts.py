@@ -62,7 +62,7 @@ def contacts_listed(
     return list(found.items())
 
 
-def contact_of(*, contact_id: UUID) -> Contact | None:
+def active_contact(*, contact_id: UUID) -> Contact | None:
     """An entry that has not been removed, or None."""
     return Contact.objects.filter(pk=contact_id, removed_at=None).first()
 
@@ -92,7 +92,7 @@ def officer_code(*, contact: Contact) -> str:
     return str(held.code) if held else ""
 
 
-def posting_of(*, officer_id: UUID | None) -> UUID | None:
+def current_posting(*, officer_id: UUID | None) -> UUID | None:
     """The current posting of an officer, or None."""
     if officer_id is None:
         return None
@@ -173,7 +173,7 @@ def _lines(*, rows: Sequence[Contact], member: ExchangeMember, today: date) -> l
             contact=one,
             department=str(units[one.department].short) if one.department in units else "",
             post=names.get(one.post, one.post),
-            languages=[codes.label_of(name="language", code=code) for code in one.languages],
+            languages=[codes.code_label(name="language", code=code) for code in one.languages],
             is_to_check=rules.is_to_check(
                 checked_on=one.checked_on, has_moved=one.is_stale, today=today
             ),

@@ -35,12 +35,12 @@ def nationalities() -> list[tuple[str, str]]:
     ]
 
 
-def name_of(*, code: str) -> str:
+def country_name(*, code: str) -> str:
     """The name of a country or nationality; the code itself if it is unknown."""
     return dict(nationalities()).get(code, code)
 
 
-def code_of(*, text: str) -> str:
+def country_code(*, text: str) -> str:
     """The code for a country or nationality given as a code or name in either language, or ""."""
     wanted = text.strip().casefold()
     found = {name.casefold(): code for code, name in nationalities()}

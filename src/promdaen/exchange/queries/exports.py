@@ -58,12 +58,14 @@ class ExportLine:
     @property
     def purpose(self) -> str:
         """The purpose in the language of the page."""
-        return codes.label_of(name="purpose", code=self.export.purpose)
+        return codes.code_label(name="purpose", code=self.export.purpose)
 
     @property
     def kinds(self) -> str:
         """The kinds of records in the language of the page."""
-        return ", ".join(codes.label_of(name="record_kind", code=one) for one in self.chosen.kinds)
+        return ", ".join(
+            codes.code_label(name="record_kind", code=one) for one in self.chosen.kinds
+        )
 
     @property
     def level_label(self) -> str:
@@ -71,12 +73,12 @@ class ExportLine:
         return levels.LABELS[self.chosen.level]
 
 
-def chosen_of(*, stored: dict[str, Any]) -> ExportSelection:
+def stored_selection(*, stored: dict[str, Any]) -> ExportSelection:
     """The scope from its stored form."""
     return ExportSelection(
         kinds=stored["kinds"],
         departments=stored["departments"],
-        level=levels.level_of(code=stored["level"]),
+        level=levels.handling_level(code=stored["level"]),
         since=date.fromisoformat(stored["since"]) if stored["since"] else None,
         until=date.fromisoformat(stored["until"]) if stored["until"] else None,
     )
@@ -105,7 +107,7 @@ def can_decide(*, export: BulkExport, member: ExchangeMember) -> bool:
     return member.is_active and is_of_world and is_second and may
 
 
-def state_of(*, export: BulkExport, now: datetime) -> str:
+def export_state(*, export: BulkExport, now: datetime) -> str:
     """The state of an export: waiting, approved, refused, downloaded or expired."""
     course = exporting.ExportProgress(
         expires_at=export.expires_at,
@@ -113,7 +115,7 @@ def state_of(*, export: BulkExport, now: datetime) -> str:
         refused_at=export.refused_at,
         taken_at=export.taken_at,
     )
-    return exporting.state_of(course=course, now=now)
+    return exporting.export_state(course=course, now=now)
 
 
 def export_lines(*, member: ExchangeMember, now: datetime) -> list[ExportLine]:
@@ -208,15 +210,15 @@ def _lines(
     *, exports: Sequence[BulkExport], member: ExchangeMember, now: datetime
 ) -> list[ExportLine]:
     ids = {pk for one in exports for pk in (one.asked_by_id, one.allowed_by_id) if pk}
-    names = members.names_of(account_ids=ids)
+    names = members.account_names(account_ids=ids)
     found = []
     for one in exports:
-        state = state_of(export=one, now=now)
+        state = export_state(export=one, now=now)
         second = can_decide(export=one, member=member)
         found.append(
             ExportLine(
                 export=one,
-                chosen=chosen_of(stored=one.chosen),
+                chosen=stored_selection(stored=one.chosen),
                 asked_by=names.get(one.asked_by_id, ""),
                 allowed_by=names.get(one.allowed_by_id, "") if one.allowed_by_id else "",
                 state=state,

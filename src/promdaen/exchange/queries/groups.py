@@ -49,7 +49,7 @@ class GroupPage:
     can_manage: bool
 
 
-def groups_of(*, member: ExchangeMember, now: datetime) -> QuerySet[Group]:
+def account_groups(*, member: ExchangeMember, now: datetime) -> QuerySet[Group]:
     """The groups an account is in or created, in its current world, newest first."""
     if not member.is_active:
         return Group.objects.none()
@@ -60,7 +60,7 @@ def groups_of(*, member: ExchangeMember, now: datetime) -> QuerySet[Group]:
 
 def group_lines(*, member: ExchangeMember, now: datetime) -> list[GroupRow]:
     """An account's groups, open ones first, with the number of people they reach."""
-    rows = list(groups_of(member=member, now=now))
+    rows = list(account_groups(member=member, now=now))
     reached: dict[UUID, int] = {}
     for group_id in _current(now=now).filter(group__in=rows).values_list("group_id", flat=True):
         reached[group_id] = reached.get(group_id, 0) + 1
@@ -70,10 +70,10 @@ def group_lines(*, member: ExchangeMember, now: datetime) -> list[GroupRow]:
 
 def group_seen_by(*, member: ExchangeMember, group_id: UUID, now: datetime) -> Group | None:
     """A group, if the account is in it or created it."""
-    return groups_of(member=member, now=now).filter(pk=group_id).first()
+    return account_groups(member=member, now=now).filter(pk=group_id).first()
 
 
-def member_of(*, group: Group, member_id: UUID) -> GroupMember | None:
+def group_membership(*, group: Group, member_id: UUID) -> GroupMember | None:
     """A member of a group, or None."""
     return group.members.filter(pk=member_id, removed_at=None).first()
 
@@ -98,7 +98,7 @@ def can_be_in(*, account_id: UUID) -> bool:
 def group_page(*, group: Group, member: ExchangeMember, now: datetime) -> GroupPage:
     """A group with its people and the records this reader may read."""
     held = list(group.members.filter(removed_at=None).order_by("at"))
-    names: Mapping[UUID, str] = members.names_of(account_ids=[one.account_id for one in held])
+    names: Mapping[UUID, str] = members.account_names(account_ids=[one.account_id for one in held])
     today = timezone.localdate(now)
     rows = visible.visible_to(member=member, now=now)
     rows = rows.filter(shares__group=group, shares__revoked_at=None).distinct()[:SHOWN]

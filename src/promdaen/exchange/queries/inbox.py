@@ -123,14 +123,14 @@ class Waiting:
     @property
     def kind(self) -> str:
         """The kind of record in the language of the page."""
-        return codes.label_of(name="record_kind", code=self.record.kind)
+        return codes.code_label(name="record_kind", code=self.record.kind)
 
     @property
     def priority(self) -> str:
         """The priority of a request in the language of the page, "" of all else."""
         if self.record.kind != "request":
             return ""
-        return codes.label_of(name="priority", code=self.record.request.priority)
+        return codes.code_label(name="priority", code=self.record.request.priority)
 
     @property
     def order(self) -> tuple[bool, float]:
@@ -188,7 +188,7 @@ class ExchangeHome:
             if lines:
                 found.append(
                     InboxGroup(
-                        urgency=urgency, name=urgencies.name_of(urgency=urgency), lines=lines
+                        urgency=urgency, name=urgencies.urgency_label(urgency=urgency), lines=lines
                     )
                 )
         return found
@@ -424,7 +424,7 @@ def _panel(
         return None
     if line.record.is_sealed:
         return InboxPanel(line=line, words="")
-    texts = sealed.texts_of(record=line.record, member=member, now=now)
+    texts = sealed.readable_texts(record=line.record, member=member, now=now)
     return InboxPanel(line=line, words=next((texts[one] for one in BODIES if texts.get(one)), ""))
 
 
@@ -440,6 +440,6 @@ def _own_reports(*, member: ExchangeMember, now: datetime) -> list[tuple[Record,
 def _whom_to_call(*, member: ExchangeMember) -> list[Contact]:
     """The duty numbers of the province of the account's post, or those of the desks."""
     rows = Contact.objects.filter(removed_at=None)
-    place = place_queries.checkpoint_of(code=member.post) if member.post else None
+    place = place_queries.checkpoint_by_code(code=member.post) if member.post else None
     near = rows.filter(province=place.province_id) if place else rows.filter(post="")
     return list(near.order_by("department", "post")[:OWN_SHOWN])

@@ -65,7 +65,7 @@ def links(*, member: ExchangeMember, kind: str, days: int, now: datetime) -> Lin
     groups.sort(key=lambda mark: (KINDS.index(mark[0]), -len(found[mark]), mark))
     fit = layout.fitting(groups=[found[mark] for mark in groups])
     shown = groups[:fit]
-    picture, order = layout.picture_of(groups=[found[mark] for mark in shown])
+    picture, order = layout.link_drawing(groups=[found[mark] for mark in shown])
     seen = [records[pk] for pk in order if isinstance(pk, UUID)]
     titles = headlines.headlines(records=seen, member=member, now=now)
     nodes = {
@@ -89,7 +89,7 @@ def links(*, member: ExchangeMember, kind: str, days: int, now: datetime) -> Lin
 
 def _label(*, kind: str, label: str) -> str:
     if kind == traces.METHOD:
-        return codes.label_of(name="method", code=label)
+        return codes.code_label(name="method", code=label)
     if kind == traces.PLACE:
         return posts.place_names(codes=[label]).get(label, label)
     return label

@@ -29,10 +29,10 @@ class RoleHolder:
     @property
     def role(self) -> str:
         """The role in the language of the page."""
-        return codes.label_of(name="exchange_role", code=self.membership.role)
+        return codes.code_label(name="exchange_role", code=self.membership.role)
 
 
-def names_of(*, account_ids: Collection[UUID]) -> dict[UUID, str]:
+def account_names(*, account_ids: Collection[UUID]) -> dict[UUID, str]:
     """The names of accounts; deleted accounts are left out."""
     rows = Account.objects.filter(pk__in=set(account_ids))
     return dict(rows.values_list("pk", "name"))
@@ -46,7 +46,7 @@ def accounts_with(*, roles: Collection[str], department: str = "") -> list[UUID]
     return list(rows.order_by("proposed_at").values_list("account_id", flat=True).distinct())
 
 
-def desk_of(*, department: str) -> list[UUID]:
+def desk_accounts(*, department: str) -> list[UUID]:
     """The accounts at the desk of a department."""
     return accounts_with(roles=DESKS, department=department)
 
@@ -58,12 +58,12 @@ def persons_to_name(*, without: Collection[UUID] = ()) -> list[tuple[UUID, str]]
     """
     rows = standings.standing_memberships().exclude(role__in=["auditor", "reporter"])
     held = [one for one in rows if one.account_id not in without]
-    names = names_of(account_ids=[one.account_id for one in held])
+    names = account_names(account_ids=[one.account_id for one in held])
     shorts = department_names()
     found: dict[UUID, str] = {}
     for one in held:
         if one.account_id in names:
-            role = codes.label_of(name="exchange_role", code=one.role)
+            role = codes.code_label(name="exchange_role", code=one.role)
             where = shorts.get(one.department, "")
             told = " · ".join(each for each in (names[one.account_id], role, where) if each)
             found.setdefault(one.account_id, told)
@@ -114,7 +114,7 @@ def account_to_seat(*, email: str) -> Account | None:
     return account
 
 
-def account_of(*, membership: Membership) -> Account | None:
+def role_account(*, membership: Membership) -> Account | None:
     """The account of a role, or None."""
     return Account.objects.filter(pk=membership.account_id).first()
 

@@ -108,7 +108,7 @@ def stands(*, notice: Notice, account: Account, now: datetime) -> bool:
 
 
 def _may_see(*, account: Account, record: Record, why: str, now: datetime) -> bool:
-    standing = standings.standing_of(account=account, world=record.exercise)
+    standing = standings.exchange_member(account=account, world=record.exercise)
     if why in rules.CLOCKS and standing.is_active and "coordinator" in standing.roles:
         return True
     return visible.may(act="read", member=standing, record=record, now=now)

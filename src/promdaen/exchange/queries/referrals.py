@@ -111,19 +111,19 @@ def listed(*, member: ExchangeMember, now: datetime, state: str = "") -> QuerySe
     return rows.select_related("referral").order_by(ended, "due_at", "id")
 
 
-def line_of(*, record: Record, now: datetime) -> ReferralRow:
+def referral_row(*, record: Record, now: datetime) -> ReferralRow:
     """A referral as a line of the list."""
     referral = record.referral
     waits = record.state in OPEN and referral.handed_over_at is None
     return ReferralRow(
         record=record,
         case_code=referral.case_code,
-        state=codes.codes_of(name="referral_state")[record.state],
+        state=codes.code_list(name="referral_state")[record.state],
         is_over=waits and record.due_at is not None and now > record.due_at,
     )
 
 
-def page_of(*, record: Record, member: ExchangeMember, now: datetime) -> ReferralPage:
+def referral_page(*, record: Record, member: ExchangeMember, now: datetime) -> ReferralPage:
     """A referral with everything this reader may read and do."""
     referral = Referral.objects.get(record=record)
     texts = _read(record=record, member=member, now=now)
@@ -134,7 +134,7 @@ def page_of(*, record: Record, member: ExchangeMember, now: datetime) -> Referra
     return ReferralPage(
         record=record,
         referral=referral,
-        state=codes.codes_of(name="referral_state")[record.state],
+        state=codes.code_list(name="referral_state")[record.state],
         steps=_steps(record=record, referral=referral, member=member, now=now),
         is_child=referring.is_child(age_band=referral.age_band),
         age=_one("age_band", referral.age_band),
@@ -156,7 +156,7 @@ def page_of(*, record: Record, member: ExchangeMember, now: datetime) -> Referra
     )
 
 
-def report_of(*, report_id: UUID, member: ExchangeMember, now: datetime) -> Record | None:
+def referred_report(*, report_id: UUID, member: ExchangeMember, now: datetime) -> Record | None:
     """The incident report that led to a referral, if the account may read it."""
     found = visible.record_seen_by(member=member, record_id=report_id, now=now)
     return found if found is not None and found.kind == "report" else None
@@ -179,7 +179,7 @@ def _hand_over(*, record: Record, referral: Referral) -> referring.ReferralClock
 
 
 def _read(*, record: Record, member: ExchangeMember, now: datetime) -> dict[str, Any]:
-    texts = sealed.texts_of(record=record, member=member, now=now)
+    texts = sealed.readable_texts(record=record, member=member, now=now)
     held = ("care", "consent", "indicators", "needs", "needs.receiver", "needs.told")
     return {name: json.loads(texts[name]) for name in held if name in texts}
 
@@ -188,7 +188,7 @@ def _told(*, record: Record, texts: Mapping[str, Any], now: datetime) -> list[To
     told = {code: datetime.fromisoformat(at) for code, at in texts.get("needs.told", {}).items()}
     made_at = record.sent_at or record.created_at
     found = referring.clocks(made_at=made_at, needs=texts.get("needs", []), told_at=told)
-    receivers = codes.codes_of(name="receiver")
+    receivers = codes.code_list(name="receiver")
     return [
         ToTell(
             receiver=receivers[one.code],
@@ -222,12 +222,12 @@ def _steps(
 def _report(*, referral: Referral, member: ExchangeMember, now: datetime) -> Record | None:
     if referral.report_id is None:
         return None
-    return report_of(report_id=referral.report_id, member=member, now=now)
+    return referred_report(report_id=referral.report_id, member=member, now=now)
 
 
 def _one(name: str, code: str) -> Code | None:
-    return codes.codes_of(name=name).get(code)
+    return codes.code_list(name=name).get(code)
 
 
 def _several(name: str, chosen: list[str]) -> list[Code]:
-    return [one for code, one in codes.codes_of(name=name).items() if code in chosen]
+    return [one for code, one in codes.code_list(name=name).items() if code in chosen]

@@ -98,7 +98,7 @@ def report_list(
 
 def report_page(*, record: Record, member: ExchangeMember, now: datetime) -> ReportPage:
     """A report with everything this reader may read."""
-    texts = sealed.texts_of(record=record, member=member, now=now)
+    texts = sealed.readable_texts(record=record, member=member, now=now)
     acts = ("update", "withdraw", "read_protection", "share", "export")
     may = frozenset(
         act for act in acts if visible.may(act=act, member=member, record=record, now=now)
@@ -109,9 +109,9 @@ def report_page(*, record: Record, member: ExchangeMember, now: datetime) -> Rep
         record=record,
         texts=texts,
         updates=_updates(record=record, texts=texts),
-        flags=reporting.flags_of(text=texts.get("protection", "")) if sees else None,
+        flags=reporting.flag_answers(text=texts.get("protection", "")) if sees else None,
         action_taken=[one for one in record.report.action_taken if one not in hidden],
-        judgement=told_of(elements=record.report.elements),
+        judgement=legal_assessment(elements=record.report.elements),
         history=_history(record=record, member=member),
         may=may,
         departments=_departments(record=record),
@@ -119,7 +119,7 @@ def report_page(*, record: Record, member: ExchangeMember, now: datetime) -> Rep
     )
 
 
-def told_of(*, elements: Mapping[str, str]) -> telling.ToldJudgement | None:
+def legal_assessment(*, elements: Mapping[str, str]) -> telling.ToldJudgement | None:
     """The legal assessment of the known elements, or None if none is known."""
     law = law_queries.current_law()
     if law is None:
@@ -130,10 +130,10 @@ def told_of(*, elements: Mapping[str, str]) -> telling.ToldJudgement | None:
     return telling.told(law=law, judgement=engine.judge(law=law, facts=known))
 
 
-def draft_of(*, record: Record, member: ExchangeMember, now: datetime) -> dict[str, Any]:
+def draft_values(*, record: Record, member: ExchangeMember, now: datetime) -> dict[str, Any]:
     """The content of a draft, by form field."""
     held = record.report
-    texts = sealed.texts_of(record=record, member=member, now=now)
+    texts = sealed.readable_texts(record=record, member=member, now=now)
     audience = json.loads(texts.get(AUDIENCE) or "{}")
     names = (
         *("type", "direction", "mode", "method", "occurred_at", "certainty", "latitude"),
@@ -170,7 +170,7 @@ def readers_to_name(*, member: ExchangeMember) -> list[tuple[str, str]]:
     """Members other than the asker, with role and department."""
     held: dict[UUID, list[str]] = {}
     for one in standings.standing_memberships().exclude(account_id=member.account_id):
-        role = codes.label_of(name="exchange_role", code=one.role)
+        role = codes.code_label(name="exchange_role", code=one.role)
         held.setdefault(one.account_id, []).append(f"{role} {one.department}".strip())
     rows = Account.objects.filter(pk__in=held, is_active=True).order_by("name")
     return [(str(one.pk), f"{one.name} ({', '.join(held[one.pk])})") for one in rows]
@@ -185,7 +185,7 @@ def integrity_contacts(*, origin: str) -> list[UUID]:
 
 
 def _flags(texts: Mapping[str, str]) -> dict[str, str]:
-    return reporting.flags_of(text=texts.get("protection", ""))
+    return reporting.flag_answers(text=texts.get("protection", ""))
 
 
 def _updates(*, record: Record, texts: Mapping[str, str]) -> list[Update]:

@@ -88,7 +88,7 @@ class RequestRow:
     @property
     def state(self) -> str:
         """The state in the language of the page."""
-        return codes.label_of(name="request_state", code=self.record.state)
+        return codes.code_label(name="request_state", code=self.record.state)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,22 +128,22 @@ class RequestPage:
     @property
     def priority(self) -> str:
         """The priority in the language of the page."""
-        return codes.label_of(name="priority", code=self.asked.priority)
+        return codes.code_label(name="priority", code=self.asked.priority)
 
     @property
     def purpose(self) -> str:
         """The purpose in the language of the page."""
-        return codes.label_of(name="purpose", code=self.asked.purpose)
+        return codes.code_label(name="purpose", code=self.asked.purpose)
 
     @property
     def legal_basis(self) -> str:
         """The legal basis in the language of the page."""
-        return codes.label_of(name="legal_basis", code=self.asked.legal_basis)
+        return codes.code_label(name="legal_basis", code=self.asked.legal_basis)
 
     @property
     def ground(self) -> str:
         """The ground of refusal, in the language of the page."""
-        return codes.label_of(name="refusal_ground", code=self.asked.refusal_ground)
+        return codes.code_label(name="refusal_ground", code=self.asked.refusal_ground)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,7 +159,7 @@ class Late:
     @property
     def words(self) -> str:
         """The priority of a request, or the kind of any other record."""
-        return self.priority or codes.label_of(name="record_kind", code=self.kind)
+        return self.priority or codes.code_label(name="record_kind", code=self.kind)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -204,7 +204,7 @@ def requests_chosen(
     return rows.order_by(is_open, open_due, "-sent_at", "-id")
 
 
-def lines_of(
+def request_rows(
     *, records: Sequence[Record], member: ExchangeMember, now: datetime
 ) -> list[RequestRow]:
     """Requests as lines of a list."""
@@ -221,12 +221,12 @@ def request_lines(
 ) -> list[RequestRow]:
     """The complete list, for an export."""
     rows = requests_chosen(member=member, chosen=chosen, now=now, act=act)
-    return lines_of(records=list(rows), member=member, now=now)
+    return request_rows(records=list(rows), member=member, now=now)
 
 
 def request_page(*, record: Record, member: ExchangeMember, now: datetime) -> RequestPage:
     """A request as this reader may read it."""
-    texts = sealed.texts_of(record=record, member=member, now=now)
+    texts = sealed.readable_texts(record=record, member=member, now=now)
     title = texts.get("summary", record.local_no)
     names = members.department_names()
     line = _line(record=record, title=title, names=names, member=member, now=now)
@@ -279,7 +279,7 @@ def running(*, now: datetime) -> Iterable[Record]:
     return rows.select_related("request").prefetch_related("escalations").order_by("due_at", "id")
 
 
-def clock_of(*, record: Record, now: datetime) -> clocks.RequestClock:
+def request_clock(*, record: Record, now: datetime) -> clocks.RequestClock:
     """The clock of a request; it stops at the reply or the end of the request."""
     replied = record.request.answered_at
     ended = None if record.state in asking.OPEN else record.closed_at or record.withdrawn_at
@@ -311,10 +311,10 @@ def late_lines(*, member: ExchangeMember, step: int, now: datetime) -> list[Late
     ).select_related("request")
     found = [
         Late(
-            priority=codes.label_of(name="priority", code=one.request.priority),
+            priority=codes.code_label(name="priority", code=one.request.priority),
             origin=names.get(one.origin, one.origin),
             department=names.get(one.request.department, one.request.department),
-            clock=clock_of(record=one, now=now),
+            clock=request_clock(record=one, now=now),
         )
         for one in rows.order_by("due_at", "id")
     ]
@@ -324,7 +324,7 @@ def late_lines(*, member: ExchangeMember, step: int, now: datetime) -> list[Late
             priority="",
             origin=names.get(one.origin, one.origin),
             department=names.get(one.origin, one.origin),
-            clock=taking.clock_of(record=one, now=now),
+            clock=taking.report_clock(record=one, now=now),
         )
         for one in taking.untaken_reports(now=now).filter(
             exercise=member.world, is_integrity=False
@@ -337,7 +337,7 @@ def late_lines(*, member: ExchangeMember, step: int, now: datetime) -> list[Late
             priority="",
             origin=names.get(one.origin, one.origin),
             department=names.get(PROTECTION_DEPARTMENT, PROTECTION_DEPARTMENT),
-            clock=due_referrals.clock_of(record=one, now=now),
+            clock=due_referrals.due_referral_clock(record=one, now=now),
         )
         for one in dues.filter(exercise=member.world, is_integrity=False)
     ]
@@ -368,7 +368,7 @@ def metric_lines(*, member: ExchangeMember, now: datetime) -> list[MetricLine]:
             origin=names.get(one.origin, one.origin),
             department=names.get(one.department, one.department),
         )
-        for one in metrics.pairs_of(sent_requests=asked, now=now)
+        for one in metrics.department_pairs(sent_requests=asked, now=now)
     ]
 
 
@@ -385,7 +385,7 @@ def _line(
     return RequestRow(
         record=record,
         title=title,
-        clock=clock_of(record=record, now=now),
+        clock=request_clock(record=record, now=now),
         origin=names.get(record.origin, record.origin),
         department=names.get(asked.department, asked.department),
         is_unread=is_mine and asked.read_at is None and record.state in asking.OPEN,

@@ -71,7 +71,7 @@ def screened(
 
 def _told(*, finding: screening.TextFinding) -> ScreeningFinding:
     if finding.is_refusal:
-        rule = codes.codes_of(name="never_store")[finding.code]
+        rule = codes.code_list(name="never_store")[finding.code]
         return ScreeningFinding(finding=finding, label=str(rule), remedy=rule.words)
     label, remedy = _warnings()[finding.code]
     return ScreeningFinding(finding=finding, label=label, remedy=remedy)

@@ -62,7 +62,7 @@ class Hit:
     @property
     def kind(self) -> str:
         """The kind of record in the language of the page."""
-        return codes.label_of(name="record_kind", code=self.record.kind)
+        return codes.code_label(name="record_kind", code=self.record.kind)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +76,7 @@ class SearchResults:
 def found(*, member: ExchangeMember, chosen: SearchFilter, now: datetime) -> SearchResults:
     """The newest records that match all criteria."""
     rows = _narrowed(rows=visible.visible_to(member=member, now=now), chosen=chosen)
-    words = searching.words_of(text=chosen.words)
+    words = searching.search_words(text=chosen.words)
     if words:
         rows = _holding(rows=rows, words=words)
     records = list(rows.order_by("-created_at", "-id")[: MOST + 1])

@@ -48,7 +48,7 @@ def choices_for(*, record: Record, member: ExchangeMember, now: datetime) -> Sha
     is_by_name = record.level == levels.RED or record.is_integrity
     named = members.persons_to_name(without=[record.author_id])
     reaches_groups = record.level <= GROUPS_UP_TO and not record.is_bound and not is_by_name
-    open_groups = groups.groups_of(member=member, now=now).filter(closed_at=None)
+    open_groups = groups.account_groups(member=member, now=now).filter(closed_at=None)
     return ShareChoices(
         departments=[] if is_by_name else _departments(without=record.origin),
         posts=[] if is_by_name else _posts(),
@@ -65,13 +65,13 @@ def departments_to_ask_for(*, member: ExchangeMember) -> list[tuple[str, str]]:
 def leave_lines(*, record: Record) -> list[OnwardRequest]:
     """Requests to pass a record on, newest first."""
     events = handling.leave_asked(record=record)
-    names = members.names_of(account_ids=[one.by_id for one in events if one.by_id])
+    names = members.account_names(account_ids=[one.by_id for one in events if one.by_id])
     return [
         OnwardRequest(
             event=one,
             name=names.get(one.by_id, "—") if one.by_id else "—",
             department=handling.place_name(department=one.detail.get("department", "")),
-            purpose=codes.label_of(name="purpose", code=one.detail.get("purpose", "")),
+            purpose=codes.code_label(name="purpose", code=one.detail.get("purpose", "")),
         )
         for one in events
     ]

@@ -27,7 +27,7 @@ class Door:
 
 
 @remembered.once_a_request
-def door_of(*, account: Any, world: str = "") -> Door:
+def exchange_access(*, account: Any, world: str = "") -> Door:
     """The access of an account to the exchange; `world` is the code of an exercise.
 
     A closed or unknown exercise gives no access: it never falls back to real work.
@@ -48,9 +48,9 @@ def door_of(*, account: Any, world: str = "") -> Door:
     return Door(why=why, member=member)
 
 
-def standing_of(*, account: Any, world: str = "") -> ExchangeMember:
+def exchange_member(*, account: Any, world: str = "") -> ExchangeMember:
     """The member for an account; an account without a role has no roles and sees nothing."""
-    return door_of(account=account, world=world).member
+    return exchange_access(account=account, world=world).member
 
 
 def is_member(*, account: Any) -> bool:

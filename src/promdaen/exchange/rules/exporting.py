@@ -65,7 +65,7 @@ class ExportProgress:
     taken_at: datetime | None = None
 
 
-def state_of(*, course: ExportProgress, now: datetime) -> str:
+def export_state(*, course: ExportProgress, now: datetime) -> str:
     """The state of an export: waiting, approved, refused, downloaded or expired."""
     if course.taken_at is not None:
         return TAKEN

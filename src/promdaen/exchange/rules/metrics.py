@@ -56,7 +56,9 @@ class DepartmentPair:
         return self.decided_count < FEW
 
 
-def pairs_of(*, sent_requests: Iterable[SentRequest], now: datetime) -> list[DepartmentPair]:
+def department_pairs(
+    *, sent_requests: Iterable[SentRequest], now: datetime
+) -> list[DepartmentPair]:
     """One entry for each pair of departments, sorted by code."""
     found: dict[tuple[str, str], list[SentRequest]] = defaultdict(list)
     for one in sent_requests:

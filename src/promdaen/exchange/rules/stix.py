@@ -55,7 +55,7 @@ class StixContext:
     exercise: str = ""
 
 
-def bundle_of(
+def stix_bundle(
     *, export_id: UUID, records: Iterable[ExportedRecord], around: StixContext
 ) -> dict[str, Any]:
     """The bundle of an export: each object once, after the objects it refers to."""

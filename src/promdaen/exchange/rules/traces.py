@@ -25,12 +25,12 @@ class ReportTrace:
     label: str
 
 
-def marks_of(*, facts: ReportFacts, checkpoint: str) -> list[ReportTrace]:
+def report_traces(*, facts: ReportFacts, checkpoint: str) -> list[ReportTrace]:
     """The place, the method and the document series of a report, without duplicates."""
     return list(dict.fromkeys(_marks(facts=facts, checkpoint=checkpoint)))
 
 
-def key_of(*, master: bytes) -> bytes:
+def digest_key(*, master: bytes) -> bytes:
     """The key for vehicle digests, derived from the key file of the exchange."""
     return hmac.new(master, PURPOSE, hashlib.sha256).digest()
 

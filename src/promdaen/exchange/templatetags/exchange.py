@@ -28,7 +28,7 @@ def exchange_reader(context: Context) -> str:
         return ""
     role = next((one for one in ROLES if one in standing.roles), "")
     department = members.department_names().get(standing.department, "")
-    told = [codes.label_of(name="exchange_role", code=role) if role else "", department]
+    told = [codes.code_label(name="exchange_role", code=role) if role else "", department]
     return " · ".join(one for one in told if one)
 
 
@@ -66,13 +66,13 @@ def _standing(context: Context) -> ExchangeMember | None:
 
 
 @register.simple_tag
-def taking_of(record: Any, member: ExchangeMember, *, names: object = "") -> dict[str, Any]:
+def record_responsibility(record: Any, member: ExchangeMember, *, names: object = "") -> dict[str, Any]:
     """Who has taken a record, the actions of this reader, and the hand-over form.
 
     Colleagues are only looked up if `names` is given.
     """
     now = timezone.now()
-    found = taking.taking_of(record=record, member=member, now=now)
+    found = taking.record_responsibility(record=record, member=member, now=now)
     colleagues = taking.colleagues(record=record, member=member, now=now) if names else ()
     form = HandOverForm(colleagues=colleagues)
     return {field.name: getattr(found, field.name) for field in fields(found)} | {"form": form}

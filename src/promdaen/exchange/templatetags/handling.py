@@ -39,7 +39,7 @@ def tlp(level: int) -> dict[str, object]:
 
 
 @register.simple_tag
-def handling_of(record: Any, member: ExchangeMember) -> handling.HandlingDetails:
+def record_handling(record: Any, member: ExchangeMember) -> handling.HandlingDetails:
     """The handling of a record, limited to what this reader may see."""
     return handling.handling_told(record=record, member=member, now=timezone.now())
 
@@ -84,4 +84,4 @@ def record_link(record: Any) -> str:
 @register.filter
 def kind_label(record: Any) -> str:
     """The label of a record's kind, in the language of the page."""
-    return codes.label_of(name="record_kind", code=record.kind)
+    return codes.code_label(name="record_kind", code=record.kind)

@@ -50,7 +50,7 @@ def new(level: str = "amber", **fields: Any) -> alerts.NewAlert:
     values: dict[str, Any] = {
         "kind": "document_series",
         "action": "check",
-        "handling": records.Handling(level=levels.level_of(code=level)),
+        "handling": records.Handling(level=levels.handling_level(code=level)),
         "texts": TEXTS,
         "expires_at": NOW + timedelta(days=20),
         "departments": ["IMM", "BPP"],

@@ -140,7 +140,7 @@ def test_an_answer_by_name_reaches_nobody_who_was_named_before_it(
     )
     assert not visible.may(act="read", member=third, record=record, now=NOW)
     for one in (asker, desk):
-        assert sealed.texts_of(record=record, member=one, now=NOW)["answer"] == "It was"
+        assert sealed.readable_texts(record=record, member=one, now=NOW)["answer"] == "It was"
 
 
 def test_what_was_added_later_is_blacked_out_too(
@@ -151,7 +151,7 @@ def test_what_was_added_later_is_blacked_out_too(
         record=record, texts={"summary": "A boat", "update.001": SAID}, passages=["Sok"]
     )
     redaction.redact_record(record=record, texts=texts, by=asker, now=NOW)
-    seen = sealed.texts_of(record=record, member=desk, now=NOW)
+    seen = sealed.readable_texts(record=record, member=desk, now=NOW)
     assert "Sok" not in seen["update.001"]
 
 
@@ -239,5 +239,5 @@ def test_a_receiver_is_not_told_who_asked_for_leave(
     leave = sharing.Leave(department="MAR", purpose="document_check")
     world.standing("liaison", "MAR")
     sharing.ask_leave(record=record, leave=leave, by=third, now=NOW)
-    page = referral_queries.page_of(record=record, member=asker, now=NOW)
+    page = referral_queries.referral_page(record=record, member=asker, now=NOW)
     assert {one.department for one in page.history} == {"IMM"}

@@ -47,7 +47,7 @@ def case(officer: ExchangeMember) -> Record:
 
 def seen(record: Record, standing: ExchangeMember) -> queries.CaseDetails:
     record.refresh_from_db()
-    return queries.page_of(record=record, member=standing, now=NOW)
+    return queries.case_details(record=record, member=standing, now=NOW)
 
 
 def add(

@@ -174,7 +174,7 @@ def test_metrics_of_a_pair_are_those_worked_by_hand() -> None:
         asked(hours=None, to="BPP"),
     ]
     late, soon = (TUESDAY + timedelta(hours=one) for one in (25, 1))
-    bpp, mar = metrics.pairs_of(sent_requests=rows, now=late)
+    bpp, mar = metrics.department_pairs(sent_requests=rows, now=late)
     assert (mar.origin, mar.department, mar.asked_count) == ("IMM", "MAR", 5)
     # 2, 4, 30 hours; three of five in time; one of four refused; marks 2 and 5
     assert (mar.answer_hours, mar.answered_count) == (4, 3)
@@ -184,4 +184,4 @@ def test_metrics_of_a_pair_are_those_worked_by_hand() -> None:
     assert not mar.is_of_few
     assert (bpp.in_time, bpp.answer_hours, bpp.refused, bpp.useful) == (0, None, None, None)
     assert bpp.is_of_few
-    assert metrics.pairs_of(sent_requests=rows, now=soon)[0].in_time is None
+    assert metrics.department_pairs(sent_requests=rows, now=soon)[0].in_time is None

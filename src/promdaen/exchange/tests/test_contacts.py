@@ -67,7 +67,7 @@ def test_an_entry_is_kept_by_the_desk_of_its_department(place: None) -> None:
     assert (held.name_en, held.post) == ("Night desk", "")
     contacts.remove_contact(contact=held, by=desk, now=NOW)
     assert lines(desk) == []
-    assert queries.contact_of(contact_id=held.pk) is None
+    assert queries.active_contact(contact_id=held.pk) is None
 
 
 def test_the_directory_is_not_changed_from_inside_an_exercise(place: None) -> None:

@@ -94,7 +94,7 @@ def test_it_has_the_protection_part_of_the_report_alone(
     reporter: ExchangeMember, protector: ExchangeMember
 ) -> None:
     due = due_from(reporter, narrative="A story of the night")
-    assert sealed.texts_of(record=due, member=protector, now=NOW).keys() == {"protection"}
+    assert sealed.readable_texts(record=due, member=protector, now=NOW).keys() == {"protection"}
     page = queries.due_page(record=due, member=protector, now=NOW)
     assert page.flags == ["P2"]
     assert page.report is None
@@ -134,8 +134,8 @@ def test_it_waits_on_after_somebody_opened_it_and_says_who_has_taken_it(
     assert line.taken_by == protector.name
     assert DueReferral.objects.get().record.taken_at == NOW
     due.refresh_from_db()
-    assert taking_queries.taking_of(record=due, member=protector, now=NOW).is_mine
-    assert not taking_queries.taking_of(record=due, member=liaison, now=NOW).is_mine
+    assert taking_queries.record_responsibility(record=due, member=protector, now=NOW).is_mine
+    assert not taking_queries.record_responsibility(record=due, member=liaison, now=NOW).is_mine
 
 
 def test_it_is_handed_over_to_a_colleague_who_may_take_it(
@@ -256,7 +256,7 @@ def test_of_a_corruption_report_the_own_department_sees_and_hears_nothing(
     assert queries.due_page(record=due, member=contact, now=NOW).flags is None
     taking.take_record(record=due, by=reporter, now=NOW)
     due.refresh_from_db()
-    page = taking_queries.taking_of(record=due, member=protector, now=NOW)
+    page = taking_queries.record_responsibility(record=due, member=protector, now=NOW)
     assert reporter.name not in page.taken_by
     assert taking_queries.taken_by(records=[due], member=reporter)[due.pk] == reporter.name
 

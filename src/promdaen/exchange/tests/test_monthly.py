@@ -44,7 +44,7 @@ def test_all_real_reports_count_and_no_others() -> None:
     a_report(by, sent_at=None)
     for dimension, code in (("mode", "sea"), ("fee", "other")):
         Tally.objects.create(month_on=month, dimension=dimension, code=code, persons_count=6)
-    figures = queries.figures_of(month_on=month)
+    figures = queries.month_figures(month_on=month)
     assert figures.persons_count == 15
     cuts = {one.dimension: dict(one.shown_counts) for one in figures.cuts}
     assert cuts["mode"] == {"sea": 15}

@@ -237,7 +237,7 @@ def test_the_code_of_an_account_that_was_closed_or_of_another_day_does_nothing(
 
 
 def test_a_code_is_bound_to_its_account_and_moment() -> None:
-    code = phone_links.code_of(account_id=UUID(int=7), at=NOW, key=b"k")
+    code = phone_links.notice_code(account_id=UUID(int=7), at=NOW, key=b"k")
     for place in range(len(code)):
         other = "A" if code[place] != "A" else "B"
         changed = code[:place] + other + code[place + 1 :]

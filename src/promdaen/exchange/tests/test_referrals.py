@@ -55,7 +55,7 @@ def accepted(by: ExchangeMember, protector: ExchangeMember, **changes: Any) -> R
 
 def seen(record: Record, standing: ExchangeMember) -> queries.ReferralPage:
     record.refresh_from_db()
-    return queries.page_of(record=record, member=standing, now=NOW)
+    return queries.referral_page(record=record, member=standing, now=NOW)
 
 
 def a_report(by: ExchangeMember) -> Record:

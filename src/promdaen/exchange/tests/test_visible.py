@@ -195,5 +195,5 @@ def test_what_is_told_of_one_record_is_what_was_generated() -> None:
     for one in made.people[:6]:
         facts = facts_by_record(made, one)
         for record in made.records[:40]:
-            told = visible.facts_of(member=one, record=record, now=world.NOW)
+            told = visible.policy_facts(member=one, record=record, now=world.NOW)
             assert told == facts[record.pk]

@@ -45,7 +45,7 @@ def access_request(
 ) -> HttpResponse:
     """Answer an access request."""
     now = timezone.now()
-    held = queries.request_of(request_id=request_id, member=member, now=now)
+    held = queries.readable_access_request(request_id=request_id, member=member, now=now)
     if held is None:
         raise Http404
     form = forms.AccessAnswerForm(request.POST or None)

@@ -148,7 +148,7 @@ def alert_standing(request: AccountRequest, member: ExchangeMember, local_no: st
 def _receipts(request: AccountRequest, member: ExchangeMember, record: Any) -> Any:
     """The submitted receipts, at least one that this reader may see; otherwise 404."""
     sent = request.POST.getlist("receipt")
-    found = queries.receipts_of(record=record, receipt_ids=sent, member=member)
+    found = queries.visible_receipts(record=record, receipt_ids=sent, member=member)
     if not found:
         raise Http404
     return found

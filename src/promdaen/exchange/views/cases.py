@@ -57,7 +57,7 @@ def new_case(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
 @of_record("case")
 def case(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
     """Show a case; the reading is audited."""
-    page = queries.page_of(record=record, member=member, now=timezone.now())
+    page = queries.case_details(record=record, member=member, now=timezone.now())
     context = {
         "page": page,
         "record": record,
@@ -93,7 +93,7 @@ def case_person(
     request: AccountRequest, member: ExchangeMember, record: Any, person_id: UUID
 ) -> HttpResponse:
     """Record the state of proceedings against a suspect, or the consent of an assisted person."""
-    person = queries.person_of(record=record, person_id=person_id)
+    person = queries.case_person(record=record, person_id=person_id)
     if person is None:
         raise Http404
     state = request.POST.get("state", "")

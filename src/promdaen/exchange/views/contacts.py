@@ -120,7 +120,7 @@ def contact_card(request: AccountRequest, member: ExchangeMember, size: str) -> 
 
 def _kept(member: ExchangeMember, contact_id: UUID) -> Any:
     """An entry that this account may edit; otherwise 404."""
-    held = queries.contact_of(contact_id=contact_id)
+    held = queries.active_contact(contact_id=contact_id)
     if held is None or not queries.can_keep(member=member, department=held.department):
         raise Http404
     return held

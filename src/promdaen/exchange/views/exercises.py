@@ -68,7 +68,7 @@ def enter_exercise(request: AccountRequest, member: ExchangeMember) -> HttpRespo
 @for_members("head", "coordinator")
 def close_exercise(request: AccountRequest, member: ExchangeMember, code: str) -> HttpResponse:
     """Close an exercise for everybody."""
-    held = queries.exercise_of(code=code)
+    held = queries.exercise_by_code(code=code)
     if held is None:
         raise Http404
     actions.close_exercise(exercise=held, by=member, now=timezone.now())

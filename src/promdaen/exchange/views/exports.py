@@ -115,7 +115,7 @@ def take_export(request: AccountRequest, member: ExchangeMember, export_id: UUID
         return files.list_response(
             name=name, file_format="csv", heads=heads if world else HEADS, rows=rows, now=now
         )
-    bundle = stix.bundle_of(
+    bundle = stix.stix_bundle(
         export_id=held.pk,
         records=taken.lines,
         around=queries.around(lines=taken.lines, exercise=world, now=now),
@@ -128,10 +128,10 @@ def take_export(request: AccountRequest, member: ExchangeMember, export_id: UUID
 
 def _rows(*, download: actions.ExportDownload) -> Iterator[tuple[Output, ...]]:
     for one in download.lines:
-        done = (codes.label_of(name="action_taken", code=code) for code in one.actions)
+        done = (codes.code_label(name="action_taken", code=code) for code in one.actions)
         yield (
             one.local_no,
-            codes.label_of(name="record_kind", code=one.kind),
+            codes.code_label(name="record_kind", code=one.kind),
             one.title,
             one.origin,
             one.level_label,

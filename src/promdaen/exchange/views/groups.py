@@ -73,7 +73,7 @@ def remove_member(
 ) -> HttpResponse:
     """Remove a member from a group at once."""
     held = _group(member=acting_member, group_id=group_id)
-    member = queries.member_of(group=held, member_id=member_id)
+    member = queries.group_membership(group=held, member_id=member_id)
     if member is None:
         raise Http404
     actions.remove_member(member=member, by=acting_member, now=timezone.now())

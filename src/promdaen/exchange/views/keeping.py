@@ -30,13 +30,13 @@ from promdaen.kit.protocols import AccountRequest
 @of_record_for("redact")
 def redact_record(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
     """Redact passages; a preview is shown before others see the result."""
-    written = redaction_queries.written_of(record=record)
+    written = redaction_queries.redactable_texts(record=record)
     form = RedactForm(request.POST or None, texts=written)
     cuts: list[redaction.TextRedaction] = []
     if request.method == "POST" and form.is_valid():
         try:
             texts = _texts(form=form, record=record)
-            cuts = redaction.cuts_of(record=record, texts=texts)
+            cuts = redaction.text_redactions(record=record, texts=texts)
             if request.POST.get("act") == "save":
                 redaction.redact_record(record=record, texts=texts, by=member, now=timezone.now())
                 messages.success(request, _("It is blacked out for everybody but the originator."))
@@ -69,7 +69,7 @@ def lift_hold(
     request: AccountRequest, member: ExchangeMember, record: Any, hold_id: UUID
 ) -> HttpResponse:
     """Lift a hold."""
-    hold = hold_queries.hold_of(record=record, hold_id=hold_id)
+    hold = hold_queries.active_hold(record=record, hold_id=hold_id)
     if hold is None:
         raise Http404
     holds.lift_hold(hold=hold, by=member, now=timezone.now())

@@ -44,7 +44,7 @@ def for_members(*roles: str) -> Callable[[View], View]:
             if not apart.is_here():
                 raise Http404
             world = request.session.get(WORLD, "")
-            door = standings.door_of(account=request.user, world=world)
+            door = standings.exchange_access(account=request.user, world=world)
             if door.why == standings.STRANGER:
                 request.session.pop(WORLD, None)
                 if not people_queries.has_right("exchange", account=request.user):

@@ -65,7 +65,7 @@ def change(request: AccountRequest, member: ExchangeMember, record: Any) -> Http
     """Edit a draft."""
     if record.sent_at is not None:
         return redirect("exchange:report", record_id=record.pk)
-    initial = reports.draft_of(record=record, member=member, now=timezone.now())
+    initial = reports.draft_values(record=record, member=member, now=timezone.now())
     return _written(request, member, initial=initial, report=record)
 
 
@@ -134,7 +134,11 @@ def _written(
         else:
             return _received(request, record)
     if request.headers.get(PHONE) and data is not None:
-        lines = [line.text for one in (form, *rows.every) for line in mistakes.lines_of(form=one)]
+        lines = [
+            line.text
+            for one in (form, *rows.every)
+            for line in mistakes.form_error_lines(form=one)
+        ]
         return JsonResponse({"wrong": [str(one) for one in lines]}, status=422)
     if more:
         form.errors.clear()

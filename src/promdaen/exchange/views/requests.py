@@ -76,7 +76,7 @@ def requests(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     context = {
         "standing": member,
         "page": page,
-        "lines": queries.lines_of(records=list(page), member=member, now=now),
+        "lines": queries.request_rows(records=list(page), member=member, now=now),
         "filter_form": shown,
         "purpose_form": purpose_form,
         "can_ask": bool(member.roles & set(DESKS)),

@@ -20,7 +20,7 @@ from promdaen.exchange.forms.sharing import (
     OnwardRequestForm,
     RecordHandlingForm,
     RecordShareForm,
-    handling_of,
+    initial_handling,
 )
 from promdaen.exchange.queries import handling, sharing
 from promdaen.exchange.rules.standing import ExchangeMember
@@ -45,7 +45,7 @@ def share_record(request: AccountRequest, member: ExchangeMember, record: Any) -
             messages.success(request, _("It is shared. They can read it now."))
             return redirect("exchange:share_record", record_id=record.pk)
     context = {
-        "reached": handling.audience_of(record=record),
+        "reached": handling.record_audience(record=record),
         "asked": sharing.leave_lines(record=record),
         "form": form,
     }
@@ -95,7 +95,7 @@ def change_handling(request: AccountRequest, member: ExchangeMember, record: Any
         request.POST or None,
         record=record,
         choices=sharing.choices_for(record=record, member=member, now=now),
-        initial=handling_of(record=record, restriction=told.restriction),
+        initial=initial_handling(record=record, restriction=told.restriction),
     )
     if request.method == "POST" and form.is_valid():
         try:

@@ -66,7 +66,7 @@ def change_role(
         if request.POST.get("act") == "grant":
             actions.grant_role(membership=held, **asked)
         elif request.POST.get("act") == "vouch":
-            actions.confirm_account(account=members.account_of(membership=held), **asked)
+            actions.confirm_account(account=members.role_account(membership=held), **asked)
         else:
             actions.revoke_role(membership=held, **asked)
     except ExchangeRefused as error:

@@ -44,7 +44,7 @@ def send_message(
     request without a subject, or while the exercise is not running.
     """
     hand = log.of_seat(seat=seat, client_id=client_id)
-    with log.pen_of(run=seat.run, now=now) as pen:
+    with log.open_log(run=seat.run, now=now) as pen:
         before = pen.written_before(hand=hand)
         if before is not None:
             return before
@@ -60,7 +60,7 @@ def send_from_control(
 ) -> Event:
     """Send a message from control, which knows every fact. Raises ExerciseRefused, NotAllowed."""
     people_queries.require_right("exercises", account=by)
-    with log.pen_of(run=run, now=now) as pen:
+    with log.open_log(run=run, now=now) as pen:
         if pen.run.state not in states.PLAYED:
             raise ExerciseRefused(_("The exercise does not run."))
         if not set(new.facts) <= set(pen.room.scenario.facts):
@@ -77,7 +77,7 @@ def choose(
     that the cell was not given or that is already taken, and for an unknown option.
     """
     hand = log.of_seat(seat=seat, client_id=client_id)
-    with log.pen_of(run=seat.run, now=now) as pen:
+    with log.open_log(run=seat.run, now=now) as pen:
         before = pen.written_before(hand=hand)
         if before is not None:
             return before
@@ -131,7 +131,7 @@ def decide_for(
 ) -> Event:
     """Decide in place of a cell that cannot agree. Raises ExerciseRefused, NotAllowed."""
     people_queries.require_right("exercises", account=by)
-    with log.pen_of(run=run, now=now) as pen:
+    with log.open_log(run=run, now=now) as pen:
         scenario_decision = pen.room.scenario.decisions.get(decision)
         if scenario_decision is None or pen.room.put_at(decision=decision) is None:
             raise ExerciseRefused(_("This decision is not before its cell."))
@@ -147,7 +147,7 @@ def decide_for(
 def add_note(*, seat: Seat, text: str, client_id: UUID | None = None, now: datetime) -> Event:
     """Add a line to the notepad of the cell. Raises ExerciseRefused without text."""
     hand = log.of_seat(seat=seat, client_id=client_id)
-    with log.pen_of(run=seat.run, now=now) as pen:
+    with log.open_log(run=seat.run, now=now) as pen:
         before = pen.written_before(hand=hand)
         if before is not None:
             return before
@@ -157,7 +157,7 @@ def add_note(*, seat: Seat, text: str, client_id: UUID | None = None, now: datet
 
 def strike_note(*, seat: Seat, sequence: int, now: datetime) -> Event:
     """Strike out a line of the notepad; it stays readable in the log. Raises ExerciseRefused."""
-    with log.pen_of(run=seat.run, now=now) as pen:
+    with log.open_log(run=seat.run, now=now) as pen:
         _require_player(pen=pen, seat=seat)
         notes = {note.sequence for note in pen.room.notes.get(seat.cell, ())}
         if sequence not in notes:

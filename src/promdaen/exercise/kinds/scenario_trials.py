@@ -56,7 +56,7 @@ def tried(
     if wrong:
         return ScenarioTrial(errors=wrong)
     names = list(content_codes.faults(values=values, codes=codes))
-    played = scenarios.scenario_of(values=values)
+    played = scenarios.read_scenario(values=values)
     figures = play_figures.reckoned(scenario=played, seeds=range(seeds))
     return ScenarioTrial(
         errors=[*names, *_errors(played, figures)],

@@ -128,9 +128,9 @@ class Console:
         return len(self.room.fired)
 
 
-def console_of(*, run: ExerciseRun, now: datetime) -> Console:
+def run_console(*, run: ExerciseRun, now: datetime) -> Console:
     """The console of a run."""
-    room = rooms.room_of(run=run)
+    room = rooms.load_room(run=run)
     names = cells.names(scenario=room.scenario)
     second = room.clock.second(now=now)
     timed, untimed = _waiting(room=room, names=names, second=second)
@@ -141,7 +141,7 @@ def console_of(*, run: ExerciseRun, now: datetime) -> Console:
         room=room,
         now=now,
         names=names,
-        face=face_of(room=room, now=now),
+        face=console_clock(room=room, now=now),
         soon=timed[:SOON_COUNT],
         later=timed[SOON_COUNT:],
         events=untimed,
@@ -152,7 +152,7 @@ def console_of(*, run: ExerciseRun, now: datetime) -> Console:
     )
 
 
-def line_of(*, room: ExerciseRoom, number: int) -> ConsoleInject:
+def listed_inject(*, room: ExerciseRoom, number: int) -> ConsoleInject:
     """Return one inject of the list, whether it is pending, skipped or sent."""
     names = cells.names(scenario=room.scenario)
     fired, inject = room.fired.get(number), room.injects[number]
@@ -163,7 +163,7 @@ def line_of(*, room: ExerciseRoom, number: int) -> ConsoleInject:
     return _line(inject, room, names, at, state)
 
 
-def face_of(*, room: ExerciseRoom, now: datetime) -> ConsoleClock:
+def console_clock(*, room: ExerciseRoom, now: datetime) -> ConsoleClock:
     """What the clock of a room shows at a moment."""
     scenario, second = room.scenario, room.clock.second(now=now)
     hours, minutes = (int(part) for part in scenario.start.split(":"))
@@ -293,7 +293,7 @@ def _away(*, run: ExerciseRun, room: ExerciseRoom) -> Away | None:
     last, before = [*rows, None, None][:2]
     if last is None or before is None or last.body["why"] != "server away":
         return None
-    held = rooms.line_of(row=before).body
+    held = rooms.log_event(row=before).body
     since = datetime.fromisoformat(held["since"]) if held["since"] else before.at
     clock = ExerciseClock(base_s=held["base_s"], since=since, rate=held["rate"])
     return Away(

@@ -43,8 +43,8 @@ def msel_file(*, scenario: Scenario, code: str, now: datetime) -> ExerciseFile:
 def log_file(*, run: ExerciseRun) -> ExerciseFile:
     """Every line of the log of a run, without names, as CSV."""
     rows = log_rows.rows(
-        room=rooms.room_of(run=run),
-        lines=rooms.lines_of(run=run),
+        room=rooms.load_room(run=run),
+        lines=rooms.log_events(run=run),
         code=run.code,
         zone=timezone.get_default_timezone(),
     )
@@ -54,8 +54,8 @@ def log_file(*, run: ExerciseRun) -> ExerciseFile:
 
 def scenario_file(*, scenario: Scenario) -> ExerciseFile:
     """Return a scenario as a content file."""
-    values = scenarios.values_of(row=scenario)
-    text = scenario_files.text_of(values=values, shape=_shape())
+    values = scenarios.scenario_values(row=scenario)
+    text = scenario_files.scenario_toml(values=values, shape=_shape())
     return ExerciseFile(name=f"EXERCISE-{scenario.code}.toml", kind=TOML, data=text.encode())
 
 
@@ -66,7 +66,7 @@ def brought_list(*, scenario: Scenario, name: str, data: bytes) -> msel.MselImpo
     """
     table = spreadsheets.read_table(name=name, data=data)
     shown = msel_rows.shown(scenario=scenarios.played(row=scenario))
-    return msel.read(table=table, values=scenarios.values_of(row=scenario), listed=shown)
+    return msel.read(table=table, values=scenarios.scenario_values(row=scenario), listed=shown)
 
 
 @cache

@@ -183,7 +183,7 @@ class Feed:
     @property
     def face(self) -> PhoneClock:
         """The clock of the exercise."""
-        return face_of(seat=self.seat, now=self.now)
+        return phone_clock(seat=self.seat, now=self.now)
 
     @property
     def pending(self) -> list[PhoneDecision]:
@@ -349,15 +349,15 @@ def cell_of_code(*, code: str) -> tuple[ExerciseRun, Words] | None:
     return None if run is None else (run, cells.OF_OBSERVERS)
 
 
-def feed_of(*, seat: Seat, now: datetime) -> Feed:
+def seat_feed(*, seat: Seat, now: datetime) -> Feed:
     """Return the current page of a phone."""
-    room = rooms.room_of(run=seat.run)
+    room = rooms.load_room(run=seat.run)
     return Feed(seat, room, now, cells.names(scenario=room.scenario))
 
 
-def news_of(*, seat: Seat, after: int, now: datetime) -> Cursor:
+def seat_news(*, seat: Seat, after: int, now: datetime) -> Cursor:
     """Return the news of a phone after a line; without news, only its seat is read."""
-    face = face_of(seat=seat, now=now)
+    face = phone_clock(seat=seat, now=now)
     if after >= seat.run.last_sequence:
         return Cursor(cursor=seat.run.last_sequence, state=seat.run.state, face=face)
     room, lines = rooms.room_and_news(run=seat.run, after=after)
@@ -385,10 +385,10 @@ def news_of(*, seat: Seat, after: int, now: datetime) -> Cursor:
     )
 
 
-def face_of(*, seat: Seat, now: datetime) -> PhoneClock:
+def phone_clock(*, seat: Seat, now: datetime) -> PhoneClock:
     """The clock of the run of a seat, from its row alone."""
     scenario = scenarios.played(row=seat.run.scenario)
-    clock = rooms.clock_of(run=seat.run)
+    clock = rooms.run_clock(run=seat.run)
     second = clock.second(now=now)
     phase = scenario.phase_at(minute=second / MINUTE)
     return PhoneClock(

@@ -32,13 +32,13 @@ class FindingLine:
     is_overdue: bool
 
 
-def findings_of(*, run: ExerciseRun) -> list[Finding]:
+def run_findings(*, run: ExerciseRun) -> list[Finding]:
     """The findings of a run with their owners and steps, by number."""
     rows = Finding.objects.filter(run=run).select_related("owner", "run", "seen_again")
     return list(rows.prefetch_related("steps"))
 
 
-def finding_of(*, run: ExerciseRun, number: int) -> Finding | None:
+def run_finding(*, run: ExerciseRun, number: int) -> Finding | None:
     """A finding of a run by its number; None where there is none."""
     rows = Finding.objects.filter(run=run, number=number).select_related("owner", "run__scenario")
     return rows.prefetch_related("steps").first()

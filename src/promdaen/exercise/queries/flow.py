@@ -74,7 +74,7 @@ class KnewPage:
     @property
     def latency_minutes(self) -> float | None:
         """The median share latency in minutes."""
-        return spreading.minutes_of(seconds=self.summary.latency_s)
+        return spreading.as_minutes(seconds=self.summary.latency_s)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,10 +107,10 @@ class ComparePage:
 
 def knew_page(*, run: ExerciseRun, minute: int | None) -> KnewPage:
     """Return which cell knew which fact at a minute, default now; the minute is clamped."""
-    room = rooms.room_of(run=run)
+    room = rooms.load_room(run=run)
     last = spreading.last_minute(room=room)
     chosen = last if minute is None else min(max(minute, 0), last)
-    second = spreading.end_of(minute=chosen)
+    second = spreading.end_of_minute(minute=chosen)
     heads = cell_heads(room=room)
     named = {cell_head.code: cell_head.name for cell_head in heads}
     minutes = max(room.scenario.minutes, last)
@@ -175,7 +175,8 @@ def compare_page(*, run: ExerciseRun, other: ExerciseRun) -> ComparePage:
         pairs=[
             _other_way(key=key, pairs=pairs, named=named)
             for key in pairs[0]
-            if key in pairs[1] and len({spreading.state_of(pair=pair[key]) for pair in pairs}) > 1
+            if key in pairs[1]
+            and len({spreading.pair_state(pair=pair[key]) for pair in pairs}) > 1
         ],
     )
 
@@ -197,8 +198,8 @@ def department_names() -> Mapping[str, Words]:
 
 
 def _end(*, run: ExerciseRun) -> tuple[ExerciseRoom, float]:
-    room = rooms.room_of(run=run)
-    return room, spreading.end_of(minute=spreading.last_minute(room=room))
+    room = rooms.load_room(run=run)
+    return room, spreading.end_of_minute(minute=spreading.last_minute(room=room))
 
 
 def _pairs(*, room: ExerciseRoom, second: float) -> dict[tuple[str, str], flow.FactNeed]:
@@ -218,8 +219,8 @@ def _other_way(
         cell=named[key[1]],
         both=[
             (
-                spreading.state_of(pair=pair[key]),
-                spreading.minutes_of(seconds=pair[key].latency_s),
+                spreading.pair_state(pair=pair[key]),
+                spreading.as_minutes(seconds=pair[key].latency_s),
             )
             for pair in pairs
         ],
@@ -265,8 +266,8 @@ HEADS = (
 
 def knew_rows(*, run: ExerciseRun) -> tuple[Sequence[Words], list[Sequence[Output]]]:
     """The grid as a file: heads, and a row for each fact in each cell by the end of the run."""
-    room = rooms.room_of(run=run)
-    end = spreading.end_of(minute=spreading.last_minute(room=room))
+    room = rooms.load_room(run=run)
+    end = spreading.end_of_minute(minute=spreading.last_minute(room=room))
     rows: list[Sequence[Output]] = []
     for line in flow.grid(room=room, second=end):
         for cell, mark in line.marks.items():

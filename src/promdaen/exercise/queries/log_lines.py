@@ -49,12 +49,12 @@ def log_page(*, run: ExerciseRun, group: str = "", cell: str = "") -> list[LogLi
 
     Answers of the hot wash are shown without content: the report has their totals.
     """
-    room = rooms.room_of(run=run)
+    room = rooms.load_room(run=run)
     teller = log_sentences.SentenceContext(
         room=room,
         cells={cell_head.code: cell_head.name for cell_head in flow.cell_heads(room=room)},
     )
-    lines = rooms.lines_of(run=run)
+    lines = rooms.log_events(run=run)
     right: dict[int, list[int]] = {}
     for line in lines:
         if line.kind == events.AMENDED:

@@ -49,7 +49,7 @@ class Members:
         return [(line.cell, line.name) for line in self.lines]
 
 
-def members_of(*, run: ExerciseRun, account: Any, text: str = "") -> Members:
+def run_members(*, run: ExerciseRun, account: Any, text: str = "") -> Members:
     """The officers of each cell; officers whom a text names, where the account reads names."""
     may_name = people_queries.has_right("officers", account=account)
     cell_members = CellMember.objects.filter(run=run).select_related("officer__rank")

@@ -258,12 +258,12 @@ class ObserverSheet:
         return self.room.scenario.time_at(second=second)
 
 
-def sheet_of(*, run: ExerciseRun, cell: str, now: datetime) -> ObserverSheet:
+def observer_sheet(*, run: ExerciseRun, cell: str, now: datetime) -> ObserverSheet:
     """Return the current page of an observer; an unknown cell means all cells."""
-    return _sheet(run=run, room=rooms.room_of(run=run), cell=cell, now=now)
+    return _sheet(run=run, room=rooms.load_room(run=run), cell=cell, now=now)
 
 
-def news_of(
+def observer_news(
     *, run: ExerciseRun, cell: str, after: int, now: datetime
 ) -> tuple[ObserverSheet, frozenset[str]]:
     """Return the current page, and the parts changed by lines after a number."""

@@ -25,7 +25,7 @@ Names = Mapping[str, Words]
 Data = dict[str, Any]
 
 
-def parts_of(*, run: ExerciseRun) -> Sequence[tuple[str, Words]]:
+def run_packs(*, run: ExerciseRun) -> Sequence[tuple[str, Words]]:
     """Return the packs of a run: the key in their address, and the name of the receiver."""
     scenario = scenarios.played(row=run.scenario)
     named = cells.names(scenario=scenario)

@@ -56,15 +56,15 @@ class Projection:
         return self.state in {states.HOT_WASH, states.CLOSED}
 
 
-def projection_of(*, run: ExerciseRun, now: datetime) -> Projection:
+def run_projection(*, run: ExerciseRun, now: datetime) -> Projection:
     """What the projector of a run shows."""
-    room = rooms.room_of(run=run)
+    room = rooms.load_room(run=run)
     names = cells.names(scenario=room.scenario)
     public = [fired for fired in room.fired.values() if fired.inject.is_public]
     last = max(public, key=lambda one: one.sequence, default=None)
     return Projection(
         run=run,
-        face=consoles.face_of(room=room, now=now),
+        face=consoles.console_clock(room=room, now=now),
         state=room.state,
         state_words=wording.STATES[room.state],
         sequence=room.sequence,

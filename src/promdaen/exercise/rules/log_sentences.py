@@ -150,7 +150,7 @@ def _observed(line: LogEvent, teller: SentenceContext) -> Words:
     )
 
 
-def _of(text: Text) -> Callable[[LogEvent, SentenceContext], Words]:
+def _constant(text: Text) -> Callable[[LogEvent, SentenceContext], Words]:
     def told(line: LogEvent, _teller: SentenceContext) -> Words:
         return text.filled({"of": line.body["of"]})
 
@@ -176,9 +176,9 @@ _TOLD: Mapping[str, Callable[[LogEvent, SentenceContext], Words]] = {
     ),
     events.DECISION: _choice(Text("{cell} decides {code}: {option}")),
     events.NOTE: _seat(Text("Notepad of {cell}")),
-    events.NOTE_STRUCK: _of(Text("Note {of} struck out")),
+    events.NOTE_STRUCK: _constant(Text("Note {of} struck out")),
     events.SEEN: _seen,
     events.OBSERVED: _observed,
     events.HOT_WASH: _seat(Text("An answer of the hot wash: {cell}")),
-    events.AMENDED: _of(Text("Line {of} set right")),
+    events.AMENDED: _constant(Text("Line {of} set right")),
 }

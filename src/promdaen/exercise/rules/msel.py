@@ -14,17 +14,17 @@ from typing import Any
 
 from promdaen.exercise.rules import msel_cells, msel_columns, timing, wording
 from promdaen.exercise.rules.msel_columns import MselColumn
-from promdaen.exercise.rules.msel_heads import MselHeads, heads_of
+from promdaen.exercise.rules.msel_heads import MselHeads, msel_heads
 from promdaen.exercise.rules.msel_messages import say
-from promdaen.exercise.rules.scenario import ALL, ScenarioContent, Values, scenario_of
+from promdaen.exercise.rules.scenario import ALL, ScenarioContent, Values, read_scenario
 from promdaen.kit.spreadsheets import (
     FileMessage,
     RefusedRow,
     SheetRow,
     SheetTable,
     UnreadableFile,
+    cell_text,
     clean,
-    text_of,
 )
 
 Shown = Mapping[int, Mapping[str, str]]
@@ -63,12 +63,12 @@ def read(*, table: SheetTable, values: Values, listed: Shown) -> MselImport:
     `listed` is what an export of the scenario shows in columns that are not imported: changes in
     these are noted. Raises UnreadableFile if no header row is found, or no row follows it.
     """
-    heads = heads_of(table=table)
+    heads = msel_heads(table=table)
     rows = [row for row in table.rows if row.number > heads.row]
     if not rows:
         raise UnreadableFile(say(code="no_rows", row=heads.row))
     made: dict[str, Any] = copy.deepcopy(dict(values))
-    scenario = scenario_of(values=values)
+    scenario = read_scenario(values=values)
     bringing = _Bringing(scenario=scenario, heads=heads, values=made, shown=listed)
     for row in rows:
         bringing.take(row)
@@ -98,7 +98,7 @@ class _Bringing:
     def take(self, row: SheetRow) -> None:
         """Import a row, or refuse it with all reasons."""
         cells = {name: row.value(index=index) for name, index in self.heads.places.items()}
-        if all(text_of(value=value) == "" for value in cells.values()):
+        if all(cell_text(value=value) == "" for value in cells.values()):
             return
         reader = msel_cells.MselRowReader(row=row.number, cells=cells, heads=self.heads)
         number = reader.number()
@@ -107,7 +107,7 @@ class _Bringing:
             reader.wrong("number_twice", "number", value=number)
         wanted = self._wanted(reader, is_new=is_new)
         if reader.problems:
-            texts = tuple(text_of(value=value) for value in row.values)
+            texts = tuple(cell_text(value=value) for value in row.values)
             refused = RefusedRow(row=row.number, values=texts, messages=tuple(reader.problems))
             self.refused.append(refused)
         elif number is None or is_new:

@@ -240,7 +240,7 @@ def _inject_skipped(room: ExerciseRoom, line: LogEvent) -> None:
 def _inject_written(room: ExerciseRoom, line: LogEvent) -> None:
     values = line.body["values"]
     cells = list(room.scenario.cells)
-    room.injects[values["number"]] = scenario.inject_of(values=values, cells=cells)
+    room.injects[values["number"]] = scenario.read_inject(values=values, cells=cells)
 
 
 def _message(room: ExerciseRoom, line: LogEvent) -> None:

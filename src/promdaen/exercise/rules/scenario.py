@@ -207,7 +207,7 @@ class ScenarioContent:
     def time_at(self, *, second: float) -> str:
         """What the clock of the exercise shows: "06:47".
 
-        >>> scenario_of(values={**EMPTY, "start": "23:50"}).time_at(second=900)
+        >>> read_scenario(values={**EMPTY, "start": "23:50"}).time_at(second=900)
         '00:05'
         """
         hours, minutes = (int(part) for part in self.start.split(":"))
@@ -227,7 +227,7 @@ EMPTY: Values = {
 """A scenario of nothing, which others are written over."""
 
 
-def scenario_of(*, values: Values) -> ScenarioContent:
+def read_scenario(*, values: Values) -> ScenarioContent:
     """Read a scenario from its content record; references are not checked."""
     return ScenarioContent(
         code=values["code"],
@@ -252,7 +252,9 @@ def scenario_of(*, values: Values) -> ScenarioContent:
         places={one["code"]: _place(one) for one in values["places"]},
         facts={one["code"]: _fact(one) for one in values["facts"]},
         injects={
-            one["number"]: inject_of(values=one, cells=[cell["code"] for cell in values["cells"]])
+            one["number"]: read_inject(
+                values=one, cells=[cell["code"] for cell in values["cells"]]
+            )
             for one in values["injects"]
         },
         decisions={one["code"]: _decision(one) for one in values["decisions"]},
@@ -264,7 +266,7 @@ def scenario_of(*, values: Values) -> ScenarioContent:
     )
 
 
-def inject_of(*, values: Values, cells: Sequence[str]) -> Inject:
+def read_inject(*, values: Values, cells: Sequence[str]) -> Inject:
     """Read one inject; `cells` are all playing cells, for `to = ["all"]`."""
     return Inject(
         number=values["number"],
@@ -284,14 +286,14 @@ def inject_of(*, values: Values, cells: Sequence[str]) -> Inject:
     )
 
 
-def minutes_of(*, trigger: Values) -> float:
+def trigger_minutes(*, trigger: Values) -> float:
     """Return the minutes that a trigger waits after its event; 0 by default."""
     return float(trigger.get("minutes", 0))
 
 
 def later(*, words: Words, trigger: Values) -> Words:
     """Return a condition as text, with the delay in minutes."""
-    minutes = minutes_of(trigger=trigger)
+    minutes = trigger_minutes(trigger=trigger)
     if not minutes:
         return words
     return Text("{words} + {minutes} min", words=words, minutes=f"{minutes:g}")

@@ -52,10 +52,10 @@ def last_minute(*, room: ExerciseRoom) -> int:
     return int(max(seconds) // MINUTE_S)
 
 
-def end_of(*, minute: int) -> float:
+def end_of_minute(*, minute: int) -> float:
     """Return the last moment of a minute, so that all its events are included.
 
-    >>> end_of(minute=0) < 60 < end_of(minute=1)
+    >>> end_of_minute(minute=0) < 60 < end_of_minute(minute=1)
     True
     """
     return (minute + 1) * MINUTE_S - 0.001
@@ -100,14 +100,14 @@ def ticks(*, minutes: int) -> list[int]:
     return list(range(0, minutes + 1, step))
 
 
-def state_of(*, pair: FactNeed) -> str:
+def pair_state(*, pair: FactNeed) -> str:
     """Return the result of a needed pair: in time, late, or never."""
     if pair.told is None:
         return NEVER
     return IN_TIME if pair.is_in_time else LATE
 
 
-def minutes_of(*, seconds: float | None) -> float | None:
+def as_minutes(*, seconds: float | None) -> float | None:
     """Seconds as minutes; None stays None."""
     return None if seconds is None else seconds / MINUTE_S
 
@@ -134,7 +134,7 @@ MEASURES = (
     ),
     RunMeasure(
         label=Text("Median share latency"),
-        value=lambda one: minutes_of(seconds=one.latency_s),
+        value=lambda one: as_minutes(seconds=one.latency_s),
         total=lambda _one: 0,
         unit=Text("min"),
         places=1,

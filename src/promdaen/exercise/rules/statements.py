@@ -109,7 +109,7 @@ def areas(*, context: StatementContext) -> list[RunStatement]:
         *(
             statement
             for result in _marked_first(context.actions)
-            for statement in _short_of(context, result)
+            for statement in _action_shortfalls(context, result)
         ),
         *_untold(context),
         *_told_late(context),
@@ -143,7 +143,7 @@ def _met(context: StatementContext, result: ActionResult) -> RunStatement:
     return _of_action(STRENGTH, "met", result, (text, NO_WORDS))
 
 
-def _short_of(context: StatementContext, result: ActionResult) -> list[RunStatement]:
+def _action_shortfalls(context: StatementContext, result: ActionResult) -> list[RunStatement]:
     """State an action that was missed or late, or important and done with difficulty."""
     code = {action_results.MISSED: "missed", action_results.LATE: "late"}.get(result.kind, "")
     if not code and result.is_difficult and result.is_marked:

@@ -133,7 +133,7 @@ def state_chip(state: str) -> SafeString:
 
 
 @register.filter
-def kind_of(kind: str) -> Words:
+def inject_kind(kind: str) -> Words:
     """Return the name of a kind of inject."""
     return wording.KINDS[kind]
 

@@ -86,7 +86,7 @@ def act(request: AccountRequest, run: Any) -> HttpResponse:
 @of_control
 def decide(request: AccountRequest, run: Any, decision: str) -> HttpResponse:
     """Decide in place of a cell."""
-    page = consoles.console_of(run=run, now=timezone.now())
+    page = consoles.run_console(run=run, now=timezone.now())
     scenario_decision = page.room.scenario.decisions.get(decision)
     if scenario_decision is None:
         raise Http404(_("There is no such decision."))
@@ -117,7 +117,7 @@ def decide(request: AccountRequest, run: Any, decision: str) -> HttpResponse:
 @of_control
 def inject(request: AccountRequest, run: Any, number: int) -> HttpResponse:
     """Show an inject; it can be changed until it is sent."""
-    room = rooms.room_of(run=run)
+    room = rooms.load_room(run=run)
     live_inject = room.injects.get(number)
     if live_inject is None:
         raise Http404(_("There is no inject of this number."))
@@ -132,7 +132,7 @@ def inject(request: AccountRequest, run: Any, number: int) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             return redirect("exercise:console", code=run.code)
-    line = consoles.line_of(room=room, number=number)
+    line = consoles.listed_inject(room=room, number=number)
     context = {"run": run, "form": form, "line": line, "inject": live_inject}
     return render(request, "exercise/inject.html", context)
 
@@ -141,7 +141,7 @@ def inject(request: AccountRequest, run: Any, number: int) -> HttpResponse:
 @of_control
 def new_inject(request: AccountRequest, run: Any) -> HttpResponse:
     """Add a new inject during the exercise."""
-    room = rooms.room_of(run=run)
+    room = rooms.load_room(run=run)
     names = cells.names(scenario=room.scenario)
     form = forms.NewInjectForm(posted(request), room=room, names=names)
     if request.method == "POST" and form.is_valid():
@@ -164,7 +164,7 @@ def new_inject(request: AccountRequest, run: Any) -> HttpResponse:
 @of_control
 def tell(request: AccountRequest, run: Any) -> HttpResponse:
     """Send a message to cells as control."""
-    room = rooms.room_of(run=run)
+    room = rooms.load_room(run=run)
     names = cells.names(scenario=room.scenario)
     initial = {"to": request.GET.getlist("to")}
     form = forms.TellForm(posted(request), room=room, names=names, initial=initial)
@@ -179,7 +179,7 @@ def tell(request: AccountRequest, run: Any) -> HttpResponse:
 
 
 def _context(*, run: Any, now: datetime) -> dict[str, Any]:
-    page = consoles.console_of(run=run, now=now)
+    page = consoles.run_console(run=run, now=now)
     board = boards.seat_board(run=run, room=page.room, now=now)
     return {
         "run": run,
@@ -253,7 +253,7 @@ def _on_inject(action: Callable[..., Any]) -> Callable[..., None]:
 
 def _on_seat(action: Callable[..., Any]) -> Callable[..., None]:
     def done(*, run: Any, what: str, **who: Any) -> None:
-        seat = seat_queries.seat_of(run=run, seat_id=what)
+        seat = seat_queries.run_seat(run=run, seat_id=what)
         if seat is None:
             raise ExerciseRefused(_("This phone has left."))
         action(seat=seat, **who)

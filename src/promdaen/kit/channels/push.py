@@ -89,13 +89,13 @@ def send(*, address: str, notice: ChannelNotice) -> DeliveryOutcome:
         "Urgency": "high" if notice.is_urgent else "normal",
     }
     answer = wire.post(address=to.endpoint, body=body, headers=headers)
-    return wire.outcome_of(answer=answer, gone=GONE, refused=REFUSED)
+    return wire.delivery_outcome(answer=answer, gone=GONE, refused=REFUSED)
 
 
 def _read(*, text: str) -> Subscription:
     try:
         held: dict[str, Any] = json.loads(text[: LONGEST_ADDRESS + 1])
-        phone_key, secret = (vapid.bytes_of(held["keys"][one]) for one in ("p256dh", "auth"))
+        phone_key, secret = (vapid.decoded_base64(held["keys"][one]) for one in ("p256dh", "auth"))
         ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), phone_key)
         found = Subscription(endpoint=str(held["endpoint"]), phone_key=phone_key, secret=secret)
         is_whole = bool(found.origin) and len(secret) == encrypting.SECRET_BYTES

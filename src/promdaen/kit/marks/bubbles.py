@@ -64,7 +64,7 @@ def measured(
     return BubbleMeasures(inside=inside, ends=long.sum(axis=1), fill=fill)
 
 
-def marks_of(*, measures: BubbleMeasures) -> list[BubbleMark]:
+def bubble_marks(*, measures: BubbleMeasures) -> list[BubbleMark]:
     """The state of every bubble with its confidence."""
     return [
         _mark(share=float(inside) / measures.fill, darkness=float(inside), ends=float(ends))

@@ -51,7 +51,7 @@ NO_SCAN = Text(
 )
 
 
-def pages_of(*, data: bytes) -> list[Grey]:
+def grey_pages(*, data: bytes) -> list[Grey]:
     """The pages of a file as grey pictures, rotated by the camera's data; raises PictureRefused.
 
     A photograph is one page; for a PDF the largest picture of each page. Metadata of the camera

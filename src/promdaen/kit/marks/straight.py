@@ -30,7 +30,7 @@ def straightened(*, grey: Grey, found_corners: Points, page: PageGeometry) -> Gr
     )
 
 
-def darkness_of(*, picture: Grey, page: PageGeometry) -> Reals:
+def ink_darkness(*, picture: Grey, page: PageGeometry) -> Reals:
     """The darkness of each pixel between its own paper (0) and the ink of the corner marks (1).
 
     The paper is what remains after everything narrower than PAPER_MM is removed, so that a shadow,
@@ -51,7 +51,7 @@ def darkness_of(*, picture: Grey, page: PageGeometry) -> Reals:
     return np.asarray(np.clip((1 - light) / (1 - _ink(light=light, page=page)), -0.2, 1.2))
 
 
-def offsets_of(
+def bubble_offsets(
     *, darkness: Reals, bubbles: Sequence[Bubble], page: PageGeometry
 ) -> tuple[Points, float]:
     """The offset of each bubble, in millimetres, and the sharpness of the rings (0..1).

@@ -12,8 +12,8 @@ from promdaen.kit.spreadsheets import (
     RefusedRow,
     SheetRow,
     SheetTable,
+    cell_text,
     column_letter,
-    text_of,
 )
 from promdaen.people.rules import aliases, cells, dates, headings, named
 from promdaen.people.rules.above import Completed
@@ -90,7 +90,7 @@ def read_row(*, completed: Completed, readers: Readers) -> RosterRow | RefusedRo
     fields = _fields(row_cells=found, completed=completed, lists=readers.lists)
     refused += name.refused
     refused += [message for field in fields.values() for message in field.refused]
-    values = tuple(text_of(value=row.value(index=one.index)) for one in readers.kept_columns)
+    values = tuple(cell_text(value=row.value(index=one.index)) for one in readers.kept_columns)
     if refused:
         return RefusedRow(row=row.number, values=values, messages=_without_echo(refused))
     repairs = [
@@ -153,7 +153,7 @@ def _all(cells: Mapping[str, Sequence[RosterCell]]) -> Iterator[RosterCell]:
 
 
 def _is_without_officer(*, row: SheetRow, cells: Mapping[str, Sequence[RosterCell]]) -> bool:
-    texts = [text for value in row.values if (text := text_of(value=value))]
+    texts = [text for value in row.values if (text := cell_text(value=value))]
     name = named.name_text(cells=cells)
     is_remark = len(texts) == 1 and (bool(_REMARK.search(name)) or len(name) > _LONG_REMARK)
     if is_heads(values=texts) or _is_numbering(texts=texts) or is_remark:

@@ -30,7 +30,7 @@ MOST_RESAMPLED = 1_000
 KEPT_SECONDS = 24 * 60 * 60
 
 
-def sheet_of(*, scope_runs: ScopeRuns, today: date) -> dict[str, Any]:
+def build_sheet(*, scope_runs: ScopeRuns, today: date) -> dict[str, Any]:
     """The current sheet of a scope, not issued; `today` decides what is overdue."""
     counts = course_queries.people_counts(runs=scope_runs.runs)
     facts = _facts(scope_runs=scope_runs, counts=counts, today=today)
@@ -45,7 +45,7 @@ def _facts(
     read = course_queries.cohort_of_runs(runs=scope_runs.runs)
     runs = _runs(scope_runs=scope_runs)
     ratings = course_queries.feedback_counts(runs=scope_runs.runs)
-    intervals, kept = bootstrap_of(scope=scope_runs.scope.key, cohort=read.cohort)
+    intervals, kept = cohort_intervals(scope=scope_runs.scope.key, cohort=read.cohort)
     labels, sittings = read.labels, _sittings(runs=scope_runs.runs)
     why_interim = interim.interim_words(
         runs_count=len(runs),
@@ -140,7 +140,7 @@ def data_digest(*, cohort: cohorts.Cohort) -> str:
     return digest.hexdigest()
 
 
-def bootstrap_of(
+def cohort_intervals(
     *, scope: str, cohort: cohorts.Cohort
 ) -> tuple[gains.Bootstrap, retention.Retention | None]:
     """Bootstrap intervals of a cohort: cached, stored by a job when large, else computed."""

@@ -80,7 +80,7 @@ def since_report(*, account: Account, since: date, now: datetime) -> SinceReport
     counts = course_queries.people_counts(runs=ended)
     rows = list(ended.select_related("province", "course").order_by("-ends_on", "code"))
     tested = course_queries.tested_twice(runs=ended)
-    gains = {one["code"]: one for one in dashboard.gains_of(sums=tested.gains, rows=rows)}
+    gains = {one["code"]: one for one in dashboard.run_gains(sums=tested.gains, rows=rows)}
     exercises = _exercises(account=account, since=since, today=today)
     rounds = list(survey_planning.rounds())
     per_province = Counter(run.province_id for run in rows)
@@ -92,7 +92,7 @@ def since_report(*, account: Account, since: date, now: datetime) -> SinceReport
         women=counts.women,
         all_trained=course_queries.people_counts(runs=held).trained,
         target=dashboard.target_of_all(),
-        higher=dashboard.higher_of(counts=tested.higher),
+        higher=dashboard.share_scoring_higher(counts=tested.higher),
         exercises=len(exercises),
         happened=sorted(
             [*(_run(run=run, gain=gains.get(run.code)) for run in rows), *exercises,

@@ -73,12 +73,12 @@ class UnknownVersionError(ValueError):
         self.schema = schema
 
 
-def version_of(*, figures: Mapping[str, Any]) -> int:
+def figures_version(*, figures: Mapping[str, Any]) -> int:
     """The version of issued figures, 1 or higher.
 
     Raises UnknownVersionError.
 
-    >>> version_of(figures={"schema": "promdaen.sheet/1"})
+    >>> figures_version(figures={"schema": "promdaen.sheet/1"})
     1
     """
     schema = str(figures.get("schema", ""))
@@ -99,7 +99,7 @@ def read_document(*, figures: Mapping[str, Any]) -> dict[str, Any]:
     ({'en': 'UNTOC', 'km': 'UNTOC'}, None, [])
     """
     document = dict(figures)
-    for version in range(version_of(figures=figures), CURRENT):
+    for version in range(figures_version(figures=figures), CURRENT):
         document = NEXT[version](document)
     for name, keys in TABLES.items():
         document[name] = _whole(document.get(name) or {}, keys)

@@ -350,7 +350,7 @@ def _keep_files(submission: Submission, new: NewSubmission, now: datetime) -> No
 
 def _media(instrument: InstrumentContent, answers: Mapping[str, str]) -> Iterator[str]:
     for indicator in instrument.indicators:
-        for part in kinds.fields_of(indicator=indicator):
+        for part in kinds.answer_fields(indicator=indicator):
             name = answers.get(part.name(code=indicator.code), "")
             if part.kind == "picture" and 0 < len(name) <= LONGEST_NAME:
                 yield name

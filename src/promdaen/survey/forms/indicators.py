@@ -19,7 +19,7 @@ from promdaen.places import rules as place_rules
 from promdaen.survey import kinds
 from promdaen.survey.rules import instrument_wording, rewording
 from promdaen.survey.rules.faults import WEIGHTS
-from promdaen.survey.rules.instrument import CLASSES, HIGHEST_SCORE, LABELS, MODES, words_of
+from promdaen.survey.rules.instrument import CLASSES, HIGHEST_SCORE, LABELS, MODES, text_pair
 
 Values = Mapping[str, Any]
 LANGUAGES = ("km", "en")
@@ -213,7 +213,7 @@ class IndicatorForm(forms.Form):
             )
         if "scale" in self.keys:
             scales = [
-                (one["code"], " · ".join(_spoken(words_of(pair=word)) for word in one["words"]))
+                (one["code"], " · ".join(_spoken(text_pair(pair=word)) for word in one["words"]))
                 for one in frame["scales"]
             ]
             self.fields["scale"] = forms.ChoiceField(label=_fact("scale"), choices=scales)
@@ -240,7 +240,7 @@ class IndicatorForm(forms.Form):
     def _choose(self, frame: Values) -> None:
         choices = {
             "sub_domain": [
-                (one["code"], _spoken(words_of(pair=one["name"]))) for one in frame["sub_domains"]
+                (one["code"], _spoken(text_pair(pair=one["name"]))) for one in frame["sub_domains"]
             ],
             "modes": [(mode, _spoken(place_rules.MODES[mode])) for mode in MODES],
             "fill": [

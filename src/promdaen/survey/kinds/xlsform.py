@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from promdaen.kit.texts import Text, Words
-from promdaen.survey.kinds import fields_of
+from promdaen.survey.kinds import answer_fields
 from promdaen.survey.kinds.scoring import HOW, NOTE
 from promdaen.survey.rules import wording
 from promdaen.survey.rules.fields import ALONE, AnswerField
@@ -60,16 +60,16 @@ class XlsForm:
         return {"survey": self.survey, "choices": self.choices, "settings": self.settings}
 
 
-def columns_of(*, rows: Sequence[Row]) -> tuple[str, ...]:
+def used_columns(*, rows: Sequence[Row]) -> tuple[str, ...]:
     """The columns that any of the rows has, in the order in which they come up.
 
-    >>> columns_of(rows=[{"type": "note", "name": "a"}, {"type": "note", "hint": "b"}])
+    >>> used_columns(rows=[{"type": "note", "name": "a"}, {"type": "note", "hint": "b"}])
     ('type', 'name', 'hint')
     """
     return tuple(dict.fromkeys(column for row in rows for column in row))
 
 
-def xlsform_of(*, instrument: InstrumentContent, places: FormPlaces, number: int) -> XlsForm:
+def build_xlsform(*, instrument: InstrumentContent, places: FormPlaces, number: int) -> XlsForm:
     """The form of an instrument's version `number` over these places."""
     return XlsForm(
         survey=tuple(_survey(instrument=instrument)),
@@ -186,7 +186,7 @@ def _head() -> Iterator[Row]:
 
 
 def _indicator(indicator: IndicatorContent) -> Iterator[Row]:
-    fields = fields_of(indicator=indicator)
+    fields = answer_fields(indicator=indicator)
     group: Row = {
         "type": "begin group",
         "name": f"g_{indicator.code}",
@@ -256,7 +256,7 @@ def _all_choices(*, instrument: InstrumentContent, places: FormPlaces) -> Iterat
         }
     seen: set[str] = set()
     for indicator in instrument.indicators:
-        for field in fields_of(indicator=indicator):
+        for field in answer_fields(indicator=indicator):
             name = list_name(indicator=indicator, field=field)
             if field.choices and name not in seen:
                 seen.add(name)

@@ -17,7 +17,7 @@ from promdaen.places.models import Checkpoint, Province
 from promdaen.survey.models import ProvinceAccess, Round, Submission, Visit
 from promdaen.survey.queries import instruments
 from promdaen.survey.rules import planning as rules
-from promdaen.survey.rules.visit_status import STANDINGS, VisitStatus, standing_of
+from promdaen.survey.rules.visit_status import STANDINGS, VisitStatus, status_on
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,7 +121,7 @@ def rounds() -> QuerySet[Round]:
     return Round.objects.order_by("-starts_on", "code")
 
 
-def round_of(*, code: str) -> Round | None:
+def planned_round(*, code: str) -> Round | None:
     """The round with a code, or None."""
     return Round.objects.filter(code=code).first()
 
@@ -140,7 +140,7 @@ def scored_codes(*, today: date) -> Mapping[str, str]:
         draft = instruments.draft_body(today=today)
         if draft is None:
             return {}
-        instrument, body = instruments.instrument_of(body=draft), draft
+        instrument, body = instruments.read_instrument(body=draft), draft
     found = {
         code: instrument.standard_class(value=one["class"])
         for code, one in body["checkpoints"].items()
@@ -314,7 +314,7 @@ def _plan_lines(*, survey_round: Round, today: date) -> list[VisitPlanLine]:
 def _standing(*, visit: Visit | None, today: date) -> VisitStatus:
     if visit is None:
         return STANDINGS["none"]
-    return standing_of(state=visit.state, due_on=visit.due_on, today=today)
+    return status_on(state=visit.state, due_on=visit.due_on, today=today)
 
 
 def _fits(*, line: VisitPlanLine, chosen: VisitPlanFilter) -> bool:

@@ -51,14 +51,14 @@ def _head(page: CheckpointPage, checkpoint_round: CheckpointRound) -> documents.
     kind = place.class_on(submission.visited_on) if submission.visited_on else None
     value = kind.value if kind else submission.standard_class
     name = places_rules.name_words(en=place.name_en, km=place.name_km)
-    modes = (places_rules.words_of(words=places_rules.MODES, code=mode) for mode in place.modes)
+    modes = (places_rules.code_text(words=places_rules.MODES, code=mode) for mode in place.modes)
     return documents.ProfileHead(
         checkpoint={
             "code": place.code,
             "name": {"en": name.en, "km": name.km},
             "province": {"en": place.province.name_en, "km": place.province.name_km},
             "class": documents.pair(
-                words=places_rules.words_of(words=places_rules.CLASSES, code=value)
+                words=places_rules.code_text(words=places_rules.CLASSES, code=value)
             ),
             "modes": [documents.pair(words=mode) for mode in modes],
         },

@@ -111,7 +111,7 @@ class CheckpointPage:
         kinds = [
             (
                 checkpoint_class.since_on,
-                places_rules.words_of(words=places_rules.CLASSES, code=checkpoint_class.value),
+                places_rules.code_text(words=places_rules.CLASSES, code=checkpoint_class.value),
                 "",
             )
             for checkpoint_class in self.checkpoint.classes.all()
@@ -119,7 +119,7 @@ class CheckpointPage:
         states = [
             (
                 checkpoint_status.since_on,
-                places_rules.words_of(words=places_rules.STATES, code=checkpoint_status.value),
+                places_rules.code_text(words=places_rules.STATES, code=checkpoint_status.value),
                 str(checkpoint_status.note or ""),
             )
             for checkpoint_status in self.checkpoint.statuses.all()
@@ -189,7 +189,7 @@ def _surveyed(submission: Submission) -> figures.Surveyed:
 
 def profile_of_submission(*, submission: Submission) -> profiles.Profile:
     """Return the profile of a submission, by the instrument it was made with."""
-    return profiles.profile_of(
+    return profiles.visit_profile(
         instrument=instruments.published_rules(row=submission.instrument),
         visited=profiles.VisitResults(
             scores=submission.scores,
@@ -311,9 +311,9 @@ def _remarks(checkpoint_round: CheckpointRound) -> dict[str, str]:
 def _pictures(
     checkpoint_round: CheckpointRound, instrument: InstrumentContent
 ) -> Iterator[VisitPhotograph]:
-    files = pictures.files_of(submission=checkpoint_round.submission)
+    files = pictures.submission_files(submission=checkpoint_round.submission)
     for indicator in instrument.indicators:
-        for part in kinds.fields_of(indicator=indicator):
+        for part in kinds.answer_fields(indicator=indicator):
             name = checkpoint_round.submission.answers.get(part.name(code=indicator.code), "")
             if part.kind == "picture" and name in files:
                 yield VisitPhotograph(id=files[name], label=part.label)

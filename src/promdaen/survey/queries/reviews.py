@@ -15,13 +15,13 @@ from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.people.rules import roles
 from promdaen.places import rules as place_rules
-from promdaen.survey.kinds.answer_texts import IndicatorAnswers, said_answers, said_of
+from promdaen.survey.kinds.answer_texts import IndicatorAnswers, answer_texts, said_answers
 from promdaen.survey.models import Submission, Visit, VisitReview
 from promdaen.survey.queries import instruments, pictures
 from promdaen.survey.rules import flags, wording
 from promdaen.survey.rules.instrument import IndicatorContent, InstrumentContent
 from promdaen.survey.rules.positions import KIND, Position, read_position
-from promdaen.survey.rules.scores import NOT_DUE, Score, ScoreTally, gap_of, tallies_of
+from promdaen.survey.rules.scores import NOT_DUE, Score, ScoreTally, score_tallies, standard_gap
 
 MOST_LOOKS = 10
 """How many critical gaps are shown at once, the widest first."""
@@ -63,7 +63,7 @@ class IndicatorReview:
         """Return how far the score is below the standard."""
         if self.standard is None or not isinstance(self.score, int):
             return 0
-        return gap_of(score=self.score, standard=self.standard)
+        return standard_gap(score=self.score, standard=self.standard)
 
     @property
     def is_critical_gap(self) -> bool:
@@ -180,7 +180,7 @@ def review_page(*, visit: Visit, account: Any, new_comments: Mapping[str, str]) 
             moved_km=None, pictures=(), versions=versions, can_decide=False,
         )  # fmt: skip
     instrument = instruments.published_rules(row=standing.instrument)
-    tallies = tallies_of(
+    tallies = score_tallies(
         instrument=instrument,
         scores=standing.scores,
         standard_class=standing.standard_class,
@@ -223,7 +223,7 @@ def _others(role: str, account: Any) -> QuerySet[Account]:
     return people_queries.accounts_with_role(role=role).exclude(pk=account.pk)
 
 
-def chain_of(*, submission: Submission | None) -> list[Submission]:
+def version_chain(*, submission: Submission | None) -> list[Submission]:
     """A submission and the versions that it replaced, oldest first."""
     submissions: list[Submission] = []
     while submission is not None:
@@ -237,8 +237,14 @@ def changes_between(*, old: Submission, new: Submission) -> list[AnswerChange]:
     instrument = instruments.published_rules(row=new.instrument)
     answer_changes = []
     for indicator in instrument.indicators:
-        was = {answer.name: answer for answer in said_of(indicator=indicator, answers=old.answers)}
-        now = {answer.name: answer for answer in said_of(indicator=indicator, answers=new.answers)}
+        was = {
+            answer.name: answer
+            for answer in answer_texts(indicator=indicator, answers=old.answers)
+        }
+        now = {
+            answer.name: answer
+            for answer in answer_texts(indicator=indicator, answers=new.answers)
+        }
         for name in dict.fromkeys([*now, *was]):
             before, after = was.get(name), now.get(name)
             old_words = before.words if before else ()
@@ -253,7 +259,7 @@ def changes_between(*, old: Submission, new: Submission) -> list[AnswerChange]:
 
 def _versions(*, visit: Visit) -> Iterator[Version]:
     """Yield the versions of the current submission and the reviews of the visit, newest first."""
-    chain = chain_of(submission=visit.submission)
+    chain = version_chain(submission=visit.submission)
     reviews = list(visit.reviews.select_related("by").order_by("at", "id"))
     for number in range(len(chain), 0, -1):
         submission = chain[number - 1]
@@ -322,7 +328,7 @@ class _Context:
         """Return the answers of the version before, if they were different."""
         if self.before is None:
             return None
-        was = tuple(said_of(indicator=indicator, answers=self.before.answers))
+        was = tuple(answer_texts(indicator=indicator, answers=self.before.answers))
         if was == answers.answers:
             return None
         return [words for part in was for words in part.words]
@@ -348,14 +354,14 @@ def _moved(*, visit: Visit, position: Position | None) -> float | None:
 
 
 def _pictures(*, instrument: InstrumentContent, submission: Submission) -> list[AnswerPhotograph]:
-    shown = pictures.files_of(submission=submission)
+    shown = pictures.submission_files(submission=submission)
     come = set(submission.attachments.values_list("name", flat=True))
     return [
         AnswerPhotograph(
             label=answer.label, shown=shown.get(answer.picture), has_come=answer.picture in come
         )
         for indicator in instrument.indicators
-        for answer in said_of(indicator=indicator, answers=submission.answers)
+        for answer in answer_texts(indicator=indicator, answers=submission.answers)
         if answer.picture
     ]
 

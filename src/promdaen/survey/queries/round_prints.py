@@ -79,7 +79,7 @@ def _sub_domains(page: RoundPage) -> dict[str, tuple[documents.PartFigures, ...]
     def part(code: str, name: Words) -> documents.PartFigures:
         return documents.PartFigures(
             name=name,
-            total=totals.total_of(parts=figures.parts, rows=every, code=code),
+            total=totals.part_total(parts=figures.parts, rows=every, code=code),
             points=page.changes.shift(code=code).points if page.changes else None,
         )
 

@@ -106,7 +106,7 @@ class _Table:
         ).reshape((len(self.provinces), len(self.classes)))
 
     def total(self, *, part: str, rows: rules.BoolArray) -> totals.Total:
-        return totals.total_of(
+        return totals.part_total(
             parts=self.held.parts, rows=rows & self.counted(part=part), code=part
         )
 

@@ -10,13 +10,13 @@ from typing import Any
 
 from promdaen.kit.texts import Text, Words
 from promdaen.people import queries as people_queries
-from promdaen.survey.kinds import answering, fields_of
+from promdaen.survey.kinds import answer_fields, answering
 from promdaen.survey.kinds.scoring import HOW, NOTE
 from promdaen.survey.kinds.xlsform import HEAD_COUNT, VISITED_ON
 from promdaen.survey.models import DraftPicture, Instrument, Visit
 from promdaen.survey.queries import instruments
 from promdaen.survey.rules import wording
-from promdaen.survey.rules.fields import AnswerField, given_of
+from promdaen.survey.rules.fields import AnswerField, indicator_answers
 from promdaen.survey.rules.instrument import IndicatorContent, InstrumentContent
 
 HEAD = "head"
@@ -107,7 +107,7 @@ class VisitForm:
         )
         for indicator in self.indicators:
             fields_by_name |= {
-                part.name(code=indicator.code): part for part in fields_of(indicator=indicator)
+                part.name(code=indicator.code): part for part in answer_fields(indicator=indicator)
             }
             if indicator.is_scored:
                 fields_by_name |= dict.fromkeys(
@@ -190,16 +190,16 @@ class VisitForm:
                 )
 
     def _standing(self, indicator: IndicatorContent) -> IndicatorEntry:
-        given = given_of(code=indicator.code, answers=self.answers)
+        given = indicator_answers(code=indicator.code, answers=self.answers)
         return IndicatorEntry(
             indicator=indicator,
             given=given,
-            state=answering.state_of(indicator=indicator, answers=given),
-            problems=answering.problems_of(indicator=indicator, answers=given),
+            state=answering.answer_state(indicator=indicator, answers=given),
+            problems=answering.answer_problems(indicator=indicator, answers=given),
         )
 
 
-def form_of(*, visit: Visit, today: date) -> VisitForm | None:
+def visit_form(*, visit: Visit, today: date) -> VisitForm | None:
     """Return the form of a visit with the saved answers.
 
     A correction uses the instrument of the corrected submission, a new visit the newest one. None
@@ -244,7 +244,7 @@ def is_open(*, visit: Visit) -> bool:
     return visit.state in OPEN_STATES
 
 
-def picture_of(*, visit: Visit, field: str) -> tuple[bytes, str] | None:
+def field_picture(*, visit: Visit, field: str) -> tuple[bytes, str] | None:
     """Return the current photograph of a field: (bytes, media type), or None."""
     draft = DraftPicture.objects.filter(visit=visit, field=field).first()
     if draft is not None:

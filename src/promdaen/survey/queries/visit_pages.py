@@ -92,7 +92,7 @@ def visits_given(*, account: Any, today: date) -> list[OwnVisit]:
 
 def visit_page(*, visit: Visit, account: Any, today: date) -> VisitPage:
     """A visit with all that its page shows to an account."""
-    form = visit_forms.form_of(visit=visit, today=today)
+    form = visit_forms.visit_form(visit=visit, today=today)
     takes = visit_forms.is_open(visit=visit) and visit_forms.may_fill(visit=visit, account=account)
     review = visit.reviews.select_related("by").order_by("-at", "-id").first()
     submission = visit.submission
@@ -116,14 +116,14 @@ def next_part(*, form: VisitForm) -> FormPart:
     """Return the next part: after a return the first with a comment, else
     `VisitForm.next_part`.
     """
-    said = remarks_of(form=form)
+    said = returned_comments(form=form)
     remarked = (
         part for part in form.parts if any(h.indicator.code in said for h in part.standings)
     )
     return next(remarked, form.next_part)
 
 
-def remarks_of(*, form: VisitForm) -> Mapping[str, str]:
+def returned_comments(*, form: VisitForm) -> Mapping[str, str]:
     """Return the comments of the coordinator who returned a visit, by indicator code."""
     if form.visit.state != "returned":
         return {}
@@ -172,10 +172,13 @@ def _pictures(submission: Submission | None) -> frozenset[str]:
     return frozenset(attachment.name for attachment in rows if attachment.is_picture)
 
 
-def beside_of(*, form: VisitForm, part: FormPart) -> dict[str, Mapping[str, Any]]:
+def side_panels(*, form: VisitForm, part: FormPart) -> dict[str, Mapping[str, Any]]:
     """Return what is shown next to the questions of a part: remarks and proposals."""
     has_fill = any(entry.indicator.fill for entry in part.standings)
-    return {"remarks": remarks_of(form=form), "proposals": _proposals(form) if has_fill else {}}
+    return {
+        "remarks": returned_comments(form=form),
+        "proposals": _proposals(form) if has_fill else {},
+    }
 
 
 def proposed_values(*, form: VisitForm, code: str) -> dict[str, str]:

@@ -51,7 +51,7 @@ class ExportVisit:
     @cached_property
     def tallies(self) -> Mapping[str, ScoreTally]:
         """The tally of the whole ("") and of each capacity and sub-domain."""
-        return scores.tallies_of(
+        return scores.score_tallies(
             instrument=self.instrument,
             scores=self.scores,
             standard_class=self.standard_class,
@@ -247,7 +247,7 @@ def gap_rows(*, visit: ExportVisit) -> Iterator[Row]:
 def _gap(visit: ExportVisit, indicator: IndicatorContent, score: Score) -> int | None:
     if not isinstance(score, int):
         return None
-    return scores.gap_of(score=score, standard=indicator.standard[visit.standard_class])
+    return scores.standard_gap(score=score, standard=indicator.standard[visit.standard_class])
 
 
 VISITS = ExportTable(

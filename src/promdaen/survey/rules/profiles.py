@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from promdaen.kit.texts import Words
 from promdaen.survey.rules.figures import GRADES
 from promdaen.survey.rules.instrument import IndicatorContent, InstrumentContent, SubDomain
-from promdaen.survey.rules.scores import Scores, ScoreTally, gap_of, tallies_of
+from promdaen.survey.rules.scores import Scores, ScoreTally, score_tallies, standard_gap
 
 NOT_SAID = GRADES[0]
 
@@ -74,7 +74,7 @@ class IndicatorGap:
     @property
     def size(self) -> int:
         """Return the difference in scores, 1..4."""
-        return gap_of(score=self.score, standard=self.standard)
+        return standard_gap(score=self.score, standard=self.standard)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,10 +109,10 @@ class Profile:
         return sum(line.is_met for line in self.lines)
 
 
-def profile_of(*, instrument: InstrumentContent, visited: VisitResults) -> Profile:
+def visit_profile(*, instrument: InstrumentContent, visited: VisitResults) -> Profile:
     """Return the profile of a visit, by the instrument it was made with."""
     indicators = instrument.applicable(standard_class=visited.standard_class, modes=visited.modes)
-    tallies = tallies_of(
+    tallies = score_tallies(
         instrument=instrument,
         scores=visited.scores,
         standard_class=visited.standard_class,

@@ -10,7 +10,7 @@ from promdaen.curriculum.rules import rewordings
 from promdaen.kit.texts import Text, Words
 from promdaen.places import rules as place_rules
 from promdaen.survey.rules import instrument_wording, wording
-from promdaen.survey.rules.instrument import CLASSES, MODES, words_of
+from promdaen.survey.rules.instrument import CLASSES, MODES, text_pair
 from promdaen.survey.rules.steps import read_step
 
 Values = Mapping[str, Any]
@@ -107,7 +107,7 @@ def record_change(
     if held is None or old == new:
         return None
     state = NEW if old is None else GONE if new is None else CHANGED
-    title = words_of(pair=held["title"])
+    title = text_pair(pair=held["title"])
     if old is None or new is None:
         return Changed(code=held["code"], title=title, state=state)
     return Changed(

@@ -11,7 +11,7 @@ from tests import survey_world
 
 
 def made(*, grades: dict[str, str] | None = None, **scores: int | str | None) -> profiles.Profile:
-    return profiles.profile_of(
+    return profiles.visit_profile(
         instrument=survey_world.asked(),
         visited=profiles.VisitResults(
             scores=scores, grades=grades or {}, standard_class="local", modes=("land",)
@@ -56,7 +56,7 @@ def test_a_capacity_that_asks_nothing_is_left_out() -> None:
     visited = profiles.VisitResults(
         scores={"I24": 2}, grades={}, standard_class="local", modes=("land",)
     )
-    profile = profiles.profile_of(instrument=protection, visited=visited)
+    profile = profiles.visit_profile(instrument=protection, visited=visited)
     assert [capacity_lines.code for capacity_lines in profile.capacities] == ["INS"]
 
 

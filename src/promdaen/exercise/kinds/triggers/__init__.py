@@ -22,7 +22,7 @@ from promdaen.exercise.kinds.triggers import (
     seen,
 )
 from promdaen.exercise.rules.room import ExerciseRoom
-from promdaen.exercise.rules.scenario import Names, ScenarioContent, Values, minutes_of
+from promdaen.exercise.rules.scenario import Names, ScenarioContent, Values, trigger_minutes
 from promdaen.kit.texts import Text, Words
 
 
@@ -56,7 +56,7 @@ def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
 def said(*, trigger: Values) -> Words:
     """Return a trigger as text with codes: "after inject 4, 3 min later". Raises KeyError."""
     words = KINDS[trigger["kind"]].said(trigger=trigger)
-    minutes = f"{minutes_of(trigger=trigger):g}"
+    minutes = f"{trigger_minutes(trigger=trigger):g}"
     if minutes == "0":
         return words
     return Text("{words}, {minutes} min later", words=words, minutes=minutes)

@@ -1,7 +1,7 @@
 """Trigger: some minutes after a cell did something for the n-th time."""
 
 from promdaen.exercise.rules.room import ExerciseRoom
-from promdaen.exercise.rules.scenario import Names, ScenarioContent, Values, later, minutes_of
+from promdaen.exercise.rules.scenario import Names, ScenarioContent, Values, later, trigger_minutes
 from promdaen.kit.texts import Text, Words
 
 CODE = "counted"
@@ -17,7 +17,7 @@ def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
     count: int = trigger["count"]
     if len(seconds) < count:
         return None
-    return seconds[count - 1] + minutes_of(trigger=trigger) * 60
+    return seconds[count - 1] + trigger_minutes(trigger=trigger) * 60
 
 
 def _seconds(*, of: str, cell: str, room: ExerciseRoom) -> list[float]:

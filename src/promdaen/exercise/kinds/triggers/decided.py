@@ -1,7 +1,7 @@
 """Trigger: some minutes after a cell chose one of certain options."""
 
 from promdaen.exercise.rules.room import ExerciseRoom
-from promdaen.exercise.rules.scenario import Names, ScenarioContent, Values, later, minutes_of
+from promdaen.exercise.rules.scenario import Names, ScenarioContent, Values, later, trigger_minutes
 from promdaen.kit.texts import Joined, Text, Words
 
 CODE = "decided"
@@ -14,7 +14,7 @@ def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
     decision_taken = room.taken.get(trigger["decision"])
     if decision_taken is None or decision_taken.option not in trigger["options"]:
         return None
-    return decision_taken.second + minutes_of(trigger=trigger) * 60
+    return decision_taken.second + trigger_minutes(trigger=trigger) * 60
 
 
 def said(*, trigger: Values) -> Words:

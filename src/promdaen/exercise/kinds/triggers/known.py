@@ -1,7 +1,7 @@
 """Trigger: some minutes after a cell learned a fact."""
 
 from promdaen.exercise.rules.room import ExerciseRoom
-from promdaen.exercise.rules.scenario import Names, ScenarioContent, Values, later, minutes_of
+from promdaen.exercise.rules.scenario import Names, ScenarioContent, Values, later, trigger_minutes
 from promdaen.kit.texts import Text, Words
 
 CODE = "known"
@@ -12,7 +12,7 @@ KEYS = {"fact": "fact", "cell": "cell", "minutes": "minute"}
 def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
     """Return the second at which it is due; None while the cell does not know the fact."""
     knowledge = room.knows.get((trigger["cell"], trigger["fact"]))
-    return knowledge.second + minutes_of(trigger=trigger) * 60 if knowledge else None
+    return knowledge.second + trigger_minutes(trigger=trigger) * 60 if knowledge else None
 
 
 def said(*, trigger: Values) -> Words:

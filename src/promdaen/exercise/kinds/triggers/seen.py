@@ -2,7 +2,7 @@
 
 from promdaen.exercise.kinds import evidence
 from promdaen.exercise.rules.room import NOT_DONE, ExerciseRoom
-from promdaen.exercise.rules.scenario import Names, ScenarioContent, Values, later, minutes_of
+from promdaen.exercise.rules.scenario import Names, ScenarioContent, Values, later, trigger_minutes
 from promdaen.kit.texts import Text, Words
 
 CODE = "seen"
@@ -15,7 +15,7 @@ def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
     grade = evidence.seen(action=room.scenario.actions[trigger["action"]], room=room)
     if grade is None or grade.grade == NOT_DONE:
         return None
-    return grade.second + minutes_of(trigger=trigger) * 60
+    return grade.second + trigger_minutes(trigger=trigger) * 60
 
 
 def said(*, trigger: Values) -> Words:

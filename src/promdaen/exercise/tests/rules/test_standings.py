@@ -123,7 +123,7 @@ def test_credit_is_of_the_group_and_nothing_where_it_was_not_called_for() -> Non
     event = told(3, 5, B, [A], "F2")
     hard = line(4, events.SEEN, 5, cell="observer", action="A1", grade=room.DIFFICULT, text="")
     credits = [
-        crediting.credit_of(standing=standing_of("A1", *lines, at=at))
+        crediting.officer_credit(standing=standing_of("A1", *lines, at=at))
         for lines, at in (
             ((*CALLED, event), END),
             ((*CALLED, told(3, 7, B, [A], "F2")), END),

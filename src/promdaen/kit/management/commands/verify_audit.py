@@ -95,7 +95,7 @@ def _break(fault: verify_audit.ChainFault) -> dict[str, Any]:
 
 def _told(*, check: chains.ChainCheck, now: datetime) -> dict[str, Any]:
     is_own = check.node.is_this and check.node.sequence > 0 and check.fault is None
-    head = audit.head_of(node=check.node) if is_own else None
+    head = audit.node_head(node=check.node) if is_own else None
     return {
         "database": check.using,
         "node": str(check.node.pk),

@@ -322,7 +322,7 @@ def test_every_meaning_has_words_and_every_spelling_leads_to_one() -> None:
 
 
 def test_a_head_of_two_meanings_has_none() -> None:
-    assert headings.meaning_of(heading="Sex / Rank") is None
+    assert headings.heading_meaning(heading="Sex / Rank") is None
 
 
 @pytest.mark.parametrize(
