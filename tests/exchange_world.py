@@ -8,11 +8,11 @@ from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 
-from promdaen.exchange.actions import records, standings
+from promdaen.exchange.actions import records, roles
 from promdaen.exchange.models import Record
-from promdaen.exchange.queries import standings as standing_queries
+from promdaen.exchange.queries import current_member as standing_queries
 from promdaen.exchange.rules import levels
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.people.models import Account
 from tests import factories
 
@@ -34,8 +34,8 @@ def person(role: str, department: str = "", post: str = "", **fields: Any) -> Ac
 
 def give(account: Account, role: str, department: str = "", post: str = "") -> None:
     """One more role for an account."""
-    new = standings.NewRole(account=account, role=role, department=department, post=post)
-    standings.found_role(new=new, now=NOW)
+    new = roles.NewRole(account=account, role=role, department=department, post=post)
+    roles.create_first_role(new=new, now=NOW)
 
 
 def standing(role: str, department: str = "", post: str = "", world: str = "") -> ExchangeMember:

@@ -88,14 +88,16 @@ def export_content(
     private: list[str] = []
     left: list[str] = []
     for kind, records in read.items():
-        settled = {one.code: _settled(kind=kind, record=one, task=task) for one in records}
+        settled = {
+            record.code: _settled(kind=kind, record=record, task=task) for record in records
+        }
         changed += [f"{kind}:{code}" for code, (_one, is_new) in settled.items() if is_new]
         over += [
-            f"{kind}:{one.code}"
-            for one in records
-            if settled[one.code][1] and _is_changed_too(kind, one, task)
+            f"{kind}:{record.code}"
+            for record in records
+            if settled[record.code][1] and _is_changed_too(kind, record, task)
         ]
-        left += [f"{kind}:{one.code}" for one in records if _is_left(kind, one, task)]
+        left += [f"{kind}:{record.code}" for record in records if _is_left(kind, record, task)]
         added = _added(kind=kind, records=records, shape=shapes[kind], task=task)
         changed += [f"{kind}:{one['code']}" for ours in added.values() for one in ours]
         private += _private(kind=kind, records=records, task=task)

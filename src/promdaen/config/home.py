@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from promdaen.config import navigation
 from promdaen.course import queries as course_queries
 from promdaen.course.queries import setup as setup_queries
-from promdaen.exchange.queries import standings as exchange_standings
+from promdaen.exchange.queries import current_member as exchange_standings
 from promdaen.kit import machine, waiting
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries as people_queries

@@ -128,8 +128,10 @@ def content_findings(
     sentences = [text for text in told if text.subject.partition(":")[0] not in BARE_NAMES]
     yield from terms.term_findings(texts=sentences, terms=list(wordlists.terms_of(terms=glossary)))
     items = [
-        drafts.draft_of(code=one.code, values=one.values, checks=_checks(kind=one.values["kind"]))
-        for one in records["item"]
+        drafts.draft_of(
+            code=record.code, values=record.values, checks=_checks(kind=record.values["kind"])
+        )
+        for record in records["item"]
     ]
     for item in items:
         yield from _refused(item=item)

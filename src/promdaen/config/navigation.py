@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from promdaen.config import demo_age
 from promdaen.course import queries as course_queries
 from promdaen.course.queries import setup as setup_queries
-from promdaen.exchange.queries import apart as exchange_apart
+from promdaen.exchange.queries import exchange_database as exchange_apart
 from promdaen.exchange.rules import policy as exchange_policy
 from promdaen.kit import audit, languages, phones, waiting
 from promdaen.kit.menus import Menu, MenuEntry, MenuLink, MenuReader, MenuSection, build_menu

@@ -118,7 +118,7 @@ EXCHANGE_IS_HERE = bool(ENV.exchange_url)
 if EXCHANGE_IS_HERE:
     DATABASES["exchange"] = database_settings(url=ENV.exchange_url, key=ENV.exchange_key)
 DATABASE_ROUTERS = ["promdaen.config.routers.ExchangeRouter"]
-IS_SQLITE = any(is_embedded(database=one) for one in DATABASES.values())
+IS_SQLITE = any(is_embedded(database=database) for database in DATABASES.values())
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.Account"

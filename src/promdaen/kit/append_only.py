@@ -142,8 +142,16 @@ def _model_guard(*, model: type[models.Model]) -> Guard | None:
 def _keys(*, model: type[models.Model]) -> Iterator[tuple[tuple[str, ...], str]]:
     """The unique keys of a model: columns, and the condition of a partial key."""
     meta = model._meta
-    yield from (((str(one.column),), "") for one in meta.concrete_fields if one.unique)
-    rules = [one for one in meta.constraints if isinstance(one, models.UniqueConstraint)]
+    yield from (
+        ((str(concrete_field.column),), "")
+        for concrete_field in meta.concrete_fields
+        if concrete_field.unique
+    )
+    rules = [
+        constraint
+        for constraint in meta.constraints
+        if isinstance(constraint, models.UniqueConstraint)
+    ]
     for rule in rules:
         condition = ""
         if rule.condition is not None:

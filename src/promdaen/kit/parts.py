@@ -122,7 +122,8 @@ class WizardStep:
 def share_tone(*, share: float | None) -> int:
     """The tone of a share 0..1 on the five-part scale, a fifth each; None is the lightest.
 
-    >>> share_tone(share=0.19), share_tone(share=0.2), share_tone(share=1.12), share_tone(share=None)
+    >>> (share_tone(share=0.19), share_tone(share=0.2), share_tone(share=1.12),
+    ... share_tone(share=None))
     (0, 1, 4, 0)
     """
     return 0 if share is None else min(max(int(share * 5 + 1e-9), 0), 4)

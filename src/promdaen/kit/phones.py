@@ -98,11 +98,11 @@ def on_phone(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """A page for officers on phones: calls `view(request, phone=..., ...)`, or asks to join."""
 
     @wraps(view)
-    def page(request: HttpRequest, **named: Any) -> HttpResponse:
+    def page(request: HttpRequest, **arguments: Any) -> HttpResponse:
         phone = phone_bearer(request)
         if phone is None:
             address = reverse(settings.PHONE_SIGN_IN)
             return redirect(f"{address}?{urlencode({'next': request.path})}")
-        return view(request, phone=phone, **named)
+        return view(request, phone=phone, **arguments)
 
     return page

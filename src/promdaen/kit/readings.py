@@ -182,7 +182,10 @@ def _written(*, path: Path, lines: Iterator[Reading]) -> str:
     draft = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            for text in (FIRST_LINE, *(f"{one.digest}\t{hashed_text(line=one)}" for one in lines)):
+            for text in (
+                FIRST_LINE,
+                *(f"{line.digest}\t{hashed_text(line=line)}" for line in lines),
+            ):
                 data = f"{text}\n".encode()
                 made.update(data)
                 file.write(data)
@@ -214,8 +217,8 @@ def readings_proved() -> Proved:
 def _bad_segments(*, segments: list[ReadingSegment]) -> Iterator[str]:
     """Segments without a signature by a known key, or that do not follow the one before."""
     keys, end = node_keys.trusted_keys() if segments else [], (0, "")
-    for one in segments:
-        document = one.document
+    for segment in segments:
+        document = segment.document
         told = document.get("last_sequence"), document.get("last_digest")
         follows = document.get("first_sequence"), document.get("previous_digest")
         is_signed = document.get("public_key") in keys and signing.verify(
@@ -224,9 +227,9 @@ def _bad_segments(*, segments: list[ReadingSegment]) -> Iterator[str]:
             public_key=str(document.get("public_key")),
         )
         is_next = follows == (end[0] + 1, end[1])
-        end = one.last_sequence, one.last_digest
+        end = segment.last_sequence, segment.last_digest
         if not (is_signed and is_next and told == end):
-            yield f"the segment that ends with line {one.last_sequence} is not signed as it is"
+            yield f"the segment that ends with line {segment.last_sequence} is not signed as it is"
 
 
 def _end_of_segments() -> tuple[int, str]:

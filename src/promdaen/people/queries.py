@@ -281,9 +281,9 @@ def officers_like(
     """Possible matches of an officer, likeliest first, each with the reasons."""
     found = sameness.candidates(person=person, index=people_index())
     rows = Officer.objects.select_related("department", "rank").in_bulk(
-        [UUID(one.person.key) for one in found]
+        [UUID(candidate.person.key) for candidate in found]
     )
-    return [(rows[UUID(one.person.key)], one) for one in found]
+    return [(rows[UUID(candidate.person.key)], candidate) for candidate in found]
 
 
 def _has_code(*, text: str) -> Q:
@@ -489,7 +489,7 @@ def _thing_names(*, lines: Iterable[AuditLine], language: str) -> dict[tuple[str
             valid = [one for one in ids if not is_by_id or audit_words.is_id(text=one)]
             rows = model._default_manager.filter(pk__in=valid).values_list("pk", *columns)
             for pk, *values in rows:
-                found[kind, str(pk)] = " · ".join(str(one) for one in values if one)
+                found[kind, str(pk)] = " · ".join(str(value) for value in values if value)
     return found
 
 
@@ -519,7 +519,7 @@ def reading_lines(*, account: Any) -> QuerySet[Reading]:
 
 def account_names(*, ids: Iterable[UUID | None]) -> dict[UUID | None, str]:
     """The names of accounts by id."""
-    rows = Account.objects.filter(pk__in={one for one in ids if one})
+    rows = Account.objects.filter(pk__in={pk for pk in ids if pk})
     return dict(rows.values_list("pk", "name"))
 
 
@@ -545,7 +545,7 @@ def officer_digest(*, row: Officer) -> str:
 
 def account_digest(*, row: Account) -> str:
     """The digest of an account in an audit line; its roles are read now."""
-    held = sorted(one.role for one in row.roles.all())
+    held = sorted(role.role for role in row.roles.all())
     officer = str(row.officer_id) if row.officer_id else None
     values = (row.email, row.name, row.department_id, officer, row.is_active, row.is_superuser)
     return present.digest(salt="", values=(*values, held))

@@ -65,10 +65,12 @@ def checkpoint(request: HttpRequest, code: str) -> HttpResponse:
         checkpoint=row, kind=row.class_on(today), status=row.status_on(today)
     )
     kinds = [
-        (one, rules.code_text(words=rules.CLASSES, code=one.value)) for one in row.classes.all()
+        (standard_class, rules.code_text(words=rules.CLASSES, code=standard_class.value))
+        for standard_class in row.classes.all()
     ]
     states = [
-        (one, rules.code_text(words=rules.STATES, code=one.value)) for one in row.statuses.all()
+        (status, rules.code_text(words=rules.STATES, code=status.value))
+        for status in row.statuses.all()
     ]
     context = {
         **_shown(line),

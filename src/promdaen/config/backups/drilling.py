@@ -109,7 +109,11 @@ def _checked(*, backup: restoring.OpenedBackup) -> Found:
     is_main = backup.label.kind == age_keys.MAIN
     if about["engine"] == "sqlite":
         given = next(
-            (one.database_key for one in installation.sources() if one.kind == backup.label.kind),
+            (
+                source.database_key
+                for source in installation.sources()
+                if source.kind == backup.label.kind
+            ),
             "",
         )
         key = backup.database_key(database_key=given)

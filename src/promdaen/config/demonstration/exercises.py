@@ -104,8 +104,8 @@ def _seat_officers(
     """Assign the officers of a course run to the cells of their departments."""
     cells = {cell.department: code for code, cell in scenarios.played(row=scenario).cells.items()}
     members = {
-        one.officer_id: cells[one.officer.department_id]
-        for one in course_queries.roster_of(run=course_run)
-        if one.officer.department_id in cells
+        roster_row.officer_id: cells[roster_row.officer.department_id]
+        for roster_row in course_queries.roster_of(run=course_run)
+        if roster_row.officer.department_id in cells
     }
     runs.set_members(run=run, cells=members, by=None, now=content.now)

@@ -19,8 +19,8 @@ from promdaen.course.actions import classroom
 from promdaen.course.queries import badge_keys
 from promdaen.exchange.actions import keys
 from promdaen.exchange.models import RecordKey, Trace, WrappedKey
-from promdaen.exchange.queries import apart, sealed
-from promdaen.exchange.rules.standing import SYSTEM, ExchangeMember
+from promdaen.exchange.queries import exchange_database, sealed
+from promdaen.exchange.rules.exchange_members import SYSTEM, ExchangeMember
 from promdaen.exchange.views import opening
 from promdaen.kit import key_files, node_keys, sealing, signing
 from promdaen.kit.models import AuditLine
@@ -140,7 +140,10 @@ def test_a_rotation_opens_every_text_with_the_new_key_alone(
     again = keys.rotate_master_key(by=SYSTEM, now=NOW)
     assert sealed.trace_key() == traced
     assert again.old_file != done.old_file
-    assert AuditLine.objects.using(apart.ALIAS).filter(action="rotate_master_key").count() == 2
+    assert (
+        AuditLine.objects.using(exchange_database.ALIAS).filter(action="rotate_master_key").count()
+        == 2
+    )
 
 
 @pytest.mark.parametrize("is_old_file_there", [True, False])

@@ -14,10 +14,10 @@ from promdaen.exchange.actions import cases, log
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import AccessRequest, Person, Record
 from promdaen.exchange.queries import access as queries
-from promdaen.exchange.queries import apart, codes
 from promdaen.exchange.queries import cases as case_queries
+from promdaen.exchange.queries import codes, exchange_database
 from promdaen.exchange.rules import access, referring
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 
 REFUSED, DELETED = "refused", "deleted"
 
@@ -49,7 +49,7 @@ def note_access_request(
     if record is None:
         _refuse("case_code", _("Nothing that you can read is stored under this code."))
     code = referring.typed_code(text=new.case_code)
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         held = AccessRequest.objects.create(
             record=record,
             case_code=code,
@@ -81,7 +81,7 @@ def answer_access_request(
         _refuse("reason", _("A refusal needs a reason."))
     if access_request.answered_at is not None:
         raise ExchangeRefused(_("This was answered already."))
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         access_request.outcome, access_request.reason = outcome, kept
         access_request.answered_at, access_request.answered_by_id = now, by.acting_id
         access_request.save()

@@ -10,8 +10,8 @@ from django.db import transaction
 
 from promdaen.exchange.actions import log
 from promdaen.exchange.models import RecordKey, WrappedKey
-from promdaen.exchange.queries import apart, sealed
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.queries import exchange_database, sealed
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.kit import key_files, sealing
 
 
@@ -41,7 +41,7 @@ def rotate_master_key(*, by: ExchangeMember, now: datetime) -> Rotation:
         following.unlink()
     new = sealing.new_key()
     key_files.write_key_file(path=following, data=new)
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         keys_count = _seal_again(old=old, new=new)
         log.record_line(
             act="rotate_master_key",

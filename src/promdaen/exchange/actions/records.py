@@ -24,9 +24,9 @@ from promdaen.exchange.models import (
     Text,
 )
 from promdaen.exchange.models.records import text_place
-from promdaen.exchange.queries import apart, sealed, visible
+from promdaen.exchange.queries import exchange_database, sealed, visible
 from promdaen.exchange.rules import levels, numbers, policy
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.kit import sealing
 from promdaen.kit.ids import new_id
 
@@ -85,7 +85,7 @@ def create_record(*, new: NewRecord, by: ExchangeMember, now: datetime) -> Recor
     """Create a draft, visible only to its author until it is sent. Raises ExchangeRefused."""
     check_handling(handling=new.handling)
     record_id = new.record_id or new_id()
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         record = Record.objects.create(
             id=record_id,
             kind=new.kind,
@@ -129,7 +129,7 @@ def change_draft(*, record: Record, new: NewRecord, by: ExchangeMember, now: dat
         "expires_at": new.expires_at,
         **handling_columns(handling=new.handling),
     }
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         for name, value in changed.items():
             setattr(record, name, value)
         record.save(update_fields=list(changed))
@@ -158,7 +158,7 @@ def send_record(
             _("TLP:RED is for persons who are named. Name at least one, or choose another level."),
             fields={"named": _("Name at least one person.")},
         )
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         record.sent_at, record.state = now, state
         record.save(update_fields=["sent_at", "state"])
         address_record(record=record, audience=audience, by=by, now=now)
@@ -212,7 +212,7 @@ def read_record(*, record_id: UUID, by: ExchangeMember, now: datetime) -> Record
     _mark_seen(record=record, by=by, now=now)
     if not record.is_sealed:
         return record
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         log.record_line(
             act="read_record",
             subject=record,
@@ -242,7 +242,7 @@ def withdraw_record(*, record: Record, by: ExchangeMember, now: datetime) -> Rec
         )
     if record.withdrawn_at is not None:
         return record
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         record.withdrawn_at, record.state = now, WITHDRAWN.get(record.kind, "withdrawn")
         record.save(update_fields=["withdrawn_at", "state"])
         log.add_event(record=record, act="withdrawn", by=by, now=now)

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from promdaen.exchange.actions import log, records
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Record, Text
-from promdaen.exchange.queries import apart, redaction, sealed
+from promdaen.exchange.queries import exchange_database, redaction, sealed
 from promdaen.exchange.queries.redaction import RedactableText
 from promdaen.exchange.rules import redaction as rules
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +36,7 @@ def redact_record(
     """
     log.require(act="redact", record=record, by=by, now=now)
     cuts = text_redactions(record=record, texts=texts)
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         key = sealed.record_key(record=record)
         for cut in cuts:
             _seal_below(record=record, field=cut.text.field, key=key)
@@ -86,7 +86,9 @@ def texts_without(
     """
     written = redaction.redactable_texts(record=record)
     for passage in passages:
-        if not any(rules.is_in(text=one.words, passage=passage) for one in written):
+        if not any(
+            rules.is_in(text=redactable_text.words, passage=passage) for redactable_text in written
+        ):
             raise ExchangeRefused(
                 _("One of the passages was not found."),
                 fields={"passages": _("This is not in the texts: %s") % passage},

@@ -15,11 +15,11 @@ from promdaen.exchange.actions import escalating, log, notices, records, screeni
 from promdaen.exchange.actions.records import Audience, Handling, NewRecord
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Record, Request
-from promdaen.exchange.queries import apart, codes, members, visible
+from promdaen.exchange.queries import codes, exchange_database, members, visible
 from promdaen.exchange.queries import requests as queries
-from promdaen.exchange.rules import asking, clocks, levels
+from promdaen.exchange.rules import clocks, levels, request_acts
+from promdaen.exchange.rules.exchange_members import SYSTEM, ExchangeMember
 from promdaen.exchange.rules.policy import DESKS
-from promdaen.exchange.rules.standing import SYSTEM, ExchangeMember
 from promdaen.kit import holidays as kit_holidays
 from promdaen.people import queries as people_queries
 from promdaen.people.queries import NotAllowed
@@ -75,7 +75,7 @@ def send_request(*, new: NewRequest, by: ExchangeMember, now: datetime) -> Recor
         due_at=due_at,
     )
     audience = Audience(departments=[new.department], named_reader_ids=new.named_reader_ids)
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         record = records.create_record(new=made, by=by, now=now)
         Request.objects.create(
             record=record,
@@ -101,7 +101,7 @@ def receive_requests(*, by: ExchangeMember, now: datetime) -> int:
     )
     found = list(rows.select_related("request"))
     for record in found:
-        with transaction.atomic(using=apart.ALIAS):
+        with transaction.atomic(using=exchange_database.ALIAS):
             _receive(record=record, by=by, now=now)
     return len(found)
 
@@ -114,7 +114,7 @@ def read_request(*, record: Record, by: ExchangeMember, now: datetime) -> Record
     )
     if not is_desk or asked.read_at is not None:
         return record
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         if record.state == "sent":
             _receive(record=record, by=by, now=now)
         if _stamp(record=record, name="read_at", now=now):
@@ -127,10 +127,10 @@ def close_request(
 ) -> Record:
     """Close an answered or refused request; an answer is rated 1 to 5 for usefulness."""
     log.require(act="close", record=record, by=by, now=now)
-    if record.state == "answered" and usefulness not in asking.USEFULNESS:
+    if record.state == "answered" and usefulness not in request_acts.USEFULNESS:
         words = _("Say how useful the answer was, 1 to 5.")
         raise ExchangeRefused(words, fields={"usefulness": words})
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         mark = usefulness if record.state == "answered" else None
         change_state(record=record, act="close", state="closed", closed_at=now)
         record.request.usefulness = mark
@@ -144,11 +144,11 @@ def close_request(
 def expire_due(*, now: datetime) -> int:
     """Expire requests whose answer is no longer useful; returns the count."""
     rows = Record.objects.filter(
-        kind="request", state__in=asking.OPEN, destroyed_at=None, expires_at__lte=now
+        kind="request", state__in=request_acts.OPEN, destroyed_at=None, expires_at__lte=now
     )
     found = list(rows)
     for record in found:
-        with transaction.atomic(using=apart.ALIAS):
+        with transaction.atomic(using=exchange_database.ALIAS):
             change_state(record=record, act="expire", state="expired", closed_at=now)
             _tell(record=record, act="expire_request", event="expired", by=SYSTEM, now=now)
     return len(found)
@@ -180,7 +180,7 @@ def export_requests(
     if purpose not in codes.code_list(name="purpose"):
         words = _("Say what the list is for.")
         raise ExchangeRefused(words, fields={"purpose": words})
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         lines = queries.request_lines(member=by, chosen=chosen, now=now, act="export")
         detail = {"purpose": purpose, "count": len(lines)}
         log.record_line(act="export_requests", subject=None, by=by, now=now, detail=detail)
@@ -189,7 +189,7 @@ def export_requests(
 
 def change_state(*, record: Record, act: str, state: str, **columns: Any) -> None:
     """Change the state of a request once; a second person gets a message. Writes no audit line."""
-    moving = Record.objects.filter(pk=record.pk, state__in=asking.FROM[act])
+    moving = Record.objects.filter(pk=record.pk, state__in=request_acts.FROM[act])
     if not moving.update(state=state, **columns):
         raise ExchangeRefused(_("This was already decided. Open the request again."))
     for name, value in {"state": state, **columns}.items():
@@ -245,7 +245,7 @@ def _tell(
 
 
 def _wrong(*, new: NewRequest, by: ExchangeMember, now: datetime) -> Iterator[tuple[str, str]]:
-    others = {one.code for one in people_queries.departments()} - {by.department}
+    others = {department.code for department in people_queries.departments()} - {by.department}
     if new.department not in others:
         yield "department", _("Choose another department than your own.")
     if new.priority not in clocks.PRIORITIES:

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from promdaen.exchange.actions import log
 from promdaen.exchange.actions.refusals import ExchangeRefused
-from promdaen.exchange.queries import apart, codes, search
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.queries import codes, exchange_database, search
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 
 
 def search_records(
@@ -32,6 +32,6 @@ def search_records(
         )
     found = search.found(member=by, chosen=chosen, now=now)
     detail = {"purpose": purpose, "kind": chosen.kind, "results": len(found.hits)}
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         log.record_line(act="search_records", subject=None, by=by, now=now, detail=detail)
     return found

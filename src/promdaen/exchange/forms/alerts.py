@@ -77,7 +77,8 @@ class NewAlertForm(forms.Form):
             "action": _told(name="alert_action"),
             "level": _told(name="level")[: rules.HIGHEST + 1],
             "departments": [
-                (code, str(one.short)) for code, one in posts.departments_by_code().items()
+                (code, str(department.short))
+                for code, department in posts.departments_by_code().items()
             ],
             "provinces": [
                 (one.code, str(one)) for one, _places in posts.checkpoints_by_province()
@@ -136,7 +137,7 @@ class AlertFilterForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        everywhere = [(one.code, str(one)) for one in places_queries.provinces()]
+        everywhere = [(province.code, str(province)) for province in places_queries.provinces()]
         _set_choices(self, "kind", [("", _("All")), *codes.code_choices(name="alert_kind")])
         _set_choices(self, "province", [("", _("All")), *everywhere])
 

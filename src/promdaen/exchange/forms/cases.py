@@ -42,7 +42,8 @@ class NewCaseForm(forms.Form):
         _set_choices(self, "purpose", codes.code_choices(name="purpose"))
         told = codes.code_list(name="level")
         choices = [
-            (str(one), f"{levels.LABELS[one]}: {told[levels.CODES[one]].words}") for one in LEVELS
+            (str(level), f"{levels.LABELS[level]}: {told[levels.CODES[level]].words}")
+            for level in LEVELS
         ]
         _set_choices(self, "level", choices)
 

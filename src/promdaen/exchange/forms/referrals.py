@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from promdaen.exchange.actions.referrals import NewReferral
 from promdaen.exchange.queries import codes, referrals
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 
 ASKED_AT_FIRST = ("yes", "guardian", "cannot_be_given", "emergency", "refused")
 

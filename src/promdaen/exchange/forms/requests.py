@@ -13,9 +13,9 @@ from promdaen.exchange.actions.records import Handling
 from promdaen.exchange.actions.requests import NewRequest
 from promdaen.exchange.queries import codes, members
 from promdaen.exchange.queries.requests import IN, LATE, OUT, RequestFilter
-from promdaen.exchange.rules import asking, levels
+from promdaen.exchange.rules import levels, request_acts
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.rules.policy import DESKS
-from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.kit import exports, fields, widgets
 
 EVERY = _("All")
@@ -233,7 +233,7 @@ class RequestFilterForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         known = codes.code_list(name="request_state")
-        states = [(one, str(known[one])) for one in asking.STATES if one != "draft"]
+        states = [(state, str(known[state])) for state in request_acts.STATES if state != "draft"]
         _choose(self, "state", [("", EVERY), (LATE, _("Late")), *states])
         _choose(self, "priority", [("", EVERY), *codes.code_choices(name="priority")])
         _choose(self, "department", [("", EVERY), *members.department_names().items()])

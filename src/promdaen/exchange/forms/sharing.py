@@ -42,12 +42,12 @@ class RecordShareForm(forms.Form):
 
     def __init__(self, *args: Any, choices: ShareChoices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.groups_by_id = {str(one.pk): one for one in choices.groups}
+        self.groups_by_id = {str(group.pk): group for group in choices.groups}
         offered: dict[str, list[Any]] = {
             "departments": choices.departments,
             "post": [("", _("None")), *choices.posts] if choices.posts else [],
             "post_department": [("", _("None")), *choices.departments] if choices.posts else [],
-            "groups": [(key, str(one)) for key, one in self.groups_by_id.items()],
+            "groups": [(key, str(group)) for key, group in self.groups_by_id.items()],
             "named": [NOBODY, *choices.named_readers],
         }
         for name, values in offered.items():
@@ -188,14 +188,14 @@ class RedactForm(forms.Form):
 
     def __init__(self, *args: Any, texts: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.texts = [one.field for one in texts]
-        for one in texts:
-            self.fields[one.field] = fields.TypedText(
-                label=one.label,
+        self.texts = [text.field for text in texts]
+        for text in texts:
+            self.fields[text.field] = fields.TypedText(
+                label=text.label,
                 required=False,
-                initial=one.words,
+                initial=text.words,
                 max_length=8000,
-                widget=forms.Textarea(attrs={"rows": 4, **_tongue(name=one.field)}),
+                widget=forms.Textarea(attrs={"rows": 4, **_tongue(name=text.field)}),
             )
 
     def lines(self) -> list[str]:

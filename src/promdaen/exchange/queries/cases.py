@@ -15,7 +15,7 @@ from promdaen.exchange.models import Case, CaseReport, Hold, Person, Record, Tex
 from promdaen.exchange.queries import codes, sealed, visible
 from promdaen.exchange.queries.codes import Code
 from promdaen.exchange.rules import proceedings
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 
 WORDS: dict[str, Any] = {
     "sent": _("Case opened"),
@@ -99,7 +99,7 @@ def case_details(*, record: Record, member: ExchangeMember, now: datetime) -> Ca
         title=texts.get("summary", ""),
         words=texts.get("purpose_words", ""),
         purpose=codes.code_label(name="purpose", code=case.purpose),
-        persons=[_shown(person=one, texts=texts) for one in record.persons.all()],
+        persons=[_shown(person=person, texts=texts) for person in record.persons.all()],
         links=_links(record=record, member=member, now=now),
         history=_history(record=record, member=member, now=now),
         sees_names=sees_names,
@@ -111,7 +111,7 @@ def may_change(*, record: Record, member: ExchangeMember, now: datetime) -> bool
     """Whether this reader is the case officer, who may change the case and read its names."""
     acts = ("read_person", "update")
     return "case_officer" in member.roles and all(
-        visible.may(act=one, member=member, record=record, now=now) for one in acts
+        visible.may(act=act, member=member, record=record, now=now) for act in acts
     )
 
 
@@ -141,7 +141,7 @@ def names_overdue() -> list[Person]:
         .values_list("field", flat=True)
         .distinct()
     )
-    return [one for one in free if identity_field(case_code=one.case_code) in fields]
+    return [person for person in free if identity_field(case_code=person.case_code) in fields]
 
 
 def _shown(*, person: Person, texts: dict[str, str]) -> CasePerson:
@@ -166,15 +166,15 @@ def _links(*, record: Record, member: ExchangeMember, now: datetime) -> list[Cas
 def _history(*, record: Record, member: ExchangeMember, now: datetime) -> list[Happened]:
     """The history, without events about reports that the reader may not read."""
     events = list(record.events.all())
-    about = {one.detail["report"] for one in events if "report" in one.detail}
+    about = {event.detail["report"] for event in events if "report" in event.detail}
     readable = visible.visible_to(member=member, now=now).filter(pk__in=about)
     known = {str(key) for key in readable.values_list("pk", flat=True)}
     return [
         Happened(
-            at=one.at,
-            words=str(WORDS.get(one.act, one.act)),
-            code=str(one.detail.get("case_code", "")),
+            at=event.at,
+            words=str(WORDS.get(event.act, event.act)),
+            code=str(event.detail.get("case_code", "")),
         )
-        for one in events
-        if one.detail.get("report") in {None, *known}
+        for event in events
+        if event.detail.get("report") in {None, *known}
     ]

@@ -33,8 +33,10 @@ def lists() -> Mapping[str, Mapping[str, Code]]:
     found = content.read_content(root=content.content_root(), names=["exchange_list"])
     return {
         record.code: {
-            one["code"]: Code(code=one["code"], label=one["label"], help=one.get("help", {}))
-            for one in record.values["codes"]
+            value["code"]: Code(
+                code=value["code"], label=value["label"], help=value.get("help", {})
+            )
+            for value in record.values["codes"]
         }
         for record in found["exchange_list"]
     }

@@ -55,7 +55,7 @@ def _states(language: str) -> tuple[tuple[str, str], ...]:
     names = Locale(language).territories
     codes = [one for one in map(str, names) if len(one) == len("KH") and one.isalpha()]
     rest = sorted(
-        (str(names[one]), one) for one in codes if one not in NO_STATES and one not in FIRST
+        (str(names[code]), code) for code in codes if code not in NO_STATES and code not in FIRST
     )
     return (
         *((one, str(names[one])) for one in FIRST),

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from promdaen.exchange.models import Contact, DueReferral, Event, Record
 from promdaen.exchange.queries import codes, members, sealed, visible
 from promdaen.exchange.rules import clocks, policy, reporting
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,8 +14,8 @@ from django.utils import timezone, translation
 from promdaen.exchange.models import BulkExport, Record, Text
 from promdaen.exchange.queries import codes, headlines, members, posts, visible
 from promdaen.exchange.rules import clocks, exporting, levels, stix
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.rules.exporting import ExportedRecord
-from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.places.models import Checkpoint, Province
 from promdaen.places.rules import PLACED
 
@@ -64,7 +64,7 @@ class ExportLine:
     def kinds(self) -> str:
         """The kinds of records in the language of the page."""
         return ", ".join(
-            codes.code_label(name="record_kind", code=one) for one in self.chosen.kinds
+            codes.code_label(name="record_kind", code=kind) for kind in self.chosen.kinds
         )
 
     @property
@@ -134,7 +134,7 @@ def records_to_export(
 ) -> QuerySet[Record]:
     """The selected records this account may export now; never RED, never bribe reports."""
     rows = visible.visible_to(member=member, now=now, act="export")
-    rows = rows.filter(kind__in=[one for one in chosen.kinds if one in exporting.KINDS])
+    rows = rows.filter(kind__in=[kind for kind in chosen.kinds if kind in exporting.KINDS])
     rows = rows.filter(level__lte=min(chosen.level, levels.AMBER_STRICT), sent_at__isnull=False)
     rows = rows.filter(is_integrity=False, withdrawn_at=None)
     if chosen.departments:
@@ -148,15 +148,15 @@ def records_to_export(
 
 def exported(*, records: Sequence[Record]) -> list[ExportedRecord]:
     """Records in their exported form; titles are the public ones, redacted where applicable."""
-    plain = [one.pk for one in records if not one.is_sealed]
+    plain = [record.pk for record in records if not record.is_sealed]
     rows = Text.objects.filter(field=headlines.TITLE, sealed=None, is_top=True, record__in=plain)
     titles = {row.record_id: row.plain for row in rows}
-    return [_exported(record=one, title=titles.get(one.pk, "")) for one in records]
+    return [_exported(record=record, title=titles.get(record.pk, "")) for record in records]
 
 
 def around(*, lines: Sequence[ExportedRecord], exercise: str, now: datetime) -> stix.StixContext:
     """The names that the objects of a STIX bundle refer to."""
-    places = {place for one in lines for place in (one.checkpoint, one.province) if place}
+    places = {place for line in lines for place in (line.checkpoint, line.province) if place}
     with translation.override("en"):
         return stix.StixContext(
             departments=members.department_names(),
@@ -209,21 +209,21 @@ def _exported(*, record: Record, title: str) -> ExportedRecord:
 def _lines(
     *, exports: Sequence[BulkExport], member: ExchangeMember, now: datetime
 ) -> list[ExportLine]:
-    ids = {pk for one in exports for pk in (one.asked_by_id, one.allowed_by_id) if pk}
+    ids = {pk for export in exports for pk in (export.asked_by_id, export.allowed_by_id) if pk}
     names = members.account_names(account_ids=ids)
     found = []
-    for one in exports:
-        state = export_state(export=one, now=now)
-        second = can_decide(export=one, member=member)
+    for export in exports:
+        state = export_state(export=export, now=now)
+        second = can_decide(export=export, member=member)
         found.append(
             ExportLine(
-                export=one,
-                chosen=stored_selection(stored=one.chosen),
-                asked_by=names.get(one.asked_by_id, ""),
-                allowed_by=names.get(one.allowed_by_id, "") if one.allowed_by_id else "",
+                export=export,
+                chosen=stored_selection(stored=export.chosen),
+                asked_by=names.get(export.asked_by_id, ""),
+                allowed_by=names.get(export.allowed_by_id, "") if export.allowed_by_id else "",
                 state=state,
                 can_decide=state == exporting.WAITS and second,
-                can_take=state == exporting.ALLOWED and one.asked_by_id == member.account_id,
+                can_take=state == exporting.ALLOWED and export.asked_by_id == member.account_id,
             )
         )
     return found

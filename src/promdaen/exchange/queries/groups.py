@@ -11,11 +11,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from promdaen.exchange.models import Group, GroupMember, Record
-from promdaen.exchange.queries import headlines, members, standings, visible
+from promdaen.exchange.queries import current_member, headlines, members, visible
 from promdaen.exchange.rules import policy
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.rules.levels import NOBODY
 from promdaen.exchange.rules.policy import DESKS
-from promdaen.exchange.rules.standing import ExchangeMember
 
 MAKERS = frozenset({*DESKS, "coordinator"})
 """Roles that make groups."""
@@ -90,7 +90,7 @@ def may_manage(*, group: Group, member: ExchangeMember, now: datetime) -> bool:
 
 def can_be_in(*, account_id: UUID) -> bool:
     """Whether any role of an account may read through a group; a reporter's may not."""
-    held = standings.standing_memberships().filter(account_id=account_id)
+    held = current_member.active_memberships().filter(account_id=account_id)
     roles = frozenset(held.values_list("role", flat=True))
     return policy.reach(act="read", roles=roles, relation="group") > NOBODY
 
@@ -113,7 +113,7 @@ def group_page(*, group: Group, member: ExchangeMember, now: datetime) -> GroupP
             )
             for one in held
         ],
-        records=[(one, titles[one.pk]) for one in rows] if group.closed_at is None else [],
+        records=[(row, titles[row.pk]) for row in rows] if group.closed_at is None else [],
         can_manage=group.closed_at is None and may_manage(group=group, member=member, now=now),
     )
 

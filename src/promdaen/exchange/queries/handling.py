@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from promdaen.exchange.models import Addressee, Event, GroupMember, Hold, NamedReader, Record
 from promdaen.exchange.queries import codes, members, posts, sealed, visible
 from promdaen.exchange.queries.codes import Code
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.people import queries as people_queries
 from promdaen.places import queries as places_queries
 
@@ -57,7 +57,7 @@ class HandlingDetails:
     onward_requests: list[Event]
 
 
-def handling_told(*, record: Record, member: ExchangeMember, now: datetime) -> HandlingDetails:
+def handling_details(*, record: Record, member: ExchangeMember, now: datetime) -> HandlingDetails:
     """The level, grades, codes, audience, holds and acts of a record that this reader may see."""
     relations = visible.record_relations(member=member, record=record, now=now)
     is_own = bool(relations & {"author", "origin"})

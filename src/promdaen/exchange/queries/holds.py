@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from promdaen.exchange.models import Hold, Record
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 
 
 def standing_holds(*, record: Record) -> list[Hold]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from promdaen.exchange.models import Membership
-from promdaen.exchange.queries import codes, standings
+from promdaen.exchange.queries import codes, current_member
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.rules.policy import DESKS
-from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.places import queries as places_queries
@@ -40,7 +40,7 @@ def account_names(*, account_ids: Collection[UUID]) -> dict[UUID, str]:
 
 def accounts_with(*, roles: Collection[str], department: str = "") -> list[UUID]:
     """The accounts with one of the roles, optionally in a department."""
-    rows = standings.standing_memberships().filter(role__in=list(roles))
+    rows = current_member.active_memberships().filter(role__in=list(roles))
     if department:
         rows = rows.filter(department=department)
     return list(rows.order_by("proposed_at").values_list("account_id", flat=True).distinct())
@@ -56,9 +56,9 @@ def persons_to_name(*, without: Collection[UUID] = ()) -> list[tuple[UUID, str]]
 
     Auditors and accounts that are only reporters are left out.
     """
-    rows = standings.standing_memberships().exclude(role__in=["auditor", "reporter"])
-    held = [one for one in rows if one.account_id not in without]
-    names = account_names(account_ids=[one.account_id for one in held])
+    rows = current_member.active_memberships().exclude(role__in=["auditor", "reporter"])
+    held = [row for row in rows if row.account_id not in without]
+    names = account_names(account_ids=[row.account_id for row in held])
     shorts = department_names()
     found: dict[UUID, str] = {}
     for one in held:
@@ -72,7 +72,7 @@ def persons_to_name(*, without: Collection[UUID] = ()) -> list[tuple[UUID, str]]
 
 def department_names() -> dict[str, str]:
     """The short names of the departments by code, in the language of the page."""
-    return {one.code: str(one.short) for one in people_queries.departments()}
+    return {department.code: str(department.short) for department in people_queries.departments()}
 
 
 def members_for(*, member: ExchangeMember) -> list[RoleHolder]:
@@ -103,7 +103,14 @@ def members_for(*, member: ExchangeMember) -> list[RoleHolder]:
 def member_seen_by(*, member: ExchangeMember, membership_id: UUID) -> Membership | None:
     """A role, if the account may grant and revoke roles of its department."""
     seen: Iterable[RoleHolder] = members_for(member=member)
-    return next((one.membership for one in seen if one.membership.pk == membership_id), None)
+    return next(
+        (
+            role_holder.membership
+            for role_holder in seen
+            if role_holder.membership.pk == membership_id
+        ),
+        None,
+    )
 
 
 def account_to_seat(*, email: str) -> Account | None:
@@ -135,6 +142,6 @@ def _state(*, membership: Membership, account: Account) -> str:
         return "closed"
     return (
         "suspended"
-        if standings.is_suspended(membership=membership, account=account)
+        if current_member.is_suspended(membership=membership, account=account)
         else "standing"
     )

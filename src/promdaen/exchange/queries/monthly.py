@@ -54,15 +54,15 @@ def made(*, month_on: date) -> MonthlyTable | None:
 def month_figures(*, month_on: date) -> rules.Month:
     """The figures of a month from all real reports, including destroyed ones."""
     held = list(_cells(month_on=month_on))
-    persons = sum(one.persons_count for one in held if one.dimension == "mode")
+    persons = sum(cell.persons_count for cell in held if cell.dimension == "mode")
     return rules.month_from_cells(cells=held, persons_count=persons)
 
 
 def as_kept(*, month: rules.Month) -> dict[str, Any]:
     """The stored form of the figures; suppressed figures are not stored."""
     cuts = {
-        one.dimension: {"shown": dict(one.shown_counts), "rest_count": one.rest_count}
-        for one in month.cuts
+        cut.dimension: {"shown": dict(cut.shown_counts), "rest_count": cut.rest_count}
+        for cut in month.cuts
     }
     return {"persons_count": month.persons_count, "cuts": cuts}
 
@@ -74,9 +74,9 @@ def month_page(*, table: MonthlyTable) -> MonthPage:
         month_on=table.month_on,
         persons_count=kept["persons_count"],
         cuts=[
-            _in_words(dimension=one, figures=kept["cuts"][one])
-            for one in rules.DIMENSIONS
-            if one in kept["cuts"]
+            _in_words(dimension=dimension, figures=kept["cuts"][dimension])
+            for dimension in rules.DIMENSIONS
+            if dimension in kept["cuts"]
         ],
     )
 
@@ -92,8 +92,8 @@ def _cells(*, month_on: date) -> list[MonthlyCell]:
             )
     gone = Tally.objects.filter(month_on=month_on)
     return found + [
-        MonthlyCell(dimension=one.dimension, code=one.code, persons_count=one.persons_count)
-        for one in gone
+        MonthlyCell(dimension=tally.dimension, code=tally.code, persons_count=tally.persons_count)
+        for tally in gone
     ]
 
 

@@ -24,7 +24,7 @@ def table_by_act() -> list[tuple[str, list[PolicyLine]]]:
 def relations() -> list[codes.Code]:
     """The relations of an account to a record, in the order of the table's columns."""
     known = codes.code_list(name="relation")
-    return [known[one] for one in policy.RELATIONS]
+    return [known[relation] for relation in policy.RELATIONS]
 
 
 def _lines(*, act: str) -> list[PolicyLine]:

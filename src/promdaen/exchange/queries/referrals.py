@@ -16,7 +16,7 @@ from promdaen.exchange.models import Record, Referral
 from promdaen.exchange.queries import codes, sealed, visible
 from promdaen.exchange.queries.codes import Code
 from promdaen.exchange.rules import policy, referring
-from promdaen.exchange.rules.standing import PROTECTION_DEPARTMENT, ExchangeMember
+from promdaen.exchange.rules.exchange_members import PROTECTION_DEPARTMENT, ExchangeMember
 from promdaen.people import queries as people_queries
 
 OPEN = ("in_progress", "accepted", "rejected")
@@ -166,7 +166,7 @@ def other_departments(*, member: ExchangeMember) -> list[tuple[str, str]]:
     """Departments that could take over a person: not the account's own, not Anti-Trafficking."""
     own = {member.department, PROTECTION_DEPARTMENT}
     rows = people_queries.departments()
-    return [(one.code, str(one.short)) for one in rows if one.code not in own]
+    return [(row.code, str(row.short)) for row in rows if row.code not in own]
 
 
 def _hand_over(*, record: Record, referral: Referral) -> referring.ReferralClock | None:
@@ -191,21 +191,21 @@ def _told(*, record: Record, texts: Mapping[str, Any], now: datetime) -> list[To
     receivers = codes.code_list(name="receiver")
     return [
         ToTell(
-            receiver=receivers[one.code],
-            clock=one,
-            is_over=one.is_over(now=now),
-            is_at_once=one.code in referring.AT_ONCE,
+            receiver=receivers[clock.code],
+            clock=clock,
+            is_over=clock.is_over(now=now),
+            is_at_once=clock.code in referring.AT_ONCE,
         )
-        for one in found
+        for clock in found
     ]
 
 
 def _history(*, record: Record) -> list[ReferralHistoryRow]:
     return [
         ReferralHistoryRow(
-            at=one.at, words=str(WORDS.get(one.act, one.act)), department=one.department
+            at=event.at, words=str(WORDS.get(event.act, event.act)), department=event.department
         )
-        for one in record.events.filter(act__in=list(WORDS))
+        for event in record.events.filter(act__in=list(WORDS))
     ]
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from promdaen.exchange.models import Hold, Record, Report
 from promdaen.exchange.queries import headlines, visible
 from promdaen.exchange.rules import retention as rules
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 
 SOON = timedelta(days=30)
 

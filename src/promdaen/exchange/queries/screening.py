@@ -63,7 +63,7 @@ def screened(
             field=name,
             label=labels.get(name, name),
             pieces=screening.pieces(text=texts[name], findings=lines),
-            findings=[_told(finding=one) for one in lines],
+            findings=[_told(finding=line) for line in lines],
         )
         for name, lines in findings.items()
     ]

@@ -9,9 +9,9 @@ from pathlib import Path
 from django.conf import settings
 
 from promdaen.exchange.models import Record, RecordKey, Text, Trace, WrappedKey
-from promdaen.exchange.queries import apart, visible
+from promdaen.exchange.queries import exchange_database, visible
 from promdaen.exchange.rules import key_names, traces
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.kit import key_files, sealing
 
 KEY_NAME, NEXT_KEY_NAME = key_names.MASTER, key_names.NEXT_MASTER
@@ -34,7 +34,7 @@ def key_folder() -> Path:
 
 def rows_of_the_key() -> int:
     """The number of rows that need the key file: record keys and vehicle traces."""
-    if not apart.is_here():
+    if not exchange_database.is_here():
         return 0
     traces_count = Trace.objects.filter(kind=traces.VEHICLE).count()
     return RecordKey.objects.count() + WrappedKey.objects.count() + traces_count

@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from promdaen.exchange.models import Addressee, GroupMember, Hold, NamedReader, Record, Share
 from promdaen.exchange.rules import policy
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.rules.levels import NOBODY
-from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.kit import remembered
 
 

@@ -82,4 +82,4 @@ def shown_actions(*, actions: Iterable[str]) -> tuple[str, ...]:
     >>> shown_actions(actions=["first_aid", "referred_health"])
     ('first_aid',)
     """
-    return tuple(one for one in actions if one not in HIDDEN_ACTS)
+    return tuple(action for action in actions if action not in HIDDEN_ACTS)

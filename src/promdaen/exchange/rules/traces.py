@@ -62,8 +62,8 @@ def _marks(*, facts: ReportFacts, checkpoint: str) -> Iterator[ReportTrace]:
         yield ReportTrace(kind=PLACE, value=place, label=place)
     if facts.method:
         yield ReportTrace(kind=METHOD, value=facts.method, label=facts.method)
-    for one in facts.documents:
-        if one.get("series"):
-            value = f"{one['type']}|{one['state']}|{one['series']}"
-            label = f"{one['type']} {one['state']} {one['series']}\u2026"
+    for document in facts.documents:
+        if document.get("series"):
+            value = f"{document['type']}|{document['state']}|{document['series']}"
+            label = f"{document['type']} {document['state']} {document['series']}\u2026"
             yield ReportTrace(kind=SERIES, value=value, label=label)

@@ -25,7 +25,7 @@ from promdaen.exchange.models import (
 )
 from promdaen.exchange.queries import alerts as queries
 from promdaen.exchange.rules import levels
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.people.queries import NotAllowed
 from tests import exchange_world as world
 from tests import factories

@@ -17,8 +17,8 @@ from promdaen.exchange.actions import (
     replies,
     reports,
     retention,
+    roles,
     sharing,
-    standings,
 )
 from promdaen.exchange.actions import requests as request_actions
 from promdaen.exchange.actions.handling import HandlingChange
@@ -31,7 +31,7 @@ from promdaen.exchange.queries import reports as report_queries
 from promdaen.exchange.queries import requests as request_queries
 from promdaen.exchange.queries import sealed, visible
 from promdaen.exchange.rules import reporting
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.people.queries import NotAllowed
 from tests import exchange_world as world
 
@@ -213,14 +213,14 @@ def test_a_restriction_names_nobody_either(asker: ExchangeMember, desk: Exchange
 def test_a_role_is_granted_once_and_by_no_head_of_another_department() -> None:
     head, second = world.standing("coordinator"), world.standing("coordinator")
     account = world.person("reporter", "IMM", "KH-L01")
-    new = standings.NewRole(account=account, role="liaison", department="IMM")
-    held = standings.propose_role(new=new, by=head, now=NOW)
+    new = roles.NewRole(account=account, role="liaison", department="IMM")
+    held = roles.propose_role(new=new, by=head, now=NOW)
     stale = Membership.objects.get(pk=held.pk)
     with pytest.raises(NotAllowed):
-        standings.grant_role(membership=held, by=world.standing("head", "MAR"), now=NOW)
-    standings.revoke_role(membership=held, by=head, now=NOW)
+        roles.grant_role(membership=held, by=world.standing("head", "MAR"), now=NOW)
+    roles.revoke_role(membership=held, by=head, now=NOW)
     with pytest.raises(ExchangeRefused):
-        standings.grant_role(membership=stale, by=second, now=NOW)
+        roles.grant_role(membership=stale, by=second, now=NOW)
     assert Membership.objects.get(pk=held.pk).granted_at is None
 
 

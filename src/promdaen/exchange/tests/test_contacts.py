@@ -12,7 +12,7 @@ from promdaen.exchange.actions import contacts
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Contact, Exercise
 from promdaen.exchange.queries import contacts as queries
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.kit.models import AuditLine
 from promdaen.people import actions as people_actions
 from promdaen.people.queries import NotAllowed

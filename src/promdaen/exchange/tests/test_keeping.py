@@ -21,10 +21,10 @@ from promdaen.exchange.models import (
     Text,
     Trace,
 )
-from promdaen.exchange.queries import apart, sealed, visible
+from promdaen.exchange.queries import exchange_database, sealed, visible
 from promdaen.exchange.queries import retention as retention_queries
+from promdaen.exchange.rules.exchange_members import SYSTEM, ExchangeMember
 from promdaen.exchange.rules.redaction import BLOCK
-from promdaen.exchange.rules.standing import SYSTEM, ExchangeMember
 from promdaen.kit.models import AuditLine
 from promdaen.kit.sealing import SealBroken
 from promdaen.people.queries import NotAllowed
@@ -287,7 +287,7 @@ def test_what_is_destroyed_leaves_a_tombstone_and_nothing_readable(
     assert (gone.origin, gone.state, gone.destroyed_at) == ("", "destroyed", NOW)
     assert "IMM" not in gone.local_no
     assert not visible.visible_to(member=author, now=NOW).exists()
-    line = AuditLine.objects.using(apart.ALIAS).get(action="delete_record")
+    line = AuditLine.objects.using(exchange_database.ALIAS).get(action="delete_record")
     assert line.detail == {"kind": "report", "level": "amber_strict"}
 
 

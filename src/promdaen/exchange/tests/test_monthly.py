@@ -12,7 +12,7 @@ from promdaen.exchange.actions import monthly as actions
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Exercise, MonthlyTable, Record, Report, Tally
 from promdaen.exchange.queries import monthly as queries
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.people.queries import NotAllowed
 from tests import exchange_world as world
 

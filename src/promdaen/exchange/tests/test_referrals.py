@@ -15,7 +15,7 @@ from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Event, Record, Referral, Report, Text
 from promdaen.exchange.queries import referrals as queries
 from promdaen.exchange.queries import visible
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.kit.ids import new_id
 from promdaen.kit.models import AuditLine
 from promdaen.people.models import Account

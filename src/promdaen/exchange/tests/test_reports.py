@@ -16,7 +16,7 @@ from promdaen.exchange.models import Record, Report, Text, Trace
 from promdaen.exchange.queries import countries, sealed, visible
 from promdaen.exchange.queries import reports as queries
 from promdaen.exchange.rules import levels, reporting, traces
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.people.queries import NotAllowed
 from tests import casework_world, exchange_world, factories
 from tests.exchange_world import NOW

@@ -17,7 +17,7 @@ from promdaen.exchange.models import Escalation, Notice, Record
 from promdaen.exchange.queries import codes, sealed, visible
 from promdaen.exchange.queries import requests as queries
 from promdaen.exchange.rules import clocks
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.views import requests as request_views
 from promdaen.kit.models import AuditLine
 from promdaen.people.queries import NotAllowed

@@ -18,7 +18,7 @@ from promdaen.exchange.models import (
 )
 from promdaen.exchange.queries import visible
 from promdaen.exchange.rules import policy
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.kit.ids import fixed_id
 from tests import exchange_world as world
 

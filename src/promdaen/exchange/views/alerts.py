@@ -20,7 +20,7 @@ from promdaen.exchange.forms.alerts import AlertFilterForm, NewAlertForm
 from promdaen.exchange.queries import alerts as queries
 from promdaen.exchange.queries import visible
 from promdaen.exchange.rules.alerts import ISSUERS
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.views.opening import for_members, of_record
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.protocols import AccountRequest
@@ -35,8 +35,8 @@ def alerts(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     context = {
         "standing": member,
         "filter_form": form,
-        "standing_lines": [one for one in lines if one.is_in_force],
-        "ended_lines": [one for one in lines if not one.is_in_force],
+        "standing_lines": [line for line in lines if line.is_in_force],
+        "ended_lines": [line for line in lines if not line.is_in_force],
         "can_issue": bool(member.roles & set(ISSUERS)),
     }
     return render(request, "exchange/alerts.html", context)

@@ -17,7 +17,7 @@ from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.forms.contacts import ContactFilterForm, ContactForm
 from promdaen.exchange.queries import contacts as queries
 from promdaen.exchange.rules.contacts import CHECKERS
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.views.opening import for_members
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.protocols import AccountRequest

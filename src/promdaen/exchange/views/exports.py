@@ -19,7 +19,7 @@ from promdaen.exchange.forms.exports import BulkExportForm
 from promdaen.exchange.queries import codes
 from promdaen.exchange.queries import exports as queries
 from promdaen.exchange.rules import exporting, stix
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.views.opening import for_members
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit import exports as files
@@ -127,24 +127,24 @@ def take_export(request: AccountRequest, member: ExchangeMember, export_id: UUID
 
 
 def _rows(*, download: actions.ExportDownload) -> Iterator[tuple[Output, ...]]:
-    for one in download.lines:
-        done = (codes.code_label(name="action_taken", code=code) for code in one.actions)
+    for line in download.lines:
+        done = (codes.code_label(name="action_taken", code=code) for code in line.actions)
         yield (
-            one.local_no,
-            codes.code_label(name="record_kind", code=one.kind),
-            one.title,
-            one.origin,
-            one.level_label,
-            " ".join(one.hcodes),
-            one.grade,
-            one.sent_at,
-            one.state,
-            one.province,
-            one.checkpoint,
-            one.occurred_at,
-            one.expires_at,
-            one.persons_count,
-            "; ".join(f"{name} {value}" for name, value in one.facts.items() if value),
+            line.local_no,
+            codes.code_label(name="record_kind", code=line.kind),
+            line.title,
+            line.origin,
+            line.level_label,
+            " ".join(line.hcodes),
+            line.grade,
+            line.sent_at,
+            line.state,
+            line.province,
+            line.checkpoint,
+            line.occurred_at,
+            line.expires_at,
+            line.persons_count,
+            "; ".join(f"{name} {value}" for name, value in line.facts.items() if value),
             "; ".join(done),
         )
 

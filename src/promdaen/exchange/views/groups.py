@@ -16,7 +16,7 @@ from promdaen.exchange.actions import groups as actions
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.forms.groups import GroupForm, MemberForm
 from promdaen.exchange.queries import groups as queries
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.views.opening import for_members
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.protocols import AccountRequest

@@ -20,7 +20,7 @@ from promdaen.exchange.queries import holds as hold_queries
 from promdaen.exchange.queries import redaction as redaction_queries
 from promdaen.exchange.queries import retention as retention_queries
 from promdaen.exchange.queries import sharing
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.views.opening import for_members, of_record_for
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.protocols import AccountRequest
@@ -58,7 +58,11 @@ def hold_record(request: AccountRequest, member: ExchangeMember, record: Any) ->
         messages.success(request, _("It is protected: nothing in it is deleted."))
         return redirect("exchange:hold_record", record_id=record.pk)
     standing_holds = hold_queries.standing_holds(record=record)
-    own = [one for one in standing_holds if hold_queries.is_placed_by(hold=one, member=member)]
+    own = [
+        standing_hold
+        for standing_hold in standing_holds
+        if hold_queries.is_placed_by(hold=standing_hold, member=member)
+    ]
     context = _context(record, member) | {"form": form, "holds": standing_holds, "own": own}
     return render(request, "exchange/hold.html", context)
 

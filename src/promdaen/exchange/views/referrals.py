@@ -20,8 +20,8 @@ from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.forms import referrals as forms
 from promdaen.exchange.queries import codes, visible
 from promdaen.exchange.queries import referrals as queries
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.rules.policy import DUE_REFERRAL, WITH_DEPARTMENT
-from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.exchange.views.opening import for_members, of_record
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.ids import new_id

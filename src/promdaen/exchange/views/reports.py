@@ -17,7 +17,7 @@ from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.forms import report_rows
 from promdaen.exchange.forms import reports as forms
 from promdaen.exchange.queries import due_referrals, reports
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.views.opening import for_members, of_record
 from promdaen.exchange.views.refusing import marked, refuse
 from promdaen.kit import mistakes
@@ -139,7 +139,7 @@ def _written(
             for one in (form, *rows.every)
             for line in mistakes.form_error_lines(form=one)
         ]
-        return JsonResponse({"wrong": [str(one) for one in lines]}, status=422)
+        return JsonResponse({"wrong": [str(line) for line in lines]}, status=422)
     if more:
         form.errors.clear()
     context = {

@@ -22,8 +22,8 @@ from promdaen.exchange.forms import requests as forms
 from promdaen.exchange.queries import contacts
 from promdaen.exchange.queries import requests as queries
 from promdaen.exchange.rules import clocks
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.rules.policy import DESKS
-from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.exchange.views.opening import for_members, of_record
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit import exports

@@ -23,7 +23,7 @@ from promdaen.exchange.forms.sharing import (
     initial_handling,
 )
 from promdaen.exchange.queries import handling, sharing
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.views.opening import of_record_for
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.protocols import AccountRequest
@@ -90,7 +90,7 @@ def ask_leave(request: AccountRequest, member: ExchangeMember, record: Any) -> H
 def change_handling(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
     """Change the level, the codes, the grades or the end of a record."""
     now = timezone.now()
-    told = handling.handling_told(record=record, member=member, now=now)
+    told = handling.handling_details(record=record, member=member, now=now)
     form = RecordHandlingForm(
         request.POST or None,
         record=record,

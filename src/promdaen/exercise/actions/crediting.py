@@ -47,7 +47,7 @@ def _observations(*, run: ExerciseRun, now: datetime) -> Iterator[NewObservation
     context, ended_at = reports.statement_context(run=run, now=now), reports.ended_at(run=run)
     outcomes = Outcome.objects.in_bulk([result.action.outcome for result in context.actions])
     for action_result in context.actions:
-        credit = rules.officer_credit(standing=action_result)
+        credit = rules.officer_credit(result=action_result)
         action = action_result.action
         if credit is None or action.outcome not in outcomes:
             continue

@@ -68,7 +68,7 @@ def note_remark(*, observer: Observer, about: str, text: str, now: datetime) -> 
 
 
 def note_told_aloud(
-    *, observer: Observer, teller: str, to: Sequence[str], facts: Sequence[str], now: datetime
+    *, observer: Observer, by_cell: str, to: Sequence[str], facts: Sequence[str], now: datetime
 ) -> Event:
     """Record that a cell passed facts to others by voice; they know them from now on.
 
@@ -76,11 +76,11 @@ def note_told_aloud(
     """
     with log.open_log(run=observer.run, now=now) as pen:
         cells = set(pen.room.scenario.cells)
-        if teller not in cells or not to or teller in to or not set(to) <= cells:
+        if by_cell not in cells or not to or by_cell in to or not set(to) <= cells:
             raise ExerciseRefused(_("Choose who informed whom."))
-        if not facts or not set(facts) <= set(pen.room.known_by(cell=teller)):
+        if not facts or not set(facts) <= set(pen.room.known_by(cell=by_cell)):
             raise ExerciseRefused(_("Choose facts that the cell knows."))
-        body = {"by": teller, "to": list(to), "facts": list(facts)}
+        body = {"by": by_cell, "to": list(to), "facts": list(facts)}
         return _written(pen=pen, observer=observer, kind=events.TOLD_ALOUD, body=body)
 
 

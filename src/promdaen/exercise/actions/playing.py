@@ -89,7 +89,7 @@ def choose(
             or pen.room.put_at(decision=decision) is None
         ):
             raise ExerciseRefused(_("This decision is not before your cell."))
-        if decision in pen.room.taken:
+        if decision in pen.room.decisions_taken:
             raise ExerciseRefused(_("Your cell has decided this already."))
         if option not in {one.code for one in scenario_decision.options}:
             raise ExerciseRefused(_("Choose one of the options."))
@@ -106,7 +106,7 @@ def settle(*, pen: log.Pen, decision: str) -> Event | None:
         quorum=scenario_decision.quorum,
         votes=room.votes.get(decision, {}),
         seats=room.seats_in(cell=scenario_decision.cell),
-        leader=room.leader_of(cell=scenario_decision.cell),
+        leader=room.cell_leader(cell=scenario_decision.cell),
     )
     if option is None:
         return None
@@ -121,7 +121,9 @@ def settle_cell(*, pen: log.Pen, cell: str) -> None:
     if pen.run.state not in states.PLAYED:
         return
     for code, decision in pen.room.scenario.decisions.items():
-        is_open = code not in pen.room.taken and pen.room.put_at(decision=code) is not None
+        is_open = (
+            code not in pen.room.decisions_taken and pen.room.put_at(decision=code) is not None
+        )
         if decision.cell == cell and is_open:
             settle(pen=pen, decision=code)
 
@@ -135,7 +137,7 @@ def decide_for(
         scenario_decision = pen.room.scenario.decisions.get(decision)
         if scenario_decision is None or pen.room.put_at(decision=decision) is None:
             raise ExerciseRefused(_("This decision is not before its cell."))
-        if decision in pen.room.taken:
+        if decision in pen.room.decisions_taken:
             raise ExerciseRefused(_("This is decided already."))
         if option not in {one.code for one in scenario_decision.options}:
             raise ExerciseRefused(_("Choose one of the options."))

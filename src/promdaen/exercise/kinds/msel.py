@@ -49,7 +49,7 @@ def inject_cells(
         "decision": _decision(scenario, inject),
         "actions": "; ".join(expected),
         "outcomes": ", ".join(dict.fromkeys(action.outcome for action in actions)),
-        "trigger": _both(triggers.said(trigger=inject.trigger)),
+        "trigger": _both(triggers.trigger_in_codes(trigger=inject.trigger)),
         "priority": wording.PRIORITIES[inject.priority].en,
         "place": _both(scenario.places[inject.place].name) if inject.place else "",
     }

@@ -89,7 +89,7 @@ def scenario_lines() -> list[ScenarioLine]:
     """Return the current scenarios with their number of runs, by code."""
     rows = Scenario.objects.filter(is_current=True)
     held = Scenario.objects.values("code").annotate(runs_count=Count("runs"))
-    runs = {one["code"]: one["runs_count"] for one in held}
+    runs = {scenario["code"]: scenario["runs_count"] for scenario in held}
     return [
         ScenarioLine(
             row=row,

@@ -49,20 +49,20 @@ def enclosure_picture(*, seat: Seat, inject: int, position: int, view: str) -> s
 class _Specimen:
     """An attachment as the laboratory reads it."""
 
-    of: InjectAttachment
+    attachment: InjectAttachment
     distractors: list[str] = field(default_factory=list)
 
     @property
     def seed(self) -> int:
-        return self.of.seed
+        return self.attachment.seed
 
     @property
     def model(self) -> str:
-        return self.of.model
+        return self.attachment.model
 
     @property
     def defect(self) -> str:
-        return self.of.defect
+        return self.attachment.defect
 
 
 def _views(attachment: InjectAttachment) -> list[SpecimenView]:

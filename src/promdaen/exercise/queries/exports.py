@@ -59,7 +59,7 @@ def scenario_file(*, scenario: Scenario) -> ExerciseFile:
     return ExerciseFile(name=f"EXERCISE-{scenario.code}.toml", kind=TOML, data=text.encode())
 
 
-def brought_list(*, scenario: Scenario, name: str, data: bytes) -> msel.MselImport:
+def read_list(*, scenario: Scenario, name: str, data: bytes) -> msel.MselImport:
     """Return what a master list changes in a scenario and adds to it; nothing is saved.
 
     Raises spreadsheets.UnreadableFile, with a message that says where, what and what to do.

@@ -167,7 +167,7 @@ class Feed:
     @property
     def leader(self) -> int | None:
         """Return the number of the leader's phone; None without phones."""
-        return self.number_of(self.room.leader_of(cell=self.cell))
+        return self.phone_number(self.room.cell_leader(cell=self.cell))
 
     @cached_property
     def items(self) -> list[FeedItem]:
@@ -176,9 +176,9 @@ class Feed:
         feed_items = [
             *self._injects(room.fired.values()),
             *self._messages(room.messages.values()),
-            *self._taken(room.taken),
+            *self._taken(room.decisions_taken),
         ]
-        return sorted(feed_items, key=lambda one: -one.sequence)
+        return sorted(feed_items, key=lambda feed_item: -feed_item.sequence)
 
     @property
     def face(self) -> PhoneClock:
@@ -194,10 +194,10 @@ class Feed:
             self._pending(decision, fired)
             for code, decision in self.room.scenario.decisions.items()
             if decision.cell == self.cell
-            and code not in self.room.taken
+            and code not in self.room.decisions_taken
             and (fired := self.room.put_at(decision=code)) is not None
         ]
-        return sorted(phone_decisions, key=lambda one: one.due_s)
+        return sorted(phone_decisions, key=lambda phone_decision: phone_decision.due_s)
 
     @cached_property
     def knows(self) -> list[Knowledge]:
@@ -216,16 +216,16 @@ class Feed:
     def notes(self) -> list[NotepadLine]:
         """The notepad of the cell, the newest first."""
         return [
-            NotepadLine(note=note, at=self._time(note.second), phone=self.number_of(note.seat))
+            NotepadLine(note=note, at=self._time(note.second), phone=self.phone_number(note.seat))
             for note in reversed(self.room.notes.get(self.cell, ()))
         ]
 
-    def number_of(self, seat: str) -> int | None:
+    def phone_number(self, seat: str) -> int | None:
         """Return the number of a phone in its cell; None for None."""
         seated_phone = self.room.seats.get(seat)
         return seated_phone.number if seated_phone else None
 
-    def item_of(self, *, sequence: int) -> FeedItem | None:
+    def line_item(self, *, sequence: int) -> FeedItem | None:
         """Return the entry of a line; None if the line is not for this cell."""
         if sequence in self.room.messages:
             feed_items = self._messages([self.room.messages[sequence]])
@@ -233,7 +233,7 @@ class Feed:
             fired = [one for one in self.room.fired.values() if one.sequence == sequence]
             decisions_by_code = {
                 k: decision_taken
-                for k, decision_taken in self.room.taken.items()
+                for k, decision_taken in self.room.decisions_taken.items()
                 if decision_taken.sequence == sequence
             }
             feed_items = chain(self._injects(fired), self._taken(decisions_by_code))
@@ -275,7 +275,7 @@ class Feed:
                 template="exercise/phone_message.html",
                 message=message,
                 is_own=is_own,
-                phone=self.number_of(message.seat) if is_own else None,
+                phone=self.phone_number(message.seat) if is_own else None,
                 by=self.names.get(message.by),
                 to=[self.names[to] for to in message.to if to in self.names],
                 facts=self._facts(message.facts),
@@ -323,7 +323,7 @@ class Feed:
             chosen=votes.get(str(self.seat.pk), ""),
             chosen_count=sum(key in votes for key in seats),
             waits_for=[self.room.seats[key].number for key in seats if key not in votes],
-            is_mine=self.room.leader_of(cell=self.cell) == str(self.seat.pk),
+            is_mine=self.room.cell_leader(cell=self.cell) == str(self.seat.pk),
         )
 
     def _knowledge(self, fact: ScenarioFact, knowledge: FactKnowledge) -> Knowledge:
@@ -376,9 +376,13 @@ def seat_news(*, seat: Seat, after: int, now: datetime) -> Cursor:
         cursor=cursor,
         state=feed.room.state,
         face=face,
-        items=[feed_item for line in mine if (feed_item := feed.item_of(sequence=line.sequence))],
+        items=[
+            feed_item for line in mine if (feed_item := feed.line_item(sequence=line.sequence))
+        ],
         amended=[
-            feed_item for number in sorted(amended) if (feed_item := feed.item_of(sequence=number))
+            feed_item
+            for number in sorted(amended)
+            if (feed_item := feed.line_item(sequence=number))
         ],
         parts=frozenset(parts),
         feed=feed,

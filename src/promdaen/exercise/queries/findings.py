@@ -78,7 +78,7 @@ class Before:
 
     run: ExerciseRun
     lines: list[Finding]
-    done: int
+    completed: int
     ongoing: int
     open: int
     late: int
@@ -98,7 +98,7 @@ def before(*, run: ExerciseRun, account: Any, today: date) -> Before | None:
     return Before(
         run=last.run,
         lines=lines,
-        done=states.count(improving.CLOSED),
+        completed=states.count(improving.CLOSED),
         ongoing=states.count(improving.ONGOING),
         open=states.count(improving.OPEN),
         late=sum(

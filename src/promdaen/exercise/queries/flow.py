@@ -149,7 +149,7 @@ def knew_page(*, run: ExerciseRun, minute: int | None) -> KnewPage:
 def comparable_runs(*, run: ExerciseRun, visible: QuerySet[ExerciseRun]) -> list[ExerciseRun]:
     """Other runs of the same scenario that were played, of those that may be seen."""
     rows = visible.filter(scenario__code=run.scenario.code, state__in=states.STARTED)
-    return [one for one in rows if one.pk != run.pk]
+    return [row for row in rows if row.pk != run.pk]
 
 
 def compare_page(*, run: ExerciseRun, other: ExerciseRun) -> ComparePage:
@@ -173,7 +173,7 @@ def compare_page(*, run: ExerciseRun, other: ExerciseRun) -> ComparePage:
             for measure in spreading.MEASURES
         ],
         pairs=[
-            _other_way(key=key, pairs=pairs, named=named)
+            _other_way(key=key, pairs=pairs, cell_names=named)
             for key in pairs[0]
             if key in pairs[1]
             and len({spreading.pair_state(pair=pair[key]) for pair in pairs}) > 1
@@ -212,11 +212,11 @@ def _other_way(
     *,
     key: tuple[str, str],
     pairs: Sequence[Mapping[tuple[str, str], flow.FactNeed]],
-    named: Mapping[str, Words],
+    cell_names: Mapping[str, Words],
 ) -> OtherWay:
     return OtherWay(
         fact=pairs[0][key].fact,
-        cell=named[key[1]],
+        cell=cell_names[key[1]],
         both=[
             (
                 spreading.pair_state(pair=pair[key]),

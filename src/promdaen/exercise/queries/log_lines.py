@@ -31,7 +31,7 @@ class LogLine:
 
     line: LogEvent
     time: str
-    told: Words
+    sentence: Words
     text: str
     facts: Sequence[ScenarioFact]
     right: Sequence[int]
@@ -64,7 +64,7 @@ def log_page(*, run: ExerciseRun, group: str = "", cell: str = "") -> list[LogLi
         LogLine(
             line=line,
             time=room.scenario.time_at(second=line.second),
-            told=log_sentences.told(line=line, teller=teller),
+            sentence=log_sentences.line_sentence(line=line, context=teller),
             text="" if line.kind == events.HOT_WASH else log_sentences.typed(line=line),
             facts=[room.scenario.facts[code] for code in line.body.get("facts", ())],
             right=right.get(line.sequence, ()),

@@ -42,7 +42,7 @@ class Projection:
     sequence: int
     news: News | None
     map: MapLayout
-    here: str
+    current_place: str
     players: Sequence[tuple[Words, int]]
 
     @property
@@ -61,7 +61,7 @@ def run_projection(*, run: ExerciseRun, now: datetime) -> Projection:
     room = rooms.load_room(run=run)
     names = cells.names(scenario=room.scenario)
     public = [fired for fired in room.fired.values() if fired.inject.is_public]
-    last = max(public, key=lambda one: one.sequence, default=None)
+    last = max(public, key=lambda fired: fired.sequence, default=None)
     return Projection(
         run=run,
         face=consoles.console_clock(room=room, now=now),
@@ -70,7 +70,7 @@ def run_projection(*, run: ExerciseRun, now: datetime) -> Projection:
         sequence=room.sequence,
         news=_news(room, last) if last else None,
         map=maps.laid_out(places=room.scenario.places),
-        here=last.inject.place if last else "",
+        current_place=last.inject.place if last else "",
         players=[
             (name, len(room.seats_in(cell=cell)))
             for cell, name in names.items()

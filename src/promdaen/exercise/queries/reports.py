@@ -91,10 +91,12 @@ def statement_context(*, run: ExerciseRun, now: datetime) -> StatementContext:
         actions=action_results.standings(
             room=room,
             grade={
-                code: evidence.seen(action=action, room=room) for code, action in actions.items()
+                code: evidence.action_grade(action=action, room=room)
+                for code, action in actions.items()
             },
             told_grade={
-                code: evidence.told(action=action, room=room) for code, action in actions.items()
+                code: evidence.logged_grade(action=action, room=room)
+                for code, action in actions.items()
             },
             at=at,
         ),

@@ -69,7 +69,7 @@ def read(*, table: SheetTable, values: Values, listed: Shown) -> MselImport:
         raise UnreadableFile(say(code="no_rows", row=heads.row))
     made: dict[str, Any] = copy.deepcopy(dict(values))
     scenario = read_scenario(values=values)
-    bringing = _Bringing(scenario=scenario, heads=heads, values=made, shown=listed)
+    bringing = _Bringing(scenario=scenario, heads=heads, values=made, shown_rows=listed)
     for row in rows:
         bringing.take(row)
     return MselImport(
@@ -88,12 +88,12 @@ class _Bringing:
     scenario: ScenarioContent
     heads: MselHeads
     values: dict[str, Any]
-    shown: Shown
+    shown_rows: Shown
     notes: list[FileMessage] = field(default_factory=list)
     changes: list[MselChange] = field(default_factory=list)
     added: list[int] = field(default_factory=list)
     refused: list[RefusedRow] = field(default_factory=list)
-    seen: set[int] = field(default_factory=set)
+    numbers_read: set[int] = field(default_factory=set)
 
     def take(self, row: SheetRow) -> None:
         """Import a row, or refuse it with all reasons."""
@@ -103,7 +103,7 @@ class _Bringing:
         reader = msel_cells.MselRowReader(row=row.number, cells=cells, heads=self.heads)
         number = reader.number()
         is_new = number not in self.scenario.injects
-        if number is not None and number in self.seen:
+        if number is not None and number in self.numbers_read:
             reader.wrong("number_twice", "number", value=number)
         wanted = self._wanted(reader, is_new=is_new)
         if reader.problems:
@@ -114,7 +114,7 @@ class _Bringing:
             self._add(number, wanted)
         else:
             self._change(row.number, number, wanted)
-            self.notes += _not_taken(reader, self.shown.get(number, {}))
+            self.notes += _not_taken(reader, self.shown_rows.get(number, {}))
 
     def _wanted(self, reader: msel_cells.MselRowReader, *, is_new: bool) -> dict[str, Any]:
         """Return the values of the row by column; a new inject needs certain columns."""
@@ -143,9 +143,9 @@ class _Bringing:
 
     def _add(self, number: int | None, new: Mapping[str, Any]) -> None:
         """Add an inject at its minute, with its number or the next one."""
-        taken = {one["number"] for one in self.values["injects"]}
+        taken = {value["number"] for value in self.values["injects"]}
         given = number if number is not None else max([0, *taken]) + 1
-        self.seen.add(given)
+        self.numbers_read.add(given)
         self.added.append(given)
         made: dict[str, Any] = {
             "number": given,
@@ -164,8 +164,8 @@ class _Bringing:
 
     def _change(self, row: int, number: int, new: Mapping[str, Any]) -> None:
         """Apply the differences cell by cell, in the order of the columns."""
-        self.seen.add(number)
-        held = next(one for one in self.values["injects"] if one["number"] == number)
+        self.numbers_read.add(number)
+        held = next(value for value in self.values["injects"] if value["number"] == number)
         planned = timing.planned_minutes(injects=self.scenario.injects).get(number)
         for name, before, after in _differences(held, new, planned, list(self.scenario.cells)):
             column = msel_columns.BY_NAME[name]

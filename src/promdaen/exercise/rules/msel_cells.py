@@ -71,7 +71,7 @@ class MselRowReader:
 
     def cells_named(self, *, codes: Sequence[str]) -> list[str]:
         """Return the receivers of a row, from codes separated by commas."""
-        given = [one for one in re.split(r"[,;\s]+", self.text("to")) if one]
+        given = [part for part in re.split(r"[,;\s]+", self.text("to")) if part]
         for one in given:
             if one not in codes:
                 self.wrong("no_word", "to", value=one, known=", ".join(codes))

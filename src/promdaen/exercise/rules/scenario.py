@@ -144,7 +144,7 @@ class ScenarioDecision:
 
     def option(self, *, code: str) -> DecisionOption:
         """An option by its code. Raises KeyError."""
-        return {one.code: one for one in self.options}[code]
+        return {option.code: option for option in self.options}[code]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -236,32 +236,32 @@ def read_scenario(*, values: Values) -> ScenarioContent:
         start=values["start"],
         minutes=values["minutes"],
         phases=tuple(
-            Phase(code=one["code"], title=_words(one["title"]), minute=one["minute"])
-            for one in values["phases"]
+            Phase(code=value["code"], title=_words(value["title"]), minute=value["minute"])
+            for value in values["phases"]
         ),
         cells={
-            one["code"]: PlayingCell(
-                code=one["code"], department=one["department"], brief=_words(one["brief"])
+            value["code"]: PlayingCell(
+                code=value["code"], department=value["department"], brief=_words(value["brief"])
             )
-            for one in values["cells"]
+            for value in values["cells"]
         },
         subjects={
-            one["code"]: Subject(code=one["code"], name=_words(one["name"]))
-            for one in values["subjects"]
+            value["code"]: Subject(code=value["code"], name=_words(value["name"]))
+            for value in values["subjects"]
         },
-        places={one["code"]: _place(one) for one in values["places"]},
-        facts={one["code"]: _fact(one) for one in values["facts"]},
+        places={value["code"]: _place(value) for value in values["places"]},
+        facts={value["code"]: _fact(value) for value in values["facts"]},
         injects={
-            one["number"]: read_inject(
-                values=one, cells=[cell["code"] for cell in values["cells"]]
+            value["number"]: read_inject(
+                values=value, cells=[cell["code"] for cell in values["cells"]]
             )
-            for one in values["injects"]
+            for value in values["injects"]
         },
-        decisions={one["code"]: _decision(one) for one in values["decisions"]},
-        actions={one["code"]: _action(one) for one in values["actions"]},
+        decisions={value["code"]: _decision(value) for value in values["decisions"]},
+        actions={value["code"]: _action(value) for value in values["actions"]},
         questions=tuple(
-            HotWashQuestion(code=one["code"], text=_words(one["text"]), kind=one["kind"])
-            for one in values.get("hot_wash", ())
+            HotWashQuestion(code=value["code"], text=_words(value["text"]), kind=value["kind"])
+            for value in values.get("hot_wash", ())
         ),
     )
 
@@ -278,7 +278,7 @@ def read_inject(*, values: Values, cells: Sequence[str]) -> Inject:
         trigger=values["trigger"],
         priority=values["priority"],
         facts=tuple(values.get("facts", ())),
-        attachments=tuple(_attachment(one) for one in values.get("attachments", ())),
+        attachments=tuple(_attachment(value) for value in values.get("attachments", ())),
         decision=values.get("decision", ""),
         place=values.get("place", ""),
         is_public=values.get("is_public", False),

@@ -46,7 +46,7 @@ def last_minute(*, room: ExerciseRoom) -> int:
     seconds = [
         *(fired.second for fired in room.fired.values()),
         *(message.second for message in room.messages.values()),
-        *(decision_taken.second for decision_taken in room.taken.values()),
+        *(decision_taken.second for decision_taken in room.decisions_taken.values()),
         room.clock.base_s,
     ]
     return int(max(seconds) // MINUTE_S)
@@ -102,7 +102,7 @@ def ticks(*, minutes: int) -> list[int]:
 
 def pair_state(*, pair: FactNeed) -> str:
     """Return the result of a needed pair: in time, late, or never."""
-    if pair.told is None:
+    if pair.knowledge is None:
         return NEVER
     return IN_TIME if pair.is_in_time else LATE
 
@@ -116,45 +116,45 @@ NOTHING = Text("")
 MEASURES = (
     RunMeasure(
         label=Text("Facts found"),
-        value=lambda one: one.facts_found,
-        total=lambda one: one.facts,
+        value=lambda spread: spread.facts_found,
+        total=lambda spread: spread.facts,
         unit=NOTHING,
     ),
     RunMeasure(
         label=Text("Need-to-know covered"),
-        value=lambda one: one.covered,
-        total=lambda one: one.pairs,
+        value=lambda spread: spread.covered,
+        total=lambda spread: spread.pairs,
         unit=NOTHING,
     ),
     RunMeasure(
         label=Text("Shared in time"),
-        value=lambda one: one.in_time,
-        total=lambda one: one.pairs,
+        value=lambda spread: spread.in_time,
+        total=lambda spread: spread.pairs,
         unit=NOTHING,
     ),
     RunMeasure(
         label=Text("Median share latency"),
-        value=lambda one: as_minutes(seconds=one.latency_s),
+        value=lambda spread: as_minutes(seconds=spread.latency_s),
         total=lambda _one: 0,
         unit=Text("min"),
         places=1,
     ),
     RunMeasure(
         label=Text("Sensitive facts shared without need"),
-        value=lambda one: one.leaks,
+        value=lambda spread: spread.leaks,
         total=lambda _one: 0,
         unit=NOTHING,
     ),
     RunMeasure(
         label=Text("Rumours passed on as certain"),
-        value=lambda one: one.rumours,
+        value=lambda spread: spread.rumours,
         total=lambda _one: 0,
         unit=NOTHING,
     ),
     RunMeasure(
         label=Text("Requests that could bring nothing"),
-        value=lambda one: one.redundant,
-        total=lambda one: one.requests,
+        value=lambda spread: spread.redundant,
+        total=lambda spread: spread.requests,
         unit=NOTHING,
     ),
 )

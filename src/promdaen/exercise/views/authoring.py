@@ -109,7 +109,7 @@ def edit_times(request: AccountRequest, scenario: str) -> HttpResponse:
     values = scenarios.scenario_values(row=row)
     form = forms.MinutesForm(request.POST or None, values=values)
     timeline = queries.timeline(values=values)
-    titles = {f"m{one['number']}": one for one in values["injects"]}
+    titles = {f"m{value['number']}": value for value in values["injects"]}
     context = {
         "heading": _("Times of the injects"),
         "timeline": timeline,

@@ -62,14 +62,14 @@ def seat_page(request: AccountRequest, run: Any) -> HttpResponse:
 @of_control
 def act(request: AccountRequest, run: Any) -> HttpResponse:
     """Process a button of the console: its name and target, such as "fire 14"."""
-    name, _space, what = request.POST.get("act", "").partition(" ")
+    name, _space, argument = request.POST.get("act", "").partition(" ")
     if name not in ACTS:
         raise Http404(_("There is no such act."))
     if name in SURE and not request.POST.get("sure"):
         return render(request, "exercise/sure.html", {"run": run, "act": name})
     refused = ""
     try:
-        ACTS[name](run=run, what=what, by=request.user, now=timezone.now())
+        ACTS[name](run=run, argument=argument, by=request.user, now=timezone.now())
     except ExerciseRefused as error:
         refused = str(error)
     except ValueError:
@@ -98,7 +98,7 @@ def decide(request: AccountRequest, run: Any, decision: str) -> HttpResponse:
             )
         except ExerciseRefused as error:
             messages.error(request, str(error))
-            if decision not in page.room.taken:
+            if decision not in page.room.decisions_taken:
                 return redirect("exercise:decide", code=run.code, decision=decision)
         return redirect("exercise:console", code=run.code)
     pending = next(
@@ -218,45 +218,45 @@ def _is_asked_by_script(request: HttpRequest) -> bool:
     return request.headers.get("Accept", "").startswith("application/json")
 
 
-def _start(*, run: Any, what: str, **who: Any) -> None:
-    runs.start_run(run=run, rate=float(what or 1), **who)
+def _start(*, run: Any, argument: str, **acting: Any) -> None:
+    runs.start_run(run=run, rate=float(argument or 1), **acting)
 
 
-def _rate(*, run: Any, what: str, **who: Any) -> None:
-    clock.set_rate(run=run, rate=float(what), **who)
+def _rate(*, run: Any, argument: str, **acting: Any) -> None:
+    clock.set_rate(run=run, rate=float(argument), **acting)
 
 
-def _jump(*, run: Any, what: str, **who: Any) -> None:
-    clock.jump(run=run, second=int(what) * 60 if what else None, **who)
+def _jump(*, run: Any, argument: str, **acting: Any) -> None:
+    clock.jump(run=run, second=int(argument) * 60 if argument else None, **acting)
 
 
-def _simulate(*, run: Any, what: str, **who: Any) -> None:
-    del what
+def _simulate(*, run: Any, argument: str, **acting: Any) -> None:
+    del argument
     how = rehearsing.Simulation(seed=secrets.randbelow(SEEDS))
-    rehearsing.play_through(run=run, how=how, **who)
+    rehearsing.play_through(run=run, how=how, **acting)
 
 
 def _on_run(action: Callable[..., Any]) -> Callable[..., None]:
-    def done(*, run: Any, what: str, **who: Any) -> None:
-        del what
-        action(run=run, **who)
+    def done(*, run: Any, argument: str, **acting: Any) -> None:
+        del argument
+        action(run=run, **acting)
 
     return done
 
 
 def _on_inject(action: Callable[..., Any]) -> Callable[..., None]:
-    def done(*, run: Any, what: str, **who: Any) -> None:
-        action(run=run, number=int(what), **who)
+    def done(*, run: Any, argument: str, **acting: Any) -> None:
+        action(run=run, number=int(argument), **acting)
 
     return done
 
 
 def _on_seat(action: Callable[..., Any]) -> Callable[..., None]:
-    def done(*, run: Any, what: str, **who: Any) -> None:
-        seat = seat_queries.run_seat(run=run, seat_id=what)
+    def done(*, run: Any, argument: str, **acting: Any) -> None:
+        seat = seat_queries.run_seat(run=run, seat_id=argument)
         if seat is None:
             raise ExerciseRefused(_("This phone has left."))
-        action(seat=seat, **who)
+        action(seat=seat, **acting)
 
     return done
 

@@ -36,10 +36,10 @@ def in_cell(view: Callable[..., HttpResponse]) -> Any:
 
     @phones.on_seat
     @gzip_page
-    def page(request: Any, seat: Any, **named: Any) -> HttpResponse:
+    def page(request: Any, seat: Any, **arguments: Any) -> HttpResponse:
         if seat.cell == OBSERVER:
             return redirect("exercise:phone_observe")
-        return view(request, seat=seat, **named)
+        return view(request, seat=seat, **arguments)
 
     return page
 
@@ -148,7 +148,7 @@ def poll(request: Any) -> HttpResponse:
     now = timezone.now()
     seat_actions.hear_seat(seat=seat, now=now)
     news = feeds.seat_news(seat=seat, after=int(after), now=now)
-    return JsonResponse(live_updates.told(news=news))
+    return JsonResponse(live_updates.news_values(news=news))
 
 
 def _page(request: Any, *, seat: Any, panel: str, **more: Any) -> HttpResponse:

@@ -39,7 +39,7 @@ SHARED: Mapping[str, Callable[[Feed], Hashable]] = {
 """Parts that all phones of a cell see alike, and what each follows from."""
 
 
-def told(*, news: Cursor) -> dict[str, Any]:
+def news_values(*, news: Cursor) -> dict[str, Any]:
     """News as JSON."""
     values: dict[str, Any] = {"cursor": news.cursor, "state": news.state}
     values["clock"] = clock_values(face=news.face)

@@ -41,10 +41,10 @@ def as_observer(view: Callable[..., HttpResponse]) -> Any:
 
     @phones.on_seat
     @gzip_page
-    def page(request: Any, seat: Any, **named: Any) -> HttpResponse:
+    def page(request: Any, seat: Any, **arguments: Any) -> HttpResponse:
         if seat.cell != OBSERVER:
             return redirect("exercise:phone_join")
-        return view(request, seat=seat, **named)
+        return view(request, seat=seat, **arguments)
 
     return page
 
@@ -185,7 +185,7 @@ def _act(form: Any, *, observer: actions.Observer) -> None:
         )
     elif isinstance(form, forms.AloudForm):
         actions.note_told_aloud(
-            observer=observer, teller=data["teller"], to=data["to"], facts=data["facts"], now=now
+            observer=observer, by_cell=data["teller"], to=data["to"], facts=data["facts"], now=now
         )
     else:
         actions.note_remark(observer=observer, about=data["about"], text=data["text"], now=now)

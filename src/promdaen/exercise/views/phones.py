@@ -55,13 +55,13 @@ def on_seat(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
     @never_cache
     @wraps(view)
-    def page(request: HttpRequest, **named: Any) -> HttpResponse:
+    def page(request: HttpRequest, **arguments: Any) -> HttpResponse:
         seat = browser_seat(request)
         if seat is None:
             is_outbox = wants_json(request)
             return gone() if is_outbox else redirect("exercise:phone_join")
         actions.hear_seat(seat=seat, now=timezone.now())
-        return view(request, seat=seat, **named)
+        return view(request, seat=seat, **arguments)
 
     return page
 

@@ -59,7 +59,9 @@ def checked_address(*, text: str) -> str:
     """A browser's subscription (JSON) in canonical form; raises WrongAddress."""
     found = _read(text=text)
     known = settings.PUSH_SERVICES or SERVICES
-    if not PLAIN.match(found.endpoint) or not any(fnmatchcase(found.origin, one) for one in known):
+    if not PLAIN.match(found.endpoint) or not any(
+        fnmatchcase(found.origin, push_service) for push_service in known
+    ):
         raise WrongAddress("unknown push service")
     keys = {"p256dh": vapid.plain64(found.phone_key), "auth": vapid.plain64(found.secret)}
     return json.dumps({"endpoint": found.endpoint, "keys": keys}, separators=(",", ":"))

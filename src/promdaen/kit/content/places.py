@@ -36,7 +36,7 @@ class RecordPlace:
             place=f"{name}, key `{fault.key}`",
             problem=fault.problem,
             remedy=fault.remedy,
-            line=self._line_of(fault.key),
+            line=self._key_line(fault.key),
         )
 
     def record(self) -> ContentRecord:
@@ -48,7 +48,7 @@ class RecordPlace:
             review=record_reviews(table=self.values),
         )
 
-    def _line_of(self, key: str) -> int:
+    def _key_line(self, key: str) -> int:
         names = re.findall(r"[^.\[\]]+", re.sub(r"\[\d+\]", "", key))
         inner = re.fullmatch(r"(\w+)\[(\d+)\].*", key)
         headers = [

@@ -332,5 +332,5 @@ def _check(
 
 def _without_review(values: Any) -> Any:
     if isinstance(values, Mapping):
-        return {key: _without_review(one) for key, one in values.items() if key != REVIEW}
-    return [_without_review(one) for one in values] if isinstance(values, list) else values
+        return {key: _without_review(value) for key, value in values.items() if key != REVIEW}
+    return [_without_review(value) for value in values] if isinstance(values, list) else values

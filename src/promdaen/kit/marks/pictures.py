@@ -60,7 +60,7 @@ def grey_pages(*, data: bytes) -> list[Grey]:
     if len(data) > MOST_BYTES:
         raise PictureRefused(code="large", words=TOO_LARGE)
     if data.startswith(b"%PDF-"):
-        pages = [_grey(data=one) for one in _scans(data=data)]
+        pages = [_grey(data=scan) for scan in _scans(data=data)]
         if not pages:
             raise PictureRefused(code="scan", words=NO_SCAN)
         return pages

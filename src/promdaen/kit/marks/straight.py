@@ -59,7 +59,7 @@ def bubble_offsets(
     First a smooth distortion of the whole page is fitted to the rings, coarse and then fine; then
     each row is corrected by what its own rings agree on.
     """
-    printed = np.array([(one.x, one.y) for one in bubbles])
+    printed = np.array([(bubble.x, bubble.y) for bubble in bubbles])
     soft = np.asarray(later.cv2.GaussianBlur(darkness, (0, 0), 1.6), dtype=np.float32)
     terms = _terms(points=printed, page=page)
     bend, seen = np.zeros_like(printed), np.ones(len(bubbles))
@@ -67,7 +67,7 @@ def bubble_offsets(
         shift, seen = _ring_shifts(soft=soft, centres=printed + bend, page=page, reach=reach)
         bend = _smooth(terms=terms, shift=bend + shift, weight=seen)
     shift, seen = _ring_shifts(soft=soft, centres=printed + bend, page=page, reach=OWN_MM)
-    rows = np.array([one.row for one in bubbles])
+    rows = np.array([bubble.row for bubble in bubbles])
     for row in np.unique(rows):
         own = rows == row
         bend[own] += np.median(shift[own], axis=0) if own.sum() > 1 else shift[own] * 0.5

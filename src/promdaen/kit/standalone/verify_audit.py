@@ -410,13 +410,17 @@ def main() -> int:
     except (AuditRefused, OSError) as error:
         print(f"{error}", file=sys.stderr)
         return REFUSED
-    for one in verdicts:
-        end = short_digest(digest=one.walked.digest) if one.walked.digest else "-"
-        told = one.fault.problem if one.fault else f"whole, {one.walked.sequence} lines, {end}"
-        print(f"{one.chain.name}: {'BROKEN, ' if one.fault else ''}{told}")
+    for verdict in verdicts:
+        end = short_digest(digest=verdict.walked.digest) if verdict.walked.digest else "-"
+        told = (
+            verdict.fault.problem
+            if verdict.fault
+            else f"whole, {verdict.walked.sequence} lines, {end}"
+        )
+        print(f"{verdict.chain.name}: {'BROKEN, ' if verdict.fault else ''}{told}")
     outside = "held against the heads given" if given.head else "no head from outside was given"
     print(f"{outside}: only such a head shows that the end was cut off or all was written anew")
-    return BROKEN if any(one.fault for one in verdicts) else 0
+    return BROKEN if any(verdict.fault for verdict in verdicts) else 0
 
 
 if __name__ == "__main__":

@@ -141,7 +141,7 @@ def written(*, bundle: Bundle) -> bytes:
                 stretch.epoch,
                 stretch.previous,
                 stretch.entries[0].sequence,
-                [[one.fact.key, one.fact.kind, one.fact.body] for one in stretch.entries],
+                [[entry.fact.key, entry.fact.kind, entry.fact.body] for entry in stretch.entries],
             ]
             for stretch in bundle.stretches
         ],

@@ -168,7 +168,9 @@ class Laptop:
                 stretches.append(EntryStretch(epoch=epoch, previous=start.digest, entries=entries))
             marks[epoch] = tuple(self._marks(epoch=epoch))
         if stretches:
-            self._note_sent(last=max((one.epoch, one.entries[-1].sequence) for one in stretches))
+            self._note_sent(
+                last=max((stretch.epoch, stretch.entries[-1].sequence) for stretch in stretches)
+            )
         return Bundle(
             node=self.node, stretches=tuple(stretches), marks=marks, feedback=self._feedback()
         )

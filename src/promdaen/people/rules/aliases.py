@@ -43,10 +43,12 @@ def known(*, aliases: Aliases, kind_words: frozenset[str] = _KIND_WORDS) -> Know
     >>> meant_code(text="IMMIGRATION dept.", names=found), meant_code(text="Navy", names=found)
     ('IMM', '')
     >>> provinces = known(aliases={"09": ["Koh Kong"], "17": ["Siemreap"]})
-    >>> meant_code(text="Kaoh Kong", names=provinces), meant_code(text="Siem Reap", names=provinces)
+    >>> (meant_code(text="Kaoh Kong", names=provinces),
+    ... meant_code(text="Siem Reap", names=provinces))
     ('09', '17')
     >>> ranks = known(aliases={"LTG": ["Lieutenant General"]}, kind_words=RANK_WORDS)
-    >>> meant_code(text="Lieutenant", names=ranks), meant_code(text="Lieutenant-General", names=ranks)
+    >>> (meant_code(text="Lieutenant", names=ranks),
+    ... meant_code(text="Lieutenant-General", names=ranks))
     ('', 'LTG')
     """
     exact: dict[str, set[str]] = {}

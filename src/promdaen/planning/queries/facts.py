@@ -19,7 +19,8 @@ from promdaen.survey.rules.scores import NOT_DUE
 def survey_facts(*, code: str, account: Any) -> PlanFacts:
     """Checkpoints, standards and scores of a survey round.
 
-    Raises figures.NoFigures if there is no such round, PermissionDenied as figures.survey_figures does.
+    Raises figures.NoFigures if there is no such round, PermissionDenied as
+    figures.survey_figures does.
     """
     results = figures.survey_figures(code=code, chosen=FigureFilter(), account=account)
     peaks = traffic.peak_travellers(survey_round=results.round)

@@ -13,6 +13,7 @@ from promdaen.report.queries.lists import (
     ready_to_use,
     sheet_list,
 )
+from promdaen.report.queries.national_scale import ScalePage, scale_page
 from promdaen.report.queries.run_items import RunItem, run_item
 from promdaen.report.queries.scopes import ScopeNotFound, ScopeRuns, scope_runs_by_code
 from promdaen.report.queries.sheets import (
@@ -29,7 +30,6 @@ from promdaen.report.queries.since import (
     since_print,
     since_report,
 )
-from promdaen.report.queries.standing import ScalePage, scale_page
 
 __all__ = [
     "INTERVAL_JOB",

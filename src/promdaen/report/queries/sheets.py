@@ -183,10 +183,10 @@ def _later(
     rounds = round_queries.round_scores(runs=scope_runs.runs, today=today)
     is_large = int(cohort.has_both.sum()) > MOST_RESAMPLED
     digest = hashlib.sha256(data_digest(cohort=cohort).encode())
-    for one in rounds:
-        for column in (one.is_asked, one.points, one.is_comparable):
+    for round in rounds:
+        for column in (round.is_asked, round.points, round.is_comparable):
             digest.update(column.tobytes())
-        digest.update(f"{one.months} {one.invited_count} {one.estimated_count}".encode())
+        digest.update(f"{round.months} {round.invited_count} {round.estimated_count}".encode())
     key = f"rounds:{digest.hexdigest()}"
     found: list[returning.Returned] | None = cache.get(key)
     if found is None:

@@ -181,9 +181,12 @@ def _field(entry: IndicatorEntry, part: AnswerField) -> ShownField:
 def _choices(name: str, choices: Any, chosen: set[str]) -> list[ShownChoice]:
     return [
         ShownChoice(
-            code=one.code, label=one.label, id=f"f-{name}-{number}", is_chosen=one.code in chosen
+            code=choice.code,
+            label=choice.label,
+            id=f"f-{name}-{number}",
+            is_chosen=choice.code in chosen,
         )
-        for number, one in enumerate(choices)
+        for number, choice in enumerate(choices)
     ]
 
 

@@ -48,7 +48,7 @@ def cleaned(*, field: AnswerField, text: str) -> str:
     if field.kind in {"integer", "decimal"}:
         return languages.latin_digits(plain).replace(",", ".")
     if field.kind == "position":
-        parts = [one for one in _BETWEEN.split(languages.latin_digits(plain)) if one]
+        parts = [part for part in _BETWEEN.split(languages.latin_digits(plain)) if part]
         return " ".join([*parts, "0", "0"] if len(parts) == _POSITION[0] else parts)
     if field.kind == "several":
         chosen = set(plain.split())
@@ -151,4 +151,4 @@ def _is_position(parts: list[str]) -> bool:
         return False
     if not all(_DEGREES.fullmatch(part) for part in parts):
         return False
-    return all(abs(float(one)) <= end for one, end in zip(parts, _ENDS, strict=False))
+    return all(abs(float(part)) <= end for part, end in zip(parts, _ENDS, strict=False))

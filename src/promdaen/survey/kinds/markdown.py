@@ -38,5 +38,5 @@ def _line(cells: Sequence[str]) -> str:
 
 
 def _bounded(cells: Sequence[str]) -> Iterator[str]:
-    for one in cells:
-        yield f"| {one} "
+    for cell in cells:
+        yield f"| {cell} "

@@ -95,11 +95,15 @@ def list_name(*, indicator: IndicatorContent, field: AnswerField) -> str:
 
 def relevance(*, indicator: IndicatorContent) -> str:
     """Return the expression for the checkpoints where an indicator is asked; "" for all."""
-    due = [one for one in CLASSES if one in indicator.standard] if indicator.is_scored else CLASSES
+    due = (
+        [class_code for class_code in CLASSES if class_code in indicator.standard]
+        if indicator.is_scored
+        else CLASSES
+    )
     modes = [mode for mode in MODES if mode in indicator.modes]
     parts = []
     if len(due) < len(CLASSES) or indicator.is_scored:
-        parts.append(" or ".join(f"${{{CLASS}}} = '{one}'" for one in due))
+        parts.append(" or ".join(f"${{{CLASS}}} = '{due_record}'" for due_record in due))
     if len(modes) < len(MODES):
         parts.append(" or ".join(f"selected(${{{MODE}}}, '{mode}')" for mode in modes))
     return " and ".join(f"({part})" for part in parts)
@@ -136,7 +140,7 @@ def _survey(*, instrument: InstrumentContent) -> Iterator[Row]:
     yield {"type": "end", "name": "end"}
     yield from _head()
     for sub_domain in instrument.sub_domains:
-        indicators = instrument.indicators_of(sub_domain=sub_domain.code)
+        indicators = instrument.sub_domain_indicators(sub_domain=sub_domain.code)
         if not indicators:
             continue
         yield {"type": "begin group", "name": sub_domain.code, **_label(sub_domain.name)}

@@ -105,7 +105,7 @@ def _sub_domains(*, instrument: InstrumentContent, visits: Visits) -> list[Agree
     for sub_domain in instrument.sub_domains:
         codes = [
             indicator.code
-            for indicator in instrument.indicators_of(sub_domain=sub_domain.code)
+            for indicator in instrument.sub_domain_indicators(sub_domain=sub_domain.code)
             if indicator.is_scored
         ]
         line = agreement.agreement(codes=codes, visits=visits)
@@ -146,7 +146,9 @@ def _apart(
     ]
     return sorted(
         score_disagreements,
-        key=lambda one: (
-            -abs(one.scores[0] - one.scores[1]), one.first.checkpoint.code, one.indicator.code,
+        key=lambda line: (
+            -abs(line.scores[0] - line.scores[1]),
+            line.first.checkpoint.code,
+            line.indicator.code,
         ),
-    )  # fmt: skip
+    )

@@ -116,7 +116,7 @@ def round_changes(*, now: figures.SurveyFigures, account: Any, since: str = "") 
         survey_round=survey_round, published=published, chosen=chosen, account=account
     )
     earlier = {row.code: row for row in old.rows}
-    by = old.instrument_of
+    by = old.instruments_by_checkpoint
     rows: list[figure_rules.Surveyed] = []
     before: list[figure_rules.Parts] = []
     after: list[figure_rules.Parts] = []

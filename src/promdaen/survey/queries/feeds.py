@@ -75,8 +75,8 @@ def _of_visits(survey_round: Round, reach: exports.Reach, table: str, start: Sta
         some = exports.export_visits(
             survey_round=survey_round, reach=reach, first=visit, most=VISITS_AT_ONCE
         )
-        for one in some:
-            held_rows = list(export_table.rows(visit=one))[skipped:]
+        for export_visit in some:
+            held_rows = list(export_table.rows(visit=export_visit))[skipped:]
             room = PAGE_ROWS - len(rows)
             rows += [export_tables.only(row=row, columns=columns) for row in held_rows[:room]]
             if len(held_rows) > room:

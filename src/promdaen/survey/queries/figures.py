@@ -62,7 +62,7 @@ class SurveyFigures:
     scope: tuple[InScope, ...]
 
     @property
-    def instrument_of(self) -> dict[str, instrument_rules.InstrumentContent]:
+    def instruments_by_checkpoint(self) -> dict[str, instrument_rules.InstrumentContent]:
         """Return the instrument that scored each checkpoint."""
         return {
             self.rows[at].code: instrument

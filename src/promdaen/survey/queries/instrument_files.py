@@ -93,7 +93,9 @@ def _places(
     today: date,
 ) -> FormPlaces:
     form_checkpoints = []
-    ordered = sorted(checkpoints, key=lambda one: (one.values["province"], one.code))
+    ordered = sorted(
+        checkpoints, key=lambda checkpoint: (checkpoint.values["province"], checkpoint.code)
+    )
     for values in (record.values for record in ordered):
         kind = instrument.standard_class(value=_class_on(values, today))
         if not kind:
@@ -110,14 +112,14 @@ def _places(
         )
     used = {form_checkpoint.province for form_checkpoint in form_checkpoints}
     choices = [
-        rules.AnswerChoice(code=one.code, label=rules.text_pair(pair=one.values["name"]))
-        for one in provinces
-        if one.code in used
+        rules.AnswerChoice(code=province.code, label=rules.text_pair(pair=province.values["name"]))
+        for province in provinces
+        if province.code in used
     ]
     return FormPlaces(provinces=choices, checkpoints=form_checkpoints)
 
 
 def _class_on(values: Mapping[str, Any], today: date) -> str:
     """Return the class valid on a day; a class without a date is valid from the beginning."""
-    held = [one for one in values["class"] if one.get("since", today) <= today]
+    held = [value for value in values["class"] if value.get("since", today) <= today]
     return str(held[-1]["value"]) if held else ""

@@ -115,11 +115,11 @@ def instrument_page(*, chosen: InstrumentFilter, today: date) -> InstrumentPage 
     indicator_lines = [
         indicator_line
         for indicator_line in indicator_lines
-        if _fits(indicator_line, chosen, instrument.capacity_of())
+        if _fits(indicator_line, chosen, instrument.capacity_by_sub_domain())
     ]
     return InstrumentPage(
         parts=list(_parts(instrument, indicator_lines)),
-        classes=[place_rules.CLASSES[one] for one in rules.CLASSES],
+        classes=[place_rules.CLASSES[class_code] for class_code in rules.CLASSES],
         newest=newest,
         changes=since,
         shown_count=len(indicator_lines),
@@ -157,7 +157,7 @@ def indicator_page(*, code: str) -> IndicatorPage | None:
     return IndicatorPage(
         row=row,
         line=_line(indicator, change.state if change else ""),
-        capacity=instrument.capacities[instrument.capacity_of()[indicator.sub_domain]],
+        capacity=instrument.capacities[instrument.capacity_by_sub_domain()[indicator.sub_domain]],
         sub_domain=names[indicator.sub_domain],
         fields=kinds.answer_fields(indicator=indicator),
         bands=[(band, _due(indicator, band)) for band in kinds.score_bands(indicator=indicator)],

@@ -136,7 +136,9 @@ def compiled(*, form: XlsForm) -> str:
     for name, rows in form.sheets().items():
         header: Row = dict.fromkeys(used_columns(rows=rows), "")
         # In the order of columns, as in a file of this form, so that the bytes are the same.
-        sheets[name] = [{one: row[one] for one in header if one in row} for row in rows]
+        sheets[name] = [
+            {column: row[column] for column in header if column in row} for row in rows
+        ]
         sheets[f"{name}_header"] = [header]
     try:
         made = convert(xlsform=sheets, form_name=ROOT, pretty_print=False, validate=False)

@@ -283,8 +283,12 @@ def access_lines(*, account: Any) -> list[AccessLine]:
         )
     )  # fmt: skip
     return [
-        AccessLine(account=one, provinces=given.get(one.pk, []), visits=counts.get(one.pk, 0))
-        for one in assessors()
+        AccessLine(
+            account=assessor,
+            provinces=given.get(assessor.pk, []),
+            visits=counts.get(assessor.pk, 0),
+        )
+        for assessor in assessors()
     ]
 
 

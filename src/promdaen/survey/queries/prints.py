@@ -40,7 +40,7 @@ def profile_data(
         instrument=instrument,
         visited=visited,
         beside={
-            "rounds": documents.rounds_values(rounds=[_round(one) for one in page.rounds]),
+            "rounds": documents.rounds_values(rounds=[_round(round) for round in page.rounds]),
             "officers": _officers(page.officers),
         },
     )

@@ -83,7 +83,7 @@ def _parts(
     for sub_domain in instrument.sub_domains:
         held = [
             _asked(indicator)
-            for indicator in instrument.indicators_of(sub_domain=sub_domain.code)
+            for indicator in instrument.sub_domain_indicators(sub_domain=sub_domain.code)
             if indicator.applies(standard_class=standard_class, modes=modes)
         ]
         if held:

@@ -210,7 +210,9 @@ def review_page(*, visit: Visit, account: Any, new_comments: Mapping[str, str]) 
 
 def not_by_who_handed_in(*, account: Any) -> str:
     """Return why the account that submitted a visit cannot accept it, and who can."""
-    accounts = [one for code in roles.roles_with(right="survey") for one in _others(code, account)]
+    accounts = [
+        other for code in roles.roles_with(right="survey") for other in _others(code, account)
+    ]
     if accounts:
         return _("You handed these answers in. Another coordinator has to accept them.")
     return _(

@@ -50,8 +50,12 @@ def round_data(*, page: RoundPage) -> dict[str, Any]:
             in_scope=len(figures.scope),
         ),
         names={
-            "classes": {code: pair(words=one) for code, one in class_names().items()},
-            "provinces": {code: pair(words=one) for code, one in province_names().items()},
+            "classes": {
+                code: pair(words=class_name) for code, class_name in class_names().items()
+            },
+            "provinces": {
+                code: pair(words=province_name) for code, province_name in province_names().items()
+            },
         },
     )
 

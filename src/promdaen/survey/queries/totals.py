@@ -159,7 +159,7 @@ def _page(rounds: tuple[Round, ...], table: _Table) -> TotalsPage:
     instrument = table.held.instrument
     codes = (rules.WHOLE, *instrument.capacities)
     counts = {code: table.counts(part=code) for code in codes}
-    may = {code: disclosure.shown_totals(counts=one) for code, one in counts.items()}
+    may = {code: disclosure.shown_totals(counts=count) for code, count in counts.items()}
     parts = {code: shown_totals for code, shown_totals in may.items() if code != rules.WHOLE}
     may |= disclosure.summed_totals(totals=parts, counts=counts)
     everything = np.ones(len(table.held.rows), dtype=bool)

@@ -127,7 +127,7 @@ class VisitForm:
 
     def part(self, *, code: str) -> FormPart | None:
         """Return a part by its code, or None if it has no questions here."""
-        return next((one for one in self.parts if one.code == code), None)
+        return next((part for part in self.parts if part.code == code), None)
 
     def beside(self, *, code: str) -> tuple[FormPart | None, FormPart | None]:
         """Return the parts before and after a part."""

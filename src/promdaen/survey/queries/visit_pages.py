@@ -86,7 +86,7 @@ def visits_given(*, account: Any, today: date) -> list[OwnVisit]:
         for row in rows
     ]
     return sorted(
-        own_visits, key=lambda one: (places[one.visit.state], one.visit.due_on or date.max)
+        own_visits, key=lambda visit: (places[visit.visit.state], visit.visit.due_on or date.max)
     )
 
 

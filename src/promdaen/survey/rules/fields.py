@@ -70,10 +70,10 @@ def parse_number(*, text: str) -> Fraction | None:
 
     Numbers with more than 15 places before or after the point are None too.
 
-    >>> parse_number(text="12"), parse_number(text="0,5"), parse_number(text="-1"), parse_number(text="many")
-    (Fraction(12, 1), Fraction(1, 2), None, None)
-    >>> parse_number(text="1e999999999"), parse_number(text="1e-999999999"), parse_number(text="9" * 41)
-    (None, None, None)
+    >>> [parse_number(text=text) for text in ("12", "0,5", "-1", "many")]
+    [Fraction(12, 1), Fraction(1, 2), None, None]
+    >>> [parse_number(text=text) for text in ("1e999999999", "1e-999999999", "9" * 41)]
+    [None, None, None]
     """
     if len(text) > MOST_LETTERS:
         return None
@@ -90,7 +90,8 @@ def parse_number(*, text: str) -> Fraction | None:
 def indicator_answers(*, code: str, answers: Mapping[str, str]) -> dict[str, str]:
     """Return the answers of one indicator by suffix, without empty ones.
 
-    >>> indicator_answers(code="I12", answers={"I12_part": "3", "I12": "counted", "I1": "2", "I13": ""})
+    >>> answers = {"I12_part": "3", "I12": "counted", "I1": "2", "I13": ""}
+    >>> indicator_answers(code="I12", answers=answers)
     {'part': '3', '': 'counted'}
     """
     start = f"{code}_"
@@ -103,7 +104,7 @@ def indicator_answers(*, code: str, answers: Mapping[str, str]) -> dict[str, str
 
 
 def given_by_code(*, answers: Mapping[str, str]) -> dict[str, dict[str, str]]:
-    """Return the answers of all indicators by suffix, without empty ones: `indicator_answers` for all.
+    """Return the answers of all indicators by suffix, without empty ones.
 
     >>> given_by_code(answers={"I12_part": "3", "I12": "counted", "I1": "2", "I13": ""})
     {'I12': {'part': '3', '': 'counted'}, 'I1': {'': '2'}}

@@ -171,7 +171,7 @@ def _standards(
 def _members(
     instrument: InstrumentContent, indicators: Sequence[IndicatorContent], codes: Sequence[str]
 ) -> FloatArray:
-    capacity = instrument.capacity_of()
+    capacity = instrument.capacity_by_sub_domain()
     return np.array(
         [
             [
@@ -222,7 +222,8 @@ def joined(*, parts: Sequence[Parts], order: Sequence[int]) -> Parts:
     """Return the visits of several sheets with the same parts as one, in the given order."""
     names = [field.name for field in fields(Parts) if field.name != "codes"]
     arrays = {
-        name: np.concatenate([getattr(one, name) for one in parts])[list(order)] for name in names
+        name: np.concatenate([getattr(part, name) for part in parts])[list(order)]
+        for name in names
     }
     return Parts(codes=parts[0].codes, **arrays)
 

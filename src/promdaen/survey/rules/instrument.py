@@ -104,7 +104,7 @@ class InstrumentContent:
     nearest_mode: Mapping[str, str]
     sources: Mapping[str, str]
 
-    def indicators_of(self, *, sub_domain: str) -> tuple[IndicatorContent, ...]:
+    def sub_domain_indicators(self, *, sub_domain: str) -> tuple[IndicatorContent, ...]:
         """The indicators of a sub-domain in their order."""
         return tuple(
             indicator for indicator in self.indicators if indicator.sub_domain == sub_domain
@@ -114,7 +114,7 @@ class InstrumentContent:
         """Each indicator by its code."""
         return {indicator.code: indicator for indicator in self.indicators}
 
-    def capacity_of(self) -> dict[str, str]:
+    def capacity_by_sub_domain(self) -> dict[str, str]:
         """The capacity of each sub-domain."""
         return {sub_domain.code: sub_domain.capacity for sub_domain in self.sub_domains}
 
@@ -171,7 +171,7 @@ def build_indicator(
     *, values: Mapping[str, Any], scales: Mapping[str, tuple[AnswerChoice, ...]]
 ) -> IndicatorContent:
     """Return an indicator from its record; unreadable steps are skipped."""
-    steps = (read_step(text=one) for one in values.get("steps", ()))
+    steps = (read_step(text=value) for value in values.get("steps", ()))
     return IndicatorContent(
         code=values["code"],
         sub_domain=values["sub_domain"],
@@ -217,5 +217,5 @@ def _scale(words: Sequence[Mapping[str, str]]) -> Iterator[AnswerChoice]:
 
 
 def _choices(parts: Sequence[Mapping[str, Any]]) -> Iterator[AnswerChoice]:
-    for one in parts:
-        yield AnswerChoice(code=one["code"], label=text_pair(pair=one["label"]))
+    for part in parts:
+        yield AnswerChoice(code=part["code"], label=text_pair(pair=part["label"]))

@@ -164,7 +164,7 @@ def _line(
 ) -> SubDomainLine:
     held = [
         (indicator, value)
-        for indicator in instrument.indicators_of(sub_domain=sub_domain.code)
+        for indicator in instrument.sub_domain_indicators(sub_domain=sub_domain.code)
         if isinstance(value := visited.scores.get(indicator.code), int)
         and visited.standard_class in indicator.standard
     ]
@@ -208,4 +208,4 @@ def _gaps(
         for indicator in answered
     ]
     short = [gap for gap in gaps if gap.size > 0]
-    return tuple(sorted(short, key=lambda one: (-one.indicator.weight, -one.size)))
+    return tuple(sorted(short, key=lambda gap: (-gap.indicator.weight, -gap.size)))

@@ -145,10 +145,10 @@ def _indicator_facts(values: Values, kinds: Kinds) -> Iterator[Told]:
         is_kind = key == "kind" and value in kinds
         yield key, (label, kinds[str(value)] if is_kind else _value(key, value))
     standard = values.get("standard", {})
-    for one in CLASSES:
-        name = place_rules.CLASSES[one]
+    for class_code in CLASSES:
+        name = place_rules.CLASSES[class_code]
         label = Text("Standard, {name}", name=name)
-        yield f"standard {one}", (label, _same(standard.get(one)))
+        yield f"standard {class_code}", (label, _same(standard.get(class_code)))
 
 
 def _value(key: str, value: Any) -> Words:
@@ -177,9 +177,9 @@ def _codes(value: Sequence[Values]) -> Words:
 
 def _frame_facts(values: Values) -> Iterator[Told]:
     pairs = {
-        "sub_domains": [(one["code"], one["capacity"]) for one in values["sub_domains"]],
-        "nearest_classes": [(one["of"], one["is"]) for one in values["nearest_classes"]],
-        "nearest_modes": [(one["of"], one["is"]) for one in values["nearest_modes"]],
+        "sub_domains": [(value["code"], value["capacity"]) for value in values["sub_domains"]],
+        "nearest_classes": [(value["of"], value["is"]) for value in values["nearest_classes"]],
+        "nearest_modes": [(value["of"], value["is"]) for value in values["nearest_modes"]],
     }
     for key, label in OF_FRAME.items():
         yield key, (label, _same(", ".join(f"{one} ({other})" for one, other in pairs[key])))
@@ -207,7 +207,7 @@ def listed(*, words: Iterable[Words]) -> Words:
     'Land, Sea'
     """
     held = list(words)
-    return Words(en=", ".join(one.en for one in held), km=", ".join(one.km for one in held))
+    return Words(en=", ".join(word.en for word in held), km=", ".join(word.km for word in held))
 
 
 def _same(value: Any) -> Words:

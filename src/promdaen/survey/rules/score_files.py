@@ -105,7 +105,7 @@ def checkpoint_figures(*, visit: FileVisit, instrument: InstrumentContent) -> di
     groups: dict[str, list[IndicatorContent]] = {}
     for indicator in listed:
         groups.setdefault(indicator.sub_domain, []).append(indicator)
-    capacity = instrument.capacity_of()
+    capacity = instrument.capacity_by_sub_domain()
     tallies = {code: _tally(indicators, visit) for code, indicators in groups.items()}
     return {
         "checkpoint": visit.checkpoint,

@@ -90,7 +90,7 @@ def score_tallies(
 ) -> dict[str, ScoreTally]:
     """Return the tallies by code: of the whole (""), and of each capacity and sub-domain."""
     indicators = instrument.applicable(standard_class=standard_class, modes=modes)
-    capacity = instrument.capacity_of()
+    capacity = instrument.capacity_by_sub_domain()
     groups: dict[str, list[IndicatorContent]] = {"": list(indicators)}
     for indicator in indicators:
         groups.setdefault(capacity[indicator.sub_domain], []).append(indicator)

@@ -52,7 +52,7 @@ def test_where_nothing_was_answered_nothing_is_drawn() -> None:
 
 def test_a_capacity_that_asks_nothing_is_left_out() -> None:
     whole = survey_world.asked()
-    protection = replace(whole, indicators=whole.indicators_of(sub_domain="protection"))
+    protection = replace(whole, indicators=whole.sub_domain_indicators(sub_domain="protection"))
     visited = profiles.VisitResults(
         scores={"I24": 2}, grades={}, standard_class="local", modes=("land",)
     )

@@ -316,7 +316,7 @@ def test_what_an_earlier_exercise_showed_is_seen_again_and_opens_again() -> None
     account = factories.account("coordinator")
     before = findings.before(run=second, account=account, today=now.date())
     assert before is not None
-    assert (before.run, before.done, before.ongoing, before.open, before.late) == (
+    assert (before.run, before.completed, before.ongoing, before.open, before.late) == (
         first,
         1,
         0,

@@ -79,7 +79,7 @@ def test_a_needed_pair_is_told_in_time_late_or_never_and_measures_add_up() -> No
 )
 def test_each_line_of_the_log_is_a_sentence(event: events.LogEvent, said: str) -> None:
     teller = log_sentences.SentenceContext(room=room_of(), cells=CELLS)
-    words = log_sentences.told(line=event, teller=teller)
+    words = log_sentences.line_sentence(line=event, context=teller)
     assert said in words.en
     assert words.km
     assert set(log_sentences._TOLD) == set(events.KINDS)

@@ -52,9 +52,9 @@ class Command(BaseCommand):
         of = [(using, node) for using in chains.mounted() for node in chains.nodes(using=using)]
         try:
             given = [
-                one for text in options["head"] for one in verify_audit.read_heads(argument=text)
+                head for text in options["head"] for head in verify_audit.read_heads(argument=text)
             ]
-            keys = node_keys.trusted_keys() if any(one.node for one in given) else []
+            keys = node_keys.trusted_keys() if any(head.node for head in given) else []
             found = chains.checked(nodes=of, heads=given, keys=keys)
             told = [_told(check=one, now=timezone.now()) for one in found]
         except verify_audit.AuditRefused as error:

@@ -13,7 +13,7 @@ from promdaen.kit.spreadsheets import (
     UnreadableFile,
     Value,
 )
-from promdaen.people.rules import headings, roster, twice
+from promdaen.people.rules import headings, roster, roster_duplicates
 from promdaen.people.rules.rows import RosterRow
 from tests.corpus import DEPARTMENTS, PROVINCES, RANKS
 
@@ -205,7 +205,8 @@ def test_a_row_before_the_first_group_has_no_department() -> None:
 def conflicts(*rows: tuple[Value, ...]) -> list[tuple[list[int], tuple[str, ...]]]:
     found = read(*rows)
     return [
-        ([row.row for row in group], twice.differences(rows=group)) for group in found.conflicts
+        ([row.row for row in group], roster_duplicates.differences(rows=group))
+        for group in found.conflicts
     ]
 
 

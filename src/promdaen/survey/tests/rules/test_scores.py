@@ -7,7 +7,7 @@ from tests import survey_world
 
 ASKED = survey_world.asked()
 BY_CODE = ASKED.by_code()
-LEGAL = ASKED.indicators_of(sub_domain="legal_basis")
+LEGAL = ASKED.sub_domain_indicators(sub_domain="legal_basis")
 # Standard 4, 4, 4 and weight 2, 2, 3 at an international checkpoint.
 
 

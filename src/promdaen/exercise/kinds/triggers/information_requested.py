@@ -22,13 +22,13 @@ def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
     return None if first is None else first + trigger_minutes(trigger=trigger) * 60
 
 
-def said(*, trigger: Values) -> Words:
+def in_codes(*, trigger: Values) -> Words:
     """Return the condition as text, with codes."""
     cell, subject = trigger["cell"], trigger["subject"]
     return Text("when {cell} asks about {subject}", cell=cell, subject=subject)
 
 
-def told(*, trigger: Values, scenario: ScenarioContent, names: Names) -> Words:
+def sentence(*, trigger: Values, scenario: ScenarioContent, names: Names) -> Words:
     """Return the trigger as text; `names` are the names of cells."""
     cell, subject = names[trigger["cell"]], scenario.subjects[trigger["subject"]].name
     words = Text("when {cell} asks about: {subject}", cell=cell, subject=subject)

@@ -12,19 +12,19 @@ KEYS = {"action": "action", "minutes": "minute"}
 
 def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
     """Return the second at which it is due; None if it was not seen, or graded as not done."""
-    grade = evidence.seen(action=room.scenario.actions[trigger["action"]], room=room)
+    grade = evidence.action_grade(action=room.scenario.actions[trigger["action"]], room=room)
     if grade is None or grade.grade == NOT_DONE:
         return None
     return grade.second + trigger_minutes(trigger=trigger) * 60
 
 
-def said(*, trigger: Values) -> Words:
+def in_codes(*, trigger: Values) -> Words:
     """Return the condition as text, with codes."""
     code = trigger["action"]
     return Text("when {code} is seen", code=code)
 
 
-def told(*, trigger: Values, scenario: ScenarioContent, names: Names) -> Words:
+def sentence(*, trigger: Values, scenario: ScenarioContent, names: Names) -> Words:
     """Return the trigger as text; `names` are the names of cells."""
     del names
     text = scenario.actions[trigger["action"]].text

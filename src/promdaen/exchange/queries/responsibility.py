@@ -10,14 +10,14 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from promdaen.exchange.models import NamedReader, Record
-from promdaen.exchange.queries import codes, members, standings, visible
+from promdaen.exchange.queries import codes, current_member, members, visible
 from promdaen.exchange.rules import clocks, policy
-from promdaen.exchange.rules.standing import PROTECTION_DEPARTMENT, ExchangeMember
+from promdaen.exchange.rules.exchange_members import PROTECTION_DEPARTMENT, ExchangeMember
 from promdaen.people.models import Account
 
 
 @dataclass(frozen=True, kw_only=True)
-class Taking:
+class RecordResponsibility:
     """The holder of a record and the actions of one reader; `clock` runs until it is taken."""
 
     record: Record
@@ -27,9 +27,11 @@ class Taking:
     clock: clocks.RequestClock | None
 
 
-def record_responsibility(*, record: Record, member: ExchangeMember, now: datetime) -> Taking:
+def record_responsibility(
+    *, record: Record, member: ExchangeMember, now: datetime
+) -> RecordResponsibility:
     """Who has taken a report or a due referral, for its page."""
-    return Taking(
+    return RecordResponsibility(
         record=record,
         taken_by=taken_by(records=[record], member=member).get(record.pk, ""),
         is_mine=record.taken_by_id == member.account_id,
@@ -98,9 +100,9 @@ def responsible_accounts(*, record: Record) -> list[UUID]:
     found = [
         *([record.author_id] if record.kind == policy.DUE_REFERRAL else []),
         *(
-            one
+            desk_account
             for code in dict.fromkeys(departments)
-            for one in members.desk_accounts(department=code)
+            for desk_account in members.desk_accounts(department=code)
         ),
         *named_readers(record=record),
     ]
@@ -117,8 +119,8 @@ def people_at(*, record: Record, level: str) -> list[UUID]:
         departments |= {PROTECTION_DEPARTMENT} if is_due else set()
         heads = [
             account
-            for one in sorted(departments - {""})
-            for account in members.accounts_with(roles=["head"], department=one)
+            for department in sorted(departments - {""})
+            for account in members.accounts_with(roles=["head"], department=department)
         ]
         author = [record.author_id] if is_due else []
         return [*heads, *author, *named_readers(record=record)]
@@ -135,7 +137,7 @@ def colleagues(*, record: Record, member: ExchangeMember, now: datetime) -> list
     shorts = members.department_names()
     found = []
     for account in accounts.values():
-        other = standings.exchange_member(account=account, world=record.exercise)
+        other = current_member.exchange_member(account=account, world=record.exercise)
         is_self = account.pk == member.account_id
         if is_self or not may_take(record=record, member=other, now=now):
             continue

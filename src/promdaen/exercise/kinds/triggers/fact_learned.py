@@ -15,13 +15,13 @@ def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
     return knowledge.second + trigger_minutes(trigger=trigger) * 60 if knowledge else None
 
 
-def said(*, trigger: Values) -> Words:
+def in_codes(*, trigger: Values) -> Words:
     """Return the condition as text, with codes."""
     fact, cell = trigger["fact"], trigger["cell"]
     return Text("when {cell} knows {fact}", cell=cell, fact=fact)
 
 
-def told(*, trigger: Values, scenario: ScenarioContent, names: Names) -> Words:
+def sentence(*, trigger: Values, scenario: ScenarioContent, names: Names) -> Words:
     """Return the trigger as text; `names` are the names of cells."""
     del scenario
     cell, fact = names[trigger["cell"]], trigger["fact"]

@@ -15,13 +15,13 @@ def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
     return fired.second + trigger_minutes(trigger=trigger) * 60 if fired else None
 
 
-def said(*, trigger: Values) -> Words:
+def in_codes(*, trigger: Values) -> Words:
     """Return the condition as text, with codes."""
     number = trigger["inject"]
     return Text("after inject {number}", number=number)
 
 
-def told(*, trigger: Values, scenario: ScenarioContent, names: Names) -> Words:
+def sentence(*, trigger: Values, scenario: ScenarioContent, names: Names) -> Words:
     """Return the trigger as text; `names` are the names of cells."""
     del scenario, names
     number, minutes = trigger["inject"], trigger_minutes(trigger=trigger)
