@@ -370,7 +370,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         return context | phone_places(request=request)
     if account is None or not account.is_authenticated:
         return context
-    standing = getattr(request, "standing", None)
+    standing = getattr(request, "member", None)
     return context | {
         "menu": menu(account=account, path=request.path, exchange_member=standing),
         "account_label": account_label(account=account),

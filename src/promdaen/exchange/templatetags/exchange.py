@@ -62,7 +62,7 @@ def exchange_months(context: Context) -> str:
 
 
 def _standing(context: Context) -> ExchangeMember | None:
-    return getattr(context.get("request"), "standing", None)
+    return getattr(context.get("request"), "member", None)
 
 
 @register.simple_tag

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db(databases=world.BOTH)
 
 
 def shown(record: Record, reader: ExchangeMember) -> str:
-    return render_to_string("exchange/handling.html", {"record": record, "standing": reader})
+    return render_to_string("exchange/handling.html", {"record": record, "member": reader})
 
 
 def names(record: Record, reader: ExchangeMember) -> list[tuple[str, str]]:

@@ -33,7 +33,7 @@ def alerts(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     form = AlertFilterForm(request.GET)
     lines = queries.alerts_listed(member=member, chosen=form.chosen(), now=timezone.now())
     context = {
-        "standing": member,
+        "member": member,
         "filter_form": form,
         "standing_lines": [line for line in lines if line.is_in_force],
         "ended_lines": [line for line in lines if not line.is_in_force],
@@ -60,7 +60,7 @@ def new_alert(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
         else:
             messages.success(request, _("The alert is sent."))
             return redirect("exchange:alert", record_id=made.pk)
-    context = {"standing": member, "form": form, "report": report, **marked}
+    context = {"member": member, "form": form, "report": report, **marked}
     return render(request, "exchange/alert_form.html", context)
 
 
@@ -73,7 +73,7 @@ def alert(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpR
     page = queries.alert_page(record=record, member=member, now=now)
     if page is None:
         raise Http404
-    context = {"standing": member, "record": record, "page": page}
+    context = {"member": member, "record": record, "page": page}
     return render(request, "exchange/alert.html", context)
 
 
@@ -142,7 +142,7 @@ def alert_standing(request: AccountRequest, member: ExchangeMember, local_no: st
     found = queries.in_force_by_number(local_no=local_no, member=member, now=timezone.now())
     if found is not None:
         return redirect("exchange:alert", record_id=found.pk)
-    return render(request, "exchange/alert_over.html", {"standing": member})
+    return render(request, "exchange/alert_over.html", {"member": member})
 
 
 def _receipts(request: AccountRequest, member: ExchangeMember, record: Any) -> Any:

@@ -53,7 +53,7 @@ def audit_log(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     found = queries.chain_lines(member=member, chosen=shown.chosen())
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     context = {
-        "standing": member,
+        "member": member,
         "filter_form": shown,
         "taken_form": taken,
         "head_form": forms.AuditHeadForm(),

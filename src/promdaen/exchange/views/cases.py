@@ -61,7 +61,7 @@ def case(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpRe
     context = {
         "page": page,
         "record": record,
-        "standing": member,
+        "member": member,
         "states": forms.StateForm(name="proceedings"),
         "consents": forms.StateForm(name="consent"),
         "report_form": forms.CaseReportForm(),

@@ -29,7 +29,7 @@ def due_referral(request: AccountRequest, member: ExchangeMember, record: Any) -
     context = {
         "page": page,
         "record": record,
-        "standing": member,
+        "member": member,
         "close_form": CloseDueForm(),
     }
     return render(request, "exchange/due_referral.html", context)

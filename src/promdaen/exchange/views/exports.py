@@ -52,7 +52,7 @@ HEADS = (
 def exports(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """List the exports the account requested or decides on."""
     lines = queries.export_lines(member=member, now=timezone.now())
-    return render(request, "exchange/exports.html", {"standing": member, "lines": lines})
+    return render(request, "exchange/exports.html", {"member": member, "lines": lines})
 
 
 @require_http_methods(["GET", "POST"])
@@ -68,7 +68,7 @@ def ask_export(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
         else:
             messages.success(request, _("Asked for. A second person decides."))
             return redirect("exchange:export", export_id=made.pk)
-    return render(request, "exchange/export_form.html", {"standing": member, "form": form})
+    return render(request, "exchange/export_form.html", {"member": member, "form": form})
 
 
 @require_http_methods(["GET", "POST"])
@@ -91,7 +91,7 @@ def export(request: AccountRequest, member: ExchangeMember, export_id: UUID) -> 
             told = _("The export is allowed.") if is_allowed else _("The export is refused.")
             messages.success(request, told)
         return redirect("exchange:export", export_id=held.pk)
-    return render(request, "exchange/export.html", {"standing": member, "line": line})
+    return render(request, "exchange/export.html", {"member": member, "line": line})
 
 
 @require_POST

@@ -27,7 +27,7 @@ from promdaen.kit.protocols import AccountRequest
 def groups(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """List the groups the account is in or created."""
     context = {
-        "standing": member,
+        "member": member,
         "lines": queries.group_lines(member=member, now=timezone.now()),
         "can_make": bool(member.roles & queries.MAKERS),
     }
@@ -43,7 +43,7 @@ def new_group(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
         made = actions.make_group(new=form.new_group(), by=member, now=timezone.now())
         messages.success(request, _("The group is made. It is empty: let people in."))
         return redirect("exchange:group", group_id=made.pk)
-    return render(request, "exchange/group_form.html", {"standing": member, "form": form})
+    return render(request, "exchange/group_form.html", {"member": member, "form": form})
 
 
 @require_http_methods(["GET", "POST"])
@@ -62,7 +62,7 @@ def group(request: AccountRequest, member: ExchangeMember, group_id: UUID) -> Ht
         else:
             messages.success(request, _("This person reads what the group reads from now on."))
             return redirect("exchange:group", group_id=held.pk)
-    context = {"standing": member, "page": page, "form": form}
+    context = {"member": member, "page": page, "form": form}
     return render(request, "exchange/group.html", context)
 
 

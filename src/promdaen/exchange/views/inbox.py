@@ -24,7 +24,7 @@ def home(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     form = InboxFilter(request.GET)
     found = inbox.home(member=member, chosen=form.chosen(), now=now)
     context = {
-        "standing": member,
+        "member": member,
         "home": found,
         "filter_form": form,
         "department": found.departments.get(member.department, ""),

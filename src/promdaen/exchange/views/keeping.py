@@ -98,7 +98,7 @@ def delete_record(request: AccountRequest, member: ExchangeMember, record: Any) 
 def retention(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Records destroyed in the next 30 days that this head may read."""
     lines = retention_queries.due_soon(member=member, now=timezone.now())
-    return render(request, "exchange/retention.html", {"standing": member, "lines": lines})
+    return render(request, "exchange/retention.html", {"member": member, "lines": lines})
 
 
 def _texts(*, form: RedactForm, record: Any) -> dict[str, str]:
@@ -108,4 +108,4 @@ def _texts(*, form: RedactForm, record: Any) -> dict[str, str]:
 
 def _context(record: Any, member: ExchangeMember) -> dict[str, Any]:
     back = sharing.record_url(record=record)
-    return {"record": record, "standing": member, "back": back}
+    return {"record": record, "member": member, "back": back}

@@ -21,5 +21,5 @@ def links(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     filters = LinksForm(request.GET)
     kind, days = filters.chosen()
     page = queries.links(member=member, kind=kind, days=days, now=timezone.now())
-    context = {"standing": member, "page": page, "filters": filters}
+    context = {"member": member, "page": page, "filters": filters}
     return render(request, "exchange/links.html", context)

@@ -48,7 +48,7 @@ def monthly(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
             rows=_rows(page),
             now=now,
         )
-    context = {"standing": member, "page": page, "months": months, "table": table}
+    context = {"member": member, "page": page, "months": months, "table": table}
     return render(request, "exchange/monthly.html", context)
 
 

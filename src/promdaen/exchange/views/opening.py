@@ -54,7 +54,7 @@ def for_members(*roles: str) -> Callable[[View], View]:
                 return render(request, "exchange/shut.html", {"why": door.why}, status=403)
             if roles and not door.member.roles & set(roles):
                 raise Http404
-            request.standing = door.member  # type: ignore[attr-defined]
+            request.member = door.member  # type: ignore[attr-defined]
             try:
                 return view(request, door.member, *args, **kwargs)
             except (sealed.NoKeyError, sealing.SealBroken):

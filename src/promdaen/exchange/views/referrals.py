@@ -111,7 +111,7 @@ def referral(request: AccountRequest, member: ExchangeMember, record: Any) -> Ht
     context = {
         "page": page,
         "record": record,
-        "standing": member,
+        "member": member,
         "forms": step_forms,
         "say": codes.code_list(name="say_to_person").values(),
         "never": codes.code_list(name="do_not_ask").values(),

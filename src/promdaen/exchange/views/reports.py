@@ -45,7 +45,7 @@ def listed(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
         "lines": lines,
         "page": page.page,
         "filters": shown,
-        "standing": member,
+        "member": member,
         "can_write": not member.roles.isdisjoint(WRITERS),
     }
     return render(request, "exchange/reports.html", context)
@@ -145,9 +145,9 @@ def _written(
     context = {
         "form": form,
         "rows": rows,
-        "held": report,
+        "report": report,
         "is_more": bool(more),
-        "standing": member,
+        "member": member,
         **marked(form=form, error=error),
     }
     return render(request, "exchange/report_form.html", context)
@@ -175,7 +175,7 @@ def _page(
     context = {
         "page": page,
         "record": record,
-        "standing": member,
+        "member": member,
         "form": form,
         "due": due_referrals.due_of_report(report=record, member=member, now=timezone.now()),
         **marked(form=form, error=error),

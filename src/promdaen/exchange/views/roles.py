@@ -31,7 +31,7 @@ def roles(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     found = members.members_for(member=member)
     context = {
         "proposed": [role_holder for role_holder in found if role_holder.state == "proposed"],
-        "held": [role_holder for role_holder in found if role_holder.state != "proposed"],
+        "roles": [role_holder for role_holder in found if role_holder.state != "proposed"],
         "departments": members.department_names(),
     }
     return render(request, "exchange/roles.html", context)

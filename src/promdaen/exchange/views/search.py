@@ -35,5 +35,5 @@ def search(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
             )
         except ExchangeRefused as refused:
             refuse(form=form, error=refused)
-    context = {"standing": member, "form": form, "found": found}
+    context = {"member": member, "form": form, "found": found}
     return render(request, "exchange/search.html", context)

@@ -128,4 +128,4 @@ def withdraw_record(request: AccountRequest, member: ExchangeMember, record: Any
 
 def _context(record: Any, member: ExchangeMember) -> dict[str, Any]:
     back = sharing.record_url(record=record)
-    return {"record": record, "standing": member, "back": back}
+    return {"record": record, "member": member, "back": back}

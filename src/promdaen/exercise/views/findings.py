@@ -166,8 +166,8 @@ def finding(request: AccountRequest, run: Any, number: int) -> HttpResponse:
     today = timezone.localdate()
     context = {
         "run": run,
-        "held": run_finding,
-        "told": reports.finding_values(finding=run_finding, now=timezone.now()),
+        "finding": run_finding,
+        "values": reports.finding_values(finding=run_finding, now=timezone.now()),
         "form": form,
         "step_form": step_form,
         "state": forms.STATES[run_finding.state],

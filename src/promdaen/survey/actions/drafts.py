@@ -169,7 +169,7 @@ def _xml(form: VisitForm, now: datetime) -> bytes:
         deprecated_id=before.instance_id if before else "",
     )
     left_out = omitted_names(
-        instrument=form.asked,
+        instrument=form.instrument,
         answers=answers,
         standard_class=form.standard_class,
         modes=form.modes,

@@ -73,7 +73,7 @@ def _line(entry: IndicatorEntry) -> KeyingLine:
     grade = None
     if entry.indicator.is_scored:
         keys = {grade: key for key, grade in paper.GRADE_KEYS.items()}
-        held = entry.given.get(HOW, "")
+        held = entry.answers.get(HOW, "")
         grade = KeyingCell(
             name=f"{code}_{HOW}",
             typed=keys.get(held, held),
@@ -87,13 +87,13 @@ def _line(entry: IndicatorEntry) -> KeyingLine:
         indicator=entry.indicator,
         cells=[_cell(entry, field) for field in _typed_fields(entry.indicator)],
         grade=grade,
-        note=entry.given.get(NOTE, ""),
+        note=entry.answers.get(NOTE, ""),
     )
 
 
 def _cell(entry: IndicatorEntry, field: AnswerField) -> KeyingCell:
     name = field.name(code=entry.indicator.code)
-    value = entry.given.get(field.suffix, "")
+    value = entry.answers.get(field.suffix, "")
     return KeyingCell(
         name=name,
         typed=paper.typed_keys(field=field, value=value) if field.choices else value,

@@ -154,9 +154,9 @@ def _shown(entry: IndicatorEntry, beside: Beside) -> ShownIndicator:
         indicator=indicator,
         state=entry.state,
         fields=[_field(entry, part) for part in answer_fields(indicator=indicator)],
-        grades=_choices(how, grades, {entry.given.get(HOW, "")}) if indicator.is_scored else (),
+        grades=_choices(how, grades, {entry.answers.get(HOW, "")}) if indicator.is_scored else (),
         grade_problem=entry.problems.get(HOW),
-        note=entry.given.get(NOTE, ""),
+        note=entry.answers.get(NOTE, ""),
         remark=beside.remarks.get(code, ""),
         proposal=beside.proposals.get(code),
     )
@@ -164,7 +164,7 @@ def _shown(entry: IndicatorEntry, beside: Beside) -> ShownIndicator:
 
 def _field(entry: IndicatorEntry, part: AnswerField) -> ShownField:
     name = part.name(code=entry.indicator.code)
-    value = entry.given.get(part.suffix, "")
+    value = entry.answers.get(part.suffix, "")
     chosen = set(value.split()) if part.kind == "several" else {value}
     return ShownField(
         name=name,

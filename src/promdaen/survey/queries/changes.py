@@ -120,7 +120,7 @@ def round_changes(*, now: figures.SurveyFigures, account: Any, since: str = "") 
     rows: list[figure_rules.Surveyed] = []
     before: list[figure_rules.Parts] = []
     after: list[figure_rules.Parts] = []
-    for instrument, places in zip(now.asked, now.places, strict=True):
+    for instrument, places in zip(now.instruments, now.places, strict=True):
         pairs = [
             rules.RoundPair(now=row, before=earlier[row.code], instrument_before=by[row.code])
             for row in (now.rows[at] for at in places)

@@ -57,7 +57,7 @@ class SurveyFigures:
     rows: tuple[rules.Surveyed, ...]
     sheets: tuple[rules.ScoreSheet, ...]
     places: tuple[tuple[int, ...], ...]
-    asked: tuple[instrument_rules.InstrumentContent, ...]
+    instruments: tuple[instrument_rules.InstrumentContent, ...]
     parts: rules.Parts
     scope: tuple[InScope, ...]
 
@@ -66,7 +66,7 @@ class SurveyFigures:
         """Return the instrument that scored each checkpoint."""
         return {
             self.rows[at].code: instrument
-            for instrument, held in zip(self.asked, self.places, strict=True)
+            for instrument, held in zip(self.instruments, self.places, strict=True)
             for at in held
         }
 
@@ -139,7 +139,7 @@ def read_figures(
         rows=rows,
         sheets=sheets,
         places=places,
-        asked=tuple(instrument_content for instrument_content, _places in groups),
+        instruments=tuple(instrument_content for instrument_content, _places in groups),
         parts=rules.joined(
             parts=[rules.visit_tallies(sheet=sheet) for sheet in sheets],
             order=[int(at) for at in order],

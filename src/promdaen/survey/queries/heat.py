@@ -43,7 +43,7 @@ class HeatMap:
 
     figures: figures.SurveyFigures
     rows: tuple[HeatRow, ...]
-    shown: tuple[rules.Surveyed, ...]
+    visits: tuple[rules.Surveyed, ...]
 
 
 def heat_map(*, code: str, chosen: rules.FigureFilter, account: Any, page: int | None) -> HeatMap:
@@ -78,7 +78,7 @@ def heat_map(*, code: str, chosen: rules.FigureFilter, account: Any, page: int |
     return HeatMap(
         figures=round_figures,
         rows=tuple(rows),
-        shown=tuple(round_figures.rows[at] for at in places),
+        visits=tuple(round_figures.rows[at] for at in places),
     )
 
 

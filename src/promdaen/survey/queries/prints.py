@@ -17,9 +17,9 @@ PRINTS = Path(__file__).resolve().parents[1] / "print"
 
 def profile_print(*, page: CheckpointPage, language: str) -> bytes | None:
     """The profile that a page shows as a PDF; None where it shows none."""
-    if page.shown is None or page.instrument is None:
+    if page.chosen_round is None or page.instrument is None:
         return None
-    data = profile_data(page=page, checkpoint_round=page.shown, instrument=page.instrument)
+    data = profile_data(page=page, checkpoint_round=page.chosen_round, instrument=page.instrument)
     return pdf.compile_pdf(source=PRINTS / "profile.typ", data=data, language=language)
 
 

@@ -78,7 +78,7 @@ class TrainingLine:
 
 @dataclass(frozen=True, kw_only=True)
 class CheckpointPage:
-    """The page of a checkpoint; `shown` is the selected round, or the newest.
+    """The page of a checkpoint; `chosen_round` is the selected round, or the newest.
 
     `visits`: those whose scores the account may read; `whole`: the ids of those it may read
     completely. `remarks`: of the shown visit, by indicator, empty if not readable. `agreed`:
@@ -87,7 +87,7 @@ class CheckpointPage:
     """
 
     checkpoint: Checkpoint
-    shown: CheckpointRound | None
+    chosen_round: CheckpointRound | None
     instrument: InstrumentContent | None
     rounds: tuple[CheckpointRound, ...]
     visits: tuple[Visit, ...]
@@ -102,7 +102,7 @@ class CheckpointPage:
     @property
     def gaps_told(self) -> list[tuple[profiles.IndicatorGap, str]]:
         """Return the gaps of the selected round, each with its remark."""
-        gaps = self.shown.profile.gaps if self.shown else ()
+        gaps = self.chosen_round.profile.gaps if self.chosen_round else ()
         return [(gap, self.remarks.get(gap.indicator.code, "")) for gap in gaps]
 
     @property
@@ -235,7 +235,7 @@ def checkpoint_page(
     may_read = chosen_round is not None and chosen_round.visit.pk in whole
     return CheckpointPage(
         checkpoint=checkpoint,
-        shown=chosen_round,
+        chosen_round=chosen_round,
         instrument=instrument,
         rounds=lines,
         visits=tuple(_visits(account, checkpoint)),

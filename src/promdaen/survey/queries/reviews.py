@@ -31,17 +31,17 @@ MOST_LOOKS = 10
 class IndicatorReview:
     """One indicator: answers, score and standard, comments.
 
-    `comment` is from the last return of the visit; `written` is the unsaved new comment.
+    `comment` is from the last return of the visit; `new_comment` is the unsaved new comment.
     """
 
-    said: IndicatorAnswers
+    answers: IndicatorAnswers
     score: Score
     standard: int | None
     grade: Words | None
     odd: Sequence[Words]
     before: Sequence[Words] | None
     comment: str
-    written: str
+    new_comment: str
 
     @property
     def is_missing(self) -> bool:
@@ -68,7 +68,7 @@ class IndicatorReview:
     @property
     def is_critical_gap(self) -> bool:
         """Whether the score of an indicator with the highest weight is below the standard."""
-        return self.gap > 0 and self.said.indicator.is_critical
+        return self.gap > 0 and self.answers.indicator.is_critical
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +97,7 @@ class Version:
 
     number: int
     submission: Submission
-    who: str
+    submitted_by: str
     changes: Sequence[AnswerChange]
     reviews: Sequence[VisitReview]
 
@@ -107,7 +107,7 @@ class AnswerPhotograph:
     """A photograph named in the answers: its id if it can be shown, and whether it has arrived."""
 
     label: Words
-    shown: UUID | None
+    picture: UUID | None
     has_come: bool
 
 
@@ -150,7 +150,7 @@ class ReviewPage:
     @property
     def said_only(self) -> int:
         """Return the number of answers known only by word of mouth."""
-        return sum(line.said.grade == "said" for line in self.lines if line.is_scored)
+        return sum(line.answers.grade == "said" for line in self.lines if line.is_scored)
 
     @property
     def first_looks(self) -> list[FirstLook]:
@@ -269,7 +269,7 @@ def _versions(*, visit: Visit) -> Iterator[Version]:
         yield Version(
             number=number,
             submission=submission,
-            who=submission.account.name
+            submitted_by=submission.account.name
             if submission.account
             else (submission.key.name if submission.key else ""),
             changes=changes_between(old=before, new=submission) if before else (),
@@ -303,7 +303,7 @@ class _Context:
 
     def __init__(self, submission: Submission, new_comments: Mapping[str, str]) -> None:
         self.submission = submission
-        self.written = new_comments
+        self.new_comments = new_comments
         self.odd = flags.flagged(flags=submission.flags)
         self.before = submission.supersedes
         returned = VisitReview.objects.filter(visit=submission.visit, decision="return")
@@ -314,14 +314,14 @@ class _Context:
         """The line of one indicator."""
         indicator = answers.indicator
         return IndicatorReview(
-            said=answers,
+            answers=answers,
             score=self.submission.scores.get(indicator.code),
             standard=indicator.standard.get(self.submission.standard_class),
             grade=wording.GRADES.get(answers.grade),
             odd=self.odd.get(indicator.code, ()),
             before=self._before(indicator=indicator, answers=answers),
             comment=self.comments.get(indicator.code, ""),
-            written=self.written.get(indicator.code, ""),
+            new_comment=self.new_comments.get(indicator.code, ""),
         )
 
     def _before(
@@ -356,11 +356,11 @@ def _moved(*, visit: Visit, position: Position | None) -> float | None:
 
 
 def _pictures(*, instrument: InstrumentContent, submission: Submission) -> list[AnswerPhotograph]:
-    shown = pictures.submission_files(submission=submission)
+    ids = pictures.submission_files(submission=submission)
     come = set(submission.attachments.values_list("name", flat=True))
     return [
         AnswerPhotograph(
-            label=answer.label, shown=shown.get(answer.picture), has_come=answer.picture in come
+            label=answer.label, picture=ids.get(answer.picture), has_come=answer.picture in come
         )
         for indicator in instrument.indicators
         for answer in answer_texts(indicator=indicator, answers=submission.answers)

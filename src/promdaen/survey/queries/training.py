@@ -139,7 +139,7 @@ def _examined(posted: Collection[UUID], today: date) -> dict[str, Any]:
     return {
         "examined": len({decision.officer_id for decision in decisions}),
         "defective": len(planted),
-        "found": sum(result.is_suspected for result in planted),
+        "detected": sum(result.is_suspected for result in planted),
         "genuine": len(genuine),
         "stopped": sum(result.is_suspected for result in genuine),
     }

@@ -31,7 +31,7 @@ class IndicatorEntry:
     """An indicator of a form with its state (answering.MISSING, WRONG or DONE)."""
 
     indicator: IndicatorContent
-    given: Mapping[str, str]
+    answers: Mapping[str, str]
     state: str
     problems: Mapping[str, Words]
 
@@ -82,7 +82,7 @@ class VisitForm:
 
     visit: Visit
     row: Instrument
-    asked: InstrumentContent
+    instrument: InstrumentContent
     standard_class: str
     modes: frozenset[str]
     answers: Mapping[str, str]
@@ -93,7 +93,7 @@ class VisitForm:
         """Return the indicators of this checkpoint, in order."""
         return tuple(
             indicator
-            for indicator in self.asked.indicators
+            for indicator in self.instrument.indicators
             if indicator.applies(standard_class=self.standard_class, modes=self.modes)
         )
 
@@ -174,7 +174,7 @@ class VisitForm:
         )
 
     def _sub_domains(self) -> Iterator[FormPart]:
-        for sub_domain in self.asked.sub_domains:
+        for sub_domain in self.instrument.sub_domains:
             standings = tuple(
                 self._standing(indicator)
                 for indicator in self.indicators
@@ -184,7 +184,7 @@ class VisitForm:
                 yield FormPart(
                     code=sub_domain.code,
                     name=sub_domain.name,
-                    capacity=self.asked.capacities[sub_domain.capacity],
+                    capacity=self.instrument.capacities[sub_domain.capacity],
                     standings=standings,
                     problems={},
                 )
@@ -193,7 +193,7 @@ class VisitForm:
         given = indicator_answers(code=indicator.code, answers=self.answers)
         return IndicatorEntry(
             indicator=indicator,
-            given=given,
+            answers=given,
             state=answering.answer_state(indicator=indicator, answers=given),
             problems=answering.answer_problems(indicator=indicator, answers=given),
         )
@@ -219,7 +219,7 @@ def visit_form(*, visit: Visit, today: date) -> VisitForm | None:
     return VisitForm(
         visit=visit,
         row=row,
-        asked=instrument,
+        instrument=instrument,
         standard_class=standard_class,
         modes=instrument.standard_modes(modes=known.get("modes", ())),
         answers={name: value for name, value in answers.items() if value},

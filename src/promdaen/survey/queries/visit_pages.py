@@ -44,7 +44,7 @@ class VisitPage:
 
     `form` is set if this account can answer now; `is_unasked` if the checkpoint has no standard;
     `review` is the last one, `remarks` its comments as code, text and part of the form ("" if it
-    is not asked now); `kept` the answers of the current version, and `pictures` the names of
+    is not asked now); `stored_parts` the answers of the current version; `pictures` the names of
     photographs that can be shown.
     """
 
@@ -53,7 +53,7 @@ class VisitPage:
     review: VisitReview | None
     remarks: Sequence[tuple[str, str, str]]
     standard: Words | None
-    kept: Sequence[KeptPart]
+    stored_parts: Sequence[KeptPart]
     pictures: Collection[str]
     can_review: bool
     versions: Sequence[Submission]
@@ -103,7 +103,7 @@ def visit_page(*, visit: Visit, account: Any, today: date) -> VisitPage:
         review=review,
         remarks=_remarks(form, review.comments if review else {}),
         standard=CLASSES.get(submission.standard_class) if submission else None,
-        kept=kept_parts(submission=submission) if submission else (),
+        stored_parts=kept_parts(submission=submission) if submission else (),
         pictures=_pictures(submission),
         can_review=visit.state == "submitted"
         and visit.assessor_id != account.pk
@@ -193,5 +193,5 @@ def _proposals(form: VisitForm) -> Mapping[str, training.TrainingProposal]:
         checkpoint=form.visit.checkpoint,
         head_count=int(count) if count.isascii() and count.isdigit() else None,
         today=form.today,
-        instrument=form.asked,
+        instrument=form.instrument,
     )
