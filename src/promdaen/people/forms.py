@@ -276,8 +276,8 @@ class ChannelForm(forms.Form):
 
     def __init__(self, data: Any = None, *, channels: Iterable[str]) -> None:
         super().__init__(data)
-        names = [one for one in channels if one in {"telegram", "sms"}]
-        self.fields["channel"].choices = [(one, sending.NAMES[one]) for one in names]  # type: ignore[attr-defined]
+        names = [channel for channel in channels if channel in {"telegram", "sms"}]
+        self.fields["channel"].choices = [(name, sending.NAMES[name]) for name in names]  # type: ignore[attr-defined]
         if "sms" not in names:
             del self.fields["address"]
 

@@ -61,7 +61,7 @@ def is_holder(*, account: Any, purpose: str) -> bool:
     return people_queries.has_right(*HOLDERS[purpose], account=account)
 
 
-def entry_of(*, token: str, purpose: str, now: datetime) -> KeyLookup:
+def key_lookup(*, token: str, purpose: str, now: datetime) -> KeyLookup:
     """Return the key of a token, if it is valid at `now`, else the reason."""
     rows = AccessKey.objects.select_related("round", "account")
     key = rows.filter(purpose=purpose, token_hash=rules.token_hash(token=token)).first()
@@ -165,7 +165,7 @@ def listed_instruments(*, is_every_version: bool) -> list[Instrument]:
     return list(rows if is_every_version else rows[:1])
 
 
-def form_of(*, number: int) -> bytes | None:
+def form_bytes(*, number: int) -> bytes | None:
     """The exact bytes of the form of an instrument, or None."""
     rows = Instrument.objects.filter(number=number, withdrawn_at=None)
     text = rows.values_list("xform", flat=True).first()
