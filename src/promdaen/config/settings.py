@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "promdaen.config.request_log.request_log",
     "promdaen.config.openrosa.openrosa",
     "promdaen.config.feeds.feeds",
+    "promdaen.config.api_errors.api_problems",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "promdaen.config.middleware.CompressTexts",
