@@ -266,7 +266,7 @@ def test_lists_are_read_page_by_page(coordinator: Account) -> None:
     first = asked("runs?limit=2").json()
     second = asked("runs?limit=2&offset=2").json()
     assert (first["count"], len(first["items"]), len(second["items"])) == (3, 2, 1)
-    assert asked("runs?limit=100000").status_code in {200, 422}
+    assert asked("runs?limit=201").status_code == 422
     wrong = asked("runs?limit=many")
     assert (wrong.status_code, wrong.json()["status"]) == (422, 422)
     assert wrong.json()["errors"][0]["where"].endswith("limit")

@@ -193,6 +193,10 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 TIME_ZONE = "Asia/Phnom_Penh"
 USE_TZ = True
 
+# Lists of the API: rows a page, and at most.
+NINJA_PAGINATION_PER_PAGE = 50
+NINJA_PAGINATION_MAX_LIMIT = 200
+
 STATIC_URL = "static/"
 STATIC_ROOT = PACKAGE / "collected"
 STORAGES = {

@@ -150,8 +150,8 @@ def list_totals(request: HttpRequest, code: str) -> list[dict[str, Any]]:
     return feed_queries.total_rows(page=page)
 
 
-def _found(query: Callable[..., Any], *, request: HttpRequest, **given: Any) -> Any:
+def _found(query: Callable[..., Any], *, request: HttpRequest, **filters: Any) -> Any:
     try:
-        return query(**given, account=token_account(request))
+        return query(**filters, account=token_account(request))
     except figures.NoFigures as missing:
         raise Http404 from missing
