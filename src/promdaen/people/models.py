@@ -283,7 +283,9 @@ class AccountRole(Row):
     this until another administrator confirms having seen it.
     """
 
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="roles")
+    account = models.ForeignKey(
+        Account, on_delete=models.CASCADE, related_name="roles", db_index=False
+    )
     role = models.CharField(max_length=20)
     self_given_at = models.DateTimeField(null=True, blank=True, editable=False)
     confirmed_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -313,7 +315,9 @@ class AccountChannel(Row):
     `refused_at` or before `not_before`.
     """
 
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="channels")
+    account = models.ForeignKey(
+        Account, on_delete=models.CASCADE, related_name="channels", db_index=False
+    )
     channel = models.CharField(max_length=12)
     address = models.TextField()
     chosen_at = models.DateTimeField()
