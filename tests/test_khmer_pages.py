@@ -254,7 +254,7 @@ OF_A_COORDINATOR = {
     "planning:plans", "planning:new_plan", "planning:plan", "planning:compare",
     "planning:version", "planning:measures", "planning:measure", "planning:money",
     "planning:places", "planning:open_gaps", "planning:borderline",
-    "planning:changes", "planning:ask",
+    "planning:changes", "planning:ask", "planning:experts", "planning:ask_experts",
     "planning:twins", "planning:new_twin", "planning:twin", "planning:counts",
     "evaluation:rollouts", "evaluation:add_rollout", "evaluation:rollout",
     "evaluation:change_rollout", "evaluation:announce", "evaluation:draw", "evaluation:scores",

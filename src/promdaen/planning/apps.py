@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from promdaen.kit.guards import Guard
 from promdaen.planning.rules.refusals import PlanRefused
 
+KINDS = ("plan_to_sign", "judgements_to_give", "judgements_to_pool")
+"""The kinds of waiting work."""
+
 
 class PlanningConfig(AppConfig):
     """Plans and the twin of a checkpoint."""
@@ -21,6 +24,9 @@ class PlanningConfig(AppConfig):
         "PlanVersion": "reference",
         "PlanChange": "fact",
         "PlanSignature": "reference",
+        "ExpertPanel": "reference",
+        "PanelMember": "reference",
+        "ExpertAnswer": "fact",
         "CheckpointTwin": "reference",
     }
     guarded = {
@@ -48,13 +54,18 @@ class PlanningConfig(AppConfig):
         "finalise_version": _("Border programme made final"),
         "export_version": _("Border programme exported"),
         "print_version": _("Border programme printed"),
+        "ask_experts": _("Experts asked about measures"),
+        "submit_judgements": _("Judgements of an expert submitted"),
+        "begin_second_round": _("Second round of experts begun"),
+        "pool_judgements": _("Judgements of experts pooled"),
+        "withdraw_panel": _("Request to experts withdrawn"),
         "set_up_twin": _("Twin of a checkpoint set up"),
         "put_twin": _("Twin of a checkpoint written"),
         "import_counts": _("Counts of a checkpoint's twin imported"),
     }
 
     def ready(self) -> None:
-        """Register the long-running jobs, and the work waiting for signers."""
+        """Register the long-running jobs, and the work that waits for people."""
         from promdaen.kit import jobs, later, waiting  # noqa: PLC0415
 
         for name, work, label, ready in (
@@ -73,7 +84,7 @@ class PlanningConfig(AppConfig):
             )
             jobs.register_job(kind=kind)
         rows = later.function("promdaen.planning.waiting.plans_waiting")
-        waiting.register_waiting(name="planning", kinds=("plan_to_sign",), rows=rows)
+        waiting.register_waiting(name="planning", kinds=KINDS, rows=rows)
 
 
 def _draw_plans(arguments: Mapping[str, Any]) -> dict[str, int]:

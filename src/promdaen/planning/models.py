@@ -1,4 +1,4 @@
-"""Measures, plans with their versions, changes with reasons, and signatures."""
+"""Measures, plans with their versions, changes, signatures, judgements of experts; twins."""
 
 from __future__ import annotations
 
@@ -120,6 +120,79 @@ class PlanSignature(Row):
 
     def __str__(self) -> str:
         return self.office
+
+
+class ExpertPanel(Row):
+    """Experts who judge measures of a version in two rounds; `questions` are keys of questions.
+
+    `state`: "first" or "second" round, then "closed". `pooled`: {key: judgement with `count`} when
+    it was closed; empty if the request was withdrawn.
+    """
+
+    version = models.ForeignKey(PlanVersion, on_delete=models.PROTECT, related_name="panels")
+    state = models.CharField(max_length=8, default="first")
+    questions = models.JSONField()
+    due_on = models.DateField()
+    pooled = models.JSONField(default=dict)
+    begun_at = models.DateTimeField()
+    begun_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    second_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-begun_at", "-id")
+        constraints = (
+            models.CheckConstraint(
+                name="planning_panel_state",
+                condition=models.Q(state__in=["first", "second", "closed"]),
+            ),
+            models.UniqueConstraint(
+                fields=["version"],
+                condition=~models.Q(state="closed"),
+                name="planning_panel_open_once",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.version_id} {self.state}"
+
+
+class PanelMember(Row):
+    """An expert of a panel; others read only the letter."""
+
+    panel = models.ForeignKey(ExpertPanel, on_delete=models.PROTECT, related_name="members")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    letter = models.CharField(max_length=2)
+
+    class Meta:
+        ordering = ("panel", "letter")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["panel", "account"], name="planning_panel_member_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.letter
+
+
+class ExpertAnswer(Fact):
+    """The form of an expert in a round; a later one of the same round replaces it.
+
+    `values`: {key of the question: lowest, best, highest, sure}.
+    """
+
+    member = models.ForeignKey(PanelMember, on_delete=models.PROTECT, related_name="answers")
+    round = models.PositiveSmallIntegerField()
+    values = models.JSONField()
+    comment = models.CharField(max_length=1000, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("at", "id")
+
+    def __str__(self) -> str:
+        return f"{self.member_id} {self.round}"
 
 
 class CheckpointTwin(Row):
