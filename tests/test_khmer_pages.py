@@ -255,6 +255,7 @@ OF_A_COORDINATOR = {
     "planning:version", "planning:measures", "planning:measure", "planning:money",
     "planning:places", "planning:open_gaps", "planning:borderline",
     "planning:changes", "planning:ask", "planning:experts", "planning:ask_experts",
+    "planning:files", "planning:import_costs",
     "planning:twins", "planning:new_twin", "planning:twin", "planning:counts",
     "evaluation:rollouts", "evaluation:add_rollout", "evaluation:rollout",
     "evaluation:change_rollout", "evaluation:announce", "evaluation:draw", "evaluation:scores",

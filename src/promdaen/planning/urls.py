@@ -41,5 +41,8 @@ urlpatterns = [
     path(f"{VERSION}withdraw/", versions.withdraw, name="withdraw"),
     path(f"{VERSION}sign/", versions.sign, name="sign"),
     path(f"{VERSION}work/<slug:kind>/", versions.work, name="work"),
+    path(f"{VERSION}files/", files.files, name="files"),
+    path(f"{VERSION}files/iati/", files.iati, name="iati"),
+    path(f"{VERSION}costs/", files.import_costs, name="import_costs"),
     path(f"{VERSION}file/<slug:kind>/", files.file, name="file"),
 ]

@@ -14,19 +14,17 @@ from django.utils.translation import gettext as _
 from promdaen.kit import audit
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
+from promdaen.planning.actions import plans
 from promdaen.planning.models import (
     ExpertAnswer,
     ExpertPanel,
     PanelMember,
-    PlanChange,
     PlanVersion,
 )
 from promdaen.planning.queries import experts as queries
-from promdaen.planning.queries.computing import computed
 from promdaen.planning.queries.plans import PLANNER, VersionFacts
 from promdaen.planning.rules import judgements
 from promdaen.planning.rules.judgements import JudgedQuestion, Judgement
-from promdaen.planning.rules.measures import measure_facts
 from promdaen.planning.rules.refusals import PlanRefused
 
 MOST_EXPERTS = 12
@@ -181,37 +179,20 @@ def pool_judgements(
             if changed.get(name) != bodies[code].get(name)
         ]
         bodies[code] = changed
-    measures = {code: measure_facts(code=code, body=body) for code, body in bodies.items()}
-    # Computing takes a second: it must not block other writers.
-    answer = computed(facts=content.facts, measures=measures, inputs=content.inputs)
     count = panel.members.filter(answers__isnull=False).distinct().count()
-    reason = _("Pooled judgements of %(n)s experts") % {"n": count}
+    # Computing takes a second: it must not block other writers.
+    solved = plans.resolved(content=content, inputs=content.inputs, bodies=bodies)
+    line = plans.PlanAuditLine(
+        action="pool_judgements",
+        reason=_("Pooled judgements of %(n)s experts") % {"n": count},
+        by=by,
+        now=now,
+    )
     with transaction.atomic():
-        row = PlanVersion.objects.select_for_update().get(pk=content.version.pk)
-        is_same = row.inputs == content.version.inputs and row.measures == content.version.measures
-        if row.state != "draft" or not is_same:
-            raise PlanRefused(
-                _("Someone else changed this version meanwhile. Look at it, then change it again.")
-            )
-        row.measures, row.answer, row.redraws, row.solved_at = bodies, answer, {}, now
-        row.save(update_fields=["measures", "answer", "redraws", "solved_at"])
-        PlanChange.objects.bulk_create(
-            PlanChange(
-                version=row,
-                what=what,
-                before=before,
-                after=after,
-                reason=reason,
-                by=by,
-                at=now,
-            )
-            for what, before, after in sorted(changes)
-        )
+        plans.store_solved(content=content, solved=solved, changes=sorted(changes), line=line)
         closed = ExpertPanel.objects.select_for_update().get(pk=panel.pk)
         closed.state, closed.closed_at = "closed", now
         closed.pooled = {
             key: {**value.as_json(), "count": number} for key, (value, number) in result.items()
         }
         closed.save(update_fields=["state", "closed_at", "pooled"])
-        detail = {"experts": count, "changed": sorted(what for what, _old, _new in changes)}
-        audit.record_line(action="pool_judgements", subject=closed, by=by, now=now, detail=detail)

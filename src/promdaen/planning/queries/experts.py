@@ -197,6 +197,21 @@ def own_values(*, panel: ExpertPanel, letter: str) -> Mapping[str, Mapping[str, 
     return answer.values if answer else {}
 
 
+def judged_counts(*, version: PlanVersion) -> dict[str, int]:
+    """How many experts judged each measure of a version, in the panels whose answers it uses.
+
+    Panels of the versions before it count too: their values were copied.
+    """
+    rows = ExpertPanel.objects.filter(
+        version__plan=version.plan_id, version__number__lte=version.number
+    )
+    return {
+        judgements.judged_question(key=key).measure: answer["count"]
+        for values in rows.order_by("closed_at").values_list("pooled", flat=True)
+        for key, answer in values.items()
+    }
+
+
 # ---- the planner's page ----
 
 
