@@ -122,6 +122,9 @@ def addresses() -> dict[str, dict[str, Any]]:
         "planning:panel_step": {**version_of, "step": "second"},
         "planning:twin": {"code": place},
         "planning:counts": {"code": place},
+        "planning:replay": {"code": place},
+        "planning:counting": {"code": place},
+        "planning:staffing": {"code": place},
         "planning:measure": {**version_of, "measure": "M-POWER", "at": place},
     }
 

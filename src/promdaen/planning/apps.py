@@ -28,6 +28,7 @@ class PlanningConfig(AppConfig):
         "PanelMember": "reference",
         "ExpertAnswer": "fact",
         "CheckpointTwin": "reference",
+        "QueueObservation": "fact",
     }
     guarded = {
         "PlanVersion": Guard(
@@ -65,6 +66,7 @@ class PlanningConfig(AppConfig):
         "withdraw_panel": _("Request to experts withdrawn"),
         "set_up_twin": _("Twin of a checkpoint set up"),
         "put_twin": _("Twin of a checkpoint written"),
+        "record_observations": _("Counts and times of a checkpoint recorded"),
         "import_counts": _("Counts of a checkpoint's twin imported"),
     }
 
@@ -77,13 +79,16 @@ class PlanningConfig(AppConfig):
              _("Your plans are drawn")),
             ("planning_proof", _prove_plan, _("Proof of the plan"),
              _("The proof of your plan is finished")),
+            ("planning_staffing", _find_staffing, _("Least staffing of a checkpoint"),
+             _("The least staffing is found")),
         ):  # fmt: skip
+            page = "twins.twin_url" if work is _find_staffing else "working.version_url"
             kind = jobs.JobKind(
                 name=name,
                 work=work,
                 label=label,
                 ready=ready,
-                url=later.function("promdaen.planning.queries.working.version_url"),
+                url=later.function(f"promdaen.planning.queries.{page}"),
                 refusals=(PlanRefused,),
             )
             jobs.register_job(kind=kind)
@@ -101,3 +106,9 @@ def _prove_plan(arguments: Mapping[str, Any]) -> dict[str, float]:
     from promdaen.planning.actions import working  # noqa: PLC0415
 
     return working.prove_plan(arguments=arguments)
+
+
+def _find_staffing(arguments: Mapping[str, Any]) -> dict[str, float]:
+    from promdaen.planning.actions import twins  # noqa: PLC0415
+
+    return twins.find_staffing(arguments=arguments)

@@ -200,7 +200,8 @@ class CheckpointTwin(Row):
 
     `document` is that of `simulate-checkpoint`; its minute 0 is `opens_at` minutes after midnight.
     `timed`: waits measured with a clock, used only for validation: [{"class", "minute", "wait"}].
-    `source` is the origin of the counts.
+    `source` is the origin of the counts. `advice`: the last computed least staffing and values of
+    booth-hours, with the digest of the document that they are of.
     """
 
     checkpoint = models.OneToOneField(Checkpoint, on_delete=models.PROTECT, related_name="twin")
@@ -208,6 +209,7 @@ class CheckpointTwin(Row):
     opens_at = models.PositiveSmallIntegerField()
     timed = models.JSONField(default=list)
     source = models.CharField(max_length=200)
+    advice = models.JSONField(default=dict)
     is_invented = models.BooleanField(default=False)
     changed_at = models.DateTimeField()
     changed_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
@@ -217,3 +219,32 @@ class CheckpointTwin(Row):
 
     def __str__(self) -> str:
         return str(self.checkpoint_id)
+
+
+class QueueObservation(Fact):
+    """Something counted or timed at a checkpoint by a person with a phone.
+
+    `kind`: "count" of travellers who came in the half hour from `minute` of the twin's day,
+    "service" at a booth, "second" at the second line or "wait" of one traveller in minutes.
+    """
+
+    twin = models.ForeignKey(CheckpointTwin, on_delete=models.PROTECT, related_name="observations")
+    kind = models.CharField(max_length=8)
+    travellers = models.CharField(max_length=40)
+    on = models.DateField()
+    minute = models.PositiveSmallIntegerField()
+    value = models.FloatField()
+    by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("at", "id")
+        constraints = (
+            models.CheckConstraint(
+                name="planning_observation_kind",
+                condition=models.Q(kind__in=["count", "service", "second", "wait"]),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.value:g}"
