@@ -4,7 +4,7 @@ from django.urls import path
 
 from promdaen.kit.later import Views
 
-views = Views("promdaen.evaluation.views")
+views = Views("promdaen.evaluation.views.rollouts")
 
 app_name = "evaluation"
 urlpatterns = [

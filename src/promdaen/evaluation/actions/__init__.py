@@ -1,0 +1,41 @@
+"""Changes to roll-outs by lot."""
+
+from promdaen.evaluation.actions.rollouts import (
+    MOST_PERIODS,
+    OF_FILE,
+    OF_RUNS,
+    NewDeviation,
+    NewRollout,
+    RolloutRefused,
+    announce_seed,
+    change_plan,
+    draw_order,
+    open_results,
+    plan_rollout,
+    print_protocol,
+    protocol_document,
+    record_deviation,
+    record_scores,
+    record_scores_of_runs,
+    seal_protocol,
+)
+
+__all__ = [
+    "MOST_PERIODS",
+    "OF_FILE",
+    "OF_RUNS",
+    "NewDeviation",
+    "NewRollout",
+    "RolloutRefused",
+    "announce_seed",
+    "change_plan",
+    "draw_order",
+    "open_results",
+    "plan_rollout",
+    "print_protocol",
+    "protocol_document",
+    "record_deviation",
+    "record_scores",
+    "record_scores_of_runs",
+    "seal_protocol",
+]
