@@ -94,6 +94,7 @@ OTHERS = {
     "course/views/setup.py add_first_run": NEW,
     "course/views/trainers.py set_active": ONE_VALUE,
     "evaluation/views/rollouts.py add_rollout": NEW,
+    "evaluation/views/ties.py add_tie_step": NEW,
     "exchange/views/cases.py case_person": "a further state in the history of a person",
     "exercise/views/console.py _rate": ONE_VALUE,
     "exercise/views/findings.py opening": ONE_VALUE,

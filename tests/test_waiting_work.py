@@ -60,6 +60,7 @@ from tests import (
     questions_world,
     rollout_world,
     survey_world,
+    tie_world,
     trainers,
 )
 
@@ -757,6 +758,23 @@ def results_of_a_rollout() -> Iterator[State]:
         rollout_actions.open_results(rollout=rollout, by=None, now=NOW)
 
 
+def a_round_of_ties_to_open() -> Iterator[State]:
+    coordinator = factories.account("coordinator")
+    run = tie_world.run_of_two_departments()
+    tie_world.round_of(run, "before")
+    yield State(kind="tie_round_to_open", seen_by=(coordinator,), now=NOW)
+    rollout_actions.open_tie_round(run=run, occasion="after", by=None, now=NOW)
+
+
+def a_round_of_ties_to_close() -> Iterator[State]:
+    coordinator = factories.account("coordinator")
+    run = tie_world.run_of_two_departments()
+    tie_round = rollout_actions.open_tie_round(run=run, occasion="before", by=None, now=NOW)
+    now = NOW + timedelta(days=20)
+    yield State(kind="tie_round_to_close", seen_by=(coordinator,), now=now)
+    rollout_actions.close_tie_round(tie_round=tie_round, by=None, now=now)
+
+
 def a_late_question() -> Iterator[State]:
     world = questions_world.world()
     questions_world.ask(world)
@@ -897,6 +915,8 @@ CASES: dict[str, Any] = {
     "roll-out: protocol to seal": a_protocol_to_seal,
     "roll-out: period without scores": scores_of_a_period,
     "roll-out: results to compute": results_of_a_rollout,
+    "contacts: questions to open": a_round_of_ties_to_open,
+    "contacts: questions to close": a_round_of_ties_to_close,
     "backup: late": a_backup("backup_late"),
     "backup: opens here only": a_backup(
         "backup_opens_here", make_backup={"only_this_machine": True}

@@ -1,4 +1,4 @@
-"""Work waiting for coordinators: the next step of each roll-out, as rows of the shared list."""
+"""Work waiting: the next step of each roll-out, questions on contacts to open and to close."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from promdaen.evaluation import queries
+from promdaen.evaluation.queries import ties as tie_queries
+from promdaen.evaluation.rules import ties
 from promdaen.kit.waiting import LATER, WaitingWork, urgency_on
 from promdaen.people import queries as people_queries
 
@@ -59,3 +61,25 @@ def _row(kind: str, action: str, rollout: Rollout, *, page: str) -> WaitingWork:
         urgency=LATER,
         icon="bar-chart",
     )
+
+
+def ties_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
+    """Rounds of questions that are due after a course or 6 months later, and long open ones."""
+    if not people_queries.has_right("runs", "own_runs", account=account):
+        return []
+    today = timezone.localdate(now)
+    return [
+        WaitingWork(
+            kind="tie_round_to_close" if due.is_to_close else "tie_round_to_open",
+            action=_("Close the questions on contacts")
+            if due.is_to_close
+            else _("Ask about contacts: %(occasion)s")
+            % {"occasion": ties.OCCASION_NAMES[due.occasion]},
+            subject=due.run.label,
+            url=reverse("evaluation:tie_rounds"),
+            urgency=LATER if due.is_to_close else urgency_on(due_on=due.due_on, today=today),
+            due_on=None if due.is_to_close else due.due_on,
+            icon="people",
+        )
+        for due in tie_queries.due_rounds(account=account, today=today)
+    ]

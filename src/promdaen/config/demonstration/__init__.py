@@ -28,6 +28,7 @@ from promdaen.config.demonstration import (
     refreshers,
     rollouts,
     survey,
+    ties,
     twins,
     week,
 )
@@ -70,6 +71,7 @@ NAMES = (
     "demo_exercise",
     "demo_question",
     "demo_rollout",
+    "demo_tie",
 )
 SHEETS = ("programme", "PRG-2012")
 # The parts of the build in order, as shown; each course run adds one.
@@ -83,6 +85,7 @@ PARTS = {
     "exercises": "table-top exercises",
     "questions": "questions and answers",
     "rollouts": "roll-outs by lot",
+    "ties": "contacts between departments",
     "statistics": "statistics of the items",
     "year": "refreshers of the year after",
     "sheets": "results sheets",
@@ -163,6 +166,8 @@ def build_demonstration(*, now: datetime, progress: BuildProgress | None = None)
         questions.ask_questions(content=content, runs_held=held, trainer=accounts["trainer"])
         begin(PARTS["rollouts"])
         rollouts.run_rollouts(content=content)
+        begin(PARTS["ties"])
+        ties.ask_ties(content=content, runs_by_code=held)
         begin(PARTS["statistics"])
         assessment_actions.store_statistics(by=None, now=now)
         audit.mark_demo()

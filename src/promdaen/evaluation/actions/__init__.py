@@ -1,4 +1,4 @@
-"""Changes to roll-outs by lot."""
+"""Changes to roll-outs by lot and to what is known of contacts between departments."""
 
 from promdaen.evaluation.actions.rollouts import (
     MOST_PERIODS,
@@ -19,6 +19,16 @@ from promdaen.evaluation.actions.rollouts import (
     record_scores_of_runs,
     seal_protocol,
 )
+from promdaen.evaluation.actions.ties import (
+    NewTieStep,
+    TiesRefused,
+    close_tie_round,
+    finish_tie_step,
+    open_tie_round,
+    plan_tie_step,
+    record_tie_answers,
+    send_tie_answer,
+)
 
 __all__ = [
     "MOST_PERIODS",
@@ -26,16 +36,24 @@ __all__ = [
     "OF_RUNS",
     "NewDeviation",
     "NewRollout",
+    "NewTieStep",
     "RolloutRefused",
+    "TiesRefused",
     "announce_seed",
     "change_plan",
+    "close_tie_round",
     "draw_order",
+    "finish_tie_step",
     "open_results",
+    "open_tie_round",
     "plan_rollout",
+    "plan_tie_step",
     "print_protocol",
     "protocol_document",
     "record_deviation",
     "record_scores",
     "record_scores_of_runs",
+    "record_tie_answers",
     "seal_protocol",
+    "send_tie_answer",
 ]

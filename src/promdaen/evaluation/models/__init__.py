@@ -1,4 +1,4 @@
-"""Tables of evaluation: roll-outs by lot."""
+"""Tables of evaluation: roll-outs by lot, contacts between departments."""
 
 from promdaen.evaluation.models.rollouts import (
     Deviation,
@@ -9,6 +9,7 @@ from promdaen.evaluation.models.rollouts import (
     RolloutResult,
     SealedProtocol,
 )
+from promdaen.evaluation.models.ties import TieRound, TieStep
 
 __all__ = [
     "Deviation",
@@ -18,4 +19,6 @@ __all__ = [
     "RolloutPeriod",
     "RolloutResult",
     "SealedProtocol",
+    "TieRound",
+    "TieStep",
 ]
