@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from promdaen.course.models import CourseRun
 from promdaen.evaluation import actions
 from promdaen.evaluation.models import TieRound, TieStep
-from promdaen.evaluation.rules import ties
+from promdaen.evaluation.rules import costs, ties
 from promdaen.people.models import Department
 from tests import factories, runs
 
@@ -69,7 +70,15 @@ def addresses() -> dict[str, dict[str, Any]]:
     actions.open_tie_round(run=other, occasion="before", by=None, now=factories.NOW)
     at = {"code": "TIE-2", "occasion": "before", "department": "IMM"}
     names = ("ties_form", "open_tie_round", "close_tie_round", "type_ties", "type_ties_form")
+    cost = actions.NewCost(
+        line="travel",
+        kind="actual",
+        money=costs.Money(amount=Decimal(100), currency="USD", day=factories.NOW.date()),
+    )
+    line = actions.record_cost(run=run, cost=cost, by=None, now=factories.NOW)
     return {
+        **{f"evaluation:{name}": {"code": "TIE-1"} for name in ("run_costs", "per_diem")},
+        "evaluation:remove_cost": {"line_id": line.pk},
         **{f"evaluation:{name}": at for name in names},
         "evaluation:finish_tie_step": {"step_id": step().pk},
     }

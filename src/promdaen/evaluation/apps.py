@@ -25,6 +25,9 @@ class EvaluationConfig(AppConfig):
         "RolloutResult": "fact",
         "TieRound": "leased",
         "TieStep": "reference",
+        "CostLine": "reference",
+        "CurrencyRate": "reference",
+        "SharedCost": "reference",
     }
     # The announcement, the plan and the draw do not change after the draw.
     guarded = {"Rollout": Guard(update=f"OLD.drawn_at IS NOT NULL AND ({changed(*DRAWN)})")}
@@ -42,6 +45,12 @@ class EvaluationConfig(AppConfig):
         "record_tie_answers": _("Answers on contacts recorded"),
         "plan_tie_step": _("Step for two departments planned"),
         "finish_tie_step": _("Step for two departments done"),
+        "record_cost": _("Cost of a course run recorded"),
+        "remove_cost": _("Cost of a course run removed"),
+        "record_per_diem": _("Per diem computed from attendance"),
+        "import_costs": _("File of costs imported"),
+        "set_rate": _("Rate of a currency set"),
+        "share_cost": _("Cost of development recorded"),
     }
 
     def ready(self) -> None:

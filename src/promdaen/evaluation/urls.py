@@ -4,6 +4,7 @@ from django.urls import path
 
 from promdaen.kit.later import Views
 
+costs = Views("promdaen.evaluation.views.costs")
 rollouts = Views("promdaen.evaluation.views.rollouts")
 ties = Views("promdaen.evaluation.views.ties")
 
@@ -39,5 +40,12 @@ urlpatterns = [
     ),
     path("ties/steps/new/", ties.add_tie_step, name="add_tie_step"),
     path("ties/steps/<uuid:step_id>/", ties.finish_tie_step, name="finish_tie_step"),
+    path("costs/", costs.costs_page, name="costs"),
+    path("costs/import/", costs.import_costs, name="import_costs"),
+    path("costs/rates/", costs.rates, name="rates"),
+    path("costs/shared/", costs.shared_costs, name="shared_costs"),
+    path("costs/runs/<str:code>/", costs.run_costs, name="run_costs"),
+    path("costs/runs/<str:code>/per-diem/", costs.per_diem, name="per_diem"),
+    path("costs/lines/<uuid:line_id>/remove/", costs.remove_cost, name="remove_cost"),
     path("p/ties/", ties.phone_ties, name="phone_ties"),
 ]

@@ -19,6 +19,7 @@ from promdaen.assessment import queries as assessment_queries
 from promdaen.config import demo_age, invention
 from promdaen.config.demonstration import (
     booth,
+    costs,
     exchange,
     exercises,
     haste,
@@ -72,6 +73,7 @@ NAMES = (
     "demo_question",
     "demo_rollout",
     "demo_tie",
+    "demo_cost",
 )
 SHEETS = ("programme", "PRG-2012")
 # The parts of the build in order, as shown; each course run adds one.
@@ -85,7 +87,7 @@ PARTS = {
     "exercises": "table-top exercises",
     "questions": "questions and answers",
     "rollouts": "roll-outs by lot",
-    "ties": "contacts between departments",
+    "ties": "contacts between departments, costs",
     "statistics": "statistics of the items",
     "year": "refreshers of the year after",
     "sheets": "results sheets",
@@ -168,6 +170,7 @@ def build_demonstration(*, now: datetime, progress: BuildProgress | None = None)
         rollouts.run_rollouts(content=content)
         begin(PARTS["ties"])
         ties.ask_ties(content=content, runs_by_code=held)
+        costs.enter_costs(content=content, runs_by_code=held)
         begin(PARTS["statistics"])
         assessment_actions.store_statistics(by=None, now=now)
         audit.mark_demo()

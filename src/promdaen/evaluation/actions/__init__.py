@@ -1,5 +1,15 @@
-"""Changes to roll-outs by lot and to what is known of contacts between departments."""
+"""Changes to roll-outs by lot, contacts between departments, and costs."""
 
+from promdaen.evaluation.actions.costs import (
+    CostRefused,
+    NewCost,
+    import_costs,
+    record_cost,
+    record_per_diem,
+    remove_cost,
+    set_rate,
+    share_cost,
+)
 from promdaen.evaluation.actions.rollouts import (
     MOST_PERIODS,
     OF_FILE,
@@ -34,6 +44,8 @@ __all__ = [
     "MOST_PERIODS",
     "OF_FILE",
     "OF_RUNS",
+    "CostRefused",
+    "NewCost",
     "NewDeviation",
     "NewRollout",
     "NewTieStep",
@@ -44,16 +56,22 @@ __all__ = [
     "close_tie_round",
     "draw_order",
     "finish_tie_step",
+    "import_costs",
     "open_results",
     "open_tie_round",
     "plan_rollout",
     "plan_tie_step",
     "print_protocol",
     "protocol_document",
+    "record_cost",
     "record_deviation",
+    "record_per_diem",
     "record_scores",
     "record_scores_of_runs",
     "record_tie_answers",
+    "remove_cost",
     "seal_protocol",
     "send_tie_answer",
+    "set_rate",
+    "share_cost",
 ]

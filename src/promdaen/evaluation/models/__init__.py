@@ -1,5 +1,6 @@
-"""Tables of evaluation: roll-outs by lot, contacts between departments."""
+"""Tables of evaluation: roll-outs by lot, contacts between departments, costs."""
 
+from promdaen.evaluation.models.costs import CostLine, CurrencyRate, SharedCost
 from promdaen.evaluation.models.rollouts import (
     Deviation,
     PeriodScores,
@@ -12,6 +13,8 @@ from promdaen.evaluation.models.rollouts import (
 from promdaen.evaluation.models.ties import TieRound, TieStep
 
 __all__ = [
+    "CostLine",
+    "CurrencyRate",
     "Deviation",
     "PeriodScores",
     "Rollout",
@@ -19,6 +22,7 @@ __all__ = [
     "RolloutPeriod",
     "RolloutResult",
     "SealedProtocol",
+    "SharedCost",
     "TieRound",
     "TieStep",
 ]

@@ -40,7 +40,7 @@ class TieRoundNotFound(LookupError):
 
 @dataclass(frozen=True, kw_only=True)
 class OccasionFigures:
-    """The answers of one occasion over all closed rounds, and how many officers those runs have."""
+    """The answers of one occasion over all closed rounds, and the officers of their runs."""
 
     occasion: str
     groups: ties.TieGroups
