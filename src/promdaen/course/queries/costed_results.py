@@ -21,7 +21,7 @@ class RunScores:
     officers: int
     after: list[float] = field(default_factory=list)
     later: list[float] = field(default_factory=list)
-    kept: list[float] = field(default_factory=list)
+    gains: list[float] = field(default_factory=list)
 
 
 def months_tested() -> int:
@@ -52,5 +52,5 @@ def scores_of_runs(*, runs: Sequence[CourseRun], months: int) -> dict[UUID, RunS
         scores[run].later.append(points)
         first = before[enrolment]
         if first is not None:
-            scores[run].kept.append(points - first)
+            scores[run].gains.append(points - first)
     return scores

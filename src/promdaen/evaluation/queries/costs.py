@@ -148,7 +148,7 @@ def _rows(
                     officers=scores[run.pk].officers,
                     after_points=tuple(scores[run.pk].after),
                     later_points=tuple(scores[run.pk].later),
-                    kept_points=tuple(scores[run.pk].kept),
+                    kept_points=tuple(scores[run.pk].gains),
                 ),
             )
         )

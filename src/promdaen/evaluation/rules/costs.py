@@ -91,7 +91,7 @@ def joined_results(results: Iterable[RunResults]) -> RunResults:
 class UnitCost:
     """Dollars for one result with a 95 % interval; an end is None where it has no limit.
 
-    n: officers it rests on. A cost with `usd` None cannot be given: nobody reached the result.
+    n: officers it rests on. `usd` is None where no officer reached the result.
     """
 
     code: str
