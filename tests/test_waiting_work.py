@@ -53,6 +53,7 @@ from promdaen.planning.actions import signing
 from promdaen.questions.models import Question
 from promdaen.survey.models import Visit
 from tests import (
+    check_world,
     exchange_world,
     exercise_world,
     factories,
@@ -775,6 +776,33 @@ def a_round_of_ties_to_close() -> Iterator[State]:
     rollout_actions.close_tie_round(tie_round=tie_round, by=None, now=now)
 
 
+def field_checks_to_approve() -> Iterator[State]:
+    coordinator = factories.account("coordinator")
+    administrator = factories.account("administrator")
+    plan = check_world.planned()
+    rollout_actions.approve_field_checks(plan=plan, by=administrator, now=NOW)
+    yield State(kind="field_checks_to_approve", seen_by=(coordinator,), now=NOW)
+    rollout_actions.approve_field_checks(plan=plan, by=coordinator, now=NOW)
+
+
+def field_checks_to_announce() -> Iterator[State]:
+    plan = check_world.approved()
+    coordinator = plan.first_approver
+    assert coordinator is not None
+    yield State(kind="field_checks_to_announce", seen_by=(coordinator,), now=NOW)
+    rollout_actions.announce_field_checks(plan=plan, by=None, now=NOW)
+
+
+def field_checks_to_record() -> Iterator[State]:
+    plan = check_world.announced()
+    coordinator, assessor = plan.first_approver, factories.account("assessor")
+    assert coordinator is not None
+    yield State(kind="field_checks_due", seen_by=(coordinator, assessor), now=NOW)
+    for check in plan.checks.all():
+        record = rollout_actions.CheckRecord(outcome="not_done")
+        rollout_actions.record_field_check(check=check, record=record, by=None, now=NOW)
+
+
 def a_late_question() -> Iterator[State]:
     world = questions_world.world()
     questions_world.ask(world)
@@ -917,6 +945,9 @@ CASES: dict[str, Any] = {
     "roll-out: results to compute": results_of_a_rollout,
     "contacts: questions to open": a_round_of_ties_to_open,
     "contacts: questions to close": a_round_of_ties_to_close,
+    "field checks: to approve": field_checks_to_approve,
+    "field checks: to announce": field_checks_to_announce,
+    "field checks: to record": field_checks_to_record,
     "backup: late": a_backup("backup_late"),
     "backup: opens here only": a_backup(
         "backup_opens_here", make_backup={"only_this_machine": True}

@@ -97,7 +97,7 @@ SECTIONS = (
                 page="evaluation:rollouts",
                 words=gettext_lazy("Did it work?"),
                 rights=("runs", "results"),
-                also=("evaluation:ties", "evaluation:costs"),
+                also=("evaluation:ties", "evaluation:costs", "evaluation:field_checks"),
             ),
             MenuEntry(
                 page="evaluation:tie_rounds",

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from promdaen.kit.guards import Guard, changed
 
 WAITING = ("rollout_to_draw", "rollout_to_seal", "rollout_scores", "rollout_results")
+WAITING_CHECKS = ("field_checks_to_approve", "field_checks_to_announce", "field_checks_due")
 WAITING_TIES = ("tie_round_to_open", "tie_round_to_close")
 DRAWN = ("seed", "drawn_at", "announced_at", "seed_known_on", "seed_source_en", "steps_count")
 
@@ -28,6 +29,8 @@ class EvaluationConfig(AppConfig):
         "CostLine": "reference",
         "CurrencyRate": "reference",
         "SharedCost": "reference",
+        "FieldCheckPlan": "reference",
+        "FieldCheck": "reference",
     }
     # The announcement, the plan and the draw do not change after the draw.
     guarded = {"Rollout": Guard(update=f"OLD.drawn_at IS NOT NULL AND ({changed(*DRAWN)})")}
@@ -51,6 +54,10 @@ class EvaluationConfig(AppConfig):
         "import_costs": _("File of costs imported"),
         "set_rate": _("Rate of a currency set"),
         "share_cost": _("Cost of development recorded"),
+        "plan_field_checks": _("Field checks planned"),
+        "approve_field_checks": _("Field checks approved"),
+        "announce_field_checks": _("Field checks announced"),
+        "record_field_check": _("Field check recorded"),
     }
 
     def ready(self) -> None:
@@ -66,5 +73,7 @@ class EvaluationConfig(AppConfig):
         waiting.register_waiting(name="rollouts", kinds=WAITING, rows=rows)
         tie_rows = later.function("promdaen.evaluation.waiting.ties_waiting")
         waiting.register_waiting(name="ties", kinds=WAITING_TIES, rows=tie_rows)
+        check_rows = later.function("promdaen.evaluation.waiting.field_checks_waiting")
+        waiting.register_waiting(name="field_checks", kinds=WAITING_CHECKS, rows=check_rows)
         phone = later.function("promdaen.evaluation.queries.ties.phone_rows")
         slots.register_slot(name=slots.PHONE_ROWS, fill=phone)

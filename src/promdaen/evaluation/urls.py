@@ -5,6 +5,7 @@ from django.urls import path
 from promdaen.kit.later import Views
 
 costs = Views("promdaen.evaluation.views.costs")
+field_checks = Views("promdaen.evaluation.views.field_checks")
 rollouts = Views("promdaen.evaluation.views.rollouts")
 ties = Views("promdaen.evaluation.views.ties")
 
@@ -47,5 +48,13 @@ urlpatterns = [
     path("costs/runs/<str:code>/", costs.run_costs, name="run_costs"),
     path("costs/runs/<str:code>/per-diem/", costs.per_diem, name="per_diem"),
     path("costs/lines/<uuid:line_id>/remove/", costs.remove_cost, name="remove_cost"),
+    path("field-checks/", field_checks.field_checks_page, name="field_checks"),
+    path("field-checks/new/", field_checks.add_field_checks, name="add_field_checks"),
+    path("field-checks/<str:code>/", field_checks.check_plan, name="check_plan"),
+    path("field-checks/<str:code>/approve/", field_checks.approve_checks, name="approve_checks"),
+    path(
+        "field-checks/<str:code>/announce/", field_checks.announce_checks, name="announce_checks"
+    ),
+    path("field-checks/<str:code>/<int:number>/", field_checks.record_check, name="record_check"),
     path("p/ties/", ties.phone_ties, name="phone_ties"),
 ]

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from promdaen.evaluation import queries
+from promdaen.evaluation.queries import field_checks as check_queries
 from promdaen.evaluation.queries import ties as tie_queries
 from promdaen.evaluation.rules import ties
 from promdaen.kit.waiting import LATER, WaitingWork, urgency_on
@@ -83,3 +84,36 @@ def ties_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
         )
         for due in tie_queries.due_rounds(account=account, today=today)
     ]
+
+
+def field_checks_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
+    """Plans of field checks to approve and to announce, and checks to record."""
+    rows = []
+    if people_queries.has_right(*check_queries.APPROVE, account=account):
+        rows += [
+            _check_row("field_checks_to_approve", _("Approve the field checks"), plan.code)
+            for plan in check_queries.plans_to_approve(account=account)
+        ]
+    if people_queries.has_right(queries.WRITE, account=account):
+        rows += [
+            _check_row("field_checks_to_announce", _("Announce the field checks"), plan.code)
+            for plan in check_queries.plans_to_announce()
+        ]
+    if people_queries.has_right(*check_queries.RECORD, account=account):
+        rows += [
+            _check_row("field_checks_due", _("Record field checks"), plan.code, count=count)
+            for plan, count in check_queries.due_checks(today=timezone.localdate(now))
+        ]
+    return rows
+
+
+def _check_row(kind: str, action: str, code: str, *, count: int = 0) -> WaitingWork:
+    return WaitingWork(
+        kind=kind,
+        action=action,
+        subject=code,
+        url=reverse("evaluation:check_plan", args=(code,)),
+        urgency=LATER,
+        count=count,
+        icon="clipboard-check",
+    )

@@ -1,4 +1,4 @@
-"""Changes to roll-outs by lot, contacts between departments, and costs."""
+"""Changes to roll-outs by lot, contacts between departments, costs and field checks."""
 
 from promdaen.evaluation.actions.costs import (
     CostRefused,
@@ -9,6 +9,14 @@ from promdaen.evaluation.actions.costs import (
     remove_cost,
     set_rate,
     share_cost,
+)
+from promdaen.evaluation.actions.field_checks import (
+    CheckRecord,
+    CheckRefused,
+    announce_field_checks,
+    approve_field_checks,
+    plan_field_checks,
+    record_field_check,
 )
 from promdaen.evaluation.actions.rollouts import (
     MOST_PERIODS,
@@ -44,6 +52,8 @@ __all__ = [
     "MOST_PERIODS",
     "OF_FILE",
     "OF_RUNS",
+    "CheckRecord",
+    "CheckRefused",
     "CostRefused",
     "NewCost",
     "NewDeviation",
@@ -51,7 +61,9 @@ __all__ = [
     "NewTieStep",
     "RolloutRefused",
     "TiesRefused",
+    "announce_field_checks",
     "announce_seed",
+    "approve_field_checks",
     "change_plan",
     "close_tie_round",
     "draw_order",
@@ -59,12 +71,14 @@ __all__ = [
     "import_costs",
     "open_results",
     "open_tie_round",
+    "plan_field_checks",
     "plan_rollout",
     "plan_tie_step",
     "print_protocol",
     "protocol_document",
     "record_cost",
     "record_deviation",
+    "record_field_check",
     "record_per_diem",
     "record_scores",
     "record_scores_of_runs",

@@ -1,6 +1,7 @@
-"""Tables of evaluation: roll-outs by lot, contacts between departments, costs."""
+"""Tables of evaluation: roll-outs by lot, contacts between departments, costs, field checks."""
 
 from promdaen.evaluation.models.costs import CostLine, CurrencyRate, SharedCost
+from promdaen.evaluation.models.field_checks import FieldCheck, FieldCheckPlan
 from promdaen.evaluation.models.rollouts import (
     Deviation,
     PeriodScores,
@@ -16,6 +17,8 @@ __all__ = [
     "CostLine",
     "CurrencyRate",
     "Deviation",
+    "FieldCheck",
+    "FieldCheckPlan",
     "PeriodScores",
     "Rollout",
     "RolloutCluster",
