@@ -94,6 +94,7 @@ OTHERS = {
     "course/views/setup.py add_first_run": NEW,
     "course/views/trainers.py set_active": ONE_VALUE,
     "evaluation/views/costs.py rates": ONE_VALUE,
+    "evaluation/views/field_checks.py add_field_checks": NEW,
     "evaluation/views/rollouts.py add_rollout": NEW,
     "evaluation/views/ties.py add_tie_step": NEW,
     "exchange/views/cases.py case_person": "a further state in the history of a person",
