@@ -119,7 +119,7 @@ def approve_checks(request: AccountRequest, code: str) -> HttpResponse:
 @require_POST
 @allowed(rollouts.WRITE)
 def announce_checks(request: AccountRequest, code: str) -> HttpResponse:
-    """Record that the posts were told in general."""
+    """Record that the checks are announced in general."""
     plan = queries.check_plan(code=code)
     try:
         actions.announce_field_checks(plan=plan, by=request.user, now=timezone.now())
