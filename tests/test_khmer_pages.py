@@ -38,7 +38,7 @@ from tests import (
 )
 from tests.tongues import english_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(databases=("default", "exchange"))
 
 
 def test_english_on_a_page_shows() -> None:
@@ -260,7 +260,12 @@ OF_A_COORDINATOR = {
     "planning:replay", "planning:counting",
     "evaluation:rollouts", "evaluation:add_rollout", "evaluation:rollout",
     "evaluation:change_rollout", "evaluation:announce", "evaluation:draw", "evaluation:scores",
-    "evaluation:deviation", "evaluation:results",
+    "evaluation:deviation", "evaluation:results", "evaluation:ties", "evaluation:tie_rounds",
+    "evaluation:type_ties", "evaluation:type_ties_form", "evaluation:add_tie_step",
+    "evaluation:finish_tie_step", "evaluation:costs", "evaluation:run_costs",
+    "evaluation:per_diem", "evaluation:import_costs", "evaluation:rates",
+    "evaluation:shared_costs", "evaluation:field_checks", "evaluation:add_field_checks",
+    "evaluation:check_plan", "evaluation:record_check",
     "exercise:runs", "exercise:new_run", "exercise:run", "exercise:edit_run", "exercise:members",
     "exercise:cards", "exercise:console", "exercise:seats", "exercise:new_inject",
     "exercise:inject", "exercise:decide", "exercise:tell", "exercise:projector",
