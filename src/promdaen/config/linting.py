@@ -133,9 +133,9 @@ def content_findings(
     )
     items = [
         drafts.item_draft(
-            code=one.code, values=one.values, checks=_checks(kind=one.values["kind"])
+            code=record.code, values=record.values, checks=_checks(kind=record.values["kind"])
         )
-        for one in records["item"]
+        for record in records["item"]
     ]
     for item in items:
         yield from _refused(item=item)

@@ -89,7 +89,7 @@ def _missing_responses() -> Iterator[str]:
 
 def _unlike_observations() -> Iterator[str]:
     """Responses whose observation in the evidence log is different or missing."""
-    told = evidence_queries.told_of(source_kind=SOURCE)
+    told = evidence_queries.observations_by_kind(source_kind=SOURCE)
     mark = Response.objects.filter(pk=OuterRef("source_id")).values("mark")[:1]
     unlike = told.annotate(mark=Subquery(mark)).exclude(mark__isnull=False, mark=F("credit"))
     for key in unlike.values_list("pk", flat=True)[:MOST_FAULTS]:

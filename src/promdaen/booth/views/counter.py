@@ -115,7 +115,7 @@ def pack(request: Any, run: Any) -> HttpResponse:
 @require_POST
 def acts(request: HttpRequest, run_id: UUID) -> JsonResponse:
     """Save acts from a phone; return the next number, or why none was saved."""
-    phone = phones.phone_of(request)
+    phone = phones.phone_bearer(request)
     if phone is None:
         return JsonResponse({"gone": True}, status=SIGN_IN_AGAIN)
     run = runs.find_run(run_id=run_id, officer_id=phone.officer_id)

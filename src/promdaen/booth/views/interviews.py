@@ -82,7 +82,7 @@ def interview(request: Any, phone: phones.PhoneBearer, code: str) -> HttpRespons
 @require_POST
 def keep(request: HttpRequest) -> JsonResponse:
     """An interview handed in by the outbox of a phone, once or again; says where its end is."""
-    phone = phones.phone_of(request)
+    phone = phones.phone_bearer(request)
     if phone is None:
         return JsonResponse({"gone": True}, status=SIGN_IN_AGAIN)
     given = _given(request)

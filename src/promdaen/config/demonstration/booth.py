@@ -71,11 +71,11 @@ def hold_drill(*, run: Any, content: DemonstrationContent) -> None:
     roster = course_queries.run_roster(run=run)
     turns = [
         drills.NewTurn(
-            turn_id=ids.fixed_id("demonstration", drill.pk, one.code),
-            record=_done(traveller=one, place=place),
+            turn_id=ids.fixed_id("demonstration", drill.pk, traveller.code),
+            record=_done(traveller=traveller, place=place),
             officer_id=roster[place % len(roster)].officer_id,
         )
-        for place, one in enumerate(drill_queries.drawn_run(drill=drill).travellers)
+        for place, traveller in enumerate(drill_queries.drawn_run(drill=drill).travellers)
     ]
     drills.keep_turns(drill=drill, turns=turns, by=None, now=at + timedelta(hours=1))
     drills.close_drill(drill=drill, by=None, now=at + timedelta(hours=2))

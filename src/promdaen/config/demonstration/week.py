@@ -99,7 +99,7 @@ def hold_week(
         _come_back(run=run, draw=draw, content=content)
 
 
-def forms_of(*, run: Any, seed: int) -> list[course_actions.NewFeedback]:
+def invented_feedback(*, run: Any, seed: int) -> list[course_actions.NewFeedback]:
     """The evaluation forms of a run, one for each officer with a test after."""
     count = len(_kept(run=run))
     asked = [
@@ -107,7 +107,7 @@ def forms_of(*, run: Any, seed: int) -> list[course_actions.NewFeedback]:
         [one.code for one in evaluation_queries.trainer_ratings(run=run)],
     ]
     topics, trainers = (
-        invention.ratings_of(names=names, count=count, seed=seed + place)
+        invention.invented_ratings(names=names, count=count, seed=seed + place)
         for place, names in enumerate(asked, start=1)
     )
     overall = invention.ratings(count=count, seed=seed)
@@ -168,14 +168,16 @@ def _signed(
 ) -> dict[tuple[UUID, UUID], bool]:
     """The signed lists of past sessions: few are absent; officers who took a test were there."""
     officers = list(course_queries.run_roster(run=run))
-    sat = {(one.pk, link.occasion) for one in officers for link in one.sittings.all()}
+    sat = {(officer.pk, link.occasion) for officer in officers for link in officer.sittings.all()}
     signed = {}
     for row in rows:
         if row.kind == "rest" or _ended_at(row=row) > now:
             continue
-        for one in officers:
+        for officer in officers:
             is_there = bool(draw.random() >= AWAY_SHARE)
-            signed[row.pk, one.pk] = (one.pk, row.occasion) in sat if row.occasion else is_there
+            signed[row.pk, officer.pk] = (
+                (officer.pk, row.occasion) in sat if row.occasion else is_there
+            )
     return signed
 
 
@@ -238,7 +240,7 @@ def _come_back(*, run: Any, draw: np.random.Generator, content: DemonstrationCon
 def _kept(*, run: Any) -> list[tuple[Any, float]]:
     """The officers with a test after, and the share of items that each still answers correctly."""
     return [
-        (one, KEPT_SHARE * one.summary.after_points / 100)
-        for one in course_queries.run_roster(run=run)
-        if one.summary.after_points is not None
+        (roster_row, KEPT_SHARE * roster_row.summary.after_points / 100)
+        for roster_row in course_queries.run_roster(run=run)
+        if roster_row.summary.after_points is not None
     ]

@@ -61,7 +61,7 @@ def rotate_master_key(*, by: Account | None, now: datetime) -> KeyRotation:
         raise LookupError(path.name)
     badge_keys.check_key()
     if following.exists():
-        name = sealing.name_of(key=sealing.load_key(path=following))
+        name = sealing.key_name(key=sealing.load_key(path=following))
         if BadgeKey.objects.filter(master=name).exists():
             # An earlier rotation was interrupted after its last key: finish it.
             return _finish(keys_count=badge_keys.rows_of_the_key(), path=path, new=following)
@@ -75,7 +75,7 @@ def rotate_master_key(*, by: Account | None, now: datetime) -> KeyRotation:
             subject=None,
             by=by,
             now=now,
-            detail={"keys": keys_count, "key": sealing.name_of(key=new)},
+            detail={"keys": keys_count, "key": sealing.key_name(key=new)},
         )
     return _finish(keys_count=keys_count, path=path, new=following)
 
@@ -120,7 +120,7 @@ def _made(*, pk: UUID, run: CourseRun | None, data: bytes, master: bytes) -> Bad
 
 def _wrap(*, row: BadgeKey, data: bytes, master: bytes) -> None:
     row.wrapped = sealing.seal(data=data, key=master, place=row.place)
-    row.master = sealing.name_of(key=master)
+    row.master = sealing.key_name(key=master)
 
 
 def _seal_again(*, master: bytes) -> int:
@@ -151,5 +151,5 @@ def _finish(*, keys_count: int, path: Path, new: Path) -> KeyRotation:
         with suppress(FileExistsError):
             key_files.write_key_file(path=old_file, data=path.read_bytes())
     new.replace(path)
-    name = sealing.name_of(key=sealing.load_key(path=path))
+    name = sealing.key_name(key=sealing.load_key(path=path))
     return KeyRotation(keys_count=keys_count, name=name, old_file=old_file)

@@ -66,7 +66,7 @@ def read_scans(
     found, refused = [], []
     for name, data in files:
         try:
-            pages = pictures.pages_of(data=data)
+            pages = pictures.grey_pages(data=data)
         except PictureRefused as error:
             refused.append((name, error.words))
             continue

@@ -53,7 +53,7 @@ def read_sheet(*, run: CourseRun, test_round: RunOccasion, grey: pages.Grey) -> 
     Raises pages.PictureRefused, whose message says what to do.
     """
     straight = reading.straight_page(grey=grey, page=PAGE)
-    text = reading.text_of(grey=grey, picture=straight, page=PAGE)
+    text = reading.page_code(grey=grey, picture=straight, page=PAGE)
     code = sheet_codes.read(text=text)
     if code is None or code.layout != answer_sheets.LAYOUT:
         raise pages.PictureRefused(code="not_ours", words=NOT_OURS)

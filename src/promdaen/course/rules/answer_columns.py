@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from promdaen.course.rules.answer_messages import say
-from promdaen.kit.spreadsheets import SheetTable, UnreadableFile, column_letter, text_of
+from promdaen.kit.spreadsheets import SheetTable, UnreadableFile, cell_text, column_letter
 from promdaen.kit.texts import Text, Words
 from promdaen.people.rules import dates, headings
 
@@ -159,7 +159,7 @@ def find_answer_header(*, table: SheetTable, occasion: str = "") -> AnswerHeader
     two columns have the same meaning.
     """
     for row in table.rows[:_MOST_TITLE_ROWS]:
-        heads = tuple(text_of(value=value) for value in row.values)
+        heads = tuple(cell_text(value=value) for value in row.values)
         header = _header(row=row.number, heads=heads)
         if occasion and not header.items:
             header = _with_bare_items(header=header, occasion=occasion)
@@ -207,7 +207,7 @@ def _role(*, head: str) -> str:
         role = _BY_WORD.get(headings.folded(heading=text)) if text.strip() else None
         if role:
             return role
-    return _OFFICER_MEANINGS.get(headings.meaning_of(heading=head) or "", "")
+    return _OFFICER_MEANINGS.get(headings.heading_meaning(heading=head) or "", "")
 
 
 def _item_column(*, index: int, head: str) -> ItemColumn | None:

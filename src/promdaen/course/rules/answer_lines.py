@@ -24,7 +24,7 @@ from promdaen.course.rules.answer_parts import (
     refused_row,
     width_problem,
 )
-from promdaen.kit.spreadsheets import FileMessage, RefusedRow, SheetRow, text_of
+from promdaen.kit.spreadsheets import FileMessage, RefusedRow, SheetRow, cell_text
 
 _Sitting = tuple[str, str]
 
@@ -133,7 +133,7 @@ def _key(*, officer: KnownOfficer | None, occasion: str) -> _Sitting | None:
 
 
 def _text(*, row: SheetRow, reading: AnswerReading, role: str) -> str:
-    return text_of(value=row.value(index=reading.header.roles[role]))
+    return cell_text(value=row.value(index=reading.header.roles[role]))
 
 
 def _answer_cell(*, row: SheetRow, reading: AnswerReading) -> AnswerCell:

@@ -134,7 +134,7 @@ def key_id(*, public_key: str) -> str:
 def signed(*, claim: Claim, key: Any) -> str:
     """The token of a claim, signed with an Ed25519 private key."""
     fields = [value for name, value in asdict(claim).items() if name != "key_id"]
-    own = key_id(public_key=signing.public_key_of(key=key))
+    own = key_id(public_key=signing.public_half(key=key))
     payload = signing.canonical(document=[VERSION, *fields, own])
     signature = base64.b64decode(signing.sign(digest=payload, key=key))
     return base64.b32encode(payload + signature).decode().rstrip("=")

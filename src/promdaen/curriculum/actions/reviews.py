@@ -109,7 +109,7 @@ def _record_texts(kind: str, record: content.ContentRecord) -> Iterator[Reviewed
     if kind == "topic":
         told = {f"topic:{record.code}": ({**record.values, "outcomes": []}, record.review)}
         for part in record.values["outcomes"]:
-            own = content.reviews_of(table=part) if "review" in part else _inherited(record)
+            own = content.record_reviews(table=part) if "review" in part else _inherited(record)
             told[f"outcome:{part['code']}"] = (record_rules.without_review(values=part), own)
     for subject, (values, review) in told.items():
         for language in LANGUAGES:

@@ -33,9 +33,9 @@ class Enclosed:
     pictures: Sequence[EnclosurePicture]
 
 
-def picture_of(*, seat: Seat, inject: int, position: int, view: str) -> str | None:
+def enclosure_picture(*, seat: Seat, inject: int, position: int, view: str) -> str | None:
     """Return one view of an attached specimen as SVG; None if the cell did not receive it."""
-    fired = rooms.room_of(run=seat.run).fired.get(inject)
+    fired = rooms.load_room(run=seat.run).fired.get(inject)
     if fired is None or seat.cell not in fired.inject.to:
         return None
     for number, inject_attachment in enumerate(fired.inject.attachments):
@@ -49,20 +49,20 @@ def picture_of(*, seat: Seat, inject: int, position: int, view: str) -> str | No
 class _Specimen:
     """An attachment as the laboratory reads it."""
 
-    of: InjectAttachment
+    attachment: InjectAttachment
     distractors: list[str] = field(default_factory=list)
 
     @property
     def seed(self) -> int:
-        return self.of.seed
+        return self.attachment.seed
 
     @property
     def model(self) -> str:
-        return self.of.model
+        return self.attachment.model
 
     @property
     def defect(self) -> str:
-        return self.of.defect
+        return self.attachment.defect
 
 
 def _views(attachment: InjectAttachment) -> list[SpecimenView]:

@@ -61,7 +61,7 @@ class CheckedText:
     @property
     def token(self) -> str:
         """Return the token that a tick sends to pass exactly these warnings."""
-        return "" if self.is_refused else screening.token_of(findings=self.findings)
+        return "" if self.is_refused else screening.confirmation_token(findings=self.findings)
 
     @property
     def pieces(self) -> list[screening.TextPiece]:

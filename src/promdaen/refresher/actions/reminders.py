@@ -63,7 +63,7 @@ def ask_code(*, officer_id: UUID, wish: ReminderWish, now: datetime) -> Reminder
     Raises RefresherRefused if the bot is not in use.
     """
     officer = _asked(officer_id=officer_id, wish=wish)
-    code = codes.code_of(chance=secrets.token_bytes(codes.CODE_LENGTH))
+    code = codes.letter_code(chance=secrets.token_bytes(codes.CODE_LENGTH))
     reminder_code, _is_new = ReminderCode.objects.update_or_create(
         officer=officer, defaults={**_manner(wish), "code": code, "made_at": now}
     )

@@ -78,14 +78,14 @@ def sent_by_token(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 @require_GET
 def me(request: HttpRequest) -> JsonResponse:
     """Return whether an officer is signed in by badge in this browser, for pairing."""
-    return told(is_in=phones.phone_of(request) is not None, token=get_token(request))
+    return told(is_in=phones.phone_bearer(request) is not None, token=get_token(request))
 
 
 @never_cache
 @require_POST
 def pair(request: HttpRequest) -> JsonResponse:
     """Pair this phone with the officer signed in by badge; the token is returned once."""
-    phone = phones.phone_of(request)
+    phone = phones.phone_bearer(request)
     if phone is None:
         return told(status=UNAUTHORISED, error=_("Join with your badge first."))
     try:

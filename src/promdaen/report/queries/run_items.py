@@ -68,8 +68,8 @@ def run_item(*, scope_runs: ScopeRuns, code: str) -> RunItem | None:
         return None
     return RunItem(
         item=item,
-        columns=[one for one in columns if one.figures.facility is not None],
-        thin=[one for one in columns if one.figures.facility is None],
+        columns=[column for column in columns if column.figures.facility is not None],
+        thin=[column for column in columns if column.figures.facility is None],
         choices=assessment_queries.choice_table(
             item=item, choices=choices, titles=steps.OCCASIONS
         ),

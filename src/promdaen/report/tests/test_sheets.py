@@ -18,8 +18,8 @@ TODAY = date(2026, 11, 24)
 
 
 def sheet(kind: str, code: str) -> dict:
-    held = queries.scope_of(kind=kind, code=code, account=None)
-    return queries.sheet_of(scope_runs=held, today=TODAY)
+    held = queries.scope_runs_by_code(kind=kind, code=code, account=None)
+    return queries.build_sheet(scope_runs=held, today=TODAY)
 
 
 def recomputed(run: CourseRun) -> summaries.SheetSummary:
@@ -128,7 +128,7 @@ def test_a_cancelled_run_has_no_sheet() -> None:
 @pytest.mark.parametrize(("kind", "code"), [("run", "X"), ("province", "99"), ("week", "1")])
 def test_an_unknown_scope_is_said(kind: str, code: str) -> None:
     with pytest.raises(queries.ScopeNotFound):
-        queries.scope_of(kind=kind, code=code, account=None)
+        queries.scope_runs_by_code(kind=kind, code=code, account=None)
 
 
 def test_the_overview_adds_up_the_targets_in_force() -> None:

@@ -181,8 +181,10 @@ def other_character(*, character: str, rng: np.random.Generator) -> str:
     single substitutions in a document number).
     """
     pool = digits.DIGITS if character in digits.DIGITS else digits.LETTERS
-    value = digits.value_of(character=character) % digits.MODULUS
-    others = [one for one in pool if digits.value_of(character=one) % digits.MODULUS != value]
+    value = digits.character_value(character=character) % digits.MODULUS
+    others = [
+        one for one in pool if digits.character_value(character=one) % digits.MODULUS != value
+    ]
     return others[int(rng.integers(len(others)))]
 
 

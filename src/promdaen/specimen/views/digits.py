@@ -106,4 +106,4 @@ def _example_number(typed: str) -> int:
 
 def _key() -> list[tuple[str, int]]:
     signs = (*rules.LETTERS, rules.FILLER)
-    return [(sign, rules.value_of(character=sign)) for sign in signs]
+    return [(sign, rules.character_value(character=sign)) for sign in signs]

@@ -9,7 +9,13 @@ from dataclasses import dataclass
 from promdaen.assessment.rules.files.items import LETTERS
 from promdaen.assessment.rules.files.messages import say
 from promdaen.kit import languages
-from promdaen.kit.spreadsheets import SheetRow, SheetTable, UnreadableFile, column_letter, text_of
+from promdaen.kit.spreadsheets import (
+    SheetRow,
+    SheetTable,
+    UnreadableFile,
+    cell_text,
+    column_letter,
+)
 
 BILINGUAL = ("stem", "rationale", "option", "left")
 PLAIN = (
@@ -124,15 +130,15 @@ def find_heads(*, table: SheetTable) -> TableHeads:
         width=len(best.values),
         by_name={name: index for index, name in enumerate(names) if name},
         unknown=[
-            (column_letter(index=index), text_of(value=value))
+            (column_letter(index=index), cell_text(value=value))
             for index, (name, value) in enumerate(zip(names, best.values, strict=True))
-            if not name and text_of(value=value) and text_of(value=value) not in WHY
+            if not name and cell_text(value=value) and cell_text(value=value) not in WHY
         ],
     )
 
 
 def _names(*, row: SheetRow) -> list[str]:
-    return [column_name(head=text_of(value=value)) for value in row.values]
+    return [column_name(head=cell_text(value=value)) for value in row.values]
 
 
 def _check(*, table: SheetTable, row: SheetRow, names: Sequence[str]) -> None:

@@ -38,7 +38,7 @@ def badge_document(*, certificate: Certificate) -> dict[str, Any]:
     """A certificate as an Open Badges 3.0 credential with its proof."""
     run = certificate.enrolment.run
     key = node_keys.signing_key()
-    public_key = signing.public_key_of(key=key)
+    public_key = signing.public_half(key=key)
     document = open_badges.credential(
         claim=certificate_tokens.read_claim(token=certificate.token),
         issuer=_issuer(run=run),

@@ -14,7 +14,7 @@ from promdaen.kit import signing
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 OTHER = Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33)))
-PUBLIC, OTHER_PUBLIC = (signing.public_key_of(key=key) for key in (KEY, OTHER))
+PUBLIC, OTHER_PUBLIC = (signing.public_half(key=key) for key in (KEY, OTHER))
 NONE = tokens.Revocations(numbers={}, written_at={})
 AT = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=60)
@@ -148,7 +148,7 @@ def test_what_a_certificate_signs_is_never_what_a_results_sheet_signs() -> None:
     )
     whole = base64.b32decode(pad(tokens.signed(claim=least, key=KEY)))
     assert len(whole[:-64]) > 32
-    digest = signing.digest_of(document={"kind": "sheet"})
+    digest = signing.document_digest(document={"kind": "sheet"})
     signature = base64.b64decode(signing.sign(digest=digest, key=KEY))
     token = base64.b32encode(digest + signature).decode().rstrip("=")
     assert check(token.ljust(160, "A")).code == "changed"

@@ -48,7 +48,7 @@ def badge() -> dict[str, Any]:
 
 def test_the_published_example_is_signed_as_published() -> None:
     key = Ed25519PrivateKey.from_private_bytes(open_badges.bytes_of_58(text=SECRET)[2:])
-    public = signing.public_key_of(key=key)
+    public = signing.public_half(key=key)
     did = open_badges.key_did(public_key=public)
     assert did == f"did:key:{MULTIKEY}"
     made = open_badges.proven(

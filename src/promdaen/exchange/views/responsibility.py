@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from promdaen.exchange.actions import taking as actions
+from promdaen.exchange.actions import responsibility as actions
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.forms.referrals import HandOverForm
-from promdaen.exchange.queries import sharing, taking
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.queries import responsibility, sharing
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.views.opening import of_record_for
 from promdaen.kit.protocols import AccountRequest
 
@@ -39,7 +39,7 @@ def hand_over_record(request: AccountRequest, member: ExchangeMember, record: An
     """Hand a record over to a colleague."""
     _require_kind(record=record)
     now = timezone.now()
-    found = taking.colleagues(record=record, member=member, now=now)
+    found = responsibility.colleagues(record=record, member=member, now=now)
     form = HandOverForm(request.POST, colleagues=found)
     to = form.cleaned_data["to"] if form.is_valid() else None
     try:

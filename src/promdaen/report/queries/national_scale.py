@@ -20,7 +20,7 @@ UNUSUAL = 0.05
 
 
 @dataclass(frozen=True)
-class StandingLine:
+class ScaleLine:
     """An occasion on a scale, named by its papers; standing None for too few tests."""
 
     occasion: Words
@@ -55,7 +55,7 @@ class ScalePage:
     fresh: assessment_queries.Freshness | None
     tests_count: int
     is_large: bool
-    lines: Sequence[StandingLine]
+    lines: Sequence[ScaleLine]
     occasions: Sequence[Words]
     items: Sequence[PlacedItem]
     fair: Sequence[tuple[Item, Sequence[assessment_queries.FairLine]]] | None
@@ -69,7 +69,7 @@ class ScalePage:
     @property
     def has_unusual(self) -> bool:
         """Whether any item was harder or easier here than expected by chance."""
-        return any(one.unusual for one in self.items)
+        return any(item.unusual for item in self.items)
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +97,7 @@ def scale_page(*, scope_runs: ScopeRuns) -> ScalePage:
         tests_count=tests_count,
         is_large=is_large,
         lines=[
-            StandingLine(
+            ScaleLine(
                 occasion=steps.OCCASIONS[one.occasion],
                 papers=one.papers,
                 tests_count=one.tests_count,

@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from promdaen.exchange.actions import standings as actions
+from promdaen.exchange.actions import roles as actions
 from promdaen.exchange.actions.refusals import ExchangeRefused
-from promdaen.exchange.forms import standings as forms
+from promdaen.exchange.forms import roles as forms
 from promdaen.exchange.queries import members, policies
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.views.opening import for_members
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.protocols import AccountRequest
@@ -30,8 +30,8 @@ def roles(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """List roles, proposals, and accounts waiting for confirmation."""
     found = members.members_for(member=member)
     context = {
-        "proposed": [one for one in found if one.state == "proposed"],
-        "held": [one for one in found if one.state != "proposed"],
+        "proposed": [role_holder for role_holder in found if role_holder.state == "proposed"],
+        "roles": [role_holder for role_holder in found if role_holder.state != "proposed"],
         "departments": members.department_names(),
     }
     return render(request, "exchange/roles.html", context)
@@ -66,7 +66,7 @@ def change_role(
         if request.POST.get("act") == "grant":
             actions.grant_role(membership=held, **asked)
         elif request.POST.get("act") == "vouch":
-            actions.confirm_account(account=members.account_of(membership=held), **asked)
+            actions.confirm_account(account=members.role_account(membership=held), **asked)
         else:
             actions.revoke_role(membership=held, **asked)
     except ExchangeRefused as error:

@@ -7,7 +7,7 @@ from datetime import datetime
 from promdaen.exchange.actions import escalating, requests
 from promdaen.exchange.models import Record
 from promdaen.exchange.queries import notices as queries
-from promdaen.exchange.queries import taking
+from promdaen.exchange.queries import responsibility
 from promdaen.exchange.rules import clocks, policy
 
 
@@ -29,7 +29,7 @@ def _how(*, record: Record) -> escalating.Escalated:
         return escalating.Escalated(
             act="escalate_due_referral",
             why="due",
-            people=lambda record, _level: taking.people_at(record=record, level="head"),
+            people=lambda record, _level: responsibility.people_at(record=record, level="head"),
         )
     return escalating.Escalated(
         act="escalate_request",

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from promdaen.exchange.actions import log
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Membership
-from promdaen.exchange.queries import apart
+from promdaen.exchange.queries import exchange_database
+from promdaen.exchange.rules.exchange_members import SYSTEM, ExchangeMember
 from promdaen.exchange.rules.policy import ROLES, WITH_DEPARTMENT
-from promdaen.exchange.rules.standing import SYSTEM, ExchangeMember
 from promdaen.people import queries as people_queries
 from promdaen.people.queries import NotAllowed
 
@@ -31,14 +31,16 @@ class NewRole:
     post: str = ""
 
 
-def found_role(*, new: NewRole, now: datetime) -> Membership:
+def create_first_role(*, new: NewRole, now: datetime) -> Membership:
     """Give a role during set-up, on the server itself, before anyone can grant one."""
     _check(new=new)
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         held = _propose(new=new, by=SYSTEM, now=now)
         held.granted_at = held.confirmed_at = now
         held.save(update_fields=["granted_at", "confirmed_at"])
-        log.record_line(act="grant_role", subject=held, by=SYSTEM, now=now, detail=_told(held))
+        log.record_line(
+            act="grant_role", subject=held, by=SYSTEM, now=now, detail=_audit_details(held)
+        )
     return held
 
 
@@ -46,9 +48,11 @@ def propose_role(*, new: NewRole, by: ExchangeMember, now: datetime) -> Membersh
     """Propose a role; it has no effect until a second person grants it. Raises ExchangeRefused."""
     _require_granter(by=by, department=new.department)
     _check(new=new)
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         held = _propose(new=new, by=by, now=now)
-        log.record_line(act="propose_role", subject=held, by=by, now=now, detail=_told(held))
+        log.record_line(
+            act="propose_role", subject=held, by=by, now=now, detail=_audit_details(held)
+        )
     return held
 
 
@@ -60,13 +64,13 @@ def grant_role(*, membership: Membership, by: ExchangeMember, now: datetime) -> 
             _("A second person grants this, not who proposed it and not who receives it.")
         )
     granted = {"granted_by_id": by.acting_id, "granted_at": now, "confirmed_at": now}
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         waiting = Membership.objects.filter(pk=membership.pk, granted_at=None, revoked_at=None)
         if not waiting.update(**granted):
             raise ExchangeRefused(_("This was decided already."))
         membership.refresh_from_db()
         log.record_line(
-            act="grant_role", subject=membership, by=by, now=now, detail=_told(membership)
+            act="grant_role", subject=membership, by=by, now=now, detail=_audit_details(membership)
         )
     return membership
 
@@ -75,11 +79,15 @@ def revoke_role(*, membership: Membership, by: ExchangeMember, now: datetime) ->
     """Revoke a role; it ends with the next request of its holder."""
     _require_granter(by=by, department=membership.department)
     if membership.revoked_at is None:
-        with transaction.atomic(using=apart.ALIAS):
+        with transaction.atomic(using=exchange_database.ALIAS):
             membership.revoked_at, membership.revoked_by_id = now, by.acting_id
             membership.save(update_fields=["revoked_at", "revoked_by_id"])
             log.record_line(
-                act="revoke_role", subject=membership, by=by, now=now, detail=_told(membership)
+                act="revoke_role",
+                subject=membership,
+                by=by,
+                now=now,
+                detail=_audit_details(membership),
             )
     return membership
 
@@ -91,16 +99,18 @@ def confirm_account(*, account: Any, by: ExchangeMember, now: datetime) -> int:
     itself.
     """
     rows = list(Membership.objects.filter(account_id=account.pk, revoked_at=None))
-    rows = [one for one in rows if one.granted_at is not None]
-    for one in rows:
-        _require_granter(by=by, department=one.department)
+    rows = [row for row in rows if row.granted_at is not None]
+    for row in rows:
+        _require_granter(by=by, department=row.department)
     if account.pk == by.account_id:
         raise ExchangeRefused(_("Someone else must vouch for you."))
-    with transaction.atomic(using=apart.ALIAS):
-        for one in rows:
-            one.confirmed_at = now
-            one.save(update_fields=["confirmed_at"])
-            log.record_line(act="confirm_account", subject=one, by=by, now=now, detail=_told(one))
+    with transaction.atomic(using=exchange_database.ALIAS):
+        for row in rows:
+            row.confirmed_at = now
+            row.save(update_fields=["confirmed_at"])
+            log.record_line(
+                act="confirm_account", subject=row, by=by, now=now, detail=_audit_details(row)
+            )
     return len(rows)
 
 
@@ -122,7 +132,7 @@ def _check(*, new: NewRole) -> None:
     if new.role not in ROLES:
         raise ExchangeRefused(_("There is no such role in the exchange."))
     seated = new.role in WITH_DEPARTMENT
-    known = {one.code for one in people_queries.departments()}
+    known = {department.code for department in people_queries.departments()}
     if seated and new.department not in known:
         raise ExchangeRefused(_("Choose the department of the role."))
     if not seated and (new.department or new.post):
@@ -140,7 +150,7 @@ def _require_granter(*, by: ExchangeMember, department: str) -> None:
         raise NotAllowed(_("Roles are given by the head of the department and the coordinator."))
 
 
-def _told(membership: Membership) -> dict[str, str]:
+def _audit_details(membership: Membership) -> dict[str, str]:
     return {
         "account": str(membership.account_id),
         "role": membership.role,

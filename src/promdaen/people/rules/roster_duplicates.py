@@ -30,7 +30,7 @@ class CheckedRoster:
     notes: tuple[FileMessage, ...]
 
 
-def check_twice(*, rows: Sequence[RosterRow]) -> CheckedRoster:
+def check_duplicates(*, rows: Sequence[RosterRow]) -> CheckedRoster:
     """Merge rows of one officer that do not contradict each other; group the others.
 
     Rows are of one officer if a code is the same, or both names and the department.

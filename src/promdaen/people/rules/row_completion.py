@@ -12,7 +12,7 @@ from promdaen.kit.spreadsheets import (
     SheetRow,
     SheetTable,
     Value,
-    text_of,
+    cell_text,
 )
 from promdaen.people.rules import aliases, headings
 from promdaen.people.rules.header import Header, RosterColumn
@@ -62,10 +62,10 @@ def complete_rows(
 
 
 def _group_heading(*, row: SheetRow, departments: aliases.KnownNames) -> str:
-    texts = [text for value in row.values if (text := text_of(value=value))]
+    texts = [text for value in row.values if (text := cell_text(value=value))]
     is_alone = len(texts) == 1
     text = _GROUP_NUMBER.sub("", texts[0]) if is_alone else ""
-    return text if text and aliases.code_of(text=text, names=departments) else ""
+    return text if text and aliases.meant_code(text=text, names=departments) else ""
 
 
 def _completed(
@@ -78,7 +78,7 @@ def _completed(
     values = list(row.values)
     repairs = []
     for column in columns:
-        text = text_of(value=row.value(index=column.index))
+        text = cell_text(value=row.value(index=column.index))
         is_ditto = text.casefold() in _DITTO
         is_merged = not text and _is_below_merged(row=row, column=column, merged=merged)
         if not (is_ditto or is_merged) or column.index not in above:
@@ -97,7 +97,7 @@ def _taken(*, row: SheetRow, column: RosterColumn, other: int, value: Value) -> 
         column=column.letter,
         field=headings.label(meaning=column.meaning or ""),
         other=other,
-        value=text_of(value=value),
+        value=cell_text(value=value),
     )
 
 

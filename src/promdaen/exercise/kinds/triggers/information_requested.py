@@ -1,7 +1,7 @@
 """Trigger: some minutes after a cell asked about a subject."""
 
 from promdaen.exercise.rules.room import ExerciseRoom
-from promdaen.exercise.rules.scenario import Names, ScenarioContent, Values, later, minutes_of
+from promdaen.exercise.rules.scenario import Names, ScenarioContent, Values, later, trigger_minutes
 from promdaen.kit.texts import Text, Words
 
 CODE = "asked"
@@ -19,16 +19,16 @@ def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
         and message.subject == trigger["subject"]
     )
     first = next(asked, None)
-    return None if first is None else first + minutes_of(trigger=trigger) * 60
+    return None if first is None else first + trigger_minutes(trigger=trigger) * 60
 
 
-def said(*, trigger: Values) -> Words:
+def in_codes(*, trigger: Values) -> Words:
     """Return the condition as text, with codes."""
     cell, subject = trigger["cell"], trigger["subject"]
     return Text("when {cell} asks about {subject}", cell=cell, subject=subject)
 
 
-def told(*, trigger: Values, scenario: ScenarioContent, names: Names) -> Words:
+def sentence(*, trigger: Values, scenario: ScenarioContent, names: Names) -> Words:
     """Return the trigger as text; `names` are the names of cells."""
     cell, subject = names[trigger["cell"]], scenario.subjects[trigger["subject"]].name
     words = Text("when {cell} asks about: {subject}", cell=cell, subject=subject)

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from promdaen.exchange.actions.exercises import NewExercise
-from promdaen.exchange.actions.standings import NewRole
+from promdaen.exchange.actions.roles import NewRole
 from promdaen.exchange.queries import codes, members
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.rules.policy import WITH_DEPARTMENT
-from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.kit import fields
 from promdaen.places import queries as places_queries
 
@@ -38,12 +38,15 @@ class RoleForm(forms.Form):
         super().__init__(*args, **options)
         shorts = members.department_names()
         own = "coordinator" not in member.roles
-        roles = codes.choices_of(name="exchange_role")
+        roles = codes.code_choices(name="exchange_role")
         known = {member.department: shorts.get(member.department, "")} if own else shorts
         none = [] if own else [("", _("None: the role is not in a department"))]
-        places = [(one.code, str(one.name)) for one in places_queries.checkpoint_choices()]
+        places = [
+            (checkpoint_choice.code, str(checkpoint_choice.name))
+            for checkpoint_choice in places_queries.checkpoint_choices()
+        ]
         offered: dict[str, list[tuple[str, str]]] = {
-            "role": [one for one in roles if not own or one[0] in WITH_DEPARTMENT],
+            "role": [role for role in roles if not own or role[0] in WITH_DEPARTMENT],
             "department": [*none, *known.items()],
             "post": [("", _("The desk, no checkpoint")), *places],
         }

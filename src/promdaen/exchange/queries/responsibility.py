@@ -10,14 +10,14 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from promdaen.exchange.models import NamedReader, Record
-from promdaen.exchange.queries import codes, members, standings, visible
+from promdaen.exchange.queries import codes, current_member, members, visible
 from promdaen.exchange.rules import clocks, policy
-from promdaen.exchange.rules.standing import PROTECTION_DEPARTMENT, ExchangeMember
+from promdaen.exchange.rules.exchange_members import PROTECTION_DEPARTMENT, ExchangeMember
 from promdaen.people.models import Account
 
 
 @dataclass(frozen=True, kw_only=True)
-class Taking:
+class RecordResponsibility:
     """The holder of a record and the actions of one reader; `clock` runs until it is taken."""
 
     record: Record
@@ -27,28 +27,32 @@ class Taking:
     clock: clocks.RequestClock | None
 
 
-def taking_of(*, record: Record, member: ExchangeMember, now: datetime) -> Taking:
+def record_responsibility(
+    *, record: Record, member: ExchangeMember, now: datetime
+) -> RecordResponsibility:
     """Who has taken a report or a due referral, for its page."""
-    return Taking(
+    return RecordResponsibility(
         record=record,
         taken_by=taken_by(records=[record], member=member).get(record.pk, ""),
         is_mine=record.taken_by_id == member.account_id,
         may_take=may_take(record=record, member=member, now=now),
-        clock=clock_of(record=record, now=now) if record.due_at and not record.taken_at else None,
+        clock=report_clock(record=record, now=now)
+        if record.due_at and not record.taken_at
+        else None,
     )
 
 
 def taken_by(*, records: Sequence[Record], member: ExchangeMember) -> dict[UUID, str]:
     """The names of those who took records; the author of a corruption report is not named."""
     ids = [one.taken_by_id for one in records if one.taken_by_id]
-    names = members.names_of(account_ids=ids) if ids else {}
+    names = members.account_names(account_ids=ids) if ids else {}
     found = {}
     for record in records:
         if record.taken_by_id is None:
             continue
         is_hidden = record.is_integrity and record.taken_by_id == record.author_id
         hidden = is_hidden and member.account_id != record.taken_by_id
-        unit = codes.label_of(name="exchange_role", code="reporter")
+        unit = codes.code_label(name="exchange_role", code="reporter")
         found[record.pk] = unit if hidden else names.get(record.taken_by_id, "–")
     return found
 
@@ -74,13 +78,13 @@ def untaken_reports(*, now: datetime) -> QuerySet[Record]:
     return rows.prefetch_related("escalations").order_by("due_at", "id")
 
 
-def clock_of(*, record: Record, now: datetime) -> clocks.RequestClock:
+def report_clock(*, record: Record, now: datetime) -> clocks.RequestClock:
     """The clock of a report; it stops when the report is taken."""
     sent_at, due_at = record.sent_at or record.created_at, record.due_at or record.created_at
     return clocks.RequestClock(sent_at=sent_at, due_at=due_at, now=now, stopped_at=record.taken_at)
 
 
-def people_of(*, record: Record) -> list[UUID]:
+def responsible_accounts(*, record: Record) -> list[UUID]:
     """The accounts responsible for a record: for a report, its own desk and its addressees.
 
     For a due referral its author, its own desk and Anti-Trafficking. For an offered bribe the
@@ -95,7 +99,11 @@ def people_of(*, record: Record) -> list[UUID]:
         departments = [*own, *addressed.values_list("department", flat=True)]
     found = [
         *([record.author_id] if record.kind == policy.DUE_REFERRAL else []),
-        *(one for code in dict.fromkeys(departments) for one in members.desk_of(department=code)),
+        *(
+            desk_account
+            for code in dict.fromkeys(departments)
+            for desk_account in members.desk_accounts(department=code)
+        ),
         *named_readers(record=record),
     ]
     return list(dict.fromkeys(found))
@@ -104,15 +112,15 @@ def people_of(*, record: Record) -> list[UUID]:
 def people_at(*, record: Record, level: str) -> list[UUID]:
     """The accounts to notify at a step: desk, head, coordinator or secretary (clocks.STEPS)."""
     if level == "desk":
-        return people_of(record=record)
+        return responsible_accounts(record=record)
     is_due = record.kind == policy.DUE_REFERRAL
     if level == "head":
         departments = {"" if record.is_integrity else record.origin}
         departments |= {PROTECTION_DEPARTMENT} if is_due else set()
         heads = [
             account
-            for one in sorted(departments - {""})
-            for account in members.accounts_with(roles=["head"], department=one)
+            for department in sorted(departments - {""})
+            for account in members.accounts_with(roles=["head"], department=department)
         ]
         author = [record.author_id] if is_due else []
         return [*heads, *author, *named_readers(record=record)]
@@ -125,16 +133,18 @@ def colleagues(*, record: Record, member: ExchangeMember, now: datetime) -> list
     """Accounts that the holder can hand a record to, with name and department."""
     if record.taken_by_id != member.account_id:
         return []
-    accounts = Account.objects.filter(is_active=True).in_bulk(people_of(record=record))
+    accounts = Account.objects.filter(is_active=True).in_bulk(responsible_accounts(record=record))
     shorts = members.department_names()
     found = []
     for account in accounts.values():
-        other = standings.standing_of(account=account, world=record.exercise)
+        other = current_member.exchange_member(account=account, world=record.exercise)
         is_self = account.pk == member.account_id
         if is_self or not may_take(record=record, member=other, now=now):
             continue
         is_author = record.is_integrity and account.pk == record.author_id
-        name = codes.label_of(name="exchange_role", code="reporter") if is_author else account.name
+        name = (
+            codes.code_label(name="exchange_role", code="reporter") if is_author else account.name
+        )
         where = "" if is_author else shorts.get(other.department, "")
         found.append((account.pk, " · ".join(one for one in (name, where) if one)))
     return sorted(found, key=lambda pair: pair[1])

@@ -9,9 +9,9 @@ from typing import Any
 from django.db.models import QuerySet
 
 from promdaen.exchange.models import Exercise, Membership
-from promdaen.exchange.queries import apart
+from promdaen.exchange.queries import exchange_database
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.rules.policy import WITH_DEPARTMENT
-from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.kit import audit, remembered
 from promdaen.people import queries as people_queries
 
@@ -19,7 +19,7 @@ OPEN, NO_FACTOR, SUSPENDED, STRANGER = "open", "no_factor", "suspended", "strang
 
 
 @dataclass(frozen=True, kw_only=True)
-class Door:
+class ExchangeAccess:
     """Whether an account may enter the exchange and, if not, why: one of the codes above."""
 
     why: str
@@ -27,40 +27,50 @@ class Door:
 
 
 @remembered.once_a_request
-def door_of(*, account: Any, world: str = "") -> Door:
+def exchange_access(*, account: Any, world: str = "") -> ExchangeAccess:
     """The access of an account to the exchange; `world` is the code of an exercise.
 
     A closed or unknown exercise gives no access: it never falls back to real work.
     """
-    stranger = Door(why=STRANGER, member=ExchangeMember(account_id=account.pk, is_active=False))
-    if not apart.is_here() or not people_queries.has_right("exchange", account=account):
+    stranger = ExchangeAccess(
+        why=STRANGER, member=ExchangeMember(account_id=account.pk, is_active=False)
+    )
+    if not exchange_database.is_here() or not people_queries.has_right(
+        "exchange", account=account
+    ):
         return stranger
-    held = list(standing_memberships().filter(account_id=account.pk))
+    held = list(active_memberships().filter(account_id=account.pk))
     if not held or not _is_open_world(world=world):
         return stranger
-    vouched = [one for one in held if not is_suspended(membership=one, account=account)]
+    vouched = [
+        active_membership
+        for active_membership in held
+        if not is_suspended(membership=active_membership, account=account)
+    ]
     why = OPEN if vouched else SUSPENDED
     if not has_second_factor(account=account):
         why = NO_FACTOR
-    member = _standing(
+    member = _member(
         account=account, memberships=vouched or held, world=world, is_standing=why == OPEN
     )
-    return Door(why=why, member=member)
+    return ExchangeAccess(why=why, member=member)
 
 
-def standing_of(*, account: Any, world: str = "") -> ExchangeMember:
+def exchange_member(*, account: Any, world: str = "") -> ExchangeMember:
     """The member for an account; an account without a role has no roles and sees nothing."""
-    return door_of(account=account, world=world).member
+    return exchange_access(account=account, world=world).member
 
 
 def is_member(*, account: Any) -> bool:
     """Whether an account holds a role in the exchange, even if it cannot enter now."""
-    if not apart.is_here() or not people_queries.has_right("exchange", account=account):
+    if not exchange_database.is_here() or not people_queries.has_right(
+        "exchange", account=account
+    ):
         return False
-    return standing_memberships().filter(account_id=account.pk).exists()
+    return active_memberships().filter(account_id=account.pk).exists()
 
 
-def standing_memberships() -> QuerySet[Membership]:
+def active_memberships() -> QuerySet[Membership]:
     """Granted roles that have not been revoked."""
     return Membership.objects.filter(granted_at__isnull=False, revoked_at=None)
 
@@ -84,15 +94,15 @@ def _is_open_world(*, world: str) -> bool:
     return not world or Exercise.objects.filter(code=world, closed_at=None).exists()
 
 
-def _standing(
+def _member(
     *, account: Any, memberships: list[Membership], world: str, is_standing: bool
 ) -> ExchangeMember:
-    seated = [one for one in memberships if one.role in WITH_DEPARTMENT]
+    seated = [membership for membership in memberships if membership.role in WITH_DEPARTMENT]
     return ExchangeMember(
         account_id=account.pk,
-        roles=frozenset(one.role for one in memberships),
-        department=next((one.department for one in seated), ""),
-        post=next((one.post for one in seated if one.post), ""),
+        roles=frozenset(membership.role for membership in memberships),
+        department=next((membership.department for membership in seated), ""),
+        post=next((membership.post for membership in seated if membership.post), ""),
         world=world,
         is_active=is_standing,
         name=account.name,

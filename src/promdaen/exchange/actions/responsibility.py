@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from promdaen.exchange.actions import escalating, log, notices
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Record
-from promdaen.exchange.queries import apart
-from promdaen.exchange.queries import taking as queries
+from promdaen.exchange.queries import exchange_database
+from promdaen.exchange.queries import responsibility as queries
 from promdaen.exchange.rules import policy, reporting
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.people.queries import NotAllowed
 
 WHAT = {policy.DUE_REFERRAL: "due_referral", "report": "report"}
@@ -26,7 +26,7 @@ def take_record(*, record: Record, by: ExchangeMember, now: datetime) -> Record:
 
     Raises NotAllowed, ExchangeRefused.
     """
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         locked = begin(record=record, by=by, now=now)
         if locked.taken_by_id != by.account_id:
             _give(record=locked, account_id=by.account_id, now=now)
@@ -41,7 +41,7 @@ def hand_over_record(
 
     Raises NotAllowed, ExchangeRefused.
     """
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         locked = begin(record=record, by=by, now=now)
         if locked.taken_by_id != by.account_id:
             raise ExchangeRefused(
@@ -81,7 +81,7 @@ def escalate_untaken(*, now: datetime) -> int:
     )
     return sum(
         escalating.escalate_record(
-            record=record, clock=queries.clock_of(record=record, now=now), how=how, now=now
+            record=record, clock=queries.report_clock(record=record, now=now), how=how, now=now
         )
         for record in queries.untaken_reports(now=now)
     )

@@ -1,7 +1,7 @@
 """Trigger: some minutes after a cell learned a fact."""
 
 from promdaen.exercise.rules.room import ExerciseRoom
-from promdaen.exercise.rules.scenario import Names, ScenarioContent, Values, later, minutes_of
+from promdaen.exercise.rules.scenario import Names, ScenarioContent, Values, later, trigger_minutes
 from promdaen.kit.texts import Text, Words
 
 CODE = "known"
@@ -12,16 +12,16 @@ KEYS = {"fact": "fact", "cell": "cell", "minutes": "minute"}
 def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
     """Return the second at which it is due; None while the cell does not know the fact."""
     knowledge = room.knows.get((trigger["cell"], trigger["fact"]))
-    return knowledge.second + minutes_of(trigger=trigger) * 60 if knowledge else None
+    return knowledge.second + trigger_minutes(trigger=trigger) * 60 if knowledge else None
 
 
-def said(*, trigger: Values) -> Words:
+def in_codes(*, trigger: Values) -> Words:
     """Return the condition as text, with codes."""
     fact, cell = trigger["fact"], trigger["cell"]
     return Text("when {cell} knows {fact}", cell=cell, fact=fact)
 
 
-def told(*, trigger: Values, scenario: ScenarioContent, names: Names) -> Words:
+def sentence(*, trigger: Values, scenario: ScenarioContent, names: Names) -> Words:
     """Return the trigger as text; `names` are the names of cells."""
     del scenario
     cell, fact = names[trigger["cell"]], trigger["fact"]
