@@ -143,7 +143,7 @@ class SlidePage:
         return self.number < self.count
 
 
-def lesson_of(*, topic: str) -> Lesson | None:
+def find_lesson(*, topic: str) -> Lesson | None:
     """The newest version of the lesson on a topic, or None."""
     return Lesson.objects.filter(topic=topic, is_current=True).select_related("topic").first()
 
@@ -255,7 +255,7 @@ def practice_titles(*, steps: Sequence[Mapping[str, Any]]) -> dict[str, Words]:
 def slide_page(*, lesson: Lesson, number: int, language: str) -> SlidePage | None:
     """Return one slide of a lesson, or None if there is none with this number."""
     body = lesson.body
-    found = slides.slides_of(
+    found = slides.lesson_slides(
         body=body,
         name=str(lesson.topic),
         language=language,
@@ -287,7 +287,7 @@ def slide_document(*, lesson: Lesson, language: str) -> dict[str, Any]:
     """The slides of a lesson as their print reads them, in one language."""
     topic = lesson.topic
     name = topic.name_en if language == "en" else topic.name_km
-    found = slides.slides_of(
+    found = slides.lesson_slides(
         body=lesson.body,
         name=name,
         language=language,
@@ -323,7 +323,7 @@ def lesson_data(*, lesson: Lesson) -> dict[str, Any]:
     )
 
 
-def pack_of(*, lesson: Lesson, parts: Sequence[str]) -> dict[str, Any]:
+def lesson_pack(*, lesson: Lesson, parts: Sequence[str]) -> dict[str, Any]:
     """The document of a print of one lesson."""
     topic = lesson.topic
     return packs.pack_document(

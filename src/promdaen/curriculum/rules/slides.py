@@ -33,7 +33,7 @@ class Slide:
     exercise: str = ""
 
 
-def slides_of(
+def lesson_slides(
     *,
     body: Mapping[str, Any],
     name: str,

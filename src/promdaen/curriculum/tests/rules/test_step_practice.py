@@ -69,5 +69,5 @@ def test_practice_is_a_slide_of_its_own() -> None:
         "steps": [{**step(CASE), "title": {"en": "Judge it"}}],
         "exercises": [],
     }
-    *_, slide = slides.slides_of(body=body, name="Topic", language="en", titles=TITLES)
+    *_, slide = slides.lesson_slides(body=body, name="Topic", language="en", titles=TITLES)
     assert (slide.kind, slide.lines) == ("practice", ("Case: Two lamps (12 minutes)",))
