@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from promdaen.kit import scripts
+from promdaen.kit.attempts import attempt
 from promdaen.kit.channels import codes, mail, push, sending, telegram, vapid
 from promdaen.kit.channels.notices import DeliveryState
 from promdaen.kit.protocols import AccountRequest
@@ -62,10 +63,9 @@ def try_channel(request: AccountRequest, channel: str) -> HttpResponse:
     """Send a test message to this account over one of its channels."""
     account: Any = request.user
     now = timezone.now()
-    try:
+    with attempt(request) as attempted:
         row = actions.begin_channel_try(channel=channel, by=account, now=now)
-    except actions.ChannelRefused as refused:
-        messages.error(request, str(refused))
+    if not attempted.is_done:
         return redirect("people:channels")
     words = {
         DeliveryState.DELIVERED: _("A message was sent."),
