@@ -206,7 +206,7 @@ def _is_private(row: Any) -> bool:
 
 def _record_path(*, row: Any, kind: str, records: Sequence[ContentRecord], task: _Task) -> str:
     for record in records:
-        of = record_rules.topic_of(kind=kind, code=record.code, values=record.values)
+        of = record_rules.record_topic(kind=kind, code=record.code, values=record.values)
         if of == row.topic:
             return record.file.partition("/")[2]
     number = task.stored_records["topic", row.topic].values["number"]

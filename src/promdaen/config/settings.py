@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "promdaen.config.request_log.request_log",
     "promdaen.config.openrosa.openrosa",
     "promdaen.config.feeds.feeds",
+    "promdaen.config.api_errors.api_problems",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "promdaen.config.middleware.CompressTexts",
@@ -193,6 +194,10 @@ LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 TIME_ZONE = "Asia/Phnom_Penh"
 USE_TZ = True
+
+# Lists of the API: rows a page, and at most.
+NINJA_PAGINATION_PER_PAGE = 50
+NINJA_PAGINATION_MAX_LIMIT = 200
 
 STATIC_URL = "static/"
 STATIC_ROOT = PACKAGE / "collected"

@@ -1,12 +1,80 @@
-"""The base of the exceptions with which actions refuse, with messages for the person who asked."""
+"""Refused actions: the base of their exceptions, and what a view does with one."""
 
-from collections.abc import Mapping, Sequence
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.forms import BaseForm
+from django.http import HttpRequest
 
 
-class ActionRefused(Exception):
-    """An action was refused: `lines` has one error each, `fields` the errors by form field."""
+class Refused(ValueError):
+    """An action was refused; str() is for people, `lines` has one mistake each.
+
+    `fields` are the mistakes by form field, which a form shows in place of the lines.
+    """
+
+    SEPARATOR = " "
 
     def __init__(self, *lines: str, fields: Mapping[str, str] | None = None) -> None:
         self.lines: Sequence[str] = lines
         self.fields: Mapping[str, str] = fields or {}
-        super().__init__("\n".join(str(line) for line in lines))
+        super().__init__(self.SEPARATOR.join(str(line) for line in lines))
+
+    def errors(self) -> list[tuple[str, str]]:
+        """The field of each mistake, "" for none, and its text."""
+        return list(self.fields.items()) or [("", str(line)) for line in self.lines]
+
+
+@contextmanager
+def as_form_errors(form: BaseForm) -> Iterator[None]:
+    """Turn a refusal in the block into errors of the form; the view goes on after the block."""
+    try:
+        yield
+    except Refused as refusal:
+        add_errors(form=form, refusal=refusal)
+
+
+def add_errors(*, form: BaseForm, refusal: Refused) -> None:
+    """Add a refusal to the fields that it names and the form has, else to the whole form."""
+    for field, line in refusal.errors():
+        form.add_error(field if field in form.fields else None, line)
+
+
+@contextmanager
+def as_messages(request: HttpRequest) -> Iterator[None]:
+    """Turn a refusal in the block into messages; the view goes on after the block."""
+    try:
+        yield
+    except Refused as refusal:
+        for line in refusal.lines:
+            messages.error(request, str(line))
+
+
+@dataclass
+class Attempt:
+    """Whether the action in the block of `attempt` was accepted."""
+
+    is_done: bool = False
+
+
+@contextmanager
+def attempt(
+    request: HttpRequest, *, form: BaseForm | None = None, done: str = ""
+) -> Iterator[Attempt]:
+    """Show `done` if the block is accepted, a refusal in the form or else as a message."""
+    attempted = Attempt()
+    try:
+        yield attempted
+    except Refused as refusal:
+        if form is None:
+            messages.error(request, str(refusal))
+        else:
+            add_errors(form=form, refusal=refusal)
+    else:
+        attempted.is_done = True
+        if done:
+            messages.success(request, done)

@@ -27,6 +27,7 @@ from promdaen.people.models import (
     AccountChannel,
     AccountChannelCode,
     AccountRole,
+    ApiToken,
     Department,
     Officer,
     OpenSession,
@@ -156,6 +157,11 @@ def open_sessions(*, account: Account, now: datetime) -> list[OpenSession]:
 
 
 @remembered.once_a_request
+def own_api_tokens(*, account: Account) -> list[ApiToken]:
+    """The tokens of an account's programs, newest first, without revoked ones."""
+    return list(ApiToken.objects.filter(account=account, revoked_at=None))
+
+
 def role_requests() -> list[RoleRequest]:
     """The open role requests of administrators, oldest first."""
     rows = RoleRequest.objects.filter(decided_at__isnull=True, account__is_active=True)

@@ -37,7 +37,7 @@ def _marked_otherwise() -> Iterator[str]:
     items = Item.objects.only("code", "version", "kind", "body", "key").in_bulk()
     for item_id, answer, mark, count in found.iterator():
         item = items[item_id]
-        made = kinds.kind_of(name=item.kind).mark(body=item.body, key=item.key, answer=answer)
+        made = kinds.get_kind(name=item.kind).mark(body=item.body, key=item.key, answer=answer)
         if abs(made - mark) > NEAR:
             some = next(
                 row.pk

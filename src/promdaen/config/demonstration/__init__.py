@@ -391,14 +391,14 @@ def _answer(*, run: Any, record: kit_content.ContentRecord, content: Demonstrati
     )
     course_actions.import_answers(run=run, answers=read, by=None, now=now)
     if is_over:
-        present = {roster_row.pk: True for roster_row in course_queries.roster_of(run=run)}
+        present = {roster_row.pk: True for roster_row in course_queries.run_roster(run=run)}
         course_actions.mark_attendance(run=run, attended=present, by=None, now=now)
 
 
 def _file_table(*, run: Any, name: str, quotes_count: int) -> spreadsheets.SheetTable:
     """The rows of this run; the last ratings, one for each quote, belong to the quotes."""
     path = kit_content.content_root() / "demo" / name
-    codes = {roster_row.officer.code for roster_row in course_queries.roster_of(run=run)}
+    codes = {roster_row.officer.code for roster_row in course_queries.run_roster(run=run)}
     with path.open(encoding="utf-8-sig", newline="") as file:
         header, *rows = list(csv.reader(file))
     mine = [row for row in rows if row[0] in codes]

@@ -105,7 +105,7 @@ def _seat_officers(
     cells = {cell.department: code for code, cell in scenarios.played(row=scenario).cells.items()}
     members = {
         roster_row.officer_id: cells[roster_row.officer.department_id]
-        for roster_row in course_queries.roster_of(run=course_run)
+        for roster_row in course_queries.run_roster(run=course_run)
         if roster_row.officer.department_id in cells
     }
     runs.set_members(run=run, cells=members, by=None, now=content.now)

@@ -96,7 +96,7 @@ def rotate_run_secret(*, run: CourseRun, by: Account | None, now: datetime) -> i
     old, new = badges.keys_of_run(secret=before), badges.keys_of_run(secret=secret)
     rows = list(Badge.objects.select_for_update().filter(enrolment__run=run))
     for badge in rows:
-        code = classroom.code_of(badge=badge, keys=old)
+        code = classroom.badge_code(badge=badge, keys=old)
         badge.code_sealed = classroom.sealed_code(badge=badge, code=code, keys=new)
         badge.token_digest = ""
     Badge.objects.bulk_update(rows, ["code_sealed", "token_digest"], batch_size=500)
@@ -138,7 +138,7 @@ def _seal_again(*, master: bytes) -> int:
 def _look_up_by(*, lookup: bytes, run_id: UUID, keys: badges.RunKeys) -> None:
     found = list(Badge.objects.filter(enrolment__run=run_id))
     for badge in found:
-        code = classroom.code_of(badge=badge, keys=keys)
+        code = classroom.badge_code(badge=badge, keys=keys)
         badge.code_hash = badges.code_hash(key=lookup, code=code)
     Badge.objects.bulk_update(found, ["code_hash"], batch_size=500)
 

@@ -1,7 +1,7 @@
 """The exception for refused actions of the exchange."""
 
-from promdaen.kit.refusals import ActionRefused
+from promdaen.kit.refusals import Refused
 
 
-class ExchangeRefused(ActionRefused):
+class ExchangeRefused(Refused):
     """An action of the exchange was refused."""

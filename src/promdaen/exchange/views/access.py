@@ -15,8 +15,8 @@ from promdaen.exchange.queries import access as queries
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.rules.policy import WITH_DEPARTMENT
 from promdaen.exchange.views.opening import for_members
-from promdaen.kit.attempts import attempt
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 
 
 @for_members(*WITH_DEPARTMENT)

@@ -20,8 +20,8 @@ from promdaen.exchange.queries import cases as queries
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.views.opening import for_members, of_record
 from promdaen.exchange.views.refusing import refuse
-from promdaen.kit.attempts import attempt
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 from promdaen.people.queries import NotAllowed
 
 PER_PAGE = 50

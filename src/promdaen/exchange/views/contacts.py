@@ -18,8 +18,8 @@ from promdaen.exchange.queries import contacts as queries
 from promdaen.exchange.rules.contacts import CHECKERS
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.views.opening import for_members
-from promdaen.kit.attempts import attempt
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 from promdaen.kit.texts import page_language
 
 

@@ -17,8 +17,8 @@ from promdaen.exchange.queries import due_referrals as queries
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.rules.policy import DUE_REFERRAL
 from promdaen.exchange.views.opening import of_record
-from promdaen.kit.attempts import attempt
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 
 
 @require_GET

@@ -13,8 +13,8 @@ from promdaen.exchange.forms import roles as forms
 from promdaen.exchange.queries import exercises as queries
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.views.opening import WORLD, for_members
-from promdaen.kit.attempts import attempt
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 
 
 @require_GET

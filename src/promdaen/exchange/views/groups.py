@@ -17,8 +17,8 @@ from promdaen.exchange.forms.groups import GroupForm, MemberForm
 from promdaen.exchange.queries import groups as queries
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.views.opening import for_members
-from promdaen.kit.attempts import attempt
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 
 
 @require_GET

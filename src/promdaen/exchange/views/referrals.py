@@ -22,9 +22,9 @@ from promdaen.exchange.queries import referrals as queries
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.rules.policy import DUE_REFERRAL, WITH_DEPARTMENT
 from promdaen.exchange.views.opening import for_members, of_record
-from promdaen.kit.attempts import attempt
 from promdaen.kit.ids import new_id
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 
 PER_PAGE = 50
 STEPS: Mapping[str, Callable[..., Any]] = {

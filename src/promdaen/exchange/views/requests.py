@@ -27,8 +27,8 @@ from promdaen.exchange.rules.policy import DESKS
 from promdaen.exchange.views.opening import for_members, of_record
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit import exports
-from promdaen.kit.attempts import attempt
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 from promdaen.kit.spreadsheets import Output
 from promdaen.kit.texts import Text
 

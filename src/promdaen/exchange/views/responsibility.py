@@ -16,8 +16,8 @@ from promdaen.exchange.forms.referrals import HandOverForm
 from promdaen.exchange.queries import responsibility, sharing
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.views.opening import of_record_for
-from promdaen.kit.attempts import attempt
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 
 
 @require_POST

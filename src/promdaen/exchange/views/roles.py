@@ -16,8 +16,8 @@ from promdaen.exchange.forms import roles as forms
 from promdaen.exchange.queries import members, policies
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.views.opening import for_members
-from promdaen.kit.attempts import attempt
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 
 GRANTERS = ("head", "coordinator")
 

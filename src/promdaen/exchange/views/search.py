@@ -12,8 +12,8 @@ from promdaen.exchange.forms.search import SearchForm
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.rules.policy import ROLES
 from promdaen.exchange.views.opening import for_members
-from promdaen.kit.attempts import attempt
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 
 READERS = tuple(role for role in ROLES if role != "auditor")
 

@@ -1,7 +1,9 @@
 """The exception for refused actions of exercises."""
 
-from promdaen.kit.refusals import ActionRefused
+from promdaen.kit.refusals import Refused
 
 
-class ExerciseRefused(ActionRefused, ValueError):
+class ExerciseRefused(Refused):
     """An action on an exercise was refused."""
+
+    SEPARATOR = "\n"

@@ -41,7 +41,7 @@ def enclosure_picture(*, seat: Seat, inject: int, position: int, view: str) -> s
     for number, inject_attachment in enumerate(fired.inject.attachments):
         views_by_code = {picture.code: picture for picture in _views(inject_attachment)}
         if number == position and view in views_by_code:
-            return drawing.picture(of=_Specimen(inject_attachment), view=views_by_code[view])
+            return drawing.picture(specimen=_Specimen(inject_attachment), view=views_by_code[view])
     return None
 
 
@@ -69,7 +69,7 @@ def _views(attachment: InjectAttachment) -> list[SpecimenView]:
     """In daylight from both sides, slanted, under ultraviolet light, against the light."""
     if attachment.kind != "specimen":
         return []
-    sides = specimen_models.model_of(code=attachment.model).SIDES
+    sides = specimen_models.get_model(code=attachment.model).SIDES
     lights = [
         SpecimenView(layer="tilt", degrees=SLANT),
         SpecimenView(layer="uv"),
@@ -89,7 +89,7 @@ def enclosed(*, inject: Inject) -> list[Enclosed]:
 def _enclosed(position: int, attachment: InjectAttachment) -> Enclosed:
     views = _views(attachment)
     width, height = (
-        specimen_models.model_of(code=attachment.model).SIZE_MM if views else (0.0, 0.0)
+        specimen_models.get_model(code=attachment.model).SIZE_MM if views else (0.0, 0.0)
     )
     pictures = [EnclosurePicture(view=view.code, width=width, height=height) for view in views]
     return Enclosed(position=position, attachment=attachment, pictures=pictures)

@@ -26,7 +26,9 @@ def scenario_values(*, row: Scenario) -> dict[str, Any]:
     """The record of a scenario as its file has it."""
     title = {"en": row.title_en, "km": row.title_km}
     values = {"code": row.code, "title": title, **row.body}
-    return record_rules.arranged(values=values, shape=curriculum_queries.shape_of(kind="scenario"))
+    return record_rules.arranged(
+        values=values, shape=curriculum_queries.record_shape(kind="scenario")
+    )
 
 
 def edition(*, row: Scenario) -> str:

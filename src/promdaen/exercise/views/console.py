@@ -23,8 +23,8 @@ from promdaen.exercise.queries import seats as seat_queries
 from promdaen.exercise.rules import clocks
 from promdaen.exercise.views import phones
 from promdaen.exercise.views.opening import of_control, posted
-from promdaen.kit.attempts import attempt
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 
 FRAGMENTS = (
     *("state", "ends", "notice", "clock", "next", "fired"),

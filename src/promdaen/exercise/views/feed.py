@@ -20,7 +20,7 @@ from promdaen.exercise.queries import enclosures, feeds
 from promdaen.exercise.rules import states
 from promdaen.exercise.rules.scenario import OBSERVER
 from promdaen.exercise.views import live_updates, phones
-from promdaen.kit.attempts import attempt
+from promdaen.kit.refusals import attempt
 
 REFUSED = 422
 NEWEST = 25

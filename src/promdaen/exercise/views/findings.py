@@ -21,8 +21,8 @@ from promdaen.exercise.queries import findings as queries
 from promdaen.exercise.queries import reports, visible
 from promdaen.exercise.rules import improving
 from promdaen.kit import exports
-from promdaen.kit.attempts import attempt
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 from promdaen.kit.spreadsheets import Output
 from promdaen.kit.texts import Text
 from promdaen.people import queries as people_queries

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from promdaen.exercise.actions import observing
 from promdaen.exercise.forms import amending as forms
 from promdaen.exercise.queries import flow, log_lines, rooms, visible
-from promdaen.kit.attempts import attempt
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 
 
 @require_GET

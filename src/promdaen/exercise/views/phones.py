@@ -22,7 +22,7 @@ from promdaen.exercise.actions.refusals import ExerciseRefused
 from promdaen.exercise.forms import playing as forms
 from promdaen.exercise.queries import seats
 from promdaen.exercise.rules.scenario import OBSERVER
-from promdaen.kit.attempts import attempt
+from promdaen.kit.refusals import attempt
 
 GONE = 401
 DIGITS = 9

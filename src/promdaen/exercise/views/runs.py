@@ -19,8 +19,8 @@ from promdaen.exercise.queries import members as member_queries
 from promdaen.exercise.queries import plans
 from promdaen.exercise.rules import states, wording
 from promdaen.exercise.views.opening import of_control, of_reader, posted
-from promdaen.kit.attempts import attempt
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 from promdaen.kit.texts import Words, page_language
 from promdaen.people import queries as people_queries
 

@@ -14,7 +14,7 @@ from promdaen.exercise.actions import hot_wash as actions
 from promdaen.exercise.forms import washing as forms
 from promdaen.exercise.queries import washing as queries
 from promdaen.exercise.views import phones
-from promdaen.kit.attempts import attempt
+from promdaen.kit.refusals import attempt
 
 
 @require_http_methods(["GET", "POST"])

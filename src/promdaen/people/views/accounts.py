@@ -16,8 +16,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from promdaen.kit import exports, tables
-from promdaen.kit.attempts import attempt
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 from promdaen.kit.texts import Text
 from promdaen.people import actions, forms, queries
 from promdaen.people.rules import passwords, roles

@@ -15,10 +15,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from promdaen.kit import scripts
-from promdaen.kit.attempts import attempt
 from promdaen.kit.channels import codes, mail, push, sending, telegram, vapid
 from promdaen.kit.channels.notices import DeliveryState
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 from promdaen.people import forms, queries
 from promdaen.people.actions import channels as actions
 

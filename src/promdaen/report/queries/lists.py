@@ -73,6 +73,13 @@ def issued_sheets_for(*, account: Account, scope: str) -> list[IssuedSheet]:
     return [row for row in rows if _sees_all_runs(account=account, sheet=row)]
 
 
+def issued_sheets_visible_to(*, account: Account, scope: str = "") -> list[IssuedSheet]:
+    """All issued sheets that the account may open, newest first; of one scope if given."""
+    people_queries.require_right("results", "own_runs", account=account)
+    rows = sheets.issued_sheets(scope=scope) if scope else IssuedSheet.objects.all()
+    return [row for row in rows if _sees_all_runs(account=account, sheet=row)]
+
+
 def _sees_all_runs(*, account: Account, sheet: IssuedSheet) -> bool:
     """Whether an account may see all runs of a sheet; one without runs needs access to all."""
     if scopes.sees_all_runs(account=account):

@@ -133,7 +133,7 @@ def _placed(
     found = []
     for occasion in steps.OCCASIONS:
         sittings = course_queries.sittings_on(runs=scope_runs.runs, occasion=occasion)
-        read = assessment_queries.marks_of(sittings=sittings)
+        read = assessment_queries.load_marks(sittings=sittings)
         on = [places[item].papers if item in places else None for item in read.items]
         scales = sorted({papers for papers in on if papers is not None})
         if len(read.sittings) and not scales:

@@ -290,7 +290,7 @@ def _topics(*, runs: QuerySet[CourseRun]) -> list[sheet_facts.ScopeTopic]:
 
 def _items(*, read: "course_queries.RunsCohort") -> list[sheet_facts.ItemFacts]:
     figures: dict[tuple[Any, str], Any] = {}
-    items = course_queries.items_of(read=read)
+    items = course_queries.cohort_items(read=read)
     for row in course_queries.item_figures(read=read, items=items):
         figures.setdefault((row.item.pk, row.occasion), row)
     return [

@@ -186,7 +186,7 @@ def test_a_run_stands_where_its_answers_put_it_on_national_difficulties() -> Non
     page = queries.scale_page(scope_runs=held(run))
     items = {item.code: item for item in Item.objects.all()}
     places = assessment_queries.scale_places(items=list(items.values()))
-    read = assessment_queries.marks_of(
+    read = assessment_queries.load_marks(
         sittings=run.enrolments.filter(sittings__occasion="after").values_list(
             "sittings__sitting", flat=True
         )

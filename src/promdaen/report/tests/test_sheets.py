@@ -27,7 +27,7 @@ def recomputed(run: CourseRun) -> summaries.SheetSummary:
     for occasion in ("before", "after"):
         links = RunSitting.objects.filter(enrolment__run=run, occasion=occasion)
         ids = list(links.order_by("enrolment__seat").values_list("sitting_id", flat=True))
-        read = assessment_queries.marks_of(sittings=ids)
+        read = assessment_queries.load_marks(sittings=ids)
         matrices[occasion] = read.marks[[read.sittings.index(one) for one in ids]]
     return summaries.summary(
         cohort=cohorts.cohort_of_marks(**matrices),
@@ -103,7 +103,7 @@ def test_items_carry_their_shift_facility_and_discrimination() -> None:
 def test_discrimination_from_sums_equals_the_correlation_of_the_rows() -> None:
     run = runs.tested_run("KK-1", officers=12)
     links = RunSitting.objects.filter(enrolment__run=run, occasion="after")
-    read = assessment_queries.marks_of(sittings=list(links.values_list("sitting_id", flat=True)))
+    read = assessment_queries.load_marks(sittings=list(links.values_list("sitting_id", flat=True)))
     known = {}
     for place, item in enumerate(read.items):
         rest = read.marks.sum(axis=1) - read.marks[:, place]

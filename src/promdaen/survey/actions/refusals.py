@@ -1,7 +1,9 @@
 """The exception for refused actions of the survey."""
 
-from promdaen.kit.refusals import ActionRefused
+from promdaen.kit.refusals import Refused
 
 
-class SurveyRefused(ActionRefused, ValueError):
+class SurveyRefused(Refused):
     """An action of the survey was refused."""
+
+    SEPARATOR = "\n"

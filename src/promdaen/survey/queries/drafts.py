@@ -82,6 +82,6 @@ def changes_since(
     *, old: Mapping[str, Any] | None, new: Mapping[str, Any]
 ) -> rewording.BodyChanges:
     """Return the changes since an older body of the instrument; all is new if it is None."""
-    keys = list(curriculum_queries.shape_of(kind="indicator").fields)
+    keys = list(curriculum_queries.record_shape(kind="indicator").fields)
     before = old or {**NOTHING, "frame": new["frame"]}
     return rewording.body_changes(old=before, new=new, keys=keys, kinds=kinds.labels())

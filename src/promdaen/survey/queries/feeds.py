@@ -57,7 +57,7 @@ def feed_page(*, survey_round: Round, account: Any, table: str, start: Start) ->
     reach = exports.Reach(account=account)
     if table == TOTALS:
         page = totals.totals_page(account=account, code=survey_round.code)
-        return FeedRows(rows=list(_sums(page)), following=None)
+        return FeedRows(rows=total_rows(page=page), following=None)
     if table == INDICATORS:
         filled = exports.explained(survey_round=survey_round, reach=reach, visits=()).table(
             code=table
@@ -86,8 +86,12 @@ def _of_visits(survey_round: Round, reach: exports.Reach, table: str, start: Sta
             return FeedRows(rows=rows, following=None)
 
 
+def total_rows(*, page: totals.TotalsPage) -> list[Row]:
+    """The published totals, the whole first; suppressed totals have no row."""
+    return list(_sums(page))
+
+
 def _sums(page: totals.TotalsPage) -> Iterator[Row]:
-    """Yield the published totals, the whole first; suppressed totals have no row."""
     if page.country is None:
         return
     yield from _line("country", page.country, page.capacities)

@@ -25,7 +25,7 @@ class IndicatorVersion:
 
 def indicator_values(*, row: Indicator) -> dict[str, Any]:
     """An indicator as a record of content, its keys in the order in which files have them."""
-    shape = curriculum_queries.shape_of(kind="indicator")
+    shape = curriculum_queries.record_shape(kind="indicator")
     return record_rules.arranged(values={"code": row.code, **row.body}, shape=shape)
 
 
@@ -33,7 +33,7 @@ def indicator_change(
     *, old: Mapping[str, Any], new: Mapping[str, Any]
 ) -> rewording.Changed | None:
     """Return the change of an indicator; None if nothing changes."""
-    keys = list(curriculum_queries.shape_of(kind="indicator").fields)
+    keys = list(curriculum_queries.record_shape(kind="indicator").fields)
     return rewording.record_change(old=old, new=new, keys=keys, kinds=kinds.labels())
 
 

@@ -204,7 +204,7 @@ def instrument_version(*, number: int) -> InstrumentVersion | None:
 
 
 def _keys() -> list[str]:
-    return list(curriculum_queries.shape_of(kind="indicator").fields)
+    return list(curriculum_queries.record_shape(kind="indicator").fields)
 
 
 def _published_values(row: Instrument, code: str) -> dict[str, Any] | None:

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from promdaen.people import queries as people_queries
 from promdaen.people.rules import roles
+from promdaen.people.rules.api_tokens import token_hash
 from promdaen.survey.models import AccessKey, Instrument, Round, Submission
-from promdaen.survey.rules import keys as rules
 
 HOLDERS = {"device": ("visits", "survey"), "feed": ("gaps", "survey")}
 """The rights of which an account needs one so that a key of a purpose works."""
@@ -64,7 +64,7 @@ def is_holder(*, account: Any, purpose: str) -> bool:
 def key_lookup(*, token: str, purpose: str, now: datetime) -> KeyLookup:
     """Return the key of a token, if it is valid at `now`, else the reason."""
     rows = AccessKey.objects.select_related("round", "account")
-    key = rows.filter(purpose=purpose, token_hash=rules.token_hash(token=token)).first()
+    key = rows.filter(purpose=purpose, token_hash=token_hash(token=token)).first()
     if key is None:
         return KeyLookup(key=None, refusal=_("This key is not known here. Scan a new code."))
     if key.revoked_at is not None:

@@ -121,7 +121,7 @@ def totals_page(*, account: Any, code: str = "") -> TotalsPage:
     NoFigures for a round that is not visible.
     """
     people_queries.require_right("gaps", "survey", account=account)
-    rounds = _rounds(account)
+    rounds = rounds_visible_to(account=account)
     chosen_round = next(
         (survey_round for survey_round in rounds if code in {"", survey_round.code}), None
     )
@@ -139,7 +139,8 @@ def totals_page(*, account: Any, code: str = "") -> TotalsPage:
     return _page(rounds, _table(survey_figures))
 
 
-def _rounds(account: Any) -> tuple[Round, ...]:
+def rounds_visible_to(*, account: Any) -> tuple[Round, ...]:
+    """The rounds whose totals an account may read, newest first: without "survey", closed ones."""
     rows = Round.objects.order_by("-starts_on", "code")
     reads_all = account is None or people_queries.has_right("survey", account=account)
     return tuple(rows if reads_all else rows.filter(closed_at__isnull=False))

@@ -77,7 +77,9 @@ def checkpoint_records(
     rows = people_queries.officers_posted_to(checkpoint=checkpoint.pk)
     posted = set(rows.values_list("pk", flat=True))
     trained = register.finished(officers=posted, today=today)
-    teachers = register.trainers_of(province=checkpoint.province_id, officers=posted, today=today)
+    teachers = register.province_trainers(
+        province=checkpoint.province_id, officers=posted, today=today
+    )
     points = register.latest_points(officers=posted, today=today)
     return own_records.CheckpointRecords(
         head_count=head_count,

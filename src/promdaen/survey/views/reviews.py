@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from promdaen.kit.attempts import attempt
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 from promdaen.survey.actions import reviews as actions
 from promdaen.survey.forms import reviews as forms
 from promdaen.survey.queries import agreements, reviews

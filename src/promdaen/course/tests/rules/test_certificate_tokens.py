@@ -64,7 +64,7 @@ FIELDS_OF_A_CLAIM = {
 @given(fields=st.fixed_dictionaries(FIELDS_OF_A_CLAIM))
 def test_every_claim_comes_back_from_its_token(fields: dict[str, Any]) -> None:
     made = claim(**fields)
-    parts = tokens.address_of(token=tokens.signed(claim=made, key=KEY), address="https://a.kh")
+    parts = tokens.split_address(token=tokens.signed(claim=made, key=KEY), address="https://a.kh")
     assert check("".join(parts)).claim == made
 
 
@@ -203,5 +203,5 @@ def test_every_verdict_speaks_both_languages_and_is_plain_json() -> None:
 def test_a_usual_token_fits_a_code_of_69_squares() -> None:
     token = tokens.signed(claim=claim(), key=KEY)
     for address in ("", "https://promdaen.example.gov.kh"):
-        parts = tokens.address_of(token=token, address=address)
+        parts = tokens.split_address(token=token, address=address)
         assert len(signing.qr_rows(text=parts)) <= 69

@@ -6,8 +6,7 @@ from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import HttpRequest
 from django.test import RequestFactory
 
-from promdaen.kit.attempts import attempt
-from promdaen.kit.refusals import ActionRefused
+from promdaen.kit.refusals import Refused, attempt
 
 
 class NameForm(forms.Form):
@@ -41,16 +40,16 @@ def test_an_action_without_a_message_says_nothing() -> None:
 def test_a_refusal_without_a_form_is_a_message() -> None:
     sent = request()
     with attempt(sent, done="Saved.") as attempted:
-        raise ActionRefused("Too late.")
+        raise Refused("Too late.")
     assert (attempted.is_done, texts(sent)) == (False, [("error", "Too late.")])
 
 
 def test_a_refusal_goes_to_the_fields_it_names_and_else_to_the_form() -> None:
     form = NameForm({"name": "Dara"})
     with attempt(request(), form=form):
-        raise ActionRefused("", fields={"name": "Too long.", "gone": "Elsewhere."})
+        raise Refused("", fields={"name": "Too long.", "gone": "Elsewhere."})
     assert form.errors == {"name": ["Too long."], "__all__": ["Elsewhere."]}
     form = NameForm({"name": "Dara"})
     with attempt(request(), form=form):
-        raise ActionRefused("One.", "Two.")
+        raise Refused("One.", "Two.")
     assert form.errors == {"__all__": ["One.", "Two."]}
