@@ -103,11 +103,11 @@ def push_here(request: AccountRequest) -> HttpResponse:
     try:
         address = json.dumps(json.loads(request.body[: forms.LARGEST_SUBSCRIPTION]))
         actions.choose_channel(channel=push.NAME, address=address, by=account, now=timezone.now())
+    except actions.ChannelRefused as refused:
+        return JsonResponse({"why": str(refused)}, status=WRONG)
     except (ValueError, RecursionError):
         words = _("This phone cannot be reached in this way.")
         return JsonResponse({"why": words}, status=WRONG)
-    except actions.ChannelRefused as refused:
-        return JsonResponse({"why": str(refused)}, status=WRONG)
     return JsonResponse({"kept": True})
 
 
