@@ -12,6 +12,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from promdaen.kit import audit
+from promdaen.kit.refusals import Refused
 from promdaen.people import queries
 from promdaen.people.actions import present
 from promdaen.people.models import (
@@ -27,7 +28,7 @@ from promdaen.people.rules import names
 from promdaen.places.models import Checkpoint, Province
 
 
-class OfficerRefused(Exception):
+class OfficerRefused(Refused):
     """An officer or posting is invalid; the message is for the person who entered it."""
 
 
