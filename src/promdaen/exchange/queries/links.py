@@ -10,8 +10,8 @@ from uuid import UUID
 from promdaen.exchange.models import Record, Trace
 from promdaen.exchange.queries import codes, headlines, posts, visible
 from promdaen.exchange.rules import layout, traces
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.rules.levels import SEALED_FROM
-from promdaen.exchange.rules.standing import ExchangeMember
 
 KINDS = (traces.VEHICLE, traces.SERIES, traces.PLACE, traces.METHOD)
 """The rarest to share first."""
@@ -65,7 +65,7 @@ def links(*, member: ExchangeMember, kind: str, days: int, now: datetime) -> Lin
     groups.sort(key=lambda mark: (KINDS.index(mark[0]), -len(found[mark]), mark))
     fit = layout.fitting(groups=[found[mark] for mark in groups])
     shown = groups[:fit]
-    picture, order = layout.picture_of(groups=[found[mark] for mark in shown])
+    picture, order = layout.link_drawing(groups=[found[mark] for mark in shown])
     places = [pk for pk in order if isinstance(pk, UUID)]
     # Of thousands of reports the picture has room for some dozens.
     records = rows.select_related("report").in_bulk(places)
@@ -92,7 +92,7 @@ def links(*, member: ExchangeMember, kind: str, days: int, now: datetime) -> Lin
 
 def _label(*, kind: str, label: str) -> str:
     if kind == traces.METHOD:
-        return codes.label_of(name="method", code=label)
+        return codes.code_label(name="method", code=label)
     if kind == traces.PLACE:
         return posts.place_names(codes=[label]).get(label, label)
     return label

@@ -1,0 +1,477 @@
+"""Changes to roll-outs: plan, announce, draw, seal, record scores and deviations, open results."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from promdaen.course import actions as course_actions
+from promdaen.course.queries import province_scores
+from promdaen.evaluation import queries
+from promdaen.evaluation.models import (
+    Deviation,
+    PeriodScores,
+    Rollout,
+    RolloutCluster,
+    RolloutPeriod,
+    RolloutResult,
+    SealedProtocol,
+)
+from promdaen.evaluation.rules import comparisons, protocols, rollouts
+from promdaen.evaluation.rules.effects import NoEffect
+from promdaen.kit import audit, node_keys, pdf, signing
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+from promdaen.places import queries as places_queries
+
+PRINT = Path(__file__).resolve().parents[1] / "print" / "protocol.typ"
+CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{1,23}")
+MOST_PERIODS = 24
+OF_FILE, OF_RUNS = "file", "runs"
+
+
+class RolloutRefused(ValueError):
+    """The action is not possible; the message is for people."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewRollout:
+    """A coordinator's plan; texts are {"en": ..., "km": ...}.
+
+    clusters: officers tested in each period, by province code; periods: first and last days.
+    """
+
+    code: str
+    title: Mapping[str, str]
+    clusters: Mapping[str, int]
+    steps: int
+    periods: Sequence[tuple[date, date]]
+    sd: float
+    icc: float
+    cac: float
+    effect: float
+    question: Mapping[str, str]
+    measure: Mapping[str, str]
+    missing: Mapping[str, str]
+    is_invented: bool = False
+
+
+@transaction.atomic
+def plan_rollout(*, plan: NewRollout, by: Account | None, now: datetime) -> Rollout:
+    """Create the plan of a roll-out; raises RolloutRefused."""
+    people_queries.require_right(queries.WRITE, account=by)
+    if CODE.fullmatch(plan.code) is None:
+        raise RolloutRefused(_("Write a code of Latin capitals, digits and dashes."))
+    if Rollout.objects.filter(code=plan.code).exists():
+        raise RolloutRefused(_("There is a roll-out with this code. Choose another code."))
+    rollout = Rollout(code=plan.code, is_invented=plan.is_invented)
+    _store_plan(rollout=rollout, plan=plan)
+    audit.record_line(
+        action="plan_rollout", subject=rollout, by=by, now=now, detail=_plan_detail(plan=plan)
+    )
+    return rollout
+
+
+@transaction.atomic
+def change_plan(
+    *, rollout: Rollout, plan: NewRollout, by: Account | None, now: datetime
+) -> Rollout:
+    """Replace a plan whose seed is not announced yet; its code stays. Raises RolloutRefused."""
+    people_queries.require_right(queries.WRITE, account=by)
+    rollout = _locked(rollout=rollout)
+    if rollout.state != protocols.PLANNED:
+        raise RolloutRefused(
+            _("The seed is announced, so the plan stays as it is. Record what differs later.")
+        )
+    rollout.clusters.all().delete()
+    rollout.periods.all().delete()
+    _store_plan(rollout=rollout, plan=plan)
+    audit.record_line(
+        action="change_plan", subject=rollout, by=by, now=now, detail=_plan_detail(plan=plan)
+    )
+    return rollout
+
+
+def _plan_detail(*, plan: NewRollout) -> dict[str, Any]:
+    return {
+        "clusters": dict(plan.clusters),
+        "steps": plan.steps,
+        "periods": [[first.isoformat(), last.isoformat()] for first, last in plan.periods],
+    }
+
+
+def _store_plan(*, rollout: Rollout, plan: NewRollout) -> None:
+    _check_plan(plan=plan)
+    rollout.steps_count = plan.steps
+    rollout.sd, rollout.icc, rollout.cac = plan.sd, plan.icc, plan.cac
+    rollout.effect_points = plan.effect
+    for name in ("title", "question", "measure", "missing"):
+        for language, text in getattr(plan, name).items():
+            setattr(rollout, f"{name}_{language}", text.strip())
+    rollout.save()
+    RolloutCluster.objects.bulk_create(
+        RolloutCluster(rollout=rollout, province_id=code, officers_count=officers)
+        for code, officers in sorted(plan.clusters.items())
+    )
+    RolloutPeriod.objects.bulk_create(
+        RolloutPeriod(rollout=rollout, number=number, starts_on=first, ends_on=last)
+        for number, (first, last) in enumerate(plan.periods, start=1)
+    )
+
+
+def _check_plan(*, plan: NewRollout) -> None:
+    """Raise RolloutRefused for the first error of a plan."""
+    known = {province.code for province in places_queries.provinces()}
+    if not set(plan.clusters) <= known or min(plan.clusters.values(), default=0) < 1:
+        raise RolloutRefused(_("Choose provinces, each with one officer or more in a period."))
+    if plan.steps < rollouts.FEWEST_STEPS or len(plan.clusters) < plan.steps:
+        raise RolloutRefused(
+            _("Plan at least two steps, and at least one province for each step.")
+        )
+    if not plan.steps < len(plan.periods) <= MOST_PERIODS:
+        raise RolloutRefused(
+            _("Plan at least one period more than steps, and at most %(most)s periods.")
+            % {"most": MOST_PERIODS}
+        )
+    if not (plan.sd > 0 and 0 <= plan.icc < 1 and 0 <= plan.cac <= 1 and plan.effect > 0):
+        raise RolloutRefused(_("Spread and effect are above 0, correlations from 0 to 1."))
+    texts = (plan.title, plan.question, plan.measure, plan.missing)
+    if not all(text.get(language, "").strip() for text in texts for language in ("en", "km")):
+        raise RolloutRefused(_("Write every text in Khmer and in English."))
+
+
+@transaction.atomic
+def announce_seed(
+    *,
+    rollout: Rollout,
+    source: Mapping[str, str],
+    known_on: date,
+    by: Account | None,
+    now: datetime,
+) -> Rollout:
+    """Announce which external number will be the seed, before it can be known."""
+    people_queries.require_right(queries.WRITE, account=by)
+    rollout = _locked(rollout=rollout)
+    if rollout.state != protocols.PLANNED:
+        raise RolloutRefused(_("The source of the seed is already announced."))
+    if known_on <= timezone.localdate(now):
+        raise RolloutRefused(
+            _("Choose a number that becomes known after today, such as that of a lottery.")
+        )
+    if not all(source.get(language, "").strip() for language in ("en", "km")):
+        raise RolloutRefused(_("Write every text in Khmer and in English."))
+    rollout.seed_source_en, rollout.seed_source_km = source["en"].strip(), source["km"].strip()
+    rollout.seed_known_on, rollout.announced_at = known_on, now
+    rollout.save()
+    audit.record_line(
+        action="announce_seed",
+        subject=rollout,
+        by=by,
+        now=now,
+        detail={"source": rollout.seed_source_en, "known_on": known_on.isoformat()},
+    )
+    return rollout
+
+
+@transaction.atomic
+def draw_order(*, rollout: Rollout, seed: str, by: Account | None, now: datetime) -> Rollout:
+    """Draw the order from the announced seed, once."""
+    people_queries.require_right(queries.WRITE, account=by)
+    rollout, seed = _locked(rollout=rollout), seed.strip()
+    if rollout.seed_known_on is None:
+        raise RolloutRefused(_("Announce the source of the seed first."))
+    if rollout.drawn_at is not None:
+        raise RolloutRefused(_("The order is already drawn. It cannot be drawn again."))
+    if timezone.localdate(now) < rollout.seed_known_on:
+        raise RolloutRefused(_("The announced number is not known yet. Draw on its day or later."))
+    if not seed:
+        raise RolloutRefused(_("Write the announced number."))
+    codes = [cluster.province_id for cluster in rollout.clusters.all()]
+    rollout.seed, rollout.drawn_at = seed, now
+    rollout.drawn_order = rollouts.drawn_order(codes=codes, steps=rollout.steps_count, seed=seed)
+    rollout.save()
+    audit.record_line(
+        action="draw_order",
+        subject=rollout,
+        by=by,
+        now=now,
+        detail={"seed": seed, "order": rollout.drawn_order},
+    )
+    return rollout
+
+
+@transaction.atomic
+def seal_protocol(*, rollout: Rollout, by: Account | None, now: datetime) -> SealedProtocol:
+    """Sign the protocol with the drawn order, before the first period begins."""
+    people_queries.require_right(queries.WRITE, account=by)
+    rollout = _locked(rollout=rollout)
+    if rollout.drawn_at is None:
+        raise RolloutRefused(_("Draw the order first."))
+    if queries.protocol_of(rollout=rollout) is not None:
+        raise RolloutRefused(_("The protocol is already sealed."))
+    first = rollout.periods.all()[0]
+    if first.starts_on <= timezone.localdate(now):
+        raise RolloutRefused(
+            _("The first period has begun. A protocol is sealed before the first score.")
+        )
+    document = protocol_document(rollout=rollout)
+    digest = signing.document_digest(document=document).hex()
+    sealed = SealedProtocol(rollout=rollout, digest=digest, sealed_at=now)
+    audit.record_line(
+        action="seal_protocol", subject=rollout, by=by, now=now, detail={"digest": digest}
+    )
+    signed: dict[str, Any] = signing.issue(
+        document=document,
+        key=node_keys.signing_key(),
+        node=audit.this_node().name,
+        at=timezone.localtime(now),
+        address=settings.PUBLIC_ADDRESS,
+    )
+    signed["issued"]["audit"] = audit.head_document(now=now)
+    sealed.document, sealed.signature = signed, signed["issued"]["signature"]
+    sealed.save(force_insert=True)
+    return sealed
+
+
+def protocol_document(*, rollout: Rollout) -> dict[str, Any]:
+    """The signed content: question, measure, analysis, clusters, the draw, the planned power."""
+    design = queries.design_of(rollout=rollout)
+    power = queries.power_of(design=design)
+    rows = {row.province_id: row for row in rollout.clusters.select_related("province")}
+    drawn = protocols.drawn_clusters(order=rollout.drawn_order, seed=rollout.seed)
+
+    def text(name: str) -> dict[str, str]:
+        return {language: getattr(rollout, f"{name}_{language}") for language in ("en", "km")}
+
+    def local_day(at: datetime | None) -> str | None:
+        return timezone.localdate(at).isoformat() if at is not None else None
+
+    return {
+        "schema": protocols.SCHEMA,
+        "code": rollout.code,
+        "title": text("title"),
+        "is_invented": rollout.is_invented,
+        "question": text("question"),
+        "measure": text("measure"),
+        "missing": text("missing"),
+        "analysis": protocols.ANALYSIS,
+        "permutation_seed": protocols.PERMUTATION_SEED,
+        "seed": rollout.seed,
+        "seed_source": text("seed_source"),
+        "seed_known_on": rollout.seed_known_on.isoformat() if rollout.seed_known_on else None,
+        "announced_on": local_day(rollout.announced_at),
+        "drawn_on": local_day(rollout.drawn_at),
+        "steps": rollout.steps_count,
+        "order": rollout.drawn_order,
+        "clusters": [
+            {
+                **asdict(cluster),
+                "name": {
+                    "en": rows[cluster.code].province.name_en,
+                    "km": rows[cluster.code].province.name_km,
+                },
+                "officers": rows[cluster.code].officers_count,
+            }
+            for cluster in drawn
+        ],
+        "periods": [
+            {
+                "number": period.number,
+                "starts_on": period.starts_on.isoformat(),
+                "ends_on": period.ends_on.isoformat(),
+            }
+            for period in rollout.periods.all()
+        ],
+        "assumptions": {
+            "sd": rollout.sd,
+            "icc": rollout.icc,
+            "cac": rollout.cac,
+            "effect": rollout.effect_points,
+            "alpha": rollout.alpha,
+            "power": power.planned,
+            "detectable_effect": power.detectable,
+        },
+    }
+
+
+def print_protocol(*, document: Mapping[str, Any], language: str) -> bytes:
+    """The sealed PDF of a signed protocol; raises kit.pdf.PrintError with a message."""
+    made = pdf.compile_pdf(source=PRINT, data=document, language=language)
+    return signing.seal_pdf(pdf=made, key=node_keys.signing_key())
+
+
+@transaction.atomic
+def record_scores(
+    *,
+    rollout: Rollout,
+    period: int,
+    scores: Mapping[str, Sequence[float | None]],
+    by: Account | None,
+    now: datetime,
+) -> PeriodScores:
+    """Store the scores of one period from a file; replaces an earlier row of the period."""
+    return _store_scores(
+        rollout=rollout, period=period, scores=scores, source=OF_FILE, by=by, now=now
+    )
+
+
+@transaction.atomic
+def record_scores_of_runs(
+    *, rollout: Rollout, period: int, by: Account | None, now: datetime
+) -> PeriodScores:
+    """Store the last test of every course run that began in a period in one of the provinces."""
+    people_queries.require_right(queries.WRITE, account=by)
+    row = rollout.periods.filter(number=period).first()
+    if row is None:
+        raise RolloutRefused(_("Choose a period of this roll-out."))
+    runs = province_scores.runs_between(
+        provinces=[cluster.province_id for cluster in rollout.clusters.all()],
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+    )
+    course_actions.settle_runs(runs=runs)
+    scores = province_scores.last_scores(runs=runs)
+    if not scores:
+        raise RolloutRefused(_("No course run began in these provinces in this period."))
+    return _store_scores(
+        rollout=rollout, period=period, scores=scores, source=OF_RUNS, by=by, now=now
+    )
+
+
+def _store_scores(
+    *,
+    rollout: Rollout,
+    period: int,
+    scores: Mapping[str, Sequence[float | None]],
+    source: str,
+    by: Account | None,
+    now: datetime,
+) -> PeriodScores:
+    people_queries.require_right(queries.WRITE, account=by)
+    rollout = _locked(rollout=rollout)
+    if queries.protocol_of(rollout=rollout) is None:
+        raise RolloutRefused(_("Seal the protocol before the first score."))
+    if queries.result_of(rollout=rollout) is not None:
+        raise RolloutRefused(_("The results are open. Scores can no longer be changed."))
+    row = rollout.periods.filter(number=period).first()
+    if row is None or row.starts_on > timezone.localdate(now):
+        raise RolloutRefused(_("Choose a period of this roll-out that has begun."))
+    known = {cluster.province_id for cluster in rollout.clusters.all()}
+    if not scores or not set(scores) <= known:
+        raise RolloutRefused(_("Scores belong to provinces of this roll-out."))
+    stored = {code: list(values) for code, values in sorted(scores.items())}
+    digest = signing.document_digest(document=stored).hex()
+    made = PeriodScores.objects.create(
+        rollout=rollout, period=period, scores=stored, source=source, digest=digest,
+        recorded_at=now,
+    )  # fmt: skip
+    audit.record_line(
+        action="record_scores",
+        subject=rollout,
+        by=by,
+        now=now,
+        detail={
+            "period": period,
+            "source": source,
+            "officers": sum(map(len, stored.values())),
+            "digest": digest,
+        },
+    )
+    return made
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewDeviation:
+    """A deviation from the protocol on a day, and its reason; texts are {"en": ..., "km": ...}."""
+
+    happened_on: date
+    text: Mapping[str, str]
+    reason: Mapping[str, str]
+
+
+@transaction.atomic
+def record_deviation(
+    *, rollout: Rollout, new: NewDeviation, by: Account | None, now: datetime
+) -> Deviation:
+    """Add a deviation from the sealed protocol; it cannot be removed."""
+    people_queries.require_right(queries.WRITE, account=by)
+    if queries.protocol_of(rollout=rollout) is None:
+        raise RolloutRefused(_("Deviations are recorded once the protocol is sealed."))
+    if new.happened_on > timezone.localdate(now):
+        raise RolloutRefused(_("Choose a day that has come."))
+    texts = (new.text, new.reason)
+    if not all(text.get(language, "").strip() for text in texts for language in ("en", "km")):
+        raise RolloutRefused(_("Write every text in Khmer and in English."))
+    deviation = Deviation.objects.create(
+        rollout=rollout,
+        happened_on=new.happened_on,
+        text_en=new.text["en"].strip(),
+        text_km=new.text["km"].strip(),
+        reason_en=new.reason["en"].strip(),
+        reason_km=new.reason["km"].strip(),
+        recorded_at=now,
+    )
+    audit.record_line(
+        action="record_deviation",
+        subject=rollout,
+        by=by,
+        now=now,
+        detail={"happened_on": new.happened_on.isoformat(), "text": deviation.text_en},
+    )
+    return deviation
+
+
+@transaction.atomic
+def open_results(*, rollout: Rollout, by: Account | None, now: datetime) -> RolloutResult:
+    """Compute the effect as the protocol defines, once, after the last period.
+
+    Raises RolloutRefused while a period is not over or has no scores.
+    """
+    people_queries.require_right(queries.WRITE, account=by)
+    rollout = _locked(rollout=rollout)
+    if queries.protocol_of(rollout=rollout) is None:
+        raise RolloutRefused(_("Seal the protocol before the first score."))
+    stored = queries.result_of(rollout=rollout)
+    if stored is not None:
+        return stored
+    periods = list(rollout.periods.all())
+    if periods[-1].ends_on >= timezone.localdate(now):
+        raise RolloutRefused(_("The effect is withheld until the last period is over."))
+    scores = queries.newest_scores(rollout=rollout)
+    if len(scores) < len(periods):
+        raise RolloutRefused(_("Record the scores of every period first."))
+    try:
+        figures = comparisons.result_document(
+            expected=queries.expected_scores(rollout=rollout), seed=protocols.PERMUTATION_SEED
+        )
+    except NoEffect as error:
+        raise RolloutRefused(
+            _("These scores do not vary enough to judge an effect. Check the files of scores.")
+        ) from error
+    document = {
+        **figures,
+        "protocol": rollout.protocol.digest,
+        "scores": [scores[period].digest for period in sorted(scores)],
+    }
+    digest = signing.document_digest(document=document).hex()
+    result = RolloutResult.objects.create(
+        rollout=rollout, document=document, digest=digest, computed_at=now
+    )
+    audit.record_line(
+        action="open_results", subject=rollout, by=by, now=now, detail={"digest": digest}
+    )
+    return result
+
+
+def _locked(*, rollout: Rollout) -> Rollout:
+    """The current row, locked until the transaction ends."""
+    return Rollout.objects.select_for_update().get(pk=rollout.pk)

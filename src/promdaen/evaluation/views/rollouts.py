@@ -1,0 +1,267 @@
+"""Pages of roll-outs: one question or action each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+from django import forms as django_forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from promdaen.evaluation import actions, queries
+from promdaen.evaluation.forms import rollouts as forms
+from promdaen.evaluation.rules import protocols
+from promdaen.kit import languages, pdf
+from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.texts import page_language
+from promdaen.people import queries as people_queries
+
+if TYPE_CHECKING:
+    from promdaen.evaluation.models import Rollout
+
+Page = Callable[..., HttpResponse]
+FORMATS = ("pdf", "json")
+
+
+def of_rollout(*, writes: bool) -> Callable[[Page], Page]:
+    """Pass the roll-out to a page in place of its code, for readers or writers."""
+
+    def dressed(page: Page) -> Page:
+        @login_required
+        @wraps(page)
+        def opened(request: AccountRequest, code: str, **more: Any) -> HttpResponse:
+            rights = (queries.WRITE,) if writes else (queries.WRITE, queries.READ)
+            people_queries.require_right(*rights, account=request.user)
+            try:
+                rollout = queries.rollout_of(code=code, account=request.user)
+            except queries.RolloutNotFound as error:
+                raise Http404(str(error)) from error
+            return page(request, rollout, **more)
+
+        return opened
+
+    return dressed
+
+
+@require_GET
+@login_required
+def rollout_list(request: AccountRequest) -> HttpResponse:
+    """Every roll-out that the account may see."""
+    people_queries.require_right(queries.WRITE, queries.READ, account=request.user)
+    context = {
+        "lines": queries.rollout_list(account=request.user),
+        "can_write": people_queries.has_right(queries.WRITE, account=request.user),
+    }
+    return render(request, "evaluation/rollouts.html", context)
+
+
+@login_required
+def add_rollout(request: AccountRequest) -> HttpResponse:
+    """Plan a roll-out."""
+    people_queries.require_right(queries.WRITE, account=request.user)
+    form = forms.PlanForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            rollout = actions.plan_rollout(plan=form.plan(), by=request.user, now=timezone.now())
+        except actions.RolloutRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("The roll-out is planned. Announce its seed next."))
+            return redirect("evaluation:rollout", code=rollout.code)
+    context = {"form": form, "rollout": None, "spread": queries.own_spread()}
+    return render(request, "evaluation/plan_form.html", context)
+
+
+@of_rollout(writes=True)
+def change_rollout(request: AccountRequest, rollout: Rollout) -> HttpResponse:
+    """Change a plan whose seed is not announced."""
+    form = forms.PlanForm(request.POST or None, rollout=rollout)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_plan(
+                rollout=rollout, plan=form.plan(), by=request.user, now=timezone.now()
+            )
+        except actions.RolloutRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("The plan is changed."))
+            return redirect("evaluation:rollout", code=rollout.code)
+    context = {"form": form, "rollout": rollout, "spread": queries.own_spread()}
+    return render(request, "evaluation/plan_form.html", context)
+
+
+@require_GET
+@of_rollout(writes=False)
+def rollout_page(request: AccountRequest, rollout: Rollout) -> HttpResponse:
+    """The drawn order, the power of the roll-out, its protocol and its deviations."""
+    page = queries.rollout_page(rollout=rollout, account=request.user, now=timezone.now())
+    return render(request, "evaluation/rollout.html", {"page": page, "rollout": rollout})
+
+
+@of_rollout(writes=True)
+def announce(request: AccountRequest, rollout: Rollout) -> HttpResponse:
+    """Announce the source of the seed."""
+    form = forms.AnnounceForm(request.POST or None)
+
+    def act() -> None:
+        cleaned = form.cleaned_data
+        actions.announce_seed(
+            rollout=rollout,
+            source={"en": cleaned["source_en"], "km": cleaned["source_km"]},
+            known_on=cleaned["known_on"],
+            by=request.user,
+            now=timezone.now(),
+        )
+
+    done = _("The source is announced. Draw the order once the number is known.")
+    return _form_page(request, rollout, form=form, act=act, page=("announce", done))
+
+
+@of_rollout(writes=True)
+def draw(request: AccountRequest, rollout: Rollout) -> HttpResponse:
+    """Draw the order from the announced number."""
+    form = forms.DrawNumberForm(request.POST or None)
+
+    def act() -> None:
+        actions.draw_order(
+            rollout=rollout,
+            seed=form.cleaned_data["seed"],
+            by=request.user,
+            now=timezone.now(),
+        )
+
+    done = _("The order is drawn. Seal the protocol before the first period.")
+    return _form_page(request, rollout, form=form, act=act, page=("draw", done))
+
+
+@of_rollout(writes=True)
+def deviation(request: AccountRequest, rollout: Rollout) -> HttpResponse:
+    """Record a deviation from the protocol."""
+    form = forms.DeviationForm(request.POST or None)
+
+    def act() -> None:
+        actions.record_deviation(
+            rollout=rollout, new=form.deviation(), by=request.user, now=timezone.now()
+        )
+
+    done = _("The deviation is recorded.")
+    return _form_page(request, rollout, form=form, act=act, page=("deviation", done))
+
+
+@of_rollout(writes=True)
+def scores(request: AccountRequest, rollout: Rollout) -> HttpResponse:
+    """Record the scores of a period, from course runs or from a file."""
+    today, language = timezone.localdate(), page_language()
+    periods = [
+        (
+            period.number,
+            f"{languages.day_short_text(period.starts_on, language=language)} – "
+            f"{languages.day_short_text(period.ends_on, language=language)}",
+        )
+        for period in rollout.periods.all()
+        if period.starts_on <= today
+    ]
+    form = forms.ScoresForm(
+        request.POST or None,
+        request.FILES or None,
+        periods=periods,
+        clusters=[cluster.province_id for cluster in rollout.clusters.all()],
+    )
+
+    def act() -> None:
+        period = form.cleaned_data["period"]
+        now = timezone.now()
+        if form.scores is None:
+            actions.record_scores_of_runs(rollout=rollout, period=period, by=request.user, now=now)
+        else:
+            actions.record_scores(
+                rollout=rollout, period=period, scores=form.scores, by=request.user, now=now
+            )
+
+    done = _("The scores are recorded.")
+    return _form_page(request, rollout, form=form, act=act, page=("scores", done))
+
+
+def _form_page(
+    request: AccountRequest,
+    rollout: Rollout,
+    *,
+    form: django_forms.Form,
+    act: Callable[[], None],
+    page: tuple[str, str],
+) -> HttpResponse:
+    """A page with one form; `page` is its template and its success message."""
+    template, done = page
+    if request.method == "POST" and form.is_valid():
+        try:
+            act()
+        except actions.RolloutRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, done)
+            return redirect("evaluation:rollout", code=rollout.code)
+    context = {"form": form, "rollout": rollout}
+    return render(request, f"evaluation/{template}.html", context)
+
+
+@require_POST
+@of_rollout(writes=True)
+def seal(request: AccountRequest, rollout: Rollout) -> HttpResponse:
+    """Sign the protocol."""
+    try:
+        actions.seal_protocol(rollout=rollout, by=request.user, now=timezone.now())
+    except actions.RolloutRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("The protocol is sealed. Nothing in it can be changed now."))
+    return redirect("evaluation:rollout", code=rollout.code)
+
+
+@require_GET
+@of_rollout(writes=False)
+def protocol(request: AccountRequest, rollout: Rollout, form: str) -> HttpResponse:
+    """The sealed protocol as PDF or as JSON."""
+    sealed = queries.protocol_of(rollout=rollout)
+    if sealed is None or form not in FORMATS:
+        raise Http404(_("There is no such protocol."))
+    if form == "json":
+        content = json.dumps(sealed.document, ensure_ascii=False, indent=2).encode()
+        return _file(content, name=f"protocol-{rollout.code}.json", kind="application/json")
+    language = page_language()
+    try:
+        content = actions.print_protocol(document=sealed.document, language=language)
+    except pdf.PrintError as error:
+        messages.error(request, str(error))
+        return redirect("evaluation:rollout", code=rollout.code)
+    name = f"protocol-{rollout.code}-{language}.pdf"
+    return _file(content, name=name, kind="application/pdf")
+
+
+def _file(content: bytes, *, name: str, kind: str) -> HttpResponse:
+    return HttpResponse(
+        content,
+        content_type=kind,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@of_rollout(writes=False)
+def results(request: AccountRequest, rollout: Rollout) -> HttpResponse:
+    """The effect, withheld until the sealed end; a POST computes it once."""
+    if request.method == "POST":
+        try:
+            actions.open_results(rollout=rollout, by=request.user, now=timezone.now())
+        except actions.RolloutRefused as refused:
+            messages.error(request, str(refused))
+        return redirect("evaluation:results", code=rollout.code)
+    page = queries.rollout_page(rollout=rollout, account=request.user, now=timezone.now())
+    context = {"page": page, "rollout": rollout, "limits": protocols.LIMITS}
+    return render(request, "evaluation/results.html", context)
