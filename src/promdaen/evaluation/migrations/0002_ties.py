@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('course', '0014_badges_from_keys_of_runs'),
-        ('evaluation', '0001_rollouts'),
+        ('evaluation', '0002_indexes_within_others'),
         ('people', '0009_account_channels'),
     ]
 

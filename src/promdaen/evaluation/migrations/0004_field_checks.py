@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('evaluation', '0003_costs'),
-        ('places', '0001_squashed_0002_province_aliases'),
+        ('places', '0002_province_aliases'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
