@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from promdaen.exchange.models import Exercise, Membership
 from promdaen.exchange.queries import apart
@@ -35,7 +38,8 @@ def door_of(*, account: Any, world: str = "") -> Door:
     stranger = Door(why=STRANGER, member=ExchangeMember(account_id=account.pk, is_active=False))
     if not apart.is_here() or not people_queries.has_right("exchange", account=account):
         return stranger
-    held = list(standing_memberships().filter(account_id=account.pk))
+    rows = standing_memberships().filter(account_id=account.pk)
+    held = list(rows.select_related("deputy_of"))
     if not held or not _is_open_world(world=world):
         return stranger
     vouched = [one for one in held if not is_suspended(membership=one, account=account)]
@@ -61,8 +65,23 @@ def is_member(*, account: Any) -> bool:
 
 
 def standing_memberships() -> QuerySet[Membership]:
-    """Granted roles that have not been revoked."""
-    return Membership.objects.filter(granted_at__isnull=False, revoked_at=None)
+    """Granted roles that have not been revoked, and those of deputies within their days."""
+    today = timezone.localdate()
+    is_deputy_now = Q(
+        starts_on__lte=today,
+        ends_on__gte=today,
+        deputy_of__revoked_at=None,
+        deputy_of__granted_at__isnull=False,
+    )
+    granted = Membership.objects.filter(granted_at__isnull=False, revoked_at=None)
+    return granted.filter(Q(deputy_of=None) | is_deputy_now)
+
+
+def with_deputies(*, accounts: Iterable[UUID]) -> list[UUID]:
+    """Accounts and their deputies of today, in order, each once."""
+    named = list(accounts)
+    rows = standing_memberships().filter(deputy_of__account_id__in=named)
+    return list(dict.fromkeys([*named, *rows.values_list("account_id", flat=True)]))
 
 
 def has_second_factor(*, account: Any) -> bool:
@@ -96,4 +115,5 @@ def _standing(
         world=world,
         is_active=is_standing,
         name=account.name,
+        deputy_for=frozenset(one.deputy_of.account_id for one in memberships if one.deputy_of),
     )
