@@ -29,6 +29,7 @@ SLOTS = {
 }
 """The slots of lower capabilities that this one fills, with the query of each."""
 
+
 class CourseConfig(AppConfig):
     """Course runs, rosters, feedback and their summary tables."""
 

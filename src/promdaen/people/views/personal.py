@@ -18,7 +18,6 @@ from promdaen.kit import pdf, personal, readings
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import page_language
 from promdaen.people import actions, forms, queries
-
 from promdaen.people.rules import personal as rules
 
 PAGE_SIZE = 50
