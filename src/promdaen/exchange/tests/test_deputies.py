@@ -11,11 +11,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from promdaen.exchange.actions import standings
+from promdaen.exchange.actions import roles
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Membership, Notice
+from promdaen.exchange.queries import current_member as queries
 from promdaen.exchange.queries import members, visible
-from promdaen.exchange.queries import standings as queries
 from promdaen.kit.models import AuditLine
 from promdaen.people.models import Account
 from promdaen.people.queries import NotAllowed
@@ -43,20 +43,18 @@ def role_of(member: Any) -> Membership:
 def named(
     holder: Any, account: Account | None = None, begins: int = 0, ends: int = 7
 ) -> Membership:
-    new = standings.NewDeputy(
+    new = roles.NewDeputy(
         account=account or new_account(),
         starts_on=today() + begins * DAY,
         ends_on=today() + ends * DAY,
     )
-    return standings.propose_deputy(
-        membership=role_of(holder), new=new, by=holder, now=timezone.now()
-    )
+    return roles.propose_deputy(membership=role_of(holder), new=new, by=holder, now=timezone.now())
 
 
 def granted(holder: Any, account: Account, **days: int) -> Membership:
     deputy = named(holder, account, **days)
     coordinator = world.standing("coordinator")
-    return standings.grant_role(membership=deputy, by=coordinator, now=timezone.now())
+    return roles.grant_role(membership=deputy, by=coordinator, now=timezone.now())
 
 
 def member(account: Account) -> Any:
@@ -81,15 +79,15 @@ def test_a_deputy_ends_with_the_role_of_the_holder() -> None:
     head, account = world.standing("head", "IMM"), new_account()
     granted(head, account)
     coordinator = world.standing("coordinator")
-    standings.revoke_role(membership=role_of(head), by=coordinator, now=timezone.now())
+    roles.revoke_role(membership=role_of(head), by=coordinator, now=timezone.now())
     assert member(account).roles == frozenset()
 
 
 def test_what_a_deputy_does_is_recorded_for_whom() -> None:
     head, account = world.standing("head", "IMM"), new_account()
     granted(head, account)
-    proposal = standings.propose_role(
-        new=standings.NewRole(account=new_account(), role="liaison", department="IMM"),
+    proposal = roles.propose_role(
+        new=roles.NewRole(account=new_account(), role="liaison", department="IMM"),
         by=member(account),
         now=timezone.now(),
     )
@@ -97,19 +95,19 @@ def test_what_a_deputy_does_is_recorded_for_whom() -> None:
     assert line.detail["as_deputy_of"] == [str(head.account_id)]
     assert line.account_name == "head IMM as deputy"
     with pytest.raises(ExchangeRefused, match="second person"):
-        standings.grant_role(membership=proposal, by=member(account), now=timezone.now())
+        roles.grant_role(membership=proposal, by=member(account), now=timezone.now())
 
 
 def test_a_deputy_is_no_second_person_for_the_holder() -> None:
     head, account = world.standing("head", "IMM"), new_account()
     granted(head, account)
-    proposal = standings.propose_role(
-        new=standings.NewRole(account=new_account(), role="liaison", department="IMM"),
+    proposal = roles.propose_role(
+        new=roles.NewRole(account=new_account(), role="liaison", department="IMM"),
         by=head,
         now=timezone.now(),
     )
     with pytest.raises(ExchangeRefused, match="second person"):
-        standings.grant_role(membership=proposal, by=member(account), now=timezone.now())
+        roles.grant_role(membership=proposal, by=member(account), now=timezone.now())
 
 
 def test_while_a_head_is_away_the_deputy_gets_the_notices_and_the_records() -> None:
@@ -174,24 +172,22 @@ def test_a_deputy_that_cannot_be_is_refused() -> None:
     deputy = granted(head, account)
     with pytest.raises(ExchangeRefused, match="already"):
         named(head, account)
-    new = standings.NewDeputy(account=new_account(), starts_on=today(), ends_on=today())
+    new = roles.NewDeputy(account=new_account(), starts_on=today(), ends_on=today())
     with pytest.raises(ExchangeRefused, match="not a deputy"):
-        standings.propose_deputy(membership=deputy, new=new, by=coordinator, now=timezone.now())
+        roles.propose_deputy(membership=deputy, new=new, by=coordinator, now=timezone.now())
     with pytest.raises(ExchangeRefused, match="one department"):
         named(head, world.person("liaison", "MAR"))
     with pytest.raises(NotAllowed):
-        standings.propose_deputy(
+        roles.propose_deputy(
             membership=role_of(head),
             new=new,
             by=world.standing("liaison", "IMM"),
             now=timezone.now(),
         )
     with pytest.raises(ExchangeRefused, match="does not belong to a deputy"):
-        standings.end_deputy(deputy=role_of(head), by=coordinator, now=timezone.now())
+        roles.end_deputy(deputy=role_of(head), by=coordinator, now=timezone.now())
     with pytest.raises(NotAllowed):
-        standings.end_deputy(
-            deputy=deputy, by=world.standing("liaison", "IMM"), now=timezone.now()
-        )
+        roles.end_deputy(deputy=deputy, by=world.standing("liaison", "IMM"), now=timezone.now())
 
 
 def test_a_deputy_who_has_the_role_already_is_refused() -> None:
@@ -216,7 +212,7 @@ def test_the_holder_names_and_ends_a_deputy_on_the_pages() -> None:
     ended = client.post(reverse("exchange:end_deputy", args=(deputy.pk,)), follow=True)
     assert "No deputy" in ended.content.decode()
     deputy.refresh_from_db()
-    standings.end_deputy(deputy=deputy, by=contact, now=timezone.now())
+    roles.end_deputy(deputy=deputy, by=contact, now=timezone.now())
     assert AuditLine.objects.using("exchange").filter(action="end_deputy").count() == 1
     again = client.post(reverse("exchange:end_deputy", args=(deputy.pk,)))
     assert again.status_code == 404
@@ -235,6 +231,6 @@ def test_a_head_sees_the_deputies_of_the_department_and_others_their_own() -> No
     client.force_login(Account.objects.get(pk=liaison.account_id))
     page = reverse("exchange:new_deputy", args=(role_of(head).pk,))
     assert client.get(page).status_code == 404
-    roles = exchange_pages.signed_in(Account.objects.get(pk=head.account_id))
-    roles.cookies["promdaen_language"] = "en"
-    assert "deputy of" in roles.get(reverse("exchange:roles")).content.decode()
+    head_client = exchange_pages.signed_in(Account.objects.get(pk=head.account_id))
+    head_client.cookies["promdaen_language"] = "en"
+    assert "deputy of" in head_client.get(reverse("exchange:roles")).content.decode()

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from promdaen.kit.sync.facts import ChainPoint, statement_of
+from promdaen.kit.sync.facts import ChainPoint, read_statement
 from promdaen.laptops.models import Chain, Entry, Peer
 from promdaen.laptops.queries import nodes, tables
 
@@ -59,7 +59,7 @@ def laptop_status() -> LaptopStatus:
     headquarters = Peer.objects.get(is_headquarters=True)
     identity = nodes.node_file().identity
     node = UUID(identity.node)
-    said = statement_of(document=headquarters.statement) if headquarters.statement else None
+    said = read_statement(document=headquarters.statement) if headquarters.statement else None
     has: Mapping[int, ChainPoint] = said.has if said else {}
     safe: Mapping[int, ChainPoint] = said.safe if said else {}
     here = at_headquarters = safely = 0

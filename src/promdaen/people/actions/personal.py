@@ -19,6 +19,7 @@ from promdaen.people.models import (
     Account,
     AccountChannel,
     AccountChannelCode,
+    ApiToken,
     NamePeriod,
     NameProposal,
     NameRemoval,
@@ -210,7 +211,7 @@ def _remove(*, codes: Mapping[UUID, str], removed_at: Mapping[UUID, datetime]) -
         account.save(update_fields=["name", "email", "password"])
         for model in (EmailAddress, Authenticator):
             model.objects.filter(user=account).delete()
-        for own in (AccountChannel, AccountChannelCode, OpenSession):
+        for own in (AccountChannel, AccountChannelCode, ApiToken, OpenSession):
             own.objects.filter(account=account).delete()
         values |= present.of_account(account=account)[queries.VALUES]
     return values
