@@ -248,6 +248,10 @@ class CourseConfig(AppConfig):
         )
         from promdaen.kit.later import function  # noqa: PLC0415
 
+        slots.register_slot(
+            name=slots.PRACTICE_ADDRESS,
+            fill=function("promdaen.course.views.practice_addresses.practice_address"),
+        )
         for slot, name in SLOTS.items():
             slots.register_slot(name=slot, fill=function(f"promdaen.course.queries.{name}"))
         for upkeep, label, name in (
