@@ -8,8 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0010_api_tokens'),
-        ('people', '0010_indexes_within_others'),
+        ('people', '0011_api_tokens'),
     ]
 
     operations = [
