@@ -56,6 +56,7 @@ from promdaen.planning.rules.judgements import Judgement
 from promdaen.questions.models import Question
 from promdaen.survey.models import Visit
 from tests import (
+    check_world,
     exchange_world,
     exercise_world,
     factories,
@@ -63,6 +64,7 @@ from tests import (
     questions_world,
     rollout_world,
     survey_world,
+    tie_world,
     trainers,
 )
 
@@ -786,6 +788,50 @@ def results_of_a_rollout() -> Iterator[State]:
         rollout_actions.open_results(rollout=rollout, by=None, now=NOW)
 
 
+def a_round_of_ties_to_open() -> Iterator[State]:
+    coordinator = factories.account("coordinator")
+    run = tie_world.run_of_two_departments()
+    tie_world.round_of(run, "before")
+    yield State(kind="tie_round_to_open", seen_by=(coordinator,), now=NOW)
+    rollout_actions.open_tie_round(run=run, occasion="after", by=None, now=NOW)
+
+
+def a_round_of_ties_to_close() -> Iterator[State]:
+    coordinator = factories.account("coordinator")
+    run = tie_world.run_of_two_departments()
+    tie_round = rollout_actions.open_tie_round(run=run, occasion="before", by=None, now=NOW)
+    now = NOW + timedelta(days=20)
+    yield State(kind="tie_round_to_close", seen_by=(coordinator,), now=now)
+    rollout_actions.close_tie_round(tie_round=tie_round, by=None, now=now)
+
+
+def field_checks_to_approve() -> Iterator[State]:
+    coordinator = factories.account("coordinator")
+    administrator = factories.account("administrator")
+    plan = check_world.planned()
+    rollout_actions.approve_field_checks(plan=plan, by=administrator, now=NOW)
+    yield State(kind="field_checks_to_approve", seen_by=(coordinator,), now=NOW)
+    rollout_actions.approve_field_checks(plan=plan, by=coordinator, now=NOW)
+
+
+def field_checks_to_announce() -> Iterator[State]:
+    plan = check_world.approved()
+    coordinator = plan.first_approver
+    assert coordinator is not None
+    yield State(kind="field_checks_to_announce", seen_by=(coordinator,), now=NOW)
+    rollout_actions.announce_field_checks(plan=plan, by=None, now=NOW)
+
+
+def field_checks_to_record() -> Iterator[State]:
+    plan = check_world.announced()
+    coordinator, assessor = plan.first_approver, factories.account("assessor")
+    assert coordinator is not None
+    yield State(kind="field_checks_due", seen_by=(coordinator, assessor), now=NOW)
+    for check in plan.checks.all():
+        record = rollout_actions.CheckRecord(outcome="not_done")
+        rollout_actions.record_field_check(check=check, record=record, by=None, now=NOW)
+
+
 def a_late_question() -> Iterator[State]:
     world = questions_world.world()
     questions_world.ask(world)
@@ -928,6 +974,11 @@ CASES: dict[str, Any] = {
     "roll-out: protocol to seal": a_protocol_to_seal,
     "roll-out: period without scores": scores_of_a_period,
     "roll-out: results to compute": results_of_a_rollout,
+    "contacts: questions to open": a_round_of_ties_to_open,
+    "contacts: questions to close": a_round_of_ties_to_close,
+    "field checks: to approve": field_checks_to_approve,
+    "field checks: to announce": field_checks_to_announce,
+    "field checks: to record": field_checks_to_record,
     "backup: late": a_backup("backup_late"),
     "backup: opens here only": a_backup(
         "backup_opens_here", make_backup={"only_this_machine": True}

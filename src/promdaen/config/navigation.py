@@ -97,6 +97,12 @@ SECTIONS = (
                 page="evaluation:rollouts",
                 words=gettext_lazy("Did it work?"),
                 rights=("runs", "results"),
+                also=("evaluation:ties", "evaluation:costs", "evaluation:field_checks"),
+            ),
+            MenuEntry(
+                page="evaluation:tie_rounds",
+                words=gettext_lazy("Questions on contacts"),
+                rights=("own_runs",),
             ),
         ),
     ),
