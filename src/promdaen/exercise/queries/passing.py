@@ -31,7 +31,7 @@ def facts_between_departments() -> dict[tuple[str, str], PassedFacts]:
     )
     lines: dict[Any, list[Any]] = defaultdict(list)
     for row in Event.objects.filter(run__in=runs).order_by("run", "sequence"):
-        lines[row.run_id].append(rooms.line_of(row=row))
+        lines[row.run_id].append(rooms.log_event(row=row))
     needed, passed = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
     for run in runs:
         empty = room.empty(scenario=scenarios.played(row=run.scenario))
@@ -45,5 +45,5 @@ def facts_between_departments() -> dict[tuple[str, str], PassedFacts]:
             units = sorted((owner.department, cells[need.cell].department))
             pair = (units[0], units[1])
             needed[pair] += 1
-            passed[pair] += need.told is not None
+            passed[pair] += need.knowledge is not None
     return {pair: PassedFacts(needed=count, passed=passed[pair]) for pair, count in needed.items()}
