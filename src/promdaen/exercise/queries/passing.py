@@ -37,7 +37,7 @@ def facts_between_departments() -> dict[tuple[str, str], PassedFacts]:
         empty = room.empty(scenario=scenarios.played(row=run.scenario))
         played = room.fold(room=empty, lines=lines[run.pk])
         cells = played.scenario.cells
-        end = spreading.end_of(minute=spreading.last_minute(room=played))
+        end = spreading.end_of_minute(minute=spreading.last_minute(room=played))
         for need in flow.needed_pairs(room=played, second=end):
             owner = cells.get(need.fact.owner)
             if owner is None or owner.department == cells[need.cell].department:
