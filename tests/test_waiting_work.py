@@ -49,7 +49,10 @@ from promdaen.exercise.models import ExerciseRun
 from promdaen.kit import audit, jobs, machine, waiting
 from promdaen.kit.models import Job
 from promdaen.people.models import Account, AccountRole, RoleRequest
+from promdaen.planning.actions import experts as expert_actions
 from promdaen.planning.actions import signing
+from promdaen.planning.models import ExpertPanel
+from promdaen.planning.rules.judgements import Judgement
 from promdaen.questions.models import Question
 from promdaen.survey.models import Visit
 from tests import (
@@ -69,7 +72,6 @@ pytestmark = pytest.mark.django_db(databases=exchange_world.BOTH)
 NOW = factories.NOW
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 NOT_BUILT = {
-    "plan: judgements asked, to solve again",
     "laptop: behind, clash, revoked, old",
     "handling change of a second person",
 }
@@ -606,6 +608,33 @@ def a_plan_to_sign() -> Iterator[State]:
     signing.sign_version(version=version, by=person, now=NOW)
 
 
+def judgements_of_experts() -> tuple[ExpertPanel, Account, Account]:
+    """A form sent to an expert by a coordinator; another expert beside them."""
+    expert, planner = factories.account("expert"), factories.account("coordinator")
+    factories.account("expert")
+    return plan_world.panel(version=plan_world.version(), people=[expert]), expert, planner
+
+
+def judge(panel: ExpertPanel, expert: Account) -> None:
+    value = Judgement(lowest=1, best=2, highest=3, sure=80)
+    expert_actions.submit_judgements(
+        panel=panel, values={"M-POWER.effect": value}, comment="", by=expert, now=NOW
+    )
+
+
+def judgements_to_give() -> Iterator[State]:
+    panel, expert, _planner = judgements_of_experts()
+    yield State(kind="judgements_to_give", seen_by=(expert,))
+    judge(panel, expert)
+
+
+def judgements_to_pool() -> Iterator[State]:
+    panel, expert, planner = judgements_of_experts()
+    judge(panel, expert)
+    yield State(kind="judgements_to_pool", seen_by=(planner,))
+    expert_actions.withdraw_panel(panel=panel, by=None, now=NOW)
+
+
 # ---- the survey ----
 
 
@@ -925,6 +954,8 @@ CASES: dict[str, Any] = {
     "survey round: visits to give": visits_to_give,
     "survey round: second visits": second_visits,
     "plan: to sign": a_plan_to_sign,
+    "plan: judgements asked": judgements_to_give,
+    "plan: judgements, to solve again": judgements_to_pool,
     "survey round: given": a_visit_in("planned", "visit_to_make", is_assessors=True),
     "survey round: late": a_visit_in(
         "planned", "visit_late", is_assessors=False, due_on=NOW.date() - 3 * DAY

@@ -191,6 +191,13 @@ SECTIONS = (
                 icon="list-check",
             ),
             MenuEntry(
+                page="planning:judgements",
+                words=gettext_lazy("Judgements"),
+                note=gettext_lazy("forms on measures that were sent to you"),
+                rights=("judgements",),
+                icon="pencil",
+            ),
+            MenuEntry(
                 page="survey:instrument",
                 words=gettext_lazy("Instrument of the survey"),
                 rights=("survey", "visits"),
@@ -357,6 +364,7 @@ PLACES: Mapping[str, tuple[str, ...]] = {
     "viewer": ("report:since", "report:index", "survey", "course:programmes"),
     "reviewer": ("curriculum:review", "curriculum:topics", "practice"),
     "assessor": ("survey",),
+    "expert": ("planning:judgements",),
     "administrator": (SETUP, "people:accounts", "people:audit"),
 }
 

@@ -57,8 +57,10 @@ SIGN_INS = (
     ("viewer", "Donor Desk"),
     ("assessor", "Ouk Pisey"),
     ("controller", "Sok Rachana"),
+    ("expert", "Keo Bopha"),
 )
 SECOND_ASSESSOR = "Long Chenda"
+OTHER_EXPERTS = ("Heng Vuthy", "Nuon Sreymom")
 NAMES = (
     "demo_setting",
     "demo_programme",
@@ -206,7 +208,8 @@ def _measure_impact(
 
 def _hold_programme(*, content: DemonstrationContent, accounts: Mapping[str, Any]) -> None:
     planner, signer = accounts["coordinator"], accounts["viewer"]
-    programme.hold_programme(content=content, planner=planner, signer=signer)
+    experts = [accounts["expert"], *_other_experts(now=content.now)]
+    programme.hold_programme(content=content, planner=planner, signer=signer, experts=experts)
     twins.hold_twins(content=content, planner=planner)
 
 
@@ -271,6 +274,14 @@ def _second_assessor(*, now: datetime) -> Any:
     return _account(
         email="assessor-2@demo.example", name=SECOND_ASSESSOR, role="assessor", now=now
     )
+
+
+def _other_experts(*, now: datetime) -> list[Any]:
+    """Two experts who judge measures beside the first."""
+    return [
+        _account(email=f"expert-{number}@demo.example", name=name, role="expert", now=now)
+        for number, name in enumerate(OTHER_EXPERTS, start=2)
+    ]
 
 
 def _account(*, email: str, name: str, role: str, now: datetime) -> Any:
