@@ -52,7 +52,7 @@ ERRORS = (
     ("topic-size", "items:UNTOC"),
     ("anchor-absent", "paper:A"),
     ("anchors-differ", "paper:B"),
-    *(("anchors-differ", f"paper:{code}") for code in "CDEF"),
+    *(("anchors-differ", f"paper:{code}") for code in "CDEFS"),
     ("word-to-avoid", "term:smuggling-of-migrants"),
 )
 
