@@ -777,12 +777,13 @@ def personal_data(*, officer: Officer) -> list[PersonalSubject]:
 def _counted(*, table: PersonalTable, officer: Officer) -> QuerySet[Any, Any]:
     rows = table.model._base_manager.filter(**{table.path: officer.pk}).order_by()
     name = models.Value(table.model._meta.db_table, output_field=models.CharField())
-    return (
+    counted: QuerySet[Any, Any] = (
         rows.annotate(personal_table=name)
         .values("personal_table")
         .annotate(personal_count=models.Count("pk"))
         .values_list("personal_table", "personal_count")
     )
+    return counted
 
 
 def personal_document(*, officer: Officer, today: date) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
@@ -108,8 +109,8 @@ def costs_page(*, standard: float) -> CostsPage:
     )
 
 
-def _rates() -> dict[str, list[tuple[object, Decimal]]]:
-    rates: dict[str, list[tuple[object, Decimal]]] = defaultdict(list)
+def _rates() -> dict[str, list[tuple[date, Decimal]]]:
+    rates: dict[str, list[tuple[date, Decimal]]] = defaultdict(list)
     for row in CurrencyRate.objects.all():
         rates[row.currency].append((row.day, row.per_usd))
     return rates

@@ -17,7 +17,7 @@ def usd(value: languages.Number | None) -> str:
     if value is None:
         return "–"
     small = 10
-    text = languages.number_text(value, places=2 if abs(value) < small else 0)
+    text = languages.number_text(value, places=2 if abs(float(value)) < small else 0)
     return _("%(amount)s USD") % {"amount": text}
 
 

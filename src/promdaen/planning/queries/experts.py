@@ -275,9 +275,10 @@ def unanswered(*, account: Any) -> list[ExpertPanel]:
     """Open panels whose open round an account has not answered."""
     if not is_expert(account=account):
         return []
+    panels: list[Any] = own_panels(account=account)  # with `own_members`, which Django adds
     return [
         panel
-        for panel in own_panels(account=account)
+        for panel in panels
         if panel.state != "closed" and not has_answered(panel=panel, member=panel.own_members[0])
     ]
 

@@ -72,7 +72,8 @@ def read_costs(
 
     A measure that is not in the file keeps its costs; empty rows are skipped.
     """
-    changed, faults, seen = dict(bodies), [], set()
+    changed, seen = dict(bodies), set[str]()
+    faults: list[Words] = []
     for number, cells in enumerate(rows, start=2):
         if not any(cells):
             continue

@@ -87,15 +87,16 @@ def _effect(*, measure: MeasureFacts, count: int, reached: int) -> MeasureEffect
     expected = measure.reach.likely if measure.reach else 1.0 - DOUBTS[measure.evidence]
     alpha = PRIOR_WEIGHT * expected + reached
     beta = PRIOR_WEIGHT * (1.0 - expected) + count - reached
-    low, high = stats.beta.ppf((LOW, HIGH), max(alpha, 1e-3), max(beta, 1e-3))
+    spread = stats.beta(max(alpha, 1e-3), max(beta, 1e-3))
+    low, high = (float(spread.ppf(share)) for share in (LOW, HIGH))
     return MeasureEffect(
         measure=measure,
         count=count,
         reached=reached,
         expected=expected,
-        low=float(low),
+        low=low,
         likely=alpha / (alpha + beta),
-        high=float(high),
+        high=high,
     )
 
 
