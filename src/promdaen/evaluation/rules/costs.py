@@ -31,7 +31,7 @@ CHANGE = 0.25
 FEWEST_FOR_INTERVAL = 2
 LEFT_OUT = (
     Text("Salaries of officers on the course, and the work that others did for them."),
-    Text("Refreshers, the booth and later tests: nobody pays for them run by run yet."),
+    Text("Refreshers, the booth and later tests: their costs are not recorded by run yet."),
     Text("The building of this software, unless it is entered as shared development."),
 )
 
