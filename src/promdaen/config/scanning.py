@@ -21,6 +21,8 @@ DIGEST_LEAST = ("md5", "sha1")
 RUNS_TEXT = {"eval", "exec", "compile"}
 OF_OBJECTS = {"pickle", "marshal", "shelve", "dill"}
 PARSERS = {"parse", "iterparse", "fromstring", "parseString", "XML", "XMLParser"}
+# Own rules look for these, with a list of what is allowed: exec, XML, a shell, texts marked safe.
+BANDIT = ("-ll", "-iii", "-s", "B102,B308,B314,B602,B703")
 PATTERNS = {"compile", "match", "search", "fullmatch", "sub", "split", "findall", "finditer"}
 
 
@@ -154,7 +156,7 @@ def findings(*, source: Path = SOURCE) -> list[SourceFinding]:
 def scanners() -> dict[str, list[str]]:
     """The installed third-party scanners, with their command lines."""
     commands = {
-        "bandit": ["bandit", "-q", "-r", str(SOURCE), "-x", "*/tests/*", "-ll", "-iii"],
+        "bandit": ["bandit", "-q", *BANDIT, "-x", "*/tests/*", "-r", str(SOURCE)],
         "pip-audit": ["pip-audit", "--progress-spinner", "off"],
     }
     beside = Path(sys.executable).parent
@@ -167,7 +169,7 @@ def scanners() -> dict[str, list[str]]:
 
 
 PLANTED = {
-    "bandit": ("planted.py", "import subprocess\n\nsubprocess.run(typed, shell=True)\n"),
+    "bandit": ("planted.py", "import hashlib\n\nhashlib.md5(typed)\n"),
     "pip-audit": ("requirements.txt", "jinja2==2.4.1\n"),
 }
 """A fault for each scanner: the name and the text of a file in which it must find something."""
@@ -182,7 +184,7 @@ def is_blind(*, name: str, command: list[str]) -> bool:
         path = Path(folder) / file
         path.write_text(text, encoding="utf-8")
         planted = {
-            "bandit": [command[0], "-q", "-r", folder, "-ll", "-iii"],
+            "bandit": [command[0], "-q", *BANDIT, "-r", folder],
             "pip-audit": [*command, "--no-deps", "--disable-pip", "-r", str(path)],
         }
         return run_scanner(command=planted[name])[0] == 0
@@ -228,6 +230,7 @@ ALLOWED: Mapping[tuple[str, str], str] = {
         "joined-statement",
         "laptops/actions/applying.py",
     ): "names of our own tables, quoted by Django",
+    ("joined-statement", "kit/indexes.py"): "names of indexes, quoted by Django",
     ("joined-statement", "laptops/actions/stores.py"): "names of our own tables, quoted by Django",
     ("joined-statement", "laptops/queries/status.py"): "names of our own tables, quoted by Django",
     ("joined-statement", "laptops/queries/tables.py"): "names of our own tables, quoted by Django",

@@ -142,7 +142,7 @@ def test_each_scanner_has_a_planted_fault_in_a_file(
     texts: list[str] = []
 
     def run(*, command: list[str]) -> tuple[int, str]:
-        last = Path(command[-1] if name == "pip-audit" else command[3])
+        last = Path(command[-1])
         [path] = last.glob("*.py") if last.is_dir() else [last]
         texts.append(path.read_text(encoding="utf-8"))
         return 1, "found"
