@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('course', '0014_badges_from_keys_of_runs'),
+        ('course', '0015_indexes_within_others'),
     ]
 
     operations = [
