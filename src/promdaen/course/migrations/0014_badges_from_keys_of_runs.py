@@ -38,7 +38,7 @@ def keep_in_new_form(apps: Any, schema_editor: Any) -> None:
 
     def made(*, pk: Any, run_id: Any, key: bytes) -> bytes:
         sealed = sealing.seal(data=key, key=master, place=f"course_badgekey|{pk}|key")
-        name = sealing.name_of(key=master)
+        name = sealing.key_name(key=master)
         keys.objects.using(using).create(pk=pk, run_id=run_id, wrapped=sealed, master=name)
         return key
 
