@@ -122,7 +122,7 @@ def _visit_all(*, survey: Survey, survey_round: Any, codes: Sequence[str]) -> li
         survey_round=survey_round, seed=DRAWN_BY, by=None, now=opened
     )
     today = timezone.localdate(now)
-    for place, visit in enumerate([*made, *drawn.made]):
+    for place, visit in enumerate([*made, *drawn.visits]):
         if visit.due_on != today:
             _submit(survey=survey, survey_round=survey_round, visit=visit, place=place)
     waits = (
@@ -130,7 +130,7 @@ def _visit_all(*, survey: Survey, survey_round: Any, codes: Sequence[str]) -> li
         if survey_round.ends_on < today
         else {plan_visit.pk for plan_visit in made[1 : 1 + WAITING]}
     )
-    for visit in [*made, *drawn.made]:
+    for visit in [*made, *drawn.visits]:
         visit.refresh_from_db()
         if visit.state == "submitted" and visit.pk not in waits:
             _accept(survey=survey, visit=visit)

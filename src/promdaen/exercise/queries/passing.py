@@ -45,5 +45,5 @@ def facts_between_departments() -> dict[tuple[str, str], PassedFacts]:
             units = sorted((owner.department, cells[need.cell].department))
             pair = (units[0], units[1])
             needed[pair] += 1
-            passed[pair] += need.told is not None
+            passed[pair] += need.knowledge is not None
     return {pair: PassedFacts(needed=count, passed=passed[pair]) for pair, count in needed.items()}
