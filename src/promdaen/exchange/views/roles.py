@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -67,6 +68,52 @@ def change_role(
         else:
             actions.revoke_role(membership=held, **asked)
     return redirect("exchange:roles")
+
+
+@require_GET
+@for_members()
+def deputies(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
+    """The own roles, and those that the member grants, with their deputies."""
+    lines = members.deputy_lines(member=member, today=timezone.localdate())
+    return render(request, "exchange/deputies.html", {"lines": lines})
+
+
+@for_members()
+def new_deputy(
+    request: AccountRequest, member: ExchangeMember, membership_id: UUID
+) -> HttpResponse:
+    """Name a deputy for a role."""
+    today = timezone.localdate()
+    holder = members.role_to_deputise(member=member, membership_id=membership_id, today=today)
+    if holder is None:
+        raise Http404
+    form = forms.DeputyForm(request.POST or None, initial={"starts_on": today})
+    if request.method == "POST" and form.is_valid():
+        with attempt(
+            request, form=form, done=_("The deputy is named. A second person grants it.")
+        ) as attempted:
+            actions.propose_deputy(
+                membership=holder.membership, new=form.new(), by=member, now=timezone.now()
+            )
+        if attempted.is_done:
+            return redirect("exchange:deputies")
+    return render(request, "exchange/deputy_form.html", {"form": form, "holder": holder})
+
+
+@require_POST
+@for_members()
+def end_deputy(
+    request: AccountRequest, member: ExchangeMember, membership_id: UUID
+) -> HttpResponse:
+    """End a deputy at once."""
+    deputy = members.deputy_seen_by(
+        member=member, membership_id=membership_id, today=timezone.localdate()
+    )
+    if deputy is None:
+        raise Http404
+    actions.end_deputy(deputy=deputy, by=member, now=timezone.now())
+    messages.success(request, _("The deputy has ended."))
+    return redirect("exchange:deputies")
 
 
 @require_GET

@@ -100,6 +100,10 @@ def change_officer(
 ) -> Officer:
     """Change an officer's details; the audit line names the columns, not their contents."""
     queries.require_right("officers", account=by)
+    if officer.names_removed_at is not None:
+        raise OfficerRefused(
+            _("The name of this officer was removed. Add an officer who comes back as a new one.")
+        )
     _check_details(new=[details])
     _check_codes(new=[details], but=officer)
     values = {**_columns(details=details), "is_active": is_active}
