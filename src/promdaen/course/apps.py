@@ -225,18 +225,15 @@ class CourseConfig(AppConfig):
         )
         from promdaen.kit.later import function  # noqa: PLC0415
 
-        slots.register_slot(
-            name=slots.PRACTICE_ADDRESS,
-            fill=function("promdaen.course.views.practice_addresses.practice_address"),
-        )
         for slot, name in {
-            slots.RUN_NAMES: "runs.run_names",
-            slots.RESULT_OPENING: "live.is_result_open",
-            slots.RESERVED_CASES: "practice.reserved_cases",
-            slots.REASONING_HOLD: "practice.holds_reasoning",
-            slots.ANSWERS_OPENING: "lab.opened_answers",
+            slots.PRACTICE_ADDRESS: "views.practice_addresses.practice_address",
+            slots.RUN_NAMES: "queries.runs.run_names",
+            slots.RESULT_OPENING: "queries.live.is_result_open",
+            slots.RESERVED_CASES: "queries.practice.reserved_cases",
+            slots.REASONING_HOLD: "queries.practice.holds_reasoning",
+            slots.ANSWERS_OPENING: "queries.lab.opened_answers",
         }.items():
-            slots.register_slot(name=slot, fill=function(f"promdaen.course.queries.{name}"))
+            slots.register_slot(name=slot, fill=function(f"promdaen.course.{name}"))
         for upkeep, label, name in (
             ("old drafts", _("Removal of old drafts"), "drafts.forget_old_drafts"),
             ("old packs", _("Removal of old prints"), "packs.forget_old_packs"),
