@@ -1,8 +1,16 @@
-"""A country's programme to time: officers, and runs held through the real actions, from a seed."""
+"""A country's programme to time, from a seed: officers, and runs with their answers.
+
+The first runs, one of every sort, are made through the real actions. Those after them are copies
+of these by bulk rows, with other officers, other days and marks drawn anew, so that millions of
+answers take minutes; their sums are made by the product's own rebuild. What copies have not:
+observations of the evidence log, audit lines.
+"""
 
 import sys
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import UUID, uuid4
 
 import numpy as np
 
@@ -15,6 +23,10 @@ DEPARTMENTS = ("IMM", "MAR", "BPP", "AHT")
 PROVINCES = tuple(f"{number:02d}" for number in range(1, 26))
 # Every third run crosses papers A and B, every fifth is followed by a later test.
 CROSSED_EVERY, LATER_EVERY = 3, 5
+SORTS = CROSSED_EVERY * LATER_EVERY
+"""Runs after so many are of the same sorts again, in the same order."""
+DAYS = 5 * 365
+OTHER = 0.2
 ABSENT = 0.04
 
 
@@ -27,22 +39,117 @@ def build(*, officers: int, responses: int) -> None:
     papers = reference_rows()
     people = enlisted(count=officers, chance=chance)
     able = dict(zip([one.pk for one in people], chance.normal(0, 1, officers), strict=True))
-    per_run = SEATS * OCCASIONS * ITEMS * (1 - ABSENT)
+    # Two tests of all seats, a later one in every fifth run, each of as many items.
+    per_run = SEATS * (OCCASIONS + 1 / LATER_EVERY) * ITEMS * (1 - ABSENT)
     runs = round(responses / per_run)
-    for number in range(runs):
-        places = [(number * SEATS + seat) % officers for seat in range(SEATS)]
+    for number in range(min(SORTS, runs)):
         held_run(
             number=number,
-            officers=[people[one] for one in places],
+            officers=seated(number=number, people=people),
             papers=papers,
             able=able,
             chance=chance,
         )
-        # As a server does within a second of a change.
-        summaries.rebuild_marked_runs(now=NOW)
+    models = copied_from()
+    for number in range(SORTS, runs):
+        copy_run(
+            number=number,
+            models=models[number % SORTS],
+            officers=[one.pk for one in seated(number=number, people=people)],
+            chance=chance,
+        )
         if number % 50 == 0:
             print(f"{number} of {runs} runs", file=sys.stderr)
+    # As a server does within a second of a change.
+    summaries.rebuild_marked_runs(now=NOW)
     assert Officer.objects.count() == officers
+
+
+def seated(*, number: int, people: Sequence[Any]) -> list[Any]:
+    """The officers of a run: the next ones, and the first again after the last."""
+    return [people[(number * SEATS + seat) % len(people)] for seat in range(SEATS)]
+
+
+def starts_on(*, number: int) -> date:
+    """The first day of a run, within five years however many there are."""
+    return FIRST_DAY + timedelta(days=2 * number % DAYS)
+
+
+Rows = list[list[Any]]
+
+
+def copied_from() -> list[dict[str, tuple[Any, list[str], Rows]]]:
+    """What the first runs consist of, by table: the model, its columns, the rows."""
+    from promdaen.assessment.models import Response, Sitting  # noqa: PLC0415
+    from promdaen.course import models as course  # noqa: PLC0415
+
+    found = []
+    for run in course.CourseRun.objects.order_by("code"):
+        of_run = {
+            "run": course.CourseRun.objects.filter(pk=run.pk),
+            "papers": course.RunPaper.objects.filter(run=run),
+            "targets": course.RunTarget.objects.filter(run=run),
+            "enrolments": course.Enrolment.objects.filter(run=run).order_by("seat"),
+            "sittings": Sitting.objects.filter(run_sitting__enrolment__run=run),
+            "run_sittings": course.RunSitting.objects.filter(enrolment__run=run),
+            "responses": Response.objects.filter(sitting__run_sitting__enrolment__run=run),
+            "feedback": course.Feedback.objects.filter(run=run),
+        }
+        tables = {}
+        for name, rows in of_run.items():
+            columns = [field.attname for field in rows.model._meta.concrete_fields]
+            tables[name] = (rows.model, columns, [list(row) for row in rows.values_list(*columns)])
+        found.append(tables)
+    return found
+
+
+def copy_run(
+    *,
+    number: int,
+    models: dict[str, tuple[Any, list[str], Rows]],
+    officers: Sequence[Any],
+    chance: np.random.Generator,
+) -> None:
+    """Another run like a first one, of other officers: every key new, every mark drawn anew."""
+    from django.db import transaction  # noqa: PLC0415
+
+    from promdaen.course.actions import summaries  # noqa: PLC0415
+    from promdaen.kit import bulk  # noqa: PLC0415
+
+    _model, columns, enrolments = models["enrolments"]
+    officer = columns.index("officer_id")
+    keys: dict[Any, Any] = {
+        row[officer]: new for row, new in zip(enrolments, officers, strict=True)
+    }
+    first = starts_on(number=number)
+    fixed = {"code": f"R-{number:05d}", "starts_on": first, "ends_on": first + timedelta(days=4)}
+    with transaction.atomic():
+        for name, (model, columns, rows) in models.items():
+            pk = columns.index("id")
+            # Items and papers are those of the first run; so is whatever was not made with it.
+            made: Rows = [[new_key(value, keys=keys) for value in row] for row in rows]
+            for row, old in zip(made, rows, strict=True):
+                keys[old[pk]] = row[pk] = uuid4()
+            if name == "run":
+                for column, value in fixed.items():
+                    made[0][columns.index(column)] = value
+            if name == "responses":
+                redraw(rows=made, place=columns.index("mark"), chance=chance)
+            bulk.add_rows(model=model, columns=columns, rows=made)
+        [run] = models["run"][2]
+        summaries.mark_runs(runs=[keys[run[models["run"][1].index("id")]]])
+
+
+def new_key(value: Any, *, keys: dict[Any, Any]) -> Any:
+    """The key of a copy for that of its model; any other value as it is."""
+    return keys.get(value, value) if isinstance(value, UUID) else value
+
+
+def redraw(*, rows: Rows, place: int, chance: np.random.Generator) -> None:
+    """Change each mark with a chance of a fifth: other answers, about as many right."""
+    for row, is_other in zip(rows, chance.random(len(rows)) < OTHER, strict=True):
+        if is_other:
+            row[place] = 1.0 - row[place]
 
 
 def reference_rows() -> tuple[Any, Any]:
@@ -148,15 +255,14 @@ def held_run(
     from promdaen.course import actions  # noqa: PLC0415
     from promdaen.course.models import Enrolment  # noqa: PLC0415
 
-    starts_on = FIRST_DAY + timedelta(days=2 * number)
     system: dict[str, Any] = {"by": None, "now": NOW}
     details = actions.RunDetails(
         course="FIVE-DAY",
         province=PROVINCES[number % len(PROVINCES)],
-        starts_on=starts_on,
-        ends_on=starts_on + timedelta(days=4),
+        starts_on=starts_on(number=number),
+        ends_on=starts_on(number=number) + timedelta(days=4),
     )
-    run = actions.create_run(code=f"R-{number:04d}", details=details, **system)
+    run = actions.create_run(code=f"R-{number:05d}", details=details, **system)
     is_crossed = number % CROSSED_EVERY == 0
     first = list(papers) if is_crossed else [papers[0]]
     plan = {"before": first, "after": first[::-1], "later": [papers[0]]}

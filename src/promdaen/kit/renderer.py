@@ -8,6 +8,10 @@ from typing import Any
 
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
+from django.template import Context
+from django.template.base import render_value_in_context
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString
 
 OURS: Mapping[str, str] = MappingProxyType(
     {
@@ -33,6 +37,17 @@ _TYPED = frozenset(
 )
 
 
+_WIDGETS = "django/forms/widgets"
+_SELECT, _OPTION = f"{_WIDGETS}/select.html", f"{_WIDGETS}/select_option.html"
+_INPUTS = frozenset(
+    f"{_WIDGETS}/{name}.html"
+    for name in (
+        *("input", "text", "number", "email", "url", "password", "hidden", "checkbox"),
+        *("date", "datetime", "time"),
+    )
+)
+
+
 class PromdaenRenderer(TemplatesSetting):
     """Renders forms with the templates of the kit and gives controls their classes."""
 
@@ -50,6 +65,10 @@ class PromdaenRenderer(TemplatesSetting):
         """Render a form, a field or a control; a control gets its CSS class first."""
         if "widget" in context:
             dress_widget(widget=context["widget"])
+            if template_name in _INPUTS:
+                return _input(widget=context["widget"])
+            if template_name == _SELECT and _is_plain(widget=context["widget"]):
+                return _select(widget=context["widget"])
         return super().render(template_name, context, request)
 
 
@@ -65,6 +84,54 @@ def dress_widget(*, widget: dict[str, Any]) -> None:
         own = widget["attrs"].get("class", "")
         if ours not in own.split():
             widget["attrs"] = {**widget["attrs"], "class": f"{ours} {own}".strip()}
+
+
+# Inputs and lists of choices are written here as Django's templates write them: a form of ten
+# evaluation sheets has 244 of them, and a template for each, its attributes and its choices took
+# most of the time of such pages.
+def _attributes(*, attrs: Mapping[str, Any]) -> str:
+    return "".join(
+        f" {conditional_escape(name)}"
+        + ("" if value is True else f'="{conditional_escape(str(value))}"')
+        for name, value in attrs.items()
+        if value is not False
+    )
+
+
+def _input(*, widget: Mapping[str, Any]) -> SafeString:
+    value = widget["value"]
+    written = "" if value is None else f' value="{conditional_escape(str(value))}"'
+    attributes = _attributes(attrs=widget["attrs"])
+    kind, name = conditional_escape(widget["type"]), conditional_escape(widget["name"])
+    return SafeString(f'<input type="{kind}" name="{name}"{written}{attributes}>\n')
+
+
+def _is_plain(*, widget: Mapping[str, Any]) -> bool:
+    """Whether every choice of a list looks as Django's own do."""
+    return all(
+        option["template_name"] == _OPTION
+        for _group, options, _number in widget["optgroups"]
+        for option in options
+    )
+
+
+def _select(*, widget: Mapping[str, Any]) -> SafeString:
+    context = Context()
+    lines = [
+        f'<select name="{conditional_escape(widget["name"])}"{_attributes(attrs=widget["attrs"])}>'
+    ]
+    for group, options, _number in widget["optgroups"]:
+        if group:
+            lines.append(f'  <optgroup label="{render_value_in_context(group, context)}">')
+        lines += [
+            f'  <option value="{conditional_escape(str(option["value"]))}"'
+            f"{_attributes(attrs=option['attrs'])}>"
+            f"{render_value_in_context(option['label'], context)}</option>"
+            for option in options
+        ]
+        if group:
+            lines.append("  </optgroup>")
+    return SafeString("\n".join([*lines, "</select>\n"]))
 
 
 def _widget_class(*, widget: Mapping[str, Any]) -> str:

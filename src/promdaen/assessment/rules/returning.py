@@ -142,7 +142,7 @@ def _gives_away(*, group: BoolArray, other: BoolArray) -> bool:
 def _came(*, round_scores: RoundScores) -> dict[str, Any]:
     asked, came = int(round_scores.is_asked.sum()), int(round_scores.has_come.sum())
     return {
-        "asked": asked,
+        "asked_count": asked,
         "came": came,
         "came_share": ratio(part=came, whole=asked),
         "came_interval": intervals.wilson(hits=came, n=asked),

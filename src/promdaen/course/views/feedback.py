@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from promdaen.course import actions, queries
 from promdaen.course.forms import answers as forms
 from promdaen.course.forms import evaluations as keyed
-from promdaen.course.queries import evaluations, run_facts
+from promdaen.course.queries import evaluations
 from promdaen.course.views.opening import of_run
 from promdaen.kit import refusals
 from promdaen.kit.protocols import AccountRequest
@@ -48,7 +48,7 @@ def key_forms(request: AccountRequest, run: Any) -> HttpResponse:
             "lines": lines,
             "columns": len(lines) + 3,
             "problem": problem,
-            "forms_count": run_facts.facts_of_run(run=run, now=timezone.now()).forms,
+            "forms_count": run.feedback.count(),
         },
     )
 

@@ -45,7 +45,9 @@ class FieldCheckPlan(Row):
 class FieldCheck(Row):
     """A check of a plan; outcome is empty until it is recorded. No officer is stored."""
 
-    plan = models.ForeignKey(FieldCheckPlan, on_delete=models.CASCADE, related_name="checks")
+    plan = models.ForeignKey(
+        FieldCheckPlan, on_delete=models.CASCADE, related_name="checks", db_index=False
+    )
     number = models.PositiveSmallIntegerField()
     checkpoint = models.ForeignKey(Checkpoint, on_delete=models.PROTECT, related_name="+")
     day = models.DateField()

@@ -14,7 +14,9 @@ class TieRound(Row):
     shows whose they are; answered: ids of enrolments whose phone sent a form, sorted.
     """
 
-    run = models.ForeignKey(CourseRun, on_delete=models.PROTECT, related_name="tie_rounds")
+    run = models.ForeignKey(
+        CourseRun, on_delete=models.PROTECT, related_name="tie_rounds", db_index=False
+    )
     occasion = models.CharField(max_length=8)
     opened_on = models.DateField()
     closed_on = models.DateField(null=True)

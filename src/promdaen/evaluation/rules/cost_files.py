@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 from promdaen.assessment.rules.refused_tables import RefusedTable
 from promdaen.evaluation.rules import costs
 from promdaen.kit.languages import latin_digits
-from promdaen.kit.spreadsheets import SheetRow, SheetTable, text_of
+from promdaen.kit.spreadsheets import SheetRow, SheetTable, cell_text
 from promdaen.kit.texts import Text
 
 COLUMNS = ("run", "line", "kind", "amount", "currency", "day", "note")
@@ -39,7 +39,7 @@ def read_costs(*, table: SheetTable, runs: Collection[str]) -> list[CostRow]:
     if not table.rows:
         raise RefusedTable(words=Text("the file is empty; it needs a header and a row a cost."))
     header, *lines = table.rows
-    names = [text_of(value=value).lower() for value in header.values]
+    names = [cell_text(value=value).lower() for value in header.values]
     for name in COLUMNS[:-1]:
         if names.count(name) != 1:
             raise RefusedTable(
@@ -57,7 +57,7 @@ def _row(*, row: SheetRow, places: dict[str, int], runs: dict[str, str]) -> Cost
     def text(name: str) -> str:
         if name not in places:
             return ""
-        return text_of(value=row.value(index=places[name])).strip()
+        return cell_text(value=row.value(index=places[name])).strip()
 
     def refused(words: Text, column: str) -> RefusedTable:
         return RefusedTable(words=words, row=row.number, column=column)

@@ -54,19 +54,22 @@ def links(*, member: ExchangeMember, kind: str, days: int, now: datetime) -> Lin
     rows = visible.visible_to(member=member, now=now).filter(kind="report")
     rows = rows.filter(level__lt=SEALED_FROM, sent_at__isnull=False, withdrawn_at=None)
     rows = rows.filter(report__occurred_at__gte=now - timedelta(days=days))
-    records = {row.pk: row for row in rows.select_related("report").order_by("sent_at", "id")}
     held = Trace.objects.filter(record__in=rows.order_by(), kind__in=[kind] if kind else KINDS)
     found: dict[tuple[str, str], list[UUID]] = {}
     labels: dict[tuple[str, str], str] = {}
-    for trace in held.order_by("record__sent_at", "record_id"):
-        found.setdefault((trace.kind, trace.value), []).append(trace.record_id)
-        labels[trace.kind, trace.value] = trace.label
+    columns = held.values_list("kind", "value", "label", "record_id")
+    for trace, value, label, record in columns.order_by("record__sent_at", "record_id"):
+        found.setdefault((trace, value), []).append(record)
+        labels[trace, value] = label
     groups = [mark for mark, ids in found.items() if len(ids) >= LEAST]
     groups.sort(key=lambda mark: (KINDS.index(mark[0]), -len(found[mark]), mark))
     fit = layout.fitting(groups=[found[mark] for mark in groups])
     shown = groups[:fit]
     picture, order = layout.link_drawing(groups=[found[mark] for mark in shown])
-    seen = [records[pk] for pk in order if isinstance(pk, UUID)]
+    places = [pk for pk in order if isinstance(pk, UUID)]
+    # Of thousands of reports the picture has room for some dozens.
+    records = rows.select_related("report").in_bulk(places)
+    seen = [records[pk] for pk in places]
     titles = headlines.headlines(records=seen, member=member, now=now)
     nodes = {
         one.pk: ReportNode(number=place, record=one, title=titles[one.pk])

@@ -14,7 +14,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from promdaen.exchange.models import Request
-from promdaen.exchange.queries import apart
+from promdaen.exchange.queries import exchange_database
 
 MONTHS = 6
 
@@ -38,7 +38,7 @@ class RequestMonths:
 
 def requests_between_departments(*, now: datetime) -> RequestMonths | None:
     """Real requests of the six closed months before this one; None without an exchange."""
-    if not apart.is_here():
+    if not exchange_database.is_here():
         return None
     today = timezone.localdate(now)
     months = today.year * 12 + today.month - 1 - MONTHS

@@ -162,3 +162,47 @@ def test_a_day_is_read_back_in_words(language: str, value: object, words: str) -
     with translation.override(language):
         html = widgets.DayInput().render("on", value, renderer=renderer.PromdaenRenderer())
     assert f"data-day-words>{words}</output>" in html
+
+
+class Controls(forms.Form):
+    text = forms.CharField(initial='x"<é&')
+    chosen = forms.ChoiceField(
+        choices=[("", "–"), (1, "<a & b>"), ("Group &", [(2, "in"), (3, "o'ut")])], initial=3
+    )
+    several = forms.MultipleChoiceField(choices=[(1, 1234567.5), (None, None)], initial=[1])
+    agrees = forms.BooleanField(initial=True)
+    day = forms.DateField(initial=date(2026, 11, 30))
+    count = forms.IntegerField(initial=12345, min_value=1)
+    token = forms.CharField(widget=forms.HiddenInput)
+    secret = forms.CharField(
+        widget=forms.PasswordInput(attrs={"data-off": False, "autofocus": True, "pattern": "<>"})
+    )
+
+
+@pytest.mark.parametrize("name", list(Controls.base_fields))
+def test_a_control_is_written_as_the_templates_of_django_write_it(name: str) -> None:
+    class Ours(Controls):
+        default_renderer = renderer.PromdaenRenderer
+
+    class ByTemplates(renderer.PromdaenRenderer):
+        def render(self, template_name: str, context: dict, request: object = None) -> str:
+            if "widget" in context:
+                renderer.dress_widget(widget=context["widget"])
+            return super(renderer.PromdaenRenderer, self).render(template_name, context)
+
+    class Theirs(Controls):
+        default_renderer = ByTemplates
+
+    ours, theirs = (" ".join(str(form()[name]).split()) for form in (Ours, Theirs))
+    assert ours == theirs
+
+
+def test_a_list_whose_choices_look_otherwise_keeps_its_template() -> None:
+    class Marked(forms.Select):
+        option_template_name = "django/forms/widgets/radio_option.html"
+
+    class One(forms.Form):
+        default_renderer = renderer.PromdaenRenderer
+        kind = forms.ChoiceField(choices=[("a", "A")], widget=Marked)
+
+    assert '<input type="select" name="kind" value="a">' in str(One()["kind"])

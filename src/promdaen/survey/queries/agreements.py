@@ -8,11 +8,16 @@ from typing import Any
 
 from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
-from promdaen.survey.models import Round, Visit
+from promdaen.survey.models import Instrument, Round, Visit
 from promdaen.survey.queries import instruments, planning
 from promdaen.survey.rules import agreement
 from promdaen.survey.rules.instrument import IndicatorContent, InstrumentContent
 from promdaen.survey.rules.scores import Scores
+
+UNREAD = tuple(
+    f"submission__{name}" for name in ("xml", "modes", "answers", "media", "grades", "flags")
+)
+"""Columns of submissions that are large, and not needed to compare scores."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,9 +78,10 @@ def agreement_page(*, account: Any, survey_round: Round) -> AgreementPage:
 
 def _pairs(*, survey_round: Round) -> list[tuple[Visit, Visit]]:
     """The accepted first and second visit of each checkpoint that has both, by its code."""
-    rows = survey_round.visits.filter(state="accepted", submission__isnull=False)
+    accepted = survey_round.visits.filter(state="accepted", submission__isnull=False)
+    rows = accepted.filter(checkpoint__in=accepted.filter(is_second=True).values("checkpoint"))
     newest: dict[tuple[Any, bool], Visit] = {}
-    related = rows.select_related("checkpoint", "submission__instrument", "assessor")
+    related = rows.select_related("checkpoint", "submission", "assessor").defer(*UNREAD)
     for visit in related.order_by("checkpoint__code", "submission__received_at", "id"):
         newest[(visit.checkpoint_id, visit.is_second)] = visit
     return [
@@ -87,10 +93,11 @@ def _pairs(*, survey_round: Round) -> list[tuple[Visit, Visit]]:
 
 def _asked(*, pairs: Sequence[tuple[Visit, Visit]]) -> InstrumentContent | None:
     """Return the newest instrument used by any of the visits."""
-    rows = [visit.submission.instrument for pair in pairs for visit in pair if visit.submission]
-    if not rows:
-        return None
-    return instruments.published_rules(row=max(rows, key=lambda row: row.number))
+    used = {visit.submission.instrument_id for pair in pairs for visit in pair if visit.submission}
+    newest = (
+        Instrument.objects.defer("body", "xform").filter(pk__in=used).order_by("-number").first()
+    )
+    return instruments.published_rules(row=newest) if newest else None
 
 
 def _scores(visit: Visit) -> Scores:

@@ -116,7 +116,7 @@ def read_figures(
     instrument = instruments.published_rules(row=published)
     codes = rules.part_codes(instrument=instrument)
     rows, by = _rows(survey_round, chosen, account)
-    others = Instrument.objects.filter(pk__in=set(by) - {published.pk})
+    others = Instrument.objects.defer("body", "xform").filter(pk__in=set(by) - {published.pk})
     used = {row.pk: row for row in [published, *others]}
     groups = [
         (
@@ -144,7 +144,9 @@ def read_figures(
             parts=[rules.visit_tallies(sheet=sheet) for sheet in sheets],
             order=[int(at) for at in order],
         ),
-        scope=tuple(_scope(instrument, published.body, chosen, account)),
+        scope=tuple(
+            _scope(instrument, instruments.published_checkpoints(row=published), chosen, account)
+        ),
     )
 
 
@@ -186,13 +188,13 @@ def _surveyed(line: Sequence[Any]) -> tuple[rules.Surveyed, Any]:
 
 def _scope(
     instrument: instrument_rules.InstrumentContent,
-    body: Mapping[str, Any],
+    checkpoints: Mapping[str, Any],
     chosen: rules.FigureFilter,
     account: Any,
 ) -> Iterator[InScope]:
     rows = visible.checkpoints_visible_to(account=account).order_by("province", "code")
     for code, name_en, name_km, province, longitude, latitude in rows.values_list(*PLACES):
-        held = body["checkpoints"].get(code, {"class": "", "modes": ()})
+        held = checkpoints.get(code, {"class": "", "modes": ()})
         standard_class = instrument.standard_class(value=held["class"])
         modes = instrument.standard_modes(modes=held["modes"])
         if standard_class and chosen.fits(

@@ -83,14 +83,20 @@ def numbered_instrument(*, number: int) -> Instrument | None:
 
 @remembered.once_a_request
 def newest_instrument() -> Instrument | None:
-    """The instrument that is used now, or None where none was published yet."""
-    return Instrument.objects.filter(withdrawn_at=None).order_by("-number").first()
+    """The instrument that is used now, or None where none was published yet.
+
+    Its body and form, half a megabyte, are loaded on access: most pages need only what
+    `published_rules` and `published_checkpoints` keep.
+    """
+    rows = Instrument.objects.defer("body", "xform").filter(withdrawn_at=None)
+    return rows.order_by("-number").first()
 
 
 def instrument_of_round(*, survey_round: Round | None) -> Instrument | None:
     """Return the newest instrument used by a visit of a round, else the newest one."""
     used = (
-        Instrument.objects.filter(submissions__visit__round=survey_round)
+        Instrument.objects.defer("body", "xform")
+        .filter(submissions__visit__round=survey_round)
         .order_by("-number")
         .first()
     )

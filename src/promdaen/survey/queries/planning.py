@@ -135,15 +135,15 @@ def scored_codes(*, today: date) -> Mapping[str, str]:
     """Return the checkpoints that have a standard: {code: class of the standard}."""
     row = instruments.newest_instrument()
     if row is not None:
-        instrument, body = instruments.published_rules(row=row), row.body
+        instrument = instruments.published_rules(row=row)
+        checkpoints = instruments.published_checkpoints(row=row)
     else:
         draft = instruments.draft_body(today=today)
         if draft is None:
             return {}
-        instrument, body = instruments.read_instrument(body=draft), draft
+        instrument, checkpoints = instruments.read_instrument(body=draft), draft["checkpoints"]
     found = {
-        code: instrument.standard_class(value=one["class"])
-        for code, one in body["checkpoints"].items()
+        code: instrument.standard_class(value=one["class"]) for code, one in checkpoints.items()
     }
     return {code: value for code, value in found.items() if value}
 

@@ -140,7 +140,9 @@ def counting_visits(*, account: Any) -> QuerySet[Visit]:
 def round_lines(*, account: Any, checkpoint: Checkpoint) -> tuple[CheckpointRound, ...]:
     """Return the results of a checkpoint by round, newest first."""
     rows = counting_visits(account=account).filter(checkpoint=checkpoint)
-    rows = rows.select_related("round", "submission__instrument").defer("submission__xml")
+    rows = rows.select_related("round", "submission__instrument").defer(
+        "submission__xml", "submission__instrument__body", "submission__instrument__xform"
+    )
     counting: dict[UUID, Visit] = {}
     for row in rows:
         counting.setdefault(row.round_id, row)

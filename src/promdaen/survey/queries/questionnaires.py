@@ -50,7 +50,7 @@ def questionnaire_data(
     if row is None:
         return None
     instrument = instruments.published_rules(row=row)
-    known = row.body["checkpoints"].get(checkpoint.code, {})
+    known = instruments.published_checkpoints(row=row).get(checkpoint.code, {})
     standard_class = instrument.standard_class(value=known.get("class", ""))
     if not standard_class:
         return None

@@ -93,19 +93,14 @@ class _Table:
         """Return the number of checkpoints that answered anything of a part, provinces by
         classes.
         """
-        counted = self.counted(part=part)
-        return np.array(
-            [
-                [
-                    (counted & self.mask(by="province", code=province) & of_class).sum()
-                    for of_class in (
-                        self.mask(by="standard_class", code=other) for other in self.classes
-                    )
-                ]
-                for province in self.provinces
-            ],
-            dtype=np.int64,
-        ).reshape((len(self.provinces), len(self.classes)))
+        provinces, classes = (
+            np.array([self.mask(by=by, code=code) for code in codes], dtype=np.int64).reshape(
+                (len(codes), len(self.held.rows))
+            )
+            for by, codes in (("province", self.provinces), ("standard_class", self.classes))
+        )
+        counted: rules.IntArray = (provinces * self.counted(part=part)) @ classes.T
+        return counted
 
     def total(self, *, part: str, rows: rules.BoolArray) -> totals.Total:
         return totals.part_total(

@@ -210,7 +210,7 @@ def visit_form(*, visit: Visit, today: date) -> VisitForm | None:
     if row is None:
         return None
     instrument = instruments.published_rules(row=row)
-    known = row.body["checkpoints"].get(visit.checkpoint.code, {})
+    known = instruments.published_checkpoints(row=row).get(visit.checkpoint.code, {})
     standard_class = instrument.standard_class(value=known.get("class", ""))
     if not standard_class:
         return None

@@ -97,21 +97,28 @@ def _grown(counts: IntArray, across: BoolArray, smallest: int) -> BoolArray:
         if sums[place] < smallest:
             break
         shown[place] = True
-        shown[place] = not 0 < _least_cut(counts, shown, across, place) < smallest
+        cut = _least_cut(counts, shown, across, place=place, smallest=smallest)
+        shown[place] = not 0 < cut < smallest
     return shown
 
 
-def _least_cut(counts: IntArray, is_shown: BoolArray, across: BoolArray, place: int) -> int:
+def _least_cut(
+    counts: IntArray, is_shown: BoolArray, across: BoolArray, *, place: int, smallest: int
+) -> int:
     """Return the minimum cut between the last shown row and the hidden ones.
 
-    Other cuts were checked when earlier rows were added.
+    Other cuts were checked when earlier rows were added. What flows through one column alone
+    bounds the cut from below: where that is enough, it is returned.
     """
     table = _merged(_merged(counts, is_shown).T, across).T
+    node = int(is_shown[:place].sum())
+    through_one = int(np.minimum(table[node], table[-1]).sum())
+    if through_one >= smallest or not table[-1].any():
+        return through_one
     height, width = table.shape
     graph = np.zeros((height + width, height + width), dtype=np.int32)
     graph[:height, height:] = table
     graph += graph.T
-    node = int(is_shown[:place].sum())
     return int(
         scipy.sparse.csgraph.maximum_flow(
             scipy.sparse.csr_array(graph), node, height - 1
