@@ -118,7 +118,7 @@ def badge_of(badge: Any, *, pin: str) -> Badge:
     from promdaen.course.queries import badge_keys, classroom  # noqa: PLC0415
 
     keys = badge_keys.run_keys(run_id=badge.enrolment.run_id)
-    return Badge(code=classroom.code_of(badge=badge, keys=keys), pin=pin)
+    return Badge(code=classroom.badge_code(badge=badge, keys=keys), pin=pin)
 
 
 @contextlib.contextmanager

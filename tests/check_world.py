@@ -15,7 +15,7 @@ from tests import factories
 def design() -> rules.CheckDesign:
     """Twenty checks at two posts over ten days, ended before now."""
     for code in ("KH-X1", "KH-X2"):
-        if places_queries.checkpoint_of(code=code) is None:
+        if places_queries.checkpoint_by_code(code=code) is None:
             factories.checkpoint(code)
     return rules.CheckDesign(
         checkpoints=("KH-X1", "KH-X2"),

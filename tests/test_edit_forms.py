@@ -103,6 +103,7 @@ OTHERS = {
     "exercise/views/findings.py page_one": ONE_VALUE,
     "people/views/officers.py add_posting": CORRECTION,
     "people/views/channels.py _is_chosen": OWN,
+    "people/views/personal.py _is_period_set": ONE_VALUE,
     "people/views/channels.py push_here": OWN,
     "people/views/own.py own": OWN,
     "planning/views/twins.py new_twin": NEW,

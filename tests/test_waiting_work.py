@@ -48,7 +48,7 @@ from promdaen.exercise.actions import runs as exercise_actions
 from promdaen.exercise.models import ExerciseRun
 from promdaen.kit import audit, jobs, machine, waiting
 from promdaen.kit.models import Job
-from promdaen.people.models import Account, AccountRole, RoleRequest
+from promdaen.people.models import Account, AccountRole, NameProposal, RoleRequest
 from promdaen.planning.actions import experts as expert_actions
 from promdaen.planning.actions import signing
 from promdaen.planning.models import ExpertPanel
@@ -142,6 +142,14 @@ def no_roster() -> Iterator[State]:
     run, people = a_run(10)
     yield State(kind="run_roster", seen_by=people)
     factories.enrolments(run, 3)
+
+
+def names_are_due() -> Iterator[State]:
+    coordinator, _teacher, _other = staff()
+    officer = factories.officer()
+    NameProposal.objects.create(officer=officer, last_on=NOW.date(), proposed_at=NOW)
+    yield State(kind="names_due", seen_by=(coordinator,))
+    NameProposal.objects.all().delete()
 
 
 def no_places() -> Iterator[State]:
@@ -897,6 +905,7 @@ def a_requested_role() -> Iterator[State]:
 
 
 CASES: dict[str, Any] = {
+    "names due for removal": names_are_due,
     "course run: no roster": no_roster,
     "course run: no number of places": no_places,
     "course run: fewer officers than places": too_few_officers,

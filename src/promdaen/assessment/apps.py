@@ -38,6 +38,7 @@ class AssessmentConfig(AppConfig):
 
     name = "promdaen.assessment"
     label = "assessment"
+    personal = {"*": "tests"}
     travel = {
         "Item": "reference",
         "ItemImage": "reference",

@@ -9,6 +9,7 @@ class BoothConfig(AppConfig):
 
     name = "promdaen.booth"
     label = "booth"
+    personal = {"*": "practice"}
     travel = {
         "Dialogue": "reference",
         "Dialogue_outcomes": "reference",

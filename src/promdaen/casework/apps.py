@@ -9,6 +9,7 @@ class CaseworkConfig(AppConfig):
 
     name = "promdaen.casework"
     label = "casework"
+    personal = {"*": "practice"}
     travel = {
         "Law": "reference",
         "Case": "reference",

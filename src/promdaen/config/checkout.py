@@ -1,4 +1,4 @@
-"""Commands of a checkout: `check`, `test`, `mutants`, `build` and `renew-locks`."""
+"""Commands of a checkout: `check`, `test`, `mutants`, `faults`, `build` and `renew-locks`."""
 
 import subprocess
 import sys
@@ -7,7 +7,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from promdaen.config import assets, locks, mutants, trial
+from promdaen.config import assets, faults, locks, mutants, trial
 from promdaen.config.environment import CHECKOUT
 
 LINT_FLOORS = "from importlinter.cli import lint_imports_command as c; c()"
@@ -102,6 +102,7 @@ COMMANDS = {
     "check": check,
     "test": test,
     "mutants": mutants.main,
+    "faults": faults.main,
     "build": build,
     "renew-locks": renew_locks,
 }

@@ -118,13 +118,17 @@ GROUPS = (
             ("check", "types, lint, floors, templates, content; --deploy is Django's own"),
             ("test", "check, then all tests: SQLite, PostgreSQL, browser; takes pytest arguments"),
             ("mutants", "change rules and kinds place by place; tell what no test notices"),
+            (
+                "faults",
+                "kill writers, cut the power, fuzz requests, turn clocks; count what is lost",
+            ),
             ("build", "make the wheel in dist/ with all assets inside"),
             ("renew-locks", "write the lock files again; --upgrade takes newer versions"),
         ),
     ),
 )
 CLOSING = "Every other management command of Django works too, such as `shell` or `dumpdata`."
-CHECKOUT_ONLY = ("test", "mutants", "build", "renew-locks")
+CHECKOUT_ONLY = ("test", "mutants", "faults", "build", "renew-locks")
 
 
 def names() -> list[str]:

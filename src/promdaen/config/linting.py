@@ -11,7 +11,7 @@ from typing import Any
 from promdaen.assessment import kinds
 from promdaen.assessment.rules.linting import bank, drafts, sensitive
 from promdaen.casework.rules import linting as casework_linting
-from promdaen.curriculum.rules import avoided, terms, texts, wordlists
+from promdaen.curriculum.rules import avoided, reading_time, terms, texts, wordlists
 from promdaen.curriculum.rules.findings import ERROR, WARNING, ContentCheck, ContentFinding
 from promdaen.kit import content
 from promdaen.kit.content import ContentRecord
@@ -41,6 +41,7 @@ CHECKS: tuple[ContentCheck, ...] = (
     ITEM_REFUSED,
     *avoided.CHECKS,
     *terms.CHECKS,
+    *reading_time.CHECKS,
     *bank.CHECKS,
     *casework_linting.CHECKS,
 )
@@ -130,6 +131,9 @@ def content_findings(
     sentences = [text for text in told if text.subject.partition(":")[0] not in BARE_NAMES]
     yield from terms.term_findings(
         texts=sentences, terms=list(wordlists.glossary_terms(terms=glossary))
+    )
+    yield from reading_time.reading_findings(
+        lessons={record.code: record.values for record in records["lesson"]}
     )
     items = [
         drafts.item_draft(

@@ -10,6 +10,7 @@ import ast
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -163,6 +164,28 @@ def scanners() -> dict[str, list[str]]:
         if program:
             found[name] = [program, *command[1:]]
     return found
+
+
+PLANTED = {
+    "bandit": ("planted.py", "import subprocess\n\nsubprocess.run(typed, shell=True)\n"),
+    "pip-audit": ("requirements.txt", "jinja2==2.4.1\n"),
+}
+"""A fault for each scanner: the name and the text of a file in which it must find something."""
+NO_NETWORK = ("ConnectionError", "Max retries", "Failed to resolve", "Connection refused")
+"""What pip-audit writes where the service that knows faults cannot be reached."""
+
+
+def is_blind(*, name: str, command: list[str]) -> bool:
+    """Whether a scanner does not find the fault that is planted for it."""
+    file, text = PLANTED[name]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / file
+        path.write_text(text, encoding="utf-8")
+        planted = {
+            "bandit": [command[0], "-q", "-r", folder, "-ll", "-iii"],
+            "pip-audit": [*command, "--no-deps", "--disable-pip", "-r", str(path)],
+        }
+        return run_scanner(command=planted[name])[0] == 0
 
 
 def run_scanner(*, command: list[str]) -> tuple[int, str]:

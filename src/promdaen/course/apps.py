@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from promdaen.course.rules import attention
+from promdaen.kit import slots
 from promdaen.kit.guards import Guard
 
 WAITING = {
@@ -19,6 +20,14 @@ WAITING = {
     "setup": ("setup_step",),
 }
 """The sources of waiting work with the kinds of their rows."""
+SLOTS = {
+    slots.RUN_NAMES: "runs.run_names",
+    slots.RESULT_OPENING: "live.is_result_open",
+    slots.RESERVED_CASES: "practice.reserved_cases",
+    slots.REASONING_HOLD: "practice.holds_reasoning",
+    slots.ANSWERS_OPENING: "lab.opened_answers",
+}
+"""The slots of lower capabilities that this one fills, with the query of each."""
 
 
 class CourseConfig(AppConfig):
@@ -26,6 +35,20 @@ class CourseConfig(AppConfig):
 
     name = "promdaen.course"
     label = "course"
+    personal = {
+        "*": "courses",
+        **dict.fromkeys(
+            ("RunSitting", "Keying", "OfficerSummary", "LaterSummary", "MissingReason"), "tests"
+        ),
+        **dict.fromkeys(("Certificate", "Revocation"), "certificates"),
+        **dict.fromkeys(
+            ("Trainer", "Absence", "Endorsement", "TeachingObservation", "SessionTrainer"),
+            "teaching",
+        ),
+        "OfficerSpelling": "identity",
+        "SheetScan": "sheets",
+        "PracticeShare": "practice",
+    }
     travel = {
         "Course": "reference",
         "Programme": "reference",
@@ -218,9 +241,9 @@ class CourseConfig(AppConfig):
             jobs,
             key_files,
             node_keys,
+            personal,
             phones,
             proofs,
-            slots,
             waiting,
         )
         from promdaen.kit.later import function  # noqa: PLC0415
@@ -229,13 +252,7 @@ class CourseConfig(AppConfig):
             name=slots.PRACTICE_ADDRESS,
             fill=function("promdaen.course.views.practice_addresses.practice_address"),
         )
-        for slot, name in {
-            slots.RUN_NAMES: "runs.run_names",
-            slots.RESULT_OPENING: "live.is_result_open",
-            slots.RESERVED_CASES: "practice.reserved_cases",
-            slots.REASONING_HOLD: "practice.holds_reasoning",
-            slots.ANSWERS_OPENING: "lab.opened_answers",
-        }.items():
+        for slot, name in SLOTS.items():
             slots.register_slot(name=slot, fill=function(f"promdaen.course.queries.{name}"))
         for upkeep, label, name in (
             ("old drafts", _("Removal of old drafts"), "drafts.forget_old_drafts"),
@@ -247,6 +264,8 @@ class CourseConfig(AppConfig):
         ):  # fmt: skip
             work = function(f"promdaen.course.actions.{name}")
             jobs.register_upkeep(name=upkeep, label=label, work=work)
+        remove = function("promdaen.course.actions.trainers.remove_copied_names")
+        personal.register_removal(name="course", remove=remove)
         rebuild = function("promdaen.course.actions.summaries.rebuild_marked_runs")
         jobs.register_secondly(name="figures of runs", work=rebuild)
         proved = function("promdaen.course.actions.summaries.summaries_proved")

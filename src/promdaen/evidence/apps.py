@@ -9,5 +9,6 @@ class EvidenceConfig(AppConfig):
 
     name = "promdaen.evidence"
     label = "evidence"
+    personal = {"*": "tests"}
     travel = {"Observation": "fact"}
     audit_labels = {"record_observations": _("Observations recorded")}

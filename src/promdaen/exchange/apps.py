@@ -129,6 +129,8 @@ class ExchangeConfig(AppConfig):
         # roles
         "propose_role": _("Role in the exchange proposed"),
         "grant_role": _("Role in the exchange granted"),
+        "propose_deputy": _("Deputy named"),
+        "end_deputy": _("Deputy ended"),
         "revoke_role": _("Role in the exchange removed"),
         "confirm_account": _("Account vouched for after a reset"),
         # the audit log

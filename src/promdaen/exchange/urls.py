@@ -41,6 +41,9 @@ urlpatterns = [
     # roles, the policy, exercises
     path("roles/", standings.roles, name="roles"),
     path("roles/new/", standings.new_role, name="new_role"),
+    path("roles/<uuid:membership_id>/deputy/", standings.new_deputy, name="new_deputy"),
+    path("roles/<uuid:membership_id>/end/", standings.end_deputy, name="end_deputy"),
+    path("deputies/", standings.deputies, name="deputies"),
     path("roles/<uuid:membership_id>/", standings.change_role, name="change_role"),
     path("policy/", standings.policy, name="policy"),
     path("exercises/", exercises.exercises, name="exercises"),

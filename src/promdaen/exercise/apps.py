@@ -22,6 +22,7 @@ class ExerciseConfig(AppConfig):
 
     name = "promdaen.exercise"
     label = "exercise"
+    personal = {"*": "exercises"}
     travel = {
         "Scenario": "reference",
         "Scenario_objectives": "reference",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from django.contrib import messages
 from django.forms import BaseForm
@@ -11,17 +12,21 @@ from django.http import HttpRequest
 
 
 class Refused(ValueError):
-    """An action was refused; str() is for people, `lines` has one mistake each."""
+    """An action was refused; str() is for people, `lines` has one mistake each.
+
+    `fields` are the mistakes by form field, which a form shows in place of the lines.
+    """
 
     SEPARATOR = " "
 
-    def __init__(self, *lines: str) -> None:
+    def __init__(self, *lines: str, fields: Mapping[str, str] | None = None) -> None:
         self.lines: Sequence[str] = lines
+        self.fields: Mapping[str, str] = fields or {}
         super().__init__(self.SEPARATOR.join(str(line) for line in lines))
 
     def errors(self) -> list[tuple[str, str]]:
-        """The field of each line, "" for none, and the line."""
-        return [("", str(line)) for line in self.lines]
+        """The field of each mistake, "" for none, and its text."""
+        return list(self.fields.items()) or [("", str(line)) for line in self.lines]
 
 
 @contextmanager
@@ -30,8 +35,13 @@ def as_form_errors(form: BaseForm) -> Iterator[None]:
     try:
         yield
     except Refused as refusal:
-        for field, line in refusal.errors():
-            form.add_error(field if field in form.fields else None, line)
+        add_errors(form=form, refusal=refusal)
+
+
+def add_errors(*, form: BaseForm, refusal: Refused) -> None:
+    """Add a refusal to the fields that it names and the form has, else to the whole form."""
+    for field, line in refusal.errors():
+        form.add_error(field if field in form.fields else None, line)
 
 
 @contextmanager
@@ -42,3 +52,29 @@ def as_messages(request: HttpRequest) -> Iterator[None]:
     except Refused as refusal:
         for line in refusal.lines:
             messages.error(request, str(line))
+
+
+@dataclass
+class Attempt:
+    """Whether the action in the block of `attempt` was accepted."""
+
+    is_done: bool = False
+
+
+@contextmanager
+def attempt(
+    request: HttpRequest, *, form: BaseForm | None = None, done: str = ""
+) -> Iterator[Attempt]:
+    """Show `done` if the block is accepted, a refusal in the form or else as a message."""
+    attempted = Attempt()
+    try:
+        yield attempted
+    except Refused as refusal:
+        if form is None:
+            messages.error(request, str(refusal))
+        else:
+            add_errors(form=form, refusal=refusal)
+    else:
+        attempted.is_done = True
+        if done:
+            messages.success(request, done)

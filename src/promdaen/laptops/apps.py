@@ -36,8 +36,8 @@ class LaptopsConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        """Register the rows that need the keys of headquarters."""
-        from promdaen.kit import key_files, later  # noqa: PLC0415
+        """Register the rows that need the keys of headquarters, and where names are removed."""
+        from promdaen.kit import key_files, later, personal  # noqa: PLC0415
 
         use = key_files.KeyUse(
             count_rows=later.function("promdaen.laptops.queries.enrolled_count"),
@@ -45,3 +45,5 @@ class LaptopsConfig(AppConfig):
         )
         for name in ("headquarters-signing.pem", "headquarters-age.txt"):
             key_files.register_use(file=name, use=use)
+        obstacle = later.function("promdaen.laptops.queries.removal_obstacle")
+        personal.register_obstacle(name="laptops", obstacle=obstacle)

@@ -1,5 +1,6 @@
 """People as a Django application."""
 
+from datetime import timedelta
 from importlib import import_module
 from typing import Any
 
@@ -29,12 +30,24 @@ class PeopleConfig(AppConfig):
         "AccountChannelCode": "local",
         "AccountRole": "local",
         "ApiToken": "local",
+        "NamePeriod": "reference",
+        "NameProposal": "local",
+        "NameRemoval": "reference",
         "OpenSession": "local",
         "RoleRequest": "local",
     }
+    personal = {
+        "Officer": "identity",
+        "NameProposal": "identity",
+        "Posting": "places",
+        "Account": "account",
+    }
     readings = {
         **dict.fromkeys(
-            ("officers", "officer", "change_officer", "add_posting", "correct_posting"),
+            (
+                *("officers", "officer", "change_officer", "add_posting", "correct_posting"),
+                *("personal_data", "personal_print", "names_due"),
+            ),
             _("Officers"),
         ),
         "accounts": _("Accounts"),
@@ -53,6 +66,11 @@ class PeopleConfig(AppConfig):
         "change_officer": _("Officer changed"),
         "add_posting": _("Posting added"),
         "correct_posting": _("Posting corrected"),
+        "set_name_period": _("Period after which names are removed set"),
+        "propose_name_removals": _("Names proposed for removal"),
+        "keep_names": _("Names kept for longer"),
+        "remove_names": _("Names removed"),
+        "receive_name_removals": _("Removed names received from headquarters"),
         "create_account": _("Account made"),
         "change_account": _("Account changed"),
         "request_role": _("Role requested for the own account"),
@@ -82,6 +100,7 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect to sign-in, migrations and the bot; register administrators' waiting work."""
+        from promdaen.kit import jobs  # noqa: PLC0415
         from promdaen.kit.channels import hearing  # noqa: PLC0415
 
         import_module("promdaen.people.receivers")
@@ -99,6 +118,14 @@ class PeopleConfig(AppConfig):
         )
         rows = later.function("promdaen.people.waiting.administration_waiting")
         waiting.register_waiting(name="administration", kinds=kinds, rows=rows)
+        rows = later.function("promdaen.people.waiting.names_waiting")
+        waiting.register_waiting(name="names", kinds=("names_due",), rows=rows)
+        jobs.register_upkeep(
+            name="names due",
+            label=_("Search for names that are due for removal"),
+            work=later.function("promdaen.people.actions.personal.propose_name_removals"),
+            every=timedelta(days=1),
+        )
         rows = later.function("promdaen.people.waiting.jobs_waiting")
         waiting.register_waiting(name="jobs", kinds=("job_done", "job_failed"), rows=rows)
 

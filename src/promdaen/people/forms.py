@@ -5,21 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from promdaen.kit import edits, fields, middleware, widgets
 from promdaen.kit.channels import sending
-from promdaen.kit.texts import page_language
+from promdaen.kit.texts import Count, Text, page_language
 from promdaen.people import actions, queries
-from promdaen.people.models import Account, Officer
+from promdaen.people.models import Account, NameProposal, Officer
 from promdaen.people.rules import api_tokens, roles, sameness
 from promdaen.places import queries as places_queries
 
 SEXES = (("", _("Not stated")), ("F", _("Female")), ("M", _("Male")))
 THEMES = (("light", _("Light")), ("dark", _("Dark")))
 EVERY = _("All")
+NAME_YEARS = (2, 3, 5, 7, 10, 15, 20)
+"""The periods after which names can be due for removal."""
 ONE_KIND = re.compile(r"[a-z]{1,20}\.[A-Za-z]{1,40}")
 """The format of a kind of thing in audit lines, such as course.CourseRun."""
 LARGEST_SUBSCRIPTION = 8000
@@ -182,6 +185,41 @@ class AddOfficerForm(OfficerForm, PostingForm):
     is_new = forms.BooleanField(
         label=_("None of these is the same person. Add the officer."), required=False
     )
+
+
+class NamePeriodForm(forms.Form):
+    """After how many months without activity names are due for removal."""
+
+    months = forms.TypedChoiceField(
+        label=_("Names are due after"), required=False, coerce=int, empty_value=None
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        years = [
+            (str(12 * count), str(Text("{n} years without activity", n=Count(count))))
+            for count in NAME_YEARS
+        ]
+        self.fields["months"].choices = [("", _("Never: no period is set")), *years]  # type: ignore[attr-defined]
+
+
+class NamesDueForm(forms.Form):
+    """The officers whose names are removed or kept, and the reason."""
+
+    officers = forms.TypedMultipleChoiceField(
+        label=_("Officers"), coerce=UUID, widget=forms.CheckboxSelectMultiple
+    )
+    reason = fields.TypedText(
+        label=_("Reason"),
+        help_text=_("It is kept in the audit log. Write no name."),
+        max_length=200,
+    )
+
+    def __init__(self, *args: Any, rows: Iterable[NameProposal], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["officers"].choices = [  # type: ignore[attr-defined]
+            (str(row.officer_id), str(row.officer)) for row in rows
+        ]
 
 
 class AccountFilterForm(forms.Form):

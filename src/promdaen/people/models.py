@@ -69,7 +69,8 @@ class Officer(Row):
     `code` is the department's own number, `short_code` ours: not unique in the database, because
     two laptops may create the same one before they synchronise. Names have the family name first,
     in Khmer script and in the Latin spelling of the document; the folded columns are for search
-    only. `values_salt` is replaced whenever the audit log records a digest of these values.
+    only. `values_salt` is replaced whenever the audit log records a digest of these values. After
+    `names_removed_at` a new short code takes the place of both names.
     """
 
     code = models.CharField(max_length=32, blank=True)
@@ -84,6 +85,7 @@ class Officer(Row):
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     values_salt = models.CharField(max_length=24, default=new_values_salt, editable=False)
+    names_removed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ("name_latin", "name_km", "id")
@@ -123,6 +125,59 @@ class Posting(Fact):
 
     def __str__(self) -> str:
         return self.place_text or str(self.checkpoint or self.province or "")
+
+
+class NamePeriod(Row):
+    """How many months after the last activity names are due for removal; the newest row counts.
+
+    `months` is empty where names are kept without a limit.
+    """
+
+    months = models.PositiveSmallIntegerField(null=True, blank=True)
+    set_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-set_at", "-id")
+
+    def __str__(self) -> str:
+        return str(self.months)
+
+
+class NameProposal(Row):
+    """An officer whose name is due for removal, until a person decides.
+
+    `keep_until` if a person decided to keep the name for a time, with the reason.
+    """
+
+    officer = models.OneToOneField(Officer, on_delete=models.CASCADE, related_name="name_proposal")
+    last_on = models.DateField()
+    proposed_at = models.DateTimeField()
+    keep_until = models.DateField(null=True, blank=True)
+    keep_reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ("last_on", "officer")
+
+    def __str__(self) -> str:
+        return str(self.officer_id)
+
+
+class NameRemoval(Row):
+    """The removal of an officer's name; headquarters sends it to all laptops.
+
+    `removed_officer` is the id, without a foreign key: a laptop may not have this officer yet.
+    """
+
+    removed_officer = models.UUIDField(unique=True)
+    short_code = models.CharField(max_length=8)
+    reason = models.CharField(max_length=200)
+    removed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("removed_at",)
+
+    def __str__(self) -> str:
+        return self.short_code
 
 
 class AccountManager(BaseUserManager["Account"]):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -29,13 +30,24 @@ from promdaen.people.models import (
     AccountRole,
     ApiToken,
     Department,
+    NamePeriod,
+    NameProposal,
+    NameRemoval,
     Officer,
     OpenSession,
     Posting,
     Rank,
     RoleRequest,
 )
-from promdaen.people.rules import audit_words, names, present, roles, sameness, short_codes
+from promdaen.people.rules import (
+    audit_words,
+    names,
+    personal,
+    present,
+    roles,
+    sameness,
+    short_codes,
+)
 
 
 class NotAllowed(PermissionDenied):
@@ -535,7 +547,7 @@ VALUES = "values"
 NOTING = (
     *("create_officer", "change_officer", "create_officers", "note_present_values"),
     *("create_account", "change_account", "take_role", "approve_role", "deactivate_account"),
-    "reactivate_account",
+    *("reactivate_account", "remove_names", "receive_name_removals"),
 )
 """The actions whose lines have digests of the values of officers and accounts."""
 
@@ -685,3 +697,205 @@ def _job_rows(*, jobs_shown: Sequence[Job]) -> list[JobRow]:
     found = Account.objects.filter(pk__in=people).values_list("pk", "name") if people else ()
     names: dict[UUID | None, str] = dict(found)
     return [JobRow(job=job, asked_by=names.get(job.asked_by_id, "")) for job in jobs_shown]
+
+
+# ---- what is kept of an officer, and names that are due for removal ----
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonalTable:
+    """A table with rows about officers: the lookup of the officer, and what it is for."""
+
+    model: type[models.Model]
+    path: str
+    subject: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonalSubject:
+    """One kind of data about an officer, with the number of rows in each of its tables."""
+
+    subject: personal.Subject
+    tables: tuple[tuple[str, int], ...]
+
+    @property
+    def rows_count(self) -> int:
+        """The number of rows in all its tables."""
+        return sum(count for _table, count in self.tables)
+
+
+@cache
+def personal_tables() -> tuple[PersonalTable, ...]:
+    """Every table with a row that leads to one officer by foreign keys, in order of distance.
+
+    What a person did with an account is left out: such rows name the account.
+    """
+    paths: dict[type[models.Model], str] = {Officer: "pk"}
+    waiting: list[type[models.Model]] = [Officer]
+    for above in waiting:
+        if above is Account:
+            continue
+        for model in apps.get_models(include_auto_created=True):
+            if model in paths:
+                continue
+            for field in model._meta.concrete_fields:
+                if field.is_relation and field.related_model is above:
+                    rest = "" if above is Officer else f"__{paths[above]}"
+                    paths[model] = f"{field.name}{rest}"
+                    waiting.append(model)
+                    break
+    return tuple(
+        PersonalTable(model=model, path=path, subject=personal_subject(model=model))
+        for model, path in paths.items()
+    )
+
+
+def personal_subject(*, model: type[models.Model]) -> str:
+    """The subject that a capability declares for a table; "" for none."""
+    config = apps.get_app_config(model._meta.app_label)
+    declared: Mapping[str, str] = getattr(config, "personal", {})
+    return declared.get(model.__name__) or declared.get("*", "")
+
+
+def personal_data(*, officer: Officer) -> list[PersonalSubject]:
+    """What is kept of an officer by subject, in one statement; subjects without rows too."""
+    parts = [
+        _counted(table=table, officer=officer) for table in personal_tables() if table.subject
+    ]
+    found = dict(parts[0].union(*parts[1:], all=True))
+    counts: dict[str, list[tuple[str, int]]] = {code: [] for code in personal.SUBJECTS}
+    for table in personal_tables():
+        name = table.model._meta.db_table
+        if table.subject and found.get(name):
+            counts[table.subject].append((name, found[name]))
+    return [
+        PersonalSubject(subject=subject, tables=tuple(counts[code]))
+        for code, subject in personal.SUBJECTS.items()
+    ]
+
+
+def _counted(*, table: PersonalTable, officer: Officer) -> QuerySet[Any, Any]:
+    rows = table.model._base_manager.filter(**{table.path: officer.pk}).order_by()
+    name = models.Value(table.model._meta.db_table, output_field=models.CharField())
+    return (
+        rows.annotate(personal_table=name)
+        .values("personal_table")
+        .annotate(personal_count=models.Count("pk"))
+        .values_list("personal_table", "personal_count")
+    )
+
+
+def personal_document(*, officer: Officer, today: date) -> dict[str, Any]:
+    """What is kept of an officer, for the print that the officer gets; texts as on the page."""
+    empty = "–"
+    sexes = {"F": _("Female"), "M": _("Male")}
+    facts = (
+        (_("Name in Khmer"), officer.name_km),
+        (_("Name in Latin letters"), officer.name_latin),
+        (_("Officer code"), officer.code),
+        (_("Short code"), officer.short_code),
+        (_("Sex"), sexes.get(officer.sex, _("Not stated"))),
+        (_("Rank"), str(officer.rank or "")),
+        (_("Department"), str(officer.department.name)),
+    )
+    places = [
+        (
+            line.posting.since_on.isoformat() if line.posting.since_on else "",
+            str(line.posting),
+            _("Corrected") if line.replaced_by else "",
+        )
+        for line in posting_history(officer=officer)
+    ]
+    return {
+        "title": _("Data stored about an officer"),
+        "facts": [[label, value or empty] for label, value in facts],
+        "places_title": _("Postings"),
+        "places": places,
+        "heads": [_("Data"), _("Purpose"), _("Retention period"), _("Rows")],
+        "subjects": [
+            {
+                "label": str(row.subject.label),
+                "purpose": str(row.subject.purpose),
+                "period": str(row.subject.period),
+                "tables": ", ".join(name for name, _count in row.tables),
+                "count": row.rows_count,
+            }
+            for row in personal_data(officer=officer)
+        ],
+        "elsewhere_title": _("Where else a name remains"),
+        "elsewhere": [str(text) for text in personal.ELSEWHERE],
+        "use": _(
+            "Scores, answers and practice show what the next course must teach. They are never "
+            "used to discipline, to promote or to pass over an officer, and no list ranks "
+            "officers by them."
+        ),
+        "on": today.isoformat(),
+    }
+
+
+ACTIVE_AT = {
+    "Enrolment": "run__ends_on",
+    "Observation": "at__date",
+    "Posting": "recorded_at__date",
+    "Question": "asked_at__date",
+    "SessionTrainer": "session__on",
+    "Sitting": "opened_at__date",
+}
+"""The tables that show that an officer took part, and the day of each row."""
+
+
+def name_period() -> int | None:
+    """After how many months without activity names are due; None if they are kept."""
+    row = NamePeriod.objects.first()
+    return row.months if row else None
+
+
+def officers_due(*, now: datetime) -> dict[UUID, date]:
+    """The officers whose name is due for removal, with the day of their last activity.
+
+    Whoever has an open account is never due.
+    """
+    months = name_period()
+    if months is None:
+        return {}
+    limit = personal.cutoff(today=timezone.localdate(now), months=months)
+    rows = Officer.objects.filter(names_removed_at=None, created_at__date__lt=limit)
+    rows = rows.exclude(
+        pk__in=Account.objects.filter(is_active=True, officer__isnull=False).values("officer")
+    )
+    tables = [one for one in personal_tables() if one.model.__name__ in ACTIVE_AT]
+    for table in tables:
+        column = ACTIVE_AT[table.model.__name__]
+        since = table.model._base_manager.filter(**{f"{column}__gte": limit})
+        rows = rows.exclude(
+            pk__in=since.filter(**{f"{table.path}__isnull": False}).values(table.path)
+        )
+    due = {pk: timezone.localdate(made) for pk, made in rows.values_list("pk", "created_at")}
+    for table in tables:
+        column = ACTIVE_AT[table.model.__name__]
+        active = table.model._base_manager.filter(**{f"{table.path}__in": rows.values("pk")})
+        newest = active.order_by().values(table.path).annotate(newest_on=models.Max(column))
+        for officer_id, day in newest.values_list(table.path, "newest_on"):
+            if day is not None:
+                due[officer_id] = max(due[officer_id], day)
+    return due
+
+
+def names_due(*, account: Any, now: datetime) -> QuerySet[NameProposal]:
+    """The officers whose name waits for a decision, longest without activity first."""
+    if not has_right("officers", account=account):
+        return NameProposal.objects.none()
+    today = timezone.localdate(now)
+    rows = NameProposal.objects.filter(Q(keep_until=None) | Q(keep_until__lte=today))
+    return rows.select_related("officer", "officer__department", "officer__rank")
+
+
+def removed_officers(*, officers: Iterable[UUID]) -> set[UUID]:
+    """Those of some officers whose names were removed."""
+    rows = NameRemoval.objects.filter(removed_officer__in=list(officers))
+    return set(rows.values_list("removed_officer", flat=True))
+
+
+def names_removed_count() -> int:
+    """How many names were removed."""
+    return NameRemoval.objects.count()

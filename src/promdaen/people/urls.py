@@ -10,6 +10,7 @@ officers = Views("promdaen.people.views.officers")
 channels = Views("promdaen.people.views.channels")
 jobs = Views("promdaen.people.views.jobs")
 own = Views("promdaen.people.views.own")
+personal = Views("promdaen.people.views.personal")
 system = Views("promdaen.people.views.system")
 tokens = Views("promdaen.people.views.tokens")
 
@@ -17,6 +18,9 @@ app_name = "people"
 urlpatterns = [
     path("officers/", officers.officers, name="officers"),
     path("officers/add/", officers.add_officer, name="add_officer"),
+    path("officers/names-due/", personal.names_due, name="names_due"),
+    path("officers/<uuid:pk>/data/", personal.personal_data, name="personal_data"),
+    path("officers/<uuid:pk>/data.pdf", personal.personal_print, name="personal_print"),
     path("officers/<uuid:pk>/", officers.officer, name="officer"),
     path("officers/<uuid:pk>/change/", officers.change_officer, name="change_officer"),
     path("officers/<uuid:pk>/postings/add/", officers.add_posting, name="add_posting"),

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from promdaen.kit import backup_state, machine
 from promdaen.kit.waiting import LATER, OVERDUE, TODAY, WaitingWork
@@ -23,6 +24,27 @@ def administration_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
         *_backups(now=now),
         *_role_requests(account=account),
         *_roles(account=account),
+    ]
+
+
+def names_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
+    """Names that are due for removal and wait for a decision."""
+    rows = queries.names_due(account=account, now=now)
+    count = rows.count()
+    if not count:
+        return []
+    first = rows.order_by("proposed_at").values_list("proposed_at", flat=True)[0]
+    subject = ngettext("%(count)s officer", "%(count)s officers", count) % {"count": count}
+    return [
+        WaitingWork(
+            kind="names_due",
+            action=_("Decide on names that are due for removal"),
+            subject=subject,
+            url=reverse("people:names_due"),
+            urgency=LATER,
+            since=first,
+            icon="person",
+        )
     ]
 
 

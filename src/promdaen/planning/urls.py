@@ -39,6 +39,7 @@ urlpatterns = [
     path(f"{VERSION}experts/", experts.experts, name="experts"),
     path(f"{VERSION}experts/ask/", experts.ask_experts, name="ask_experts"),
     path(f"{VERSION}experts/<slug:step>/", experts.panel_step, name="panel_step"),
+    path(f"{VERSION}effects/", versions.measured, name="measured"),
     path(f"{VERSION}changes/", versions.changes, name="changes"),
     path(f"{VERSION}ask/", versions.ask, name="ask"),
     path(f"{VERSION}withdraw/", versions.withdraw, name="withdraw"),

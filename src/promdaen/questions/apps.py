@@ -9,6 +9,7 @@ class QuestionsConfig(AppConfig):
 
     name = "promdaen.questions"
     label = "questions"
+    personal = {"*": "questions"}
     travel = {
         "Question": "leased",
         "Reply": "fact",

@@ -9,6 +9,10 @@ class RefresherConfig(AppConfig):
 
     name = "promdaen.refresher"
     label = "refresher"
+    personal = {
+        "*": "refreshers",
+        **dict.fromkeys(("Reminder", "ReminderCode", "Device"), "messages"),
+    }
     travel = {
         "Season": "leased",
         "Member": "leased",
@@ -52,7 +56,7 @@ class RefresherConfig(AppConfig):
 
     def ready(self) -> None:
         """Register hourly tasks, the listener of the bot, and channels that are off."""
-        from promdaen.kit import jobs  # noqa: PLC0415
+        from promdaen.kit import jobs, personal  # noqa: PLC0415
         from promdaen.kit.channels import hearing, sending  # noqa: PLC0415
         from promdaen.kit.later import function  # noqa: PLC0415
 
@@ -71,3 +75,5 @@ class RefresherConfig(AppConfig):
         )
         off = function("promdaen.refresher.queries.reminders.channels_off")
         sending.register_off(name="refresher", off=off)
+        remove = function(f"{actions}.reminders.remove_contacts")
+        personal.register_removal(name="refresher", remove=remove)

@@ -16,6 +16,7 @@ from promdaen.course import actions as course_actions
 from promdaen.course import queries as course_queries
 from promdaen.kit import audit, jobs, node_keys, pdf, signing, spreadsheets
 from promdaen.kit.models import Job
+from promdaen.kit.refusals import Refused
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.report import queries
@@ -28,7 +29,7 @@ MOST_RECOMMENDATIONS = 8
 FORMATS = ("pdf", "csv", "xlsx", "json")
 
 
-class ReportRefused(ValueError):
+class ReportRefused(Refused):
     """The request is not possible; the message is for people."""
 
 

@@ -16,6 +16,7 @@ class SpecimenConfig(AppConfig):
 
     name = "promdaen.specimen"
     label = "specimen"
+    personal = {"*": "practice"}
     travel = {
         "LabSession": "leased",
         "Trial": "leased",

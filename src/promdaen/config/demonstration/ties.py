@@ -47,7 +47,7 @@ def _ask(*, values: Mapping[str, Any], run: Any, content: DemonstrationContent) 
             values=values,
             draw=draw,
         )
-        for enrolment in course_queries.roster_of(run=run)
+        for enrolment in course_queries.run_roster(run=run)
         if draw.random() < values["answered"]
     ]
     actions.record_tie_answers(tie_round=tie_round, answers=answers, by=None, now=now)

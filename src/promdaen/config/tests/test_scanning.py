@@ -121,4 +121,41 @@ def test_a_scanner_that_finds_something_ends_the_command_badly(
     with pytest.raises(CommandError, match="bandit"):
         call_command("scan", stdout=StringIO())
     monkeypatch.setattr(scanning, "scanners", lambda: {"bandit": ["true"]})
+    monkeypatch.setattr(scanning, "is_blind", lambda **_command: False)
     call_command("scan", stdout=StringIO())
+
+
+def test_a_scanner_that_misses_its_planted_fault_ends_the_command_badly(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(scanning, "scanners", lambda: {"bandit": ["true"]})
+    said = StringIO()
+    with pytest.raises(CommandError, match="bandit"):
+        call_command("scan", stdout=said)
+    assert "planted for it is not found" in said.getvalue()
+
+
+@pytest.mark.parametrize("name", ["bandit", "pip-audit"])
+def test_each_scanner_has_a_planted_fault_in_a_file(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts: list[str] = []
+
+    def run(*, command: list[str]) -> tuple[int, str]:
+        last = Path(command[-1] if name == "pip-audit" else command[3])
+        [path] = last.glob("*.py") if last.is_dir() else [last]
+        texts.append(path.read_text(encoding="utf-8"))
+        return 1, "found"
+
+    monkeypatch.setattr(scanning, "run_scanner", run)
+    assert not scanning.is_blind(name=name, command=[name])
+    assert texts == [scanning.PLANTED[name][1]]
+
+
+def test_a_scanner_without_a_network_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scanning, "scanners", lambda: {"pip-audit": ["pip-audit"]})
+    answer = (1, "Max retries exceeded with url")
+    monkeypatch.setattr(scanning, "run_scanner", lambda **_command: answer)
+    said = StringIO()
+    call_command("scan", stdout=said)
+    assert "cannot run here" in said.getvalue()

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from promdaen.course.actions.rights import CourseRefused
-from promdaen.course.models import Absence, Trainer, TrainerNeed
+from promdaen.course.models import Absence, OfficerSpelling, Trainer, TrainerNeed
 from promdaen.course.rules import trainer_pool as pool
 from promdaen.kit import audit
 from promdaen.people import queries as people_queries
@@ -190,6 +191,19 @@ def set_trainer_need(
 def _require_keeper(*, trainer: Trainer, by: Account | None) -> None:
     if by is not None and trainer.account_id != by.pk:
         people_queries.require_right("runs", account=by)
+
+
+def remove_copied_names(*, codes: Mapping[UUID, str]) -> None:
+    """Remove names of officers from the pool of trainers and from spellings of imported files.
+
+    `codes` are the short codes that take their place; it runs inside the removal of the names.
+    """
+    for trainer in Trainer.objects.filter(officer__in=codes).select_related("officer"):
+        code = trainer.officer.short_code if trainer.officer else ""
+        trainer.name_km, trainer.name_latin, trainer.note = code, code, ""
+        trainer.is_active = False
+        trainer.save(update_fields=["name_km", "name_latin", "note", "is_active"])
+    OfficerSpelling.objects.filter(enrolment__officer__in=codes).delete()
 
 
 def _refuse_taken(*, holder: Trainer | None) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from promdaen.course.models import CourseRun
 from promdaen.course.rules import practice as rules
 from promdaen.curriculum.rules.step_practice import BOOTH, CASE, INTERVIEW, SPECIMENS, StepPractice
 
@@ -35,7 +36,7 @@ def practice_address(*, kind: str, code: str, reader: str) -> str:
     return reverse(_STAFF_PAGES[kind], args=args)
 
 
-def run_practice_address(*, run: CourseRun, practice: StepPractice) -> str:
+def run_practice_address(*, run: Any, practice: StepPractice) -> str:
     """The page that opens a practice for a run; "" if it is not opened for all at once."""
     if practice.kind == CASE:
         kind, fields = rules.CASE, {"case": practice.code}

@@ -16,6 +16,7 @@ from promdaen.curriculum.rules import (
     lessons,
     linking,
     packs,
+    reading_time,
     slides,
     step_practice,
 )
@@ -77,6 +78,7 @@ class LessonPage:
     caption: str
     meanings: Sequence[GlossaryMeaning]
     practices: Sequence[LessonPractice]
+    reading_minutes: int
     is_approved: bool
 
 
@@ -206,6 +208,14 @@ def lesson_page(*, lesson: Lesson, language: str) -> LessonPage:
             for practices in _practices_by_step(steps=body["steps"])
             for practice in practices
         ],
+        reading_minutes=max(
+            1,
+            round(
+                reading_time.reading_minutes(
+                    body=body, language=languages.content_language(language)
+                )
+            ),
+        ),
         is_approved=is_lesson_approved(lesson=lesson, language=language),
     )
 

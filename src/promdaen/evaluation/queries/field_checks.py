@@ -89,8 +89,8 @@ def _laboratory(*, account: Any) -> detection.Detection | None:
     if not whole.is_shown:
         return None
     counts = detection.DetectionCounts(
-        hits=whole.found.hits,
-        misses=whole.found.n - whole.found.hits,
+        hits=whole.hit_share.hits,
+        misses=whole.hit_share.n - whole.hit_share.hits,
         false_alarms=whole.stopped.hits,
         passes=whole.stopped.n - whole.stopped.hits,
     )

@@ -132,7 +132,7 @@ def test_figures_show_no_post_and_the_laboratory_beside(monkeypatch: pytest.Monk
 
     class Whole:
         is_shown = True
-        found = type("Share", (), {"hits": 8, "n": 10})
+        hit_share = type("Share", (), {"hits": 8, "n": 10})
         stopped = type("Share", (), {"hits": 2, "n": 10})
 
     monkeypatch.setattr(skill, "skill_page", lambda **_: type("Page", (), {"whole": Whole}))

@@ -40,7 +40,7 @@ def record_line(
         subject=subject,
         by=_Acting(by.acting_id, by.audit_words) if by.acting_id else None,
         now=now,
-        detail=detail,
+        detail={**(detail or {}), **_deputy(by=by)},
         account_name=by.audit_words or "system",
         using=exchange_database.ALIAS,
     )
@@ -61,8 +61,13 @@ def add_event(
         by_id=by.acting_id,
         department=by.department,
         at=now,
-        detail=dict(detail or {}),
+        detail={**(detail or {}), **_deputy(by=by)},
     )
+
+
+def _deputy(*, by: ExchangeMember) -> dict[str, list[str]]:
+    """For whom a member acts as deputy today, for the log; nothing for all others."""
+    return {"as_deputy_of": sorted(map(str, by.deputy_for))} if by.deputy_for else {}
 
 
 def require(*, act: str, record: Record, by: ExchangeMember, now: datetime) -> None:

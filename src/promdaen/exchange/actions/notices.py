@@ -45,7 +45,8 @@ def notify(*, record: Record, accounts: Iterable[UUID], why: str, now: datetime)
     Only accounts that may see the record now get one. There is no separate audit line: the calling
     action writes it. `why` is a code of at most 24 characters.
     """
-    told = queries.may_be_told(record=record, accounts=accounts, why=why, now=now)
+    both = current_member.with_deputies(accounts=accounts)
+    told = queries.may_be_told(record=record, accounts=both, why=why, now=now)
     count = 0
     with transaction.atomic(using=exchange_database.ALIAS):
         for account_id in told:

@@ -1,13 +1,7 @@
-"""Refused actions in the exchange, with messages for the person who asked."""
+"""The exception for refused actions of the exchange."""
 
-from __future__ import annotations
-
-from collections.abc import Mapping
+from promdaen.kit.refusals import Refused
 
 
-class ExchangeRefused(Exception):
-    """An action is refused; `fields` maps wrong fields to messages."""
-
-    def __init__(self, words: str, *, fields: Mapping[str, str] | None = None) -> None:
-        super().__init__(words)
-        self.fields = dict(fields or {})
+class ExchangeRefused(Refused):
+    """An action of the exchange was refused."""

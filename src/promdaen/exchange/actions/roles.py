@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from promdaen.exchange.actions import log
@@ -19,6 +20,7 @@ from promdaen.people import queries as people_queries
 from promdaen.people.queries import NotAllowed
 
 GRANTERS = frozenset({"head", "coordinator"})
+LONGEST_DEPUTY = timedelta(days=366)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +31,15 @@ class NewRole:
     role: str
     department: str = ""
     post: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewDeputy:
+    """A deputy for the holder of a role, from a day to a day."""
+
+    account: Any
+    starts_on: date
+    ends_on: date
 
 
 def create_first_role(*, new: NewRole, now: datetime) -> Membership:
@@ -59,7 +70,8 @@ def propose_role(*, new: NewRole, by: ExchangeMember, now: datetime) -> Membersh
 def grant_role(*, membership: Membership, by: ExchangeMember, now: datetime) -> Membership:
     """Grant a role that another person proposed; no one can grant a role to themselves."""
     _require_granter(by=by, department=membership.department)
-    if by.account_id in {membership.proposed_by_id, membership.account_id}:
+    persons = {membership.proposed_by_id, membership.account_id}
+    if persons & {by.account_id, *by.deputy_for}:
         raise ExchangeRefused(
             _("A second person grants this, not who proposed it and not who receives it.")
         )
@@ -73,6 +85,51 @@ def grant_role(*, membership: Membership, by: ExchangeMember, now: datetime) -> 
             act="grant_role", subject=membership, by=by, now=now, detail=_audit_details(membership)
         )
     return membership
+
+
+def propose_deputy(
+    *, membership: Membership, new: NewDeputy, by: ExchangeMember, now: datetime
+) -> Membership:
+    """Name a deputy for a role; a second person grants it. Raises ExchangeRefused.
+
+    The holder names the own deputy; heads and coordinators name one for roles that they grant.
+    """
+    if by.account_id != membership.account_id:
+        _require_granter(by=by, department=membership.department)
+    _check_deputy(membership=membership, new=new, today=timezone.localdate(now))
+    with transaction.atomic(using=exchange_database.ALIAS):
+        deputy = Membership.objects.create(
+            account_id=new.account.pk,
+            role=membership.role,
+            department=membership.department,
+            post=membership.post,
+            proposed_by_id=by.acting_id,
+            proposed_at=now,
+            deputy_of=membership,
+            starts_on=new.starts_on,
+            ends_on=new.ends_on,
+        )
+        log.record_line(
+            act="propose_deputy", subject=deputy, by=by, now=now, detail=_audit_details(deputy)
+        )
+    return deputy
+
+
+def end_deputy(*, deputy: Membership, by: ExchangeMember, now: datetime) -> Membership:
+    """End a deputy's role, by its holder or whoever grants it; it ends at once."""
+    holder = deputy.deputy_of
+    if holder is None:
+        raise ExchangeRefused(_("This role does not belong to a deputy."))
+    if by.account_id != holder.account_id:
+        _require_granter(by=by, department=deputy.department)
+    if deputy.revoked_at is None:
+        with transaction.atomic(using=exchange_database.ALIAS):
+            deputy.revoked_at, deputy.revoked_by_id = now, by.acting_id
+            deputy.save(update_fields=["revoked_at", "revoked_by_id"])
+            log.record_line(
+                act="end_deputy", subject=deputy, by=by, now=now, detail=_audit_details(deputy)
+            )
+    return deputy
 
 
 def revoke_role(*, membership: Membership, by: ExchangeMember, now: datetime) -> Membership:
@@ -115,7 +172,9 @@ def confirm_account(*, account: Any, by: ExchangeMember, now: datetime) -> int:
 
 
 def _propose(*, new: NewRole, by: ExchangeMember, now: datetime) -> Membership:
-    same = Membership.objects.filter(account_id=new.account.pk, role=new.role, revoked_at=None)
+    same = Membership.objects.filter(
+        account_id=new.account.pk, role=new.role, revoked_at=None, deputy_of=None
+    )
     if same.exists():
         raise ExchangeRefused(_("This account has that role, or it is proposed already."))
     return Membership.objects.create(
@@ -143,6 +202,28 @@ def _check(*, new: NewRole) -> None:
         raise ExchangeRefused(_("An account belongs to one department in the exchange."))
 
 
+def _check_deputy(*, membership: Membership, new: NewDeputy, today: date) -> None:
+    if membership.deputy_of_id or membership.revoked_at or membership.granted_at is None:
+        raise ExchangeRefused(_("Only a role that is granted and not a deputy's gets a deputy."))
+    if new.account.pk == membership.account_id:
+        raise ExchangeRefused(_("Choose another person as deputy."))
+    if new.ends_on < max(new.starts_on, today):
+        raise ExchangeRefused(_("The last day is before the first day or in the past."))
+    if new.ends_on - new.starts_on > LONGEST_DEPUTY:
+        raise ExchangeRefused(_("A deputy is named for a year at most."))
+    if membership.deputies.filter(account_id=new.account.pk, revoked_at=None,
+                                  ends_on__gte=today).exists():  # fmt: skip
+        raise ExchangeRefused(_("This person is named as deputy already. End that first."))
+    _check(
+        new=NewRole(
+            account=new.account,
+            role=membership.role,
+            department=membership.department,
+            post=membership.post,
+        )
+    )
+
+
 def _require_granter(*, by: ExchangeMember, department: str) -> None:
     """Raise NotAllowed unless heads act for their own department; coordinators act for all."""
     is_head = "head" in by.roles and department in {"", by.department}
@@ -151,8 +232,15 @@ def _require_granter(*, by: ExchangeMember, department: str) -> None:
 
 
 def _audit_details(membership: Membership) -> dict[str, str]:
-    return {
+    detail = {
         "account": str(membership.account_id),
         "role": membership.role,
         "department": membership.department,
     }
+    if membership.deputy_of is not None:
+        detail |= {
+            "deputy_of": str(membership.deputy_of.account_id),
+            "from": str(membership.starts_on),
+            "until": str(membership.ends_on),
+        }
+    return detail

@@ -9,16 +9,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from promdaen.exchange.actions.exercises import NewExercise
-from promdaen.exchange.actions.roles import NewRole
+from promdaen.exchange.actions.roles import NewDeputy, NewRole
 from promdaen.exchange.queries import codes, members
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.rules.policy import WITH_DEPARTMENT
-from promdaen.kit import fields
+from promdaen.kit import fields, widgets
 from promdaen.places import queries as places_queries
 
 
-class RoleForm(forms.Form):
-    """A role to propose for an account."""
+class MemberAddressForm(forms.Form):
+    """The address of an account that may enter the exchange."""
 
     email = forms.EmailField(
         label=gettext_lazy("E-mail address of the account"),
@@ -26,6 +26,24 @@ class RoleForm(forms.Form):
             "An administrator makes the account and gives it the role that enters the exchange."
         ),
     )
+
+    def clean_email(self) -> str:
+        """Check that the account exists and may use the exchange."""
+        email = str(self.cleaned_data["email"])
+        self.account = members.account_to_seat(email=email)
+        if self.account is None:
+            raise forms.ValidationError(
+                _(
+                    "No open account with this address may enter the exchange. "
+                    "Ask an administrator."
+                )
+            )
+        return email
+
+
+class RoleForm(MemberAddressForm):
+    """A role to propose for an account."""
+
     role = forms.ChoiceField(label=gettext_lazy("Role in the exchange"))
     department = forms.ChoiceField(label=gettext_lazy("Department"), required=False)
     post = forms.ChoiceField(
@@ -53,19 +71,6 @@ class RoleForm(forms.Form):
         for name, choices in offered.items():
             self.fields[name].choices = choices  # type: ignore[attr-defined]
 
-    def clean_email(self) -> str:
-        """Check that the account exists and may use the exchange."""
-        email = str(self.cleaned_data["email"])
-        self.account = members.account_to_seat(email=email)
-        if self.account is None:
-            raise forms.ValidationError(
-                _(
-                    "No open account with this address may enter the exchange. "
-                    "Ask an administrator."
-                )
-            )
-        return email
-
     def new(self) -> NewRole:
         """The role in the form that the action expects."""
         given = self.cleaned_data
@@ -75,6 +80,20 @@ class RoleForm(forms.Form):
             role=given["role"],
             department=given["department"] if seated else "",
             post=given["post"] if seated else "",
+        )
+
+
+class DeputyForm(MemberAddressForm):
+    """A deputy for a role, and the days."""
+
+    starts_on = forms.DateField(label=gettext_lazy("First day"), widget=widgets.DayInput)
+    ends_on = forms.DateField(label=gettext_lazy("Last day"), widget=widgets.DayInput)
+
+    def new(self) -> NewDeputy:
+        """The deputy in the form that the action expects."""
+        given = self.cleaned_data
+        return NewDeputy(
+            account=self.account, starts_on=given["starts_on"], ends_on=given["ends_on"]
         )
 
 

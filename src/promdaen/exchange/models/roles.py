@@ -12,7 +12,8 @@ class Membership(Row):
     """A role of an account: proposed by one person, granted by another, confirmed after a reset.
 
     `confirmed_at` is when the account was last confirmed; a later reset of its password or second
-    factor suspends the role. For roles given during set-up both persons are None.
+    factor suspends the role. For roles given during set-up both persons are None. A row with
+    `deputy_of` gives the role of that row to a deputy, from `starts_on` to `ends_on`.
     """
 
     account_id = models.UUIDField()
@@ -26,6 +27,11 @@ class Membership(Row):
     confirmed_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
     revoked_by_id = models.UUIDField(null=True)
+    deputy_of = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="deputies"
+    )
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ("department", "role", "proposed_at")
@@ -33,8 +39,17 @@ class Membership(Row):
         constraints = (
             models.UniqueConstraint(
                 fields=["account_id", "role"],
-                condition=models.Q(revoked_at=None),
+                condition=models.Q(revoked_at=None, deputy_of=None),
                 name="exchange_membership_once",
+            ),
+            models.CheckConstraint(
+                name="exchange_membership_dates",
+                condition=models.Q(deputy_of=None, starts_on=None, ends_on=None)
+                | models.Q(
+                    deputy_of__isnull=False,
+                    starts_on__isnull=False,
+                    ends_on__gte=models.F("starts_on"),
+                ),
             ),
             models.CheckConstraint(
                 name="exchange_membership_two",

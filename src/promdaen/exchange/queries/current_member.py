@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from promdaen.exchange.models import Exercise, Membership
 from promdaen.exchange.queries import exchange_database
@@ -39,7 +42,8 @@ def exchange_access(*, account: Any, world: str = "") -> ExchangeAccess:
         "exchange", account=account
     ):
         return stranger
-    held = list(active_memberships().filter(account_id=account.pk))
+    rows = active_memberships().filter(account_id=account.pk)
+    held = list(rows.select_related("deputy_of"))
     if not held or not _is_open_world(world=world):
         return stranger
     vouched = [
@@ -71,8 +75,23 @@ def is_member(*, account: Any) -> bool:
 
 
 def active_memberships() -> QuerySet[Membership]:
-    """Granted roles that have not been revoked."""
-    return Membership.objects.filter(granted_at__isnull=False, revoked_at=None)
+    """Granted roles that have not been revoked, and those of deputies within their days."""
+    today = timezone.localdate()
+    is_deputy_now = Q(
+        starts_on__lte=today,
+        ends_on__gte=today,
+        deputy_of__revoked_at=None,
+        deputy_of__granted_at__isnull=False,
+    )
+    granted = Membership.objects.filter(granted_at__isnull=False, revoked_at=None)
+    return granted.filter(Q(deputy_of=None) | is_deputy_now)
+
+
+def with_deputies(*, accounts: Iterable[UUID]) -> list[UUID]:
+    """Accounts and their deputies of today, in order, each once."""
+    named = list(accounts)
+    rows = active_memberships().filter(deputy_of__account_id__in=named)
+    return list(dict.fromkeys([*named, *rows.values_list("account_id", flat=True)]))
 
 
 def has_second_factor(*, account: Any) -> bool:
@@ -106,4 +125,5 @@ def _member(
         world=world,
         is_active=is_standing,
         name=account.name,
+        deputy_for=frozenset(one.deputy_of.account_id for one in memberships if one.deputy_of),
     )

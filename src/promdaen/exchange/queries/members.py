@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
+
+from django.db.models import Q
 
 from promdaen.exchange.models import Membership
 from promdaen.exchange.queries import codes, current_member
@@ -25,6 +28,7 @@ class RoleHolder:
     where: str
     state: str
     can_grant: bool
+    deputy_of: str = ""
 
     @property
     def role(self) -> str:
@@ -82,8 +86,15 @@ def members_for(*, member: ExchangeMember) -> list[RoleHolder]:
         if "head" not in member.roles:
             return []
         rows = rows.filter(department=member.department)
-    held, shorts = list(rows), department_names()
-    accounts = Account.objects.prefetch_related("roles").in_bulk([one.account_id for one in held])
+    return _holders(rows=list(rows.select_related("deputy_of")), member=member)
+
+
+def _holders(*, rows: Sequence[Membership], member: ExchangeMember) -> list[RoleHolder]:
+    held, shorts = rows, department_names()
+    holders = {one.deputy_of.account_id for one in held if one.deputy_of}
+    accounts = Account.objects.prefetch_related("roles").in_bulk(
+        [*holders, *(one.account_id for one in held)]
+    )
     places = places_queries.checkpoint_choices().filter(code__in={one.post for one in held})
     posts = {place.code: str(place.name) for place in places}
     return [
@@ -93,11 +104,65 @@ def members_for(*, member: ExchangeMember) -> list[RoleHolder]:
             email=accounts[one.account_id].email,
             where=_where(membership=one, shorts=shorts, posts=posts),
             state=_state(membership=one, account=accounts[one.account_id]),
-            can_grant=member.account_id not in {one.proposed_by_id, one.account_id},
+            can_grant={member.account_id, *member.deputy_for}.isdisjoint(
+                {one.proposed_by_id, one.account_id}
+            ),
+            deputy_of=accounts[one.deputy_of.account_id].name
+            if one.deputy_of and one.deputy_of.account_id in accounts
+            else "",
         )
         for one in held
         if one.account_id in accounts
     ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeputyLine:
+    """A role with its deputies, on the page of deputies."""
+
+    holder: RoleHolder
+    deputies: tuple[RoleHolder, ...]
+
+
+def deputy_lines(*, member: ExchangeMember, today: date) -> list[DeputyLine]:
+    """The roles for which a member names deputies, own ones first, with deputies until today."""
+    own = Q(account_id=member.account_id)
+    if "coordinator" in member.roles:
+        own = Q()
+    elif "head" in member.roles:
+        own |= Q(department=member.department)
+    rows = Membership.objects.filter(own, granted_at__isnull=False, revoked_at=None)
+    roles = list(rows.filter(deputy_of=None))
+    named = Membership.objects.filter(deputy_of__in=roles, revoked_at=None, ends_on__gte=today)
+    deputies = list(named.select_related("deputy_of").order_by("starts_on"))
+    holders = _holders(rows=[*roles, *deputies], member=member)
+    lines = [
+        DeputyLine(
+            holder=one,
+            deputies=tuple(
+                other for other in holders if other.membership.deputy_of_id == one.membership.pk
+            ),
+        )
+        for one in holders
+        if one.membership.deputy_of_id is None
+    ]
+    return sorted(lines, key=lambda line: line.holder.membership.account_id != member.account_id)
+
+
+def role_to_deputise(
+    *, member: ExchangeMember, membership_id: UUID, today: date
+) -> RoleHolder | None:
+    """A role for which the member may name a deputy, or None."""
+    lines = deputy_lines(member=member, today=today)
+    return next((one.holder for one in lines if one.holder.membership.pk == membership_id), None)
+
+
+def deputy_seen_by(
+    *, member: ExchangeMember, membership_id: UUID, today: date
+) -> Membership | None:
+    """A deputy that the member may end, or None."""
+    found = [one for line in deputy_lines(member=member, today=today) for one in line.deputies]
+    return next((one.membership for one in found if one.membership.pk == membership_id), None)
 
 
 def member_seen_by(*, member: ExchangeMember, membership_id: UUID) -> Membership | None:

@@ -182,7 +182,7 @@ def readers_to_name(*, member: ExchangeMember) -> list[tuple[str, str]]:
 
 def integrity_contacts(*, origin: str) -> list[UUID]:
     """The accounts that receive a report of an offered bribe: none of its own department."""
-    held = current_member.active_memberships()
+    held = current_member.active_memberships().filter(deputy_of=None)
     inside = held.filter(department=origin).exclude(department="")
     rows = held.filter(role="integrity").exclude(account_id__in=inside.values("account_id"))
     return sorted(set(rows.values_list("account_id", flat=True)))

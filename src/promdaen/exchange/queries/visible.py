@@ -79,7 +79,7 @@ def record_relations(*, member: ExchangeMember, record: Record, now: datetime) -
 def _given_relations(*, member: ExchangeMember, record_id: UUID, today: date) -> frozenset[str]:
     """The relations stored in their own rows: named, addressed, post, group."""
     here = OuterRef("pk")
-    named = NamedReader.objects.filter(record=here, revoked_at=None, account_id=member.account_id)
+    named = _named(member=member).filter(record=here)
     addressed = Addressee.objects.filter(
         record=here, department=member.department, revoked_at=None
     )
@@ -125,8 +125,7 @@ def _holds(*, relation: str, member: ExchangeMember, now: datetime) -> Q | None:
         case "author":
             holds = Q(author_id=member.account_id)
         case "named":
-            named = NamedReader.objects.filter(record=here, revoked_at=None)
-            holds = Q(Exists(named.filter(account_id=member.account_id)))
+            holds = Q(Exists(_named(member=member).filter(record=here)))
         case "origin":
             holds = Q(origin=department)
         case "addressed":
@@ -156,6 +155,21 @@ def _counts(*, act: str, relation: str, member: ExchangeMember, now: datetime) -
         if act == "export":
             found &= Q(is_bound=False)
     return found
+
+
+def _named(*, member: ExchangeMember) -> QuerySet[NamedReader]:
+    """Where an account is a named reader, or the deputy of an integrity contact who is.
+
+    Other records that name a person stay with that person. A report about the deputy's own
+    department stays hidden from the deputy.
+    """
+    readers = Q(account_id=member.account_id)
+    if member.deputy_for:
+        of_contacts = Q(account_id__in=member.deputy_for, record__is_integrity=True)
+        if member.department:
+            of_contacts &= ~Q(record__origin=member.department)
+        readers |= of_contacts
+    return NamedReader.objects.filter(readers, revoked_at=None)
 
 
 def _member_shares(*, reader: ExchangeMember, today: date) -> QuerySet[Share]:

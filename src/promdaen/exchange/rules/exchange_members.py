@@ -15,7 +15,8 @@ class ExchangeMember:
     """An account with its roles in the exchange; `post` is a checkpoint's code.
 
     `world` is the exercise it works in, "" for real work. `is_active` is False while the account
-    is closed, lacks a second factor, or waits for confirmation after a reset.
+    is closed, lacks a second factor, or waits for confirmation after a reset. `deputy_for` are the
+    accounts whose roles it has as their deputy today.
     """
 
     account_id: UUID
@@ -25,6 +26,7 @@ class ExchangeMember:
     world: str = ""
     is_active: bool = True
     name: str = ""
+    deputy_for: frozenset[UUID] = frozenset()
 
     @property
     def acting_id(self) -> UUID | None:
@@ -39,7 +41,8 @@ class ExchangeMember:
     @property
     def audit_words(self) -> str:
         """The label in the audit log: roles and department, never a person's name."""
-        return " ".join([*sorted(self.roles), self.department]).strip()
+        as_deputy = ["as deputy"] if self.deputy_for else []
+        return " ".join([*sorted(self.roles), self.department, *as_deputy]).strip()
 
 
 SYSTEM = ExchangeMember(account_id=NOBODY_ID, name="system")

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from promdaen.exchange.actions import access as actions
-from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.forms import access as forms
 from promdaen.exchange.queries import access as queries
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.rules.policy import WITH_DEPARTMENT
 from promdaen.exchange.views.opening import for_members
-from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 
 
 @for_members(*WITH_DEPARTMENT)
@@ -28,12 +26,11 @@ def access_requests(request: AccountRequest, member: ExchangeMember) -> HttpResp
     initial = {"asked_on": timezone.localdate(now)}
     form = forms.AccessForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt(
+            request, form=form, done=_("Noted. The unit that referred answers by the day shown.")
+        ) as attempted:
             actions.note_access_request(new=form.new(), by=member, now=now)
-        except ExchangeRefused as error:
-            refuse(form=form, error=error)
-        else:
-            messages.success(request, _("Noted. The unit that referred answers by the day shown."))
+        if attempted.is_done:
             return redirect("exchange:access_requests")
     lines = queries.listed(member=member, now=now)
     return render(request, "exchange/access_requests.html", {"form": form, "lines": lines})
@@ -50,14 +47,11 @@ def access_request(
         raise Http404
     form = forms.AccessAnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt(request, form=form, done=_("Answered.")) as attempted:
             actions.answer_access_request(
                 access_request=access_request, by=member, now=now, **form.cleaned_data
             )
-        except ExchangeRefused as error:
-            refuse(form=form, error=error)
-        else:
-            messages.success(request, _("Answered."))
+        if attempted.is_done:
             return redirect("exchange:access_requests")
     return render(
         request, "exchange/access_request.html", {"form": form, "access_request": access_request}

@@ -21,6 +21,7 @@ from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.views.opening import for_members, of_record
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 from promdaen.people.queries import NotAllowed
 
 PER_PAGE = 50
@@ -77,12 +78,11 @@ def new_person(request: AccountRequest, member: ExchangeMember, record: Any) -> 
         raise NotAllowed(_("This belongs to another role, or only to the originator."))
     form = forms.CasePersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt(
+            request, form=form, done=_("The person is written down under a code.")
+        ) as attempted:
             actions.add_person(record=record, new=form.new(), by=member, now=timezone.now())
-        except ExchangeRefused as error:
-            refuse(form=form, error=error)
-        else:
-            messages.success(request, _("The person is written down under a code."))
+        if attempted.is_done:
             return redirect("exchange:case", record_id=record.pk)
     return render(request, "exchange/case_person.html", {"form": form, "record": record})
 
@@ -98,13 +98,11 @@ def case_person(
         raise Http404
     state = request.POST.get("state", "")
     who: dict[str, Any] = {"person": person, "by": member, "now": timezone.now()}
-    try:
+    with attempt(request):
         if "consent" in request.POST:
             actions.set_consent(consent=state, **who)
         else:
             actions.set_proceedings(state=state, **who)
-    except ExchangeRefused as error:
-        messages.error(request, str(error))
     return redirect("exchange:case", record_id=record.pk)
 
 
@@ -115,10 +113,8 @@ def case_act(
 ) -> HttpResponse:
     """Link or remove a report, or close the case."""
     who: dict[str, Any] = {"record": record, "by": member, "now": timezone.now()}
-    try:
+    with attempt(request):
         _do(act=act, data=request.POST, typed=who)
-    except ExchangeRefused as error:
-        messages.error(request, str(error))
     return redirect("exchange:case", record_id=record.pk)
 
 

@@ -13,14 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from promdaen.exchange.actions import contacts as actions
-from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.forms.contacts import ContactFilterForm, ContactForm
 from promdaen.exchange.queries import contacts as queries
 from promdaen.exchange.rules.contacts import CHECKERS
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.views.opening import for_members
-from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 from promdaen.kit.texts import page_language
 
 
@@ -47,12 +46,9 @@ def new_contact(request: AccountRequest, member: ExchangeMember) -> HttpResponse
     """Add an entry of the account's own department to the directory."""
     form = ContactForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        try:
+        with attempt(request, form=form, done=_("The entry is in the directory.")) as attempted:
             actions.add_contact(details=form.details(), by=member, now=timezone.now())
-        except ExchangeRefused as refused:
-            refuse(form=form, error=refused)
-        else:
-            messages.success(request, _("The entry is in the directory."))
+        if attempted.is_done:
             return redirect("exchange:contacts")
     context = {"member": member, "form": form, "contact": None}
     return render(request, "exchange/contact_form.html", context)
@@ -65,14 +61,13 @@ def contact(request: AccountRequest, member: ExchangeMember, contact_id: UUID) -
     edited_contact = _kept(member, contact_id)
     form = ContactForm(request.POST if request.method == "POST" else None, contact=edited_contact)
     if form.is_valid():
-        try:
+        with attempt(
+            request, form=form, done=_("The entry is changed and counts as checked today.")
+        ) as attempted:
             actions.change_contact(
                 contact=edited_contact, details=form.details(), by=member, now=timezone.now()
             )
-        except ExchangeRefused as refused:
-            refuse(form=form, error=refused)
-        else:
-            messages.success(request, _("The entry is changed and counts as checked today."))
+        if attempted.is_done:
             return redirect("exchange:contacts")
     context = {"member": member, "form": form, "contact": edited_contact}
     return render(request, "exchange/contact_form.html", context)

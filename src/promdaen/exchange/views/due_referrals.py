@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from promdaen.exchange.actions import due_referrals as actions
-from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.forms.referrals import CloseDueForm
 from promdaen.exchange.queries import due_referrals as queries
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.rules.policy import DUE_REFERRAL
 from promdaen.exchange.views.opening import of_record
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 
 
 @require_GET
@@ -42,9 +42,7 @@ def close_due_referral(
 ) -> HttpResponse:
     """Close it with a reason, without a referral."""
     reason = request.POST.get("reason", "")
-    try:
+    with attempt(request):
         actions.refuse_due_referral(record=record, reason=reason, by=member, now=timezone.now())
         messages.success(request, _("Closed. The reason is in its history."))
-    except ExchangeRefused as error:
-        messages.error(request, str(error))
     return redirect("exchange:protection", record_id=record.pk)

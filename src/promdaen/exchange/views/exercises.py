@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -10,13 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from promdaen.exchange.actions import exercises as actions
-from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.forms import roles as forms
 from promdaen.exchange.queries import exercises as queries
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.views.opening import WORLD, for_members
-from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 
 
 @require_GET
@@ -37,14 +35,13 @@ def new_exercise(request: AccountRequest, member: ExchangeMember) -> HttpRespons
     """Open an exercise."""
     form = forms.ExerciseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt(
+            request,
+            form=form,
+            done=_("The exercise is open. Everybody of the exchange can enter."),
+        ) as attempted:
             actions.open_exercise(new=form.new(), by=member, now=timezone.now())
-        except ExchangeRefused as error:
-            refuse(form=form, error=error)
-        else:
-            messages.success(
-                request, _("The exercise is open. Everybody of the exchange can enter.")
-            )
+        if attempted.is_done:
             return redirect("exchange:exercises")
     return render(request, "exchange/exercise_form.html", {"form": form})
 
@@ -53,12 +50,11 @@ def new_exercise(request: AccountRequest, member: ExchangeMember) -> HttpRespons
 @for_members()
 def enter_exercise(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Switch to an exercise, or back to real work."""
-    try:
+    with attempt(request) as attempted:
         code = actions.enter_world(
             code=request.POST.get("code", ""), by=member, now=timezone.now()
         )
-    except ExchangeRefused as error:
-        messages.error(request, str(error))
+    if not attempted.is_done:
         return redirect("exchange:exercises")
     request.session[WORLD] = code
     return redirect("exchange:home")

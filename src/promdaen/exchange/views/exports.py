@@ -14,16 +14,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from promdaen.exchange.actions import exports as actions
-from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.forms.exports import BulkExportForm
 from promdaen.exchange.queries import codes
 from promdaen.exchange.queries import exports as queries
 from promdaen.exchange.rules import exporting, stix
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.views.opening import for_members
-from promdaen.exchange.views.refusing import refuse
 from promdaen.kit import exports as files
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 from promdaen.kit.spreadsheets import Output
 from promdaen.kit.texts import Text
 
@@ -61,12 +60,11 @@ def ask_export(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Request an export."""
     form = BulkExportForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt(
+            request, form=form, done=_("Asked for. A second person decides.")
+        ) as attempted:
             made = actions.ask_export(new=form.new_export(), by=member, now=timezone.now())
-        except ExchangeRefused as refused:
-            refuse(form=form, error=refused)
-        else:
-            messages.success(request, _("Asked for. A second person decides."))
+        if attempted.is_done:
             return redirect("exchange:export", export_id=made.pk)
     return render(request, "exchange/export_form.html", {"member": member, "form": form})
 
@@ -83,11 +81,9 @@ def export(request: AccountRequest, member: ExchangeMember, export_id: UUID) -> 
             raise Http404
         is_allowed = request.POST.get("decision") == "allow"
         decide = actions.allow_export if is_allowed else actions.refuse_export
-        try:
+        with attempt(request) as attempted:
             decide(export=held, by=member, now=now)
-        except ExchangeRefused as refused:
-            messages.error(request, str(refused))
-        else:
+        if attempted.is_done:
             told = _("The export is allowed.") if is_allowed else _("The export is refused.")
             messages.success(request, told)
         return redirect("exchange:export", export_id=held.pk)
@@ -102,10 +98,9 @@ def take_export(request: AccountRequest, member: ExchangeMember, export_id: UUID
     held = _export(member=member, export_id=export_id)
     if held.asked_by_id != member.account_id:
         raise Http404
-    try:
+    with attempt(request) as attempted:
         taken = actions.take_export(export=held, by=member, now=now)
-    except ExchangeRefused as refused:
-        messages.error(request, str(refused))
+    if not attempted.is_done:
         return redirect("exchange:export", export_id=held.pk)
     world = held.exercise
     name = f"EXERCISE-{world}-exchange" if world else "exchange"

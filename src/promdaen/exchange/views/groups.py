@@ -13,13 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from promdaen.exchange.actions import groups as actions
-from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.forms.groups import GroupForm, MemberForm
 from promdaen.exchange.queries import groups as queries
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.views.opening import for_members
-from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 
 
 @require_GET
@@ -55,12 +54,11 @@ def group(request: AccountRequest, member: ExchangeMember, group_id: UUID) -> Ht
     page = queries.group_page(group=held, member=member, now=now)
     form = MemberForm(request.POST or None) if page.can_manage else None
     if request.method == "POST" and form is not None and form.is_valid():
-        try:
+        with attempt(
+            request, form=form, done=_("This person reads what the group reads from now on.")
+        ) as attempted:
             actions.add_member(group=held, new=form.new_member(), by=member, now=now)
-        except ExchangeRefused as refused:
-            refuse(form=form, error=refused)
-        else:
-            messages.success(request, _("This person reads what the group reads from now on."))
+        if attempted.is_done:
             return redirect("exchange:group", group_id=held.pk)
     context = {"member": member, "page": page, "form": form}
     return render(request, "exchange/group.html", context)
@@ -86,12 +84,8 @@ def remove_member(
 def close_group(request: AccountRequest, member: ExchangeMember, group_id: UUID) -> HttpResponse:
     """Close a group at once."""
     held = _group(member=member, group_id=group_id)
-    try:
+    with attempt(request, done=_("The group is closed: it gives no one access any more.")):
         actions.close_group(group=held, by=member, now=timezone.now())
-    except ExchangeRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("The group is closed: it gives no one access any more."))
     return redirect("exchange:groups")
 
 

@@ -16,16 +16,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from promdaen.exchange.actions import referrals as actions
-from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.forms import referrals as forms
 from promdaen.exchange.queries import codes, visible
 from promdaen.exchange.queries import referrals as queries
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.rules.policy import DUE_REFERRAL, WITH_DEPARTMENT
 from promdaen.exchange.views.opening import for_members, of_record
-from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.ids import new_id
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 
 PER_PAGE = 50
 STEPS: Mapping[str, Callable[..., Any]] = {
@@ -82,14 +81,11 @@ def new_referral(request: AccountRequest, member: ExchangeMember) -> HttpRespons
     form = forms.ReferralForm(request.POST or None, member=member, initial=initial)
     if request.method == "POST" and form.is_valid():
         new = form.new(report_id=report.pk if report else None, due_id=due.pk if due else None)
-        try:
+        with attempt(
+            request, form=form, done=_("The person is referred. Call those who must be informed.")
+        ) as attempted:
             record = actions.refer_person(new=new, by=member, now=now)
-        except ExchangeRefused as error:
-            refuse(form=form, error=error)
-        else:
-            messages.success(
-                request, _("The person is referred. Call those who must be informed.")
-            )
+        if attempted.is_done:
             return redirect("exchange:referral", record_id=record.pk)
     context = {
         "form": form,
@@ -133,10 +129,9 @@ def referral_step(
         messages.error(request, _("Choose one of the answers."))
         return redirect(back)
     values: dict[str, Any] = form.cleaned_data
-    try:
+    with attempt(request) as attempted:
         record = STEPS[step](record=record, by=member, now=timezone.now(), **values)
-    except ExchangeRefused as error:
-        messages.error(request, str(error))
+    if not attempted.is_done:
         return redirect(back)
     messages.success(request, _("Noted."))
     # Participants from other departments can no longer read a withdrawn referral.

@@ -10,6 +10,7 @@ from django.forms import Form
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.actions.screening import RecordTextRefused
 from promdaen.exchange.queries import screening
+from promdaen.kit.refusals import add_errors
 
 
 def refuse(*, form: Form, error: ExchangeRefused) -> dict[str, Any]:
@@ -18,10 +19,7 @@ def refuse(*, form: Form, error: ExchangeRefused) -> dict[str, Any]:
     For refused texts the context has the texts with the findings marked, and the token that
     confirms the warnings (`screening.html`).
     """
-    for name, words in error.fields.items():
-        form.add_error(name if name in form.fields else None, words)
-    if not error.fields:
-        form.add_error(None, str(error))
+    add_errors(form=form, refusal=error)
     return marked(form=form, error=error)
 
 

@@ -28,6 +28,7 @@ from promdaen.exchange.views.opening import for_members, of_record
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit import exports
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 from promdaen.kit.spreadsheets import Output
 from promdaen.kit.texts import Text
 
@@ -242,12 +243,8 @@ def _done(
     request: AccountRequest, record: Any, words: str, do: Callable[[], object]
 ) -> HttpResponse:
     """Perform an act without a form, and show the result or the refusal."""
-    try:
+    with attempt(request, done=words):
         do()
-    except ExchangeRefused as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, words)
     return redirect("exchange:request", record_id=record.pk)
 
 

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from promdaen.exchange.actions import responsibility as actions
-from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.forms.referrals import HandOverForm
 from promdaen.exchange.queries import responsibility, sharing
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.views.opening import of_record_for
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 
 
 @require_POST
@@ -25,11 +25,9 @@ from promdaen.kit.protocols import AccountRequest
 def take_record(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
     """Take responsibility for a record."""
     _require_kind(record=record)
-    try:
+    with attempt(request):
         actions.take_record(record=record, by=member, now=timezone.now())
         messages.success(request, _("You have taken this."))
-    except ExchangeRefused as error:
-        messages.error(request, str(error))
     return redirect(sharing.record_url(record=record))
 
 
@@ -42,11 +40,9 @@ def hand_over_record(request: AccountRequest, member: ExchangeMember, record: An
     found = responsibility.colleagues(record=record, member=member, now=now)
     form = HandOverForm(request.POST, colleagues=found)
     to = form.cleaned_data["to"] if form.is_valid() else None
-    try:
+    with attempt(request):
         actions.hand_over_record(record=record, to=to, by=member, now=now)
         messages.success(request, _("Handed over. Your colleague is notified."))
-    except ExchangeRefused as error:
-        messages.error(request, str(error))
     return redirect(sharing.record_url(record=record))
 
 

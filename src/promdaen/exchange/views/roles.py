@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,13 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from promdaen.exchange.actions import roles as actions
-from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.forms import roles as forms
 from promdaen.exchange.queries import members, policies
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.views.opening import for_members
-from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 
 GRANTERS = ("head", "coordinator")
 
@@ -42,12 +40,11 @@ def new_role(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Propose a role for an account."""
     form = forms.RoleForm(request.POST or None, member=member)
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt(
+            request, form=form, done=_("The role is proposed. A second person grants it.")
+        ) as attempted:
             actions.propose_role(new=form.new(), by=member, now=timezone.now())
-        except ExchangeRefused as error:
-            refuse(form=form, error=error)
-        else:
-            messages.success(request, _("The role is proposed. A second person grants it."))
+        if attempted.is_done:
             return redirect("exchange:roles")
     return render(request, "exchange/role_form.html", {"form": form})
 
@@ -62,16 +59,61 @@ def change_role(
     if held is None:
         raise Http404
     asked: Any = {"by": member, "now": timezone.now()}
-    try:
+    with attempt(request):
         if request.POST.get("act") == "grant":
             actions.grant_role(membership=held, **asked)
         elif request.POST.get("act") == "vouch":
             actions.confirm_account(account=members.role_account(membership=held), **asked)
         else:
             actions.revoke_role(membership=held, **asked)
-    except ExchangeRefused as error:
-        messages.error(request, str(error))
     return redirect("exchange:roles")
+
+
+@require_GET
+@for_members()
+def deputies(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
+    """The own roles, and those that the member grants, with their deputies."""
+    lines = members.deputy_lines(member=member, today=timezone.localdate())
+    return render(request, "exchange/deputies.html", {"lines": lines})
+
+
+@for_members()
+def new_deputy(
+    request: AccountRequest, member: ExchangeMember, membership_id: UUID
+) -> HttpResponse:
+    """Name a deputy for a role."""
+    today = timezone.localdate()
+    holder = members.role_to_deputise(member=member, membership_id=membership_id, today=today)
+    if holder is None:
+        raise Http404
+    form = forms.DeputyForm(request.POST or None, initial={"starts_on": today})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.propose_deputy(
+                membership=holder.membership, new=form.new(), by=member, now=timezone.now()
+            )
+        except ExchangeRefused as error:
+            refuse(form=form, error=error)
+        else:
+            messages.success(request, _("The deputy is named. A second person grants it."))
+            return redirect("exchange:deputies")
+    return render(request, "exchange/deputy_form.html", {"form": form, "holder": holder})
+
+
+@require_POST
+@for_members()
+def end_deputy(
+    request: AccountRequest, member: ExchangeMember, membership_id: UUID
+) -> HttpResponse:
+    """End a deputy at once."""
+    deputy = members.deputy_seen_by(
+        member=member, membership_id=membership_id, today=timezone.localdate()
+    )
+    if deputy is None:
+        raise Http404
+    actions.end_deputy(deputy=deputy, by=member, now=timezone.now())
+    messages.success(request, _("The deputy has ended."))
+    return redirect("exchange:deputies")
 
 
 @require_GET

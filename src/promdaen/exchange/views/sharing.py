@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from promdaen.exchange.actions import handling as handling_actions
 from promdaen.exchange.actions import records
 from promdaen.exchange.actions import sharing as actions
-from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.forms.sharing import (
     OnwardRequestForm,
     RecordHandlingForm,
@@ -25,8 +23,8 @@ from promdaen.exchange.forms.sharing import (
 from promdaen.exchange.queries import handling, sharing
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.views.opening import of_record_for
-from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 
 
 @require_http_methods(["GET", "POST"])
@@ -37,12 +35,11 @@ def share_record(request: AccountRequest, member: ExchangeMember, record: Any) -
     choices = sharing.choices_for(record=record, member=member, now=now)
     form = RecordShareForm(request.POST or None, choices=choices)
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt(
+            request, form=form, done=_("It is shared. They can read it now.")
+        ) as attempted:
             actions.share_record(record=record, audience=form.audience(), by=member, now=now)
-        except ExchangeRefused as refused:
-            refuse(form=form, error=refused)
-        else:
-            messages.success(request, _("It is shared. They can read it now."))
+        if attempted.is_done:
             return redirect("exchange:share_record", record_id=record.pk)
     context = {
         "reached": handling.record_audience(record=record),
@@ -58,12 +55,8 @@ def revoke_share(
     request: AccountRequest, member: ExchangeMember, record: Any, row_id: UUID
 ) -> HttpResponse:
     """Revoke access to a record at once."""
-    try:
+    with attempt(request, done=_("They cannot read it any more.")):
         actions.revoke_share(record=record, row_id=row_id, by=member, now=timezone.now())
-    except ExchangeRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("They cannot read it any more."))
     return redirect("exchange:share_record", record_id=record.pk)
 
 
@@ -75,12 +68,9 @@ def ask_leave(request: AccountRequest, member: ExchangeMember, record: Any) -> H
         request.POST or None, departments=sharing.departments_to_ask_for(member=member)
     )
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt(request, form=form, done=_("The originator has your question.")) as attempted:
             actions.ask_leave(record=record, leave=form.leave(), by=member, now=timezone.now())
-        except ExchangeRefused as refused:
-            refuse(form=form, error=refused)
-        else:
-            messages.success(request, _("The originator has your question."))
+        if attempted.is_done:
             return redirect(sharing.record_url(record=record))
     return render(request, "exchange/ask_leave.html", _context(record, member) | {"form": form})
 
@@ -98,14 +88,13 @@ def change_handling(request: AccountRequest, member: ExchangeMember, record: Any
         initial=initial_handling(record=record, restriction=told.restriction),
     )
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt(
+            request, form=form, done=_("The handling is changed immediately, for everyone.")
+        ) as attempted:
             handling_actions.change_handling(
                 record=record, change=form.change(), by=member, now=now
             )
-        except ExchangeRefused as refused:
-            refuse(form=form, error=refused)
-        else:
-            messages.success(request, _("The handling is changed immediately, for everyone."))
+        if attempted.is_done:
             return redirect(sharing.record_url(record=record))
     context = {"form": form, "told": told}
     return render(request, "exchange/change_handling.html", _context(record, member) | context)
@@ -116,12 +105,8 @@ def change_handling(request: AccountRequest, member: ExchangeMember, record: Any
 def withdraw_record(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
     """Withdraw a record, after explaining the effect."""
     if request.method == "POST":
-        try:
+        with attempt(request, done=_("It is withdrawn: only its originator reads it now.")):
             records.withdraw_record(record=record, by=member, now=timezone.now())
-        except ExchangeRefused as error:
-            messages.error(request, str(error))
-        else:
-            messages.success(request, _("It is withdrawn: only its originator reads it now."))
         return redirect(sharing.record_url(record=record))
     return render(request, "exchange/withdraw.html", _context(record, member))
 

@@ -1,12 +1,9 @@
 """The exception for refused actions of exercises."""
 
-from collections.abc import Mapping, Sequence
+from promdaen.kit.refusals import Refused
 
 
-class ExerciseRefused(ValueError):
-    """An action on an exercise was refused; str() is the message, `fields` the errors by field."""
+class ExerciseRefused(Refused):
+    """An action on an exercise was refused."""
 
-    def __init__(self, *lines: str, fields: Mapping[str, str] | None = None) -> None:
-        self.lines: Sequence[str] = lines
-        self.fields: Mapping[str, str] = fields or {}
-        super().__init__("\n".join(str(line) for line in lines))
+    SEPARATOR = "\n"

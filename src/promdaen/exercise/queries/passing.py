@@ -31,13 +31,13 @@ def facts_between_departments() -> dict[tuple[str, str], PassedFacts]:
     )
     lines: dict[Any, list[Any]] = defaultdict(list)
     for row in Event.objects.filter(run__in=runs).order_by("run", "sequence"):
-        lines[row.run_id].append(rooms.line_of(row=row))
+        lines[row.run_id].append(rooms.log_event(row=row))
     needed, passed = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
     for run in runs:
         empty = room.empty(scenario=scenarios.played(row=run.scenario))
         played = room.fold(room=empty, lines=lines[run.pk])
         cells = played.scenario.cells
-        end = spreading.end_of(minute=spreading.last_minute(room=played))
+        end = spreading.end_of_minute(minute=spreading.last_minute(room=played))
         for need in flow.needed_pairs(room=played, second=end):
             owner = cells.get(need.fact.owner)
             if owner is None or owner.department == cells[need.cell].department:
@@ -45,5 +45,5 @@ def facts_between_departments() -> dict[tuple[str, str], PassedFacts]:
             units = sorted((owner.department, cells[need.cell].department))
             pair = (units[0], units[1])
             needed[pair] += 1
-            passed[pair] += need.told is not None
+            passed[pair] += need.knowledge is not None
     return {pair: PassedFacts(needed=count, passed=passed[pair]) for pair, count in needed.items()}

@@ -24,6 +24,7 @@ from promdaen.exercise.rules import clocks
 from promdaen.exercise.views import phones
 from promdaen.exercise.views.opening import of_control, posted
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 
 FRAGMENTS = (
     *("state", "ends", "notice", "clock", "next", "fired"),
@@ -124,13 +125,11 @@ def inject(request: AccountRequest, run: Any, number: int) -> HttpResponse:
     names = cells.names(scenario=room.scenario)
     form = forms.LiveInjectForm(posted(request), room=room, names=names, inject=live_inject)
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt(request, form=form) as attempted:
             firing.edit_inject(
                 run=run, number=number, values=form.values(), by=request.user, now=timezone.now()
             )
-        except ExerciseRefused as error:
-            form.add_error(None, str(error))
-        else:
+        if attempted.is_done:
             return redirect("exercise:console", code=run.code)
     line = consoles.listed_inject(room=room, number=number)
     context = {"run": run, "form": form, "line": line, "inject": live_inject}
@@ -145,7 +144,7 @@ def new_inject(request: AccountRequest, run: Any) -> HttpResponse:
     names = cells.names(scenario=room.scenario)
     form = forms.NewInjectForm(posted(request), room=room, names=names)
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt(request, form=form) as attempted:
             firing.add_inject(
                 run=run,
                 values=form.values(),
@@ -153,9 +152,7 @@ def new_inject(request: AccountRequest, run: Any) -> HttpResponse:
                 by=request.user,
                 now=timezone.now(),
             )
-        except ExerciseRefused as error:
-            form.add_error(None, str(error))
-        else:
+        if attempted.is_done:
             return redirect("exercise:console", code=run.code)
     return render(request, "exercise/inject_new.html", {"run": run, "form": form})
 
@@ -169,11 +166,9 @@ def tell(request: AccountRequest, run: Any) -> HttpResponse:
     initial = {"to": request.GET.getlist("to")}
     form = forms.TellForm(posted(request), room=room, names=names, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt(request, form=form) as attempted:
             playing.send_from_control(run=run, new=form.new(), by=request.user, now=timezone.now())
-        except ExerciseRefused as error:
-            form.add_error(None, str(error))
-        else:
+        if attempted.is_done:
             return redirect("exercise:console", code=run.code)
     return render(request, "exercise/tell.html", {"run": run, "form": form})
 

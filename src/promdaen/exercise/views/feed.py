@@ -15,12 +15,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from promdaen.exercise.actions import playing as actions
 from promdaen.exercise.actions import seats as seat_actions
-from promdaen.exercise.actions.refusals import ExerciseRefused
 from promdaen.exercise.forms import playing as forms
 from promdaen.exercise.queries import enclosures, feeds
 from promdaen.exercise.rules import states
 from promdaen.exercise.rules.scenario import OBSERVER
 from promdaen.exercise.views import live_updates, phones
+from promdaen.kit.refusals import attempt
 
 REFUSED = 422
 NEWEST = 25
@@ -174,10 +174,8 @@ def _acted(
     """Process a form, and answer with a page or with JSON for the outbox of a phone."""
     is_outbox = phones.wants_json(request)
     if form.is_valid():
-        try:
+        with attempt(request, form=form):
             act(form.cleaned_data)
-        except ExerciseRefused as refusal:
-            form.add_error(None, str(refusal))
     if form.is_valid():
         page = "exercise:phone_note" if panel == "note" else "exercise:phone_feed"
         return JsonResponse({"done": True}) if is_outbox else redirect(page)

@@ -7,7 +7,6 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any
 
-from django import forms as django_forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
@@ -17,13 +16,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from promdaen.exercise.actions import findings as actions
-from promdaen.exercise.actions.refusals import ExerciseRefused
 from promdaen.exercise.forms import findings as forms
 from promdaen.exercise.queries import findings as queries
 from promdaen.exercise.queries import reports, visible
 from promdaen.exercise.rules import improving
 from promdaen.kit import exports
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 from promdaen.kit.spreadsheets import Output
 from promdaen.kit.texts import Text
 from promdaen.people import queries as people_queries
@@ -65,12 +64,9 @@ def findings(request: AccountRequest, run: Any) -> HttpResponse:
     due_on = timezone.localdate(now) + timedelta(days=improving.DAYS_GIVEN)
     form = forms.FindingForm(request.POST or None, due_on=due_on)
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt(request, form=form, done=_("The finding is written down.")) as attempted:
             finding = actions.make_finding(run=run, new=form.new(), by=request.user, now=now)
-        except ExerciseRefused as refusal:
-            _refuse(form=form, refusal=refusal)
-        else:
-            messages.success(request, _("The finding is written down."))
+        if attempted.is_done:
             return redirect("exercise:finding", code=run.code, number=finding.number)
     context = {
         "run": run,
@@ -85,12 +81,11 @@ def findings(request: AccountRequest, run: Any) -> HttpResponse:
 @require_POST
 @of_run
 def take_up(request: AccountRequest, run: Any) -> HttpResponse:
-    try:
+    with attempt(request) as attempted:
         finding = actions.take_up(
             run=run, key=request.POST.get("key", ""), by=request.user, now=timezone.now()
         )
-    except ExerciseRefused as refusal:
-        messages.error(request, str(refusal))
+    if not attempted.is_done:
         return redirect("exercise:report", code=run.code)
     messages.success(request, _("The finding is written down. Look at owner and day."))
     return redirect("exercise:finding", code=run.code, number=finding.number)
@@ -100,14 +95,10 @@ def take_up(request: AccountRequest, run: Any) -> HttpResponse:
 @of_run
 def opening(request: AccountRequest, run: Any) -> HttpResponse:
     """Save the opening text of the report."""
-    try:
+    with attempt(request, done=_("Saved.")):
         actions.write_opening(
             run=run, text=request.POST.get("opening", ""), by=request.user, now=timezone.now()
         )
-    except ExerciseRefused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Saved."))
     return redirect("exercise:report", code=run.code)
 
 
@@ -119,12 +110,10 @@ def page_one(request: AccountRequest, run: Any, number: int) -> HttpResponse:
     if finding is None:
         raise Http404(_("Page not found."))
     is_chosen = request.POST.get("chosen") == "yes"
-    try:
+    with attempt(request):
         actions.set_on_page_one(
             finding=finding, is_chosen=is_chosen, by=request.user, now=timezone.now()
         )
-    except ExerciseRefused as refusal:
-        messages.error(request, str(refusal))
     return redirect("exercise:report", code=run.code)
 
 
@@ -136,12 +125,8 @@ def seen_again(request: AccountRequest, run: Any, earlier: str, number: int) -> 
     finding = queries.run_finding(run=source, number=number) if source else None
     if finding is None:
         raise Http404(_("Page not found."))
-    try:
+    with attempt(request, done=_("Saved. The owner sees it in the improvement plan.")):
         actions.note_seen_again(finding=finding, run=run, by=request.user, now=timezone.now())
-    except ExerciseRefused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Saved. The owner sees it in the improvement plan."))
     return redirect("exercise:report", code=run.code)
 
 
@@ -156,12 +141,9 @@ def finding(request: AccountRequest, run: Any, number: int) -> HttpResponse:
     form = forms.FindingForm(None if is_step else request.POST or None, finding=run_finding)
     asked = step_form if is_step else form
     if request.method == "POST" and asked.is_valid():
-        try:
+        with attempt(request, form=asked, done=_("Saved.")) as attempted:
             _act(request, finding=run_finding, form=form, step_form=step_form)
-        except ExerciseRefused as refusal:
-            _refuse(form=asked, refusal=refusal)
-        else:
-            messages.success(request, _("Saved."))
+        if attempted.is_done:
             return redirect("exercise:finding", code=run.code, number=number)
     today = timezone.localdate()
     context = {
@@ -231,8 +213,3 @@ def _rows(lines: Sequence[queries.FindingLine]) -> Iterator[Sequence[Output]]:
             "yes" if line.is_overdue else "",
             steps[-1].text if steps else "",
         )
-
-
-def _refuse(*, form: django_forms.Form, refusal: ExerciseRefused) -> None:
-    for line in refusal.lines:
-        form.add_error(None, str(line))

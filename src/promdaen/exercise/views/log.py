@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from promdaen.exercise.actions import observing
-from promdaen.exercise.actions.refusals import ExerciseRefused
 from promdaen.exercise.forms import amending as forms
 from promdaen.exercise.queries import flow, log_lines, rooms, visible
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 
 
 @require_GET
@@ -47,7 +47,7 @@ def amend(request: AccountRequest, code: str, sequence: int) -> HttpResponse:
         raise Http404(_("Page not found."))
     form = forms.Amendment(request.POST or None, line=entry_lines[0].line)
     if form.is_valid():
-        try:
+        with attempt(request, form=form) as attempted:
             observing.amend(
                 run=run,
                 sequence=sequence,
@@ -56,9 +56,7 @@ def amend(request: AccountRequest, code: str, sequence: int) -> HttpResponse:
                 by=request.user,
                 now=timezone.now(),
             )
-        except ExerciseRefused as error:
-            form.add_error(None, str(error))
-        else:
+        if attempted.is_done:
             return redirect(f"{reverse('exercise:log', args=(code,))}#e{sequence}")
     context = {"run": run, "line": entry_lines[0], "form": form}
     return render(request, "exercise/amend.html", context)

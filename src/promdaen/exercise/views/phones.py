@@ -22,6 +22,7 @@ from promdaen.exercise.actions.refusals import ExerciseRefused
 from promdaen.exercise.forms import playing as forms
 from promdaen.exercise.queries import seats
 from promdaen.exercise.rules.scenario import OBSERVER
+from promdaen.kit.refusals import attempt
 
 GONE = 401
 DIGITS = 9
@@ -85,10 +86,9 @@ def join(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def code(request: Any, join_code: str) -> HttpResponse:
     """Show the join page of a QR code; one tap joins. A GET request takes no seat."""
-    try:
+    with attempt(request) as attempted:
         found = actions.find_cell(code=join_code, address=_address(request), now=timezone.now())
-    except ExerciseRefused as refusal:
-        messages.error(request, str(refusal))
+    if not attempted.is_done:
         return redirect("exercise:phone_join")
     if request.method == "POST":
         try:

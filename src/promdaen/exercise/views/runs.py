@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from promdaen.exercise.actions import runs as actions
-from promdaen.exercise.actions.refusals import ExerciseRefused
 from promdaen.exercise.forms import runs as forms
 from promdaen.exercise.queries import members as member_queries
 from promdaen.exercise.queries import plans
 from promdaen.exercise.rules import states, wording
 from promdaen.exercise.views.opening import of_control, of_reader, posted
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 from promdaen.kit.texts import Words, page_language
 from promdaen.people import queries as people_queries
 
@@ -56,11 +56,9 @@ def edit_run(request: AccountRequest, run: Any) -> HttpResponse:
     """Change the date, place and controllers of a run."""
     form = forms.ExerciseRunForm(posted(request), by=request.user, run=run)
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt(request, form=form) as attempted:
             actions.change_run(run=run, new=form.new(), by=request.user, now=timezone.now())
-        except ExerciseRefused as error:
-            form.add_error(None, str(error))
-        else:
+        if attempted.is_done:
             return redirect("exercise:run", code=run.code)
     return render(request, "exercise/run_form.html", {"form": form, "run": run})
 
@@ -94,12 +92,8 @@ def members(request: AccountRequest, run: Any) -> HttpResponse:
             )
             cells = member_queries.cells_after(run=run, choices=given)
             _say_moved(request, moved=moved)
-        try:
+        with attempt(request, done=_("The cells are set.")):
             actions.set_members(run=run, cells=cells, by=request.user, now=timezone.now())
-        except ExerciseRefused as error:
-            messages.error(request, str(error))
-        else:
-            messages.success(request, _("The cells are set."))
         return redirect("exercise:members", code=run.code)
     text = request.GET.get("q", "")
     page = member_queries.run_members(run=run, account=request.user, text=text)

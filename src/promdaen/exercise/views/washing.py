@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from promdaen.exercise.actions import hot_wash as actions
-from promdaen.exercise.actions.refusals import ExerciseRefused
 from promdaen.exercise.forms import washing as forms
 from promdaen.exercise.queries import washing as queries
 from promdaen.exercise.views import phones
+from promdaen.kit.refusals import attempt
 
 
 @require_http_methods(["GET", "POST"])
@@ -25,12 +24,11 @@ def wash(request: HttpRequest, *, seat: Any) -> HttpResponse:
     questions = queries.hot_wash_questions(seat=seat)
     form = forms.WashForm(request.POST or None, questions=questions)
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt(
+            request, form=form, done=_("Your answers are in. You can change them until the end.")
+        ) as attempted:
             actions.answer_questions(seat=seat, answers=form.given(), now=timezone.now())
-        except ExerciseRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Your answers are in. You can change them until the end."))
+        if attempted.is_done:
             return redirect("exercise:phone_wash")
     context = {"seat": seat, "run": seat.run, "asked": questions, "form": form}
     return render(request, "exercise/phone_wash.html", context)

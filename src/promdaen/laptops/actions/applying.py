@@ -21,11 +21,13 @@ from promdaen.laptops.actions import stores
 from promdaen.laptops.models import Chain, Clash, Entry
 from promdaen.laptops.queries import tables
 from promdaen.laptops.rules import contents
+from promdaen.people import queries as people_queries
 
 MISSING, CHANGED, REFUSED, FOREIGN = "missing", "changed", "refused", "foreign"
 DONE = (Entry.APPLIED, Entry.ASIDE, Entry.LATER)
 AUDIT_LINE = AuditLine._meta.label
 NO_ADDRESS = "laptop.invalid"
+OFFICER = "people.Officer"
 
 
 class Arrived(NamedTuple):
@@ -180,6 +182,8 @@ class Applier:
                 self._keep_for_later(entries=[entry])
             else:
                 known.append((entry, said))
+        if table.label == OFFICER:
+            known = _with_names(pairs=known)
         for is_new, group in groupby(known, key=lambda entry: _is_new(body=entry[1])):
             pairs = list(group)
             if is_new:
@@ -322,6 +326,15 @@ class Applier:
                 at=self.now,
             )
         )
+
+
+def _with_names(
+    *, pairs: Sequence[tuple[Arrived, dict[str, Any]]]
+) -> list[tuple[Arrived, dict[str, Any]]]:
+    """Leave out rows of officers whose names were removed here: an older file has them still."""
+    ids = {entry.key: UUID((said["row"] or said["was"])["id"]) for entry, said in pairs}
+    removed = people_queries.removed_officers(officers=ids.values())
+    return [pair for pair in pairs if ids[pair[0].key] not in removed]
 
 
 def _referring(*, table: tables.TravelTable, key: str) -> list[str]:

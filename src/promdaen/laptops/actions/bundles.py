@@ -407,6 +407,7 @@ def _merge_on_laptop(*, data: bytes, by: ActingAccount | None, now: datetime) ->
         audit.record_line(action="take_answer", subject=headquarters, by=by, now=now)
     elif envelope.kind == envelopes.REFERENCE:
         merged.rows = references.take(body=envelope.body, laptop=laptop)
+        references.remove_names(now=now)
         audit.record_line(
             action="take_reference_bundle",
             subject=headquarters,

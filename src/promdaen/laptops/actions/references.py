@@ -23,6 +23,7 @@ from promdaen.laptops.actions.refusals import BundleRefused, LaptopRefused, not_
 from promdaen.laptops.models import Headquarters, NumberedRow
 from promdaen.laptops.queries import lending, nodes, tables, versions
 from promdaen.laptops.rules import contents, envelopes
+from promdaen.people import actions as people_actions
 
 TRAINER = "trainer"
 NUMBERED = ("table", "row", "digest")
@@ -102,6 +103,15 @@ def take(*, body: bytes, laptop: Laptop) -> Counter[str]:
     except (KeyError, TypeError, AttributeError) as error:
         raise BadBundle("This file is not whole.") from error
     return +taken
+
+
+def remove_names(*, now: datetime) -> None:
+    """On a laptop: remove the names that headquarters removed, without sending that back."""
+    removed = people_actions.receive_name_removals(now=now)
+    if removed:
+        table = tables.travelling()[lending.OFFICER]
+        known = NumberedRow.objects.filter(table=table.label, row__in=[key.hex for key in removed])
+        _note(table=table, keys=list(known.values_list("row", flat=True)))
 
 
 def _document(*, body: bytes) -> Mapping[str, Any]:

@@ -115,6 +115,16 @@ def role() -> str:
     return HEADQUARTERS if Headquarters.objects.exists() else ALONE
 
 
+def removal_obstacle() -> str:
+    """Why names of officers cannot be removed here; "" at headquarters."""
+    if role() != LAPTOP:
+        return ""
+    return _(
+        "Names are removed at headquarters. This laptop removes them when it reads the next file "
+        "of headquarters."
+    )
+
+
 def own_headquarters() -> Peer | None:
     """On a laptop: its headquarters."""
     return Peer.objects.filter(is_headquarters=True).first()

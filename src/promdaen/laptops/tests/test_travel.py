@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from unittest import mock
@@ -18,6 +19,7 @@ from promdaen.kit.models import AuditLine, Node
 from promdaen.laptops import actions
 from promdaen.laptops.models import Chain, Clash, Entry
 from promdaen.laptops.queries import tables
+from promdaen.people import actions as people_actions
 from promdaen.people.models import Account, Officer
 from promdaen.places.models import Province
 from promdaen.report import queries as report_queries
@@ -383,3 +385,40 @@ def test_a_row_whose_department_is_not_here_waits_for_it(
     with headquarters.on():
         assert Officer.objects.get(name_latin="SOK New").department_id == "NEW"
         assert not Clash.objects.exists()
+
+
+def test_a_removed_name_goes_on_every_machine_and_does_not_come_back(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    with laptop.on():
+        officer = Officer.objects.order_by("pk").first()
+        assert officer is not None
+        people_actions.change_officer(
+            officer=officer,
+            details=people_actions.OfficerDetails(
+                department=officer.department_id, name_latin="SOK Another"
+            ),
+            by=None,
+            now=laptop.now,
+        )
+        with pytest.raises(people_actions.RemovalRefused, match="headquarters"):
+            people_actions.set_name_period(months=24, by=None, now=laptop.now)
+    sent = laptop.send()
+    later = world.NOW + timedelta(days=3_000)
+    with headquarters.on():
+        people_actions.set_name_period(months=24, by=None, now=later)
+        people_actions.remove_names(officers=[officer.pk], reason="Left", by=None, now=later)
+        code = Officer.objects.get(pk=officer.pk).short_code
+    merged = headquarters.merge(sent)
+    assert merged.clashes_count == 0
+    with headquarters.on():
+        assert str(Officer.objects.get(pk=officer.pk)) == code
+        data, _name, _rows = actions.make_reference_bundle(
+            laptop=world.NAME, runs=[], by=None, now=headquarters.now
+        )
+    laptop.merge(merged.answer)
+    laptop.merge(data)
+    with laptop.on():
+        here = Officer.objects.get(pk=officer.pk)
+        assert (here.name_latin, here.short_code, here.code) == (code, code, "")
+    assert world.exchanged(headquarters=headquarters, laptop=laptop).clashes_count == 0

@@ -45,6 +45,14 @@ from promdaen.people.actions.own_roles import (
     request_role,
     take_role,
 )
+from promdaen.people.actions.personal import (
+    RemovalRefused,
+    keep_names,
+    propose_name_removals,
+    receive_name_removals,
+    remove_names,
+    set_name_period,
+)
 from promdaen.people.actions.present import note_present_values
 from promdaen.people.actions.sessions import end_other_sessions, end_session, note_session
 
@@ -60,6 +68,7 @@ __all__ = [
     "NewPosting",
     "OfficerDetails",
     "OfficerRefused",
+    "RemovalRefused",
     "add_posting",
     "add_postings",
     "approve_role",
@@ -76,19 +85,24 @@ __all__ = [
     "deactivate_account",
     "end_other_sessions",
     "end_session",
+    "keep_names",
     "load_departments",
     "load_ranks",
     "note_own_password",
     "note_present_values",
     "note_session",
+    "propose_name_removals",
     "reactivate_account",
+    "receive_name_removals",
     "recover_account",
     "refuse_role",
+    "remove_names",
     "request_role",
     "require_second_factor",
     "reset_password",
     "reset_second_factor",
     "revoke_api_token",
+    "set_name_period",
     "take_role",
     "use_api_token",
 ]

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from promdaen.kit import audit, tries
+from promdaen.kit.refusals import Refused
 from promdaen.people import queries
 from promdaen.people.actions import present, sessions
 from promdaen.people.models import Account, AccountRole, Department
@@ -22,7 +23,7 @@ ADMINISTRATOR = "administrator"
 FACTOR_GRACE = timedelta(days=7)
 
 
-class AccountRefused(Exception):
+class AccountRefused(Refused):
     """The account cannot be created or changed; the message is for the administrator."""
 
 

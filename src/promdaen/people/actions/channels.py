@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from promdaen.kit import audit, tries
 from promdaen.kit.channels import codes, mail, notices, sending, telegram
 from promdaen.kit.channels.notices import ChannelNotice, DeliveryOutcome, DeliveryState
+from promdaen.kit.refusals import Refused
 from promdaen.people import queries
 from promdaen.people.models import Account, AccountChannel, AccountChannelCode
 
@@ -24,7 +25,7 @@ LEAST_PAUSE = timedelta(minutes=1)
 """How long to wait after a failed delivery; urgent messages are tried again sooner."""
 
 
-class ChannelRefused(Exception):
+class ChannelRefused(Refused):
     """A channel cannot be used as requested; the message says what to do."""
 
 

@@ -12,6 +12,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from promdaen.kit import audit
+from promdaen.kit.refusals import Refused
 from promdaen.people import queries
 from promdaen.people.actions import present
 from promdaen.people.models import (
@@ -27,7 +28,7 @@ from promdaen.people.rules import names
 from promdaen.places.models import Checkpoint, Province
 
 
-class OfficerRefused(Exception):
+class OfficerRefused(Refused):
     """An officer or posting is invalid; the message is for the person who entered it."""
 
 
@@ -99,6 +100,10 @@ def change_officer(
 ) -> Officer:
     """Change an officer's details; the audit line names the columns, not their contents."""
     queries.require_right("officers", account=by)
+    if officer.names_removed_at is not None:
+        raise OfficerRefused(
+            _("The name of this officer was removed. Add an officer who comes back as a new one.")
+        )
     _check_details(new=[details])
     _check_codes(new=[details], but=officer)
     values = {**_columns(details=details), "is_active": is_active}

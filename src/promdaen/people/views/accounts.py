@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from promdaen.kit import exports, tables
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 from promdaen.kit.texts import Text
 from promdaen.people import actions, forms, queries
 from promdaen.people.rules import passwords, roles
@@ -82,13 +83,11 @@ def add_account(request: AccountRequest) -> HttpResponse:
     form = forms.AccountForm(request.POST or None, initial={"language": "km"})
     if request.method == "POST" and form.is_valid():
         password = _fresh_password()
-        try:
+        with attempt(request, form=form) as attempted:
             made = actions.create_account(
                 details=form.details(), password=password, by=_by(request), now=timezone.now()
             )
-        except actions.AccountRefused as refused:
-            form.add_error(None, str(refused))
-        else:
+        if attempted.is_done:
             return _handed_out(request=request, account=made, password=password)
     return render(request, "people/add_account.html", {"form": form})
 
@@ -100,14 +99,11 @@ def account(request: AccountRequest, pk: UUID) -> HttpResponse:
     row = _account_or_404(request=request, pk=pk)
     form = forms.AccountForm(request.POST or None, account=row)
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt(request, form=form, done=_("Saved.")) as attempted:
             actions.change_account(
                 account=row, details=form.details(), by=_by(request), now=timezone.now()
             )
-        except actions.AccountRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, _("Saved."))
+        if attempted.is_done:
             return redirect("people:account", pk=row.pk)
     context = {
         "account": row,
@@ -145,12 +141,8 @@ def reset_second_factor(request: AccountRequest, pk: UUID) -> HttpResponse:
 def confirm_roles(request: AccountRequest, pk: UUID) -> HttpResponse:
     """Confirm, as another administrator, the roles that an account gave itself."""
     row = _account_or_404(request=request, pk=pk)
-    try:
+    with attempt(request, done=_("Confirmed. The note is gone from the overview.")):
         actions.confirm_self_given_roles(account=row, by=_by(request), now=timezone.now())
-    except actions.AccountRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("Confirmed. The note is gone from the overview."))
     return redirect("people:accounts")
 
 
@@ -166,12 +158,8 @@ def decide_role(request: AccountRequest, pk: UUID) -> HttpResponse:
         messages.error(request, _("This request was decided meanwhile. Reload the page."))
         return redirect("people:accounts")
     act = actions.approve_role if "approve" in request.POST else actions.refuse_role
-    try:
+    with attempt(request, done=_("Saved.")):
         act(request=row, by=_by(request), now=timezone.now())
-    except actions.AccountRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("Saved."))
     is_own = row.account_id == request.user.pk
     return redirect("people:own_account" if is_own else "people:accounts")
 
@@ -191,12 +179,8 @@ def _done(
     request: AccountRequest, pk: UUID, action: Callable[..., Any], sentence: str
 ) -> HttpResponse:
     row = _account_or_404(request=request, pk=pk)
-    try:
+    with attempt(request, done=sentence):
         action(account=row, by=_by(request), now=timezone.now())
-    except actions.AccountRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, sentence)
     return redirect("people:account", pk=row.pk)
 
 

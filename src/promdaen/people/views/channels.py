@@ -18,6 +18,7 @@ from promdaen.kit import scripts
 from promdaen.kit.channels import codes, mail, push, sending, telegram, vapid
 from promdaen.kit.channels.notices import DeliveryState
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 from promdaen.people import forms, queries
 from promdaen.people.actions import channels as actions
 
@@ -62,10 +63,9 @@ def try_channel(request: AccountRequest, channel: str) -> HttpResponse:
     """Send a test message to this account over one of its channels."""
     account: Any = request.user
     now = timezone.now()
-    try:
+    with attempt(request) as attempted:
         row = actions.begin_channel_try(channel=channel, by=account, now=now)
-    except actions.ChannelRefused as refused:
-        messages.error(request, str(refused))
+    if not attempted.is_done:
         return redirect("people:channels")
     words = {
         DeliveryState.DELIVERED: _("A message was sent."),
@@ -103,11 +103,11 @@ def push_here(request: AccountRequest) -> HttpResponse:
     try:
         address = json.dumps(json.loads(request.body[: forms.LARGEST_SUBSCRIPTION]))
         actions.choose_channel(channel=push.NAME, address=address, by=account, now=timezone.now())
+    except actions.ChannelRefused as refused:
+        return JsonResponse({"why": str(refused)}, status=WRONG)
     except (ValueError, RecursionError):
         words = _("This phone cannot be reached in this way.")
         return JsonResponse({"why": words}, status=WRONG)
-    except actions.ChannelRefused as refused:
-        return JsonResponse({"why": str(refused)}, status=WRONG)
     return JsonResponse({"kept": True})
 
 

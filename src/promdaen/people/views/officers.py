@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from promdaen.kit import exports, readings, tables
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 from promdaen.kit.texts import Text
 from promdaen.people import actions, forms, queries
 
@@ -86,17 +86,14 @@ def add_officer(request: AccountRequest) -> HttpResponse:
         if not form.cleaned_data["is_new"]:
             lookalikes = queries.officers_like(person=form.person())
         if not lookalikes:
-            try:
+            with attempt(request, form=form, done=_("The officer is added.")) as attempted:
                 added = actions.create_officer(
                     details=form.details(),
                     posting=form.posting(),
                     by=_by(request),
                     now=timezone.now(),
                 )
-            except actions.OfficerRefused as refused:
-                form.add_error(None, str(refused))
-            else:
-                messages.success(request, _("The officer is added."))
+            if attempted.is_done:
                 return redirect("people:officer", pk=added.pk)
     context = {"form": form, "lookalikes": lookalikes, "is_asked": bool(lookalikes)}
     return render(request, "people/add_officer.html", context)
@@ -109,7 +106,7 @@ def change_officer(request: AccountRequest, pk: UUID) -> HttpResponse:
     row = _officer_or_404(request=request, pk=pk)
     form = forms.ChangeOfficerForm(request.POST or None, officer=row)
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt(request, form=form, done=_("Saved.")) as attempted:
             actions.change_officer(
                 officer=row,
                 details=form.details(),
@@ -117,10 +114,7 @@ def change_officer(request: AccountRequest, pk: UUID) -> HttpResponse:
                 by=_by(request),
                 now=timezone.now(),
             )
-        except actions.OfficerRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, _("Saved."))
+        if attempted.is_done:
             return redirect("people:officer", pk=row.pk)
     return render(request, "people/change_officer.html", {"officer": row, "form": form})
 
@@ -136,15 +130,12 @@ def add_posting(request: AccountRequest, pk: UUID, wrong: UUID | None = None) ->
     form = forms.PostingForm(request.POST or None, initial=_initial(replaced))
     if request.method == "POST" and form.is_valid():
         stamp: dict[str, Any] = {"by": _by(request), "now": timezone.now()}
-        try:
+        with attempt(request, form=form, done=_("Saved.")) as attempted:
             if replaced is not None:
                 actions.correct_posting(wrong=replaced, posting=form.posting(), **stamp)
             else:
                 actions.add_posting(officer=row, posting=form.posting(), **stamp)
-        except actions.OfficerRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, _("Saved."))
+        if attempted.is_done:
             return redirect("people:officer", pk=row.pk)
     context = {"officer": row, "form": form, "replaced": replaced}
     return render(request, "people/add_posting.html", context)

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 from promdaen.people import actions, forms, queries
 from promdaen.people.rules import roles
 
@@ -88,13 +89,9 @@ def request_role(request: AccountRequest) -> HttpResponse:
     queries.require_right("accounts", account=account)
     form = forms.RoleRequestForm(request.POST, account=account)
     act = actions.take_role if "take" in request.POST else actions.request_role
-    try:
+    with attempt(request, done=_("Saved.")):
         role = form.cleaned_data["role"] if form.is_valid() else ""
         act(role=role, by=account, now=timezone.now())
-    except actions.AccountRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("Saved."))
     return redirect("people:own_account")
 
 

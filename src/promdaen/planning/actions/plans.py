@@ -15,6 +15,7 @@ from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.planning.models import Plan, PlanChange, PlanVersion
+from promdaen.planning.queries import effects
 from promdaen.planning.queries import facts as fact_queries
 from promdaen.planning.queries.computing import computed
 from promdaen.planning.queries.plans import PLANNER, VersionFacts
@@ -35,13 +36,17 @@ LONGEST_REASON = 300
 
 @dataclass(frozen=True, kw_only=True)
 class NewPlan:
-    """A plan to start: code, titles, the code of its survey round, its first year."""
+    """A plan to start: code, titles, the code of its survey round, its first year.
+
+    `effects_from`: the mark of a final version whose effects, seen in this round, it begins with.
+    """
 
     code: str
     title_km: str
     title_en: str
     round: str
     first_year: int
+    effects_from: str = ""
 
 
 def start_plan(*, new: NewPlan, by: Account | None, now: datetime) -> PlanVersion:
@@ -56,6 +61,10 @@ def start_plan(*, new: NewPlan, by: Account | None, now: datetime) -> PlanVersio
     bodies = fact_queries.measure_bodies()
     if not bodies:
         raise PlanRefused(_("No measures are loaded. Ask an administrator to load the content."))
+    if new.effects_from:
+        bodies = effects.observed_measures(
+            bodies=bodies, mark=new.effects_from, survey_round=survey_round, account=by
+        )
     facts = fact_queries.survey_facts(code=survey_round.code, account=by)
     measures = {code: measure_facts(code=code, body=body) for code, body in bodies.items()}
     inputs = proposed_inputs(

@@ -70,20 +70,18 @@ class CostsForm(forms.Form):
             table = spreadsheets.read_table(name=file.name or "", **source)
         except spreadsheets.UnreadableFile as error:
             raise forms.ValidationError(error.message.text(language=page_language())) from error
-        heads = [cell_text(value) for value in table.rows[0].values] if table.rows else []
+        heads = (
+            [spreadsheets.cell_text(value=value) for value in table.rows[0].values]
+            if table.rows
+            else []
+        )
         missing = [column for column in costs.COLUMNS if column not in heads]
         if missing:
             words = _("The first row has no column %(names)s.")
             raise forms.ValidationError(words % {"names": ", ".join(missing)})
         places = [heads.index(column) for column in costs.COLUMNS]
         self.rows = [
-            tuple(cell_text(row.value(index=place)) for place in places) for row in table.rows[1:]
+            tuple(spreadsheets.cell_text(value=row.value(index=place)) for place in places)
+            for row in table.rows[1:]
         ]
         return file
-
-
-def cell_text(value: Any) -> str:
-    """The text of a cell; a whole number without decimals."""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return "" if value is None else str(value).strip()

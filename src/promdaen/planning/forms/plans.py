@@ -15,6 +15,7 @@ from promdaen.kit import edits, fields
 from promdaen.kit.texts import page_language
 from promdaen.planning.actions.plans import LONGEST_REASON, NewPlan
 from promdaen.planning.actions.signing import Signer
+from promdaen.planning.queries import effects
 from promdaen.planning.queries import facts as fact_queries
 from promdaen.planning.queries import plans as queries
 from promdaen.planning.queries.plans import VersionFacts
@@ -60,8 +61,22 @@ class NewPlanForm(forms.Form):
         label=gettext_lazy("First year"), min_value=FIRST_YEARS[0], max_value=FIRST_YEARS[1]
     )
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    effects_from = forms.ChoiceField(
+        label=gettext_lazy("Begin with what measures did since"),
+        required=False,
+        help_text=gettext_lazy(
+            "A final programme: where this round shows what its measures did, the new plan counts "
+            "on that."
+        ),
+    )
+
+    def __init__(self, *args: Any, account: Any = None, **options: Any) -> None:
         super().__init__(*args, **options)
+        choose(
+            self,
+            "effects_from",
+            [("", _("No programme")), *effects.versions_with_effects(account=account)],
+        )
         rounds = fact_queries.surveyed_rounds()
         choose(self, "round", [(one.code, f"{one.title} ({one.code})") for one in rounds])
 

@@ -41,7 +41,7 @@ def plans(request: AccountRequest) -> HttpResponse:
 def new_plan(request: AccountRequest) -> HttpResponse:
     """Start a plan; it is computed before the response."""
     initial = {"first_year": timezone.localdate().year + 1}
-    form = forms.NewPlanForm(request.POST or None, initial=initial)
+    form = forms.NewPlanForm(request.POST or None, initial=initial, account=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.start_plan(new=form.new(), by=request.user, now=timezone.now())

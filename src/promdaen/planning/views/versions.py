@@ -19,7 +19,7 @@ from promdaen.planning.actions import plans as actions
 from promdaen.planning.actions import signing
 from promdaen.planning.actions import working as work_actions
 from promdaen.planning.forms import plans as forms
-from promdaen.planning.queries import pages, plans, working
+from promdaen.planning.queries import effects, pages, plans, working
 from promdaen.planning.queries.plans import VersionFacts
 from promdaen.planning.rules.measures import NATION
 from promdaen.planning.rules.plan_inputs import LockedMeasure, PlanInputs
@@ -173,6 +173,21 @@ def changes(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     found = plans.changes_of(version=content.version)
     lines = Paginator(found, GAPS_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "planning/changes.html", {"content": content, "lines": lines})
+
+
+@require_GET
+@of_planned_version
+def measured(request: AccountRequest, content: VersionFacts) -> HttpResponse:
+    """What the measures did by a later survey round, and how well experts had judged."""
+    page = effects.effect_page(
+        content=content, code=request.GET.get("round", ""), account=request.user
+    )
+    context = {
+        "content": content,
+        "page": page,
+        "rounds": effects.later_rounds(content=content),
+    }
+    return render(request, "planning/measured.html", context)
 
 
 @of_planned_version

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +17,7 @@ from promdaen.kit.channels import codes, notices, sending, telegram
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account, Officer
 from promdaen.refresher.actions.refusals import RefresherRefused
-from promdaen.refresher.models import ChannelSwitch, Reminder, ReminderCode
+from promdaen.refresher.models import ChannelSwitch, Device, Reminder, ReminderCode
 from promdaen.refresher.queries import reminders as queries
 from promdaen.refresher.rules import reminding
 
@@ -211,6 +212,12 @@ def _kept(*, officer: Officer, wish: ReminderWish, address: str, now: datetime) 
         detail=_reminder_details(reminder),
     )
     return reminder
+
+
+def remove_contacts(*, codes: Mapping[UUID, str]) -> None:
+    """Remove every way to reach officers, and their paired phones, inside a removal of names."""
+    for model in (Reminder, ReminderCode, Device):
+        model.objects.filter(officer__in=codes).delete()
 
 
 def _stopped(*, rows: Any, now: datetime) -> bool:

@@ -1,11 +1,9 @@
 """The exception for refused actions of the survey."""
 
-from collections.abc import Sequence
+from promdaen.kit.refusals import Refused
 
 
-class SurveyRefused(ValueError):
-    """An action of the survey was refused; str() is the message, `lines` has one error each."""
+class SurveyRefused(Refused):
+    """An action of the survey was refused."""
 
-    def __init__(self, *lines: str) -> None:
-        self.lines: Sequence[str] = lines
-        super().__init__("\n".join(str(line) for line in lines))
+    SEPARATOR = "\n"

@@ -19,10 +19,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from promdaen.course.queries import classroom
 from promdaen.kit import signing
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 from promdaen.survey.actions import keys as actions
-from promdaen.survey.actions.refusals import SurveyRefused
 from promdaen.survey.forms.devices import DeviceForm
 from promdaen.survey.queries import keys as queries
 from promdaen.survey.rules import keys as rules
@@ -50,11 +50,9 @@ def add_device(request: AccountRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         token = secrets.token_urlsafe(rules.TOKEN_BYTES)
         new = form.new_key(token=token)
-        try:
+        with attempt(request, form=form) as attempted:
             access_key = actions.create_key(new=new, by=_by(request), now=timezone.now())
-        except SurveyRefused as refused:
-            form.add_error(None, str(refused))
-        else:
+        if attempted.is_done:
             return _joining(request=request, key=access_key, token=token)
     return render(request, "survey/device_form.html", {"form": form})
 

@@ -18,10 +18,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 from promdaen.survey.actions import exports as actions
 from promdaen.survey.actions import feeds as feed_actions
 from promdaen.survey.actions import keys as key_actions
-from promdaen.survey.actions.refusals import SurveyRefused
 from promdaen.survey.forms.exports import FeedForm, SurveyExportForm
 from promdaen.survey.queries import export_page as queries
 from promdaen.survey.rules import export_files, keys
@@ -36,13 +36,11 @@ def exports(request: AccountRequest, code: str) -> HttpResponse:
     page = _page(request, code)
     form = SurveyExportForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt(request, form=form) as attempted:
             export_file = actions.export_round(
                 new=form.new(survey_round=page.round), by=request.user, now=timezone.now()
             )
-        except SurveyRefused as error:
-            form.add_error(None, str(error))
-        else:
+        if attempted.is_done:
             reply = HttpResponse(export_file.body, content_type=export_file.media_type)
             reply["Content-Disposition"] = f'attachment; filename="{export_file.name}"'
             return reply
@@ -59,11 +57,9 @@ def make_feed(request: AccountRequest, code: str) -> HttpResponse:
     if form.is_valid():
         token = secrets.token_urlsafe(keys.TOKEN_BYTES)
         new = form.new(token=token, survey_round=page.round, account=request.user)
-        try:
+        with attempt(request, form=form) as attempted:
             key_actions.create_key(new=new, by=request.user, now=timezone.now())
-        except SurveyRefused as error:
-            form.add_error(None, str(error))
-        else:
+        if attempted.is_done:
             address = reverse("survey:feed", kwargs={"token": token})
             made = request.build_absolute_uri(address)
             return _shown(request, _page(request, code), address=made)

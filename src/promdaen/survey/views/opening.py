@@ -7,14 +7,12 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries as people_queries
-from promdaen.survey.actions.refusals import SurveyRefused
 from promdaen.survey.queries import planning, visible
 
 Page = Callable[..., HttpResponse]
@@ -58,9 +56,3 @@ def of_reviewed_visit(page: Page) -> Page:
         return page(request, visit, **more)
 
     return opened
-
-
-def refuse(*, form: forms.Form, error: SurveyRefused) -> None:
-    """Put each line of a refusal on top of a form."""
-    for line in error.lines:
-        form.add_error(None, str(line))

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 from promdaen.survey.actions import reviews as actions
-from promdaen.survey.actions.refusals import SurveyRefused
 from promdaen.survey.forms import reviews as forms
 from promdaen.survey.queries import agreements, reviews
-from promdaen.survey.views.opening import of_reviewed_visit, of_round, refuse
+from promdaen.survey.views.opening import of_reviewed_visit, of_round
 
 
 @of_reviewed_visit
@@ -26,11 +26,9 @@ def review_visit(request: AccountRequest, visit: Any) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         is_accepted = request.POST.get("act") == "accept"
         act = actions.accept_visit if is_accepted else actions.return_visit
-        try:
+        with attempt(request, form=form) as attempted:
             act(visit=visit, judgement=form.judgement(), by=request.user, now=timezone.now())
-        except SurveyRefused as error:
-            refuse(form=form, error=error)
-        else:
+        if attempted.is_done:
             words = _("The visit is accepted.") if is_accepted else _("The visit is returned.")
             messages.success(request, words)
             return redirect("survey:home")

@@ -17,18 +17,18 @@ from django.views.decorators.http import require_GET, require_POST
 
 from promdaen.kit import exports, languages
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 from promdaen.kit.spreadsheets import Output
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 from promdaen.survey.actions import figures as figure_actions
 from promdaen.survey.actions import rounds as actions
 from promdaen.survey.actions import visits as visit_actions
-from promdaen.survey.actions.refusals import SurveyRefused
 from promdaen.survey.forms import rounds as forms
 from promdaen.survey.queries import gaps, planning
 from promdaen.survey.rules import visit_status
 from promdaen.survey.views import visits
-from promdaen.survey.views.opening import for_coordinators, of_reviewed_visit, of_round, refuse
+from promdaen.survey.views.opening import for_coordinators, of_reviewed_visit, of_round
 
 
 @require_GET
@@ -65,14 +65,13 @@ def new_round(request: AccountRequest) -> HttpResponse:
     """Plan a round."""
     form = forms.SurveyRoundForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt(
+            request, form=form, done=_("The round is made. Give its visits next.")
+        ) as attempted:
             survey_round = actions.create_round(
                 new=form.new(), by=request.user, now=timezone.now()
             )
-        except SurveyRefused as error:
-            refuse(form=form, error=error)
-        else:
-            messages.success(request, _("The round is made. Give its visits next."))
+        if attempted.is_done:
             return redirect("survey:plan", code=survey_round.code)
     return render(request, "survey/round_form.html", {"form": form, "survey_round": None})
 
@@ -82,14 +81,11 @@ def edit_round(request: AccountRequest, survey_round: Any) -> HttpResponse:
     """Change the titles and days of a round, or close it."""
     form = forms.SurveyRoundForm(request.POST or None, survey_round=survey_round)
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt(request, form=form, done=_("The round is changed.")) as attempted:
             changed = actions.change_round(
                 survey_round=survey_round, new=form.new(), by=request.user, now=timezone.now()
             )
-        except SurveyRefused as error:
-            refuse(form=form, error=error)
-        else:
-            messages.success(request, _("The round is changed."))
+        if attempted.is_done:
             return redirect("survey:plan", code=changed.code)
     return render(request, "survey/round_form.html", {"form": form, "survey_round": survey_round})
 
@@ -148,7 +144,7 @@ def draw(request: AccountRequest, survey_round: Any) -> HttpResponse:
     """Draw the checkpoints for second visits."""
     form = forms.SecondVisitsForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt(request, form=form) as attempted:
             second_visits = visit_actions.draw_second_visits(
                 survey_round=survey_round,
                 seed=form.cleaned_data["seed"],
@@ -156,9 +152,7 @@ def draw(request: AccountRequest, survey_round: Any) -> HttpResponse:
                 by=request.user,
                 now=timezone.now(),
             )
-        except SurveyRefused as error:
-            refuse(form=form, error=error)
-        else:
+        if attempted.is_done:
             _tell(request, second_visits=second_visits)
             return redirect("survey:plan", code=survey_round.code)
     return render(request, "survey/draw.html", {"form": form, "survey_round": survey_round})
@@ -171,16 +165,13 @@ def give(request: AccountRequest, visit: Any) -> HttpResponse:
     is_back = request.method == "POST" and "back" in request.POST
     if is_back or (request.method == "POST" and form.is_valid()):
         who: dict[str, Any] = {"visit": visit, "by": request.user, "now": timezone.now()}
-        try:
+        with attempt(request, form=form, done=_("The plan is changed.")) as attempted:
             if is_back:
                 visit_actions.take_back_visit(**who)
             else:
                 due_on = form.cleaned_data["due_on"]
                 visit_actions.change_visit(assessor=form.person, due_on=due_on, **who)
-        except SurveyRefused as error:
-            refuse(form=form, error=error)
-        else:
-            messages.success(request, _("The plan is changed."))
+        if attempted.is_done:
             return redirect("survey:plan", code=visit.round.code)
     return render(request, "survey/give.html", {"form": form, "visit": visit})
 
@@ -226,15 +217,14 @@ def _given(
     if not places:
         form.add_error(None, _("Mark the checkpoints in the list first."))
         return False
-    try:
+    with attempt(request, form=form) as attempted:
         visits = visit_actions.plan_visits(
             survey_round=survey_round,
             new=form.new(marked=places),
             by=request.user,
             now=timezone.now(),
         )
-    except SurveyRefused as error:
-        refuse(form=form, error=error)
+    if not attempted.is_done:
         return False
     words = ngettext("%(n)s visit is given.", "%(n)s visits are given.", len(visits))
     messages.success(request, words % {"n": _count(len(visits))})

@@ -35,7 +35,9 @@ class Command(BaseCommand):
                 "This installation keeps no exchange. Set PROMDAEN_EXCHANGE_URL first.",
                 returncode=REFUSED,
             )
-        granters = Membership.objects.filter(role__in=actions.GRANTERS, revoked_at=None)
+        granters = Membership.objects.filter(
+            role__in=actions.GRANTERS, revoked_at=None, deputy_of=None
+        )
         if granters.values("account_id").distinct().count() > 1:
             raise CommandError(
                 "Two persons can grant roles already: let them do it, on the page of roles.",

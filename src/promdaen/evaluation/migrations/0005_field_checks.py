@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evaluation', '0003_costs'),
+        ('evaluation', '0004_costs'),
         ('places', '0002_province_aliases'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 ('trained_count', models.PositiveSmallIntegerField(default=0)),
                 ('recorded_on', models.DateField(null=True)),
                 ('checkpoint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.checkpoint')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='checks', to='evaluation.fieldcheckplan')),
+                ('plan', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='checks', to='evaluation.fieldcheckplan')),
             ],
             options={
                 'ordering': ('plan', 'number'),

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 ('closed_on', models.DateField(null=True)),
                 ('answers', models.JSONField(default=list)),
                 ('answered', models.JSONField(default=list)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tie_rounds', to='course.courserun')),
+                ('run', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='tie_rounds', to='course.courserun')),
             ],
             options={
                 'ordering': ('-opened_on', 'id'),

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('course', '0014_badges_from_keys_of_runs'),
-        ('evaluation', '0002_ties'),
+        ('evaluation', '0003_ties'),
     ]
 
     operations = [

@@ -1,0 +1,106 @@
+"""What is sent to a service goes to that address alone, and over TLS to its owner alone."""
+
+from __future__ import annotations
+
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from django.core import mail
+
+from promdaen.kit.channels import wire
+
+
+@contextmanager
+def service(*, leads_to: str = "", certificate: Path | None = None) -> Iterator[tuple[str, list]]:
+    """A service on this machine that notes what it is asked, or leads elsewhere."""
+    asked: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            asked.append(self.path)
+            self.send_response(302 if leads_to else 200)
+            if leads_to:
+                self.send_header("Location", leads_to)
+            self.end_headers()
+
+        do_GET = do_POST
+
+        def log_message(self, *_values: object) -> None:
+            return None
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        if certificate is not None:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            server.socket = context.wrap_socket(server.socket, server_side=True)
+            server.handle_error = lambda *_values: None  # type: ignore[method-assign]
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        scheme = "https" if certificate else "http"
+        try:
+            yield f"{scheme}://127.0.0.1:{server.server_port}/send", asked
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def self_signed(folder: Path) -> Path:
+    """A certificate for this machine that no authority signed, with its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False
+        )
+        .sign(key, hashes.SHA256())
+    )
+    path = folder / "service.pem"
+    path.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+        + made.public_bytes(serialization.Encoding.PEM)
+    )
+    return path
+
+
+def test_a_redirect_is_not_followed() -> None:
+    with service() as (elsewhere, reached), service(leads_to=elsewhere) as (address, asked):
+        answer = wire.post(address=address, body=b"secret", headers={"authorization": "x"})
+    assert answer.status == 302
+    assert asked == ["/send"]
+    assert reached == []
+
+
+def test_a_service_whose_certificate_nobody_signed_gets_nothing(tmp_path: Path) -> None:
+    with service(certificate=self_signed(tmp_path)) as (address, asked):
+        answer = wire.post(address=address, body=b"secret", headers={})
+    assert answer.status == 0
+    assert asked == []
+
+
+def test_a_mail_server_must_show_a_certificate_that_is_signed() -> None:
+    connection: Any = mail.get_connection("django.core.mail.backends.smtp.EmailBackend")
+    context = connection.ssl_context
+    assert context.verify_mode is ssl.CERT_REQUIRED
+    assert context.check_hostname

@@ -1,0 +1,136 @@
+"""What measures did between two survey rounds, shrunk towards what was expected of them.
+
+A place of a measure is a checkpoint and an indicator below the level that the measure lifts to, as
+the first round scored it, with a score in the second. The share that reached the level is
+estimated with a beta distribution whose prior weighs PRIOR_WEIGHT places at the expected share.
+Other causes between the rounds are not separated: an estimate is a before-and-after.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from scipy import stats
+
+from promdaen.planning.rules import outcomes
+from promdaen.planning.rules.measures import MeasureFacts
+from promdaen.planning.rules.plan_facts import PlanFacts
+from promdaen.planning.rules.redrawing import DOUBTS
+
+PRIOR_WEIGHT = 8.0
+"""A proposal of our own: eight places weigh as much as what was expected before."""
+LOW, HIGH = 0.1, 0.9
+LEAST_PLACES = 3
+"""So many places are needed to score judges and to say that a measure did not work."""
+FAILED_SHARE = 0.5
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeasureEffect:
+    """A measure's places and how many reached its level; shares from 0 to 1.
+
+    `expected` before; `low`, `likely`, `high`: the shrunk estimate with its 80 % interval.
+    """
+
+    measure: MeasureFacts
+    count: int
+    reached: int
+    expected: float
+    low: float
+    likely: float
+    high: float
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether it did not work: fewer than half are estimated to reach the level."""
+        return self.count >= LEAST_PLACES and self.likely < FAILED_SHARE
+
+    @property
+    def is_weaker(self) -> bool:
+        """Whether it did less than expected, beyond doubt of its interval."""
+        return self.high < self.expected
+
+
+def measure_effects(
+    *,
+    before: PlanFacts,
+    after: PlanFacts,
+    measures: Mapping[str, MeasureFacts],
+    entries: Iterable[Mapping[str, Any]],
+) -> list[MeasureEffect]:
+    """The effects of the entries of a plan (measure, at) that were carried out, weakest first.
+
+    Measures without a place are left out.
+    """
+    counts: dict[str, list[int]] = {}
+    for entry in entries:
+        measure = measures[entry["measure"]]
+        for place in outcomes.reached(facts=before, measure=measure, at=entry["at"]):
+            later = after.scores.get(place.code, {})
+            for code, level in measure.lifts.items():
+                goal = level + measure.lowered
+                old, new = before.scores[place.code].get(code), later.get(code)
+                if old is not None and old < goal and new is not None:
+                    row = counts.setdefault(measure.code, [0, 0])
+                    row[0] += 1
+                    row[1] += new >= goal
+    rows = [
+        _effect(measure=measures[code], count=count, reached=reached)
+        for code, (count, reached) in counts.items()
+    ]
+    return sorted(rows, key=lambda effect: (effect.likely, effect.measure.code))
+
+
+def _effect(*, measure: MeasureFacts, count: int, reached: int) -> MeasureEffect:
+    expected = measure.reach.likely if measure.reach else 1.0 - DOUBTS[measure.evidence]
+    alpha = PRIOR_WEIGHT * expected + reached
+    beta = PRIOR_WEIGHT * (1.0 - expected) + count - reached
+    low, high = stats.beta.ppf((LOW, HIGH), max(alpha, 1e-3), max(beta, 1e-3))
+    return MeasureEffect(
+        measure=measure,
+        count=count,
+        reached=reached,
+        expected=expected,
+        low=float(low),
+        likely=alpha / (alpha + beta),
+        high=float(high),
+    )
+
+
+def observed_bodies(
+    *, bodies: Mapping[str, Any], effects: Iterable[MeasureEffect]
+) -> dict[str, Any]:
+    """Measures with what was observed as the share that reaches their level.
+
+    Evidence becomes before and after where it was weaker. Measures that are no longer there are
+    left out.
+    """
+    changed = dict(bodies)
+    for effect in effects:
+        code = effect.measure.code
+        if code not in changed:
+            continue
+        likely = round(effect.likely, 3)
+        body = {
+            **changed[code],
+            "reach": {
+                "low": min(round(effect.low, 3), likely),
+                "likely": likely,
+                "high": max(round(effect.high, 3), likely),
+            },
+        }
+        if body["evidence"] in {"none", "judgement"}:
+            body["evidence"] = "before_after"
+        changed[code] = body
+    return changed
+
+
+def observed_shares(*, effects: Iterable[MeasureEffect]) -> dict[str, float]:
+    """The observed share of 100 by question, of measures with enough places, to score judges."""
+    return {
+        f"{effect.measure.code}.effect": 100.0 * effect.reached / effect.count
+        for effect in effects
+        if effect.count >= LEAST_PLACES
+    }

@@ -1,0 +1,155 @@
+"""Fault runs in a share that is small enough for every day; `./promdaen faults` runs them in full.
+
+`PROMDAEN_FAULTS_SHARE=1` runs all of it, `PROMDAEN_FAULTS_SEED` chooses other moments and values,
+`PROMDAEN_FAULTS_RESULTS` names a file for the results, a line of JSON each.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import subprocess
+import sys
+import time
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import pytest
+from django.core.cache import cache
+from django.utils import timezone
+
+from promdaen.config.environment import CHECKOUT
+from promdaen.kit import chains, jobs, pdf
+from promdaen.people.rules import roles
+from tests.exchange_pages import undone
+from tests.faults import fuzzing, power
+from tests.test_khmer_pages import NOT_SENT, addresses, reader_of, world
+
+SHARE = int(os.environ.get("PROMDAEN_FAULTS_SHARE", "20"))
+SEED = int(os.environ.get("PROMDAEN_FAULTS_SEED", "1"))
+KILLS, CUTS, REQUESTS = 100, 6_000, 10_000
+READERS = ("coordinator", "administrator", "trainer", "assessor", "controller", "liaison")
+LONGEST = 3_600
+
+
+def noted(**result: Any) -> None:
+    """Add a result to the file that the command reads."""
+    path = os.environ.get("PROMDAEN_FAULTS_RESULTS")
+    if path:
+        with Path(path).open("a", encoding="utf-8") as file:
+            file.write(json.dumps(result) + "\n")
+
+
+def run(module: str, *options: str) -> list[dict[str, Any]]:
+    """What a fault run in a process of its own found."""
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("PROMDAEN_") and name != "DATABASE_URL"
+    } | {"PYTHONPATH": f"{CHECKOUT}{os.pathsep}{CHECKOUT / 'src'}"}
+    done = subprocess.run(
+        [sys.executable, "-m", f"tests.faults.{module}", "--seed", str(SEED), *options],
+        cwd=CHECKOUT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=LONGEST,
+        check=False,
+    )
+    results = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+    for result in results:
+        noted(**result)
+    assert results, done.stderr[-2_000:]
+    assert done.returncode == 0, (results, done.stderr[-2_000:])
+    return results
+
+
+def test_a_killed_writer_loses_nothing_acknowledged_and_leaves_nothing_half() -> None:
+    results = run("killing", "--kills", str(max(1, KILLS // SHARE // (5 if SHARE > 1 else 1))))
+    assert {one["name"] for one in results} == {
+        f"kill {name}" for name in ("answers", "submissions", "exchange", "exercise", "backups")
+    }
+    assert sum(one["acknowledged"] for one in results) > 0
+
+
+def test_a_power_cut_loses_nothing_acknowledged_and_the_control_does() -> None:
+    officers = ("--officers", "2") if SHARE > 1 else ()
+    [result] = run("power", "--cuts", str(CUTS // SHARE // (3 if SHARE > 1 else 1)), *officers)
+    assert result["lost"] == 0
+    assert result["control_lost"] > 0
+
+
+def test_what_is_not_synced_may_be_gone_after_a_cut() -> None:
+    file = power.SyncedFile()
+    file.add(power.Operation("write", offset=0, data=b"a" * 512))
+    file.add(power.Operation("sync"))
+    file.add(power.Operation("write", offset=512, data=b"b" * 512))
+    file.add(power.Operation("truncate", offset=512))
+    states = {file.after_cut(random.Random(seed)) for seed in range(20)}
+    assert states == {b"a" * 512, b"a" * 512 + b"b" * 512}
+
+
+@pytest.mark.django_db(databases=["default", "exchange"])
+def test_no_fuzzed_request_gets_an_answer_of_the_500s(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "compile_pdf", lambda **_values: b"%PDF-1.7")
+    draw, began = random.Random(SEED), time.monotonic()
+    where = {name: at for name, at in addresses(known=world()) if name not in NOT_SENT}
+    readers = READERS if SHARE == 1 else READERS[:3]
+    fuzzers = [
+        fuzzing.Fuzzer(client=reader_of(role), addresses=sorted(where.values()), draw=draw)
+        for role in readers
+    ]
+    counts: Counter[int] = Counter()
+    broken = []
+    for number in range(REQUESTS // SHARE):
+        with undone():
+            answer = fuzzers[number % len(fuzzers)].send()
+        counts[answer.status] += 1
+        if answer.status >= 500 and answer.status != 507:
+            broken.append(answer)
+        if number % 50 == 0:
+            cache.clear()
+    noted(
+        name="fuzzed requests", count=sum(counts.values()), acknowledged=counts[200] + counts[302],
+        lost=len(broken), partial=0, seconds=round(time.monotonic() - began, 1),
+        faults=[f"{one.method} {one.address} {one.fields[:300]}" for one in broken[:20]],
+    )  # fmt: skip
+    assert broken == []
+
+
+@pytest.mark.django_db(databases=["default", "exchange"])
+@pytest.mark.parametrize("days", [-1, 1])
+def test_a_clock_that_jumps_by_a_day_breaks_no_page_and_no_chain(
+    days: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf, "compile_pdf", lambda **_values: b"%PDF-1.7")
+    began = time.monotonic()
+    where = dict(addresses(known=world()))
+    readers = {role: reader_of(role) for role in roles.ROLES if role in READERS}
+    jumped = timezone.now() + timedelta(days=days)
+    draw = random.Random(SEED)
+    names = sorted(where) if SHARE == 1 else draw.sample(sorted(where), len(where) // 10)
+    broken, count = [], 0
+    with mock.patch.object(timezone, "now", return_value=jumped):
+        for work in jobs._minutely.values():
+            work(now=jumped)
+        for role, client in readers.items():
+            client.raise_request_exception = False
+            for name in names if SHARE == 1 or role == "coordinator" else names[::4]:
+                with undone():
+                    answer = client.get(where[name])
+                count += 1
+                if answer.status_code >= 500:
+                    broken.append(f"{role} {where[name]}")
+    nodes = [(one, node) for one in ("default", "exchange") for node in chains.nodes(using=one)]
+    faults = [str(one.fault) for one in chains.checked(nodes=nodes) if one.fault]
+    noted(
+        name=f"clock jumps by {days:+} day", count=count, acknowledged=count, lost=len(broken),
+        partial=len(faults), seconds=round(time.monotonic() - began, 1),
+        faults=[*broken, *faults][:20],
+    )  # fmt: skip
+    assert broken == faults == []
