@@ -9,7 +9,7 @@ from promdaen.kit.indexes import DropIndexOfField
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evaluation', '0004_field_checks'),
+        ('evaluation', '0005_field_checks'),
     ]
 
     operations = [
