@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -88,14 +89,13 @@ def new_deputy(
         raise Http404
     form = forms.DeputyForm(request.POST or None, initial={"starts_on": today})
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt(
+            request, form=form, done=_("The deputy is named. A second person grants it.")
+        ) as attempted:
             actions.propose_deputy(
                 membership=holder.membership, new=form.new(), by=member, now=timezone.now()
             )
-        except ExchangeRefused as error:
-            refuse(form=form, error=error)
-        else:
-            messages.success(request, _("The deputy is named. A second person grants it."))
+        if attempted.is_done:
             return redirect("exchange:deputies")
     return render(request, "exchange/deputy_form.html", {"form": form, "holder": holder})
 

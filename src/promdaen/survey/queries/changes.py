@@ -71,7 +71,7 @@ class ChangePage:
 
 
 def change_page(*, code: str, since: str, order: str, account: Any) -> ChangePage:
-    """What changed at each checkpoint, sorted by "code" or "points". Raises as survey_figures does."""
+    """What changed at each checkpoint, by "code" or "points". Raises like survey_figures."""
     round_figures = figures.survey_figures(
         code=code, chosen=figure_rules.FigureFilter(), account=account
     )

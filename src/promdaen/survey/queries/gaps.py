@@ -91,7 +91,7 @@ FIRST_COUNT = 10
 def first_gaps(*, code: str, account: Any) -> FirstGaps:
     """Return the ten gaps to close first: levels below a must-have's standard times travellers.
 
-    Checkpoints with unknown traffic come last, the largest gap first. Raises as survey_figures does.
+    Checkpoints with unknown traffic come last, the largest gap first. Raises like survey_figures.
     """
     round_figures = figures.survey_figures(code=code, chosen=rules.FigureFilter(), account=account)
     lines = list(_lines(round_figures, GapFilter(chosen=rules.FigureFilter())))
@@ -141,7 +141,7 @@ ORDERS: dict[str, Callable[[GapLine], Any]] = {
 
 
 def gap_list(*, code: str, filters: GapFilter, account: Any) -> GapList:
-    """The gaps of a round, sorted. Raises as survey_figures does."""
+    """The gaps of a round, sorted. Raises like survey_figures."""
     round_figures = figures.survey_figures(code=code, chosen=filters.chosen, account=account)
     lines = sorted(
         _lines(round_figures, filters), key=lambda line: (line.row.code, line.indicator.code)

@@ -49,7 +49,7 @@ class HeatMap:
 def heat_map(*, code: str, chosen: rules.FigureFilter, account: Any, page: int | None) -> HeatMap:
     """The heat map of a page of checkpoints counted from 1, of all for None.
 
-    A page beyond the last is the last. Raises as survey_figures does.
+    A page beyond the last is the last. Raises like survey_figures.
     """
     round_figures = figures.survey_figures(code=code, chosen=chosen, account=account)
     places = range(len(round_figures.rows))

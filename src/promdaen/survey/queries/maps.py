@@ -78,7 +78,7 @@ def _outlines() -> tuple[outlines.MapFrame, dict[str, str]]:
 
 
 def map_page(*, code: str, chosen: rules.FigureFilter, account: Any) -> MapPage:
-    """The maps of a round. Raises as survey_figures does."""
+    """The maps of a round. Raises like survey_figures."""
     round_figures = figures.survey_figures(code=code, chosen=chosen, account=account)
     names = round_page.province_names()
     groups = tuple(round_page.group_lines(round_figures=round_figures, by="province", names=names))

@@ -143,8 +143,7 @@ def scored_codes(*, today: date) -> Mapping[str, str]:
             return {}
         instrument, checkpoints = instruments.read_instrument(body=draft), draft["checkpoints"]
     found = {
-        code: instrument.standard_class(value=one["class"])
-        for code, one in checkpoints.items()
+        code: instrument.standard_class(value=one["class"]) for code, one in checkpoints.items()
     }
     return {code: value for code, value in found.items() if value}
 

@@ -66,7 +66,7 @@ class RoundPage:
 
 
 def round_page(*, code: str, account: Any) -> RoundPage:
-    """The page of a round for an account that may read scores. Raises as survey_figures does."""
+    """The page of a round for an account that may read scores. Raises like survey_figures."""
     round_figures = figures.survey_figures(code=code, chosen=rules.FigureFilter(), account=account)
     changed = changes.round_changes(now=round_figures, account=account)
     names = round_figures.instrument.capacities
