@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("promdaen.questions.urls")),
     path("results/", include("promdaen.report.urls")),
     path("rollouts/", include("promdaen.evaluation.urls")),
+    path("", include("promdaen.laptops.urls")),
     path("people/", include("promdaen.people.urls")),
     path("places/", include("promdaen.places.urls")),
     path("curriculum/", include("promdaen.curriculum.urls")),
