@@ -256,6 +256,7 @@ OF_A_COORDINATOR = {
     "planning:places", "planning:open_gaps", "planning:borderline",
     "planning:changes", "planning:ask",
     "planning:twins", "planning:new_twin", "planning:twin", "planning:counts",
+    "laptops:list", "laptops:invite", "laptops:read_file",
     "evaluation:rollouts", "evaluation:add_rollout", "evaluation:rollout",
     "evaluation:change_rollout", "evaluation:announce", "evaluation:draw", "evaluation:scores",
     "evaluation:deviation", "evaluation:results",

@@ -30,7 +30,7 @@ class FileForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".promdaen"}),
     )
 
-    def data(self) -> bytes:
+    def file_bytes(self) -> bytes:
         """Its bytes; of an oversized one enough to detect that."""
         return bytes(self.cleaned_data["file"].read(MOST_BYTES + 1))
 
@@ -52,7 +52,7 @@ class JoinForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
 
-    def data(self) -> bytes:
+    def file_bytes(self) -> bytes:
         """The bytes of the invitation."""
         return bytes(self.cleaned_data["file"].read(MOST_BYTES + 1))
 

@@ -92,5 +92,12 @@ def lendable_runs(*, today: date) -> list[tuple[str, str]]:
     return [(run.code, f"{run.code} · {run.label}") for run in rows.order_by("starts_on", "code")]
 
 
+def runs_to_try(*, today: date) -> list[tuple[str, date]]:
+    """Codes and last days of runs with trainers that can be lent, earliest first."""
+    codes = [code for code, _label in lendable_runs(today=today)]
+    rows = CourseRun.objects.filter(code__in=codes, trainers__isnull=False).distinct()
+    return [(run.code, run.ends_on) for run in rows.order_by("starts_on", "code")]
+
+
 def _day(*, day: date) -> str:
     return languages.day_short_text(day, language=page_language())

@@ -236,7 +236,7 @@ def read_file(request: AccountRequest) -> HttpResponse:
     form = forms.FileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            found = stick.read_laptop_file(data=form.data(), by=request.user, now=timezone.now())
+            found = stick.read_laptop_file(data=form.file_bytes(), by=request.user, now=timezone.now())
         except (actions.LaptopRefused, KeyFileError) as problem:
             form.add_error("file", str(problem))
         else:

@@ -93,7 +93,7 @@ def read(request: AccountRequest) -> HttpResponse:
     form = forms.FileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            merged = asking.read_file(data=form.data(), by=request.user, now=timezone.now())
+            merged = asking.read_file(data=form.file_bytes(), by=request.user, now=timezone.now())
         except (actions.LaptopRefused, nodes.NodeFileError) as problem:
             form.add_error("file", str(problem))
         else:
@@ -141,7 +141,7 @@ def join(request: AccountRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             accepted = asking.join_headquarters(
-                data=form.data(),
+                data=form.file_bytes(),
                 code=form.cleaned_data["code"],
                 by=request.user,
                 now=timezone.now(),
