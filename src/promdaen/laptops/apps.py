@@ -93,12 +93,12 @@ class LaptopsConfig(AppConfig):
 
 
 def _send(arguments: Mapping[str, Any]) -> dict[str, int]:
-    from promdaen.laptops.actions import asking  # noqa: PLC0415
+    from promdaen.laptops.actions import orders  # noqa: PLC0415
 
-    return asking.run_sending(arguments=arguments)
+    return orders.run_sending(arguments=arguments)
 
 
 def _bring(arguments: Mapping[str, Any]) -> dict[str, int]:
-    from promdaen.laptops.actions import asking  # noqa: PLC0415
+    from promdaen.laptops.actions import orders  # noqa: PLC0415
 
-    return asking.run_bringing(arguments=arguments)
+    return orders.run_bringing(arguments=arguments)

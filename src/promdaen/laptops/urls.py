@@ -4,21 +4,21 @@ from django.urls import path
 
 from promdaen.kit.later import Views
 
-here = Views("promdaen.laptops.views.here")
+laptop = Views("promdaen.laptops.views.laptop")
 headquarters = Views("promdaen.laptops.views.headquarters")
 decisions = Views("promdaen.laptops.views.decisions")
 line = Views("promdaen.laptops.views.line")
 
 app_name = "laptops"
 urlpatterns = [
-    path("laptop/", here.here, name="here"),
-    path("laptop/send/", here.send, name="send"),
-    path("laptop/bring/", here.bring, name="bring"),
-    path("laptop/write/", here.write, name="write"),
-    path("laptop/read/", here.read, name="read"),
-    path("laptop/address/", here.address, name="address"),
-    path("laptop/join/", here.join, name="join"),
-    path("laptop/reply/", here.reply, name="reply"),
+    path("laptop/", laptop.here, name="here"),
+    path("laptop/send/", laptop.send, name="send"),
+    path("laptop/bring/", laptop.bring, name="bring"),
+    path("laptop/write/", laptop.write, name="write"),
+    path("laptop/read/", laptop.read, name="read"),
+    path("laptop/address/", laptop.address, name="address"),
+    path("laptop/join/", laptop.join, name="join"),
+    path("laptop/reply/", laptop.reply, name="reply"),
     path("laptops/", headquarters.laptop_list, name="list"),
     path("laptops/new/", headquarters.invite, name="invite"),
     path("laptops/read/", headquarters.read_file, name="read_file"),

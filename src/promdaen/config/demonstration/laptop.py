@@ -83,10 +83,10 @@ def prepare_laptop(*, address: str, now: datetime) -> Mapping[str, Any]:
 
 
 def _lend(*, peer: Any) -> tuple[str, Any, Sequence[actions.TrainerPassword]]:
-    """Lend the last planned run that has trainers."""
+    """Lend the largest run that is not over."""
     for code, until_on in reversed(loans.runs_to_try(today=timezone.localdate())):
         loan, passwords = actions.lend_run(
-            peer=overview.peer_of(pk=peer.pk), code=code, until_on=until_on, by=None,
+            peer=overview.laptop_by_id(pk=peer.pk), code=code, until_on=until_on, by=None,
             now=timezone.now(),
         )  # fmt: skip
         return code, loan, passwords
@@ -94,7 +94,7 @@ def _lend(*, peer: Any) -> tuple[str, Any, Sequence[actions.TrainerPassword]]:
 
 
 def _on_laptop(*arguments: str) -> None:
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         command(*arguments), env=environment(), capture_output=True, text=True, check=False
     )
     if done.returncode:
@@ -102,7 +102,7 @@ def _on_laptop(*arguments: str) -> None:
 
 
 def _make_recovery_key() -> None:
-    """A recovery key of the demonstration, whose private half nobody needs."""
+    """A recovery key of the demonstration, which no one prints."""
     path = nodes.data_folder() / "keys" / nodes.RECOVERY_NAME
     if not path.exists():
         public = str(pyrage.x25519.Identity.generate().to_public())

@@ -111,14 +111,14 @@ def rotate_run_secret(*, run: CourseRun, by: Account | None, now: datetime) -> i
     return len(rows)
 
 
-def take_lent_badges(*, sent: Sequence[Mapping[str, Any]], now: datetime) -> int:
+def take_lent_badges(*, lent_badges: Sequence[Mapping[str, Any]], now: datetime) -> int:
     """On a laptop: store the badges of lent runs, sealed with the key file of this machine.
 
     A badge that was reissued here stays. Call it in the transaction of the import, after the
     enrolments. Returns the number of new or newer badges. Raises key_files.KeyFileError.
     """
     count = 0
-    for said in sent:
+    for said in lent_badges:
         run = CourseRun.objects.get(pk=UUID(said["run"]))
         make_keys(run=run)
         lookup = BadgeKey.objects.get(pk=badge_keys.LOOKUP_ID)

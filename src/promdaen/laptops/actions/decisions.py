@@ -156,7 +156,7 @@ def _restore(*, clash: Clash) -> None:
     sent, here = body["row"], before.get("row")
     key = table.row_key(row=sent if sent is not None else body["was"])
     present = tables.rows_by_key(table=table, keys=[key]).get(key)
-    if not _is_as_taken(present=present, sent=sent):
+    if not _is_as_taken(present=present, laptop_row=sent):
         raise LaptopRefused(
             _("This record was changed again since. Correct it on its page instead.")
         )
@@ -166,10 +166,10 @@ def _restore(*, clash: Clash) -> None:
         applying.write_row(table=table, key=key, row=here)
 
 
-def _is_as_taken(*, present: contents.Row | None, sent: contents.Row | None) -> bool:
-    if present is None or sent is None:
-        return present is None and sent is None
-    return all(present.get(name) == value for name, value in sent.items())
+def _is_as_taken(*, present: contents.Row | None, laptop_row: contents.Row | None) -> bool:
+    if present is None or laptop_row is None:
+        return present is None and laptop_row is None
+    return all(present.get(name) == value for name, value in laptop_row.items())
 
 
 def _id_in(*, clash: Clash) -> UUID:

@@ -62,6 +62,7 @@ def make_reference_bundle(
     passwords = {row.account.hex: row.password for row in LaptopPassword.objects.filter(peer=peer)}
     document = {
         "version": own.reference,
+        "is_demo": audit.is_demo(),
         "accounts": [
             row | {"is_trainer": row["id"] in trainers, "password": passwords.get(row["id"], "")}
             for row in accounts
@@ -114,8 +115,12 @@ def take(*, body: bytes, laptop: Laptop, headquarters: Peer, now: datetime) -> C
             rows = document["tables"].get(label)
             if rows:
                 taken[label] = _take_rows(table=table, rows=rows)
+        if document.get("is_demo"):
+            audit.mark_demo()
         _take_loans(rows=document.get("loans", []), headquarters=headquarters, now=now)
-        taken[BADGE] = badge_actions.take_lent_badges(sent=document.get("badges", []), now=now)
+        taken[BADGE] = badge_actions.take_lent_badges(
+            lent_badges=document.get("badges", []), now=now
+        )
     except IntegrityError as error:
         raise BundleRefused(code="own-rows") from error
     except (KeyError, TypeError, AttributeError, ValueError, ObjectDoesNotExist) as error:

@@ -183,12 +183,12 @@ def send_records(*, line: Line, by: ActingAccount | None, now: datetime) -> Tran
         if isinstance(problem, BundleRefused):
             path.unlink(missing_ok=True)
         note_transfer(
-            way=LINE, what=RECORDS, at=now, cuts_count=line.cuts_count,
+            way=LINE, kind=RECORDS, at=now, cuts_count=line.cuts_count,
             problem=getattr(problem, "code", "no-line"),
         )  # fmt: skip
         raise
     return note_transfer(
-        way=LINE, what=RECORDS, at=now, counts=(counts[0], counts[1]), cuts_count=line.cuts_count
+        way=LINE, kind=RECORDS, at=now, counts=(counts[0], counts[1]), cuts_count=line.cuts_count
     )
 
 
@@ -239,12 +239,12 @@ def bring_content(*, line: Line, by: ActingAccount | None, now: datetime) -> Tra
         merged = bundles.merge_bundle(data=data, by=by, now=now)
     except LaptopRefused as problem:
         note_transfer(
-            way=LINE, what=CONTENT, at=now, cuts_count=line.cuts_count,
+            way=LINE, kind=CONTENT, at=now, cuts_count=line.cuts_count,
             problem=getattr(problem, "code", "no-line"),
         )  # fmt: skip
         raise
     counts = (sum(merged.rows.values()), len(data))
-    return note_transfer(way=LINE, what=CONTENT, at=now, counts=counts, cuts_count=line.cuts_count)
+    return note_transfer(way=LINE, kind=CONTENT, at=now, counts=counts, cuts_count=line.cuts_count)
 
 
 def _keep_rate(*, line: Line, count: int, began: float) -> None:
@@ -260,7 +260,7 @@ def _keep_rate(*, line: Line, count: int, began: float) -> None:
 def note_transfer(
     *,
     way: str,
-    what: str,
+    kind: str,
     at: datetime,
     counts: tuple[int, int] = (0, 0),
     cuts_count: int = 0,
@@ -272,7 +272,7 @@ def note_transfer(
         at=at,
         ended_at=max(timezone.now(), at),
         way=way,
-        what=what,
+        what=kind,
         records_count=records_count,
         bytes_count=bytes_count,
         cuts_count=cuts_count,

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from promdaen.course.models import CourseRun
@@ -93,10 +93,11 @@ def lendable_runs(*, today: date) -> list[tuple[str, str]]:
 
 
 def runs_to_try(*, today: date) -> list[tuple[str, date]]:
-    """Codes and last days of runs with trainers that can be lent, earliest first."""
+    """Codes and last days of runs with trainers that can be lent, the largest last."""
     codes = [code for code, _label in lendable_runs(today=today)]
-    rows = CourseRun.objects.filter(code__in=codes, trainers__isnull=False).distinct()
-    return [(run.code, run.ends_on) for run in rows.order_by("starts_on", "code")]
+    rows = CourseRun.objects.filter(code__in=codes, trainers__isnull=False)
+    rows = rows.annotate(seats=Count("enrolments", distinct=True)).order_by("seats", "code")
+    return [(run.code, run.ends_on) for run in rows.distinct()]
 
 
 def _day(*, day: date) -> str:

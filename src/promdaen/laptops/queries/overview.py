@@ -184,7 +184,7 @@ def _state(*, peer: Peer, lent: Sequence[Loan], decisions_count: int, now: datet
     return LENT if lent else READY
 
 
-def peer_of(*, pk: UUID) -> Peer | None:
+def laptop_by_id(*, pk: UUID) -> Peer | None:
     """A laptop of this headquarters."""
     return Peer.objects.filter(pk=pk, is_headquarters=False).first()
 
@@ -292,8 +292,8 @@ class Difference:
     """A column that both sides say differently."""
 
     column: str
-    here: str
-    there: str
+    at_headquarters: str
+    on_laptop: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -349,8 +349,8 @@ def _differences(*, clash: Clash) -> list[Difference]:
     return [
         Difference(
             column=_column_words(name=name),
-            here=_text(here.get(name)),
-            there=_text(sent.get(name)),
+            at_headquarters=_text(here.get(name)),
+            on_laptop=_text(sent.get(name)),
         )
         for name in names
         if name in sent or not sent

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from promdaen.kit.sync.facts import ChainPoint, statement_of
 from promdaen.laptops.models import Chain, Entry, Peer
-from promdaen.laptops.queries import here, nodes
+from promdaen.laptops.queries import nodes, records
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +84,7 @@ def laptop_status() -> LaptopStatus:
 
 def new_count() -> int:
     """The number of rows without a place; audit lines are not counted."""
-    return sum(here.new_counts().values())
+    return sum(records.new_counts().values())
 
 
 def peers() -> list[PeerStatus]:

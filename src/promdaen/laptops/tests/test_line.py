@@ -14,7 +14,7 @@ from django.test import Client
 from promdaen.course.models import CourseRun
 from promdaen.kit.channels.wire import WireResponse
 from promdaen.laptops import actions
-from promdaen.laptops.actions import asking, receiving, sending
+from promdaen.laptops.actions import orders, receiving, sending
 from promdaen.laptops.models import Entry, Peer, Transfer
 from promdaen.laptops.rules import envelopes, requests
 from promdaen.people.models import Officer
@@ -37,7 +37,7 @@ class Wire:
     asked: list[dict[str, Any]] = field(default_factory=list)
 
     def post(self, *, address: str, body: bytes, headers: dict[str, str]) -> WireResponse:
-        """"before": nothing arrives; "after": it arrives, and the answer is lost."""
+        """ "before": nothing arrives; "after": it arrives, and the answer is lost."""
         self.asked.append({"address": address, "body": body, "headers": headers})
         kind = self.cut(len(self.asked))
         if kind == "before":
@@ -169,7 +169,9 @@ def test_a_wrong_part_name_or_size_is_refused(
                 line(wire).ask(path=path, body=body)
             assert refused.value.code == code
         opened = line(wire)
-        assert opened.ask(path=f"/sync/{digest}/part/?offset=5", body=b"1").body == b'{"offset": 0}'
+        assert (
+            opened.ask(path=f"/sync/{digest}/part/?offset=5", body=b"1").body == b'{"offset": 0}'
+        )
         opened.ask(path=f"/sync/{digest}/part/?offset=0", body=b"not a bundle")
         told = hashlib.sha256(b"not a bundle").hexdigest()
         opened.ask(path=f"/sync/{told}/part/?offset=0", body=b"not a bundle")
@@ -225,8 +227,9 @@ def test_quiet_sending_sends_what_is_new_and_asks_once_a_day(
     laptop: world.Machine, wire: Wire
 ) -> None:
     with laptop.on(), mock.patch.object(sending.wire, "post", wire.post):
+
         def quietly() -> None:
-            with mock.patch.object(sending, "open_line", lambda: line(wire)):
+            with mock.patch.object(sending, "open_line", return_value=line(wire)):
                 actions.send_quietly(now=laptop.now)
 
         quietly()
@@ -245,15 +248,15 @@ def test_quiet_sending_sends_what_is_new_and_asks_once_a_day(
 
 
 def test_the_jobs_of_a_laptop_send_and_bring(laptop: world.Machine, wire: Wire) -> None:
-    with laptop.on(), mock.patch.object(sending, "open_line", lambda: line(wire)):
-        assert asking.run_sending(arguments={})["bytes"] > 0
-        assert asking.run_bringing(arguments={})["bytes"] > 0
+    with laptop.on(), mock.patch.object(sending, "open_line", return_value=line(wire)):
+        assert orders.run_sending(arguments={})["bytes"] > 0
+        assert orders.run_bringing(arguments={})["bytes"] > 0
 
 
 def test_a_machine_that_is_no_laptop_has_no_line(headquarters: world.Machine) -> None:
     with headquarters.on():
         for act in (
-            lambda: actions.open_line(),
+            actions.open_line,
             lambda: actions.set_address(address=ADDRESS, by=None, now=headquarters.now),
         ):
             with pytest.raises(actions.LaptopRefused, match="not enrolled as a laptop"):

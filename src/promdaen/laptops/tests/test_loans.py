@@ -247,7 +247,7 @@ def test_an_account_changed_on_the_laptop_is_asked_about_and_its_address_stays(
         [clash] = Clash.objects.all()
         assert clash.reason == "account"
         given: dict[str, Any] = {"by": None, "now": headquarters.now}
-        assert [row.there for row in overview.clash_page(clash=clash).differences]
+        assert [row.on_laptop for row in overview.clash_page(clash=clash).differences]
         actions.decide_clash(clash=clash, decision="take", **given)
         account = Account.objects.get(pk=leader.pk)
         assert (account.name, account.email) == ("LENG Dara", "leader@example.org")

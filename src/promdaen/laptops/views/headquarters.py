@@ -47,7 +47,7 @@ def of_laptop(page: Page) -> Page:
     @at_headquarters
     @wraps(page)
     def opened(request: AccountRequest, pk: UUID, **more: Any) -> HttpResponse:
-        peer = overview.peer_of(pk=pk)
+        peer = overview.laptop_by_id(pk=pk)
         if peer is None:
             raise Http404(_("Page not found."))
         return page(request, peer, **more)
@@ -236,7 +236,9 @@ def read_file(request: AccountRequest) -> HttpResponse:
     form = forms.FileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            found = stick.read_laptop_file(data=form.file_bytes(), by=request.user, now=timezone.now())
+            found = stick.read_laptop_file(
+                data=form.file_bytes(), by=request.user, now=timezone.now()
+            )
         except (actions.LaptopRefused, KeyFileError) as problem:
             form.add_error("file", str(problem))
         else:

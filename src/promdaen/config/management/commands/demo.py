@@ -89,8 +89,8 @@ class Command(BaseCommand):
     def _serve_both(self, *, port: int) -> None:
         """Serve headquarters and the laptop until one of them ends, then end the other."""
         connections.close_all()
-        office = subprocess.Popen(laptop.command("serve", "--port", str(port)))  # noqa: S603
-        other = subprocess.Popen(  # noqa: S603
+        office = subprocess.Popen(laptop.command("serve", "--port", str(port)))
+        other = subprocess.Popen(
             laptop.command("serve", "--port", str(port + 1)), env=laptop.environment()
         )
         try:

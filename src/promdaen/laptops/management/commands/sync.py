@@ -21,7 +21,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Define the arguments: the address, the rate, and whether content is brought."""
         parser.add_argument("address", nargs="?", metavar="URL", help="the last one unless given")
-        parser.add_argument("--rate", type=int, default=200, metavar="KB", help="at most, a second")
+        parser.add_argument(
+            "--rate", type=int, default=200, metavar="KB", help="at most, a second"
+        )
         parser.add_argument("--later", action="store_true", help="only store the address")
         parser.add_argument("--bring", action="store_true", help="bring lent runs and content too")
 

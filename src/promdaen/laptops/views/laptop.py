@@ -17,9 +17,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from promdaen.kit.protocols import AccountRequest
 from promdaen.laptops import actions, forms
-from promdaen.laptops.actions import asking
-from promdaen.laptops.queries import here as queries
-from promdaen.laptops.queries import nodes
+from promdaen.laptops.actions import orders
+from promdaen.laptops.queries import nodes, records
 from promdaen.laptops.views.downloads import download
 from promdaen.people import queries as people_queries
 
@@ -49,7 +48,7 @@ def on_laptop(page: Page) -> Page:
 @on_laptop
 def here(request: AccountRequest) -> HttpResponse:
     """Where the records of this laptop are, and one button to send them."""
-    return render(request, "laptops/here.html", {"page": queries.laptop_page()})
+    return render(request, "laptops/here.html", {"page": records.laptop_page()})
 
 
 @require_POST
@@ -68,7 +67,7 @@ def bring(request: AccountRequest) -> HttpResponse:
 
 def _asked(request: AccountRequest, *, kind: str) -> HttpResponse:
     try:
-        job = asking.ask_transfer(kind=kind, by=request.user, now=timezone.now())
+        job = orders.ask_transfer(kind=kind, by=request.user, now=timezone.now())
     except actions.LaptopRefused as problem:
         messages.error(request, str(problem))
         return redirect("laptops:address")
@@ -80,7 +79,7 @@ def _asked(request: AccountRequest, *, kind: str) -> HttpResponse:
 def write(request: AccountRequest) -> HttpResponse:
     """Write everything that headquarters does not have to a file for a USB stick."""
     try:
-        made = asking.write_file(by=request.user, now=timezone.now())
+        made = orders.make_stick_file(by=request.user, now=timezone.now())
     except actions.LaptopRefused as problem:
         messages.error(request, str(problem))
         return redirect("laptops:here")
@@ -93,7 +92,7 @@ def read(request: AccountRequest) -> HttpResponse:
     form = forms.FileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            merged = asking.read_file(data=form.file_bytes(), by=request.user, now=timezone.now())
+            merged = orders.read_file(data=form.file_bytes(), by=request.user, now=timezone.now())
         except (actions.LaptopRefused, nodes.NodeFileError) as problem:
             form.add_error("file", str(problem))
         else:
@@ -140,7 +139,7 @@ def join(request: AccountRequest) -> HttpResponse:
     accepted = None
     if request.method == "POST" and form.is_valid():
         try:
-            accepted = asking.join_headquarters(
+            accepted = orders.join_headquarters(
                 data=form.file_bytes(),
                 code=form.cleaned_data["code"],
                 by=request.user,
@@ -156,7 +155,7 @@ def join(request: AccountRequest) -> HttpResponse:
 def reply(request: AccountRequest) -> HttpResponse:
     """The reply to the invitation, to carry to headquarters."""
     people_queries.require_right("accounts", account=request.user)
-    data = asking.stored_reply()
+    data = orders.stored_reply()
     if data is None:
         raise Http404(_("Page not found."))
     return download(data=data, name=f"reply-{nodes.node_file().identity.node[:8]}.promdaen")

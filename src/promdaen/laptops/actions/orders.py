@@ -14,7 +14,7 @@ from promdaen.kit import jobs
 from promdaen.kit.models import Job
 from promdaen.kit.protocols import ActingAccount
 from promdaen.laptops.actions import bundles, enrolment, node_files, sending
-from promdaen.laptops.queries import here, nodes
+from promdaen.laptops.queries import nodes, records
 from promdaen.laptops.rules import envelopes
 
 REPLY_FILE = "reply.promdaen"
@@ -27,7 +27,7 @@ def ask_transfer(*, kind: str, by: ActingAccount, now: datetime) -> Job:
     Raises LaptopRefused if the address of headquarters is not known.
     """
     sending.open_line()
-    under_way = Job.objects.filter(kind__in=here.JOBS, state__in=jobs.UNDER_WAY).first()
+    under_way = Job.objects.filter(kind__in=records.JOBS, state__in=jobs.UNDER_WAY).first()
     if under_way is not None and under_way.asked_by_id == by.pk:
         return under_way
     return jobs.ask_job(kind=kind, arguments={}, by=by, now=now)
@@ -45,12 +45,12 @@ def run_bringing(*, arguments: Mapping[str, Any]) -> dict[str, int]:
     return {"records": found.records_count, "bytes": found.bytes_count}
 
 
-def write_file(*, by: ActingAccount | None, now: datetime) -> bundles.MadeBundle:
+def make_stick_file(*, by: ActingAccount | None, now: datetime) -> bundles.MadeBundle:
     """Write a file for a stick, and note it; raises LaptopRefused and nodes.NodeFileError."""
     made = bundles.make_bundle(by=by, now=now)
     sending.note_transfer(
         way=sending.STICK,
-        what=sending.RECORDS,
+        kind=sending.RECORDS,
         at=now,
         counts=(made.facts_count + made.forms_count, len(made.data)),
     )
@@ -60,9 +60,9 @@ def write_file(*, by: ActingAccount | None, now: datetime) -> bundles.MadeBundle
 def read_file(*, data: bytes, by: ActingAccount | None, now: datetime) -> bundles.MergeResult:
     """Read a file of headquarters, and note it; raises LaptopRefused and nodes.NodeFileError."""
     merged = bundles.merge_bundle(data=data, by=by, now=now)
-    what = sending.ANSWER if merged.kind == envelopes.ANSWER else sending.CONTENT
+    kind = sending.ANSWER if merged.kind == envelopes.ANSWER else sending.CONTENT
     sending.note_transfer(
-        way=sending.STICK, what=what, at=now, counts=(sum(merged.rows.values()), len(data))
+        way=sending.STICK, kind=kind, at=now, counts=(sum(merged.rows.values()), len(data))
     )
     return merged
 
