@@ -150,7 +150,7 @@ def set_address(*, address: str, by: ActingAccount | None, now: datetime) -> str
     return headquarters.address
 
 
-def open_line(*, post: Post = wire.post, sleep: Callable[[float], None] = time.sleep) -> Line:
+def open_line(*, post: Post | None = None, sleep: Callable[[float], None] = time.sleep) -> Line:
     """A connection to headquarters; raises LaptopRefused and nodes.NodeFileError."""
     headquarters = nodes.own_headquarters()
     if headquarters is None:
@@ -159,7 +159,13 @@ def open_line(*, post: Post = wire.post, sleep: Callable[[float], None] = time.s
         raise LaptopRefused(_("Type the address of headquarters first."))
     keys = node_files.laptop_keys()
     node = nodes.node_file().identity.node
-    return Line(address=headquarters.address, node=node, keys=keys, post=post, sleep=sleep)
+    return Line(
+        address=headquarters.address,
+        node=node,
+        keys=keys,
+        post=post or wire.post,
+        sleep=sleep,
+    )
 
 
 def send_records(*, line: Line, by: ActingAccount | None, now: datetime) -> Transfer:

@@ -34,6 +34,8 @@ def read_laptop_file(*, data: bytes, by: ActingAccount | None, now: datetime) ->
             if problem.code != "no-invitation":
                 raise
     merged = bundles.merge_bundle(data=data, by=by, now=now)
+    if merged.node is None:
+        raise BundleRefused(code="wrong-kind")
     peer = Peer.objects.get(pk=merged.node)
     digest = hashlib.sha256(data).hexdigest()
     path = receiving.stored_path(peer=peer, digest=digest, kind=receiving.ANSWER)

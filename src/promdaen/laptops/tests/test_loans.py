@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from promdaen.course import actions as course_actions
 from promdaen.course.actions import classroom
@@ -59,6 +60,14 @@ def test_actions_on_a_lent_run_are_refused_and_leave_nothing(
         with pytest.raises(audit.ChangeRefused):
             classroom.make_badges(run=run, by=by, now=headquarters.now)
         assert not Badge.objects.exists()
+        # Lines about feedback name their run alone; those about reading are written.
+        with transaction.atomic():
+            given: dict[str, Any] = {"subject": None, "by": by, "now": headquarters.now}
+            with pytest.raises(audit.ChangeRefused):
+                audit.record_line(action="record_feedback", detail={"run": RUN}, **given)
+            audit.record_line(action="ask_pack", detail={"run": RUN}, **given)
+            audit.record_line(action="ask_job", detail={"run": 5}, **given)
+            audit.record_line(action="ask_job", **given)
     # On the laptop the same is done.
     with laptop.on():
         run = CourseRun.objects.get(code=RUN)

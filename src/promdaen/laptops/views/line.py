@@ -53,8 +53,8 @@ def _worded(answer: Callable[[], HttpResponse]) -> HttpResponse:
         logger.warning("a request of a laptop was refused: %s", problem.code)
         return _refusal(code=problem.code, message=str(problem))
     except RequestDataTooBig:
-        problem = BundleRefused(code="too-large")
-        return _refusal(code=problem.code, message=str(problem))
+        too_large = BundleRefused(code="too-large")
+        return _refusal(code=too_large.code, message=str(too_large))
     except (LaptopRefused, KeyFileError) as problem:
         logger.warning("a request of a laptop cannot be answered: %s", problem)
         return _refusal(code="", message=str(problem))
