@@ -283,7 +283,7 @@ def second_of(*, run: Any) -> float:
     if run.state == "paused":
         clock.go_on(run=run, by=None, now=now)
         run.refresh_from_db()
-    return rooms.clock_of(run=run).second(now=now)
+    return rooms.run_clock(run=run).second(now=now)
 
 
 # ---- what came out ----
@@ -295,7 +295,7 @@ def compared(*, run: Any, heard: list[dict[str, Any]]) -> dict[str, Any]:
     from promdaen.exercise.queries import rooms  # noqa: PLC0415
     from promdaen.exercise.rules import events  # noqa: PLC0415
 
-    lines = rooms.lines_of(run=run)
+    lines = rooms.log_events(run=run)
     at = {line.sequence: line.at.timestamp() for line in lines}
     faults: Counter[str] = Counter()
     delays: list[float] = []

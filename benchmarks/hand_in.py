@@ -125,7 +125,7 @@ def answered(*, test: Any) -> list[Any]:
         items = items or {item.code: item for item in Item.objects.filter(is_current=True)}
         for sequence, shown in enumerate(sitting.shown, start=1):
             item = items[shown["item"]]
-            kind = kinds.kind_of(name=item.kind)
+            kind = kinds.get_kind(name=item.kind)
             given = kind.right(body=item.body, key=item.key) if draw.random() < 0.6 else {}
             saves.append(
                 SavedAnswer(

@@ -101,7 +101,7 @@ def timed(*, scope: Any) -> dict[str, dict[str, float]]:
     from promdaen.course import queries  # noqa: PLC0415
 
     read = queries.cohort_of_runs(runs=scope)
-    items = queries.items_of(read=read)
+    items = queries.cohort_items(read=read)
     asked: dict[str, Callable[[], object]] = {
         "cohort_of_runs": lambda: queries.cohort_of_runs(runs=scope),
         "people_counts": lambda: queries.people_counts(runs=scope),

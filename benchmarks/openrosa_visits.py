@@ -32,7 +32,7 @@ def made(*, count: int, kind: str, most_files: int = 3) -> list[Visit]:
     fields = [
         part.name(code=one.code)
         for one in survey_world.asked().indicators
-        for part in kinds.fields_of(indicator=one)
+        for part in kinds.answer_fields(indicator=one)
         if part.kind == "picture"
     ]
     answers = {score: survey_world.answers_of(score=score) for score in range(1, 5)}

@@ -46,15 +46,18 @@ def main() -> None:
         conditions=years.REALISTIC if options.realistic else years.IDEAL, minutes=options.minutes
     )
     for code in options.worlds.split(","):
-        kind = worlds.world_of(code=code)
+        kind = worlds.get_world(code=code)
         scale = years.calibrated(kind=kind)
         world(held=held, code=code, scale=scale, seeds=range(first, last + 1))
 
 
 def world(*, held: comparing.Contest, code: str, scale: float, seeds: range) -> None:
     """Play the seeds of one world and print its lines."""
-    kind = worlds.world_of(code=code)
-    played = [comparing.years_of(contest=held, kind=kind, scale=scale, seed=one) for one in seeds]
+    kind = worlds.get_world(code=code)
+    played = [
+        comparing.simulate_policies(contest=held, kind=kind, scale=scale, seed=one)
+        for one in seeds
+    ]
     print(f"{code}, seeds {seeds[0]}-{seeds[-1]}", flush=True)
     for policy, figures in comparing.means(played=played).items():
         weakest = fmean(one[policy].weakest for one in played)
@@ -82,7 +85,7 @@ def world(*, held: comparing.Contest, code: str, scale: float, seeds: range) -> 
 def times() -> None:
     """Print seconds of computing of each step; neighbours on the machine do not change them."""
     began = time.process_time()
-    tables = trees.tables_of(families=memories.MEMORIES, roots=trees.all_roots())
+    tables = trees.build_tables(families=memories.MEMORIES, roots=trees.all_roots())
     print(f"tables of 9 sessions, 3 families, 5 roots: {time.process_time() - began:.2f} s")
     size = sum(worth.nbytes for one in tables.families for worth in one.worth) / 1e6
     print(f"their size: {size:.0f} MB")
@@ -115,7 +118,7 @@ def mixed(*, tables: Tables, officers: int, session: int) -> np.ndarray:
 def planned(tables: Tables, histories: np.ndarray, session: int) -> float:
     """Seconds of computing of one plan, with all families in it however unlikely."""
     began = time.process_time()
-    belief = beliefs.belief_of(tables=tables, session=session, histories=histories)
+    belief = beliefs.cohort_belief(tables=tables, session=session, histories=histories)
     cohort = planning.PlannedCohort(
         session=session, histories=histories, seconds_used=np.full(len(histories), 600.0 * session)
     )

@@ -66,9 +66,9 @@ def outcome(seed: int) -> Outcome:
     sheet = sheet_photographs.sheet_of(seed=seed)
     start = time.perf_counter()
     try:
-        [grey] = pictures.pages_of(data=sheet.photograph)
+        [grey] = pictures.grey_pages(data=sheet.photograph)
         picture = reading.straight_page(grey=grey, page=PAGE)
-        text = reading.text_of(grey=grey, picture=picture, page=PAGE)
+        text = reading.page_code(grey=grey, picture=picture, page=PAGE)
         found = reading.read_page(picture=picture, page=PAGE, bubbles=bubbles())
     except pages.PictureRefused as refused:
         seconds = time.perf_counter() - start

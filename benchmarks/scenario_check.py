@@ -23,7 +23,7 @@ from promdaen.exercise.rules import scenario  # noqa: E402
 def main() -> None:
     """Time the scenarios one after another."""
     for path in sorted((ROOT / "content" / "scenarios").glob("*.toml")):
-        held = scenario.scenario_of(values=tomllib.loads(path.read_text(encoding="utf-8")))
+        held = scenario.read_scenario(values=tomllib.loads(path.read_text(encoding="utf-8")))
         began = time.process_time()
         play_figures.reckoned(scenario=held, seeds=range(scenario_trials.SEEDS))
         computing_s = time.process_time() - began

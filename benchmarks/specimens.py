@@ -48,7 +48,7 @@ def sides() -> Iterator[tuple[models.DocumentModel, str, str]]:
 def drawn(model: models.DocumentModel, side: str, layer: str, seed: int) -> tuple[str, float]:
     """The text of one specimen, and how many milliseconds of computing plan and drawing took."""
     begin = time.process_time()
-    plan = specimens.plan_of(model=model.CODE, seed=seed)
+    plan = specimens.specimen_plan(model=model.CODE, seed=seed)
     text = model.drawn(plan=plan, layer=layer, side=side, uid="s", degrees=DEGREES)
     return text, (time.process_time() - begin) * 1000
 

@@ -11,13 +11,13 @@ PIN, WRONG_PIN = "314159", "271828"
 def code_of(badge: Badge) -> str:
     """The code printed on a badge."""
     keys = badge_keys.run_keys(run_id=badge.enrolment.run_id)
-    return classroom.code_of(badge=badge, keys=keys)
+    return classroom.badge_code(badge=badge, keys=keys)
 
 
 def token_of(badge: Badge) -> str:
     """The token in its QR code."""
     keys = badge_keys.run_keys(run_id=badge.enrolment.run_id)
-    return badges.token_of(key=keys.token, badge_pass=classroom.pass_of(badge=badge))
+    return badges.pass_token(key=keys.token, badge_pass=classroom.badge_pass(badge=badge))
 
 
 def pin_of(badge: Badge, *, pin: str = PIN) -> str:

@@ -27,13 +27,13 @@ from promdaen.exchange.actions import (
     referrals,
     reports,
     requests,
+    roles,
     sharing,
-    standings,
 )
 from promdaen.exchange.models import BulkExport, Record
 from promdaen.exchange.queries.exports import ExportSelection
 from promdaen.exchange.rules import reporting
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.people.models import Account
 from tests import exchange_world as world
 from tests import factories
@@ -151,7 +151,7 @@ def an_alert(by: ExchangeMember, level: str = "amber", **fields: Any) -> Record:
     values: dict[str, Any] = {
         "kind": "document_series",
         "action": "check",
-        "handling": records.Handling(level=world.levels.level_of(code=level)),
+        "handling": records.Handling(level=world.levels.handling_level(code=level)),
         "texts": {"summary": "Lost blanks", "text_km": "លិខិតឆ្លងដែនទទេ", "text_en": "Blanks"},
         "expires_at": NOW + timedelta(days=20),
         "departments": ["AHT"],
@@ -195,10 +195,10 @@ def things(
         by=by,
         now=NOW,
     )  # fmt: skip
-    new_role = standings.NewRole(
+    new_role = roles.NewRole(
         account=factories.account("liaison"), role="liaison", department="IMM"
     )
-    role = standings.propose_role(new=new_role, by=head, now=NOW)
+    role = roles.propose_role(new=new_role, by=head, now=NOW)
     drill = exercises.NewExercise(code="EX-1", title_km="លំហាត់", title_en="A boat")
     exercises.open_exercise(new=drill, by=head, now=NOW)
     alert = an_alert(by)

@@ -8,11 +8,11 @@ from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 
-from promdaen.exchange.actions import records, standings
+from promdaen.exchange.actions import records, roles
 from promdaen.exchange.models import Record
-from promdaen.exchange.queries import standings as standing_queries
+from promdaen.exchange.queries import current_member as standing_queries
 from promdaen.exchange.rules import levels
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.people.models import Account
 from tests import factories
 
@@ -34,8 +34,8 @@ def person(role: str, department: str = "", post: str = "", **fields: Any) -> Ac
 
 def give(account: Account, role: str, department: str = "", post: str = "") -> None:
     """One more role for an account."""
-    new = standings.NewRole(account=account, role=role, department=department, post=post)
-    standings.found_role(new=new, now=NOW)
+    new = roles.NewRole(account=account, role=role, department=department, post=post)
+    roles.create_first_role(new=new, now=NOW)
 
 
 def standing(role: str, department: str = "", post: str = "", world: str = "") -> ExchangeMember:
@@ -45,13 +45,13 @@ def standing(role: str, department: str = "", post: str = "", world: str = "") -
 
 def standing_of(account: Account, world: str = "") -> ExchangeMember:
     """Who an account is in the exchange now."""
-    return standing_queries.standing_of(account=account, world=world)
+    return standing_queries.exchange_member(account=account, world=world)
 
 
 def handling(level: str = "amber", **fields: Any) -> records.Handling:
     """A handling level with the grades B and 2."""
     values = {"source_grade": "B", "info_grade": "2"} | fields
-    return records.Handling(level=levels.level_of(code=level), **values)
+    return records.Handling(level=levels.handling_level(code=level), **values)
 
 
 def draft(by: ExchangeMember, kind: str = "report", level: str = "amber", **fields: Any) -> Record:

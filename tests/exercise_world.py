@@ -69,7 +69,7 @@ def fresh(held: ExerciseRun) -> ExerciseRun:
 
 def room(held: ExerciseRun) -> ExerciseRoom:
     """The room of a run."""
-    return rooms.room_of(run=fresh(held))
+    return rooms.load_room(run=fresh(held))
 
 
 def tell(phone: Seat, to: list[str], *facts: str, now: datetime, **more: Any) -> Any:

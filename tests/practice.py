@@ -25,7 +25,7 @@ def _toml(name: str) -> dict[str, Any]:
 @functools.cache
 def law_body() -> dict[str, Any]:
     """The record of the law of the content, with its offices and kinds of protection."""
-    return reading.body_of(
+    return reading.law_body(
         law=_toml("casework/law.toml"),
         offices=_toml("casework/offices.toml")["office"],
         protection=_toml("casework/protection.toml")["protection"],
@@ -36,7 +36,7 @@ def law() -> Law:
     """The law of the content as the current one."""
     body = law_body()
     values = {"body": body, "loaded_at": factories.NOW}
-    return Law.objects.get_or_create(digest=reading.digest_of(body=body), defaults=values)[0]
+    return Law.objects.get_or_create(digest=reading.body_digest(body=body), defaults=values)[0]
 
 
 def case_body() -> dict[str, Any]:

@@ -34,7 +34,7 @@ def asked() -> rules.InstrumentContent:
     """The instrument that ships, without a database."""
     records = shipped()
     frame = records["survey"][0].values
-    return rules.instrument_of(
+    return rules.build_instrument(
         frame=frame, indicators=[one.values for one in records["indicator"]]
     )
 
@@ -83,7 +83,7 @@ def answers_of(*, score: int = 3, **given: str) -> dict[str, str]:
     """Answers that give every indicator a level (scales) or numbers; `given` replaces them."""
     found: dict[str, str] = {}
     for one in asked().indicators:
-        for part in kinds.fields_of(indicator=one):
+        for part in kinds.answer_fields(indicator=one):
             name = part.name(code=one.code)
             if part.kind == "choice":
                 codes = [choice.code for choice in part.choices]

@@ -17,12 +17,12 @@ CASES = sorted((practice.CONTENT / "cases").glob("*.toml"))
 
 def answered(body: dict[str, Any], *, is_read: bool) -> list[AnsweredStage]:
     """The stages of a case, answered as the facts support it, or unknown everywhere."""
-    law = reading.law_of(body=practice.law_body())
+    law = reading.read_law(body=practice.law_body())
     text, held = stages.case_text(body=body), []
     for index, stage in enumerate(text.stages):
         facts = stages.facts_with(text=text, index=index)
         missing = engine.judge(law=law, facts=facts).missing
-        truth = stages.truth_of(text=text, index=index, missing=missing)
+        truth = stages.stage_truth(text=text, index=index, missing=missing)
         answer = CaseAnswer(
             elements={code: ElementAnswer(value="unknown") for code in truth.values}
         )

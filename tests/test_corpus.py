@@ -6,7 +6,7 @@ import pytest
 
 from promdaen.course.rules import answers, target_files
 from promdaen.kit import spreadsheets
-from promdaen.people.rules import names, roster, twice
+from promdaen.people.rules import names, roster, roster_duplicates
 from tests.corpus import CASES, DEPARTMENTS, OFFICERS, PAPER, PROVINCES, RANKS, YEARS, Case
 
 RUN = answers.RunAnswers(
@@ -61,7 +61,7 @@ class Result:
         )
         self.taken_count = len(read.rows)
         self.messages = [message for row in read.rows for message in row.repairs]
-        self.asked = [twice.contradiction(rows=group) for group in read.conflicts]
+        self.asked = [roster_duplicates.contradiction(rows=group) for group in read.conflicts]
         return read
 
     def _answers(self, table: spreadsheets.SheetTable) -> answers.Answers:

@@ -232,7 +232,7 @@ OF_A_COORDINATOR = {
     "course:target_upload",
     "course:withdraw", "people:officers", "people:officer",
     "people:add_officer", "people:change_officer", "people:add_posting", "people:own_account",
-    "people:jobs",
+    "people:jobs", "people:api_tokens",
     "people:privacy", "places:checkpoints", "places:checkpoint", "places:provinces",
     "places:province", "curriculum:topics", "curriculum:topic", "curriculum:glossary",
     "curriculum:sources", "curriculum:review", "curriculum:review_text", "assessment:items",

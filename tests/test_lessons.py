@@ -61,7 +61,7 @@ def test_the_drawing_of_a_lesson_can_be_drawn(code: str) -> None:
     figure = bodies()[code]["figure"]
     labels = frozenset(label["id"] for label in figure["labels"])
     assert list(figures.faults(svg=drawing_of(bodies()[code]), labels=labels)) == []
-    assert 240 <= figures.height_of(svg=drawing_of(bodies()[code])) <= 460
+    assert 240 <= figures.svg_height(svg=drawing_of(bodies()[code])) <= 460
 
 
 @pytest.mark.parametrize("code", sorted(bodies()))

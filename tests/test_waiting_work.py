@@ -34,10 +34,10 @@ from promdaen.course.models import (
 from promdaen.curriculum.models import Record as ContentRecord
 from promdaen.curriculum.models import Review, ReviewDecision
 from promdaen.evaluation import actions as rollout_actions
-from promdaen.exchange.actions import alerts, records, referrals, reports, sharing, taking
+from promdaen.exchange.actions import alerts, records, referrals, reports, responsibility, sharing
 from promdaen.exchange.actions import due_referrals as due_actions
 from promdaen.exchange.actions import exports as export_actions
-from promdaen.exchange.actions import standings as standing_actions
+from promdaen.exchange.actions import roles as standing_actions
 from promdaen.exchange.models import AccessRequest, BulkExport, Membership, Referral, Request
 from promdaen.exchange.models import Receipt as AlertReceipt
 from promdaen.exchange.models import Record as ExchangeRecord
@@ -542,7 +542,7 @@ def a_report_that_nobody_has_taken() -> Iterator[State]:
     found = people()
     record = a_report(found["reporter"], ALL_NO)
     yield State(kind="report_take", seen_by=seers(found, "liaison", "head", "desk"))
-    taking.take_record(record=record, by=found["head"], now=NOW)
+    responsibility.take_record(record=record, by=found["head"], now=NOW)
 
 
 def a_silent_post(hours: int, *names: str) -> Case:

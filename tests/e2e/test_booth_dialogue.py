@@ -48,10 +48,10 @@ TAKE = """async ([module, given]) => {
 def walks(dialogues: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     lots = random.Random(SEED)
     for record in dialogues:
-        dialogue = graph.dialogue_of(values=record)
+        dialogue = graph.read_dialogue(values=record)
         for _walk in range(WALKS):
             already = [one for one in ("private", "interpreter") if lots.random() < 1 / 2]
-            state = playing.begun(dialogue=dialogue, already=already)
+            state = playing.begun(dialogue=dialogue, initial_flags=already)
             steps: list[dict[str, Any]] = []
             say = None
             while len(steps) < LONGEST:

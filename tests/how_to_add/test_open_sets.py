@@ -37,7 +37,7 @@ def test_every_open_set_of_the_product_is_whole() -> None:
 
 
 def test_names_of_every_sort_are_asked_for() -> None:
-    assert open_sets.members_of(protocol=Kind) == ("NAME", "LABEL", "drawn")
+    assert open_sets.required_names(protocol=Kind) == ("NAME", "LABEL", "drawn")
     bare = module("promdaen.x.kinds.bare", NAME="bare")
     said = [one.msg for one in open_sets.missing_members(protocol=Kind, kinds=[bare])]
     assert said == [

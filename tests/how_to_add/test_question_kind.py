@@ -149,7 +149,7 @@ def test_the_checks_of_the_kind_are_the_checks_of_its_items(item: Item) -> None:
 
 def test_content_of_an_unknown_kind_is_refused_with_the_kinds_there_are(item: Item) -> None:
     values = queries.item_values(item=item) | {"kind": "essay"}
-    draft = drafts.draft_of(code="X-1", values=values, checks=linting._checks(kind="essay"))
+    draft = drafts.item_draft(code="X-1", values=values, checks=linting._checks(kind="essay"))
     [finding] = linting._refused(item=draft)
     assert "'essay'; write one of single_choice" in str(finding.details["what"])
     assert "best_and_worst" in str(finding.details["what"])

@@ -128,7 +128,7 @@ def check_kinds(app_configs: Sequence[AppConfig] | None, **_: Any) -> Iterator[C
         yield from open_sets.missing_templates(
             kind=kind, names=(kind.PAGE.asked, kind.PAGE.preview)
         )
-        place = open_sets.place_of(kind=kind)
+        place = open_sets.member_file(kind=kind)
         if kind.PAGE.program not in page_answers.PROGRAMS:
             listed = ", ".join(page_answers.PROGRAMS)
             yield Error(f"Write a PAGE.program in {place}: one of {listed}.", id="assessment.E001")

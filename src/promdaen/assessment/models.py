@@ -128,7 +128,9 @@ class Paper(Row):
 class PaperItem(Row):
     """The place of an item on a paper, from 1; an anchor is on every paper of its set."""
 
-    paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="places")
+    paper = models.ForeignKey(
+        Paper, on_delete=models.CASCADE, related_name="places", db_index=False
+    )
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="places")
     position = models.PositiveSmallIntegerField()
     is_anchor = models.BooleanField(default=False)
@@ -189,7 +191,9 @@ class SavedAnswer(Fact):
     and however late it arrived. {} is a blank; `is_flagged` marks it for later.
     """
 
-    sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="saved")
+    sitting = models.ForeignKey(
+        Sitting, on_delete=models.PROTECT, related_name="saved", db_index=False
+    )
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
     phone = models.CharField(max_length=32)
     sequence = models.PositiveIntegerField()
@@ -255,7 +259,9 @@ class BankStatistics(Row):
 class ItemStatistics(Row):
     """The figures of one version of an item in the bank's statistics."""
 
-    bank = models.ForeignKey(BankStatistics, on_delete=models.CASCADE, related_name="items")
+    bank = models.ForeignKey(
+        BankStatistics, on_delete=models.CASCADE, related_name="items", db_index=False
+    )
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="statistics")
     figures = models.JSONField()
 
@@ -294,7 +300,9 @@ class AdaptiveItem(Row):
     `is_usable`: may be asked; other items are only used to compute a paper's expected share.
     """
 
-    bank = models.ForeignKey(AdaptiveBank, on_delete=models.CASCADE, related_name="items")
+    bank = models.ForeignKey(
+        AdaptiveBank, on_delete=models.CASCADE, related_name="items", db_index=False
+    )
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="adaptive")
     difficulty = models.FloatField()
     answers_count = models.PositiveIntegerField()
@@ -342,7 +350,9 @@ class AdaptiveAsked(Row):
     it was answered. A sitting has one open item at a time.
     """
 
-    sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="asked")
+    sitting = models.ForeignKey(
+        Sitting, on_delete=models.PROTECT, related_name="asked", db_index=False
+    )
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="asked")
     position = models.PositiveSmallIntegerField()
     asked_at = models.DateTimeField()

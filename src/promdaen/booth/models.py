@@ -87,7 +87,7 @@ class Team(Row):
 class TeamSeat(Row):
     """An officer of a team at a place: first_line, second_line, or an office of rulings."""
 
-    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="seats")
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="seats", db_index=False)
     place = models.CharField(max_length=20)
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
     joined_at = models.DateTimeField()
@@ -110,7 +110,9 @@ class BoothRun(Row):
     version}; `debrief` has the results after the end: measures by axis, red lines.
     """
 
-    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="booth_runs")
+    officer = models.ForeignKey(
+        Officer, on_delete=models.PROTECT, related_name="booth_runs", db_index=False
+    )
     department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+")
     team = models.ForeignKey(
         Team, null=True, blank=True, on_delete=models.PROTECT, related_name="runs"
@@ -136,7 +138,9 @@ class BoothRun(Row):
 class BoothAct(Fact):
     """One act of a run as in rules.acts; numbered from 1 without gaps."""
 
-    run = models.ForeignKey(BoothRun, on_delete=models.PROTECT, related_name="acts")
+    run = models.ForeignKey(
+        BoothRun, on_delete=models.PROTECT, related_name="acts", db_index=False
+    )
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=12)
     who = models.CharField(max_length=8, blank=True)
@@ -159,7 +163,9 @@ class SentOn(Row):
     `noted` are the codes of the hand-over form; `said` the choices of the interview in the room.
     """
 
-    run = models.ForeignKey(BoothRun, on_delete=models.CASCADE, related_name="sent_on")
+    run = models.ForeignKey(
+        BoothRun, on_delete=models.CASCADE, related_name="sent_on", db_index=False
+    )
     who = models.CharField(max_length=8)
     place = models.CharField(max_length=20)
     ground = models.CharField(max_length=12, blank=True)
@@ -190,7 +196,9 @@ class Interview(Fact):
     `said` are the codes of choices in turn; `referral` is where the officer sent the person.
     """
 
-    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="interviews")
+    officer = models.ForeignKey(
+        Officer, on_delete=models.PROTECT, related_name="interviews", db_index=False
+    )
     department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+")
     dialogue = models.ForeignKey(Dialogue, on_delete=models.PROTECT, related_name="interviews")
     said = models.JSONField(default=list)
@@ -238,7 +246,9 @@ class DrillTurn(Fact):
     and red lines.
     """
 
-    drill = models.ForeignKey(Drill, on_delete=models.PROTECT, related_name="turns")
+    drill = models.ForeignKey(
+        Drill, on_delete=models.PROTECT, related_name="turns", db_index=False
+    )
     who = models.CharField(max_length=8)
     officer = models.ForeignKey(
         Officer, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

@@ -97,7 +97,9 @@ class CaseSession(Row):
 class CaseMember(Row):
     """An officer who judges in a session."""
 
-    session = models.ForeignKey(CaseSession, on_delete=models.CASCADE, related_name="members")
+    session = models.ForeignKey(
+        CaseSession, on_delete=models.CASCADE, related_name="members", db_index=False
+    )
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="case_members")
 
     class Meta:
@@ -119,7 +121,9 @@ class StageAnswer(Fact):
     case; `protection` that is due. There is no way back to an earlier stage.
     """
 
-    session = models.ForeignKey(CaseSession, on_delete=models.PROTECT, related_name="answers")
+    session = models.ForeignKey(
+        CaseSession, on_delete=models.PROTECT, related_name="answers", db_index=False
+    )
     stage = models.CharField(max_length=12)
     revision = models.PositiveSmallIntegerField(default=1)
     elements = models.JSONField(default=dict)
@@ -147,7 +151,9 @@ class CaseResult(Fact):
     Only for officers who judged alone: answers of a group are no evidence about one member.
     """
 
-    session = models.ForeignKey(CaseSession, on_delete=models.PROTECT, related_name="results")
+    session = models.ForeignKey(
+        CaseSession, on_delete=models.PROTECT, related_name="results", db_index=False
+    )
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="case_results")
     outcome = models.ForeignKey(Outcome, on_delete=models.PROTECT, related_name="+")
     credit = models.FloatField()

@@ -14,7 +14,7 @@ BEHIND = ("no such table", "no such column", "has no column named", "does not ex
 """Messages of SQLite and PostgreSQL for a table or column of this version that is missing."""
 
 
-def database_of(*, url: str, key: str) -> dict[str, Any]:
+def database_settings(*, url: str, key: str) -> dict[str, Any]:
     """The settings of the database at an address; `key` encrypts an SQLite file."""
     found: dict[str, Any] = {}
     found |= dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)

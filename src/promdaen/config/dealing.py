@@ -30,7 +30,7 @@ TOGETHER = frozenset(
 )
 
 
-def scope_of(*, name: str) -> str:
+def test_scope(*, name: str) -> str:
     """The scope of a test: its file if it is in TOGETHER, else the test itself."""
     file = name.partition("::")[0]
     return file if file in TOGETHER else name
@@ -58,9 +58,9 @@ def pytest_collection_modifyitems(items: list[Any]) -> None:
 
 
 def pytest_xdist_make_scheduler(config: Any, log: Any) -> Any:
-    """Distribute tests by `scope_of`; scopes with most tests go first."""
+    """Distribute tests by `test_scope`; scopes with most tests go first."""
     from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415  only developers have it
 
     scheduler = LoadScopeScheduling(config, log)
-    scheduler._split_scope = lambda nodeid: scope_of(name=nodeid)
+    scheduler._split_scope = lambda nodeid: test_scope(name=nodeid)
     return scheduler

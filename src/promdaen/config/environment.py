@@ -120,7 +120,7 @@ def environment(*, variables: Mapping[str, str] = os.environ) -> Environment:
     if address and not urlsplit(address).hostname:
         raise ValueError(f"PROMDAEN_ADDRESS is {address!r}; write it as https://name.example.")
     hosts = [host for host in variables.get("PROMDAEN_HOSTS", "").split(",") if host]
-    classroom = [one for one in variables.get("PROMDAEN_CLASSROOM", "").split(",") if one]
+    classroom = [part for part in variables.get("PROMDAEN_CLASSROOM", "").split(",") if part]
     named = [urlsplit(one).hostname or "" for one in (address, *classroom) if one]
     if not all(named):
         raise ValueError("PROMDAEN_CLASSROOM is wrong; `serve --classroom` sets it by itself.")
@@ -204,7 +204,7 @@ def _channels(*, variables: Mapping[str, str]) -> dict[str, Any]:
     return {
         "telegram_token": token,
         "telegram_url": telegram.rstrip("/"),
-        "push_services": tuple(one for one in services.split(",") if one),
+        "push_services": tuple(part for part in services.split(",") if part),
         "sms": _sms(variables=variables, url=sms) if sms else SmsGateway(),
     }
 

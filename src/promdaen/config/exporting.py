@@ -88,14 +88,16 @@ def export_content(
     private: list[str] = []
     left: list[str] = []
     for kind, records in read.items():
-        settled = {one.code: _settled(kind=kind, record=one, task=task) for one in records}
+        settled = {
+            record.code: _settled(kind=kind, record=record, task=task) for record in records
+        }
         changed += [f"{kind}:{code}" for code, (_one, is_new) in settled.items() if is_new]
         over += [
-            f"{kind}:{one.code}"
-            for one in records
-            if settled[one.code][1] and _is_changed_too(kind, one, task)
+            f"{kind}:{record.code}"
+            for record in records
+            if settled[record.code][1] and _is_changed_too(kind, record, task)
         ]
-        left += [f"{kind}:{one.code}" for one in records if _is_left(kind, one, task)]
+        left += [f"{kind}:{record.code}" for record in records if _is_left(kind, record, task)]
         added = _added(kind=kind, records=records, shape=shapes[kind], task=task)
         changed += [f"{kind}:{one['code']}" for ours in added.values() for one in ours]
         private += _private(kind=kind, records=records, task=task)
@@ -178,7 +180,9 @@ def _added(
             if _is_private(row) and not task.has_private:
                 continue
             own = f"{str(shape.files).partition('*')[0]}{code.lower()}.toml"
-            path = _path_of(row=row, kind=kind, records=records, task=task) if shape.each else own
+            path = (
+                _record_path(row=row, kind=kind, records=records, task=task) if shape.each else own
+            )
             values = record_rules.arranged(values=row.values, shape=shape)
             found.setdefault(path, []).append(values)
     return found
@@ -200,9 +204,9 @@ def _is_private(row: Any) -> bool:
     return bool(row.kind == "item" and row.values.get("use") == "test")
 
 
-def _path_of(*, row: Any, kind: str, records: Sequence[ContentRecord], task: _Task) -> str:
+def _record_path(*, row: Any, kind: str, records: Sequence[ContentRecord], task: _Task) -> str:
     for record in records:
-        of = record_rules.topic_of(kind=kind, code=record.code, values=record.values)
+        of = record_rules.record_topic(kind=kind, code=record.code, values=record.values)
         if of == row.topic:
             return record.file.partition("/")[2]
     number = task.stored_records["topic", row.topic].values["number"]

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from promdaen.config import navigation
 from promdaen.course import queries as course_queries
 from promdaen.course.queries import setup as setup_queries
-from promdaen.exchange.queries import standings as exchange_standings
+from promdaen.exchange.queries import current_member as exchange_standings
 from promdaen.kit import machine, waiting
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries as people_queries
@@ -65,7 +65,7 @@ def home(request: AccountRequest) -> HttpResponse:
 def more(request: AccountRequest) -> HttpResponse:
     """Every page that this account may open, by section; for menu entries without a place."""
     account: Any = request.user
-    standing = exchange_standings.standing_of(account=account)
+    standing = exchange_standings.exchange_member(account=account)
     menu = navigation.menu(account=account, path=request.path, exchange_member=standing)
     places = {place.name for place in menu.places}
     sections = [
@@ -85,7 +85,7 @@ def waiting_counts(request: AccountRequest) -> HttpResponse:
     account: Any = request.user
     now = timezone.now()
     waiting.count_work(account=account, work=waiting.work_for(account=account, now=now), now=now)
-    standing = exchange_standings.standing_of(account=account)
+    standing = exchange_standings.exchange_member(account=account)
     path = url_path(request.GET.get("at", ""))
     menu = navigation.menu(account=account, path=path, exchange_member=standing)
     return render(request, "kit/parts/places.html", {"menu": menu})

@@ -39,13 +39,19 @@ class Fillings:
     ways: Mapping[str, Mapping[int, Sequence[Given]]]
 
 
-def fillings_of(*, instrument: InstrumentContent, seed: int) -> Fillings:
+def tried_answers(*, instrument: InstrumentContent, seed: int) -> Fillings:
     """Try answers of every indicator and keep a few for each score that they reach."""
     draw = np.random.default_rng([seed, 1])
-    return Fillings({one.code: _ways(one, draw) for one in instrument.indicators if one.is_scored})
+    return Fillings(
+        {
+            indicator.code: _ways(indicator, draw)
+            for indicator in instrument.indicators
+            if indicator.is_scored
+        }
+    )
 
 
-def levels_of(
+def checkpoint_levels(
     *,
     instrument: InstrumentContent,
     classes: Mapping[str, str],
@@ -61,10 +67,14 @@ def levels_of(
     found = {}
     for code in sorted(classes):
         base = LEVELS[classes[code]] + of_province[provinces[code]] + draw.normal(0, OF_CHECKPOINT)
-        parts = {one.code: draw.normal(0, OF_SUB_DOMAIN) for one in instrument.sub_domains}
+        parts = {
+            sub_domain.code: draw.normal(0, OF_SUB_DOMAIN) for sub_domain in instrument.sub_domains
+        }
         found[code] = {
-            one.code: _whole(base + parts[one.sub_domain] + draw.normal(0, OF_INDICATOR))
-            for one in instrument.indicators
+            indicator.code: _whole(
+                base + parts[indicator.sub_domain] + draw.normal(0, OF_INDICATOR)
+            )
+            for indicator in instrument.indicators
         }
     return found
 
@@ -81,7 +91,7 @@ def shifted(
     }
 
 
-def answers_of(
+def answers_at_levels(
     *,
     indicators: Collection[IndicatorContent],
     levels: Mapping[str, int],
@@ -95,19 +105,19 @@ def answers_of(
     """
     draw = np.random.default_rng(list(seed))
     answers: dict[str, str] = {}
-    for one in indicators:
-        if not one.is_scored or draw.random() < MISSING_SHARE:
+    for indicator in indicators:
+        if not indicator.is_scored or draw.random() < MISSING_SHARE:
             continue
-        ways = fillings.ways[one.code]
-        level = levels[one.code]
+        ways = fillings.ways[indicator.code]
+        level = levels[indicator.code]
         if NOT_DUE in ways and draw.random() < NOT_DUE_SHARE:
             level = NOT_DUE
         given = _nearest(ways, level)
         for suffix, text in given[int(draw.integers(len(given)))].items():
-            answers[f"{one.code}_{suffix}" if suffix else one.code] = text
-        answers[f"{one.code}_{HOW}"] = str(draw.choice(GRADES, p=GRADE_SHARES))
+            answers[f"{indicator.code}_{suffix}" if suffix else indicator.code] = text
+        answers[f"{indicator.code}_{HOW}"] = str(draw.choice(GRADES, p=GRADE_SHARES))
         if draw.random() < REMARK_SHARE:
-            answers[f"{one.code}_{NOTE}"] = remark
+            answers[f"{indicator.code}_{NOTE}"] = remark
     return answers
 
 
@@ -145,8 +155,8 @@ def _nearest(ways: Mapping[int, Sequence[Given]], level: int) -> Sequence[Given]
 
 def _ways(indicator: IndicatorContent, draw: np.random.Generator) -> dict[int, list[Given]]:
     found: dict[int, list[Given]] = {}
-    for given in _tried(kinds.fields_of(indicator=indicator), draw):
-        came = kinds.outcome_of(indicator=indicator, answers=given)
+    for given in _tried(kinds.answer_fields(indicator=indicator), draw):
+        came = kinds.scored_outcome(indicator=indicator, answers=given)
         if came.state == "na":
             found.setdefault(NOT_DUE, []).append(given)
         elif came.score is not None:
@@ -156,10 +166,10 @@ def _ways(indicator: IndicatorContent, draw: np.random.Generator) -> dict[int, l
 
 def _tried(fields: Sequence[AnswerField], draw: np.random.Generator) -> Iterator[dict[str, str]]:
     """Answers that a person could give: each choice alone, then the numbers that depend on it."""
-    gates = [one for one in fields if one.kind in {"choice", "several"}]
-    numbers = [one for one in fields if one.kind in {"integer", "decimal"}]
-    for chosen in itertools.product(*(_choices(one) for one in gates)):
-        given = {one.suffix: text for one, text in zip(gates, chosen, strict=True)}
+    gates = [field for field in fields if field.kind in {"choice", "several"}]
+    numbers = [field for field in fields if field.kind in {"integer", "decimal"}]
+    for chosen in itertools.product(*(_choices(gate) for gate in gates)):
+        given = {gate.suffix: text for gate, text in zip(gates, chosen, strict=True)}
         due = [
             one for one in numbers if one.needs is None or given.get(one.needs[0]) == one.needs[1]
         ]
@@ -167,13 +177,13 @@ def _tried(fields: Sequence[AnswerField], draw: np.random.Generator) -> Iterator
             yield given
             continue
         for _try in range(TRIES):
-            drawn = {one.suffix: int(draw.choice(NUMBERS)) for one in due}
-            if all(_may_be(one, drawn) for one in due):
+            drawn = {due_field.suffix: int(draw.choice(NUMBERS)) for due_field in due}
+            if all(_may_be(due_field, drawn) for due_field in due):
                 yield given | {name: str(number) for name, number in drawn.items()}
 
 
 def _choices(field: AnswerField) -> list[str]:
-    codes = [one.code for one in field.choices]
+    codes = [choice.code for choice in field.choices]
     if field.kind == "choice":
         return codes
     several = [code for code in codes if code != ALONE]

@@ -90,7 +90,7 @@ def ratings(*, count: int, seed: int) -> list[tuple[int, int]]:
     return [(int(relevance), int(overall)) for relevance, overall in found]
 
 
-def ratings_of(*, names: Sequence[str], count: int, seed: int) -> list[dict[str, int]]:
+def invented_ratings(*, names: Sequence[str], count: int, seed: int) -> list[dict[str, int]]:
     """Ratings of topics or trainers by name, of that many invented forms."""
     draw = np.random.default_rng(seed)
     found = draw.choice(RATINGS, size=(count, len(names)), p=RATING_SHARES)

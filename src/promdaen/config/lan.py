@@ -29,7 +29,7 @@ def ordered(*, addresses: Iterable[str]) -> list[str]:
     >>> ordered(addresses=["127.0.0.1", "192.168.8.10", "169.254.3.4", "192.168.8.10", "10.0.0.2"])
     ['192.168.8.10', '10.0.0.2']
     """
-    kept = dict.fromkeys(one for one in addresses if is_local(address=one))
+    kept = dict.fromkeys(address for address in addresses if is_local(address=address))
     return list(kept)
 
 

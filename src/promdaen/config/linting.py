@@ -123,13 +123,19 @@ def content_findings(
     told = list(_texts(records=records))
     words = [record.values for record in records["word"]]
     glossary = [record.values for record in records["term"]]
-    yield from avoided.avoided_findings(texts=told, words=list(wordlists.avoided_of(words=words)))
+    yield from avoided.avoided_findings(
+        texts=told, words=list(wordlists.avoided_words(words=words))
+    )
     yield from avoided.coeng_findings(texts=told)
     sentences = [text for text in told if text.subject.partition(":")[0] not in BARE_NAMES]
-    yield from terms.term_findings(texts=sentences, terms=list(wordlists.terms_of(terms=glossary)))
+    yield from terms.term_findings(
+        texts=sentences, terms=list(wordlists.glossary_terms(terms=glossary))
+    )
     items = [
-        drafts.draft_of(code=one.code, values=one.values, checks=_checks(kind=one.values["kind"]))
-        for one in records["item"]
+        drafts.item_draft(
+            code=record.code, values=record.values, checks=_checks(kind=record.values["kind"])
+        )
+        for record in records["item"]
     ]
     for item in items:
         yield from _refused(item=item)
@@ -174,21 +180,21 @@ def _texts(*, records: Mapping[str, Sequence[ContentRecord]]) -> Iterator[texts.
         if shape not in NAMES_OF_THEIR_OWN:
             for record in held:
                 subject = f"{shape}:{record.code}"
-                yield from texts.texts_of(subject=subject, values=record.values)
+                yield from texts.record_texts(subject=subject, values=record.values)
     for record in records["term"]:
         given = {"definition": record.values["definition"]}
-        yield from texts.texts_of(subject=f"term:{record.code}", values=given)
+        yield from texts.record_texts(subject=f"term:{record.code}", values=given)
 
 
 def _sensitive(words: Sequence[wordlists.Values], language: str) -> sensitive.Sensitive:
     return sensitive.Sensitive(
-        traits=wordlists.forms_of(words=words, language=language, use="trait"),
-        suspicions=wordlists.forms_of(words=words, language=language, use="suspicion"),
+        traits=wordlists.word_forms(words=words, language=language, use="trait"),
+        suspicions=wordlists.word_forms(words=words, language=language, use="suspicion"),
     )
 
 
 def _checks(*, kind: str) -> drafts.KindChecks:
-    return kinds.kind_of(name=kind).CHECKS if kind in kinds.names() else drafts.KindChecks()
+    return kinds.get_kind(name=kind).CHECKS if kind in kinds.names() else drafts.KindChecks()
 
 
 def _refused(*, item: drafts.ItemDraft) -> Iterator[ContentFinding]:
@@ -196,7 +202,7 @@ def _refused(*, item: drafts.ItemDraft) -> Iterator[ContentFinding]:
         what = f"`kind` is {item.kind!r}; write one of {', '.join(kinds.names())}"
         yield ContentFinding(check=ITEM_REFUSED, subject=item.subject, details={"what": what})
         return
-    for what in kinds.kind_of(name=item.kind).problems(body=item.lists, key=item.key):
+    for what in kinds.get_kind(name=item.kind).problems(body=item.lists, key=item.key):
         yield ContentFinding(check=ITEM_REFUSED, subject=item.subject, details={"what": what})
 
 

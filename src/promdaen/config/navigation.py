@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from promdaen.config import demo_age
 from promdaen.course import queries as course_queries
 from promdaen.course.queries import setup as setup_queries
-from promdaen.exchange.queries import apart as exchange_apart
+from promdaen.exchange.queries import exchange_database as exchange_apart
 from promdaen.exchange.rules import policy as exchange_policy
 from promdaen.kit import audit, languages, phones, waiting
-from promdaen.kit.menus import Menu, MenuEntry, MenuLink, MenuReader, MenuSection, menu_of
+from promdaen.kit.menus import Menu, MenuEntry, MenuLink, MenuReader, MenuSection, build_menu
 from promdaen.kit.texts import page_language
 from promdaen.laptops.queries import loans as laptop_loans
 from promdaen.laptops.queries import nodes as laptop_nodes
@@ -388,7 +388,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         return context | phone_places(request=request)
     if account is None or not account.is_authenticated:
         return context
-    standing = getattr(request, "standing", None)
+    standing = getattr(request, "member", None)
     return context | {
         "menu": menu(account=account, path=request.path, exchange_member=standing),
         "account_label": account_label(account=account),
@@ -441,7 +441,7 @@ def menu(*, account: Any, path: str, exchange_member: Any = None) -> Menu:
             return False
         return entry.page != SETUP or bool(setup_queries.setup().left)
 
-    found = menu_of(
+    found = build_menu(
         sections=SECTIONS,
         places=[*first, *(name for role in held for name in PLACES[role])],
         more=MORE,
@@ -469,7 +469,7 @@ PHONE_PLACES = (
 def phone_places(*, request: HttpRequest) -> dict[str, Any]:
     """The bottom bar of an officer's phone; without links to staff pages."""
     home = reverse("course:phone_home")
-    if phones.phone_of(request) is None:
+    if phones.phone_bearer(request) is None:
         return {"home_url": home}
     found = [(str(words), reverse(page), icon) for page, words, icon in PHONE_PLACES]
     here = max(address for _words, address, _icon in found if request.path.startswith(address))

@@ -151,7 +151,7 @@ def first_line(node: ast.stmt) -> int:
 def reaching(node: ast.stmt) -> list[Arc]:
     """The lines that a statement covers when it is reached: its own and its decorators'."""
     decorators = getattr(node, "decorator_list", [])
-    return [(one.lineno, one.lineno) for one in (*decorators, node)]
+    return [(decorator.lineno, decorator.lineno) for decorator in (*decorators, node)]
 
 
 def is_docstring(node: ast.stmt) -> bool:

@@ -42,7 +42,7 @@ def leave_trace(
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        page = page_of(request=request, response=response)
+        page = logged_page(request=request, response=response)
         if page:
             try:
                 _record(request=request, response=response, page=page)
@@ -55,7 +55,7 @@ def leave_trace(
     return middleware
 
 
-def page_of(*, request: HttpRequest, response: HttpResponse) -> str:
+def logged_page(*, request: HttpRequest, response: HttpResponse) -> str:
     """The name of the address if this response is logged; else ""."""
     match, account = request.resolver_match, getattr(request, "user", None)
     if match is None or not getattr(account, "is_authenticated", False):
@@ -92,6 +92,6 @@ def _record(*, request: HttpRequest, response: HttpResponse, page: str) -> None:
         account_id=request.user.pk,
         page=page,
         subject=" ".join(about),
-        count=readings.count_of(response=response),
+        count=readings.counted_records(response=response),
         now=timezone.now(),
     )

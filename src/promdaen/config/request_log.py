@@ -40,11 +40,11 @@ def request_log(
             response = get_response(request)
             response.headers[HEADER] = request_id
             line = {
-                "route": route_of(request=request),
+                "route": route_name(request=request),
                 "method": request.method,
                 "status": response.status_code,
                 "ms": round((time.perf_counter() - began) * 1000),
-                "account": account_of(request=request),
+                "account": session_account(request=request),
             }
             is_fault = response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
             level = logging.WARNING if is_fault else logging.INFO
@@ -56,7 +56,7 @@ def request_log(
     return middleware
 
 
-def route_of(*, request: HttpRequest) -> str:
+def route_name(*, request: HttpRequest) -> str:
     """The name of the route, never the address, which can contain input."""
     match = getattr(request, "resolver_match", None)
     if match is None:
@@ -67,7 +67,7 @@ def route_of(*, request: HttpRequest) -> str:
     return str(match.view_name) or NO_ROUTE
 
 
-def account_of(*, request: HttpRequest) -> str | None:
+def session_account(*, request: HttpRequest) -> str | None:
     """The id of the account, if its session was read anyway."""
     account = getattr(request, "_cached_user", None)
     return str(account.pk) if account is not None and account.pk else None
@@ -91,7 +91,7 @@ class JsonLines(logging.Formatter):
             line["request"] = request_id
         line |= getattr(record, "line", {})
         if record.exc_info and record.exc_info[1] is not None:
-            line["fault"] = fault_of(error=record.exc_info[1])
+            line["fault"] = error_entry(error=record.exc_info[1])
         return json.dumps(line, ensure_ascii=False)
 
     def event(self, record: logging.LogRecord) -> str:
@@ -99,12 +99,12 @@ class JsonLines(logging.Formatter):
         request = getattr(record, "request", None)
         if record.name.startswith("django"):
             status = getattr(record, "status_code", None)
-            route = route_of(request=request) if isinstance(request, HttpRequest) else ""
+            route = route_name(request=request) if isinstance(request, HttpRequest) else ""
             return " ".join(str(part) for part in ("answer", status, route) if part)
         return record.getMessage()
 
 
-def fault_of(*, error: BaseException) -> dict[str, Any]:
+def error_entry(*, error: BaseException) -> dict[str, Any]:
     """The kind of an error and where in the code it occurred, without its message."""
     frames = traceback.extract_tb(error.__traceback__)
     places = [

@@ -45,13 +45,13 @@ def _name(call: ast.Call) -> tuple[str, str]:
 
 
 def _keyword(call: ast.Call, name: str) -> ast.expr | None:
-    return next((one.value for one in call.keywords if one.arg == name), None)
+    return next((keyword.value for keyword in call.keywords if keyword.arg == name), None)
 
 
 def _is_joined(text: ast.expr) -> bool:
     """Whether a string is built where it is used."""
     if isinstance(text, ast.JoinedStr):
-        return any(isinstance(one, ast.FormattedValue) for one in text.values)
+        return any(isinstance(value, ast.FormattedValue) for value in text.values)
     if isinstance(text, ast.BinOp):
         return isinstance(text.op, ast.Mod) or not (
             isinstance(text.left, ast.Constant) and isinstance(text.right, ast.Constant)
@@ -143,7 +143,11 @@ def findings(*, source: Path = SOURCE) -> list[SourceFinding]:
         file = path.relative_to(source).as_posix()
         if "/tests/" not in file and "/migrations/" not in file:
             found += findings_in(text=path.read_text(encoding="utf-8"), file=file)
-    return sorted(one for one in found if (one.rule, one.file) not in ALLOWED)
+    return sorted(
+        source_finding
+        for source_finding in found
+        if (source_finding.rule, source_finding.file) not in ALLOWED
+    )
 
 
 def scanners() -> dict[str, list[str]]:

@@ -196,14 +196,14 @@ def refuse_missing_keys() -> None:
     from django.db import connections  # noqa: PLC0415
 
     from promdaen.course.queries import badge_keys  # noqa: PLC0415
-    from promdaen.exchange.queries import apart, sealed  # noqa: PLC0415
+    from promdaen.exchange.queries import exchange_database, sealed  # noqa: PLC0415
     from promdaen.kit import key_files, sealing  # noqa: PLC0415
 
     try:
         for missing in key_files.missing_keys(folder=Path(settings.DATA_FOLDER) / "keys"):
             raise ServerRefused(missing)
         badge_keys.check_key()
-        if apart.is_here():
+        if exchange_database.is_here():
             sealed.check_key()
     except (sealed.NoKeyError, sealing.SealBroken, key_files.KeyFileError) as problem:
         raise ServerRefused(str(problem)) from problem

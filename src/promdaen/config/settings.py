@@ -10,12 +10,14 @@ from promdaen.config.sqlite import install_sqlite
 
 install_sqlite()
 
-from promdaen.config.databases import database_of, is_embedded, is_in_use  # noqa: E402
+from promdaen.config.databases import database_settings, is_embedded, is_in_use  # noqa: E402
 
 ENV = environment()
 PACKAGE = Path(__file__).resolve().parents[1]
 
-DATABASES: dict[str, Any] = {"default": database_of(url=ENV.database_url, key=ENV.database_key)}
+DATABASES: dict[str, Any] = {
+    "default": database_settings(url=ENV.database_url, key=ENV.database_key)
+}
 SECRET_KEY = secret_key(data=ENV.data, is_in_use=lambda: is_in_use(database=DATABASES["default"]))
 DEBUG = ENV.is_debug
 ALLOWED_HOSTS = list(ENV.hosts)
@@ -65,6 +67,7 @@ MIDDLEWARE = [
     "promdaen.config.request_log.request_log",
     "promdaen.config.openrosa.openrosa",
     "promdaen.config.feeds.feeds",
+    "promdaen.config.api_errors.api_problems",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "promdaen.config.middleware.CompressTexts",
@@ -114,9 +117,9 @@ TEMPLATES: list[dict[str, Any]] = [
 # Separate: its own file or database, its own key. Without it, no exchange page is active.
 EXCHANGE_IS_HERE = bool(ENV.exchange_url)
 if EXCHANGE_IS_HERE:
-    DATABASES["exchange"] = database_of(url=ENV.exchange_url, key=ENV.exchange_key)
+    DATABASES["exchange"] = database_settings(url=ENV.exchange_url, key=ENV.exchange_key)
 DATABASE_ROUTERS = ["promdaen.config.routers.ExchangeRouter"]
-IS_SQLITE = any(is_embedded(database=one) for one in DATABASES.values())
+IS_SQLITE = any(is_embedded(database=database) for database in DATABASES.values())
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.Account"
@@ -191,6 +194,10 @@ LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 TIME_ZONE = "Asia/Phnom_Penh"
 USE_TZ = True
+
+# Lists of the API: rows a page, and at most.
+NINJA_PAGINATION_PER_PAGE = 50
+NINJA_PAGINATION_MAX_LIMIT = 200
 
 STATIC_URL = "static/"
 STATIC_ROOT = PACKAGE / "collected"

@@ -59,10 +59,11 @@ class Notes:
     tests: list[SentStatements] = field(default_factory=list)
 
 
-def shape_of(*, sql: str) -> str:
+def statement_shape(*, sql: str) -> str:
     """A statement without its values and generated names.
 
-    >>> shape_of(sql='SELECT 1 WHERE a IN (%s, %s, %s)'), shape_of(sql='SAVEPOINT "s12_x3"')
+    >>> (statement_shape(sql='SELECT 1 WHERE a IN (%s, %s, %s)'),
+    ... statement_shape(sql='SAVEPOINT "s12_x3"'))
     ('SELECT 1 WHERE a IN (…)', 'SAVEPOINT "…"')
     """
     return SAVEPOINT.sub('"…"', VALUES.sub("(…)", sql))
@@ -116,7 +117,7 @@ def _noted(notes: Notes, execute: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(execute)
     def sent(cursor: Any, sql: Any, *more: Any) -> Any:
-        notes.now.add(shape_of(sql=str(sql)))
+        notes.now.add(statement_shape(sql=str(sql)))
         try:
             return execute(cursor, sql, *more)
         except DatabaseError:
@@ -167,7 +168,7 @@ class Plugin:
 
     def pytest_sessionfinish(self) -> None:
         """Write the records."""
-        rows = [vars(one) | {"shapes": sorted(one.shapes)} for one in self.notes.tests]
+        rows = [vars(test) | {"shapes": sorted(test.shapes)} for test in self.notes.tests]
         if rows:
             (self.folder / f"{os.getpid()}.json").write_text(json.dumps(rows), encoding="utf-8")
 
@@ -195,7 +196,7 @@ def main() -> int:
     names = chosen(tests=tests)
     text = HEAD + "".join(f"{name}\n" for name in names)
     database_tests.ALONE.write_text(text, encoding="utf-8")
-    seconds = sum(one.seconds for one in tests)
+    seconds = sum(test.seconds for test in tests)
     print(f"{len(tests)} tests ({seconds:.0f} s of processor time), {len(names)} names left out")
     return 1 if tally.failed else 0
 

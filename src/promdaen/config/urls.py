@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from promdaen.kit.later import Views
 
+api = Views("promdaen.config.api")
 home = Views("promdaen.config.home")
 
 urlpatterns = [
@@ -18,6 +19,7 @@ urlpatterns = [
     path("exchange/", include("promdaen.exchange.urls")),
     path("", include("promdaen.exercise.urls")),
     path("", include("promdaen.questions.urls")),
+    path("api/v1/<path:path>", api.api, name="api"),
     path("results/", include("promdaen.report.urls")),
     path("rollouts/", include("promdaen.evaluation.urls")),
     path("", include("promdaen.laptops.urls")),

@@ -48,7 +48,9 @@ class Outcome(models.Model):
     """What an officer can do after a topic; `measured_by` names what can measure it."""
 
     code = models.CharField(max_length=16, primary_key=True)
-    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="outcomes")
+    topic = models.ForeignKey(
+        Topic, on_delete=models.PROTECT, related_name="outcomes", db_index=False
+    )
     number = models.PositiveSmallIntegerField()
     bloom = models.CharField(max_length=1)
     measured_by = models.CharField(max_length=12)
@@ -203,7 +205,9 @@ class Lesson(Row):
     is the author's reason.
     """
 
-    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="lessons")
+    topic = models.ForeignKey(
+        Topic, on_delete=models.PROTECT, related_name="lessons", db_index=False
+    )
     version = models.PositiveIntegerField(default=1)
     is_current = models.BooleanField(default=True)
     body = models.JSONField(default=dict)

@@ -236,7 +236,7 @@ def seal_protocol(*, rollout: Rollout, by: Account | None, now: datetime) -> Sea
             _("The first period has begun. A protocol is sealed before the first score.")
         )
     document = protocol_document(rollout=rollout)
-    digest = signing.digest_of(document=document).hex()
+    digest = signing.document_digest(document=document).hex()
     sealed = SealedProtocol(rollout=rollout, digest=digest, sealed_at=now)
     audit.record_line(
         action="seal_protocol", subject=rollout, by=by, now=now, detail={"digest": digest}
@@ -381,7 +381,7 @@ def _store_scores(
     if not scores or not set(scores) <= known:
         raise RolloutRefused(_("Scores belong to provinces of this roll-out."))
     stored = {code: list(values) for code, values in sorted(scores.items())}
-    digest = signing.digest_of(document=stored).hex()
+    digest = signing.document_digest(document=stored).hex()
     made = PeriodScores.objects.create(
         rollout=rollout, period=period, scores=stored, source=source, digest=digest,
         recorded_at=now,
@@ -474,7 +474,7 @@ def open_results(*, rollout: Rollout, by: Account | None, now: datetime) -> Roll
         "protocol": rollout.protocol.digest,
         "scores": [scores[period].digest for period in sorted(scores)],
     }
-    digest = signing.digest_of(document=document).hex()
+    digest = signing.document_digest(document=document).hex()
     result = RolloutResult.objects.create(
         rollout=rollout, document=document, digest=digest, computed_at=now
     )

@@ -63,7 +63,9 @@ class Rollout(Row):
 class RolloutCluster(Row):
     """A province of a roll-out; `officers_count` is the number tested there in each period."""
 
-    rollout = models.ForeignKey(Rollout, on_delete=models.CASCADE, related_name="clusters")
+    rollout = models.ForeignKey(
+        Rollout, on_delete=models.CASCADE, related_name="clusters", db_index=False
+    )
     province = models.ForeignKey(Province, on_delete=models.PROTECT)
     officers_count = models.PositiveSmallIntegerField()
 
@@ -82,7 +84,9 @@ class RolloutCluster(Row):
 class RolloutPeriod(Row):
     """A period in which every cluster is tested; numbered from 1."""
 
-    rollout = models.ForeignKey(Rollout, on_delete=models.CASCADE, related_name="periods")
+    rollout = models.ForeignKey(
+        Rollout, on_delete=models.CASCADE, related_name="periods", db_index=False
+    )
     number = models.PositiveSmallIntegerField()
     starts_on = models.DateField()
     ends_on = models.DateField()

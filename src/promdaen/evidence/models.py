@@ -15,7 +15,9 @@ class Observation(Fact):
     it retracts that one: its source no longer counts.
     """
 
-    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="observations")
+    officer = models.ForeignKey(
+        Officer, on_delete=models.PROTECT, related_name="observations", db_index=False
+    )
     outcome = models.ForeignKey(Outcome, on_delete=models.PROTECT, related_name="observations")
     kind = models.CharField(max_length=20)
     credit = models.FloatField(null=True)

@@ -31,7 +31,7 @@ def of_sources(*, source_kind: str, source_ids: Iterable[UUID]) -> QuerySet[Obse
     return current().filter(source_kind=source_kind, source_id__in=list(source_ids))
 
 
-def told_of(*, source_kind: str) -> QuerySet[Observation]:
+def observations_by_kind(*, source_kind: str) -> QuerySet[Observation]:
     """Return every observation ever made from rows of a kind, without retractions."""
     return Observation.objects.filter(source_kind=source_kind, credit__isnull=False)
 

@@ -20,11 +20,11 @@ monthly = Views("promdaen.exchange.views.monthly")
 referrals = Views("promdaen.exchange.views.referrals")
 reports = Views("promdaen.exchange.views.reports")
 requests = Views("promdaen.exchange.views.requests")
-seen = Views("promdaen.exchange.views.seen")
+seen = Views("promdaen.exchange.views.phone_links")
 search = Views("promdaen.exchange.views.search")
 sharing = Views("promdaen.exchange.views.sharing")
-standings = Views("promdaen.exchange.views.standings")
-taking = Views("promdaen.exchange.views.taking")
+standings = Views("promdaen.exchange.views.roles")
+taking = Views("promdaen.exchange.views.responsibility")
 
 REQUEST = "requests/<uuid:record_id>/"
 

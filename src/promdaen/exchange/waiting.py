@@ -12,15 +12,15 @@ from django.utils.translation import gettext as _
 from promdaen.exchange.queries import (
     access,
     alerts,
+    current_member,
     exports,
     headlines,
     inbox,
     members,
     requests,
     sharing,
-    standings,
 )
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.kit.waiting import WaitingWork, urgency_at
 
 SECOND_PERSON_WITHIN = timedelta(days=1)
@@ -38,7 +38,7 @@ ICONS = {
 
 def records_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
     """Requests, alerts, due referrals, referrals and reports that wait for an account."""
-    standing = standings.standing_of(account=account)
+    standing = current_member.exchange_member(account=account)
     if not standing.is_active:
         return []
     lines = inbox.waiting(member=standing, now=now)
@@ -61,7 +61,7 @@ def records_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
 
 def decisions_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
     """Approvals, access requests, and late records that wait for an account."""
-    standing = standings.standing_of(account=account)
+    standing = current_member.exchange_member(account=account)
     if not standing.is_active:
         return []
     return [

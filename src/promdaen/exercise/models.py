@@ -84,7 +84,9 @@ class ExerciseRun(Row):
 class RunCell(Row):
     """A playing cell of a run with the code by which its phones join."""
 
-    run = models.ForeignKey(ExerciseRun, on_delete=models.CASCADE, related_name="cells")
+    run = models.ForeignKey(
+        ExerciseRun, on_delete=models.CASCADE, related_name="cells", db_index=False
+    )
     cell = models.CharField(max_length=24)
     position = models.PositiveSmallIntegerField()
     join_code = models.CharField(max_length=8, unique=True)
@@ -102,7 +104,9 @@ class RunCell(Row):
 class CellMember(Row):
     """An officer who plays in a cell; phones are anonymous, observations are not."""
 
-    run = models.ForeignKey(ExerciseRun, on_delete=models.CASCADE, related_name="members")
+    run = models.ForeignKey(
+        ExerciseRun, on_delete=models.CASCADE, related_name="members", db_index=False
+    )
     cell = models.CharField(max_length=24)
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="exercise_cells")
 
@@ -122,7 +126,9 @@ class Seat(Row):
     only has the time of its last request.
     """
 
-    run = models.ForeignKey(ExerciseRun, on_delete=models.CASCADE, related_name="seats")
+    run = models.ForeignKey(
+        ExerciseRun, on_delete=models.CASCADE, related_name="seats", db_index=False
+    )
     cell = models.CharField(max_length=24)
     number = models.PositiveSmallIntegerField()
     joined_at = models.DateTimeField()
@@ -145,7 +151,9 @@ class Event(Fact):
     `client_id` is made by the phone that sent it; a line sent twice is saved once.
     """
 
-    run = models.ForeignKey(ExerciseRun, on_delete=models.PROTECT, related_name="events")
+    run = models.ForeignKey(
+        ExerciseRun, on_delete=models.PROTECT, related_name="events", db_index=False
+    )
     sequence = models.PositiveIntegerField()
     kind = models.CharField(max_length=24)
     second = models.FloatField()
@@ -174,7 +182,9 @@ class Event(Fact):
 class Firing(Fact):
     """A row for each inject sent to a cell; its uniqueness prevents a second sending."""
 
-    run = models.ForeignKey(ExerciseRun, on_delete=models.PROTECT, related_name="firings")
+    run = models.ForeignKey(
+        ExerciseRun, on_delete=models.PROTECT, related_name="firings", db_index=False
+    )
     inject = models.PositiveIntegerField()
     cell = models.CharField(max_length=24)
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="firings")
@@ -197,7 +207,9 @@ class Finding(Row):
     one of the report; `seen_again` is the later exercise in which the same was seen.
     """
 
-    run = models.ForeignKey(ExerciseRun, on_delete=models.PROTECT, related_name="findings")
+    run = models.ForeignKey(
+        ExerciseRun, on_delete=models.PROTECT, related_name="findings", db_index=False
+    )
     number = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=12)
     text = models.TextField()

@@ -92,7 +92,7 @@ def guarded(*, using: str) -> dict[str, Guarded]:
     found = {}
     for model in apps.get_models():
         table = model._meta.db_table
-        guard = _guard_of(model=model)
+        guard = _model_guard(model=model)
         if guard and table in tables and router.allow_migrate_model(using, model):
             found[table] = Guarded(table=table, guard=guard, keys=tuple(_keys(model=model)))
     return found
@@ -131,7 +131,7 @@ def is_guarded(*, using: str) -> bool:
     return not unguarded(using=using)
 
 
-def _guard_of(*, model: type[models.Model]) -> Guard | None:
+def _model_guard(*, model: type[models.Model]) -> Guard | None:
     if model is AuditLine:
         return Guard(words=WORDS)
     own: Mapping[str, Guard] = getattr(apps.get_app_config(model._meta.app_label), "guarded", {})
@@ -142,8 +142,16 @@ def _guard_of(*, model: type[models.Model]) -> Guard | None:
 def _keys(*, model: type[models.Model]) -> Iterator[tuple[tuple[str, ...], str]]:
     """The unique keys of a model: columns, and the condition of a partial key."""
     meta = model._meta
-    yield from (((str(one.column),), "") for one in meta.concrete_fields if one.unique)
-    rules = [one for one in meta.constraints if isinstance(one, models.UniqueConstraint)]
+    yield from (
+        ((str(concrete_field.column),), "")
+        for concrete_field in meta.concrete_fields
+        if concrete_field.unique
+    )
+    rules = [
+        constraint
+        for constraint in meta.constraints
+        if isinstance(constraint, models.UniqueConstraint)
+    ]
     for rule in rules:
         condition = ""
         if rule.condition is not None:

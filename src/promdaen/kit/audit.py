@@ -138,8 +138,8 @@ def record_line(
         detail=dict(detail or {}) | _system_user_detail(using=using),
         previous_digest=node.last_digest,
     )
-    line.body = line_text.written(fields=line_text.fields_of(line=line))
-    line.digest = verify_audit.digest_of(previous=line.previous_digest, body=line.body)
+    line.body = line_text.written(fields=line_text.line_fields(line=line))
+    line.digest = verify_audit.line_digest(previous=line.previous_digest, body=line.body)
     row = [getattr(line, name) for name in COLUMNS]
     bulk.add_rows(model=AuditLine, columns=COLUMNS, rows=[row], using=using)
     line._state.adding, line._state.db = False, using
@@ -156,10 +156,10 @@ def breaks(*, node: Node, using: str = DEFAULT_DB_ALIAS) -> list[Break]:
 
 def head(*, using: str = DEFAULT_DB_ALIAS) -> heads.ChainHead:
     """The last line of this node's log; raises NoNodeError, or ValueError if it has none."""
-    return head_of(node=this_node(using=using))
+    return node_head(node=this_node(using=using))
 
 
-def head_of(*, node: Node) -> heads.ChainHead:
+def node_head(*, node: Node) -> heads.ChainHead:
     """The last line that a node counts; raises ValueError if it has none."""
     if not node.sequence:
         raise ValueError("This audit log has no line yet, and so no head.")

@@ -49,7 +49,7 @@ def _told(*, node: Node, using: str, now: datetime) -> dict[str, object]:
     """The header of a chain; only this node's head is signed, because it has no other's key."""
     is_own = node.is_this and node.sequence > 0
     key = node_keys.signing_key() if is_own else None
-    head = audit.head_of(node=node) if is_own else None
+    head = audit.node_head(node=node) if is_own else None
     return {
         "database": using,
         "node": str(node.pk),

@@ -113,7 +113,7 @@ class _Stored:
         previous = b""
         for sequence, digest, body, before in self._read():
             if before != previous and self.stray is None:
-                made = verify_audit.digest_of(previous=before.decode(), body=body.decode())
+                made = verify_audit.line_digest(previous=before.decode(), body=body.decode())
                 self.stray = sequence, made == digest.decode()
             previous = digest
             yield sequence, digest, body

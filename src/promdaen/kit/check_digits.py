@@ -23,10 +23,10 @@ class DigitStep:
     product: int
 
 
-def value_of(*, character: str) -> int:
+def character_value(*, character: str) -> int:
     """The value of a character: a digit itself, A 10 to Z 35, the filler 0; raises ValueError.
 
-    >>> [value_of(character=one) for one in "7AZ<"]
+    >>> [character_value(character=one) for one in "7AZ<"]
     [7, 10, 35, 0]
     """
     if character == FILLER:
@@ -45,7 +45,7 @@ def steps(*, text: str) -> Iterator[DigitStep]:
     [91, 6, 3, 0]
     """
     for place, character in enumerate(text):
-        value, weight = value_of(character=character), WEIGHTS[place % len(WEIGHTS)]
+        value, weight = character_value(character=character), WEIGHTS[place % len(WEIGHTS)]
         yield DigitStep(character=character, value=value, weight=weight, product=value * weight)
 
 

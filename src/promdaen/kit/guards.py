@@ -32,4 +32,4 @@ def replaced(*columns: str) -> str:
     >>> replaced("withdrawn_at")
     '(OLD.withdrawn_at IS NOT NULL AND (OLD.withdrawn_at IS DISTINCT FROM NEW.withdrawn_at))'
     """
-    return " OR ".join(f"(OLD.{one} IS NOT NULL AND ({changed(one)}))" for one in columns)
+    return " OR ".join(f"(OLD.{column} IS NOT NULL AND ({changed(column)}))" for column in columns)

@@ -131,7 +131,7 @@ def register_secondly(*, name: str, work: Upkeep) -> None:
     _secondly[name] = work
 
 
-def label_of(*, job: Job) -> str:
+def job_label(*, job: Job) -> str:
     """The label of a job, in the language of the page."""
     if job.schedule:
         upkeep = _upkeep.get(job.schedule)
@@ -144,7 +144,7 @@ def label_of(*, job: Job) -> str:
 
 def ready_words(*, job: Job) -> str:
     """The message that a job is done, in the language of the page."""
-    return str(_kinds[job.kind].ready) if job.kind in _kinds else label_of(job=job)
+    return str(_kinds[job.kind].ready) if job.kind in _kinds else job_label(job=job)
 
 
 def result_url(*, job: Job) -> str:

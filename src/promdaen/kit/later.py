@@ -56,8 +56,8 @@ def function(path: str) -> Callable[..., Any]:
     FUNCTIONS.add(path)
     module, _, name = path.rpartition(".")
 
-    def called(*positional: Any, **named: Any) -> Any:
-        return getattr(import_module(module), name)(*positional, **named)
+    def called(*positional: Any, **keywords: Any) -> Any:
+        return getattr(import_module(module), name)(*positional, **keywords)
 
     return called
 
@@ -88,9 +88,9 @@ class LazyView:
         found: Callable[..., Any] = getattr(import_module(self.__module__), self.__name__)
         return found
 
-    def __call__(self, *positional: Any, **named: Any) -> Any:
+    def __call__(self, *positional: Any, **keywords: Any) -> Any:
         """Answer a request."""
-        return self.load()(*positional, **named)
+        return self.load()(*positional, **keywords)
 
     def __getattr__(self, name: str) -> Any:
         """Attributes set by decorators, such as `csrf_exempt`."""

@@ -76,7 +76,7 @@ def written(*, fields: Mapping[str, Any]) -> str:
     return json.dumps(fields, cls=PlainJson)
 
 
-def fields_of(*, line: AuditLine) -> dict[str, Any]:
+def line_fields(*, line: AuditLine) -> dict[str, Any]:
     """The fields of a line according to its columns."""
     return {
         "node": str(line.node_id),
@@ -97,7 +97,7 @@ def differing(*, line: AuditLine) -> list[str]:
         told = json.loads(line.body)
     except (ValueError, TypeError, RecursionError):
         return ["all"]
-    fields = fields_of(line=line)
+    fields = line_fields(line=line)
     if not isinstance(told, dict) or told.keys() != fields.keys():
         return ["all"]
     return [name for name, value in fields.items() if not is_same(value, told[name])]

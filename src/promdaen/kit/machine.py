@@ -119,7 +119,9 @@ def is_full(*, problem: BaseException) -> bool:
     if isinstance(problem, OSError) and problem.errno in {errno.ENOSPC, errno.EDQUOT}:
         return True
     words = str(problem).lower()
-    return isinstance(problem, DatabaseError) and any(one in words for one in FULL_WORDS)
+    return isinstance(problem, DatabaseError) and any(
+        full_word in words for full_word in FULL_WORDS
+    )
 
 
 def database_writes() -> bool:

@@ -106,7 +106,7 @@ class MenuReader:
     address: Callable[[str], str]
 
 
-def menu_of(
+def build_menu(
     *, sections: Sequence[MenuSection], places: Iterable[str], more: MenuEntry, reader: MenuReader
 ) -> Menu:
     """Build the menu of a reader.
@@ -116,15 +116,21 @@ def menu_of(
     everything.
     """
     lists = _lists(sections=sections, reader=reader)
-    known = {one.code: _place_of(section=one) for one in lists}
-    for one in lists:
-        known |= {link.name: replace(link, icon=link.icon or one.icon) for link in one.links}
+    known = {link_list.code: _section_link(section=link_list) for link_list in lists}
+    for link_list in lists:
+        known |= {
+            link.name: replace(link, icon=link.icon or link_list.icon) for link in link_list.links
+        }
     names = [name for name in dict.fromkeys(places) if name in known][:PLACES_MOST]
     chosen = tuple(known[name] for name in names)
     last = _link(entry=more, reader=reader)
-    is_listed = any(one.current for one in lists) or reader.path == last.url
+    is_listed = any(link_list.current for link_list in lists) or reader.path == last.url
     last = replace(last, is_current=is_listed and not any(place.is_current for place in chosen))
-    opened = (one for one in lists if one.code in names and one.current and len(one.links) > 1)
+    opened = (
+        link_list
+        for link_list in lists
+        if link_list.code in names and link_list.current and len(link_list.links) > 1
+    )
     return Menu(places=(*chosen, last), second_level=next(opened, None), lists=lists)
 
 
@@ -163,7 +169,7 @@ def _lists(*, sections: Sequence[MenuSection], reader: MenuReader) -> tuple[Link
     )
 
 
-def _place_of(*, section: LinkList) -> MenuLink:
+def _section_link(*, section: LinkList) -> MenuLink:
     """A section as a place; one with a single page has the label of that page."""
     first = section.links[0]
     is_current = section.current is not None

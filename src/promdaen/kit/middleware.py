@@ -31,7 +31,7 @@ class ChosenLanguage:
         asked = request.GET.get(ASKED)
         if asked is not None and request.method in ("GET", "HEAD"):
             return self._same_place(request, asked)
-        language = language_of(request=request)
+        language = request_language(request=request)
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
@@ -57,7 +57,7 @@ class ChosenLanguage:
         return response
 
 
-def language_of(*, request: HttpRequest) -> str:
+def request_language(*, request: HttpRequest) -> str:
     """The language of the response: cookie, account, default."""
     account = getattr(getattr(request, "user", None), "language", "")
     cookie = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")

@@ -21,7 +21,7 @@ class ErrorLine:
     target: str
 
 
-def lines_of(*, form: forms.BaseForm | forms.BaseFormSet[Any]) -> Iterator[ErrorLine]:
+def form_error_lines(*, form: forms.BaseForm | forms.BaseFormSet[Any]) -> Iterator[ErrorLine]:
     """Every error of a form or formset in the order of its fields, those of the form first.
 
     Marks the form, so that rendering it does not show the summary a second time.
@@ -30,7 +30,7 @@ def lines_of(*, form: forms.BaseForm | forms.BaseFormSet[Any]) -> Iterator[Error
         for text in form.non_form_errors() if form.is_bound else ():
             yield ErrorLine(text=str(text), target="")
         for inner in form.forms:
-            yield from lines_of(form=inner)
+            yield from form_error_lines(form=inner)
         return
     form.is_summary_shown = True  # type: ignore[attr-defined]
     if not form.errors:

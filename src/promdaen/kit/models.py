@@ -87,7 +87,9 @@ class AuditLine(Fact):
     `body` is the hashed text; the columns repeat its fields for queries.
     """
 
-    node = models.ForeignKey(Node, on_delete=models.PROTECT, related_name="audit_lines")
+    node = models.ForeignKey(
+        Node, on_delete=models.PROTECT, related_name="audit_lines", db_index=False
+    )
     epoch = models.PositiveIntegerField()
     sequence = models.PositiveBigIntegerField()
     at = models.DateTimeField()

@@ -21,7 +21,7 @@ def signing_key() -> Ed25519PrivateKey:
 
 def public_key() -> str:
     """The public key of this installation, base64: others need it to check signatures."""
-    return signing.public_key_of(key=signing_key())
+    return signing.public_half(key=signing_key())
 
 
 def trusted_keys() -> list[str]:

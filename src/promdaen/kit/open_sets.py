@@ -15,7 +15,7 @@ from django.template.loader import get_template
 MEMBER, LISTED, TEMPLATE, TWICE = "kit.E010", "kit.E011", "kit.E012", "kit.E013"
 
 
-def members_of(*, protocol: type) -> tuple[str, ...]:
+def required_names(*, protocol: type) -> tuple[str, ...]:
     """The names that a member of an open set must define, in the order of its protocol."""
     functions = [
         name
@@ -25,7 +25,7 @@ def members_of(*, protocol: type) -> tuple[str, ...]:
     return (*inspect.get_annotations(protocol), *functions)
 
 
-def place_of(*, kind: Any) -> str:
+def member_file(*, kind: Any) -> str:
     """The file of a member, or its name if it is not a module."""
     name = getattr(kind, "__name__", None) or type(kind).__name__
     return f"{name.replace('.', '/')}.py" if isinstance(kind, ModuleType) else name
@@ -34,9 +34,9 @@ def place_of(*, kind: Any) -> str:
 def missing_members(*, protocol: type, kinds: Iterable[Any]) -> Iterator[Error]:
     """An error "add X in Y" for every name that a member of an open set does not define."""
     for kind in kinds:
-        for name in members_of(protocol=protocol):
+        for name in required_names(protocol=protocol):
             if not hasattr(kind, name):
-                place = place_of(kind=kind)
+                place = member_file(kind=kind)
                 yield Error(
                     f"Add {name} in {place}.",
                     hint=f"Every kind holds it: see {protocol.__name__} in {protocol.__module__}.",
@@ -69,7 +69,7 @@ def missing_templates(*, kind: Any, names: Iterable[str]) -> Iterator[Error]:
             get_template(name)
         except TemplateDoesNotExist:
             yield Error(
-                f"Add the template {name} for {place_of(kind=kind)}.",
+                f"Add the template {name} for {member_file(kind=kind)}.",
                 hint="Templates are in the folder templates/ of their package.",
                 id=TEMPLATE,
             )

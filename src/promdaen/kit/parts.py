@@ -72,7 +72,7 @@ class RampScale:
     def level(self, *, share: float) -> int:
         """The tone 0..4 of a share; the strongest is the highest class.
 
-        >>> scale = scale_of(shares=[0.71, 0.8, 0.93])
+        >>> scale = ramp_scale(shares=[0.71, 0.8, 0.93])
         >>> [scale.level(share=one) for one in (0.71, 0.75, 0.8, 0.93)]
         [0, 0, 1, 4]
         """
@@ -83,9 +83,9 @@ class RampScale:
     def labels(self) -> list[str]:
         """The classes in per cent, weakest first.
 
-        >>> scale_of(shares=[0.71, 0.93]).labels
+        >>> ramp_scale(shares=[0.71, 0.93]).labels
         ['71–75 %', '76–80 %', '81–85 %', '86–90 %', '91–93 %']
-        >>> scale_of(shares=[0.5]).labels
+        >>> ramp_scale(shares=[0.5]).labels
         ['50 %']
         """
         found = []
@@ -95,7 +95,7 @@ class RampScale:
         return found
 
 
-def scale_of(*, shares: Iterable[float]) -> RampScale | None:
+def ramp_scale(*, shares: Iterable[float]) -> RampScale | None:
     """The scale of some shares 0..1 in at most five classes of equal width; None without any."""
     found = sorted(map(_per_cent, shares))
     if not found:
@@ -119,19 +119,20 @@ class WizardStep:
     is_current: bool
 
 
-def level_of(*, share: float | None) -> int:
+def share_tone(*, share: float | None) -> int:
     """The tone of a share 0..1 on the five-part scale, a fifth each; None is the lightest.
 
-    >>> level_of(share=0.19), level_of(share=0.2), level_of(share=1.12), level_of(share=None)
+    >>> (share_tone(share=0.19), share_tone(share=0.2), share_tone(share=1.12),
+    ... share_tone(share=None))
     (0, 1, 4, 0)
     """
     return 0 if share is None else min(max(int(share * 5 + 1e-9), 0), 4)
 
 
-def steps_of(*, labels: Sequence[str], current: int) -> tuple[WizardStep, ...]:
+def wizard_steps(*, labels: Sequence[str], current: int) -> tuple[WizardStep, ...]:
     """The steps of a wizard, `current` counted from 1.
 
-    >>> [step.is_done for step in steps_of(labels=["File", "Check", "Import"], current=2)]
+    >>> [step.is_done for step in wizard_steps(labels=["File", "Check", "Import"], current=2)]
     [True, False, False]
     """
     return tuple(

@@ -61,7 +61,7 @@ def sign_out(request: HttpRequest) -> None:
     request.session.cycle_key()
 
 
-def phone_of(request: HttpRequest) -> PhoneBearer | None:
+def phone_bearer(request: HttpRequest) -> PhoneBearer | None:
     """The bearer of this request's phone; None if not signed in, or no longer.
 
     The pass is checked once per request, however often it is called.
@@ -98,11 +98,11 @@ def on_phone(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """A page for officers on phones: calls `view(request, phone=..., ...)`, or asks to join."""
 
     @wraps(view)
-    def page(request: HttpRequest, **named: Any) -> HttpResponse:
-        phone = phone_of(request)
+    def page(request: HttpRequest, **arguments: Any) -> HttpResponse:
+        phone = phone_bearer(request)
         if phone is None:
             address = reverse(settings.PHONE_SIGN_IN)
             return redirect(f"{address}?{urlencode({'next': request.path})}")
-        return view(request, phone=phone, **named)
+        return view(request, phone=phone, **arguments)
 
     return page

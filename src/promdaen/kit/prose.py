@@ -41,8 +41,8 @@ def blocks(*, text: str) -> list[ProseBlock]:
     found: list[ProseBlock] = []
     for paragraph in re.split(r"\n\s*\n", text.strip()):
         lines = [line.strip() for line in paragraph.splitlines() if line.strip()]
-        for kind, together in groupby(lines, key=_kind_of):
-            found += _blocks_of(kind=kind, lines=list(together))
+        for kind, together in groupby(lines, key=_line_kind):
+            found += _prose_blocks(kind=kind, lines=list(together))
     return found
 
 
@@ -76,14 +76,14 @@ def as_data(*, text: str) -> list[dict[str, object]]:
     ]
 
 
-def _kind_of(line: str) -> str:
+def _line_kind(line: str) -> str:
     match = _LINE.match(line)
     if match is None:
         return PARAGRAPH
     return BULLETS if match["bullet"] else NUMBERED
 
 
-def _blocks_of(*, kind: str, lines: Sequence[str]) -> Iterator[ProseBlock]:
+def _prose_blocks(*, kind: str, lines: Sequence[str]) -> Iterator[ProseBlock]:
     if kind == PARAGRAPH:
         yield ProseBlock(kind=kind, lines=(runs(text=" ".join(lines)),))
     else:

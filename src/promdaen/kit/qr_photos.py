@@ -24,7 +24,7 @@ def qr_texts(*, data: bytes) -> list[str]:
     if picture is None:
         return []
     found = zxingcpp.read_barcodes(picture, formats=QR_CODES)
-    return [one.text for one in found if one.valid]
+    return [barcode.text for barcode in found if barcode.valid]
 
 
 def _opened(*, data: bytes) -> Image.Image | None:

@@ -62,7 +62,7 @@ def say_count(*, response: HttpResponse, count: int) -> HttpResponse:
     return response
 
 
-def count_of(*, response: HttpResponse) -> int | None:
+def counted_records(*, response: HttpResponse) -> int | None:
     """The number set by `say_count`; None if there is none."""
     return getattr(response, "rows_count", None)
 
@@ -107,12 +107,12 @@ def _added(line: Reading) -> bool:
         if last and Reading.objects.filter(pk=line.pk).exists():
             return False
         line.sequence = number + 1
-        line.digest = verify_audit.digest_of(previous=previous, body=body_of(line=line))
+        line.digest = verify_audit.line_digest(previous=previous, body=hashed_text(line=line))
         line.save(force_insert=True)
     return True
 
 
-def body_of(*, line: Reading) -> str:
+def hashed_text(*, line: Reading) -> str:
     """The hashed text of a line."""
     fields = {
         "id": str(line.pk),
@@ -159,7 +159,7 @@ def prune_readings(*, path: Path, by: ActingAccount | None, now: datetime) -> Pr
         "made_at": now.astimezone(UTC).isoformat(),
     }
     key = node_keys.signing_key()
-    document["public_key"] = signing.public_key_of(key=key)
+    document["public_key"] = signing.public_half(key=key)
     document["signature"] = signing.sign(digest=_signed_digest(document=document), key=key)
     ReadingSegment.objects.create(
         last_sequence=old.sequence, last_digest=old.digest, document=document, made_at=now
@@ -182,7 +182,10 @@ def _written(*, path: Path, lines: Iterator[Reading]) -> str:
     draft = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            for text in (FIRST_LINE, *(f"{one.digest}\t{body_of(line=one)}" for one in lines)):
+            for text in (
+                FIRST_LINE,
+                *(f"{line.digest}\t{hashed_text(line=line)}" for line in lines),
+            ):
                 data = f"{text}\n".encode()
                 made.update(data)
                 file.write(data)
@@ -201,7 +204,7 @@ def readings_proved() -> Proved:
     number, previous = _end_of_segments()
     for line in Reading.objects.order_by("sequence").iterator(chunk_size=CHUNK):
         number += 1
-        made = verify_audit.digest_of(previous=previous, body=body_of(line=line))
+        made = verify_audit.line_digest(previous=previous, body=hashed_text(line=line))
         if (line.sequence, line.digest) != (number, made):
             faults.append(f"line {number} was changed, removed or put in")
             break
@@ -214,8 +217,8 @@ def readings_proved() -> Proved:
 def _bad_segments(*, segments: list[ReadingSegment]) -> Iterator[str]:
     """Segments without a signature by a known key, or that do not follow the one before."""
     keys, end = node_keys.trusted_keys() if segments else [], (0, "")
-    for one in segments:
-        document = one.document
+    for segment in segments:
+        document = segment.document
         told = document.get("last_sequence"), document.get("last_digest")
         follows = document.get("first_sequence"), document.get("previous_digest")
         is_signed = document.get("public_key") in keys and signing.verify(
@@ -224,9 +227,9 @@ def _bad_segments(*, segments: list[ReadingSegment]) -> Iterator[str]:
             public_key=str(document.get("public_key")),
         )
         is_next = follows == (end[0] + 1, end[1])
-        end = one.last_sequence, one.last_digest
+        end = segment.last_sequence, segment.last_digest
         if not (is_signed and is_next and told == end):
-            yield f"the segment that ends with line {one.last_sequence} is not signed as it is"
+            yield f"the segment that ends with line {segment.last_sequence} is not signed as it is"
 
 
 def _end_of_segments() -> tuple[int, str]:
@@ -236,4 +239,4 @@ def _end_of_segments() -> tuple[int, str]:
 
 def _signed_digest(*, document: dict[str, Any]) -> bytes:
     said = {key: value for key, value in document.items() if key != "signature"}
-    return signing.digest_of(document=said)
+    return signing.document_digest(document=said)

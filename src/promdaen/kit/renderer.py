@@ -60,14 +60,14 @@ def dress_widget(*, widget: dict[str, Any]) -> None:
     """
     for inner in widget.get("subwidgets", ()):
         dress_widget(widget=inner)
-    ours = _class_of(widget=widget)
+    ours = _widget_class(widget=widget)
     if ours:
         own = widget["attrs"].get("class", "")
         if ours not in own.split():
             widget["attrs"] = {**widget["attrs"], "class": f"{ours} {own}".strip()}
 
 
-def _class_of(*, widget: Mapping[str, Any]) -> str:
+def _widget_class(*, widget: Mapping[str, Any]) -> str:
     template = str(widget.get("template_name", ""))
     if template.endswith("/select.html"):
         return "form-select"

@@ -204,7 +204,7 @@ def tiles(*, language: str) -> list[parts.Tile]:
             code=code,
             name=km if language == "km" else en,
             value=languages.share_text(trained / target),
-            level=parts.level_of(share=trained / target),
+            level=parts.share_tone(share=trained / target),
             detail=f"{trained} {of} {target}",
             url=f"#{code}",
             is_flagged=is_flagged,

@@ -116,9 +116,9 @@ def findings(*, text: str, words: Iterable[ScreeningRule]) -> list[TextFinding]:
     [('health_details', 'Pregnant', True), ('phone', '012 345 678', False)]
     """
     kept: list[TextFinding] = []
-    for one in [*_refusals(text=text, rules=words), *_warnings(text=text)]:
-        if all(one.end <= other.start or other.end <= one.start for other in kept):
-            kept.append(one)
+    for refusal in [*_refusals(text=text, rules=words), *_warnings(text=text)]:
+        if all(refusal.end <= other.start or other.end <= refusal.start for other in kept):
+            kept.append(refusal)
     return sorted(kept, key=lambda finding: finding.start)
 
 
@@ -131,19 +131,24 @@ def pieces(*, text: str, findings: Sequence[TextFinding]) -> list[TextPiece]:
     """
     cut: list[TextPiece] = []
     at = 0
-    for one in findings:
-        cut += [TextPiece(text=text[at : one.start]), TextPiece(text=one.words, finding=one)]
-        at = one.end
+    for finding in findings:
+        cut += [
+            TextPiece(text=text[at : finding.start]),
+            TextPiece(text=finding.words, finding=finding),
+        ]
+        at = finding.end
     return [piece for piece in [*cut, TextPiece(text=text[at:])] if piece.text]
 
 
-def token_of(*, findings: Iterable[TextFinding]) -> str:
+def confirmation_token(*, findings: Iterable[TextFinding]) -> str:
     """The token that confirms these warnings; it is valid for exactly these words.
 
-    >>> token_of(findings=[])
+    >>> confirmation_token(findings=[])
     ''
     """
-    told = sorted({f"{one.code} {one.words}" for one in findings if not one.is_refusal})
+    told = sorted(
+        {f"{finding.code} {finding.words}" for finding in findings if not finding.is_refusal}
+    )
     return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16] if told else ""
 
 

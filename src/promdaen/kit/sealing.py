@@ -28,7 +28,7 @@ def new_key() -> bytes:
     return AESGCM.generate_key(bit_length=8 * KEY_BYTES)
 
 
-def name_of(*, key: bytes) -> str:
+def key_name(*, key: bytes) -> str:
     """An identifier of a key that does not reveal it: 16 hex digits of its digest."""
     return hashlib.sha256(b"promdaen key name" + key).hexdigest()[:16]
 
@@ -41,14 +41,14 @@ def seal(*, data: bytes, key: bytes, place: str) -> bytes:
     b'boat'
     """
     nonce = os.urandom(NONCE_BYTES)
-    return nonce + AESGCM(key).encrypt(nonce, data, f"{place}|{name_of(key=key)}".encode())
+    return nonce + AESGCM(key).encrypt(nonce, data, f"{place}|{key_name(key=key)}".encode())
 
 
 def open_sealed(*, sealed: bytes, key: bytes, place: str) -> bytes:
     """The decrypted data; raises SealBroken if key or place differ."""
     nonce, body = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
     try:
-        return AESGCM(key).decrypt(nonce, body, f"{place}|{name_of(key=key)}".encode())
+        return AESGCM(key).decrypt(nonce, body, f"{place}|{key_name(key=key)}".encode())
     except (InvalidTag, ValueError) as error:
         message = f"What is sealed at {place} does not open with this key."
         raise SealBroken(message) from error

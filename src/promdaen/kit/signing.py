@@ -104,7 +104,7 @@ def canonical(*, document: object) -> bytes:
     return _written(value=document).encode()
 
 
-def digest_of(*, document: Mapping[str, object]) -> bytes:
+def document_digest(*, document: Mapping[str, object]) -> bytes:
     """SHA-256 of the canonical JSON of a document without its "issued" part, 32 bytes."""
     body = {key: value for key, value in document.items() if key != "issued"}
     return hashlib.sha256(canonical(document=body)).digest()
@@ -145,7 +145,7 @@ def qr_rows(*, text: str | Sequence[str]) -> list[str]:
     return ["".join("1" if square else "0" for square in row) for row in code.matrix]
 
 
-def public_key_of(*, key: Ed25519PrivateKey) -> str:
+def public_half(*, key: Ed25519PrivateKey) -> str:
     """The public half of a key, 32 bytes as base64, for checking signatures."""
     return base64.b64encode(key.public_key().public_bytes_raw()).decode()
 
@@ -164,7 +164,7 @@ def issue(
     timezone-aware, in the zone used for its date. Raises ValueError if the document is not plain
     JSON.
     """
-    digest = digest_of(document=document)
+    digest = document_digest(document=document)
     short, signature = short_code(digest=digest), sign(digest=digest, key=key)
     tail = base64.urlsafe_b64encode(base64.b64decode(signature)).decode().rstrip("=")
     start = f"{address.rstrip('/')}/r/" if address else "promdaen:r/"
@@ -174,7 +174,7 @@ def issue(
         "digest": digest.hex(),
         "short": short,
         "signature": signature,
-        "public_key": public_key_of(key=key),
+        "public_key": public_half(key=key),
         "qr": {"rows": qr_rows(text=f"{start}{short.replace('-', '')}#{tail}")},
     }
     return {**document, "issued": issued}
@@ -186,7 +186,7 @@ def is_issued_right(*, document: Mapping[str, Any], public_key: str) -> bool:
     if not isinstance(issued, Mapping) or not isinstance(issued.get("signature"), str):
         return False
     try:
-        digest = digest_of(document=document)
+        digest = document_digest(document=document)
     except ValueError:
         return False
     signature = issued["signature"]
@@ -221,7 +221,7 @@ def seal_pdf(*, pdf: bytes, key: Ed25519PrivateKey) -> bytes:
         raise ValueError(message)
     body = pdf if pdf.endswith(b"\n") else pdf + b"\n"
     signature = sign(digest=hashlib.sha256(body).digest(), key=key)
-    return body + f"%promdaen-seal v1 {public_key_of(key=key)} {signature}\n".encode()
+    return body + f"%promdaen-seal v1 {public_half(key=key)} {signature}\n".encode()
 
 
 def check_sealed_pdf(*, data: bytes, trusted: Sequence[str]) -> SealVerdict:

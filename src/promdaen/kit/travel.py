@@ -24,7 +24,7 @@ LIBRARIES: Mapping[str, str] = dict.fromkeys(
 )
 
 
-def class_of(*, model: type[Any]) -> str | None:
+def travel_class(*, model: type[Any]) -> str | None:
     """The travel class that a model's capability declares, or None."""
     config = apps.get_app_config(model._meta.app_label)
     declared: Mapping[str, str] = getattr(config, "travel", {})
@@ -43,7 +43,7 @@ def check_travel(app_configs: Sequence[AppConfig] | None, **_: Any) -> Iterable[
                 id="kit.E002",
             )
         for model in config.get_models(include_auto_created=True):
-            if class_of(model=model) not in CLASSES:
+            if travel_class(model=model) not in CLASSES:
                 yield Error(
                     f"{config.label}.{model.__name__} does not say how it travels.",
                     hint=f"Add it to travel in apps.py: one of {', '.join(CLASSES)}.",

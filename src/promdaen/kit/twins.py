@@ -72,7 +72,7 @@ class BilingualForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Require each text in both languages or in none."""
         given = super().clean() or {}
-        for name in [one.removesuffix("_km") for one in self.fields if one.endswith("_km")]:
+        for name in [field.removesuffix("_km") for field in self.fields if field.endswith("_km")]:
             km, en = given.get(f"{name}_km"), given.get(f"{name}_en")
             if en and km == "":
                 self.add_error(f"{name}_km", _("Write this text in Khmer as well."))

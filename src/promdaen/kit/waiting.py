@@ -161,7 +161,7 @@ def _count_key(*, account: Any) -> str:
     return f"waiting-{account.pk}"
 
 
-def name_of(*, urgency: str) -> str:
+def urgency_label(*, urgency: str) -> str:
     """The label of a group of the list, in the language of the page."""
     return str(NAMES[urgency])
 

@@ -28,6 +28,7 @@ class PeopleConfig(AppConfig):
         "AccountChannel": "local",
         "AccountChannelCode": "local",
         "AccountRole": "local",
+        "ApiToken": "local",
         "OpenSession": "local",
         "RoleRequest": "local",
     }
@@ -58,6 +59,8 @@ class PeopleConfig(AppConfig):
         "approve_role": _("Requested role approved"),
         "refuse_role": _("Requested role refused"),
         "take_role": _("Role given to the own account"),
+        "create_api_token": _("Token of a program made"),
+        "revoke_api_token": _("Token of a program revoked"),
         "end_session": _("Own session ended"),
         "end_other_sessions": _("Other own sessions ended"),
         "confirm_self_given_roles": _("Role of an own account confirmed"),

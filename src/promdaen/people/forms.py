@@ -14,7 +14,7 @@ from promdaen.kit.channels import sending
 from promdaen.kit.texts import page_language
 from promdaen.people import actions, queries
 from promdaen.people.models import Account, Officer
-from promdaen.people.rules import roles, sameness
+from promdaen.people.rules import api_tokens, roles, sameness
 from promdaen.places import queries as places_queries
 
 SEXES = (("", _("Not stated")), ("F", _("Female")), ("M", _("Male")))
@@ -262,6 +262,31 @@ class RoleRequestForm(forms.Form):
         self.fields["role"].choices = free  # type: ignore[attr-defined]
 
 
+class ApiTokenForm(forms.Form):
+    """A new token: its program, what it may read, a number of days."""
+
+    name = fields.TypedText(
+        label=_("Which program is it for?"),
+        max_length=api_tokens.LONGEST_NAME,
+        help_text=_("Such as: Power BI of the programme, monthly meeting."),
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("What may it read?"), widget=forms.CheckboxSelectMultiple
+    )
+    days = fields.TypedInteger(
+        label=_("For how many days?"), initial=90, min_value=1, max_value=api_tokens.LONGEST_DAYS
+    )
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        choices = [(code, str(label)) for code, label in api_tokens.SCOPES.items()]
+        self.fields["scopes"].choices = choices  # type: ignore[attr-defined]
+
+    def new(self, *, token: str) -> actions.NewApiToken:
+        """The token to make."""
+        return actions.NewApiToken(token=token, **self.cleaned_data)
+
+
 class ChannelForm(forms.Form):
     """Another channel that is set up by typing its address."""
 
@@ -276,8 +301,8 @@ class ChannelForm(forms.Form):
 
     def __init__(self, data: Any = None, *, channels: Iterable[str]) -> None:
         super().__init__(data)
-        names = [one for one in channels if one in {"telegram", "sms"}]
-        self.fields["channel"].choices = [(one, sending.NAMES[one]) for one in names]  # type: ignore[attr-defined]
+        names = [channel for channel in channels if channel in {"telegram", "sms"}]
+        self.fields["channel"].choices = [(name, sending.NAMES[name]) for name in names]  # type: ignore[attr-defined]
         if "sms" not in names:
             del self.fields["address"]
 

@@ -225,6 +225,31 @@ class OpenSession(Row):
         return f"{self.browser} {self.system}".strip()
 
 
+class ApiToken(Row):
+    """A program's access to `/api/v1/` with the rights of an account, limited to `scopes`.
+
+    Only `token_hash` (SHA-256, hex) of the token is stored. `minute` and `minute_count` are the
+    last minute in which it was used, in minutes since 1970, and the requests in it.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="api_tokens")
+    name = models.CharField(max_length=80)
+    scopes = models.JSONField()
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    minute = models.PositiveIntegerField(default=0, editable=False)
+    minute_count = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta:
+        ordering = ("-created_at", "id")
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class RoleRequest(Row):
     """A role that an administrator requested for the own account; `outcome` after a decision."""
 
@@ -258,7 +283,9 @@ class AccountRole(Row):
     this until another administrator confirms having seen it.
     """
 
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="roles")
+    account = models.ForeignKey(
+        Account, on_delete=models.CASCADE, related_name="roles", db_index=False
+    )
     role = models.CharField(max_length=20)
     self_given_at = models.DateTimeField(null=True, blank=True, editable=False)
     confirmed_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -288,7 +315,9 @@ class AccountChannel(Row):
     `refused_at` or before `not_before`.
     """
 
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="channels")
+    account = models.ForeignKey(
+        Account, on_delete=models.CASCADE, related_name="channels", db_index=False
+    )
     channel = models.CharField(max_length=12)
     address = models.TextField()
     chosen_at = models.DateTimeField()

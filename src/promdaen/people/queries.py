@@ -27,6 +27,7 @@ from promdaen.people.models import (
     AccountChannel,
     AccountChannelCode,
     AccountRole,
+    ApiToken,
     Department,
     Officer,
     OpenSession,
@@ -156,6 +157,11 @@ def open_sessions(*, account: Account, now: datetime) -> list[OpenSession]:
 
 
 @remembered.once_a_request
+def own_api_tokens(*, account: Account) -> list[ApiToken]:
+    """The tokens of an account's programs, newest first, without revoked ones."""
+    return list(ApiToken.objects.filter(account=account, revoked_at=None))
+
+
 def role_requests() -> list[RoleRequest]:
     """The open role requests of administrators, oldest first."""
     rows = RoleRequest.objects.filter(decided_at__isnull=True, account__is_active=True)
@@ -281,9 +287,9 @@ def officers_like(
     """Possible matches of an officer, likeliest first, each with the reasons."""
     found = sameness.candidates(person=person, index=people_index())
     rows = Officer.objects.select_related("department", "rank").in_bulk(
-        [UUID(one.person.key) for one in found]
+        [UUID(candidate.person.key) for candidate in found]
     )
-    return [(rows[UUID(one.person.key)], one) for one in found]
+    return [(rows[UUID(candidate.person.key)], candidate) for candidate in found]
 
 
 def _has_code(*, text: str) -> Q:
@@ -489,7 +495,7 @@ def _thing_names(*, lines: Iterable[AuditLine], language: str) -> dict[tuple[str
             valid = [one for one in ids if not is_by_id or audit_words.is_id(text=one)]
             rows = model._default_manager.filter(pk__in=valid).values_list("pk", *columns)
             for pk, *values in rows:
-                found[kind, str(pk)] = " · ".join(str(one) for one in values if one)
+                found[kind, str(pk)] = " · ".join(str(value) for value in values if value)
     return found
 
 
@@ -519,7 +525,7 @@ def reading_lines(*, account: Any) -> QuerySet[Reading]:
 
 def account_names(*, ids: Iterable[UUID | None]) -> dict[UUID | None, str]:
     """The names of accounts by id."""
-    rows = Account.objects.filter(pk__in={one for one in ids if one})
+    rows = Account.objects.filter(pk__in={pk for pk in ids if pk})
     return dict(rows.values_list("pk", "name"))
 
 
@@ -545,7 +551,7 @@ def officer_digest(*, row: Officer) -> str:
 
 def account_digest(*, row: Account) -> str:
     """The digest of an account in an audit line; its roles are read now."""
-    held = sorted(one.role for one in row.roles.all())
+    held = sorted(role.role for role in row.roles.all())
     officer = str(row.officer_id) if row.officer_id else None
     values = (row.email, row.name, row.department_id, officer, row.is_active, row.is_superuser)
     return present.digest(salt="", values=(*values, held))
@@ -585,7 +591,7 @@ def _noting_lines() -> QuerySet[AuditLine]:
     return rows.filter(body__contains=f'"{VALUES}":').order_by("epoch", "sequence")
 
 
-def channels_of(*, accounts: Iterable[UUID]) -> dict[UUID, list[AccountChannel]]:
+def usable_channels(*, accounts: Iterable[UUID]) -> dict[UUID, list[AccountChannel]]:
     """The channels that can be used now, by account: set up and not refused."""
     rows = AccountChannel.objects.filter(
         account__in=list(accounts),
@@ -604,7 +610,7 @@ def own_channels(*, account: Account) -> list[AccountChannel]:
     return list(AccountChannel.objects.filter(account=account))
 
 
-def channel_code_of(*, account: Account, now: datetime) -> AccountChannelCode | None:
+def open_channel_code(*, account: Account, now: datetime) -> AccountChannelCode | None:
     """The open code that a person must still write to the bot, or None."""
     return fresh_channel_codes(now=now).filter(account=account).first()
 
@@ -629,7 +635,7 @@ class JobRow:
     @property
     def label(self) -> str:
         """The label, in the language of the page."""
-        return jobs.label_of(job=self.job)
+        return jobs.job_label(job=self.job)
 
     @property
     def ready(self) -> str:
@@ -642,7 +648,7 @@ class JobRow:
         return jobs.result_url(job=self.job)
 
 
-def job_of(*, job_id: UUID, account: Any) -> JobRow | None:
+def visible_job(*, job_id: UUID, account: Any) -> JobRow | None:
     """Work that an account ordered, or any for an administrator; else None."""
     job = Job.objects.filter(pk=job_id).first()
     if job is None or not (

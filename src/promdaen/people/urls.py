@@ -11,6 +11,7 @@ channels = Views("promdaen.people.views.channels")
 jobs = Views("promdaen.people.views.jobs")
 own = Views("promdaen.people.views.own")
 system = Views("promdaen.people.views.system")
+tokens = Views("promdaen.people.views.tokens")
 
 app_name = "people"
 urlpatterns = [
@@ -49,6 +50,8 @@ urlpatterns = [
     path("own/", own.own, name="own_account"),
     path("own/sessions/<uuid:pk>/end/", own.end_session, name="end_session"),
     path("own/sessions/end-others/", own.end_other_sessions, name="end_other_sessions"),
+    path("own/tokens/", tokens.api_tokens, name="api_tokens"),
+    path("own/tokens/<uuid:pk>/revoke/", tokens.revoke_api_token, name="revoke_api_token"),
     path("own/roles/", own.request_role, name="request_role"),
     path("own/channels/", channels.channels, name="channels"),
     path("own/channels/push/", channels.push_here, name="channel_push"),

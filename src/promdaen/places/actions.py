@@ -42,8 +42,12 @@ def load_provinces(
     """Update provinces and their districts from content and the official list."""
     provinces = {record.code: _province(record=record) for record in records}
     theirs = {
-        one.code: {"province_id": one.province, "name_km": one.name_km, "name_en": one.name_en}
-        for one in districts
+        district.code: {
+            "province_id": district.province,
+            "name_km": district.name_km,
+            "name_en": district.name_en,
+        }
+        for district in districts
     }
     with transaction.atomic():
         total = loading.put_rows(model=Province, rows=provinces)

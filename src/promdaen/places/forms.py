@@ -49,4 +49,4 @@ class CheckpointFilterForm(forms.Form):
 
 def _choices(words: Mapping[str, Words]) -> list[tuple[str, Any]]:
     language = page_language()
-    return [("", EVERY), *((code, one.text(language=language)) for code, one in words.items())]
+    return [("", EVERY), *((code, word.text(language=language)) for code, word in words.items())]

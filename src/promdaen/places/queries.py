@@ -75,19 +75,19 @@ def provinces_counted() -> list[ProvinceLine]:
     ]
 
 
-def province_of(*, code: str) -> Province | None:
+def province_by_code(*, code: str) -> Province | None:
     """The province with a code, or None."""
     return Province.objects.filter(code=code).first()
 
 
 @remembered.once_a_request
-def checkpoint_of(*, code: str) -> Checkpoint | None:
+def checkpoint_by_code(*, code: str) -> Checkpoint | None:
     """The checkpoint with a code, including its classes and states, or None."""
     rows = Checkpoint.objects.select_related("province", "district")
     return rows.prefetch_related("classes", "statuses").filter(code=code).first()
 
 
-def districts_of(*, province: Province) -> QuerySet[District]:
+def province_districts(*, province: Province) -> QuerySet[District]:
     """The districts of a province by code."""
     return province.districts.all()
 

@@ -79,10 +79,10 @@ MOST_LATITUDE, MOST_LONGITUDE = 90, 180
 UNKNOWN = Text("Not known")
 
 
-def words_of(*, words: Mapping[str, Words], code: str) -> Words:
+def code_text(*, words: Mapping[str, Words], code: str) -> Words:
     """The text of a code; "not known" for "" or a code without a text.
 
-    >>> words_of(words=STATES, code="open").en, words_of(words=STATES, code="").en
+    >>> code_text(words=STATES, code="open").en, code_text(words=STATES, code="").en
     ('Open', 'Not known')
     """
     return words.get(code, UNKNOWN)

@@ -57,7 +57,7 @@ def checkpoints(request: HttpRequest) -> HttpResponse:
 @login_required
 def checkpoint(request: HttpRequest, code: str) -> HttpResponse:
     """One checkpoint: class and state over time, position, source, and certainty."""
-    row = queries.checkpoint_of(code=code)
+    row = queries.checkpoint_by_code(code=code)
     if row is None:
         raise Http404
     today = timezone.localdate()
@@ -65,16 +65,18 @@ def checkpoint(request: HttpRequest, code: str) -> HttpResponse:
         checkpoint=row, kind=row.class_on(today), status=row.status_on(today)
     )
     kinds = [
-        (one, rules.words_of(words=rules.CLASSES, code=one.value)) for one in row.classes.all()
+        (standard_class, rules.code_text(words=rules.CLASSES, code=standard_class.value))
+        for standard_class in row.classes.all()
     ]
     states = [
-        (one, rules.words_of(words=rules.STATES, code=one.value)) for one in row.statuses.all()
+        (status, rules.code_text(words=rules.STATES, code=status.value))
+        for status in row.statuses.all()
     ]
     context = {
         **_shown(line),
         "kinds": kinds,
         "states": states,
-        "position": rules.words_of(words=rules.POSITIONS, code=row.position_quality),
+        "position": rules.code_text(words=rules.POSITIONS, code=row.position_quality),
         "neighbour": rules.NEIGHBOURS.get(row.neighbour),
     }
     return render(request, "places/checkpoint.html", context)
@@ -103,7 +105,7 @@ def provinces(request: HttpRequest) -> HttpResponse:
 @login_required
 def province(request: HttpRequest, code: str) -> HttpResponse:
     """One province: its checkpoints and districts."""
-    row = queries.province_of(code=code)
+    row = queries.province_by_code(code=code)
     if row is None:
         raise Http404
     lines = queries.checkpoint_lines(
@@ -111,7 +113,7 @@ def province(request: HttpRequest, code: str) -> HttpResponse:
     )
     context = {
         "province": row,
-        "districts": queries.districts_of(province=row),
+        "districts": queries.province_districts(province=row),
         "lines": [_shown(line) for line in lines],
     }
     return render(request, "places/province.html", context)
@@ -125,14 +127,14 @@ def _shown(line: queries.CheckpointRow) -> dict[str, Any]:
         "checkpoint": row,
         "kind": line.kind,
         "status": line.status,
-        "kind_words": rules.words_of(
+        "kind_words": rules.code_text(
             words=rules.CLASSES, code=line.kind.value if line.kind else ""
         ),
-        "status_words": rules.words_of(words=rules.STATES, code=status),
+        "status_words": rules.code_text(words=rules.STATES, code=status),
         "status_chip": chip,
         "status_icon": icon,
-        "modes": [rules.words_of(words=rules.MODES, code=mode) for mode in row.modes],
-        "check_words": rules.words_of(words=rules.CHECKS, code=row.verification),
+        "modes": [rules.code_text(words=rules.MODES, code=mode) for mode in row.modes],
+        "check_words": rules.code_text(words=rules.CHECKS, code=row.verification),
         "is_sure": rules.is_sure(verification=row.verification),
     }
 

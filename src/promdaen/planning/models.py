@@ -56,7 +56,9 @@ class PlanVersion(Row):
     changes: the database refuses it.
     """
 
-    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="versions")
+    plan = models.ForeignKey(
+        Plan, on_delete=models.PROTECT, related_name="versions", db_index=False
+    )
     number = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=8, default="draft")
     note = models.CharField(max_length=200, blank=True)
@@ -105,7 +107,9 @@ class PlanChange(Fact):
 class PlanSignature(Row):
     """A person who is asked to sign a version; `digest` (SHA-256, hex) of the signed content."""
 
-    version = models.ForeignKey(PlanVersion, on_delete=models.PROTECT, related_name="signatures")
+    version = models.ForeignKey(
+        PlanVersion, on_delete=models.PROTECT, related_name="signatures", db_index=False
+    )
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="signatures")
     office = models.CharField(max_length=160)
     asked_at = models.DateTimeField()

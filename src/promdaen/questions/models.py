@@ -20,12 +20,16 @@ class Question(Row):
     written by a trainer for other officers.
     """
 
-    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="questions")
+    topic = models.ForeignKey(
+        Topic, on_delete=models.PROTECT, related_name="questions", db_index=False
+    )
     kind = models.CharField(max_length=12)
     code = models.CharField(max_length=40)
     text = models.TextField()
     language = models.CharField(max_length=2)
-    asked_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="questions")
+    asked_by = models.ForeignKey(
+        Officer, on_delete=models.PROTECT, related_name="questions", db_index=False
+    )
     run = models.ForeignKey(
         CourseRun, null=True, blank=True, on_delete=models.PROTECT, related_name="questions"
     )
@@ -111,7 +115,9 @@ class Escalation(Fact):
 class Notice(Row):
     """An account to notify by e-mail that a question is waiting, without its content."""
 
-    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="notices")
+    question = models.ForeignKey(
+        Question, on_delete=models.CASCADE, related_name="notices", db_index=False
+    )
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
     at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)

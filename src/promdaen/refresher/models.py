@@ -43,7 +43,9 @@ class Member(Row):
     The control group is drawn with the seed of the season and does not change.
     """
 
-    season = models.ForeignKey(Season, on_delete=models.CASCADE, related_name="members")
+    season = models.ForeignKey(
+        Season, on_delete=models.CASCADE, related_name="members", db_index=False
+    )
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="refreshers")
     arm = models.CharField(max_length=8)
     joined_at = models.DateTimeField()
@@ -83,7 +85,9 @@ class Window(Row):
     is planned.
     """
 
-    season = models.ForeignKey(Season, on_delete=models.CASCADE, related_name="windows")
+    season = models.ForeignKey(
+        Season, on_delete=models.CASCADE, related_name="windows", db_index=False
+    )
     arm = models.CharField(max_length=8)
     number = models.PositiveSmallIntegerField()
     opens_on = models.DateField()
@@ -117,7 +121,9 @@ class Share(Row):
     hexadecimal).
     """
 
-    window = models.ForeignKey(Window, on_delete=models.CASCADE, related_name="shares")
+    window = models.ForeignKey(
+        Window, on_delete=models.CASCADE, related_name="shares", db_index=False
+    )
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="shares")
     outcomes = models.JSONField(default=list)
     probes = models.JSONField(default=list)
@@ -210,7 +216,9 @@ class ReminderCode(Row):
 class Told(Row):
     """A record that an officer was reminded of a window, and why; each reason once."""
 
-    window = models.ForeignKey(Window, on_delete=models.CASCADE, related_name="told")
+    window = models.ForeignKey(
+        Window, on_delete=models.CASCADE, related_name="told", db_index=False
+    )
     officer = models.ForeignKey(Officer, on_delete=models.CASCADE, related_name="+")
     reason = models.CharField(max_length=8)
     at = models.DateTimeField()

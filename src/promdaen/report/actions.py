@@ -84,8 +84,8 @@ def issue_sheet(
     """Sign the current sheet of a scope and store it; the same figures are issued only once."""
     people_queries.require_right("runs", "results", account=by)
     course_actions.settle_runs(runs=scope_runs.runs)
-    document = queries.sheet_of(scope_runs=scope_runs, today=timezone.localdate(now))
-    digest = signing.digest_of(document=document).hex()
+    document = queries.build_sheet(scope_runs=scope_runs, today=timezone.localdate(now))
+    digest = signing.document_digest(document=document).hex()
     found = queries.issued_sheets(scope=scope_runs.scope.key).filter(digest=digest).first()
     if found is not None:
         return found
@@ -192,10 +192,10 @@ def store_intervals(
     return row
 
 
-def store_intervals_of(*, scope: str) -> str:
+def store_scope_intervals(*, scope: str) -> str:
     """The job that computes the intervals of a scope such as "programme:PRG-2026"."""
     kind, _separator, code = scope.partition(":")
-    held = queries.scope_of(kind=kind, code=code, account=None)
+    held = queries.scope_runs_by_code(kind=kind, code=code, account=None)
     return str(store_intervals(scope_runs=held, by=None, now=timezone.now()).pk)
 
 

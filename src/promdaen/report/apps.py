@@ -57,4 +57,4 @@ class ReportConfig(AppConfig):
 def _store_intervals(arguments: Mapping[str, Any]) -> str:
     from promdaen.report import actions  # noqa: PLC0415
 
-    return actions.store_intervals_of(scope=str(arguments["scope"]))
+    return actions.store_scope_intervals(scope=str(arguments["scope"]))

@@ -45,9 +45,9 @@ MORE_KEYS = (
 )
 
 
-def _held(request: AccountRequest, kind: str, code: str) -> queries.ScopeRuns:
+def _scope_runs(request: AccountRequest, kind: str, code: str) -> queries.ScopeRuns:
     try:
-        return queries.scope_of(kind=kind, code=code, account=request.user)
+        return queries.scope_runs_by_code(kind=kind, code=code, account=request.user)
     except queries.ScopeNotFound as error:
         raise Http404(str(error)) from error
 
@@ -153,15 +153,15 @@ def by_province(request: AccountRequest) -> HttpResponse:
 @login_required
 def sheet(request: AccountRequest, kind: str, code: str) -> HttpResponse:
     """The current results sheet of a scope."""
-    held = _held(request, kind, code)
-    document = queries.sheet_of(scope_runs=held, today=timezone.localdate())
+    scope_runs = _scope_runs(request, kind, code)
+    document = queries.build_sheet(scope_runs=scope_runs, today=timezone.localdate())
     return render(
         request,
         "report/sheet.html",
         {
-            "held": held,
+            "scope_runs": scope_runs,
             "document": document,
-            "issued": queries.issued_sheets_for(account=request.user, scope=held.scope.key),
+            "issued": queries.issued_sheets_for(account=request.user, scope=scope_runs.scope.key),
             "can_issue": queries.can_issue(account=request.user),
             "splits": [(part, document[part]) for part in SPLITS],
             "can_write": queries.can_write(account=request.user),
@@ -174,10 +174,10 @@ def sheet(request: AccountRequest, kind: str, code: str) -> HttpResponse:
 @login_required
 def items(request: AccountRequest, kind: str, code: str) -> HttpResponse:
     """The items with their shifts and statistics."""
-    held = _held(request, kind, code)
-    document = queries.sheet_of(scope_runs=held, today=timezone.localdate())
+    scope_runs = _scope_runs(request, kind, code)
+    document = queries.build_sheet(scope_runs=scope_runs, today=timezone.localdate())
     has_pages = kind == "run" and queries.can_see_keys(account=request.user)
-    context = {"held": held, "document": document, "has_pages": has_pages}
+    context = {"scope_runs": scope_runs, "document": document, "has_pages": has_pages}
     return render(request, "report/items.html", context)
 
 
@@ -185,21 +185,25 @@ def items(request: AccountRequest, kind: str, code: str) -> HttpResponse:
 @login_required
 def item(request: AccountRequest, kind: str, code: str, item_code: str) -> HttpResponse:
     """One item in one run, with the chosen options; for accounts that may see keys."""
-    held = _held(request, kind, code)
+    scope_runs = _scope_runs(request, kind, code)
     people_queries.require_right(*queries.KEY_RIGHTS, account=request.user)
-    found = queries.run_item(scope_runs=held, code=item_code) if kind == "run" else None
-    if found is None:
+    run_item = queries.run_item(scope_runs=scope_runs, code=item_code) if kind == "run" else None
+    if run_item is None:
         raise Http404(_("There is no such item on a paper that this run took."))
-    return render(request, "report/item.html", {"held": held, "told": found})
+    return render(request, "report/item.html", {"scope_runs": scope_runs, "item": run_item})
 
 
 @require_GET
 @login_required
 def scale(request: AccountRequest, kind: str, code: str) -> HttpResponse:
     """A scope on the national scale, and items with unusual results there."""
-    held = _held(request, kind, code)
+    scope_runs = _scope_runs(request, kind, code)
     has_pages = kind == "run" and queries.can_see_keys(account=request.user)
-    context = {"held": held, "page": queries.scale_page(scope_runs=held), "has_pages": has_pages}
+    context = {
+        "scope_runs": scope_runs,
+        "page": queries.scale_page(scope_runs=scope_runs),
+        "has_pages": has_pages,
+    }
     return render(request, "report/scale.html", context)
 
 
@@ -207,25 +211,27 @@ def scale(request: AccountRequest, kind: str, code: str) -> HttpResponse:
 @login_required
 def indicators(request: AccountRequest, kind: str, code: str) -> HttpResponse:
     """The table of indicators as donors use it."""
-    held = _held(request, kind, code)
-    document = queries.sheet_of(scope_runs=held, today=timezone.localdate())
-    return render(request, "report/indicators.html", {"held": held, "document": document})
+    scope_runs = _scope_runs(request, kind, code)
+    document = queries.build_sheet(scope_runs=scope_runs, today=timezone.localdate())
+    return render(
+        request, "report/indicators.html", {"scope_runs": scope_runs, "document": document}
+    )
 
 
 @require_GET
 @login_required
 def figure(request: AccountRequest, kind: str, code: str, key: str) -> HttpResponse:
     """One figure: its definition, its source, and the counts it was computed from."""
-    held = _held(request, kind, code)
+    scope_runs = _scope_runs(request, kind, code)
     if key not in definitions.BY_KEY:
         raise Http404(_("There is no such figure on a results sheet."))
-    document = queries.sheet_of(scope_runs=held, today=timezone.localdate())
+    document = queries.build_sheet(scope_runs=scope_runs, today=timezone.localdate())
     one = definitions.BY_KEY[key]
     return render(
         request,
         "report/figure.html",
         {
-            "held": held,
+            "scope_runs": scope_runs,
             "document": document,
             "definition": one,
             "value": document["headline"][key],
@@ -242,8 +248,8 @@ def figure(request: AccountRequest, kind: str, code: str, key: str) -> HttpRespo
 @login_required
 def issue(request: AccountRequest, kind: str, code: str) -> HttpResponse:
     """Sign the current sheet and return it in the requested format."""
-    held = _held(request, kind, code)
-    issued_sheet = actions.issue_sheet(scope_runs=held, by=request.user, now=timezone.now())
+    scope_runs = _scope_runs(request, kind, code)
+    issued_sheet = actions.issue_sheet(scope_runs=scope_runs, by=request.user, now=timezone.now())
     form = request.POST.get("format", "pdf")
     return redirect("report:issued", sheet_id=issued_sheet.pk, form=form)
 
@@ -273,35 +279,37 @@ def issued(request: AccountRequest, sheet_id: UUID, form: str) -> HttpResponse:
 @login_required
 def intervals(request: AccountRequest, kind: str, code: str) -> HttpResponse:
     """Queue the bootstrap intervals of a large scope, as a job."""
-    held = _held(request, kind, code)
+    scope_runs = _scope_runs(request, kind, code)
     people_queries.require_right("runs", "results", account=request.user)
     if request.method == "POST":
-        actions.ask_intervals(scope_runs=held, by=request.user, now=timezone.now())
+        actions.ask_intervals(scope_runs=scope_runs, by=request.user, now=timezone.now())
         messages.success(request, _("The intervals are being computed. This page shows when."))
         return redirect("report:intervals", kind=kind, code=code)
     return render(
         request,
         "report/intervals.html",
-        {"held": held, "jobs": queries.interval_jobs(scope=held.scope.key)},
+        {"scope_runs": scope_runs, "jobs": queries.interval_jobs(scope=scope_runs.scope.key)},
     )
 
 
 @login_required
 def recommendations(request: AccountRequest, kind: str, code: str) -> HttpResponse:
     """Write the recommendations of a sheet."""
-    held = _held(request, kind, code)
+    scope_runs = _scope_runs(request, kind, code)
     people_queries.require_right("runs", account=request.user)
     formset = forms.RecommendationFormSet(
-        request.POST or None, initial=queries.recommendations(scope=held.scope.key)
+        request.POST or None, initial=queries.recommendations(scope=scope_runs.scope.key)
     )
     if request.method == "POST" and formset.is_valid():
         texts = [form.cleaned_data for form in formset if form.cleaned_data.get("en")]
         actions.write_recommendations(
-            scope_runs=held, texts=texts, by=request.user, now=timezone.now()
+            scope_runs=scope_runs, texts=texts, by=request.user, now=timezone.now()
         )
         messages.success(request, _("The recommendations are on the sheet."))
         return redirect("report:sheet", kind=kind, code=code)
-    return render(request, "report/recommendations.html", {"held": held, "formset": formset})
+    return render(
+        request, "report/recommendations.html", {"scope_runs": scope_runs, "formset": formset}
+    )
 
 
 def check(request: AccountRequest) -> HttpResponse:

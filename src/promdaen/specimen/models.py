@@ -39,7 +39,9 @@ class Trial(Row):
     before the decision.
     """
 
-    session = models.ForeignKey(LabSession, on_delete=models.CASCADE, related_name="trials")
+    session = models.ForeignKey(
+        LabSession, on_delete=models.CASCADE, related_name="trials", db_index=False
+    )
     position = models.PositiveSmallIntegerField()
     part = models.CharField(max_length=12, default="main")
     seed = models.PositiveBigIntegerField()
@@ -141,7 +143,9 @@ class StationSet(Row):
 class StationFinding(Fact):
     """The finding of an officer on a printed specimen; the highest revision counts."""
 
-    station_set = models.ForeignKey(StationSet, on_delete=models.PROTECT, related_name="findings")
+    station_set = models.ForeignKey(
+        StationSet, on_delete=models.PROTECT, related_name="findings", db_index=False
+    )
     number = models.PositiveSmallIntegerField()
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
     department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+")

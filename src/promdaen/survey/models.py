@@ -165,7 +165,12 @@ class Visit(Row):
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="visits")
     checkpoint = models.ForeignKey(Checkpoint, on_delete=models.PROTECT, related_name="visits")
     assessor = models.ForeignKey(
-        Account, null=True, blank=True, on_delete=models.PROTECT, related_name="visits"
+        Account,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="visits",
+        db_index=False,
     )
     who = models.CharField(max_length=80, blank=True)
     is_second = models.BooleanField(default=False)
@@ -295,7 +300,9 @@ class Attachment(Fact):
 class DraftAnswer(Row):
     """One answer of a visit that is being filled in on a page, saved as soon as it is given."""
 
-    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="drafts")
+    visit = models.ForeignKey(
+        Visit, on_delete=models.CASCADE, related_name="drafts", db_index=False
+    )
     field = models.CharField(max_length=40)
     value = models.TextField()
     saved_at = models.DateTimeField()
@@ -313,7 +320,9 @@ class DraftAnswer(Row):
 class DraftPicture(Row):
     """One photograph of a visit that is being filled in on a page."""
 
-    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="draft_pictures")
+    visit = models.ForeignKey(
+        Visit, on_delete=models.CASCADE, related_name="draft_pictures", db_index=False
+    )
     field = models.CharField(max_length=40)
     name = models.CharField(max_length=255)
     media_type = models.CharField(max_length=60)
@@ -360,7 +369,9 @@ class VisitReview(Fact):
 class ProvinceAccess(Row):
     """A province whose scores an assessor may read in addition to their own visits."""
 
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="survey_provinces")
+    account = models.ForeignKey(
+        Account, on_delete=models.CASCADE, related_name="survey_provinces", db_index=False
+    )
     province = models.ForeignKey(Province, on_delete=models.PROTECT, related_name="+")
     given_at = models.DateTimeField()
 

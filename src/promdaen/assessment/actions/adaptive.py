@@ -40,7 +40,7 @@ from promdaen.people.models import Account
 def check_ready(*, paper: Paper) -> queries.Calibrated:
     """The calibrated scale of a paper; raises AssessmentRefused if it allows no adaptive test."""
     calibrated = queries.calibrated_with(paper=paper)
-    found = queries.readiness_of(paper=paper, calibrated=calibrated)
+    found = queries.adaptive_readiness(paper=paper, calibrated=calibrated)
     why = wording.why_not(paper_readiness=found)
     if calibrated is None or why is not None:
         said = why.text(language=page_language()) if why else ""
@@ -93,7 +93,7 @@ def start_sitting(
     Raises AssessmentRefused if no bank has the paper, or too few items are left in it.
     """
     bank = queries.bank_with(paper=paper)
-    longest = queries.longest_of(bank=bank, paper=paper) if bank else 0
+    longest = queries.longest_test(bank=bank, paper=paper) if bank else 0
     if bank is None or not longest:
         raise AssessmentRefused(
             _("Too few questions are left for an adaptive test. Ask your trainer for the paper.")
@@ -127,7 +127,7 @@ def open_item(*, sitting: Sitting, now: datetime) -> AdaptiveAsked | None:
     if showing.is_over(ends_at=sitting.ends_at, now=now):
         _finish(ended={sitting: wording.CLOSED}, by=None, now=now)
         return None
-    held = queries.open_of(sitting=sitting)
+    held = queries.open_item(sitting=sitting)
     if held is not None and _is_gone(asked_item=held):
         held.dropped_at = now
         held.save(update_fields=["dropped_at"])
@@ -148,7 +148,7 @@ def answer_item(
     shut = why_shut(sitting=sitting, now=now)
     if shut:
         raise AssessmentRefused(shut)
-    held = queries.open_of(sitting=sitting)
+    held = queries.open_item(sitting=sitting)
     if held is None or held.item.code != item:
         raise AssessmentRefused(_why_other(sitting=sitting, item=item))
     if _is_gone(asked_item=held):
@@ -243,7 +243,7 @@ def _finish(*, ended: Mapping[Sitting, str], by: Account | None, now: datetime) 
     for sitting, why in ended.items():
         sitting.closed_at = now
         sitting.save(update_fields=["closed_at"])
-        answered = queries.answered_of(sitting=sitting)
+        answered = queries.answered_items(sitting=sitting)
         _keep_result(sitting=sitting, answered=answered, why=why)
         for asked in answered:
             item: Item = asked.item
@@ -251,7 +251,7 @@ def _finish(*, ended: Mapping[Sitting, str], by: Account | None, now: datetime) 
                 sitting=sitting, item=item, marked=(asked.answer, float(asked.mark or 0))
             )
             rows.append(row)
-            observations.append(marking.observation_of(row=row, sitting=sitting, item=item))
+            observations.append(marking.mark_observation(row=row, sitting=sitting, item=item))
     bulk.add_rows(model=Response, columns=marking.COLUMNS, rows=rows)
     evidence_actions.record_observations(observations=observations, by=by, now=now)
     held = list(ended)

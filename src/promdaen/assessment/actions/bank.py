@@ -70,7 +70,7 @@ def put_items(
     people_queries.require_right("runs", account=by)
     with transaction.atomic():
         loaded = _loaded(
-            [write_item(new=_item_of(record=one), by=by, now=now)[1] for one in records]
+            [write_item(new=_record_item(record=one), by=by, now=now)[1] for one in records]
         )
         loading.record_load(action="put_items", loaded=loaded, by=by, now=now)
     return loaded
@@ -82,7 +82,7 @@ def put_papers(
     """Import the papers of the content files, all or none; each as in `write_paper`."""
     people_queries.require_right("runs", account=by)
     with transaction.atomic():
-        loaded = _loaded([write_paper(new=_paper_of(record=record))[1] for record in records])
+        loaded = _loaded([write_paper(new=_record_paper(record=record))[1] for record in records])
         loading.record_load(action="put_papers", loaded=loaded, by=by, now=now)
     return loaded
 
@@ -153,7 +153,7 @@ def write_paper(*, new: NewPaper) -> tuple[Paper, str]:
     A paper that was ever sat is not modified: a change to it or to one of its items is a new
     version. Writes no audit line. Raises AssessmentRefused for missing items or anchors.
     """
-    items = _items_of(new=new)
+    items = _paper_items(new=new)
     values = {
         "minutes": new.minutes,
         "use": new.use,
@@ -184,7 +184,7 @@ def check_item(*, new: NewItem) -> None:
             _("Item %(code)s: there is no kind of item called %(kind)s.")
             % {"code": new.code, "kind": new.kind}
         )
-    found = kinds.kind_of(name=new.kind).problems(body=new.body, key=new.key)
+    found = kinds.get_kind(name=new.kind).problems(body=new.body, key=new.key)
     if not Outcome.objects.filter(pk=new.outcome).exists():
         found.append(f"`outcome`: there is no outcome {new.outcome}")
     if found:
@@ -193,7 +193,7 @@ def check_item(*, new: NewItem) -> None:
         )
 
 
-def _items_of(*, new: NewPaper) -> list[Item]:
+def _paper_items(*, new: NewPaper) -> list[Item]:
     held = {item.code: item for item in Item.objects.filter(code__in=new.items, is_current=True)}
     lines = [
         _("Paper %(code)s: there is no item %(item)s.") % {"code": new.code, "item": code}
@@ -256,7 +256,7 @@ def _texts(**texts: Text) -> dict[str, str]:
     }
 
 
-def _item_of(*, record: ContentRecord) -> NewItem:
+def _record_item(*, record: ContentRecord) -> NewItem:
     values = record.values
     return NewItem(
         code=record.code,
@@ -274,7 +274,7 @@ def _item_of(*, record: ContentRecord) -> NewItem:
     )
 
 
-def _paper_of(*, record: ContentRecord) -> NewPaper:
+def _record_paper(*, record: ContentRecord) -> NewPaper:
     values = record.values
     return NewPaper(
         code=record.code,

@@ -69,7 +69,7 @@ def take_in_import(
     leaving them out was not confirmed, and if nothing would change.
     """
     _require_own(item_import=item_import, by=by)
-    preview = imports.preview_of(item_import=item_import)
+    preview = imports.load_preview(item_import=item_import)
     if preview.fingerprint != fingerprint:
         raise AssessmentRefused(
             _("The bank has changed since this page was shown. Look at it again.")

@@ -58,7 +58,7 @@ def marked_answer(*, item: Item, given_answer: Given) -> Marked:
                 _("Item %(code)s: a mark is between 0 and 1.") % {"code": item.code}
             )
         return None, float(given_answer)
-    kind = kinds.kind_of(name=item.kind)
+    kind = kinds.get_kind(name=item.kind)
     try:
         answer = kind.clean(body=item.body, typed=given_answer)
     except typed_answers.AnswerRefused as refused:
@@ -91,7 +91,7 @@ def response_row(
     )
 
 
-def observation_of(
+def mark_observation(
     *, row: tuple[Any, ...], sitting: Sitting, item: Item, supersedes: UUID | None = None
 ) -> evidence_actions.NewObservation:
     """What a response shows about the outcome of its item."""

@@ -142,7 +142,7 @@ def save_page(
     time.
     """
     sitting = Sitting.objects.select_for_update().get(pk=sitting.pk)
-    place = phone_queries.place_of(sitting=sitting)
+    place = phone_queries.sitting_position(sitting=sitting)
     held = phone_queries.newest_saves(sittings=[sitting.pk]).get((sitting.pk, item))
     save = NewSave(
         sequence=showing.next_sequence(highest=place.highest, is_holder=place.phone == PAGE),
@@ -227,7 +227,7 @@ def reopen_sitting(
             _("The clock of this computer went back since the hand-in. Set it right first.")
         )
     sitting.closed_at = None
-    sitting.ends_at = showing.end_of(begun_at=now, minutes=minutes)
+    sitting.ends_at = showing.sitting_end(begun_at=now, minutes=minutes)
     sitting.save(update_fields=["closed_at", "ends_at"])
     detail = {"minutes": minutes, "reason": reason.strip()}
     audit.record_line(action="reopen_sitting", subject=sitting, by=by, now=now, detail=detail)
@@ -284,7 +284,7 @@ def _cleaned(*, item: Item | None, save: NewSave) -> typed_answers.Answer | str:
     if item is None:
         return _("Item %(code)s is not on this paper.") % {"code": save.item}
     try:
-        return kinds.kind_of(name=item.kind).clean(body=item.body, typed=save.answer)
+        return kinds.get_kind(name=item.kind).clean(body=item.body, typed=save.answer)
     except typed_answers.AnswerRefused as refused:
         return refused.words.text(language=page_language())
 
@@ -311,7 +311,7 @@ def _responses(
                 continue
             rows.append(row)
             observations.append(
-                marking.observation_of(
+                marking.mark_observation(
                     row=row,
                     sitting=sitting,
                     item=item,

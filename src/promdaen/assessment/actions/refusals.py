@@ -1,11 +1,7 @@
 """The exception for refused actions of the assessment."""
 
-from collections.abc import Sequence
+from promdaen.kit.refusals import Refused
 
 
-class AssessmentRefused(ValueError):
-    """Invalid item, paper, sitting or answer; str() is for people, `lines` has one per mistake."""
-
-    def __init__(self, *lines: str) -> None:
-        self.lines: Sequence[str] = lines
-        super().__init__(" ".join(str(line) for line in lines))
+class AssessmentRefused(Refused):
+    """Invalid item, paper, sitting or answer."""

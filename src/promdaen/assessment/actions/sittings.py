@@ -62,7 +62,7 @@ def record_sittings(
             for item in papers[sitting.paper_id].values():
                 row = marking.response_row(sitting=sitting, item=item, marked=marks[item.code])
                 rows.append(row)
-                observations.append(marking.observation_of(row=row, sitting=sitting, item=item))
+                observations.append(marking.mark_observation(row=row, sitting=sitting, item=item))
         bulk.add_rows(model=Response, columns=COLUMNS, rows=rows)
         evidence_actions.record_observations(observations=observations, by=by, now=now)
         detail = {"sittings": len(made), "responses": len(rows)}
@@ -103,7 +103,7 @@ def correct_response(
     )
     response = Response(**dict(zip(COLUMNS, row, strict=True)))
     response.save(force_insert=True)
-    observation = marking.observation_of(
+    observation = marking.mark_observation(
         row=row, sitting=sitting, item=held.item, supersedes=marking.observed(response=held)
     )
     evidence_actions.record_observations(observations=[observation], by=by, now=now)

@@ -173,7 +173,7 @@ class ItemForm(forms.Form):
         item: Item | None = None,
     ) -> None:
         super().__init__(data, initial=_initial(item))
-        self.kind = kinds.kind_of(name=kind)
+        self.kind = kinds.get_kind(name=kind)
         self.layout = self.kind.LAYOUT
         self.marking = self.layout.marking
         self._choose(topic=topic, item=item)

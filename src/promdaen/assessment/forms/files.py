@@ -57,7 +57,7 @@ class ItemsFileForm(forms.Form):
         cleaned = super().clean() or {}
         if cleaned.get("file"):
             try:
-                self.read = imports.read_items_file(**_source_of(file=cleaned["file"]))
+                self.read = imports.read_items_file(**_upload_source(file=cleaned["file"]))
             except spreadsheets.UnreadableFile as error:
                 self.add_error("file", error.message.text(language=page_language()))
         return cleaned
@@ -83,7 +83,7 @@ class TakeInForm(forms.Form):
             del self.fields["leaves_refused_out"]
 
 
-def _source_of(*, file: UploadedFile[Any]) -> dict[str, Any]:
+def _upload_source(*, file: UploadedFile[Any]) -> dict[str, Any]:
     """An uploaded file as arguments of `read_items_file`; a large one stays on disk."""
     path = getattr(file, "temporary_file_path", None)
     if path is not None:

@@ -43,7 +43,7 @@ class ItemKind(Protocol):
     def problems(self, *, body: Mapping[str, Any], key: Any) -> list[str]:
         """The errors in an item of this kind, in English; [] if none."""
 
-    def options_of(self, *, body: Mapping[str, Any]) -> tuple[str, ...]:
+    def option_ids(self, *, body: Mapping[str, Any]) -> tuple[str, ...]:
         """The ids an answer can contain, in the order shown."""
 
     def option_rows(self, *, body: Mapping[str, Any]) -> Sequence[Mapping[str, str]]:
@@ -71,7 +71,7 @@ class ItemKind(Protocol):
     def by_chance(self, *, body: Mapping[str, Any]) -> float:
         """The chance, 0..1, that a random answer is right."""
 
-    def chosen_of(
+    def chosen_ids(
         self, *, body: Mapping[str, Any], answer: typed_answers.Answer
     ) -> tuple[str, ...]:
         """The ids in an answer, as on an answer sheet or in a file."""
@@ -92,10 +92,10 @@ class UnknownKindError(LookupError):
     """There is no module with this name in `kinds/`."""
 
 
-def kind_of(*, name: str) -> ItemKind:
+def get_kind(*, name: str) -> ItemKind:
     """The kind of that name; raises UnknownKindError.
 
-    >>> kind_of(name="ordering").IMPORT_SHAPE
+    >>> get_kind(name="ordering").IMPORT_SHAPE
     'order'
     """
     for kind in KINDS:

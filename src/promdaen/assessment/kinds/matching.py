@@ -53,7 +53,7 @@ def problems(*, body: Mapping[str, Any], key: Any) -> list[str]:
     lefts = [option["id"] for option in body["left"]]
     if not isinstance(key, Mapping) or sorted(map(str, key)) != sorted(lefts):
         return ["`key` must give every entry of `left` one of `right`"]
-    rights = options_of(body=body)
+    rights = option_ids(body=body)
     found += [
         f"`key` gives {left} the entry {one!r}, which is not on the right"
         for left, one in key.items()
@@ -64,7 +64,7 @@ def problems(*, body: Mapping[str, Any], key: Any) -> list[str]:
     return found
 
 
-def options_of(*, body: Mapping[str, Any]) -> tuple[str, ...]:
+def option_ids(*, body: Mapping[str, Any]) -> tuple[str, ...]:
     """The ids of the right side; each entry on the left is given one."""
     return tuple(option["id"] for option in body["right"])
 
@@ -83,7 +83,7 @@ def clean(*, body: Mapping[str, Any], typed: typed_answers.Typed) -> typed_answe
     lefts = [option["id"] for option in body["left"]]
     if isinstance(typed, Mapping) and typed:
         return _clean_pairs(body=body, lefts=lefts, pairs=typed.get("pairs"))
-    chosen = typed_answers.some_chosen(ids=options_of(body=body), typed=typed, name="pairs")
+    chosen = typed_answers.some_chosen(ids=option_ids(body=body), typed=typed, name="pairs")
     if len(chosen) > len(lefts):
         raise typed_answers.refused_shape(typed=", ".join(chosen))
     return {"pairs": dict(zip(lefts, chosen, strict=False))} if chosen else {}
@@ -121,7 +121,7 @@ def by_chance(*, body: Mapping[str, Any]) -> float:
     >>> by_chance(body={"left": [{"id": "1"}, {"id": "2"}], "right": [{"id": x} for x in "abc"]})
     0.16666666666666666
     """
-    return 1 / math.perm(len(options_of(body=body)), len(body["left"]))
+    return 1 / math.perm(len(option_ids(body=body)), len(body["left"]))
 
 
 def mark(*, body: Mapping[str, Any], key: Any, answer: typed_answers.Answer) -> float:
@@ -129,7 +129,7 @@ def mark(*, body: Mapping[str, Any], key: Any, answer: typed_answers.Answer) -> 
     return float(answer == right(body=body, key=key))
 
 
-def chosen_of(*, body: Mapping[str, Any], answer: typed_answers.Answer) -> tuple[str, ...]:
+def chosen_ids(*, body: Mapping[str, Any], answer: typed_answers.Answer) -> tuple[str, ...]:
     """The right ids in the order of the left side."""
     pairs = answer.get("pairs", {})
     return tuple(pairs[left["id"]] for left in body["left"] if left["id"] in pairs)
@@ -156,7 +156,7 @@ def _clean_pairs(
         if left not in lefts:
             raise typed_answers.refused_unknown(typed=str(left), ids=lefts)
     chosen = [str(one) for one in pairs.values()]
-    ids = typed_answers.chosen_ids(ids=options_of(body=body), typed=chosen)
+    ids = typed_answers.chosen_ids(ids=option_ids(body=body), typed=chosen)
     typed_answers.without_repeats(chosen=ids)
     ordered = {left: pairs[left] for left in lefts if left in pairs}
     return {"pairs": ordered} if ordered else {}

@@ -45,14 +45,14 @@ def problems(*, body: Mapping[str, Any], key: Any) -> list[str]:
         return found
     if not isinstance(key, list) or not key:
         return ["`key` must be a list of the right options"]
-    ids = options_of(body=body)
+    ids = option_ids(body=body)
     found += [f"`key` names {one!r}, which is no option" for one in key if one not in ids]
     if len(set(map(str, key))) < len(key):
         found.append("`key` names an option twice")
     return found
 
 
-def options_of(*, body: Mapping[str, Any]) -> tuple[str, ...]:
+def option_ids(*, body: Mapping[str, Any]) -> tuple[str, ...]:
     """The ids of the options."""
     return tuple(option["id"] for option in body["options"])
 
@@ -65,7 +65,7 @@ def option_rows(*, body: Mapping[str, Any]) -> Sequence[Mapping[str, str]]:
 
 def clean(*, body: Mapping[str, Any], typed: typed_answers.Typed) -> typed_answers.Answer:
     """{"chosen": [ids in the order shown]}, {} for a blank; raises AnswerRefused."""
-    chosen = typed_answers.some_chosen(ids=options_of(body=body), typed=typed, name="chosen")
+    chosen = typed_answers.some_chosen(ids=option_ids(body=body), typed=typed, name="chosen")
     return _answer(body=body, chosen=chosen)
 
 
@@ -92,7 +92,7 @@ def by_chance(*, body: Mapping[str, Any]) -> float:
     >>> by_chance(body={"options": [{"id": one} for one in "ab"]})
     0.3333333333333333
     """
-    return 1 / ((1 << len(options_of(body=body))) - 1)
+    return 1 / ((1 << len(option_ids(body=body))) - 1)
 
 
 def mark(*, body: Mapping[str, Any], key: Any, answer: typed_answers.Answer) -> float:
@@ -100,7 +100,7 @@ def mark(*, body: Mapping[str, Any], key: Any, answer: typed_answers.Answer) -> 
     return float(answer == right(body=body, key=key))
 
 
-def chosen_of(*, body: Mapping[str, Any], answer: typed_answers.Answer) -> tuple[str, ...]:
+def chosen_ids(*, body: Mapping[str, Any], answer: typed_answers.Answer) -> tuple[str, ...]:
     """The chosen ids in the order shown."""
     return tuple(answer.get("chosen", ()))
 
@@ -108,10 +108,10 @@ def chosen_of(*, body: Mapping[str, Any], answer: typed_answers.Answer) -> tuple
 def shown(*, body: Mapping[str, Any], answer: typed_answers.Answer, language: str) -> str:
     """The texts of the chosen options."""
     return typed_answers.shown_options(
-        options=body["options"], chosen=chosen_of(body=body, answer=answer), language=language
+        options=body["options"], chosen=chosen_ids(body=body, answer=answer), language=language
     )
 
 
 def _answer(*, body: Mapping[str, Any], chosen: tuple[str, ...]) -> typed_answers.Answer:
-    ordered = [one for one in options_of(body=body) if one in chosen]
+    ordered = [one for one in option_ids(body=body) if one in chosen]
     return {"chosen": ordered} if ordered else {}

@@ -42,7 +42,7 @@ def problems(*, body: Mapping[str, Any], key: Any) -> list[str]:
     )
     if found:
         return found
-    ids = options_of(body=body)
+    ids = option_ids(body=body)
     if not isinstance(key, list) or sorted(map(str, key)) != sorted(ids):
         return ["`key` must list every option once, in the right order"]
     if tuple(key) == ids:
@@ -50,7 +50,7 @@ def problems(*, body: Mapping[str, Any], key: Any) -> list[str]:
     return found
 
 
-def options_of(*, body: Mapping[str, Any]) -> tuple[str, ...]:
+def option_ids(*, body: Mapping[str, Any]) -> tuple[str, ...]:
     """The ids of the options as shown."""
     return tuple(option["id"] for option in body["options"])
 
@@ -63,7 +63,7 @@ def option_rows(*, body: Mapping[str, Any]) -> Sequence[Mapping[str, str]]:
 
 def clean(*, body: Mapping[str, Any], typed: typed_answers.Typed) -> typed_answers.Answer:
     """{"order": [ids]}, {} for a blank; an incomplete order is valid; raises AnswerRefused."""
-    chosen = typed_answers.some_chosen(ids=options_of(body=body), typed=typed, name="order")
+    chosen = typed_answers.some_chosen(ids=option_ids(body=body), typed=typed, name="order")
     return {"order": list(chosen)} if chosen else {}
 
 
@@ -98,7 +98,7 @@ def by_chance(*, body: Mapping[str, Any]) -> float:
     >>> by_chance(body={"options": [{"id": one} for one in "abc"]})
     0.16666666666666666
     """
-    return 1 / math.factorial(len(options_of(body=body)))
+    return 1 / math.factorial(len(option_ids(body=body)))
 
 
 def mark(*, body: Mapping[str, Any], key: Any, answer: typed_answers.Answer) -> float:
@@ -110,7 +110,7 @@ def mark(*, body: Mapping[str, Any], key: Any, answer: typed_answers.Answer) -> 
     return float(answer == right(body=body, key=key))
 
 
-def chosen_of(*, body: Mapping[str, Any], answer: typed_answers.Answer) -> tuple[str, ...]:
+def chosen_ids(*, body: Mapping[str, Any], answer: typed_answers.Answer) -> tuple[str, ...]:
     """The ids in the order given."""
     return tuple(answer.get("order", ()))
 
@@ -118,5 +118,5 @@ def chosen_of(*, body: Mapping[str, Any], answer: typed_answers.Answer) -> tuple
 def shown(*, body: Mapping[str, Any], answer: typed_answers.Answer, language: str) -> str:
     """The texts of the options in the order given."""
     return typed_answers.shown_options(
-        options=body["options"], chosen=chosen_of(body=body, answer=answer), language=language
+        options=body["options"], chosen=chosen_ids(body=body, answer=answer), language=language
     )

@@ -40,12 +40,12 @@ def problems(*, body: Mapping[str, Any], key: Any) -> list[str]:
     found = typed_answers.option_problems(
         name="options", options=body.get("options"), fewest=FEWEST_OPTIONS
     )
-    if not found and key not in options_of(body=body):
+    if not found and key not in option_ids(body=body):
         found.append(f"`key` is {key!r}, which is no option")
     return found
 
 
-def options_of(*, body: Mapping[str, Any]) -> tuple[str, ...]:
+def option_ids(*, body: Mapping[str, Any]) -> tuple[str, ...]:
     """The ids of the options."""
     return tuple(option["id"] for option in body["options"])
 
@@ -58,7 +58,7 @@ def option_rows(*, body: Mapping[str, Any]) -> Sequence[Mapping[str, str]]:
 
 def clean(*, body: Mapping[str, Any], typed: typed_answers.Typed) -> typed_answers.Answer:
     """{"chosen": id}, {} for a blank; raises AnswerRefused for more than one."""
-    return typed_answers.one_chosen(ids=options_of(body=body), typed=typed)
+    return typed_answers.one_chosen(ids=option_ids(body=body), typed=typed)
 
 
 def sheet_lines(*, body: Mapping[str, Any]) -> tuple[str, ...]:
@@ -84,7 +84,7 @@ def by_chance(*, body: Mapping[str, Any]) -> float:
     >>> by_chance(body={"options": [{"id": one} for one in "abcd"]})
     0.25
     """
-    return 1 / len(options_of(body=body))
+    return 1 / len(option_ids(body=body))
 
 
 def mark(*, body: Mapping[str, Any], key: Any, answer: typed_answers.Answer) -> float:
@@ -96,7 +96,7 @@ def mark(*, body: Mapping[str, Any], key: Any, answer: typed_answers.Answer) -> 
     return float(answer == right(body=body, key=key))
 
 
-def chosen_of(*, body: Mapping[str, Any], answer: typed_answers.Answer) -> tuple[str, ...]:
+def chosen_ids(*, body: Mapping[str, Any], answer: typed_answers.Answer) -> tuple[str, ...]:
     """The chosen id."""
     return (answer["chosen"],) if answer else ()
 
@@ -104,5 +104,5 @@ def chosen_of(*, body: Mapping[str, Any], answer: typed_answers.Answer) -> tuple
 def shown(*, body: Mapping[str, Any], answer: typed_answers.Answer, language: str) -> str:
     """The text of the chosen option."""
     return typed_answers.shown_options(
-        options=body["options"], chosen=chosen_of(body=body, answer=answer), language=language
+        options=body["options"], chosen=chosen_ids(body=body, answer=answer), language=language
     )

@@ -47,7 +47,7 @@ def problems(*, body: Mapping[str, Any], key: Any) -> list[str]:
     return found
 
 
-def options_of(*, body: Mapping[str, Any]) -> tuple[str, ...]:
+def option_ids(*, body: Mapping[str, Any]) -> tuple[str, ...]:
     """true, then false."""
     return IDS
 
@@ -91,7 +91,7 @@ def by_chance(*, body: Mapping[str, Any]) -> float:
     >>> by_chance(body={})
     0.5
     """
-    return 1 / len(options_of(body=body))
+    return 1 / len(option_ids(body=body))
 
 
 def mark(*, body: Mapping[str, Any], key: Any, answer: typed_answers.Answer) -> float:
@@ -99,7 +99,7 @@ def mark(*, body: Mapping[str, Any], key: Any, answer: typed_answers.Answer) -> 
     return float(answer == right(body=body, key=key))
 
 
-def chosen_of(*, body: Mapping[str, Any], answer: typed_answers.Answer) -> tuple[str, ...]:
+def chosen_ids(*, body: Mapping[str, Any], answer: typed_answers.Answer) -> tuple[str, ...]:
     """The chosen id."""
     return (answer["chosen"],) if answer else ()
 
@@ -108,6 +108,6 @@ def shown(*, body: Mapping[str, Any], answer: typed_answers.Answer, language: st
     """ "True" or "false" in the language."""
     return typed_answers.shown_options(
         options=option_rows(body=body),
-        chosen=chosen_of(body=body, answer=answer),
+        chosen=chosen_ids(body=body, answer=answer),
         language=language,
     )

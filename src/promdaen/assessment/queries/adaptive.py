@@ -85,7 +85,7 @@ class LoadedItemBank:
         return testing.AdaptivePlan(bank=bank, longest=self.longest)
 
     @cached_property
-    def place_of(self) -> dict[UUID, int]:
+    def item_positions(self) -> dict[UUID, int]:
         """The index of each item in the arrays."""
         return {row.item: place for place, row in enumerate(self.rows)}
 
@@ -93,7 +93,7 @@ class LoadedItemBank:
         """The state of a person after these answers."""
         return resuming.resumed(
             plan=self.plan,
-            items=[self.place_of[one.item_id] for one in answered],
+            items=[self.item_positions[one.item_id] for one in answered],
             marks=[float(one.mark or 0) for one in answered],
         )
 
@@ -162,7 +162,7 @@ def paper_readiness(*, papers: Sequence[Paper]) -> list[PaperReadiness]:
     read: dict[tuple[str, ...], Calibrated] = {}
     found = []
     for paper in papers:
-        scale = _scale_of(bank=bank, paper=paper)
+        scale = _paper_scale(bank=bank, paper=paper)
         if bank is not None and scale is not None and scale.papers not in read:
             read[scale.papers] = _calibrated(bank=bank, scale=scale)
         known = read[scale.papers].scaled_items if scale is not None else {}
@@ -175,7 +175,7 @@ def paper_readiness(*, papers: Sequence[Paper]) -> list[PaperReadiness]:
     return found
 
 
-def readiness_of(*, paper: Paper, calibrated: Calibrated | None) -> readiness.Readiness:
+def adaptive_readiness(*, paper: Paper, calibrated: Calibrated | None) -> readiness.Readiness:
     """Whether a later test of a paper can be adaptive, given its scale."""
     return readiness.readiness(
         paper=_paper_topics(paper=paper),
@@ -186,11 +186,11 @@ def readiness_of(*, paper: Paper, calibrated: Calibrated | None) -> readiness.Re
 def calibrated_with(*, paper: Paper) -> Calibrated | None:
     """The converged scale with a paper; None if there is none."""
     bank = latest_statistics()
-    scale = _scale_of(bank=bank, paper=paper)
+    scale = _paper_scale(bank=bank, paper=paper)
     return None if bank is None or scale is None else _calibrated(bank=bank, scale=scale)
 
 
-def _scale_of(*, bank: BankStatistics | None, paper: Paper) -> records.ScaleRecord | None:
+def _paper_scale(*, bank: BankStatistics | None, paper: Paper) -> records.ScaleRecord | None:
     """The scale record with a paper, if its estimation converged."""
     if bank is None:
         return None
@@ -242,7 +242,7 @@ def loaded(*, bank: AdaptiveBank, paper: Paper, longest: int) -> LoadedItemBank:
     )
 
 
-def longest_of(*, bank: AdaptiveBank, paper: Paper) -> int:
+def longest_test(*, bank: AdaptiveBank, paper: Paper) -> int:
     """The most items of one test of a paper with the items usable now; 0 if they are too few."""
     topics = [topic for _item, topic in _paper_topics(paper=paper)]
     rows = bank.items.filter(is_usable=True, item__is_current=True)
@@ -252,24 +252,24 @@ def longest_of(*, bank: AdaptiveBank, paper: Paper) -> int:
 
 
 def most_items(*, paper: Paper) -> int:
-    """As `longest_of`, for the bank with a paper; 0 if there is none."""
+    """As `longest_test`, for the bank with a paper; 0 if there is none."""
     bank = bank_with(paper=paper)
-    return longest_of(bank=bank, paper=paper) if bank else 0
+    return longest_test(bank=bank, paper=paper) if bank else 0
 
 
-def sitting_of(*, sitting_id: UUID, officer_id: UUID) -> Sitting | None:
+def find_sitting(*, sitting_id: UUID, officer_id: UUID) -> Sitting | None:
     """This officer's own adaptive sitting; None if withdrawn."""
     rows = Sitting.objects.select_related("paper", "adaptive__bank").filter(mode=MODE)
     return rows.filter(pk=sitting_id, officer=officer_id, withdrawn_at__isnull=True).first()
 
 
-def answered_of(*, sitting: Sitting) -> list[AdaptiveAsked]:
+def answered_items(*, sitting: Sitting) -> list[AdaptiveAsked]:
     """The answered items of a sitting in the order asked."""
     rows = AdaptiveAsked.objects.filter(sitting=sitting, answered_at__isnull=False)
     return list(rows.select_related("item").order_by("position"))
 
 
-def open_of(*, sitting: Sitting) -> AdaptiveAsked | None:
+def open_item(*, sitting: Sitting) -> AdaptiveAsked | None:
     """The open item of a sitting, if any."""
     rows = AdaptiveAsked.objects.filter(
         sitting=sitting, answered_at__isnull=True, dropped_at__isnull=True
@@ -283,7 +283,7 @@ def shown_item(*, sitting: Sitting, asked_item: AdaptiveAsked, language: str) ->
     return phone.item_alone(item=asked_item.item, seed=seed, language=language)
 
 
-def image_of(*, sitting: Sitting, sha256: str) -> ItemImage | None:
+def find_image(*, sitting: Sitting, sha256: str) -> ItemImage | None:
     """A picture of an item that was asked in a sitting."""
     rows = AdaptiveAsked.objects.filter(sitting=sitting).select_related("item")
     if not any(one["sha256"] == sha256 for row in rows for one in row.item.images):
@@ -291,7 +291,7 @@ def image_of(*, sitting: Sitting, sha256: str) -> ItemImage | None:
     return ItemImage.objects.filter(pk=sha256).first()
 
 
-def result_of(*, sitting: Sitting) -> Result | None:
+def sitting_result(*, sitting: Sitting) -> Result | None:
     """The result of an adaptive sitting; None while it is open, or if it is not adaptive."""
     rows = AdaptiveTest.objects.filter(sitting=sitting).exclude(ended_by="")
     held: Any = rows.values().first()
@@ -299,7 +299,7 @@ def result_of(*, sitting: Sitting) -> Result | None:
         return None
     return Result(
         paper=sitting.paper,
-        asked_count=len(answered_of(sitting=sitting)),
+        asked_count=len(answered_items(sitting=sitting)),
         ending=wording.ENDINGS[held["ended_by"]],
         points=100 * held["share"],
         points_interval=(100 * held["share_low"], 100 * held["share_high"]),
@@ -308,7 +308,7 @@ def result_of(*, sitting: Sitting) -> Result | None:
     )
 
 
-def shares_of(*, sittings: Iterable[UUID]) -> dict[UUID, float]:
+def expected_shares(*, sittings: Iterable[UUID]) -> dict[UUID, float]:
     """The expected share 0..1 right of adaptive sittings that ended and count."""
     rows = AdaptiveTest.objects.filter(
         sitting__in=list(sittings), sitting__withdrawn_at__isnull=True
@@ -316,7 +316,7 @@ def shares_of(*, sittings: Iterable[UUID]) -> dict[UUID, float]:
     return {one.sitting_id: one.share for one in rows if one.share is not None}
 
 
-def progress_of(*, sittings: Iterable[UUID]) -> dict[UUID, AdaptiveProgress]:
+def sittings_progress(*, sittings: Iterable[UUID]) -> dict[UUID, AdaptiveProgress]:
     """The progress of adaptive sittings."""
     tests = AdaptiveTest.objects.filter(sitting__in=list(sittings))
     at: dict[UUID, list[datetime]] = {}
@@ -336,8 +336,8 @@ def progress_of(*, sittings: Iterable[UUID]) -> dict[UUID, AdaptiveProgress]:
 def asked_lines(*, sitting: Sitting, language: str) -> list[AskedLine]:
     """The answered items of a sitting with their marks, in the order asked."""
     lines: list[AskedLine] = []
-    for asked in answered_of(sitting=sitting):
-        kind, body = kinds.kind_of(name=asked.item.kind), asked.item.body
+    for asked in answered_items(sitting=sitting):
+        kind, body = kinds.get_kind(name=asked.item.kind), asked.item.body
         right = kind.right(body=body, key=asked.item.key)
         lines.append(
             AskedLine(

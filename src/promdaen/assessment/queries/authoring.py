@@ -68,7 +68,7 @@ def item_values(*, item: Item) -> dict[str, Any]:
     return values | ({"use": item.use} if item.use == TEST_ONLY else {})
 
 
-def item_of(*, code: str) -> Item | None:
+def find_item(*, code: str) -> Item | None:
     """The newest version of an item."""
     rows = Item.objects.filter(code=code, is_current=True)
     return rows.select_related("outcome__topic").first()
@@ -85,13 +85,13 @@ def item_findings(*, values: Mapping[str, Any]) -> list[ContentFinding]:
     words = curriculum_queries.values_of_kind(kind="word")
     told = {
         language: sensitive.Sensitive(
-            traits=wordlists.forms_of(words=words, language=language, use="trait"),
-            suspicions=wordlists.forms_of(words=words, language=language, use="suspicion"),
+            traits=wordlists.word_forms(words=words, language=language, use="trait"),
+            suspicions=wordlists.word_forms(words=words, language=language, use="suspicion"),
         )
         for language in languages.NAMES
     }
-    kind = kinds.kind_of(name=values["kind"])
-    draft = drafts.draft_of(code=values["code"], values=values, checks=kind.CHECKS)
+    kind = kinds.get_kind(name=values["kind"])
+    draft = drafts.item_draft(code=values["code"], values=values, checks=kind.CHECKS)
     return [
         *bank.item_findings(item=draft, words=told),
         *curriculum_queries.word_findings(subject=draft.subject, values=values),
@@ -128,7 +128,7 @@ def _version(*, item: Item, before: Item | None) -> ItemVersion:
 
 
 def _texts(*, before: Item, after: Item) -> list[rewordings.TextChange]:
-    keys = list(curriculum_queries.shape_of(kind="item").fields)
+    keys = list(curriculum_queries.record_shape(kind="item").fields)
     return rewordings.text_changes(
         old=item_values(item=before), new=item_values(item=after), keys=keys
     )
@@ -145,9 +145,9 @@ def _plain(*, before: Item, after: Item) -> list[tuple[Words, Words | str, Words
 
 def _facts(*, item: Item) -> dict[str, Words | str]:
     """The fields of an item that are not texts."""
-    kind = kinds.kind_of(name=item.kind)
+    kind = kinds.get_kind(name=item.kind)
     answer = kind.right(body=item.body, key=item.key)
-    chosen = kind.chosen_of(body=item.body, answer=answer)
+    chosen = kind.chosen_ids(body=item.body, answer=answer)
     return {
         "kind": kind.LABEL,
         "outcome": item.outcome_id,

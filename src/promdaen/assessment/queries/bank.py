@@ -128,9 +128,9 @@ def item_page(*, code: str) -> ItemPage | None:
     item = current_items().filter(code=code).first()
     if item is None:
         return None
-    kind = kinds.kind_of(name=item.kind)
+    kind = kinds.get_kind(name=item.kind)
     answer = kind.right(body=item.body, key=item.key)
-    chosen = set(kind.chosen_of(body=item.body, answer=answer))
+    chosen = set(kind.chosen_ids(body=item.body, answer=answer))
     is_marked = kind.IMPORT_SHAPE != "order"
     places = PaperItem.objects.filter(item=item, paper__is_current=True).select_related("paper")
     return ItemPage(
@@ -146,7 +146,7 @@ def item_page(*, code: str) -> ItemPage | None:
     )
 
 
-def paper_of(*, paper_id: UUID) -> Paper | None:
+def find_paper(*, paper_id: UUID) -> Paper | None:
     """A paper, of any version."""
     return Paper.objects.filter(pk=paper_id).first()
 
@@ -169,7 +169,7 @@ def _item_lines(*, items: Sequence[Item]) -> list[ItemLine]:
     return [
         ItemLine(
             item=item,
-            kind=kinds.kind_of(name=item.kind).LABEL,
+            kind=kinds.get_kind(name=item.kind).LABEL,
             reviews={one: states.get((f"item:{item.code}", one)) for one in ("km", "en")},
         )
         for item in items
@@ -178,7 +178,7 @@ def _item_lines(*, items: Sequence[Item]) -> list[ItemLine]:
 
 def shown_rows(*, item: Item) -> Sequence[Mapping[str, str]]:
     """The options of an item as numbered on paper: for matching the right side; true and false."""
-    return kinds.kind_of(name=item.kind).option_rows(body=item.body)
+    return kinds.get_kind(name=item.kind).option_rows(body=item.body)
 
 
 def _options(*, rows: Iterable[Mapping[str, str]], right: set[str]) -> list[OptionLine]:

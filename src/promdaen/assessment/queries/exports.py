@@ -16,7 +16,7 @@ from promdaen.assessment.rules.files.questions import (
     MoodleForm,
     MoodleFrame,
     MoodleQuestion,
-    question_of,
+    moodle_question,
 )
 from promdaen.curriculum.rules import labels
 from promdaen.kit import spreadsheets
@@ -57,7 +57,7 @@ def file_items(*, items: Iterable[Item]) -> list[FileItem]:
     return [_file_item(item=row, pictures=held) for row in rows]
 
 
-def image_of(*, sha256: str) -> ItemImage | None:
+def find_image(*, sha256: str) -> ItemImage | None:
     """A picture of items by its digest."""
     return ItemImage.objects.filter(pk=sha256).first()
 
@@ -95,7 +95,7 @@ def _questions(*, items: Sequence[Item], inlines: bool) -> list[MoodleQuestion]:
     checks = {one: labels.words_of_check(code=one) for one in VERIFICATIONS}
     topics = [row.outcome.topic_id for row in items]
     return [
-        question_of(
+        moodle_question(
             item=item,
             frame=MoodleFrame(category=f"{CATEGORY}/{topic}", checks=checks, inlines=inlines),
             form=_moodle_form(item=item),
@@ -105,7 +105,7 @@ def _questions(*, items: Sequence[Item], inlines: bool) -> list[MoodleQuestion]:
 
 
 def _moodle_form(*, item: FileItem) -> MoodleForm:
-    form = kinds.kind_of(name=item.kind).FILES.moodle
+    form = kinds.get_kind(name=item.kind).FILES.moodle
     if form is None:
         raise CannotExport(
             _("Moodle has no question of the kind of %(code)s. Export the workbook.")

@@ -110,7 +110,7 @@ def read_items_file(
     """
     held = data if path is None else _loaded(name=name, path=path)
     held = held or b""
-    form = forms.form_of(name=name, data=held)
+    form = forms.file_form(name=name, data=held)
     if form == "sheet":
         table = spreadsheets.read_table(name=name, data=held)
         read = sheet_reading.read_sheet(table=table, kinds=kinds.KINDS)
@@ -161,13 +161,13 @@ def import_preview(*, read: ItemsRead, defaults: FileItem) -> ImportPreview:
     return ImportPreview(read=read, lines=lines, fingerprint=fingerprint)
 
 
-def import_of(*, import_id: Any, account: Account, now: datetime) -> ItemImport | None:
+def find_import(*, import_id: Any, account: Account, now: datetime) -> ItemImport | None:
     """An account's stored file that is less than a day old."""
     found = ItemImport.objects.filter(pk=import_id, made_by=account).first()
     return found if found is not None and found.made_at > now - KEPT_FOR else None
 
 
-def preview_of(*, item_import: ItemImport) -> ImportPreview:
+def load_preview(*, item_import: ItemImport) -> ImportPreview:
     """A stored file compared with the current bank."""
     return import_preview(
         read=carrying.items_in(values=item_import.read), defaults=FileItem(**item_import.defaults)
@@ -231,7 +231,7 @@ def _checked(*, read_item: ReadItem, form: str) -> ReadItem:
     fewest = {kind.NAME: kind.LAYOUT.fewest for kind in kinds.KINDS}
     place = _place(read_item=read_item, form=form)
     return read_item.with_problems(
-        *checks.problems_of(item=read_item.item, fewest=fewest, place=place)
+        *checks.item_problems(item=read_item.item, fewest=fewest, place=place)
     )
 
 
@@ -247,7 +247,7 @@ def _line(*, read_item: ReadItem, form: str, bank: _Bank, defaults: FileItem) ->
         place = _place(read_item=read_item, form=form)
         problems += _unknown(item=item, bank=bank, place=place)
         problems += _unmarkable(item=item, place=place) if not problems else ()
-    found = () if held is None else changes.changes_of(old=held, new=replace(item, code=code))
+    found = () if held is None else changes.item_changes(old=held, new=replace(item, code=code))
     state = ADDED if held is None else CHANGED if found else UNCHANGED
     return ImportLine(
         read=read_item,
@@ -314,7 +314,7 @@ def _unknown(*, item: FileItem, bank: _Bank, place: checks.ItemPosition) -> Iter
 
 def _unmarkable(*, item: FileItem, place: checks.ItemPosition) -> Iterator[FileMessage]:
     """Errors from the item's kind if there are no others; in English only."""
-    for what in kinds.kind_of(name=item.kind).problems(body=item.body, key=item.key):
+    for what in kinds.get_kind(name=item.kind).problems(body=item.body, key=item.key):
         yield place.say(code="unmarkable", part="key", what=what)
 
 

@@ -280,7 +280,7 @@ def group_names() -> dict[tuple[str, str], Words]:
 def _choice_line(
     *, item: Item, answer: tuple[str, ...], shares: Sequence[records.OptionShare | None]
 ) -> ChoiceLine:
-    kind = kinds.kind_of(name=item.kind)
+    kind = kinds.get_kind(name=item.kind)
     rows = [row for row in shares if row is not None]
     text = None
     if kind.IMPORT_SHAPE != "order":

@@ -27,7 +27,7 @@ class Marks:
     marks: FloatArray
 
 
-def responses_of(*, sittings: Sittings) -> QuerySet[Response]:
+def current_responses(*, sittings: Sittings) -> QuerySet[Response]:
     """The current responses of sittings that are closed and count."""
     return Response.objects.filter(
         sitting__in=sittings,
@@ -37,13 +37,13 @@ def responses_of(*, sittings: Sittings) -> QuerySet[Response]:
     )
 
 
-def marks_of(*, sittings: Sittings) -> Marks:
+def load_marks(*, sittings: Sittings) -> Marks:
     """The current marks of sittings, without withdrawn and open ones.
 
     Sittings and items are sorted by id, so that the result does not depend on the database.
     """
     # Ids as text: creating a UUID object for thousands of equal ids takes longer than the rest.
-    rows = responses_of(sittings=sittings).annotate(
+    rows = current_responses(sittings=sittings).annotate(
         sitting_text=Cast("sitting_id", CharField()), item_text=Cast("item_id", CharField())
     )
     read = list(rows.values_list("sitting_text", "item_text", "mark"))
@@ -64,10 +64,12 @@ def choices_of_item(*, item: Item, sittings: Sittings) -> Counter[tuple[str, ...
 
     Responses with only a mark are left out.
     """
-    kind = kinds.kind_of(name=item.kind)
-    answers = responses_of(sittings=sittings).filter(item=item).values_list("answer", flat=True)
+    kind = kinds.get_kind(name=item.kind)
+    answers = (
+        current_responses(sittings=sittings).filter(item=item).values_list("answer", flat=True)
+    )
     return Counter(
-        kind.chosen_of(body=item.body, answer=answer) for answer in answers if answer is not None
+        kind.chosen_ids(body=item.body, answer=answer) for answer in answers if answer is not None
     )
 
 
@@ -75,7 +77,7 @@ def right_choices() -> dict[str, tuple[str, ...]]:
     """The ids of the right options, in the order of an answer sheet, by item code."""
     found = {}
     for item in Item.objects.filter(is_current=True):
-        kind = kinds.kind_of(name=item.kind)
+        kind = kinds.get_kind(name=item.kind)
         answer = kind.right(body=item.body, key=item.key)
-        found[item.code] = kind.chosen_of(body=item.body, answer=answer)
+        found[item.code] = kind.chosen_ids(body=item.body, answer=answer)
     return found

@@ -15,7 +15,7 @@ from django.db.models import Case, Func, IntegerField, OuterRef, QuerySet, Subqu
 from promdaen.assessment import kinds
 from promdaen.assessment.models import Item, ItemImage, Paper, PaperItem, SavedAnswer, Sitting
 from promdaen.assessment.queries.bank import shown_rows
-from promdaen.assessment.queries.marks import responses_of
+from promdaen.assessment.queries.marks import current_responses
 from promdaen.assessment.rules import page_answers, showing
 from promdaen.kit import slots
 
@@ -86,7 +86,7 @@ def is_result_open(*, sitting: Sitting) -> bool:
     )
 
 
-def sitting_of(*, sitting_id: UUID, officer_id: UUID) -> Sitting | None:
+def find_sitting(*, sitting_id: UUID, officer_id: UUID) -> Sitting | None:
     """This officer's own phone sitting, with its paper; None if withdrawn."""
     rows = Sitting.objects.select_related("paper").filter(mode=MODE, withdrawn_at__isnull=True)
     return rows.filter(pk=sitting_id, officer=officer_id).first()
@@ -106,7 +106,7 @@ def item_alone(*, item: Item, seed: int, language: str) -> ShownItem:
 
 def answer_in_words(*, item: Item, answer: Mapping[str, Any] | None, language: str) -> str:
     """The text of an answer, or of the right one for None; "" for a blank."""
-    kind = kinds.kind_of(name=item.kind)
+    kind = kinds.get_kind(name=item.kind)
     held = kind.right(body=item.body, key=item.key) if answer is None else dict(answer)
     return kind.shown(body=item.body, answer=held, language=language)
 
@@ -249,7 +249,7 @@ def _add_saves(*, rows: QuerySet[SavedAnswer]) -> None:
         _journals[sitting].add(save=tuple(save))
 
 
-def place_of(*, sitting: Sitting) -> PhonePosition:
+def sitting_position(*, sitting: Sitting) -> PhonePosition:
     """The highest sequence of the phones of a sitting."""
     rows = SavedAnswer.objects.filter(sitting=sitting).order_by("-sequence", "-pk")
     found = rows.values_list("sequence", "phone").first()
@@ -286,12 +286,12 @@ def plain_items(*, paper: Paper, language: str) -> list[ShownItem]:
 
 def result_lines(*, sitting: Sitting, language: str) -> list[ResultLine]:
     """The items of a sitting that is handed in, as its officer saw them, with their marks."""
-    given = {row.item_id: row for row in responses_of(sittings=[sitting.pk])}
+    given = {row.item_id: row for row in current_responses(sittings=[sitting.pk])}
     items = _items(paper_id=sitting.paper_id)
     lines = []
     for position, one in enumerate(sitting.shown, start=1):
         item = items[one["item"]]
-        kind, body, row = kinds.kind_of(name=item.kind), item.body, given[item.pk]
+        kind, body, row = kinds.get_kind(name=item.kind), item.body, given[item.pk]
         right = kind.right(body=body, key=item.key)
         lines.append(
             ResultLine(
@@ -305,7 +305,7 @@ def result_lines(*, sitting: Sitting, language: str) -> list[ResultLine]:
     return lines
 
 
-def image_of(*, sitting: Sitting, sha256: str) -> ItemImage | None:
+def find_image(*, sitting: Sitting, sha256: str) -> ItemImage | None:
     """A picture of an item on the paper of a sitting."""
     items = _items(paper_id=sitting.paper_id).values()
     if not any(one["sha256"] == sha256 for item in items for one in item.images):
@@ -314,11 +314,11 @@ def image_of(*, sitting: Sitting, sha256: str) -> ItemImage | None:
 
 
 def _asked(*, item: Item) -> showing.ShownOptions:
-    kind, body = kinds.kind_of(name=item.kind), item.body
-    right = kind.chosen_of(body=body, answer=kind.right(body=body, key=item.key))
+    kind, body = kinds.get_kind(name=item.kind), item.body
+    right = kind.chosen_ids(body=body, answer=kind.right(body=body, key=item.key))
     return showing.ShownOptions(
         item=item.code,
-        options=kind.options_of(body=body),
+        options=kind.option_ids(body=body),
         is_fixed=kind.KEEPS_ORDER,
         never=right if kind.HIDES_ORDER else (),
     )
@@ -338,7 +338,7 @@ def _shown(
     language: str,
 ) -> ShownItem:
     texts = {row["id"]: row[language] for row in shown_rows(item=item)}
-    page = kinds.kind_of(name=item.kind).PAGE
+    page = kinds.get_kind(name=item.kind).PAGE
     return ShownItem(
         code=item.code,
         position=position,

@@ -29,7 +29,7 @@ def answer_sheet_data(
     return made[0] | {"sheets": sheets}
 
 
-def print_of(*, name: str, data: Mapping[str, Any], language: str) -> bytes:
+def render_print(*, name: str, data: Mapping[str, Any], language: str) -> bytes:
     """A print of a paper as PDF, by its file name."""
     return pdf.compile_pdf(source=PRINTS / f"{name}.typ", data=data, language=language)
 
@@ -51,9 +51,9 @@ def paper_to_print(*, paper: Paper) -> paper_prints.PrintedPaper:
 
 def _asked(*, place: PaperItem, approved: set[tuple[str, str]]) -> paper_prints.PrintedItem:
     item = place.item
-    kind = kinds.kind_of(name=item.kind)
-    ids = kind.options_of(body=item.body)
-    right = kind.chosen_of(body=item.body, answer=kind.right(body=item.body, key=item.key))
+    kind = kinds.get_kind(name=item.kind)
+    ids = kind.option_ids(body=item.body)
+    right = kind.chosen_ids(body=item.body, answer=kind.right(body=item.body, key=item.key))
     return paper_prints.PrintedItem(
         number=place.position,
         code=item.code,

@@ -37,7 +37,7 @@ def _marked_otherwise() -> Iterator[str]:
     items = Item.objects.only("code", "version", "kind", "body", "key").in_bulk()
     for item_id, answer, mark, count in found.iterator():
         item = items[item_id]
-        made = kinds.kind_of(name=item.kind).mark(body=item.body, key=item.key, answer=answer)
+        made = kinds.get_kind(name=item.kind).mark(body=item.body, key=item.key, answer=answer)
         if abs(made - mark) > NEAR:
             some = next(
                 row.pk
@@ -89,7 +89,7 @@ def _missing_responses() -> Iterator[str]:
 
 def _unlike_observations() -> Iterator[str]:
     """Responses whose observation in the evidence log is different or missing."""
-    told = evidence_queries.told_of(source_kind=SOURCE)
+    told = evidence_queries.observations_by_kind(source_kind=SOURCE)
     mark = Response.objects.filter(pk=OuterRef("source_id")).values("mark")[:1]
     unlike = told.annotate(mark=Subquery(mark)).exclude(mark__isnull=False, mark=F("credit"))
     for key in unlike.values_list("pk", flat=True)[:MOST_FAULTS]:

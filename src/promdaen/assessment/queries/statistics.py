@@ -20,7 +20,7 @@ from promdaen.assessment.models import (
     Response,
     Sitting,
 )
-from promdaen.assessment.queries.marks import responses_of
+from promdaen.assessment.queries.marks import current_responses
 from promdaen.assessment.rules import recording, records
 from promdaen.assessment.rules.adaptive import MODE
 from promdaen.kit.models import Job
@@ -94,12 +94,12 @@ def tests_taken() -> list[recording.PaperTests]:
 
 def asked_item(*, item: Item) -> recording.ItemKey:
     """An item in the form for counting its answers."""
-    kind = kinds.kind_of(name=item.kind)
+    kind = kinds.get_kind(name=item.kind)
     right = kind.right(body=item.body, key=item.key)
     return recording.ItemKey(
         item=str(item.pk),
-        options=kind.options_of(body=item.body),
-        right=kind.chosen_of(body=item.body, answer=right),
+        options=kind.option_ids(body=item.body),
+        right=kind.chosen_ids(body=item.body, answer=right),
         is_order=kind.IMPORT_SHAPE == "order",
     )
 
@@ -171,7 +171,7 @@ def _answers(
     chosen: dict[str, list[Counter[tuple[str, ...] | None]]] = {
         turn: [Counter() for _item in items] for turn in mine
     }
-    rows = responses_of(sittings=Sitting.objects.filter(paper=paper)).values_list(
+    rows = current_responses(sittings=Sitting.objects.filter(paper=paper)).values_list(
         "sitting_id", "item_id", "mark", "answer"
     )
     for sitting, item_id, mark, answer in rows.iterator(chunk_size=ROWS_AT_ONCE):
@@ -187,4 +187,4 @@ def _answers(
 def _chosen(*, item: Item, answer: dict[str, object] | None) -> tuple[str, ...] | None:
     if answer is None:
         return None
-    return kinds.kind_of(name=item.kind).chosen_of(body=item.body, answer=answer)
+    return kinds.get_kind(name=item.kind).chosen_ids(body=item.body, answer=answer)

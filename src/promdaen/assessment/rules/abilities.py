@@ -54,7 +54,7 @@ def expected_abilities(*, calibration: Calibration, marks: npt.NDArray[np.generi
     intercepts = np.array([calibration.items[place].d for place in kept], dtype=float)
     spread = math.sqrt(calibration.latent_variance)
     found = _abilities(
-        packed=responses.responses_of(marks=marks[:, kept]),
+        packed=responses.mark_responses(marks=marks[:, kept]),
         slopes=slopes * spread,
         intercepts=intercepts,
     )
@@ -70,7 +70,7 @@ def anchored(*, marks: npt.NDArray[np.generic], difficulties: FloatArray) -> Gro
     population with known items.
     """
     known = ~np.isnan(difficulties)
-    packed = responses.responses_of(marks=marks[:, known])
+    packed = responses.mark_responses(marks=marks[:, known])
     fixed = difficulties[known]
     _check(packed=packed)
     sat = responses.with_answers(responses=packed)

@@ -124,7 +124,7 @@ def _calibrate(*, marks: npt.NDArray[np.generic], model: str) -> Calibration:
 def _packed(*, marks: npt.NDArray[np.generic]) -> responses.Responses:
     """The answers without officers who answered nothing."""
     try:
-        packed = responses.responses_of(marks=marks)
+        packed = responses.mark_responses(marks=marks)
     except ValueError as error:
         raise CannotCalibrate(str(error)) from error
     return responses.with_answers(responses=packed)

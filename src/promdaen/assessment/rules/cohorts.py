@@ -94,7 +94,7 @@ def cohort_of_marks(
     )
 
 
-def part_of(*, cohort: Cohort, officers: BoolArray) -> Cohort:
+def cohort_part(*, cohort: Cohort, officers: BoolArray) -> Cohort:
     """The cohort with only some officers' scores; item figures remain those of the whole.
 
     officers: shape (officers,). For split means and pictures, not for reliability.
@@ -109,7 +109,7 @@ def part_of(*, cohort: Cohort, officers: BoolArray) -> Cohort:
     )
 
 
-def officers_of(*, cohort: Cohort) -> list[tuple[float, float]]:
+def officer_shares(*, cohort: Cohort) -> list[tuple[float, float]]:
     """Before and after points of officers with both, sorted, without names."""
     both = cohort.has_both
     return sorted(

@@ -71,7 +71,7 @@ def dif(*, marks: FloatArray, is_focal: BoolArray) -> list[Dif]:
     totals = marks.sum(axis=1).astype(np.int64)
     found = []
     for item in marks.T:
-        strata = strata_of(right=item, totals=totals, is_focal=is_focal)
+        strata = score_strata(right=item, totals=totals, is_focal=is_focal)
         alpha, chi2 = mh_alpha(strata=strata), mh_chi2(strata=strata)
         found.append(
             Dif(
@@ -84,7 +84,7 @@ def dif(*, marks: FloatArray, is_focal: BoolArray) -> list[Dif]:
     return found
 
 
-def strata_of(*, right: FloatArray, totals: IntArray, is_focal: BoolArray) -> Strata:
+def score_strata(*, right: FloatArray, totals: IntArray, is_focal: BoolArray) -> Strata:
     """The tables of one item at each total score, from marks 0 or 1, shape (officers,)."""
     scores = int(totals.max(initial=0)) + 1
 

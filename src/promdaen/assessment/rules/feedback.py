@@ -34,12 +34,12 @@ class Ratings:
     share_4_5_interval: Interval | None
 
 
-def counts_of(*, ratings: Iterable[int | None]) -> Counts:
+def count_ratings(*, ratings: Iterable[int | None]) -> Counts:
     """Number of ratings 1, 2, 3, 4, 5; None is an officer who did not rate.
 
     Raises ValueError for a rating outside 1 to 5.
 
-    >>> counts_of(ratings=[5, 4, None, 5])
+    >>> count_ratings(ratings=[5, 4, None, 5])
     (0, 0, 0, 1, 2)
     """
     counts = [0] * HIGHEST
@@ -53,10 +53,10 @@ def counts_of(*, ratings: Iterable[int | None]) -> Counts:
     return one, two, three, four, five
 
 
-def ratings_of(*, counts: Counts) -> Ratings:
+def counted_ratings(*, counts: Counts) -> Ratings:
     """Mean, shares and intervals of a question from its five counts.
 
-    >>> ratings_of(counts=(0, 0, 1, 1, 2)).mean
+    >>> counted_ratings(counts=(0, 0, 1, 1, 2)).mean
     4.25
     """
     n = sum(counts)

@@ -95,7 +95,7 @@ def answer_sheet(*, paper: PrintedPaper, holders: Sequence[SheetHolder] = ()) ->
     sheets = [
         _sheet(paper=paper, number=number, lines=lines, holder=holder)
         for holder in holders or (None,)
-        for number, lines in enumerate(lines_of(paper=paper), start=1)
+        for number, lines in enumerate(bubble_lines(paper=paper), start=1)
     ]
     return _head(paper=paper) | {
         "layout": answer_sheets.LAYOUT,
@@ -104,7 +104,7 @@ def answer_sheet(*, paper: PrintedPaper, holders: Sequence[SheetHolder] = ()) ->
     }
 
 
-def lines_of(*, paper: PrintedPaper) -> list[list[answer_sheets.BubbleLine]]:
+def bubble_lines(*, paper: PrintedPaper) -> list[list[answer_sheets.BubbleLine]]:
     """The lines of each page of the answer sheet of a paper; raises SheetTooWide."""
     return answer_sheets.sheets(
         sheet_items=[
@@ -175,7 +175,7 @@ def _sheet(
 ) -> dict[str, Any]:
     return {
         "number": number,
-        "count": len(lines_of(paper=paper)),
+        "count": len(bubble_lines(paper=paper)),
         "reference": paper.reference,
         "title": dict(paper.title),
         "code": code_of_sheet(reference=paper.reference, number=number, holder=holder),

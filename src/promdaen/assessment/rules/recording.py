@@ -80,7 +80,7 @@ def records(*, papers: Sequence[PaperTests]) -> tuple[BankRecord, dict[str, Item
     }
 
 
-def choices_of(
+def turn_choices(
     *,
     item_key: ItemKey,
     turn: str,
@@ -186,7 +186,7 @@ def _choices(*, papers: Sequence[PaperTests]) -> dict[str, list[TurnChoices]]:
             for turn in TURNS:
                 counts.setdefault((one.item, turn), Counter()).update(paper.chosen[turn][place])
     return {
-        item: [choices_of(item_key=one, turn=turn, counts=counts[item, turn]) for turn in TURNS]
+        item: [turn_choices(item_key=one, turn=turn, counts=counts[item, turn]) for turn in TURNS]
         for item, one in asked.items()
     }
 

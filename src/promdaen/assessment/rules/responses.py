@@ -68,7 +68,7 @@ class Posterior:
     log_likelihood: FloatArray
 
 
-def responses_of(*, marks: npt.NDArray[np.generic]) -> Responses:
+def mark_responses(*, marks: npt.NDArray[np.generic]) -> Responses:
     """Pack marks 0, 1 and NaN (not asked), shape (officers, items).
 
     Raises ValueError for any other mark.

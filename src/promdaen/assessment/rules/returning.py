@@ -47,7 +47,7 @@ class Returned:
 
     months: int
     invited: int | None
-    asked: int
+    asked_count: int
     came: int
     came_share: float | None
     came_interval: Interval | None

@@ -118,7 +118,7 @@ def is_over(*, ends_at: datetime | None, now: datetime) -> bool:
     return ends_at is not None and now > ends_at + GRACE
 
 
-def end_of(*, begun_at: datetime, minutes: int | None) -> datetime | None:
+def sitting_end(*, begun_at: datetime, minutes: int | None) -> datetime | None:
     """The end of a sitting's time; None without a limit."""
     return None if minutes is None else begun_at + timedelta(minutes=minutes)
 

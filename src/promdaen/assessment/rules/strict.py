@@ -337,7 +337,7 @@ def _ratings(*, lines: list[_ItemRow], name: str, column: int | None) -> feedbac
                 words=Text("A rating is 1, 2, 3, 4, 5 or blank, not {text}.", text=f"{text!r}"),
             )
         ratings.append(RATINGS[text])
-    return feedback.counts_of(ratings=ratings)
+    return feedback.count_ratings(ratings=ratings)
 
 
 def _groups(*, lines: list[_ItemRow], column: int | None, name: str | None) -> list[str] | None:

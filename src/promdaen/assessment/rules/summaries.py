@@ -151,7 +151,7 @@ def summary(
 
     relevance, overall: number of officers rating 1, 2, 3, 4, 5, over all who rated.
     """
-    return summary_of(
+    return sheet_summary(
         cohort=cohort,
         relevance=relevance,
         overall=overall,
@@ -159,7 +159,7 @@ def summary(
     )
 
 
-def summary_of(
+def sheet_summary(
     *,
     cohort: cohorts.Cohort,
     relevance: feedback.Counts,
@@ -168,7 +168,7 @@ def summary_of(
 ) -> SheetSummary:
     """The headline figures with a stored bootstrap (`bootstrap`)."""
     pairs = paired(cohort=cohort)
-    relevant = feedback.ratings_of(counts=relevance)
+    relevant = feedback.counted_ratings(counts=relevance)
     return SheetSummary(
         **_counted(cohort=cohort, gain=pairs.gain),
         **_gained(pairs=pairs),
@@ -183,7 +183,7 @@ def summary_of(
         reliably_lower=pairs.reliably_lower,
         relevance_share_3_5=relevant.share_3_5,
         relevance_share_4_5=relevant.share_4_5,
-        overall_mean=feedback.ratings_of(counts=overall).mean,
+        overall_mean=feedback.counted_ratings(counts=overall).mean,
         before_only=int((cohort.has_before & ~cohort.has_after).sum()),
         after_only=int((cohort.has_after & ~cohort.has_before).sum()),
     )
@@ -200,7 +200,7 @@ def more(
     """The figures beside the headlines; `retained` if there was a later sitting."""
     pairs = paired(cohort=cohort)
     n, improved = len(pairs.gain), pairs.reliably_improved
-    relevant, rated = (feedback.ratings_of(counts=counts) for counts in (relevance, overall))
+    relevant, rated = (feedback.counted_ratings(counts=counts) for counts in (relevance, overall))
     return More(
         gain_points_bootstrap=stored.gain_points,
         reliably_improved_share=None if improved is None else ratio(part=improved, whole=n),

@@ -59,7 +59,7 @@ def begun(paper: Paper, *, minutes: int | None = None) -> Sitting:
 
 
 def asked(sitting: Sitting) -> AdaptiveAsked:
-    held = queries.open_of(sitting=sitting)
+    held = queries.open_item(sitting=sitting)
     assert held is not None
     return held
 
@@ -117,7 +117,7 @@ def test_each_answer_becomes_one_response_and_one_observation(paper: Paper) -> N
     sitting.refresh_from_db()
     assert sitting.closed_at == minute(9)
     rows = {row.item.code: row for row in Response.objects.filter(sitting=sitting)}
-    held = [one.item for one in queries.answered_of(sitting=sitting)]
+    held = [one.item for one in queries.answered_items(sitting=sitting)]
     assert [rows[one.code].mark for one in held] == [1, 0]
     assert rows[held[1].code].answer == {}
     seen = Observation.objects.filter(source_id__in=[row.pk for row in rows.values()])
@@ -134,7 +134,7 @@ def test_each_answer_becomes_one_response_and_one_observation(paper: Paper) -> N
             sitting=sitting, item=held[0].code, new_answer="b", reason="x", by=None, now=minute(10)
         )
     assessment_actions.withdraw_sittings(sittings=[sitting], reason="x", by=None, now=minute(11))
-    assert queries.shares_of(sittings=[sitting.pk]) == {}
+    assert queries.expected_shares(sittings=[sitting.pk]) == {}
 
 
 def test_the_result_is_that_of_the_rules(paper: Paper) -> None:
@@ -146,7 +146,7 @@ def test_the_result_is_that_of_the_rules(paper: Paper) -> None:
     difficulty = dict(bank.items.values_list("item", "difficulty"))
     at = np.linspace(-6, 6, 61)
     beliefs = -(at**2) / 2
-    for one in queries.answered_of(sitting=best):
+    for one in queries.answered_items(sitting=best):
         beliefs -= np.log1p(np.exp(difficulty[one.item_id] - adaptive_world.SD * at))
     items = paper.places.values_list("item", flat=True)
     found = shares.estimate(
@@ -157,7 +157,7 @@ def test_the_result_is_that_of_the_rules(paper: Paper) -> None:
     assert test.share == pytest.approx(found.share)
     assert (test.ability, test.error) == pytest.approx((found.ability, found.error))
     assert (test.share_low, test.share_high) == pytest.approx(found.share_interval)
-    result, low = queries.result_of(sitting=best), queries.result_of(sitting=worst)
+    result, low = queries.sitting_result(sitting=best), queries.sitting_result(sitting=worst)
     assert result
     assert low
     assert result.asked_count == LONGEST
@@ -185,7 +185,7 @@ def test_the_open_item_stays_however_often_it_is_asked_for(paper: Paper) -> None
     with pytest.raises(AssessmentRefused, match=second.item.code):
         give(sitting, {"chosen": "z"})
     assert asked(sitting) == second
-    assert queries.answered_of(sitting=sitting)[0].answer == RIGHT
+    assert queries.answered_items(sitting=sitting)[0].answer == RIGHT
 
 
 def test_an_item_taken_out_meanwhile_makes_room_for_another(paper: Paper) -> None:
@@ -198,7 +198,7 @@ def test_an_item_taken_out_meanwhile_makes_room_for_another(paper: Paper) -> Non
     assert other
     assert (other.position, other.item_id == gone.item_id) == (2, False)
     to_the_end(sitting)
-    assert len(queries.answered_of(sitting=sitting)) == LONGEST
+    assert len(queries.answered_items(sitting=sitting)) == LONGEST
     assert not Response.objects.filter(item=gone.item_id).exists()
 
 
@@ -218,7 +218,7 @@ def test_a_test_ends_where_nothing_is_left_to_ask(paper: Paper) -> None:
     sitting = begun(paper)
     AdaptiveBank.objects.get().items.update(is_usable=False)
     assert give(sitting, RIGHT) is None
-    result = queries.result_of(sitting=sitting)
+    result = queries.sitting_result(sitting=sitting)
     assert result
     assert (result.asked_count, result.ending.en) == (1, "no question left to ask")
     with pytest.raises(AssessmentRefused, match="Too few questions are left"):
@@ -234,7 +234,7 @@ def test_a_test_ends_when_enough_is_known(paper: Paper, monkeypatch: pytest.Monk
     assert test.ended_by == "known"
     assert test.error is not None
     assert test.error <= 0.8
-    assert len(queries.answered_of(sitting=sitting)) < LONGEST
+    assert len(queries.answered_items(sitting=sitting)) < LONGEST
 
 
 def test_a_bank_that_is_too_small_or_too_new_is_refused(paper: Paper) -> None:

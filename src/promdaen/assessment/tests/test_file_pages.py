@@ -345,7 +345,7 @@ def test_a_kept_file_is_seen_by_its_maker_alone(coordinator: Client, bank: list[
     assert other.get(address).status_code == 404
     assert other.get(f"{address}refused.xlsx").status_code == 404
     assert other.post(f"{address}discard/").status_code == 404
-    assert exports.image_of(sha256="none") is None
+    assert exports.find_image(sha256="none") is None
 
 
 def test_items_in_one_language_are_handed_out_to_be_translated(

@@ -342,7 +342,7 @@ def kept(account: Any, *items: FileItem) -> ItemImport:
 
 
 def take_in(held: ItemImport, account: Any, **options: Any) -> actions.ItemsTaken:
-    fingerprint = options.pop("fingerprint", imports.preview_of(item_import=held).fingerprint)
+    fingerprint = options.pop("fingerprint", imports.load_preview(item_import=held).fingerprint)
     values = {"leaves_refused_out": False} | options
     return actions.take_in_import(
         item_import=held, fingerprint=fingerprint, by=account, now=NOW, **values
@@ -354,7 +354,7 @@ def test_a_kept_file_is_taken_in_and_gone() -> None:
     account = factories.account("coordinator")
     held = kept(account, samples.item(code="NEW-1", stem=samples.both("New?")))
     assert len(held.file_name) == 200
-    assert imports.import_of(import_id=held.pk, account=account, now=NOW) == held
+    assert imports.find_import(import_id=held.pk, account=account, now=NOW) == held
     assert take_in(held, account).added_count == 1
     assert not ItemImport.objects.exists()
     assert Item.objects.get(code="NEW-1").stem_en == "New? en"
@@ -376,7 +376,7 @@ def test_refused_items_are_left_out_when_a_person_says_so() -> None:
 def test_a_bank_that_changed_meanwhile_is_looked_at_again() -> None:
     account = factories.account("coordinator")
     held = kept(account, samples.item("ordering", level="analyse"))
-    shown = imports.preview_of(item_import=held).fingerprint
+    shown = imports.load_preview(item_import=held).fingerprint
     Item.objects.filter(code="UNTOC-13").update(level="evaluate")
     with pytest.raises(actions.AssessmentRefused, match="has changed since"):
         take_in(held, account, fingerprint=shown)
@@ -386,9 +386,9 @@ def test_a_bank_that_changed_meanwhile_is_looked_at_again() -> None:
 def test_a_kept_file_is_its_makers_alone_and_for_a_day() -> None:
     account, other = factories.account("coordinator"), factories.account("coordinator")
     held = kept(account, samples.item())
-    assert imports.import_of(import_id=held.pk, account=other, now=NOW) is None
+    assert imports.find_import(import_id=held.pk, account=other, now=NOW) is None
     later = NOW + timedelta(days=1)
-    assert imports.import_of(import_id=held.pk, account=account, now=later) is None
+    assert imports.find_import(import_id=held.pk, account=account, now=later) is None
     for act in (
         lambda: take_in(held, other),
         lambda: actions.discard_import(item_import=held, by=other, now=NOW),

@@ -186,7 +186,7 @@ def test_handed_in_it_is_marked_and_blanks_count_nothing(sitting: Sitting) -> No
         (4, "PAIRS", {"pairs": {"1": "b", "2": "a"}}),
         (5, "ONE", {}),
     )
-    assert not queries.responses_of(sittings=[sitting.pk]).exists()
+    assert not queries.current_responses(sittings=[sitting.pk]).exists()
     actions.hand_in_sitting(sitting=sitting, by=None, now=minute(9))
     assert standing(sitting) == {
         "ONE": (1, {}, 0.0),
@@ -224,7 +224,7 @@ def test_opened_again_only_what_changed_becomes_a_revision(sitting: Sitting) -> 
     )
     sitting.refresh_from_db()
     assert (sitting.closed_at, sitting.ends_at) == (None, minute(17))
-    assert not queries.responses_of(sittings=[sitting.pk]).exists()
+    assert not queries.current_responses(sittings=[sitting.pk]).exists()
     save(sitting, (4, "ONE", a("a")), (5, "TRUTH", a("true")), at=8)
     actions.hand_in_sitting(sitting=sitting, by=None, now=minute(9))
     found = standing(sitting)
@@ -334,7 +334,7 @@ def test_a_page_without_javascript_saves_what_changed(sitting: Sitting) -> None:
     assert list(SavedAnswer.objects.values_list("sequence", flat=True)) == [1, 2]
     save(sitting, (1000, "ONE", a("c")))
     page(sitting, "ONE", a("a"))
-    assert phone_queries.place_of(sitting=sitting) == phone_queries.PhonePosition(
+    assert phone_queries.sitting_position(sitting=sitting) == phone_queries.PhonePosition(
         highest=2000, phone="page"
     )
 

@@ -70,7 +70,7 @@ def record(*sittings: actions.NewSitting) -> list[Sitting]:
 
 
 def marks(sitting: Sitting) -> dict[str, float]:
-    rows = queries.responses_of(sittings=[sitting.pk]).order_by("item__places__position")
+    rows = queries.current_responses(sittings=[sitting.pk]).order_by("item__places__position")
     return {row.item.code: row.mark for row in rows.select_related("item")}
 
 
@@ -199,7 +199,7 @@ def test_a_withdrawn_sitting_no_longer_counts_anywhere(
     [sitting, other] = record(new(paper), new(paper))
     correct(sitting)
     withdraw(sitting)
-    assert queries.marks_of(sittings=[sitting.pk, other.pk]).sittings == (other.pk,)
+    assert queries.load_marks(sittings=[sitting.pk, other.pk]).sittings == (other.pk,)
     officers = set(evidence_queries.current().values_list("officer_id", flat=True))
     assert officers == {other.officer_id}
     assert heard[-1] == [sitting]
@@ -234,7 +234,7 @@ def test_accounts_without_the_right_record_correct_and_withdraw_nothing(paper: P
 def test_the_matrix_has_a_hole_where_an_item_is_on_another_paper(paper: Paper) -> None:
     other = factories.paper("B", items=[factories.item("FIVE"), paper.items.get(code="ONE")])
     first, second = record(new(paper, responses={"ONE": 1}), new(other, responses={"FIVE": 0.25}))
-    read = queries.marks_of(sittings=Sitting.objects.all())
+    read = queries.load_marks(sittings=Sitting.objects.all())
     table = dict(zip(read.sittings, read.marks, strict=True))
     codes = {item.pk: item.code for item in queries.current_items()}
     across = [codes[item] for item in read.items]
@@ -246,7 +246,7 @@ def test_the_matrix_has_a_hole_where_an_item_is_on_another_paper(paper: Paper) -
 def test_an_open_sitting_does_not_count_yet(paper: Paper) -> None:
     [sitting] = record(new(paper, mode="phone"))
     Sitting.objects.filter(pk=sitting.pk).update(closed_at=None)
-    assert queries.marks_of(sittings=[sitting.pk]).marks.shape == (0, 0)
+    assert queries.load_marks(sittings=[sitting.pk]).marks.shape == (0, 0)
 
 
 def test_answers_are_counted_by_the_options_chosen(paper: Paper) -> None:

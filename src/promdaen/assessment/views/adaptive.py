@@ -25,7 +25,7 @@ from promdaen.kit.texts import page_language
 UNKNOWN = "unknown"
 
 
-of_sitting = given_by(queries.sitting_of)
+of_sitting = given_by(queries.find_sitting)
 
 
 @require_GET
@@ -35,7 +35,7 @@ def home(request: Any, sitting: Any) -> HttpResponse:
     """Redirect to the open question, or after the end to the result."""
     if sitting.closed_at is None:
         return redirect("assessment:adaptive_question", sitting_id=sitting.pk)
-    result = queries.result_of(sitting=sitting)
+    result = queries.sitting_result(sitting=sitting)
     is_open = phone_queries.is_result_open(sitting=sitting)
     context = {"sitting": sitting, "result": result, "is_open": is_open}
     return render(request, "assessment/adaptive/result.html", context)
@@ -54,7 +54,7 @@ def question(request: Any, sitting: Any) -> HttpResponse:
     asked = actions.open_item(sitting=sitting, now=now)
     if asked is None:
         return redirect("assessment:adaptive", sitting_id=sitting.pk)
-    progress = queries.progress_of(sittings=[sitting.pk])[sitting.pk]
+    progress = queries.sittings_progress(sittings=[sitting.pk])[sitting.pk]
     shown = queries.shown_item(sitting=sitting, asked_item=asked, language=page_language())
     if request.POST.get("item") == shown.code:
         shown = replace(shown, chosen=_typed(request.POST))
@@ -74,7 +74,7 @@ def question(request: Any, sitting: Any) -> HttpResponse:
 @of_sitting
 def image(request: Any, sitting: Any, sha256: str) -> HttpResponse:
     """A picture of an item that was asked in this test."""
-    found = queries.image_of(sitting=sitting, sha256=sha256)
+    found = queries.find_image(sitting=sitting, sha256=sha256)
     if found is None:
         raise Http404(_("There is no such picture."))
     response = HttpResponse(bytes(found.data), content_type=found.media_type)
@@ -85,7 +85,7 @@ def image(request: Any, sitting: Any, sha256: str) -> HttpResponse:
 def _answered(request: Any, *, sitting: Any) -> str:
     """Store the answer in the page's form; returns the error, or ""."""
     code = request.POST.get("item", "")
-    asked = queries.open_of(sitting=sitting)
+    asked = queries.open_item(sitting=sitting)
     answer: typed.Typed = {}
     try:
         if asked is not None and asked.item.code == code and request.POST.get("go") != UNKNOWN:

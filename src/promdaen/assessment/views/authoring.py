@@ -126,7 +126,7 @@ def _saved(
 
 def _seen(item: Any, *, pictured: Any) -> dict[str, dict[str, Any]]:
     """An item as an officer sees it, in each language, with the pictures of `pictured`."""
-    rows, page = queries.shown_rows(item=item), kinds.kind_of(name=item.kind).PAGE
+    rows, page = queries.shown_rows(item=item), kinds.get_kind(name=item.kind).PAGE
     return {
         language: {
             "language": language,
@@ -141,7 +141,7 @@ def _seen(item: Any, *, pictured: Any) -> dict[str, dict[str, Any]]:
 
 
 def _item(*, code: str) -> Any:
-    found = queries.item_of(code=code)
+    found = queries.find_item(code=code)
     if found is None:
         raise Http404(_("There is no such item."))
     return found

@@ -116,7 +116,7 @@ def papers(request: AccountRequest) -> HttpResponse:
 def paper(request: AccountRequest, paper_id: UUID) -> HttpResponse:
     """One paper as printed for the room, without keys."""
     people_queries.require_right(*RIGHTS, account=request.user)
-    found = queries.paper_of(paper_id=paper_id)
+    found = queries.find_paper(paper_id=paper_id)
     if found is None:
         raise Http404(_("There is no such paper."))
     lines = queries.paper_pages(paper=found)

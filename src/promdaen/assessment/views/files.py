@@ -74,7 +74,7 @@ def import_items(request: AccountRequest) -> HttpResponse:
 def import_preview(request: AccountRequest, import_id: UUID) -> HttpResponse:
     """Second step: preview the additions and changes, and import."""
     held = _held(request, import_id=import_id)
-    preview = imports.preview_of(item_import=held)
+    preview = imports.load_preview(item_import=held)
     form = forms.TakeInForm(request.POST or None, preview=preview)
     if request.method == "POST" and form.is_valid():
         try:
@@ -109,7 +109,7 @@ def refused_items(request: AccountRequest, import_id: UUID) -> HttpResponse:
     """Download the refused items as a workbook, each with its reasons."""
     held = _held(request, import_id=import_id)
     now = timezone.localtime()
-    data = imports.refused_file(preview=imports.preview_of(item_import=held), now=now)
+    data = imports.refused_file(preview=imports.load_preview(item_import=held), now=now)
     return _file(name=f"refused-items-{now:%Y-%m-%d}.xlsx", data=data, kind=TYPES["xlsx"])
 
 
@@ -137,7 +137,7 @@ def empty_form(request: AccountRequest) -> HttpResponse:
 def image(request: AccountRequest, sha256: str) -> HttpResponse:
     """A picture of items, for accounts that may see items."""
     people_queries.require_right("runs", "own_runs", account=request.user)
-    found = exports.image_of(sha256=sha256)
+    found = exports.find_image(sha256=sha256)
     if found is None:
         raise Http404(_("There is no such picture."))
     response = HttpResponse(bytes(found.data), content_type=found.media_type)
@@ -148,7 +148,7 @@ def image(request: AccountRequest, sha256: str) -> HttpResponse:
 
 def _held(request: AccountRequest, *, import_id: UUID) -> Any:
     people_queries.require_right("runs", account=request.user)
-    held = imports.import_of(import_id=import_id, account=request.user, now=timezone.now())
+    held = imports.find_import(import_id=import_id, account=request.user, now=timezone.now())
     if held is None:
         raise Http404(_("Page not found."))
     return held

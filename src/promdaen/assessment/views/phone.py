@@ -47,7 +47,7 @@ def given_by(find: Callable[..., Any]) -> Callable[[Page], Page]:
     return of_one
 
 
-of_sitting = given_by(queries.sitting_of)
+of_sitting = given_by(queries.find_sitting)
 
 
 def while_open(page: Page) -> Page:
@@ -160,7 +160,7 @@ def whole(request: Any, sitting: Any) -> HttpResponse:
 @of_sitting
 def image(request: Any, sitting: Any, sha256: str) -> HttpResponse:
     """A picture of an item on the paper of this test."""
-    found = queries.image_of(sitting=sitting, sha256=sha256)
+    found = queries.find_image(sitting=sitting, sha256=sha256)
     if found is None:
         raise Http404(_("There is no such picture."))
     response = HttpResponse(bytes(found.data), content_type=found.media_type)

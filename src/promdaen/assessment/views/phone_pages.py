@@ -39,7 +39,7 @@ def clock(*, sitting: Any, now: datetime) -> dict[str, Any]:
 
 def whole(*, sitting: Any, phone: str, language: str, now: datetime) -> dict[str, Any]:
     """Everything that a phone needs to take a test without the network, in a language."""
-    place = queries.place_of(sitting=sitting)
+    place = queries.sitting_position(sitting=sitting)
     saves = queries.newest_saves(sittings=[sitting.pk])
     return clock(sitting=sitting, now=now) | {
         "next": showing.next_sequence(highest=place.highest, is_holder=place.phone == phone),

@@ -38,10 +38,10 @@ PARTS: Mapping[str, Callable[..., dict[str, Any]]] = {
 def paper_print(request: AccountRequest, paper_id: UUID, part: str) -> HttpResponse:
     """A print of a paper, in both languages."""
     people_queries.require_right(*RIGHTS, account=request.user)
-    found = queries.paper_of(paper_id=paper_id)
+    found = queries.find_paper(paper_id=paper_id)
     if found is None or part not in PARTS:
         raise Http404(_("There is no such paper."))
-    made = prints.print_of(
+    made = prints.render_print(
         name=part,
         data=PARTS[part](paper=queries.paper_to_print(paper=found)),
         language=page_language(),

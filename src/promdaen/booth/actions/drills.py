@@ -42,7 +42,7 @@ class NewTurn:
     """A timekeeper's record of one card; `turn_id` is made on the device."""
 
     turn_id: UUID
-    done: rules.CardRecord
+    record: rules.CardRecord
     officer_id: UUID | None = None
 
 
@@ -65,7 +65,7 @@ def make_drill(*, new: NewDrill, by: Account | None, now: datetime) -> Drill:
         wave=new.wave,
         mode=rules.MODE,
         seed=run.seed,
-        script=scripts.values_of(run=run),
+        script=scripts.run_values(run=run),
         dialogues=_versions(run=run),
         made_by=by,
         made_at=now,
@@ -118,10 +118,10 @@ def keep_turns(
     _check(drill=drill, turns=turns)
     sent = {turn.turn_id for turn in turns}
     kept = set(DrillTurn.objects.filter(pk__in=sent).values_list("pk", flat=True))
-    last = queries.turns_of(drill=drill)
+    last = queries.current_turns(drill=drill)
     observations, count = [], 0
     for new in turns:
-        before = last.get(new.done.who)
+        before = last.get(new.record.who)
         if new.turn_id in kept or (before is not None and _said(before) == _said(_row(new=new))):
             continue
         row = _row(new=new)
@@ -141,10 +141,10 @@ def keep_turns(
 def _check(*, drill: Drill, turns: Sequence[NewTurn]) -> None:
     if drill.closed_at is not None:
         raise BoothRefused(_("This drill is closed; its results stay as they are."))
-    cards = {traveller.code for traveller in queries.run_of(drill=drill).travellers}
-    if any(turn.done.who not in cards for turn in turns):
+    cards = {traveller.code for traveller in queries.drawn_run(drill=drill).travellers}
+    if any(turn.record.who not in cards for turn in turns):
         raise BoothRefused(_("This drill has no card of that number."))
-    if not all(rules.is_well_formed(record=turn.done) for turn in turns):
+    if not all(rules.is_well_formed(record=turn.record) for turn in turns):
         raise BoothRefused(_("Choose a ruling, with a ground for a refusal or second line."))
     wanted = {turn.officer_id for turn in turns if turn.officer_id is not None}
     if Officer.objects.filter(pk__in=wanted).count() < len(wanted):
@@ -154,13 +154,13 @@ def _check(*, drill: Drill, turns: Sequence[NewTurn]) -> None:
 def _row(*, new: NewTurn) -> DrillTurn:
     return DrillTurn(
         id=new.turn_id,
-        who=new.done.who,
+        who=new.record.who,
         officer_id=new.officer_id,
-        waited=new.done.waited,
-        seconds=new.done.seconds,
-        ruling=new.done.ruling,
-        ground=new.done.ground,
-        seen=[code for code in rules.SEEN if code in new.done.seen],
+        waited=new.record.waited,
+        seconds=new.record.seconds,
+        ruling=new.record.ruling,
+        ground=new.record.ground,
+        seen=[code for code in rules.SEEN if code in new.record.seen],
     )
 
 
@@ -173,10 +173,10 @@ def _observations(
 ) -> list[evidence_actions.NewObservation]:
     """Yield the observations of a turn; if the officer changed, the earlier one is retracted."""
     is_same = before is not None and before.officer_id == row.officer_id
-    outcome = queries.outcome_of(drill=drill, who=row.who)
-    traveller = queries.traveller_of(drill=drill, who=row.who)
+    outcome = queries.ruling_outcome(drill=drill, code=row.who)
+    traveller = queries.get_traveller(drill=drill, code=row.who)
     worth = rules.credit(
-        verdict=rules.verdict(traveller=traveller, record=queries.done_of(row=row))
+        verdict=rules.verdict(traveller=traveller, record=queries.card_record(row=row))
     )
     taken_back = [] if before is None or is_same else [before]
     return [

@@ -53,8 +53,8 @@ def renew_run(*, run: BoothRun, by: Account | None, now: datetime) -> BoothRun:
 
 def _keep(run: BoothRun, by: Account | None, now: datetime, *, again: int) -> None:
     """Save the debrief and record the evidence; `again` is the number of late rulings, or 0."""
-    folding = foldings.folding_of(run=run)
-    run.debrief = debriefs.values_of(
+    folding = foldings.load_folding(run=run)
+    run.debrief = debriefs.debrief_values(
         played=folding.played,
         measures=foldings.measured(folding=folding),
         careful=foldings.measured(folding=foldings.careful(folding=folding)),

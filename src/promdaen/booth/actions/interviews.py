@@ -88,14 +88,14 @@ def _coding(row: Dialogue, choices: Sequence[str], referral: str) -> Coding:
         raise BoothRefused(_("Say where the person goes from here."))
     if not choices:
         raise BoothRefused(_("Nothing was said in this interview."))
-    dialogue = content.dialogue_of(row=row)
+    dialogue = content.load_dialogue(row=row)
     try:
         if len(choices) > MOST_SAID:
             raise playing.NotOffered(choices[MOST_SAID])
         return coding.coded(
             dialogue=dialogue,
             codes=choices,
-            already=acts.begun(dialogue=dialogue, is_room=dialogue.place == "room").set,
+            initial_flags=acts.begun(dialogue=dialogue, is_room=dialogue.place == "room").set,
             referral=referral,
         )
     except playing.NotOffered as wrong:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from promdaen.kit.refusals import Refused
 
-class BoothRefused(ValueError):
+
+class BoothRefused(Refused):
     """An action at the booth was refused; the text says why and what to do, one line each."""
 
-    def __init__(self, *lines: str) -> None:
-        super().__init__("\n".join(lines))
-        self.lines = lines
+    SEPARATOR = "\n"
 
 
 class ActsRefused(BoothRefused):

@@ -69,7 +69,7 @@ def start_run(
         mode=mode,
         seed=seed,
         travellers_count=count,
-        script=scripts.values_of(run=drawn_run),
+        script=scripts.run_values(run=drawn_run),
         dialogues=_versions(drawn_run),
         started_at=now,
     )
@@ -94,7 +94,7 @@ def keep_acts(
     Nothing is saved if one act is invalid. Raises ActsRefused with the next number.
     """
     run = BoothRun.objects.select_for_update().get(pk=run.pk)
-    stored_acts = queries.acts_of(run=run)
+    stored_acts = queries.run_acts(run=run)
     sent_acts = _read(acts, len(stored_acts))
     _require_same(sent_acts, stored_acts)
     coming = [one for one in sent_acts if one.number > len(stored_acts)]
@@ -102,8 +102,8 @@ def keep_acts(
         return RunProgress(next_number=len(stored_acts) + 1, is_ended=run.ended_at is not None)
     if run.ended_at is not None:
         raise ActsRefused(_("This run has ended."), next_number=len(stored_acts) + 1)
-    dialogues, incidents = queries.dialogues_of(run=run), content.incidents()
-    played = rules.played(run=queries.script_of(run=run), acts=stored_acts, dialogues=dialogues)
+    dialogues, incidents = queries.run_dialogues(run=run), content.incidents()
+    played = rules.played(run=queries.drawn_run(run=run), acts=stored_acts, dialogues=dialogues)
     try:
         for act in coming:
             _require_known(act, played, incidents)
@@ -121,7 +121,7 @@ def keep_acts(
 
 def _read(acts: Sequence[Any], next_number: int) -> list[Act]:
     try:
-        return [rules.act_of(values=act) for act in acts]
+        return [rules.read_act(values=act) for act in acts]
     except NotAnAct as wrong:
         raise _refused(wrong, next_number) from wrong
 

@@ -20,11 +20,11 @@ def send_on(*, run: BoothRun, acts: Sequence[Act], now: datetime) -> int:
     if run.team_id is None or not any(act.kind in {rules.RULE, rules.NOTE} for act in acts):
         return 0
     count = 0
-    for referral in teams.sent_by(acts_made=runs.acts_of(run=run)):
+    for referral in teams.sent_by(acts_made=runs.run_acts(run=run)):
         noted = list(referral.noted)
         row, is_new = SentOn.objects.get_or_create(
             run=run,
-            who=referral.who,
+            who=referral.traveller_code,
             place=referral.place,
             defaults={"ground": referral.ground, "noted": noted, "sent_at": now},
         )

@@ -59,10 +59,10 @@ def open_team(
 
 def _free_code(*, number: int) -> str:
     """Return an unused code, the first one counting up from a random number."""
-    code = teams.code_of(number=number)
+    code = teams.team_code(number=number)
     while Team.objects.filter(code=code).exists():
         number += 1
-        code = teams.code_of(number=number)
+        code = teams.team_code(number=number)
     return code
 
 
@@ -150,7 +150,7 @@ def say(*, referral: SentOn, officer_id: UUID, code: str, at: int) -> SentOn:
     referral = _mine(referral=referral, officer_id=officer_id)
     if at != len(referral.said) or referral.ruled_at is not None:
         return referral
-    room = queries.room_of(referral=referral)
+    room = queries.interview_room(referral=referral)
     try:
         playing.said(dialogue=room.dialogue, state=room.state, code=code)
     except playing.NotOffered as wrong:
@@ -186,7 +186,7 @@ def rule(
     referral.ruling, referral.ruling_ground, referral.ruled_at = ruling, ground, now
     referral.save(update_fields=["ruling", "ruling_ground", "ruled_at"])
     if ruling in rulings.OFFICES and ruling != referral.place:
-        found = queries.room_of(referral=referral).state.found
+        found = queries.interview_room(referral=referral).state.found
         SentOn.objects.get_or_create(
             run=referral.run,
             who=referral.who,

@@ -159,6 +159,6 @@ class TurnForm(forms.Form):
         names = ("who", "waited", "seconds", "ruling", "ground", "seen")
         return NewTurn(
             turn_id=data["turn_id"],
-            done=rules.CardRecord(**{name: data[name] for name in names}),
+            record=rules.CardRecord(**{name: data[name] for name in names}),
             officer_id=data["officer_id"],
         )

@@ -28,7 +28,7 @@ WHO = {
 BESIDE = Text("{who}, with a child of about {age}")
 
 
-def bearer_of(*, traveller: Traveller, plan: SpecimenPlan) -> PortraitPerson:
+def draw_bearer(*, traveller: Traveller, plan: SpecimenPlan) -> PortraitPerson:
     """Return the person: of the photograph if it was replaced, else the holder or a stranger.
 
     A stranger is drawn again, each time a little less alike, until three features differ.
@@ -46,7 +46,7 @@ def _others(holder: PortraitPerson, seed: int) -> Iterator[PortraitPerson]:
     while True:
         tries += 1
         likeness = LIKENESS * people.FADING**tries
-        other = people.other(of=holder, seed=seed * 1000 + tries, likeness=likeness)
+        other = people.other(original=holder, seed=seed * 1000 + tries, likeness=likeness)
         if len(people.differences(first=holder, second=other)) >= people.TELLING:
             yield other
 
@@ -55,7 +55,7 @@ def shown(
     *, traveller: Traveller, plan: SpecimenPlan, table: pieces.PieceTable, language: str
 ) -> dict[str, Any]:
     """The figure at the counter and those of children beside it, and what anyone would see."""
-    person = bearer_of(traveller=traveller, plan=plan)
+    person = draw_bearer(traveller=traveller, plan=plan)
     return {
         "nation": naming.NATIONS[traveller.bearer.nation].text(language=language),
         "who": _who(person, traveller, language),
@@ -77,7 +77,7 @@ def _person(seed: int, sex: str) -> PortraitPerson:
 def _figure(
     person: PortraitPerson, look_seed: int, age: int, table: pieces.PieceTable
 ) -> list[pieces.Step]:
-    look = people.look(of=person, seed=look_seed, age=age)
+    look = people.look(person=person, seed=look_seed, age=age)
     drawn = figures.figure(person=person, look=look, uid=pieces.PLACE, view="bust")
     return table.written(picture=drawn, sort=SORT)
 

@@ -34,7 +34,7 @@ class DialogueFaults:
     warnings: tuple[FileFault, ...]
 
 
-def held_of(*, root: Path) -> DialogueCodes:
+def folder_codes(*, root: Path) -> DialogueCodes:
     """Return the codes of a content folder. Raises content.ContentRefused."""
     shapes = content.read_shapes(path=root / "shapes.toml")
     read = {
@@ -53,7 +53,7 @@ def checked(*, values: Values, shape: content.Shape, codes: DialogueCodes) -> Di
     shapes = tuple(_shape_faults(values=values, shape=shape))
     if shapes:
         return DialogueFaults(errors=shapes, warnings=())
-    dialogue = graph.dialogue_of(values=values)
+    dialogue = graph.read_dialogue(values=values)
     return DialogueFaults(
         errors=(*_unknown(values, codes), *checking.errors(dialogue=dialogue)),
         warnings=tuple(checking.warnings(dialogue=dialogue)),
@@ -62,7 +62,7 @@ def checked(*, values: Values, shape: content.Shape, codes: DialogueCodes) -> Di
 
 def faults(*, values: Values) -> list[FileFault]:
     """Yield the errors of a record whose shape and references are already checked."""
-    return checking.errors(dialogue=graph.dialogue_of(values=values))
+    return checking.errors(dialogue=graph.read_dialogue(values=values))
 
 
 def as_dict(*, checked: DialogueFaults, language: str) -> dict[str, Any]:

@@ -32,7 +32,7 @@ class RunWorld:
 
     dialogues: Mapping[str, DialogueGraph]
     incidents: Mapping[str, IncidentContent]
-    shown: Mapping[str, Sequence[str]]
+    shown_defects: Mapping[str, Sequence[str]]
     difficulties: Mapping[str, int]
 
 
@@ -46,7 +46,7 @@ def world(
     return RunWorld(
         dialogues=dialogues,
         incidents=incidents,
-        shown=desk.showing(defects=defects),
+        shown_defects=desk.showing(defects=defects),
         difficulties=perceiving.difficulties(defects=defects),
     )
 
@@ -121,7 +121,7 @@ class SimulatedOfficer:
             below=perceiving.chance(
                 traveller=turn.traveller,
                 tool=tool,
-                shown_defects=self._world.shown,
+                shown_defects=self._world.shown_defects,
                 difficulties=self._world.difficulties,
                 care=self._care,
             )

@@ -62,7 +62,7 @@ def pack(*, run: DrawnRun, content: PackContent, language: str) -> dict[str, Any
             "thought": acts.LONGEST_THOUGHT,
         },
         "outages": [list(outage) for outage in run.outages],
-        "models": papers.models_of(
+        "models": papers.model_pictures(
             codes=[traveller.model for traveller in run.travellers], language=language
         ),
         "travellers": travellers,
@@ -87,7 +87,7 @@ def _names(run: DrawnRun, dialogues: Mapping[str, DialogueGraph]) -> dict[str, s
 def _traveller(
     traveller: Traveller, names: Mapping[str, str], table: pieces.PieceTable, language: str
 ) -> dict[str, Any]:
-    plan = papers.plan_of(traveller=traveller)
+    plan = papers.traveller_plan(traveller=traveller)
     return {
         "code": traveller.code,
         "party": traveller.party,

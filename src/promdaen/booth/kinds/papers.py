@@ -40,9 +40,9 @@ LOOKED_AT = ("portrait", "ghost", "microprint", "variable", "laminate", "zone", 
 """Places that the magnifier goes to by name."""
 
 
-def models_of(*, codes: Iterable[str], language: str) -> dict[str, dict[str, Any]]:
+def model_pictures(*, codes: Iterable[str], language: str) -> dict[str, dict[str, Any]]:
     """Sides, size and window of each model, and places to look at as shares of a side."""
-    return {code: _model(models.model_of(code=code), language) for code in sorted(set(codes))}
+    return {code: _model(models.get_model(code=code), language) for code in sorted(set(codes))}
 
 
 def _model(model: models.DocumentModel, language: str) -> dict[str, Any]:
@@ -68,9 +68,9 @@ def _model(model: models.DocumentModel, language: str) -> dict[str, Any]:
     }
 
 
-def plan_of(*, traveller: Traveller) -> SpecimenPlan:
+def traveller_plan(*, traveller: Traveller) -> SpecimenPlan:
     """Return the plan of a traveller's document, with the art of its series."""
-    return specimens.plan_of(
+    return specimens.specimen_plan(
         model=traveller.model,
         seed=traveller.seed,
         defect=traveller.defect,
@@ -85,7 +85,7 @@ def paper(
     *, traveller: Traveller, plan: SpecimenPlan, table: pieces.PieceTable, language: str
 ) -> dict[str, Any]:
     """Return a document with its pictures, its texts and its zone."""
-    model = models.model_of(code=plan.model)
+    model = models.get_model(code=plan.model)
     return {
         "model": plan.model,
         "label": model.LABEL.text(language=language),
@@ -118,7 +118,7 @@ def picture_name(*, layer: str, degrees: int, side: str) -> str:
 
 def _printed(plan: SpecimenPlan, language: str) -> Iterator[tuple[str, str]]:
     """Return label and value of the fields printed on the page."""
-    areas = models.model_of(code=plan.model).AREAS
+    areas = models.get_model(code=plan.model).AREAS
     for code, (_side, _box, words) in areas.items():
         if code in plan.visual:
             yield words.text(language=language), letters.clean(text=plan.visual[code])
@@ -147,7 +147,7 @@ def _sums(plan: SpecimenPlan, language: str) -> Iterator[tuple[str, str, str, st
 
 def _layout(plan: SpecimenPlan) -> layouts.ZoneLayout:
     """Return the layout of the model, even if the zone differs."""
-    return layouts.layout_named(name=models.model_of(code=plan.model).LAYOUT)
+    return layouts.layout_named(name=models.get_model(code=plan.model).LAYOUT)
 
 
 def _felt(traveller: Traveller, plan: SpecimenPlan) -> str:

@@ -41,7 +41,7 @@ class BoothContent:
     stock: Stock
 
 
-def content_of(*, root: Path, stock: Stock) -> BoothContent:
+def booth_content(*, root: Path, stock: Stock) -> BoothContent:
     """Return the booth of a content folder. Raises content.ContentRefused."""
     shapes = content.read_shapes(path=root / "shapes.toml")
     read = {
@@ -49,10 +49,12 @@ def content_of(*, root: Path, stock: Stock) -> BoothContent:
         for name in ("dialogue", "incident", "wave")
     }
     return BoothContent(
-        waves={one["code"]: waves.wave_of(values=one) for one in read["wave"]},
+        waves={one["code"]: waves.read_wave(values=one) for one in read["wave"]},
         world=officers.world(
-            dialogues={one["code"]: graph.dialogue_of(values=one) for one in read["dialogue"]},
-            incidents={one["code"]: incidents.incident_of(values=one) for one in read["incident"]},
+            dialogues={one["code"]: graph.read_dialogue(values=one) for one in read["dialogue"]},
+            incidents={
+                one["code"]: incidents.read_incident(values=one) for one in read["incident"]
+            },
             defects=stock.defects,
         ),
         stock=stock,
@@ -77,7 +79,7 @@ def told(*, run: DrawnRun, policy: OfficerPolicy, world: RunWorld) -> dict[str, 
         played=played,
         dialogues=world.dialogues,
         incidents=world.incidents,
-        shown_defects=world.shown,
+        shown_defects=world.shown_defects,
     )
     crossed = red_lines.crossed(
         played=played, dialogues=world.dialogues, incidents=world.incidents

@@ -37,7 +37,7 @@ def stage(*, dialogue: DialogueGraph, seed: int) -> str:
     first, last = MINOR_AGES if dialogue.speaker == CHILD else GROWN_AGES
     age = int(draw.integers(first, last + 1))
     person = people.person(seed=seed)
-    look = people.look(of=person, seed=seed, age=age)
+    look = people.look(person=person, seed=seed, age=age)
     behind, before = CLOSED_ROOM if dialogue.place == ROOM else HALL
     figure = figures.figure(person=person, look=look, uid="sit", view="bust")
     return (

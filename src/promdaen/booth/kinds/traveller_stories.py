@@ -45,7 +45,7 @@ class TravellerStory:
     ground: Words | None
     seconds: int
     tools: Sequence[Words]
-    asked: Sequence[tuple[Words, int]]
+    question_counts: Sequence[tuple[Words, int]]
     flags: Sequence[Words]
     option: Words | None
     next: Sequence[Words]
@@ -81,7 +81,7 @@ def told(
         ground=naming.GROUNDS.get(verdict.ground),
         seconds=(turn.ruled_at or turn.called_at) - turn.called_at,
         tools=tuple(done.TOOLS[one] for one in dict.fromkeys(used.tool for used in turn.used)),
-        asked=tuple(_asked(states)),
+        question_counts=tuple(_asked(states)),
         flags=tuple(
             naming.FLAGS[flag]
             for flag in dict.fromkeys(flag for _talk, state in states for flag in state.set)
@@ -101,8 +101,10 @@ def face(*, turn: Turn) -> str:
     traveller = turn.traveller
     if traveller.defect and traveller.defect not in DEFECTS:
         traveller = replace(traveller, truth=replace(traveller.truth, document=GENUINE))
-    person = bearers.bearer_of(traveller=traveller, plan=papers.plan_of(traveller=traveller))
-    look = people.look(of=person, seed=traveller.bearer.look_seed, age=traveller.bearer.age)
+    person = bearers.draw_bearer(
+        traveller=traveller, plan=papers.traveller_plan(traveller=traveller)
+    )
+    look = people.look(person=person, seed=traveller.bearer.look_seed, age=traveller.bearer.age)
     return figures.picture(person=person, look=look, view="queue", uid=f"f{traveller.code}")
 
 

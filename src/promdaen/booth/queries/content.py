@@ -18,16 +18,16 @@ def dialogues(*, versions: Mapping[str, int] | None = None) -> dict[str, graph.D
     rows = Dialogue.objects.all()
     rows = rows.filter(is_current=True) if versions is None else rows.filter(code__in=versions)
     return {
-        row.code: dialogue_of(row=row)
+        row.code: load_dialogue(row=row)
         for row in rows
         if versions is None or versions[row.code] == row.version
     }
 
 
-def dialogue_of(*, row: Dialogue) -> graph.DialogueGraph:
+def load_dialogue(*, row: Dialogue) -> graph.DialogueGraph:
     """One interview of a row."""
     title = {"km": row.title_km, "en": row.title_en}
-    return graph.dialogue_of(values={**row.body, "code": row.code, "title": title})
+    return graph.read_dialogue(values={**row.body, "code": row.code, "title": title})
 
 
 def versions() -> dict[str, int]:
@@ -38,7 +38,7 @@ def versions() -> dict[str, int]:
 def incidents() -> dict[str, incident_rules.IncidentContent]:
     """Incidents by code."""
     return {
-        row.code: incident_rules.incident_of(values={**row.body, "code": row.code})
+        row.code: incident_rules.read_incident(values={**row.body, "code": row.code})
         for row in Incident.objects.all()
     }
 
@@ -46,7 +46,7 @@ def incidents() -> dict[str, incident_rules.IncidentContent]:
 def waves() -> dict[str, wave_rules.WavePattern]:
     """Waves by code, in the order of their codes."""
     return {
-        row.code: wave_rules.wave_of(values={**row.body, "code": row.code})
+        row.code: wave_rules.read_wave(values={**row.body, "code": row.code})
         for row in Wave.objects.all()
     }
 

@@ -58,7 +58,7 @@ class RedLine:
 class OpenStory:
     """A traveller to look at, with face and the red lines crossed."""
 
-    told: TravellerStory
+    story: TravellerStory
     face: SafeString
     lines: Sequence[Words]
 
@@ -68,7 +68,7 @@ class MetDefect:
     """A defect that was met, how often, and how often it was stopped."""
 
     label: Words
-    met: int
+    met_count: int
     stopped: int
 
 
@@ -86,9 +86,9 @@ class RunDebrief:
     is_hint: bool
     detection: detection.Detection | None
     red_lines: Sequence[RedLine]
-    told: Sequence[OpenStory]
+    stories: Sequence[OpenStory]
     plain: Sequence[int]
-    written: Sequence[tuple[Words, bool]]
+    records: Sequence[tuple[Words, bool]]
     passed_count: int
     effects: Sequence[fairness.Effect]
     defects: Sequence[MetDefect]
@@ -99,14 +99,14 @@ class RunDebrief:
         """Return the missed defects, to practise in the laboratory."""
         return list(
             dict.fromkeys(
-                open_story.told.defect for open_story in self.told if open_story.told.defect
+                open_story.story.defect for open_story in self.stories if open_story.story.defect
             )
         )
 
     @property
     def has_left_needs(self) -> bool:
         """Whether a need, or part of it, was not recognised."""
-        return any(open_story.told.left not in {"", "none"} for open_story in self.told)
+        return any(open_story.story.left not in {"", "none"} for open_story in self.stories)
 
     @property
     def needs(self) -> tuple[int, int]:
@@ -117,16 +117,16 @@ class RunDebrief:
             for line in axis.lines
             if line.code == "referred_rightly"
         )
-        return int(own.value or 0), own.of or 0
+        return int(own.value or 0), own.total or 0
 
 
 def debrief(*, run: BoothRun) -> RunDebrief | None:
     """Return the debrief of a run; None before it has ended."""
     if run.debrief is None:
         return None
-    record, folding = rules.kept_of(values=run.debrief), foldings.folding_of(run=run)
+    record, folding = rules.run_record(values=run.debrief), foldings.load_folding(run=run)
     facilitation, security = record.axes["facilitation"], record.axes["security"]
-    counts = lines_of_axes.counts_of(security=security)
+    counts = lines_of_axes.detection_counts(security=security)
     stories = _told(folding)
     passed = own_passed(officer_id=run.officer_id)
     wave = content.waves().get(run.wave)
@@ -139,11 +139,13 @@ def debrief(*, run: BoothRun) -> RunDebrief | None:
         axes=_axes(record),
         way=detection.way(counts=counts),
         is_hint=detection.is_hint(trials=record.travellers),
-        detection=lines_of_axes.detection_of(security=security),
+        detection=lines_of_axes.run_detection(security=security),
         red_lines=_red_lines(folding, record),
-        told=[_opened(story, folding, record) for story in stories if _is_opened(story, record)],
+        stories=[
+            _opened(story, folding, record) for story in stories if _is_opened(story, record)
+        ],
         plain=[story.number for story in stories if not _is_opened(story, record)],
-        written=[
+        records=[
             (_written(code), is_so)
             for code, is_so in rules.written(played=folding.played, kinds=folding.kinds)
         ],
@@ -161,7 +163,7 @@ def own_passed(*, officer_id: UUID) -> list[fairness.Passed]:
         passed
         for values in rows
         if values is not None
-        for passed in rules.passed(officer="", rows=rules.kept_of(values=values).rows)
+        for passed in rules.passed(officer="", rows=rules.run_record(values=values).rows)
     ]
 
 
@@ -170,7 +172,7 @@ def _axes(record: RunRecord) -> list[DebriefAxis]:
         DebriefAxis(
             code=code,
             title=measures.AXES[code],
-            lines=lines_of_axes.lines_of(
+            lines=lines_of_axes.axis_lines(
                 axis=code, figures=record.axes[code], careful=record.careful[code]
             ),
         )
@@ -180,7 +182,7 @@ def _axes(record: RunRecord) -> list[DebriefAxis]:
 
 def _defects(record: RunRecord) -> list[MetDefect]:
     return [
-        MetDefect(label=traveller_stories.document(code=code), met=met, stopped=stopped)
+        MetDefect(label=traveller_stories.document(code=code), met_count=met, stopped=stopped)
         for code, (met, stopped) in record.by_defect.items()
     ]
 
@@ -189,7 +191,7 @@ def _told(folding: Folding) -> list[TravellerStory]:
     measures = foldings.measured(folding=folding)
     return [
         traveller_stories.told(
-            turn=folding.played.turns[verdict.who],
+            turn=folding.played.turns[verdict.traveller_code],
             verdict=verdict,
             dialogues=folding.dialogues,
             incidents=folding.incidents,
@@ -207,7 +209,7 @@ def _is_opened(story: TravellerStory, record: RunRecord) -> bool:
 def _opened(story: TravellerStory, folding: Folding, record: RunRecord) -> OpenStory:
     face = traveller_stories.face(turn=folding.played.turns[story.code])
     return OpenStory(
-        told=story,
+        story=story,
         # Safe: the drawing is generated from numbers and fixed names only.
         face=mark_safe(face),  # noqa: S308
         lines=[

@@ -27,7 +27,7 @@ PLAYED = ("bribe", "minor")
 """Incidents that a role-player brings about; the trainer plays the others."""
 
 
-def print_of(*, drill: Drill, part: str, language: str) -> bytes:
+def render_print(*, drill: Drill, part: str, language: str) -> bytes:
     """One print of a drill, a name of PARTS, as PDF; raises pdf.PrintError."""
     data = _head(drill=drill) | PARTS[part](drill=drill)
     return pdf.compile_pdf(source=PRINTS / f"drill-{part}.typ", data=data, language=language)
@@ -35,19 +35,19 @@ def print_of(*, drill: Drill, part: str, language: str) -> bytes:
 
 def roles_data(*, drill: Drill) -> dict[str, Any]:
     """Return the role cards: person, text and timing, belongings, companions."""
-    dialogues, incidents = queries.dialogues_of(drill=drill), content.incidents()
+    dialogues, incidents = queries.drill_dialogues(drill=drill), content.incidents()
     return {
         "roles": [
             _who(traveller)
             | {
                 "is_other": traveller.truth.identity == OTHER,
-                "counter": _part(cards.part_of(dialogue=dialogues[traveller.dialogue])),
-                "room": _part(cards.part_of(dialogue=dialogues[traveller.room]))
+                "counter": _part(cards.dialogue_card(dialogue=dialogues[traveller.dialogue])),
+                "room": _part(cards.dialogue_card(dialogue=dialogues[traveller.room]))
                 if traveller.room != traveller.dialogue
                 else None,
                 "incident": _incident(incidents.get(traveller.incident), PLAYED),
             }
-            for traveller in queries.run_of(drill=drill).travellers
+            for traveller in queries.drawn_run(drill=drill).travellers
         ]
     }
 
@@ -58,11 +58,11 @@ def documents_data(*, drill: Drill) -> dict[str, Any]:
         "documents": [
             _who(traveller)
             | {
-                "width_mm": models.model_of(code=traveller.model).SIZE_MM[0],
+                "width_mm": models.get_model(code=traveller.model).SIZE_MM[0],
                 "sides": sides(traveller=traveller),
                 "face": face(traveller=traveller),
             }
-            for traveller in queries.run_of(drill=drill).travellers
+            for traveller in queries.drawn_run(drill=drill).travellers
         ]
     }
 
@@ -77,14 +77,14 @@ def sheet_data(*, drill: Drill) -> dict[str, Any]:
                 "is_hit": traveller.database == desk.HIT,
                 "incident": _incident(incidents.get(traveller.incident), tuple(_TRAINERS)),
             }
-            for traveller in queries.run_of(drill=drill).travellers
+            for traveller in queries.drawn_run(drill=drill).travellers
         ]
     }
 
 
 def key_data(*, drill: Drill) -> dict[str, Any]:
     """Return the truth of every card, for the trainer only."""
-    dialogues, incidents = queries.dialogues_of(drill=drill), content.incidents()
+    dialogues, incidents = queries.drill_dialogues(drill=drill), content.incidents()
     return {
         "lines": [
             _who(traveller)
@@ -105,7 +105,7 @@ def key_data(*, drill: Drill) -> dict[str, Any]:
                 ],
                 "incident": _incident(incidents.get(traveller.incident), None),
             }
-            for traveller in queries.run_of(drill=drill).travellers
+            for traveller in queries.drawn_run(drill=drill).travellers
         ]
     }
 
@@ -131,8 +131,8 @@ _TRAINERS = ("superior", "conduct", "interpreter", "system_down")
 
 def sides(*, traveller: Traveller) -> list[str]:
     """Return the sides of a traveller's document in daylight as SVG for paper."""
-    model = models.model_of(code=traveller.model)
-    plan = queries.plan_of(traveller=traveller)
+    model = models.get_model(code=traveller.model)
+    plan = queries.document_plan(traveller=traveller)
     return [
         stations.printed(scene=model.scene(plan=plan, layer="day", side=side))
         for side in model.SIDES
@@ -144,8 +144,8 @@ def face(*, traveller: Traveller) -> str:
     bearer = traveller.bearer
     person = people.person(seed=bearer.face_seed, sex="M" if bearer.sex == "M" else "F")
     if traveller.truth.identity == OTHER:
-        person = people.other(of=person, seed=traveller.seed, likeness=LIKENESS)
-    look = people.look(of=person, seed=bearer.look_seed, age=bearer.age)
+        person = people.other(original=person, seed=traveller.seed, likeness=LIKENESS)
+    look = people.look(person=person, seed=bearer.look_seed, age=bearer.age)
     return figures.picture(person=person, look=look, view="bust", uid=traveller.code)
 
 
@@ -173,8 +173,8 @@ def _who(traveller: Traveller) -> dict[str, Any]:
         "party": traveller.party,
         "arrives": traveller.arrives,
         "age": traveller.bearer.age,
-        "model": _both(models.model_of(code=traveller.model).LABEL),
-        "number": queries.number_of(traveller=traveller),
+        "model": _both(models.get_model(code=traveller.model).LABEL),
+        "number": queries.document_number(traveller=traveller),
         "children": list(traveller.children),
     }
 
@@ -182,7 +182,7 @@ def _who(traveller: Traveller) -> dict[str, Any]:
 def _document(traveller: Traveller) -> dict[str, str]:
     code = rules.specimen_defect(traveller=traveller)
     if code:
-        return _both(defects.defect_of(code=code).LABEL)
+        return _both(defects.get_defect(code=code).LABEL)
     if rules.is_reported(traveller=traveller):
         return _both(Text("Genuine, reported lost or stolen"))
     return _both(Text("Genuine"))
@@ -191,18 +191,18 @@ def _document(traveller: Traveller) -> dict[str, str]:
 def _part(part: cards.DialogueCard) -> dict[str, Any]:
     return {
         "first": _both(part.first),
-        "seen": _both(part.seen) if part.seen else None,
+        "seen": _both(part.behaviour) if part.behaviour else None,
         "told": [
             {
                 "noted": _both(card_fact.noted),
-                "says": _both(card_fact.says),
+                "says": _both(card_fact.reply),
                 "is_shown": card_fact.is_shown,
                 "when": list(card_fact.when),
             }
-            for card_fact in part.told
+            for card_fact in part.facts
         ],
         "answers": [
-            {"asked": _both(card_answer.asked), "says": _both(card_answer.says)}
+            {"asked": _both(card_answer.question), "says": _both(card_answer.reply)}
             for card_answer in part.answers
         ],
     }

@@ -50,7 +50,7 @@ def drills(*, account: Any) -> list[Drill]:
     return list(Drill.objects.select_related("checkpoint"))
 
 
-def drill_of(*, code: str, account: Any) -> Drill | None:
+def find_drill(*, code: str, account: Any) -> Drill | None:
     """The drill of that code. Raises NotAllowed."""
     people_queries.require_right(*RIGHTS, account=account)
     return Drill.objects.select_related("checkpoint").filter(code=code).first()
@@ -73,34 +73,34 @@ def printable() -> Stock:
         defects=[
             kind
             for kind in whole.defects
-            if kind.tool in rules.PAPER_TOOLS and defects.defect_of(code=kind.code).LAYER == "day"
+            if kind.tool in rules.PAPER_TOOLS and defects.get_defect(code=kind.code).LAYER == "day"
         ],
         distractors=whole.distractors,
     )
 
 
-def run_of(*, drill: Drill) -> DrawnRun:
+def drawn_run(*, drill: Drill) -> DrawnRun:
     """Return the drawn run."""
-    return scripts.run_of(values=drill.script)
+    return scripts.read_run(values=drill.script)
 
 
-def traveller_of(*, drill: Drill, who: str) -> Traveller:
+def get_traveller(*, drill: Drill, code: str) -> Traveller:
     """Return the traveller of a card. Raises KeyError."""
-    return {traveller.code: traveller for traveller in run_of(drill=drill).travellers}[who]
+    return {traveller.code: traveller for traveller in drawn_run(drill=drill).travellers}[code]
 
 
-def dialogues_of(*, drill: Drill) -> dict[str, graph.DialogueGraph]:
+def drill_dialogues(*, drill: Drill) -> dict[str, graph.DialogueGraph]:
     """Return the interviews of a drill, in the versions it was made with."""
     return content.dialogues(versions=drill.dialogues)
 
 
-def turns_of(*, drill: Drill) -> dict[str, DrillTurn]:
+def current_turns(*, drill: Drill) -> dict[str, DrillTurn]:
     """Return the current record of each card."""
     rows = DrillTurn.objects.filter(drill=drill).select_related("officer").order_by("revision")
     return {row.who: row for row in rows}
 
 
-def done_of(*, row: DrillTurn) -> rules.CardRecord:
+def card_record(*, row: DrillTurn) -> rules.CardRecord:
     """A row as the rules read it."""
     names = ("who", "waited", "seconds", "ruling", "ground", "seen")
     return rules.CardRecord(**{name: getattr(row, name) for name in names})
@@ -108,20 +108,20 @@ def done_of(*, row: DrillTurn) -> rules.CardRecord:
 
 def cards(*, drill: Drill) -> list[DrillCard]:
     """Return the cards of a drill in order, each with its current record."""
-    turns = turns_of(drill=drill)
+    turns = current_turns(drill=drill)
     return [
         DrillCard(
             traveller=traveller,
-            number=number_of(traveller=traveller),
+            number=document_number(traveller=traveller),
             turn=turns.get(traveller.code),
         )
-        for traveller in run_of(drill=drill).travellers
+        for traveller in drawn_run(drill=drill).travellers
     ]
 
 
-def plan_of(*, traveller: Traveller) -> Any:
+def document_plan(*, traveller: Traveller) -> Any:
     """The plan of a traveller's document."""
-    return specimens.plan_of(
+    return specimens.specimen_plan(
         model=traveller.model,
         seed=traveller.seed,
         defect=traveller.defect,
@@ -130,30 +130,32 @@ def plan_of(*, traveller: Traveller) -> Any:
     )
 
 
-def number_of(*, traveller: Traveller) -> str:
+def document_number(*, traveller: Traveller) -> str:
     """The number that the document shows."""
-    number: str = plan_of(traveller=traveller).visual["number"]
+    number: str = document_plan(traveller=traveller).visual["number"]
     return number
 
 
-def outcome_of(*, drill: Drill, who: str) -> str:
+def ruling_outcome(*, drill: Drill, code: str) -> str:
     """Return the outcome of a ruling: of the defect, else the first of the interview."""
-    traveller = traveller_of(drill=drill, who=who)
+    traveller = get_traveller(drill=drill, code=code)
     defect = rules.specimen_defect(traveller=traveller)
     if defect and traveller.truth.need == NONE:
-        return stations.outcome_of(defect=defect)
-    return dialogues_of(drill=drill)[traveller.dialogue].outcomes[0]
+        return stations.defect_outcome(defect=defect)
+    return drill_dialogues(drill=drill)[traveller.dialogue].outcomes[0]
 
 
 def results(*, drill: Drill) -> rules.Results:
     """Return the results of a drill so far."""
-    rows = turns_of(drill=drill).values()
-    return rules.results(run=run_of(drill=drill), records=[done_of(row=row) for row in rows])
+    rows = current_turns(drill=drill).values()
+    return rules.results(
+        run=drawn_run(drill=drill), records=[card_record(row=row) for row in rows]
+    )
 
 
-def sort_of(*, drill: Drill) -> CardCounts:
+def count_sorts(*, drill: Drill) -> CardCounts:
     """How many cards are of which sort, for the trainer."""
-    run = run_of(drill=drill)
+    run = drawn_run(drill=drill)
     count = Counter(
         "needs"
         if traveller.truth.need != NONE

@@ -27,7 +27,7 @@ class Folding:
     played: Played
     dialogues: Mapping[str, DialogueGraph]
     incidents: Mapping[str, IncidentContent]
-    shown: Mapping[str, Sequence[str]]
+    shown_defects: Mapping[str, Sequence[str]]
 
     @property
     def kinds(self) -> dict[str, str]:
@@ -35,11 +35,11 @@ class Folding:
         return {code: incident.kind for code, incident in self.incidents.items()}
 
 
-def folding_of(*, run: BoothRun) -> Folding:
+def load_folding(*, run: BoothRun) -> Folding:
     """Return a run after all its acts, with the results of other phones of the team."""
-    dialogues = runs.dialogues_of(run=run)
+    dialogues = runs.run_dialogues(run=run)
     played = act_rules.played(
-        run=runs.script_of(run=run), acts=runs.acts_of(run=run), dialogues=dialogues
+        run=runs.drawn_run(run=run), acts=runs.run_acts(run=run), dialogues=dialogues
     )
     for referral in SentOn.objects.filter(run=run).exclude(ruling="").order_by("ruled_at"):
         if referral.who in played.turns:
@@ -49,7 +49,7 @@ def folding_of(*, run: BoothRun) -> Folding:
         played=played,
         dialogues=dialogues,
         incidents=content.incidents(),
-        shown=desk.showing(defects=stock.whole().defects),
+        shown_defects=desk.showing(defects=stock.whole().defects),
     )
 
 
@@ -59,7 +59,7 @@ def measured(*, folding: Folding) -> RunMeasures:
         played=folding.played,
         dialogues=folding.dialogues,
         incidents=folding.incidents,
-        shown_defects=folding.shown,
+        shown_defects=folding.shown_defects,
     )
 
 

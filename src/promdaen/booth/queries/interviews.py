@@ -39,7 +39,7 @@ class PlayableInterview:
     code: str
     version: int
     dialogue: graph.DialogueGraph
-    already: Sequence[str]
+    initial_flags: Sequence[str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +57,7 @@ class InterviewLine:
 
     step: DialogueStep
     node: DialogueNode
-    found: Sequence[DialogueIndicator]
+    indicators: Sequence[DialogueIndicator]
     is_same: bool
     better: DialogueChoice | None
 
@@ -69,7 +69,7 @@ class InterviewDebrief:
     interview: Interview
     dialogue: graph.DialogueGraph
     coding: Coding
-    found: Sequence[DialogueIndicator]
+    indicators: Sequence[DialogueIndicator]
     lost: Sequence[Lost]
     opening: DialogueNode
     lines: Sequence[InterviewLine]
@@ -103,34 +103,34 @@ def offers(*, officer_id: UUID) -> list[Offer]:
         )
         for dialogue in content.dialogues().values()
     ]
-    return sorted(interview_offers, key=lambda one: (one.place, one.minutes, one.code))
+    return sorted(interview_offers, key=lambda offer: (offer.place, offer.minutes, offer.code))
 
 
-def talk_of(*, code: str) -> PlayableInterview | None:
+def find_interview(*, code: str) -> PlayableInterview | None:
     """Return the current version of an interview."""
     row = Dialogue.objects.filter(code=code, is_current=True).first()
     if row is None:
         return None
-    dialogue = content.dialogue_of(row=row)
+    dialogue = content.load_dialogue(row=row)
     already = acts.begun(dialogue=dialogue, is_room=dialogue.place == "room").set
     return PlayableInterview(
-        code=row.code, version=row.version, dialogue=dialogue, already=already
+        code=row.code, version=row.version, dialogue=dialogue, initial_flags=already
     )
 
 
-def debrief_of(*, interview_id: UUID, officer_id: UUID) -> InterviewDebrief | None:
+def interview_debrief(*, interview_id: UUID, officer_id: UUID) -> InterviewDebrief | None:
     """Return the debrief of an interview of this officer; None for other officers."""
     held = Interview.objects.select_related("dialogue").filter(pk=interview_id, officer=officer_id)
     interview = held.first()
     if interview is None:
         return None
-    dialogue = content.dialogue_of(row=interview.dialogue)
-    interview_coding = coding.coding_of(values=interview.coding)
+    dialogue = content.load_dialogue(row=interview.dialogue)
+    interview_coding = coding.read_coding(values=interview.coding)
     return InterviewDebrief(
         interview=interview,
         dialogue=dialogue,
         coding=interview_coding,
-        found=[dialogue.indicators[code] for code in interview_coding.found],
+        indicators=[dialogue.indicators[code] for code in interview_coding.found],
         lost=[_lost(dialogue, missed) for missed in interview_coding.missed],
         opening=dialogue.nodes[dialogue.start],
         lines=list(_lines(dialogue, interview.said)),
@@ -144,11 +144,11 @@ def outlines(*, account: Account | None) -> list[Outline]:
     interview_outlines = [_outline(row) for row in Dialogue.objects.filter(is_current=True)]
     return sorted(
         interview_outlines,
-        key=lambda one: (one.dialogue.place, one.dialogue.minutes, one.dialogue.code),
+        key=lambda offer: (offer.dialogue.place, offer.dialogue.minutes, offer.dialogue.code),
     )
 
 
-def outline_of(*, code: str, account: Account | None) -> Outline | None:
+def find_outline(*, code: str, account: Account | None) -> Outline | None:
     """One interview whole. Raises NotAllowed."""
     people_queries.require_right(*RIGHTS, account=account)
     row = Dialogue.objects.filter(code=code, is_current=True).first()
@@ -156,7 +156,7 @@ def outline_of(*, code: str, account: Account | None) -> Outline | None:
 
 
 def _outline(row: Dialogue) -> Outline:
-    dialogue = content.dialogue_of(row=row)
+    dialogue = content.load_dialogue(row=row)
     return Outline(row=row, dialogue=dialogue, choices_count=len(dialogue.choices))
 
 
@@ -171,12 +171,12 @@ def _lost(dialogue: graph.DialogueGraph, missed: coding.Missed) -> Lost:
 def _lines(dialogue: graph.DialogueGraph, choices: Sequence[str]) -> Iterator[InterviewLine]:
     indicators: Mapping[str, DialogueIndicator] = dialogue.indicators
     already = acts.begun(dialogue=dialogue, is_room=dialogue.place == "room").set
-    for step in coding.steps(dialogue=dialogue, codes=choices, already=already):
+    for step in coding.steps(dialogue=dialogue, codes=choices, initial_flags=already):
         new = step.after.found[len(step.before.found) :]
         yield InterviewLine(
             step=step,
             node=dialogue.nodes[step.after.node],
-            found=[indicators[code] for code in new],
+            indicators=[indicators[code] for code in new],
             is_same=step.after.node == step.before.node,
             better=coding.better(dialogue=dialogue, step=step),
         )

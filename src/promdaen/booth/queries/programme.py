@@ -37,7 +37,7 @@ class FinishedRun:
     province: str
     wave: str
     mode: str
-    kept: RunRecord
+    record: RunRecord
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,7 +128,7 @@ def programme_page(*, account: Any) -> ProgrammePage:
     passed = [
         one
         for row in rows
-        for one in debriefs.passed(officer=str(row.officer), rows=row.kept.rows)
+        for one in debriefs.passed(officer=str(row.officer), rows=row.record.rows)
     ]
     by_province = _practised(rows, provinces, lambda row: row.province)
     shown = {practised.code for practised in by_province if practised.is_shown}
@@ -136,7 +136,7 @@ def programme_page(*, account: Any) -> ProgrammePage:
     return ProgrammePage(
         officers=len({row.officer for row in rows}),
         runs=len(rows),
-        travellers=sum(row.kept.travellers for row in rows),
+        travellers=sum(row.record.travellers for row in rows),
         departments=_practised(rows, _departments(), lambda row: row.department),
         provinces=by_province,
         axes=[_axis(code, rows) for code in debriefs.AXES],
@@ -166,7 +166,7 @@ def done() -> list[FinishedRun]:
             province=provinces.get(officer, ""),
             wave=wave,
             mode=mode,
-            kept=debriefs.kept_of(values=values),
+            record=debriefs.run_record(values=values),
         )
         for officer, department, wave, mode, values in held
         if values is not None
@@ -187,7 +187,7 @@ def answers(*, rows: Sequence[FinishedRun], provinces: Collection[str]) -> list[
         )
         for row in rows
         if row.province in provinces and MODES[row.mode].anchors
-        for one in row.kept.rows
+        for one in row.record.rows
     ]
 
 
@@ -222,7 +222,7 @@ def _practised(
             name=names[code],
             officers=count,
             runs=len(finished_runs),
-            travellers=sum(row.kept.travellers for row in finished_runs),
+            travellers=sum(row.record.travellers for row in finished_runs),
             is_shown=may,
         )
         for (code, finished_runs), count, may in zip(met.items(), counts, shown, strict=False)
@@ -243,11 +243,11 @@ def _pooled(
     by_officer: dict[UUID, list[tuple[float, int]]] = defaultdict(list)
     careful = [0.0, 0]
     for row in rows:
-        value, of = row.kept.axes[axis].get(code), row.kept.axes[axis].get(f"{code}_of")
+        value, of = row.record.axes[axis].get(code), row.record.axes[axis].get(f"{code}_of")
         if value is None or (kind == measures.SHARE and not of):
             continue
         by_officer[row.officer].append((value, int(of or 0)))
-        beside = row.kept.careful[axis]
+        beside = row.record.careful[axis]
         careful[0] += beside.get(code) or 0
         careful[1] += int(beside.get(f"{code}_of") or 0)
     values = [value for held in by_officer.values() for value, _of in held]
@@ -256,7 +256,7 @@ def _pooled(
         label=label,
         kind=kind,
         officers=len(by_officer),
-        share=skill.share_of(
+        share=skill.hit_share(
             hits=[int(sum(v for v, _of in held)) for held in by_officer.values() if is_share],
             n=[sum(of for _v, of in held) for held in by_officer.values() if is_share],
         ),
@@ -270,14 +270,14 @@ def _counts(rows: Sequence[FinishedRun]) -> list[Any]:
     """Return the counts of stopped and passed travellers by officer."""
     by_officer: dict[UUID, list[Any]] = defaultdict(list)
     for row in rows:
-        counts = lines_of_axes.counts_of(security=row.kept.axes["security"])
+        counts = lines_of_axes.detection_counts(security=row.record.axes["security"])
         by_officer[row.officer].append(counts)
     return [lines_of_axes.added(counts=held) for held in by_officer.values()]
 
 
 def _line(code: str, rows: Sequence[FinishedRun]) -> LineCount:
     at = [
-        (row.officer, sum(crossing.line == code for crossing in row.kept.red_lines))
+        (row.officer, sum(crossing.line == code for crossing in row.record.red_lines))
         for row in rows
     ]
     officers = len({officer for officer, times in at if times})

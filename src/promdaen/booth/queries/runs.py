@@ -17,12 +17,12 @@ MOST_SHOWN = 8
 KEPT_PACKS = 8
 
 
-def run_of(*, run_id: UUID, officer_id: UUID) -> BoothRun | None:
+def find_run(*, run_id: UUID, officer_id: UUID) -> BoothRun | None:
     """A run of this officer."""
     return BoothRun.objects.filter(pk=run_id, officer=officer_id).first()
 
 
-def runs_of(*, officer_id: UUID) -> list[BoothRun]:
+def officer_runs(*, officer_id: UUID) -> list[BoothRun]:
     """Return the last few runs of an officer, newest first."""
     rows = BoothRun.objects.filter(officer=officer_id)
     return list(rows.order_by("-started_at")[:MOST_SHOWN])
@@ -33,17 +33,17 @@ def ended_count(*, officer_id: UUID) -> int:
     return BoothRun.objects.filter(officer=officer_id, ended_at__isnull=False).count()
 
 
-def script_of(*, run: BoothRun) -> DrawnRun:
+def drawn_run(*, run: BoothRun) -> DrawnRun:
     """The drawn run."""
-    return scripts.run_of(values=run.script)
+    return scripts.read_run(values=run.script)
 
 
-def dialogues_of(*, run: BoothRun) -> Dialogues:
+def run_dialogues(*, run: BoothRun) -> Dialogues:
     """The interviews of a run in the versions it is played with."""
     return content.dialogues(versions=run.dialogues)
 
 
-def acts_of(*, run: BoothRun) -> list[Act]:
+def run_acts(*, run: BoothRun) -> list[Act]:
     """Return the acts of a run, in order."""
     names = ("number", "kind", "who", "code", "value", "thought")
     rows = BoothAct.objects.filter(run=run).order_by("number").values(*names)
@@ -59,10 +59,10 @@ def pack_text(*, run: BoothRun, language: str) -> str:
 def _pack_text(run_id: UUID, language: str) -> str:
     run = BoothRun.objects.get(pk=run_id)
     made = packs.pack(
-        run=script_of(run=run),
+        run=drawn_run(run=run),
         content=packs.PackContent(
             wave=content.waves()[run.wave],
-            dialogues=dialogues_of(run=run),
+            dialogues=run_dialogues(run=run),
             incidents=content.incidents(),
         ),
         language=language,

@@ -37,10 +37,10 @@ class InterviewRoom:
     @property
     def lines(self) -> list[tuple[Words, Words]]:
         """Return the choices and answers, in turn."""
-        state, found = playing.begun(dialogue=self.dialogue, already=PRIVATE), []
+        state, found = playing.begun(dialogue=self.dialogue, initial_flags=PRIVATE), []
         for code in self.state.said:
             state = playing.said(dialogue=self.dialogue, state=state, code=code)
-            answer = playing.node_of(dialogue=self.dialogue, state=state).says
+            answer = playing.current_node(dialogue=self.dialogue, state=state).says
             found.append((self.dialogue.choices[code].text, answer))
         return found
 
@@ -52,7 +52,7 @@ class InterviewRoom:
     @property
     def node(self) -> DialogueNode:
         """Return the current node of the interview."""
-        return playing.node_of(dialogue=self.dialogue, state=self.state)
+        return playing.current_node(dialogue=self.dialogue, state=self.state)
 
     @property
     def offered(self) -> Sequence[DialogueChoice]:
@@ -71,7 +71,7 @@ class Back:
     room.
     """
 
-    who: str
+    traveller_code: str
     place: str
     ground: str
     ruling: str
@@ -79,8 +79,8 @@ class Back:
     sent_at: datetime
     taken_at: datetime | None
     ruled_at: datetime | None
-    written: Sequence[Words]
-    found: Sequence[Words]
+    note: Sequence[Words]
+    indicators: Sequence[Words]
     reached: Sequence[Words]
     lost: Sequence[Words]
     heard: Sequence[Words]
@@ -88,7 +88,7 @@ class Back:
     @property
     def number(self) -> int:
         """Which traveller it was."""
-        return int(self.who[1:])
+        return int(self.traveller_code[1:])
 
     @property
     def waited_seconds(self) -> int | None:
@@ -105,13 +105,13 @@ def _between(first: datetime | None, last: datetime | None) -> int | None:
     return int((last - first).total_seconds()) if first and last else None
 
 
-def seat_of(*, team_id: UUID, officer_id: UUID) -> TeamSeat | None:
+def find_seat(*, team_id: UUID, officer_id: UUID) -> TeamSeat | None:
     """Return the place of an officer in a team, with the team."""
     rows = TeamSeat.objects.select_related("team")
     return rows.filter(team=team_id, officer=officer_id).first()
 
 
-def seats_of(*, officer_id: UUID) -> list[TeamSeat]:
+def officer_seats(*, officer_id: UUID) -> list[TeamSeat]:
     """Return the latest places of an officer in teams, newest first."""
     rows = TeamSeat.objects.select_related("team").filter(officer=officer_id)
     return list(rows.order_by("-joined_at")[:MOST_SHOWN])
@@ -131,7 +131,7 @@ def default_place(*, team: Team, officer_id: UUID) -> str:
     )
 
 
-def run_of(*, team: Team) -> BoothRun | None:
+def team_run(*, team: Team) -> BoothRun | None:
     """The run of the first line of a team."""
     return team.runs.first()
 
@@ -156,23 +156,23 @@ def sent_on(*, sent_id: UUID, seat: TeamSeat) -> SentOn | None:
     return rows.filter(pk=sent_id).first()
 
 
-def room_of(*, referral: SentOn) -> InterviewRoom:
+def interview_room(*, referral: SentOn) -> InterviewRoom:
     """Return the interview of the room: its own, else that of the counter, in private."""
-    script = runs.script_of(run=referral.run)
+    script = runs.drawn_run(run=referral.run)
     traveller = {one.code: one for one in script.travellers}[referral.who]
-    dialogue = runs.dialogues_of(run=referral.run)[traveller.room or traveller.dialogue]
+    dialogue = runs.run_dialogues(run=referral.run)[traveller.room or traveller.dialogue]
     others = SentOn.objects.filter(run=referral.run, who=referral.who).exclude(pk=referral.pk)
     return InterviewRoom(
         traveller=traveller,
         dialogue=dialogue,
-        state=playing.played(dialogue=dialogue, codes=referral.said, already=PRIVATE),
+        state=playing.played(dialogue=dialogue, codes=referral.said, initial_flags=PRIVATE),
         noted=_noted(referral, _indicators(referral.run, traveller)),
         is_heard_before=any(one.said for one in others),
     )
 
 
 def _indicators(run: BoothRun, traveller: Traveller) -> dict[str, Words]:
-    dialogues = runs.dialogues_of(run=run)
+    dialogues = runs.run_dialogues(run=run)
     return {
         code: indicator.text
         for name in (traveller.room, traveller.dialogue)
@@ -191,9 +191,9 @@ def given_back(*, run: BoothRun) -> list[Back]:
     rows = list(SentOn.objects.filter(run=run).order_by("sent_at"))
     if not rows:
         return []
-    dialogues = runs.dialogues_of(run=run)
+    dialogues = runs.run_dialogues(run=run)
     played = acts.played(
-        run=runs.script_of(run=run), acts=runs.acts_of(run=run), dialogues=dialogues
+        run=runs.drawn_run(run=run), acts=runs.run_acts(run=run), dialogues=dialogues
     )
     return [_back(row, played.turns[row.who], run) for row in rows]
 
@@ -202,22 +202,14 @@ def _back(row: SentOn, turn: acts.Turn, run: BoothRun) -> Back:
     row.run = run
     words = _indicators(run, turn.traveller)
     found = turn.talk.found if turn.talk else ()
-    handing = teams.handed(found=found, noted=row.noted)
-    names = (
-        "who",
-        "place",
-        "ground",
-        "ruling",
-        "ruling_ground",
-        "sent_at",
-        "taken_at",
-        "ruled_at",
-    )
+    handing = teams.handed(flags=found, noted=row.noted)
+    names = ("place", "ground", "ruling", "ruling_ground", "sent_at", "taken_at", "ruled_at")
     return Back(
+        traveller_code=row.who,
         **{name: getattr(row, name) for name in names},
-        written=_noted(row, words),
-        found=[words[code] for code in handing.found],
+        note=_noted(row, words),
+        indicators=[words[code] for code in handing.indicators],
         reached=[words[code] for code in handing.reached],
         lost=[words[code] for code in handing.lost],
-        heard=[words[code] for code in room_of(referral=row).state.found],
+        heard=[words[code] for code in interview_room(referral=row).state.found],
     )

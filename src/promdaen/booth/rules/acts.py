@@ -143,7 +143,7 @@ class Played:
 Dialogues = Mapping[str, DialogueGraph]
 
 
-def act_of(*, values: Any) -> Act:
+def read_act(*, values: Any) -> Act:
     """An act from plain values as a phone sends them. Raises NotAnAct."""
     if not isinstance(values, Mapping):
         raise NotAnAct("not a table")
@@ -248,7 +248,7 @@ def _say(played: Played, act: Act, dialogues: Dialogues) -> None:
 
 def begun(*, dialogue: DialogueGraph, is_room: bool) -> DialogueState:
     """Return the start of an interview: in the closed room it is private from the start."""
-    return playing.begun(dialogue=dialogue, already=("private",) if is_room else ())
+    return playing.begun(dialogue=dialogue, initial_flags=("private",) if is_room else ())
 
 
 def _incident(played: Played, act: Act, _dialogues: Dialogues) -> None:

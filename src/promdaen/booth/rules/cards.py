@@ -22,7 +22,7 @@ class CardFact:
 
     code: str
     noted: Words
-    says: Words
+    reply: Words
     is_shown: bool
     when: tuple[str, ...]
 
@@ -31,8 +31,8 @@ class CardFact:
 class CardAnswer:
     """An ordinary question and its answer."""
 
-    asked: Words
-    says: Words
+    question: Words
+    reply: Words
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,17 +40,20 @@ class DialogueCard:
     """A dialogue as a card: first words, facts to tell, ordinary answers."""
 
     first: Words
-    seen: Words | None
-    told: tuple[CardFact, ...]
+    behaviour: Words | None
+    facts: tuple[CardFact, ...]
     answers: tuple[CardAnswer, ...]
 
 
-def part_of(*, dialogue: DialogueGraph) -> DialogueCard:
+def dialogue_card(*, dialogue: DialogueGraph) -> DialogueCard:
     """Return what a role-player has to know of an interview."""
     start = dialogue.nodes[dialogue.start]
     card_facts = tuple(_told(dialogue))
     return DialogueCard(
-        first=start.says, seen=start.seen, told=card_facts, answers=tuple(_answers(dialogue))
+        first=start.says,
+        behaviour=start.seen,
+        facts=card_facts,
+        answers=tuple(_answers(dialogue)),
     )
 
 
@@ -63,7 +66,7 @@ def _told(dialogue: DialogueGraph) -> Iterator[CardFact]:
             yield CardFact(
                 code=code,
                 noted=indicator.text,
-                says=(node.seen or node.says) if is_shown else node.says,
+                reply=(node.seen or node.says) if is_shown else node.says,
                 is_shown=is_shown,
                 when=tuple(_when(dialogue, code, ways)),
             )
@@ -74,7 +77,7 @@ def _when(dialogue: DialogueGraph, code: str, ways: Sequence[DialogueChoice]) ->
     for flag in FLAGS:
         without = [choice for choice in dialogue.choices.values() if flag not in choice.sets]
         if flag not in begun and code not in found_by(
-            dialogue=dialogue, choices=without, already=begun
+            dialogue=dialogue, choices=without, initial_flags=begun
         ):
             yield flag
     if all(choice.kind in FREELY for choice in ways):
@@ -88,11 +91,14 @@ def _asked_trust(choice: DialogueChoice) -> int:
 
 
 def found_by(
-    *, dialogue: DialogueGraph, choices: Iterable[DialogueChoice], already: Sequence[str] = ()
+    *,
+    dialogue: DialogueGraph,
+    choices: Iterable[DialogueChoice],
+    initial_flags: Sequence[str] = (),
 ) -> frozenset[str]:
     """Return what these choices can bring out from the start, whatever the trust."""
     left = {one.code for one in choices}
-    nodes, flags, found = {dialogue.start}, set(already), set[str]()
+    nodes, flags, found = {dialogue.start}, set(initial_flags), set[str]()
     size = -1
     while size != len(nodes) + len(flags) + len(found):
         size = len(nodes) + len(flags) + len(found)
@@ -115,6 +121,6 @@ def _answers(dialogue: DialogueGraph) -> Iterator[CardAnswer]:
         is_plain = choice.kind in {"open", "closed"} and not choice.finds and not choice.harm
         if is_plain and choice.to not in given and not node.is_end:
             given.add(choice.to)
-            yield CardAnswer(asked=choice.text, says=node.says)
+            yield CardAnswer(question=choice.text, reply=node.says)
         if len(given) > MOST_ANSWERS:
             return

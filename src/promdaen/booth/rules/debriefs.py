@@ -41,7 +41,7 @@ class RunRecord:
     rows: Sequence[RuledTraveller]
 
 
-def values_of(
+def debrief_values(
     *,
     played: Played,
     measures: RunMeasures,
@@ -49,13 +49,15 @@ def values_of(
     crossed: Sequence[Crossed],
 ) -> dict[str, Any]:
     """A debrief as JSON can hold it."""
-    sound = {verdict.who: verdict.verdict in rulings.SOUND for verdict in measures.verdicts}
+    sound = {
+        verdict.traveller_code: verdict.verdict in rulings.SOUND for verdict in measures.verdicts
+    }
     return {
         "travellers": measures.travellers,
         "axes": _axes(measures),
         "careful": _axes(careful),
         "by_defect": {
-            defect_count.code: [defect_count.met, defect_count.stopped]
+            defect_count.code: [defect_count.met_count, defect_count.stopped]
             for defect_count in measures.by_defect
         },
         "red_lines": [asdict(crossing) for crossing in crossed],
@@ -65,7 +67,7 @@ def values_of(
                 turn.ruling in fairness.ON,
                 sound[code],
                 turn.traveller.series,
-                fairness.levels_of(bearer=turn.traveller.bearer),
+                fairness.bearer_levels(bearer=turn.traveller.bearer),
             ]
             for code, turn in played.turns.items()
             if code in sound
@@ -73,8 +75,8 @@ def values_of(
     }
 
 
-def kept_of(*, values: Mapping[str, Any]) -> RunRecord:
-    """Return the debrief from the result of `values_of`."""
+def run_record(*, values: Mapping[str, Any]) -> RunRecord:
+    """Return the debrief from the result of `debrief_values`."""
     names = ("who", "is_on", "is_sound", "series", "levels")
     return RunRecord(
         travellers=values["travellers"],

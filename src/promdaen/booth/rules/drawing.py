@@ -214,7 +214,7 @@ def expired(*, bearer: Bearer, key: int) -> tuple[Bearer, int, tuple[int, int]]:
 
 def _held(seed: int, ages: tuple[int, int]) -> tuple[DocumentHolder, int, bool]:
     """Return the holder of a document, the age on the day, and whether it is still valid."""
-    holder, issued = holders.holder(data_seed=holders.seeds_of(seed=seed)[0], ages=ages)
+    holder, issued = holders.holder(data_seed=holders.split_seed(seed=seed)[0], ages=ages)
     age = int(days.years_between(first=holder.birth, last=TODAY))
     return holder, age, days.moved(day=issued, by_days=VALID_DAYS) >= TODAY
 
@@ -229,7 +229,7 @@ def _bearer(holder: DocumentHolder, age: int, nation: str, look_seed: int) -> Be
         nation=nation,
         sex=holder.sex,
         age=age,
-        dress=people.look(of=person, seed=look_seed, age=age).dress,
+        dress=people.look(person=person, seed=look_seed, age=age).dress,
         face_seed=holder.face_seed,
         look_seed=look_seed,
     )

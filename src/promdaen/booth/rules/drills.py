@@ -55,7 +55,7 @@ class DrillLine:
     """One card in the results: traveller, actions and verdict."""
 
     traveller: Traveller
-    done: CardRecord
+    record: CardRecord
     verdict: str
 
 
@@ -164,13 +164,13 @@ def results(*, run: DrawnRun, records: Sequence[CardRecord]) -> Results:
     lines = [
         DrillLine(
             traveller=traveller,
-            done=records_by_traveller[traveller.code],
+            record=records_by_traveller[traveller.code],
             verdict=verdict(traveller=traveller, record=records_by_traveller[traveller.code]),
         )
         for traveller in run.travellers
         if traveller.code in records_by_traveller
     ]
-    ticks = Counter(tick for line in lines for tick in line.done.seen)
+    ticks = Counter(tick for line in lines for tick in line.record.seen)
     return Results(
         lines=lines,
         facilitation=_facilitation(lines),
@@ -184,8 +184,8 @@ def _facilitation(lines: Sequence[DrillLine]) -> Facilitation:
     verdicts = Counter(line.verdict for line in lines)
     return Facilitation(
         count=len(lines),
-        median_seconds=_median([line.done.seconds for line in lines]),
-        median_waited=_median([line.done.waited for line in lines]),
+        median_seconds=_median([line.record.seconds for line in lines]),
+        median_waited=_median([line.record.waited for line in lines]),
         ordinary=sum(line.traveller.truth.is_ordinary for line in lines),
         needless=verdicts[rulings.NEEDLESS],
         false_refusals=verdicts[rulings.FALSE_REFUSAL],
@@ -217,8 +217,8 @@ def _protection(lines: Sequence[DrillLine]) -> ProtectionResults:
         count=len(mine),
         right=verdicts[rulings.RIGHT],
         second_line=verdicts[rulings.JUSTIFIED],
-        private=sum(PRIVATE in line.done.seen for line in mine),
-        interpreter=sum(INTERPRETER in line.done.seen for line in mine),
+        private=sum(PRIVATE in line.record.seen for line in mine),
+        interpreter=sum(INTERPRETER in line.record.seen for line in mine),
         missed=verdicts[rulings.MISSED] + verdicts[rulings.HARMFUL],
     )
 

@@ -76,7 +76,7 @@ class Effect:
         return self.interval is not None and not self.interval[0] <= 0 <= self.interval[1]
 
 
-def levels_of(*, bearer: Bearer) -> dict[str, str]:
+def bearer_levels(*, bearer: Bearer) -> dict[str, str]:
     """Return the random attributes of a traveller, by factor."""
     return {
         "nation": bearer.nation,

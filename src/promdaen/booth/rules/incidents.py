@@ -41,7 +41,7 @@ class IncidentContent:
         return {one.code: one for one in self.options}[code]
 
 
-def incident_of(*, values: Mapping[str, Any]) -> IncidentContent:
+def read_incident(*, values: Mapping[str, Any]) -> IncidentContent:
     """The incident of a record of the content."""
     return IncidentContent(
         code=values["code"],

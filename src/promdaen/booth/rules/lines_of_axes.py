@@ -18,12 +18,12 @@ class Figure:
     """One figure: seconds, a count, or a count out of a total with its share."""
 
     value: float | None
-    of: int | None = None
+    total: int | None = None
 
     @property
     def share(self) -> float | None:
         """Return the share; None if the total is 0."""
-        return self.value / self.of if self.of and self.value is not None else None
+        return self.value / self.total if self.total and self.value is not None else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,10 +40,10 @@ class AxisLine:
     @property
     def is_met(self) -> bool:
         """Whether the figure has a value, and a total other than 0."""
-        return self.own.of != 0 and self.own.value is not None
+        return self.own.total != 0 and self.own.value is not None
 
 
-def lines_of(*, axis: str, figures: Figures, careful: Figures) -> list[AxisLine]:
+def axis_lines(*, axis: str, figures: Figures, careful: Figures) -> list[AxisLine]:
     """The lines of an axis in their order."""
     lines = []
     for code, (kind, label) in words.MEASURES[axis].items():
@@ -57,8 +57,8 @@ def lines_of(*, axis: str, figures: Figures, careful: Figures) -> list[AxisLine]
                 own=own,
                 careful=_figure(careful, code, kind),
                 interval=(
-                    intervals.wilson(share=share, n=own.of)
-                    if share is not None and own.of
+                    intervals.wilson(share=share, n=own.total)
+                    if share is not None and own.total
                     else None
                 ),
             )
@@ -66,7 +66,7 @@ def lines_of(*, axis: str, figures: Figures, careful: Figures) -> list[AxisLine]
     return lines
 
 
-def counts_of(*, security: Figures) -> DetectionCounts:
+def detection_counts(*, security: Figures) -> DetectionCounts:
     """Return the counts of travellers to stop and to pass, stopped or not."""
     hits, signals = int(security["hits"] or 0), int(security["signals"] or 0)
     alarms, noise = int(security["false_alarms"] or 0), int(security["noise"] or 0)
@@ -75,9 +75,9 @@ def counts_of(*, security: Figures) -> DetectionCounts:
     )
 
 
-def detection_of(*, security: Figures) -> Detection | None:
+def run_detection(*, security: Figures) -> Detection | None:
     """Return how well stopping separates travellers to stop from others, if both were met."""
-    return detection.detection(counts=counts_of(security=security))
+    return detection.detection(counts=detection_counts(security=security))
 
 
 def _figure(figures: Mapping[str, int | float | None], code: str, kind: str) -> Figure:
@@ -85,7 +85,7 @@ def _figure(figures: Mapping[str, int | float | None], code: str, kind: str) -> 
     if kind != words.SHARE:
         return Figure(value=value)
     of = figures.get(f"{code}_of")
-    return Figure(value=value, of=None if of is None else int(of))
+    return Figure(value=value, total=None if of is None else int(of))
 
 
 def added(*, counts: Sequence[DetectionCounts]) -> DetectionCounts:

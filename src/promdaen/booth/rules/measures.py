@@ -35,7 +35,7 @@ NEED_PRIVACY = ("trafficking", "protection", "child")
 class TravellerVerdict:
     """The verdict on one traveller: the final ruling, its value, and the reasons, by codes."""
 
-    who: str
+    traveller_code: str
     ruling: str
     ground: str
     verdict: str
@@ -48,7 +48,7 @@ class DefectCount:
     """How often a defect was met and its document stopped, for travellers without a need."""
 
     code: str
-    met: int
+    met_count: int
     stopped: int
 
 
@@ -122,12 +122,12 @@ def _verdict(turn: Turn) -> str:
     )
 
 
-def _out_of(name: str, among: Sequence[_Ruled], holds: Callable[[_Ruled], object]) -> Figures:
+def _count_among(name: str, among: Sequence[_Ruled], holds: Callable[[_Ruled], object]) -> Figures:
     return _share(name, sum(1 for ruled_turn in among if holds(ruled_turn)), len(among))
 
 
-def _share(name: str, count: int, of: int) -> Figures:
-    return {name: count, f"{name}_of": of, f"{name}_share": count / of if of else None}
+def _share(name: str, count: int, total: int) -> Figures:
+    return {name: count, f"{name}_of": total, f"{name}_share": count / total if total else None}
 
 
 def _facilitation(played: Played, ruled: Sequence[_Ruled]) -> Figures:
@@ -145,8 +145,12 @@ def _facilitation(played: Played, ruled: Sequence[_Ruled]) -> Figures:
             sum(1 for wait in served if wait <= IN_TIME),
             len(played.run.travellers),
         ),
-        **_out_of("needless_second_lines", ordinary, _is_needless),
-        **_out_of("false_refusals", ordinary, lambda one: one.verdict == rulings.FALSE_REFUSAL),
+        **_count_among("needless_second_lines", ordinary, _is_needless),
+        **_count_among(
+            "false_refusals",
+            ordinary,
+            lambda ruled_turn: ruled_turn.verdict == rulings.FALSE_REFUSAL,
+        ),
         "seconds": played.clock,
     }
 
@@ -184,13 +188,17 @@ def _security(ruled: Sequence[_Ruled]) -> Figures:
     return {
         "signals": len(signals),
         "noise": len(noise),
-        **_out_of("hits", signals, lambda one: one.is_stopped),
-        **_out_of("false_alarms", noise, lambda one: one.is_stopped),
+        **_count_among("hits", signals, lambda ruled_turn: ruled_turn.is_stopped),
+        **_count_among("false_alarms", noise, lambda ruled_turn: ruled_turn.is_stopped),
         "d_prime": signal_detection.d_prime if signal_detection else None,
         "criterion": signal_detection.criterion if signal_detection else None,
-        **_out_of("right_grounds", caught, lambda one: one.verdict in _GROUNDED),
-        **_out_of("alerts_as_told", alerts, _is_as_told),
-        **_out_of("purposes_found", stories, lambda one: one.verdict in _GROUNDED),
+        **_count_among(
+            "right_grounds", caught, lambda ruled_turn: ruled_turn.verdict in _GROUNDED
+        ),
+        **_count_among("alerts_as_told", alerts, _is_as_told),
+        **_count_among(
+            "purposes_found", stories, lambda ruled_turn: ruled_turn.verdict in _GROUNDED
+        ),
     }
 
 
@@ -216,7 +224,7 @@ def _by_defect(ruled: Sequence[_Ruled]) -> tuple[DefectCount, ...]:
             met[code] += 1
             stopped[code] += ruled_turn.is_stopped
     return tuple(
-        DefectCount(code=code, met=met[code], stopped=stopped[code]) for code in sorted(met)
+        DefectCount(code=code, met_count=met[code], stopped=stopped[code]) for code in sorted(met)
     )
 
 
@@ -237,10 +245,16 @@ def _protection(ruled: Sequence[_Ruled], dialogues: Dialogues) -> Figures:
     interviews = [state for ruled_turn in ruled for state in _states(ruled_turn.turn)]
     return {
         "needs": len(needs),
-        **_out_of("referred_rightly", needs, lambda one: one.verdict == rulings.RIGHT),
+        **_count_among(
+            "referred_rightly", needs, lambda ruled_turn: ruled_turn.verdict == rulings.RIGHT
+        ),
         **_share("indicators_found", found, to_find),
-        **_out_of("private", turns_needing_privacy, lambda one: _stood(one.turn, *APART)),
-        **_out_of("interpreter", foreign, lambda one: _stood(one.turn, "interpreter")),
+        **_count_among(
+            "private", turns_needing_privacy, lambda ruled_turn: _stood(ruled_turn.turn, *APART)
+        ),
+        **_count_among(
+            "interpreter", foreign, lambda ruled_turn: _stood(ruled_turn.turn, "interpreter")
+        ),
         "time_to_referral_mean": fmean(times) if times else None,
         **{
             name: sum(1 for ruled_turn in needs if ruled_turn.verdict == verdict)
@@ -322,7 +336,7 @@ def answered(*, played: Played) -> list[tuple[str, str]]:
 def _row(ruled: _Ruled, dialogues: Dialogues, shown_defects: Shown) -> TravellerVerdict:
     ruling, ground = ruled.turn.final
     return TravellerVerdict(
-        who=ruled.turn.traveller.code,
+        traveller_code=ruled.turn.traveller.code,
         ruling=ruling,
         ground=ground,
         verdict=ruled.verdict,

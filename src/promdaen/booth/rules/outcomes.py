@@ -64,7 +64,7 @@ def shown(
     return dict(sorted((means if doubt is None else {**means, DOUBT: doubt}).items()))
 
 
-def verdict_of(*, turn: Turn) -> str:
+def turn_verdict(*, turn: Turn) -> str:
     """Return the value of the final ruling."""
     ruling, ground = turn.final
     return rulings.judged(
@@ -79,7 +79,7 @@ def verdict_of(*, turn: Turn) -> str:
 def _of_turn(
     turn: Turn, dialogues: Mapping[str, DialogueGraph], defects: Mapping[str, str]
 ) -> Iterator[Credit]:
-    truth, verdict = turn.traveller.truth, verdict_of(turn=turn)
+    truth, verdict = turn.traveller.truth, turn_verdict(turn=turn)
     yield RULING, CREDITS[verdict]
     if truth.need == NONE:
         yield from _of_papers(turn, defects)
@@ -166,7 +166,7 @@ def _doubt(ruled: list[Turn]) -> float | None:
     """
     stopped: dict[bool, list[bool]] = {True: [], False: []}
     for turn in ruled:
-        truth, verdict = turn.traveller.truth, verdict_of(turn=turn)
+        truth, verdict = turn.traveller.truth, turn_verdict(turn=turn)
         if truth.need == NONE and not (truth.is_ordinary and verdict == rulings.JUSTIFIED):
             stopped[not truth.is_ordinary].append(turn.final[0] != rulings.ADMIT)
     if not stopped[True] or not stopped[False]:

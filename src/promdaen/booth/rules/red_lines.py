@@ -71,12 +71,15 @@ def _of_turn(turn: Turn, dialogues: Dialogues, incidents: Incidents) -> Iterator
     yield from _of_note(turn)
 
 
-def _of_option(incidents: Incidents, who: str, answer: str) -> Iterator[Crossed]:
+def _of_option(incidents: Incidents, option_code: str, answer: str) -> Iterator[Crossed]:
     code, _colon, taken = answer.partition(":")
     for option in incidents[code].options if code in incidents else ():
         if option.code == taken and option.red_line:
             yield Crossed(
-                line=option.red_line, who=who, act=f"incident:{answer}", reason="option_taken"
+                line=option.red_line,
+                who=option_code,
+                act=f"incident:{answer}",
+                reason="option_taken",
             )
 
 

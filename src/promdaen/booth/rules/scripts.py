@@ -12,7 +12,7 @@ from promdaen.booth.rules.travellers import DrawnRun, Traveller
 LISTS = ("ages", "oddities", "children")
 
 
-def values_of(*, run: DrawnRun) -> dict[str, Any]:
+def run_values(*, run: DrawnRun) -> dict[str, Any]:
     """A run as JSON can hold it."""
     return {
         "seed": run.seed,
@@ -28,8 +28,8 @@ def values_of(*, run: DrawnRun) -> dict[str, Any]:
     }
 
 
-def run_of(*, values: Mapping[str, Any]) -> DrawnRun:
-    """Return the run from the result of `values_of`."""
+def read_run(*, values: Mapping[str, Any]) -> DrawnRun:
+    """Return the run from the result of `run_values`."""
     return DrawnRun(
         seed=values["seed"],
         mode=values["mode"],

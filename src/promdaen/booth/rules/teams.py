@@ -28,13 +28,13 @@ CODE_LENGTH = 5
 class TeamReferral:
     """A traveller referred by the first line: place, ground and notes."""
 
-    who: str
+    traveller_code: str
     place: str
     ground: str
     noted: tuple[str, ...]
 
 
-def place_of(*, ruling: str) -> str:
+def ruling_place(*, ruling: str) -> str:
     """Return the place that a ruling refers to; "" for one that ends at the counter."""
     return ruling if ruling in OTHERS else ""
 
@@ -55,13 +55,13 @@ def sent_by(*, acts_made: Sequence[acts.Act]) -> list[TeamReferral]:
     notes = {act.who: act.codes for act in acts_made if act.kind == acts.NOTE}
     return [
         TeamReferral(
-            who=act.who,
-            place=place_of(ruling=act.code),
+            traveller_code=act.who,
+            place=ruling_place(ruling=act.code),
             ground=act.value,
             noted=notes.get(act.who, ()),
         )
         for act in acts_made
-        if act.kind == acts.RULE and place_of(ruling=act.code)
+        if act.kind == acts.RULE and ruling_place(ruling=act.code)
     ]
 
 
@@ -74,10 +74,10 @@ def as_typed(*, text: str) -> str:
     return "".join(letter for letter in text.upper() if letter in LETTERS)
 
 
-def code_of(*, number: int) -> str:
+def team_code(*, number: int) -> str:
     """Return a code of five letters that are not easily confused, from a number.
 
-    >>> code_of(number=0), code_of(number=24)
+    >>> team_code(number=0), team_code(number=24)
     ('AAAAA', 'AAABB')
     """
     letters = []
@@ -91,19 +91,19 @@ def code_of(*, number: int) -> str:
 class Handing:
     """What of an interview at the counter was handed over: found, noted, lost."""
 
-    found: tuple[str, ...]
+    indicators: tuple[str, ...]
     reached: tuple[str, ...]
     lost: tuple[str, ...]
 
 
-def handed(*, found: Sequence[str], noted: Sequence[str]) -> Handing:
+def handed(*, flags: Sequence[str], noted: Sequence[str]) -> Handing:
     """Return what was found, and what of it was noted; the rest is lost at the next place.
 
     >>> handed(found=["debt", "papers_held"], noted=["debt", "private"]).lost
     ('papers_held',)
     """
     return Handing(
-        found=tuple(found),
-        reached=tuple(one for one in found if one in noted),
-        lost=tuple(one for one in found if one not in noted),
+        indicators=tuple(flags),
+        reached=tuple(one for one in flags if one in noted),
+        lost=tuple(one for one in flags if one not in noted),
     )

@@ -36,7 +36,7 @@ class WavePattern:
         return int(hours) * 3600 + int(minutes) * 60
 
 
-def wave_of(*, values: Mapping[str, Any]) -> WavePattern:
+def read_wave(*, values: Mapping[str, Any]) -> WavePattern:
     """The wave of a record of the content."""
     return WavePattern(
         code=values["code"],

@@ -34,16 +34,16 @@ def clock_text(seconds: float | None) -> str:
 
 
 @register.simple_tag
-def figure(line: AxisLine, which: Figure) -> str:
+def figure(line: AxisLine, value: Figure) -> str:
     """A figure of a line in digits."""
     if line.kind == measures.SECONDS:
-        return clock_text(which.value)
-    if line.kind == measures.SHARE and which.of:
+        return clock_text(value.value)
+    if line.kind == measures.SHARE and value.total:
         return _("%(n)s of %(m)s") % {
-            "n": languages.number_text(which.value),
-            "m": languages.number_text(which.of),
+            "n": languages.number_text(value.value),
+            "m": languages.number_text(value.total),
         }
-    return languages.number_text(None if line.kind == measures.SHARE else which.value)
+    return languages.number_text(None if line.kind == measures.SHARE else value.value)
 
 
 @register.simple_tag

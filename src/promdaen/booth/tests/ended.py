@@ -25,7 +25,7 @@ def played(
         department_id=officer.department_id,
         seed=run.seed,
         travellers_count=len(run.travellers),
-        script=scripts.values_of(run=run),
+        script=scripts.run_values(run=run),
         dialogues=dict.fromkeys(mornings.DIALOGUES, 1),
         **{"wave": "sample", "mode": "practise", "started_at": NOW, **more},
     )

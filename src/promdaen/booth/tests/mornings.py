@@ -7,7 +7,7 @@ from typing import Any
 from promdaen.booth.rules.acts import Act, Played, played
 from promdaen.booth.rules.axes import Bearer, TravellerTruth
 from promdaen.booth.rules.dialogues.graph import DialogueGraph
-from promdaen.booth.rules.incidents import IncidentContent, incident_of
+from promdaen.booth.rules.incidents import IncidentContent, read_incident
 from promdaen.booth.rules.travellers import (
     DialogueFit,
     DrawnRun,
@@ -67,7 +67,7 @@ DIALOGUES = {
 def incident(code: str, kind: str, red_line: str = "") -> IncidentContent:
     """An incident: `right` is right, `wrong` crosses the line where there is one."""
     wrong = {"code": "wrong", "text": WORDS, "effect": WORDS}
-    return incident_of(
+    return read_incident(
         values={
             "code": code, "kind": kind, "outcome": "CORRUPT.4",
             **dict.fromkeys(("title", "says", "question", "law"), WORDS),

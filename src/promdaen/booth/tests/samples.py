@@ -94,7 +94,7 @@ def job(**more: Any) -> Values:
 
 def dialogue(values: Values) -> graph.DialogueGraph:
     """The interview of a record."""
-    return graph.dialogue_of(values=values)
+    return graph.read_dialogue(values=values)
 
 
 def put(*values: Values) -> None:

@@ -28,7 +28,7 @@ Told = dict[str, dict[str, Any]]
 
 @pytest.fixture(scope="module", name="content")
 def booth_content() -> BoothContent:
-    return simulating.content_of(root=content.content_root(), stock=stock.whole())
+    return simulating.booth_content(root=content.content_root(), stock=stock.whole())
 
 
 @pytest.fixture(scope="module")
@@ -89,15 +89,15 @@ def test_a_run_is_played_through_the_acts_of_a_phone(content: BoothContent) -> N
     run = simulating.drawn(content=content, wave="ferry", mode="learn", count=20, seed=9)
     for policy in policies.POLICIES:
         officer = policies.played(policy=policy, run=run, world=content.world)
-        acts = [act_rules.act_of(values=one) for one in act_rules.as_values(acts=officer.acts)]
+        acts = [act_rules.read_act(values=one) for one in act_rules.as_values(acts=officer.acts)]
         again = act_rules.played(run=run, acts=acts, dialogues=content.world.dialogues)
         assert again == officer.played
         assert again.is_ended
         assert all(turn.ruled_at is not None for turn in again.turns.values())
         assert len(again.turns) == 20
-    assert policies.policy_of(code="fast").CODE == "fast"
+    assert policies.get_policy(code="fast").CODE == "fast"
     with pytest.raises(LookupError):
-        policies.policy_of(code="brave")
+        policies.get_policy(code="brave")
 
 
 def officer_before(**changes: Any) -> SimulatedOfficer:
@@ -161,7 +161,7 @@ def test_whoever_stays_unsure_in_the_room_leaves_it_to_second_line(
     }
     victim = mornings.traveller(need="trafficking", dialogue="counter", room="room")
     officer = policies.played(
-        policy=policies.policy_of(code="careful"),
+        policy=policies.get_policy(code="careful"),
         run=mornings.run(victim),
         world=world(dialogues=talks, incidents=mornings.INCIDENTS, defects=mornings.STOCK.defects),
     )
@@ -211,7 +211,7 @@ def test_what_is_noticed_depends_on_the_tool_the_defect_and_care(
     found = perceiving.chance(
         traveller=mornings.traveller(**traveller),
         tool=tool,
-        shown_defects=run_world.shown,
+        shown_defects=run_world.shown_defects,
         difficulties=run_world.difficulties,
         care=care,
     )

@@ -40,7 +40,7 @@ def of_run(page: Page) -> Page:
     @phones.on_phone
     @wraps(page)
     def opened(request: Any, phone: phones.PhoneBearer, run_id: UUID, **more: Any) -> HttpResponse:
-        run = runs.run_of(run_id=run_id, officer_id=phone.officer_id)
+        run = runs.find_run(run_id=run_id, officer_id=phone.officer_id)
         if run is None:
             raise Http404(_("Page not found."))
         made: HttpResponse = page(request, run, **more)
@@ -75,7 +75,7 @@ def booth(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
     titles = {code: wave.title for code, wave in waves.items()}
     mine = [
         (one, titles.get(one.wave), dict(MODES)[one.mode])
-        for one in runs.runs_of(officer_id=phone.officer_id)
+        for one in runs.officer_runs(officer_id=phone.officer_id)
     ]
     return render(request, "booth/begin.html", {"form": form, "mine": mine, "waves": waves})
 
@@ -87,7 +87,7 @@ def play(request: Any, run: Any) -> HttpResponse:
     """Show the counter, run by a script; an ended run redirects to its debrief."""
     if run.ended_at is not None:
         return redirect(f"{request.path}debrief/")
-    kept = rules.as_values(acts=runs.acts_of(run=run))
+    kept = rules.as_values(acts=runs.run_acts(run=run))
     addresses = {
         "pack": reverse("booth:pack", args=(run.pk,)),
         "acts": reverse("booth:acts", args=(run.pk,)),
@@ -115,13 +115,13 @@ def pack(request: Any, run: Any) -> HttpResponse:
 @require_POST
 def acts(request: HttpRequest, run_id: UUID) -> JsonResponse:
     """Save acts from a phone; return the next number, or why none was saved."""
-    phone = phones.phone_of(request)
+    phone = phones.phone_bearer(request)
     if phone is None:
         return JsonResponse({"gone": True}, status=SIGN_IN_AGAIN)
-    run = runs.run_of(run_id=run_id, officer_id=phone.officer_id)
+    run = runs.find_run(run_id=run_id, officer_id=phone.officer_id)
     if run is None:
         raise Http404(_("Page not found."))
-    given = acts_of(request)
+    given = posted_acts(request)
     if given is None:
         return JsonResponse({"error": _("This is no list of acts.")}, status=BAD_REQUEST)
     try:
@@ -132,7 +132,7 @@ def acts(request: HttpRequest, run_id: UUID) -> JsonResponse:
     return JsonResponse({"next": run_progress.next_number, "ended": run_progress.is_ended})
 
 
-def acts_of(request: HttpRequest) -> list[Any] | None:
+def posted_acts(request: HttpRequest) -> list[Any] | None:
     """Return the acts in the request body; None if it has no list."""
     if len(request.body) > MOST_BYTES:
         return None

@@ -18,12 +18,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from promdaen.booth.actions import drills as actions
-from promdaen.booth.actions.refusals import BoothRefused
 from promdaen.booth.forms.drills import MOST_SEED, DrillForm, TurnForm
 from promdaen.booth.queries import drill_prints
 from promdaen.booth.queries import drills as queries
 from promdaen.booth.rules import drills as rules
-from promdaen.kit import languages
+from promdaen.kit import languages, refusals
 from promdaen.kit.protocols import AccountRequest
 
 REFUSED = 422
@@ -35,7 +34,7 @@ def of_drill(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @login_required
     @wraps(view)
     def page(request: AccountRequest, code: str, **named: Any) -> HttpResponse:
-        drill = queries.drill_of(code=code, account=request.user)
+        drill = queries.find_drill(code=code, account=request.user)
         if drill is None:
             raise Http404(_("There is no such drill."))
         return view(request, drill=drill, **named)
@@ -50,15 +49,12 @@ def drills(request: AccountRequest) -> HttpResponse:
     drill_list = queries.drills(account=request.user)
     form = DrillForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.as_form_errors(form):
             drill = actions.make_drill(
                 new=form.new_drill(seed=secrets.randbelow(MOST_SEED)),
                 by=request.user,
                 now=timezone.now(),
             )
-        except BoothRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             return redirect("booth:drill", code=drill.code)
     return render(request, "booth/drills.html", {"drills": drill_list, "form": form})
 
@@ -67,7 +63,11 @@ def drills(request: AccountRequest) -> HttpResponse:
 @of_drill
 def drill(request: AccountRequest, drill: Any) -> HttpResponse:
     """Show a drill: prints, instructions, clock, and closing."""
-    context = {"drill": drill, "sort": queries.sort_of(drill=drill), "languages": languages.NAMES}
+    context = {
+        "drill": drill,
+        "sort": queries.count_sorts(drill=drill),
+        "languages": languages.NAMES,
+    }
     return render(request, "booth/drill.html", context)
 
 
@@ -77,7 +77,7 @@ def printed(request: AccountRequest, drill: Any, part: str, language: str) -> Ht
     """One print of a drill as PDF, in one language."""
     if part not in drill_prints.PARTS or language not in languages.NAMES:
         raise Http404(_("There is no such print."))
-    made = drill_prints.print_of(drill=drill, part=part, language=language)
+    made = drill_prints.render_print(drill=drill, part=part, language=language)
     response = HttpResponse(made, content_type="application/pdf")
     name = f"{drill.code.lower()}-{part}-{language}.pdf"
     response["Content-Disposition"] = f'inline; filename="{name}"'
@@ -92,12 +92,9 @@ def clock(request: AccountRequest, drill: Any) -> HttpResponse:
     is_outbox = "json" in request.headers.get("Accept", "")
     form = TurnForm(request.POST) if request.method == "POST" else None
     if form is not None and form.is_valid():
-        try:
+        with refusals.as_form_errors(form):
             turns = [form.new_turn()]
             actions.keep_turns(drill=drill, turns=turns, by=request.user, now=timezone.now())
-        except BoothRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             if is_outbox:
                 return JsonResponse({"done": True})
             messages.success(request, _("Written down."))
@@ -112,10 +109,10 @@ def clock(request: AccountRequest, drill: Any) -> HttpResponse:
     return render(request, "booth/drill_clock.html", context)
 
 
-def _card(cards: list[queries.DrillCard], who: str) -> queries.DrillCard:
+def _card(cards: list[queries.DrillCard], code: str) -> queries.DrillCard:
     """Return the requested card, else the first without a record, else the last."""
     chosen_card = next(
-        (drill_card for drill_card in cards if drill_card.traveller.code == who), None
+        (drill_card for drill_card in cards if drill_card.traveller.code == code), None
     )
     return chosen_card or next(
         (drill_card for drill_card in cards if drill_card.turn is None), cards[-1]

@@ -29,7 +29,7 @@ def outlines(request: AccountRequest) -> HttpResponse:
 @login_required
 def outline(request: AccountRequest, code: str) -> HttpResponse:
     """Show a whole interview in both languages, without data on who played it."""
-    interview_outline = queries.outline_of(code=code, account=request.user)
+    interview_outline = queries.find_outline(code=code, account=request.user)
     if interview_outline is None:
         raise Http404(_("Page not found."))
     dialogue = interview_outline.dialogue

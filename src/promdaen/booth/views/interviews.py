@@ -57,7 +57,7 @@ def interviews(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
 @phones.on_phone
 def interview(request: Any, phone: phones.PhoneBearer, code: str) -> HttpResponse:
     """An interview whole: once loaded, it needs no network to its end."""
-    talk = queries.talk_of(code=code)
+    talk = queries.find_interview(code=code)
     if talk is None:
         raise Http404(_("Page not found."))
     drawn = sitters.stage(dialogue=talk.dialogue, seed=secrets.randbits(SEED_BITS))
@@ -71,7 +71,7 @@ def interview(request: Any, phone: phones.PhoneBearer, code: str) -> HttpRespons
         "talk": {
             "code": talk.code,
             "version": talk.version,
-            "already": list(talk.already),
+            "already": list(talk.initial_flags),
             "dialogue": talks.played_on_phone(dialogue=talk.dialogue, language=page_language()),
         },
     }
@@ -82,7 +82,7 @@ def interview(request: Any, phone: phones.PhoneBearer, code: str) -> HttpRespons
 @require_POST
 def keep(request: HttpRequest) -> JsonResponse:
     """An interview handed in by the outbox of a phone, once or again; says where its end is."""
-    phone = phones.phone_of(request)
+    phone = phones.phone_bearer(request)
     if phone is None:
         return JsonResponse({"gone": True}, status=SIGN_IN_AGAIN)
     given = _given(request)
@@ -102,14 +102,14 @@ def keep(request: HttpRequest) -> JsonResponse:
 @phones.on_phone
 def done(request: Any, phone: phones.PhoneBearer, interview_id: UUID) -> HttpResponse:
     """Show the debrief of an interview to its officer."""
-    debrief = queries.debrief_of(interview_id=interview_id, officer_id=phone.officer_id)
+    debrief = queries.interview_debrief(interview_id=interview_id, officer_id=phone.officer_id)
     if debrief is None:
         raise Http404(_("Page not found."))
     coding = debrief.coding
     context = {
         "debrief": debrief,
         "coding": coding,
-        "to_find_count": len(debrief.found) + len(debrief.lost),
+        "to_find_count": len(debrief.indicators) + len(debrief.lost),
         "kinds": [(talk_naming.KINDS[kind], count) for kind, count in coding.kinds.items()],
         "steps": [
             (talk_naming.STEPS[name], is_held)

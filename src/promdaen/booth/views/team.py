@@ -24,7 +24,7 @@ from promdaen.booth.forms.teams import InterviewRoomForm, TeamCodeForm, TeamPlac
 from promdaen.booth.queries import content
 from promdaen.booth.queries import teams as queries
 from promdaen.booth.rules import teams as rules
-from promdaen.kit import phones
+from promdaen.kit import phones, refusals
 from promdaen.kit.texts import page_language
 
 Page = Any
@@ -41,7 +41,7 @@ def of_seat(page: Page) -> Page:
     def opened(
         request: Any, phone: phones.PhoneBearer, team_id: UUID, **more: Any
     ) -> HttpResponse:
-        seat = queries.seat_of(team_id=team_id, officer_id=phone.officer_id)
+        seat = queries.find_seat(team_id=team_id, officer_id=phone.officer_id)
         if seat is None:
             raise Http404(_("Page not found."))
         made: HttpResponse = page(request, seat, **more)
@@ -98,7 +98,7 @@ def home(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
             return redirect("booth:team_join", code=rules.as_typed(text=typed))
     except BoothRefused as refusal:
         (form if is_opening else code).add_error(None, str(refusal))
-    mine = queries.seats_of(officer_id=phone.officer_id)
+    mine = queries.officer_seats(officer_id=phone.officer_id)
     return render(request, "booth/team/home.html", {"form": form, "code": code, "mine": mine})
 
 
@@ -113,14 +113,14 @@ def join(request: Any, phone: phones.PhoneBearer, code: str) -> HttpResponse:
     except BoothRefused as refusal:
         messages.error(request, str(refusal))
         return redirect("booth:team_home")
-    seat = queries.seat_of(team_id=team.pk, officer_id=phone.officer_id)
+    seat = queries.find_seat(team_id=team.pk, officer_id=phone.officer_id)
     if seat is not None:
         return redirect("booth:team", team_id=team.pk)
     place = queries.default_place(team=team, officer_id=phone.officer_id)
     taken = [team_seat.place for team_seat in queries.members(team=team)]
     form = TeamPlaceForm(request.POST or None, taken_places=taken, initial={"place": place})
     if form.is_valid():
-        try:
+        with refusals.as_form_errors(form):
             actions.join_team(
                 team=team,
                 place=form.cleaned_data["place"],
@@ -128,9 +128,6 @@ def join(request: Any, phone: phones.PhoneBearer, code: str) -> HttpResponse:
                 by=None,
                 now=now,
             )
-        except BoothRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             return redirect("booth:team", team_id=team.pk)
     return render(request, "booth/team/join.html", {"team": team, "form": form})
 
@@ -141,7 +138,7 @@ def team(request: Any, seat: Any) -> HttpResponse:
     """Show a place of a team: referred travellers, or for the first line the results."""
     context = _part(seat) | {
         "members": queries.members(team=seat.team),
-        "run": queries.run_of(team=seat.team),
+        "run": queries.team_run(team=seat.team),
         "is_opener": seat.team.opened_by_id == seat.officer_id,
     }
     return render(request, "booth/team/team.html", context)
@@ -180,7 +177,7 @@ def room(request: Any, seat: Any, referral: Any) -> HttpResponse:
     context = {
         "seat": seat,
         "sent": referral,
-        "room": queries.room_of(referral=referral),
+        "room": queries.interview_room(referral=referral),
         "form": form,
     }
     return render(request, "booth/team/room.html", context)
@@ -213,10 +210,8 @@ def say(request: Any, seat: Any, referral: Any) -> HttpResponse:
 @of_seat
 def close(request: Any, seat: Any) -> HttpResponse:
     """Close the team."""
-    try:
+    with refusals.as_messages(request):
         actions.close_team(team=seat.team, officer_id=seat.officer_id, by=None, now=timezone.now())
-    except BoothRefused as refusal:
-        messages.error(request, str(refusal))
     return redirect("booth:team", team_id=seat.team_id)
 
 

@@ -39,7 +39,7 @@ def check_answer(
     *, session: CaseSession, text: stages.CaseText, stage: str, answer: NewStageAnswer
 ) -> None:
     """Raise CaseworkRefused for elements, lines, offices or protection that are not offered."""
-    lines = stages.lines_until(text=text, index=text.index_of(stage=stage))
+    lines = stages.lines_until(text=text, index=text.stage_index(stage=stage))
     offered = judging.offered(law=session.law)
     elements = answer.elements or {}
     missing = list(answer.missing or [])

@@ -37,12 +37,12 @@ def load_law(
 def _load(
     record: ContentRecord, records: Mapping[str, Sequence[ContentRecord]], now: datetime
 ) -> loading.LoadCounts:
-    body = reading.body_of(
+    body = reading.law_body(
         law=record.values,
         offices=[one.values for one in records["office"]],
         protection=[one.values for one in records["protection"]],
     )
-    digest = reading.digest_of(body=body)
+    digest = reading.body_digest(body=body)
     current = Law.objects.select_for_update().filter(is_current=True).first()
     if current is not None and current.digest == digest:
         return loading.LoadCounts(unchanged=1)
@@ -56,7 +56,7 @@ def _load(
 
 def _check(*, record: ContentRecord, body: reading.Values) -> None:
     try:
-        faults = checking.check(law=reading.law_of(body=body))
+        faults = checking.check(law=reading.read_law(body=body))
     except reading.BadLaw as bad:
         faults = bad.faults
     if faults:

@@ -1,11 +1,9 @@
 """The exception for refused actions of casework."""
 
-from collections.abc import Sequence
+from promdaen.kit.refusals import Refused
 
 
-class CaseworkRefused(ValueError):
-    """An action of casework was refused; str() is the message, `lines` has one error each."""
+class CaseworkRefused(Refused):
+    """An action of casework was refused."""
 
-    def __init__(self, *lines: str) -> None:
-        self.lines: Sequence[str] = lines
-        super().__init__("\n".join(str(line) for line in lines))
+    SEPARATOR = "\n"

@@ -106,7 +106,7 @@ def answer_stage(
         raise CaseworkRefused(_("This stage is already finished; the answers stay."))
     closing.check_answer(session=session, text=text, stage=stage, answer=answer)
     standing = answers_by_stage.get(stage)
-    fields = _kept(answer=answer, standing=standing)
+    fields = _kept(answer=answer, saved=standing)
     if standing is not None and fields == {name: getattr(standing, name) for name in fields}:
         return standing
     stage_answer: StageAnswer = StageAnswer.objects.create(
@@ -144,7 +144,7 @@ def leave_stage(*, session: CaseSession, stage: str, officer_id: UUID, now: date
             _("Answer every element first. Still to answer: %(count)s.")
             % {"count": len(unanswered)}
         )
-    index = text.index_of(stage=stage)
+    index = text.stage_index(stage=stage)
     if index + 1 == len(text.stages):
         closing.close(session=session, is_left=True, by=None, now=now)
         return
@@ -237,7 +237,7 @@ def _check_writer(*, session: CaseSession, officer_id: UUID) -> None:
         raise CaseworkRefused(_("Another phone of your group writes now. Take over to write."))
 
 
-def _kept(*, answer: NewStageAnswer, standing: StageAnswer | None) -> dict[str, Any]:
+def _kept(*, answer: NewStageAnswer, saved: StageAnswer | None) -> dict[str, Any]:
     """Return each field of a stage: as sent, else as saved, else empty."""
     sent = {
         "elements": answer.elements,
@@ -246,5 +246,5 @@ def _kept(*, answer: NewStageAnswer, standing: StageAnswer | None) -> dict[str, 
         "protection": answer.protection,
     }
     empty: dict[str, Any] = {"elements": {}, "missing": [], "offices": [], "protection": []}
-    stood = {name: getattr(standing, name) for name in sent} if standing else empty
+    stood = {name: getattr(saved, name) for name in sent} if saved else empty
     return {name: stood[name] if value is None else value for name, value in sent.items()}

@@ -39,7 +39,7 @@ class LineRow:
     """A line with its code: speaker and text."""
 
     code: str
-    who: TextTwin
+    speaker: TextTwin
     text: TextTwin
 
 
@@ -273,7 +273,7 @@ class StageForm(CasePartForm):
                 lines=[
                     LineRow(
                         code=code,
-                        who=self.twin(f"w_{code}", code),
+                        speaker=self.twin(f"w_{code}", code),
                         text=self.twin(f"l_{code}", code),
                     )
                     for code in codes

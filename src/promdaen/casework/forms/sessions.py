@@ -34,7 +34,7 @@ class AskPlace:
     """A place to name a missing fact: value and error."""
 
     place: int
-    named: str
+    element: str
     why: str = ""
 
     @property
@@ -48,9 +48,9 @@ def ask_places(*, page: StagePage, data: QueryDict | None) -> list[AskPlace]:
     places_asked: list[AskPlace] = []
     for place, kept in page.missing_places:
         named = kept if data is None else data.get(f"m_{place}", "")
-        is_twice = bool(named) and named in {ask_place.named for ask_place in places_asked}
+        is_twice = bool(named) and named in {ask_place.element for ask_place in places_asked}
         why = _("This fact is named above already. Choose another one, or none.")
-        places_asked.append(AskPlace(place=place, named=named, why=why if is_twice else ""))
+        places_asked.append(AskPlace(place=place, element=named, why=why if is_twice else ""))
     return places_asked
 
 

@@ -15,10 +15,10 @@ FIELDS = ("elements", "missing", "offices", "protection")
 
 def standing(*, session: CaseSession) -> dict[str, StageAnswer]:
     """Return the current answer to each answered stage."""
-    return standing_of(sessions=[session.pk]).get(session.pk, {})
+    return current_answers(sessions=[session.pk]).get(session.pk, {})
 
 
-def standing_of(*, sessions: Iterable[UUID]) -> dict[UUID, dict[str, StageAnswer]]:
+def current_answers(*, sessions: Iterable[UUID]) -> dict[UUID, dict[str, StageAnswer]]:
     """Return the current answers of many sessions, by session."""
     found: dict[UUID, dict[str, StageAnswer]] = {}
     rows = StageAnswer.objects.filter(session__in=list(sessions)).order_by("revision")
@@ -29,7 +29,7 @@ def standing_of(*, sessions: Iterable[UUID]) -> dict[UUID, dict[str, StageAnswer
 
 def read(*, row: StageAnswer) -> marking.CaseAnswer:
     """Return a stored answer as rules use it."""
-    return stages.answer_of(record={name: getattr(row, name) for name in FIELDS})
+    return stages.read_answer(record={name: getattr(row, name) for name in FIELDS})
 
 
 def stage_at_hand(

@@ -50,7 +50,7 @@ class CasePage:
     is_approved: bool
 
 
-def case_of(*, code: str) -> Case | None:
+def find_case(*, code: str) -> Case | None:
     """The version of a case that new sessions judge."""
     return Case.objects.filter(code=code, is_current=True).first()
 
@@ -62,7 +62,7 @@ def case_values(*, case: Case) -> dict[str, Any]:
         "title": {"en": case.title_en, "km": case.title_km},
         **case.body,
     }
-    return record_rules.arranged(values=values, shape=curriculum_queries.shape_of(kind="case"))
+    return record_rules.arranged(values=values, shape=curriculum_queries.record_shape(kind="case"))
 
 
 def case_lines() -> list[CaseListLine]:
@@ -86,7 +86,7 @@ def case_lines() -> list[CaseListLine]:
 
 def case_page(*, code: str) -> CasePage | None:
     """A case with every stage, its truth and the law's reasoning; None where there is none."""
-    case, law = case_of(code=code), current_law()
+    case, law = find_case(code=code), current_law()
     if case is None or law is None:
         return None
     values = case_values(case=case)
@@ -96,7 +96,7 @@ def case_page(*, code: str) -> CasePage | None:
         law=law,
         place=reading_cases.PLACES[values["place"]],
         asks=[law.element(code=one) for one in values["asks"]],
-        stages=reading_cases.stages_of(law=law, values=values),
+        stages=reading_cases.read_stages(law=law, values=values),
         outcomes=list(case.outcomes.select_related("topic")),
         is_approved=all(
             curriculum_queries.is_approved(subject=f"case:{code}", language=language)
@@ -148,7 +148,7 @@ def case_versions(*, code: str) -> list[CaseVersion]:
 
 
 def _changes(*, before: Case, after: Case) -> list[rewordings.TextChange]:
-    keys = list(curriculum_queries.shape_of(kind="case").fields)
+    keys = list(curriculum_queries.record_shape(kind="case").fields)
     return rewordings.text_changes(
         old=case_values(case=before), new=case_values(case=after), keys=keys
     )

@@ -30,19 +30,19 @@ class ElementSeen:
     """An element: the answer, what the facts support, and the lines of both."""
 
     element: Element
-    said: str
+    value: str
     truth: str
     lines: Sequence[LineSeen]
 
     @property
     def is_right(self) -> bool:
         """Whether both are the same."""
-        return self.said == self.truth
+        return self.value == self.truth
 
     @property
     def is_overclaimed(self) -> bool:
         """Whether a yes or no was answered where the facts leave it open."""
-        return self.truth == marking.UNKNOWN and self.said not in ("", marking.UNKNOWN)
+        return self.truth == marking.UNKNOWN and self.value not in ("", marking.UNKNOWN)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,7 +128,7 @@ def is_open(*, session: CaseSession) -> bool:
     return session.closed_at is not None and session.feedback_at is not None
 
 
-def debrief_of(*, session: CaseSession) -> CaseDebrief:
+def case_debrief(*, session: CaseSession) -> CaseDebrief:
     """The debrief of a closed session; ask `is_open` first."""
     text = stages.case_text(body=session.case.body)
     answers_by_stage = answers.standing(session=session)
@@ -159,8 +159,8 @@ def debrief_of(*, session: CaseSession) -> CaseDebrief:
 def stage_seen(*, session: CaseSession, index: int, answer: marking.CaseAnswer) -> StageSeen:
     """An answer to one stage (from 0) beside what its facts support."""
     text = stages.case_text(body=session.case.body)
-    law = laws.law_of(row=session.law)
-    truth = judging.truth_of(session=session, index=index)
+    law = laws.read_law(row=session.law)
+    truth = judging.stage_truth(session=session, index=index)
     stage = marking.AnsweredStage(code=text.stages[index].code, truth=truth, answer=answer)
     true = judging.judgement(session=session, index=index)
     yours = judging.judgement(session=session, index=index, answer=answer)
@@ -208,7 +208,7 @@ def _element(
     shows = answered_stage.truth.shows.get(code, frozenset())
     return ElementSeen(
         element=law.element(code=code),
-        said=element_answer.value if element_answer else "",
+        value=element_answer.value if element_answer else "",
         truth=answered_stage.truth.values[code],
         lines=[
             LineSeen(line=line, is_yours=line.code in cites, is_shown=line.code in shows)

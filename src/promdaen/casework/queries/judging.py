@@ -21,7 +21,7 @@ class Offered:
 
 def offered(*, law: LawRow) -> Offered:
     """Return the values that a session under this law can answer."""
-    legal_tests = laws.law_of(row=law)
+    legal_tests = laws.read_law(row=law)
     return Offered(
         offices=frozenset(office.code for office in legal_tests.offices),
         protection=frozenset(protection.code for protection in legal_tests.protection),
@@ -39,14 +39,14 @@ def judgement(
     facts = stages.facts_with(
         text=text, index=index, answers=answer.elements if answer is not None else None
     )
-    return engine.judge(law=laws.law_of(row=session.law), facts=facts)
+    return engine.judge(law=laws.read_law(row=session.law), facts=facts)
 
 
-def truth_of(*, session: CaseSession, index: int) -> marking.StageTruth:
+def stage_truth(*, session: CaseSession, index: int) -> marking.StageTruth:
     """Return what the facts of a stage support, for the elements asked."""
     text = stages.case_text(body=session.case.body)
     missing = judgement(session=session, index=index).missing
-    return stages.truth_of(text=text, index=index, missing=missing)
+    return stages.stage_truth(text=text, index=index, missing=missing)
 
 
 def marked_stages(*, session: CaseSession) -> list[marking.AnsweredStage]:
@@ -56,7 +56,7 @@ def marked_stages(*, session: CaseSession) -> list[marking.AnsweredStage]:
     return [
         marking.AnsweredStage(
             code=stage.code,
-            truth=truth_of(session=session, index=index),
+            truth=stage_truth(session=session, index=index),
             answer=answers.read(row=answers_by_stage[stage.code]),
         )
         for index, stage in enumerate(text.stages)

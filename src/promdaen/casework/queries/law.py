@@ -18,12 +18,12 @@ def current_row() -> models.Law | None:
 def current_law() -> LegalTests | None:
     """Return the current law, with its offices and kinds of protection."""
     row = current_row()
-    return None if row is None else law_of(row=row)
+    return None if row is None else read_law(row=row)
 
 
-def law_of(*, row: models.Law) -> LegalTests:
+def read_law(*, row: models.Law) -> LegalTests:
     """Return the parsed law of a row, cached by its digest."""
     law = _read.get(row.digest)
     if law is None:
-        law = _read[row.digest] = reading.law_of(body=row.body)
+        law = _read[row.digest] = reading.read_law(body=row.body)
     return law

@@ -45,10 +45,10 @@ def law_page() -> LawPage | None:
             for group in law.groups
         ],
         tests=[
-            ToldTest(test=test, condition=telling.condition_of(law=law, expression=test.when))
+            ToldTest(test=test, condition=telling.read_condition(law=law, expression=test.when))
             for test in law.tests
         ],
-        steps=telling.steps_of(law=law),
+        steps=telling.verdict_steps(law=law),
         checks={
             code: labels.words_of_check(code=code)
             for code in ("seen", "second_hand", "unverified", "design")

@@ -62,7 +62,7 @@ class RoomStage:
         room_elements = [
             room_element for room_element in self.elements if room_element.split.is_split
         ]
-        return sorted(room_elements, key=lambda one: -one.split.minority_count)
+        return sorted(room_elements, key=lambda room_element: -room_element.split.minority_count)
 
     @property
     def agreed(self) -> Sequence[tuple[str, Sequence[RoomElement]]]:
@@ -96,9 +96,9 @@ class RoomPage:
         return len(self.text.stages)
 
 
-def progress_of(*, sessions: Sequence[CaseSession]) -> list[SessionProgress]:
+def session_progress(*, sessions: Sequence[CaseSession]) -> list[SessionProgress]:
     """How far each session is, in the order given."""
-    held = answers.standing_of(sessions=[session.pk for session in sessions])
+    held = answers.current_answers(sessions=[session.pk for session in sessions])
     return [
         _progress(session=session, answers_by_stage=held.get(session.pk, {}))
         for session in sessions
@@ -111,7 +111,7 @@ def room_page(*, case: Case, sessions: Sequence[CaseSession]) -> RoomPage:
     All sessions use one law, because a room opens them on one day.
     """
     text = stages.case_text(body=case.body)
-    held = answers.standing_of(sessions=[session.pk for session in sessions])
+    held = answers.current_answers(sessions=[session.pk for session in sessions])
     return RoomPage(
         case=case,
         text=text,
@@ -132,7 +132,7 @@ def _progress(
     row = answers_by_stage.get(stage.code)
     return SessionProgress(
         session=session,
-        stage=text.index_of(stage=stage.code) + 1,
+        stage=text.stage_index(stage=stage.code) + 1,
         stages_count=len(text.stages),
         answered_count=len(row.elements) if row else 0,
         asked_count=len(text.asks),
@@ -154,8 +154,8 @@ def _stage(
         if stage.code in answers_by_session.get(session.pk, {})
     ]
     first = given[0][0]
-    law = laws.law_of(row=first.law)
-    truth = judging.truth_of(session=first, index=index)
+    law = laws.read_law(row=first.law)
+    truth = judging.stage_truth(session=first, index=index)
     answers_by_id = {session.pk: answer for session, answer in given}
     groups = [session.pk for session in sessions if session.is_group]
     element_splits = splits.element_splits(truth=truth, answers=[answer for _one, answer in given])

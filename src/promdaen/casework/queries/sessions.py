@@ -100,7 +100,7 @@ class StagePage:
         return [shorts[code] for code in self.missing]
 
 
-def case_of(*, code: str, officer_id: UUID, now: datetime) -> Case | None:
+def find_open_case(*, code: str, officer_id: UUID, now: datetime) -> Case | None:
     """The current case of a code, if this officer may practise it alone."""
     if code in _reserved(officer_id=officer_id, now=now):
         return None
@@ -163,7 +163,7 @@ def topics_by_case() -> dict[UUID, list[Topic]]:
     }
 
 
-def session_of(*, session_id: UUID, officer_id: UUID) -> CaseSession | None:
+def find_session(*, session_id: UUID, officer_id: UUID) -> CaseSession | None:
     """A session of which this officer is a member."""
     rows = CaseSession.objects.select_related("case", "law", "pen")
     return rows.filter(pk=session_id, members__officer=officer_id).first()
@@ -213,12 +213,12 @@ def _page(
     answer: marking.CaseAnswer,
     can_write: bool,
 ) -> StagePage:
-    law = laws.law_of(row=session.law)
+    law = laws.read_law(row=session.law)
     return StagePage(
         session=session,
         text=text,
         stage=stage,
-        number=text.index_of(stage=stage.code) + 1,
+        number=text.stage_index(stage=stage.code) + 1,
         elements=[_element(law=law, code=code, answer=answer) for code in text.asks],
         missing=answer.missing,
         offices=[

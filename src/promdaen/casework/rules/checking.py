@@ -66,7 +66,7 @@ def _protection(*, law: LegalTests) -> Iterator[LawFault]:
         if element.group in protecting:
             facts = dict.fromkeys(law.codes, logic.NO) | {element.code: logic.YES}
             values = grids.held_values(names=law.codes, facts=facts)
-            if logic.value_of(expression=test, values=values) != logic.NUMBERS[logic.YES]:
+            if logic.expression_value(expression=test, values=values) != logic.NUMBERS[logic.YES]:
                 yield LawFault(
                     f"tests.{law.referral}.when",
                     Text("{code} alone gives no referral; add it to `any`", code=element.code),
@@ -95,7 +95,7 @@ def _constants(*, law: LegalTests) -> Iterator[LawFault]:
     for test in law.tests:
         names = tuple(dict.fromkeys(logic.names_in(expression=test.full)))
         values = grids.open_grid(names=names, choices=(logic.NO, logic.YES))
-        given = logic.value_of(expression=test.full, values=values)
+        given = logic.expression_value(expression=test.full, values=values)
         if not (given == logic.NUMBERS[logic.YES]).any():
             words = Text("no facts make it yes: it contradicts itself")
             yield LawFault(f"tests.{test.code}.when", words)
@@ -196,5 +196,5 @@ def _referral(*, law: LegalTests) -> Iterator[LawFault]:
 
 def _full(expression: logic.Expression, names: tuple[str, ...]) -> Grid:
     values = grids.open_grid(names=names, choices=(logic.NO, logic.YES))
-    given = logic.value_of(expression=expression, values=values)
+    given = logic.expression_value(expression=expression, values=values)
     return np.broadcast_to(given, (2,) * len(names))

@@ -8,13 +8,15 @@ from promdaen.casework.rules.engine import LegalJudgement
 from promdaen.casework.rules.law import Charge, LegalTests
 
 
-def document_of(*, law: LegalTests, judgement: LegalJudgement, language: str) -> dict[str, Any]:
+def judgement_document(
+    *, law: LegalTests, judgement: LegalJudgement, language: str
+) -> dict[str, Any]:
     """Return the judgement by the names of its parts; lists have the codes of elements.
 
     `charges` is national law in addition to the verdict, never the verdict itself: each with how
     far it was checked, and whether a named reviewer approved its articles and penalty.
     """
-    notes = {note.code: note.says.text(language=language) for note in law.notes}
+    notes = {note.code: note.text.text(language=language) for note in law.notes}
     return {
         "verdict": judgement.verdict,
         "referral": judgement.referral,

@@ -59,7 +59,7 @@ def judge(*, law: LegalTests, facts: Facts) -> LegalJudgement:
     Raises BadFacts for an element or a value that the law does not have.
     """
     held = _checked(law=law, facts=facts)
-    verdict = verdict_of(law=law, facts=held)
+    verdict = first_verdict(law=law, facts=held)
     referral = _value(expression=law.expressions[law.referral], facts=held)
     person = _person(law=law, facts=held)
     person_answers_by_code = {person_answer.code: person_answer for person_answer in law.person}
@@ -90,7 +90,7 @@ def judge(*, law: LegalTests, facts: Facts) -> LegalJudgement:
     )
 
 
-def verdict_of(*, law: LegalTests, facts: Facts) -> str:
+def first_verdict(*, law: LegalTests, facts: Facts) -> str:
     """Return the verdict only, by the order of the law."""
     values = grids.held_values(names=law.codes, facts=facts)
     return law.verdicts[int(verdict_grid(law=law, values=values))].code
@@ -143,17 +143,17 @@ def _checked(*, law: LegalTests, facts: Facts) -> dict[str, str]:
 def _value(*, expression: Expression, facts: Facts) -> str:
     names = tuple(logic.names_in(expression=expression))
     values = grids.held_values(names=names, facts=facts)
-    return logic.VALUES[int(logic.value_of(expression=expression, values=values))]
+    return logic.VALUES[int(logic.expression_value(expression=expression, values=values))]
 
 
 def _holds(
     *, step: VerdictStep, tests: Mapping[str, Expression], values: Mapping[str, Grid]
 ) -> NDArray[np.bool_]:
     if step.when:
-        return np.equal(logic.value_of(expression=tests[step.when], values=values), 2)
+        return np.equal(logic.expression_value(expression=tests[step.when], values=values), 2)
     held: NDArray[np.bool_] = np.asarray(not step.open)
     for name in step.open:
-        held = held | np.equal(logic.value_of(expression=tests[name], values=values), 1)
+        held = held | np.equal(logic.expression_value(expression=tests[name], values=values), 1)
     return held
 
 
@@ -176,7 +176,7 @@ def _because(*, law: LegalTests, facts: Facts, verdict: str) -> tuple[str, ...]:
     }
     for code in reversed(tuple(kept)):
         without = {name: value for name, value in kept.items() if name != code}
-        if verdict_of(law=law, facts=without) == verdict:
+        if first_verdict(law=law, facts=without) == verdict:
             kept = without
     return tuple(kept)
 
@@ -248,7 +248,7 @@ def _referral_missing(*, law: LegalTests, facts: Facts) -> tuple[str, ...]:
         **grids.open_grid(names=open_names, choices=(logic.NO, logic.YES)),
     }
     shape = (2,) * len(open_names)
-    given = np.broadcast_to(logic.value_of(expression=expression, values=values), shape)
+    given = np.broadcast_to(logic.expression_value(expression=expression, values=values), shape)
     return _ranked(law=law, weights=_weights(names=open_names, values=given))
 
 

@@ -11,7 +11,7 @@ from promdaen.casework.rules.law import LegalTests
 from promdaen.kit.texts import Text, Words
 
 
-def facts_of(*, law: LegalTests, table: Mapping[str, Any]) -> dict[str, str]:
+def read_facts(*, law: LegalTests, table: Mapping[str, Any]) -> dict[str, str]:
     """Return the facts of a document with the table `facts`; elements not named are unknown.
 
     Raises BadFacts for a missing table, an unknown element or another value; other parts of the

@@ -60,7 +60,7 @@ class EventVerdict:
 
     code: str
     name: Words
-    says: Words
+    text: Words
     rises_to: tuple[str, ...] = ()
 
 
@@ -86,7 +86,7 @@ class PersonAnswer:
 
     code: str
     name: Words
-    says: Words
+    text: Words
     when: Expression | None = None
     treated_as: str = ""
 
@@ -99,7 +99,7 @@ class LawNote:
     when: Expression
     value: str
     verdicts: tuple[str, ...]
-    says: Words
+    text: Words
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ class Always:
     """A line shown with every verdict."""
 
     code: str
-    says: Words
+    text: Words
     sources: tuple[str, ...]
     passage: str
     verification: str

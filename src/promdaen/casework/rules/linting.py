@@ -32,7 +32,7 @@ def findings(*, laws: Sequence[Values], cases: Mapping[str, Values]) -> Iterator
         findings_in_law = list(law_findings(values=values))
         yield from findings_in_law
         if not findings_in_law:
-            law = reading.law_of(body=values)
+            law = reading.read_law(body=values)
             for code, case in cases.items():
                 yield from case_findings(law=law, code=code, values=case)
 
@@ -40,7 +40,7 @@ def findings(*, laws: Sequence[Values], cases: Mapping[str, Values]) -> Iterator
 def law_findings(*, values: Values) -> Iterator[ContentFinding]:
     """Yield the faults of a law as findings."""
     try:
-        faults = checking.check(law=reading.law_of(body=values))
+        faults = checking.check(law=reading.read_law(body=values))
     except reading.BadLaw as bad:
         faults = bad.faults
     yield from _found(BAD_LAW, f"law:{values['code']}", faults)

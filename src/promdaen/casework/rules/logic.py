@@ -58,12 +58,12 @@ class Inverse:
 Expression = Named | Every | Some | Inverse
 
 
-def expression_of(*, source: Any) -> Expression:
+def read_expression(*, source: Any) -> Expression:
     """Parse an expression as in content: a name, `{ all }`, `{ any }` or `{ not }`.
 
     Raises BadLawExpression.
 
-    >>> expression_of(source={"all": ["S1", {"not": "S4"}]})
+    >>> read_expression(source={"all": ["S1", {"not": "S4"}]})
     Every(parts=(Named(name='S1'), Inverse(part=Named(name='S4'))))
     """
     if isinstance(source, str) and source:
@@ -71,9 +71,9 @@ def expression_of(*, source: Any) -> Expression:
     if isinstance(source, Mapping) and len(source) == 1:
         ((word, inside),) = source.items()
         if word == "not":
-            return Inverse(part=expression_of(source=inside))
+            return Inverse(part=read_expression(source=inside))
         if word in ("all", "any") and isinstance(inside, Sequence) and inside:
-            parts = tuple(expression_of(source=part) for part in inside)
+            parts = tuple(read_expression(source=part) for part in inside)
             return Every(parts=parts) if word == "all" else Some(parts=parts)
     raise BadLawExpression(
         words=Text(
@@ -87,7 +87,7 @@ def expression_of(*, source: Any) -> Expression:
 def names_in(*, expression: Expression) -> Iterator[str]:
     """Yield every name of an expression in order, including repeats.
 
-    >>> list(names_in(expression=expression_of(source={"any": ["A1", {"not": "A2"}]})))
+    >>> list(names_in(expression=read_expression(source={"any": ["A1", {"not": "A2"}]})))
     ['A1', 'A2']
     """
     match expression:
@@ -100,7 +100,7 @@ def names_in(*, expression: Expression) -> Iterator[str]:
                 yield from names_in(expression=part)
 
 
-def value_of(*, expression: Expression, values: Mapping[str, Grid]) -> Grid:
+def expression_value(*, expression: Expression, values: Mapping[str, Grid]) -> Grid:
     """Return the value of an expression by Kleene's strong logic, over the whole grid at once.
 
     Numbers as in NUMBERS: all is the minimum, any the maximum, not is 2 minus the value (Kleene,
@@ -108,16 +108,19 @@ def value_of(*, expression: Expression, values: Mapping[str, Grid]) -> Grid:
 
     >>> yes, open = np.int8(2), np.int8(1)
     >>> given = {"S1": yes, "S2": open}
-    >>> int(value_of(expression=expression_of(source={"all": ["S1", "S2"]}), values=given))
+    >>> expression = read_expression(source={"all": ["S1", "S2"]})
+    >>> int(expression_value(expression=expression, values=given))
     1
     """
     match expression:
         case Named(name=name):
             return values[name]
         case Inverse(part=part):
-            return np.subtract(np.int8(2), value_of(expression=part, values=values))
+            return np.subtract(np.int8(2), expression_value(expression=part, values=values))
         case _:
-            inside = [value_of(expression=part, values=values) for part in expression.parts]
+            inside = [
+                expression_value(expression=part, values=values) for part in expression.parts
+            ]
             join = np.minimum if isinstance(expression, Every) else np.maximum
             return reduce(join, inside)
 

@@ -112,7 +112,7 @@ def citation_credit(*, cites: frozenset[str], shows: frozenset[str]) -> float:
     return 0.5 + 0.5 * hits / len(cites) if hits else 0.0
 
 
-def missing_credit(*, named: Sequence[str], ranked: Sequence[str]) -> float:
+def missing_credit(*, missing: Sequence[str], ranked: Sequence[str]) -> float:
     """Return the credit 0..1 for missing facts: more, the earlier the engine's first is named.
 
     >>> missing_credit(named=["T2", "S4"], ranked=["S4", "T3"])
@@ -120,7 +120,7 @@ def missing_credit(*, named: Sequence[str], ranked: Sequence[str]) -> float:
     >>> missing_credit(named=["T3"], ranked=["S4", "T3"]), missing_credit(named=[], ranked=["S4"])
     (0.25, 0.0)
     """
-    held = list(named)[:MOST_MISSING]
+    held = list(missing)[:MOST_MISSING]
     if ranked[0] in held:
         return CREDIT_BY_PLACE[held.index(ranked[0])]
     return CREDIT_OF_ANOTHER_FACT if set(held) & set(ranked) else 0.0
@@ -154,7 +154,7 @@ def stage_parts(*, truth: StageTruth, answer: CaseAnswer) -> dict[str, float]:
     if open_ones or left_open:
         parts[UNKNOWNS] = overlap(answers=left_open, truth=open_ones)
     if truth.missing:
-        parts[MISSING] = missing_credit(named=answer.missing, ranked=truth.missing)
+        parts[MISSING] = missing_credit(missing=answer.missing, ranked=truth.missing)
     return parts
 
 

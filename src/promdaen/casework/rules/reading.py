@@ -39,12 +39,12 @@ class BadLaw(ValueError):
         self.faults = tuple(faults)
 
 
-def body_of(
+def law_body(
     *, law: Values, offices: Sequence[Values], protection: Sequence[Values]
 ) -> dict[str, Any]:
     """The records of the content as one body that JSON can hold; dates become texts.
 
-    >>> body_of(law={"code": "LAW"}, offices=[], protection=[])
+    >>> law_body(law={"code": "LAW"}, offices=[], protection=[])
     {'code': 'LAW', 'offices': [], 'protection': []}
     """
     body = {**law, "offices": list(offices), "protection": list(protection)}
@@ -52,17 +52,17 @@ def body_of(
     return held
 
 
-def digest_of(*, body: Values) -> str:
+def body_digest(*, body: Values) -> str:
     """The SHA-256 of a body, the same whatever the order of its keys.
 
-    >>> digest_of(body={"a": 1, "b": 2}) == digest_of(body={"b": 2, "a": 1})
+    >>> body_digest(body={"a": 1, "b": 2}) == body_digest(body={"b": 2, "a": 1})
     True
     """
     written = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(written.encode()).hexdigest()
 
 
-def law_of(*, body: Values) -> LegalTests:
+def read_law(*, body: Values) -> LegalTests:
     """The law of a record that has the shape `law`, with `offices` and `protection` if it has.
 
     Raises BadLaw with every fault: unknown names, names used twice, circular tests.
@@ -70,7 +70,7 @@ def law_of(*, body: Values) -> LegalTests:
     faults = [*_repeats(body), *_expressions(body)]
     if faults:
         raise BadLaw(faults=faults)
-    written = {one["code"]: logic.expression_of(source=one["when"]) for one in body["tests"]}
+    written = {one["code"]: logic.read_expression(source=one["when"]) for one in body["tests"]}
     if faults := [*_circles(written), *_unknown_names(body, written)]:
         raise BadLaw(faults=faults)
     told = _resolved(written)
@@ -106,7 +106,7 @@ def _conditions(body: Values) -> Iterator[tuple[str, Any]]:
 def _expressions(body: Values) -> Iterator[LawFault]:
     for place, given in _conditions(body):
         try:
-            logic.expression_of(source=given)
+            logic.read_expression(source=given)
         except logic.BadLawExpression as wrong:
             yield LawFault(place, wrong.words)
 
@@ -155,7 +155,7 @@ def _resolved(expressions: Mapping[str, Expression]) -> dict[str, Expression]:
 def _unknown_names(body: Values, expressions: Mapping[str, Expression]) -> Iterator[LawFault]:
     known = {one["code"] for one in body["elements"]} | set(expressions)
     for place, given in _conditions(body):
-        for name in logic.names_in(expression=logic.expression_of(source=given)):
+        for name in logic.names_in(expression=logic.read_expression(source=given)):
             if name not in known:
                 yield _no_such(place, name, Text("element or test"))
 
@@ -203,17 +203,17 @@ def _order(body: Values) -> Iterator[tuple[int, Values]]:
 
 
 def _listed(
-    body: Values, name: str, key: str, known_codes: set[str], what: Words
+    body: Values, name: str, key: str, known_codes: set[str], noun: Words
 ) -> Iterator[tuple[str, str, set[str], Words]]:
     for one in body[name]:
         for code in one.get(key, ()):
-            yield f"{name}.{one['code']}.{key}", code, known_codes, what
+            yield f"{name}.{one['code']}.{key}", code, known_codes, noun
 
 
-def _no_such(place: str, name: str, what: Words) -> LawFault:
+def _no_such(place: str, name: str, noun: Words) -> LawFault:
     return LawFault(
         place,
-        Text("{name} is no {what} of this law; mend the name, or add it", name=name, what=what),
+        Text("{name} is no {what} of this law; mend the name, or add it", name=name, what=noun),
     )
 
 
@@ -229,7 +229,7 @@ def _built(
     body: Values, *, expressions: Mapping[str, Expression], tests: Mapping[str, Expression]
 ) -> LegalTests:
     def condition(source: Any) -> Expression:
-        return logic.full(expression=logic.expression_of(source=source), tests=tests)
+        return logic.full(expression=logic.read_expression(source=source), tests=tests)
 
     return LegalTests(
         groups=tuple(
@@ -270,7 +270,7 @@ def _verdict(values: Values) -> laws.EventVerdict:
     return laws.EventVerdict(
         code=values["code"],
         name=_words(values["name"]),
-        says=_words(values["says"]),
+        text=_words(values["says"]),
         rises_to=tuple(values.get("rises_to", ())),
     )
 
@@ -279,7 +279,7 @@ def _person_answer(values: Values, condition: Condition) -> laws.PersonAnswer:
     return laws.PersonAnswer(
         code=values["code"],
         name=_words(values["name"]),
-        says=_words(values["says"]),
+        text=_words(values["says"]),
         when=condition(values["when"]) if "when" in values else None,
         treated_as=values.get("treated_as", ""),
     )
@@ -291,14 +291,14 @@ def _note(values: Values, condition: Condition) -> laws.LawNote:
         when=condition(values["when"]),
         value=values["value"],
         verdicts=tuple(values["verdicts"]),
-        says=_words(values["says"]),
+        text=_words(values["says"]),
     )
 
 
 def _always(values: Values) -> laws.Always:
     return laws.Always(
         code=values["code"],
-        says=_words(values["says"]),
+        text=_words(values["says"]),
         sources=tuple(values["sources"]),
         passage=values["passage"],
         verification=values["verification"],

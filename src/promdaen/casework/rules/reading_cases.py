@@ -37,7 +37,7 @@ class ReadLine:
     """A line that an officer can cite; `shows` are the elements it shows at this stage."""
 
     code: str
-    who: Values | None
+    speaker: Values | None
     text: Values
     shows: Sequence[str]
 
@@ -71,13 +71,13 @@ class ReadStage:
     title: Values
     parts: Sequence[ReadPart]
     truth: Sequence[TruthLine]
-    told: telling.ToldJudgement
+    judgement: telling.ToldJudgement
     offices: Sequence[Words]
     protection: Sequence[Words]
     reasoning: Values
 
 
-def stages_of(*, law: LegalTests, values: Values) -> list[ReadStage]:
+def read_stages(*, law: LegalTests, values: Values) -> list[ReadStage]:
     """Return the stages of a valid case, each with its truth and its reasoning."""
     asks = values["asks"]
     return [_stage(law, view, asks) for view in case_faults.views(values=values)]
@@ -97,7 +97,7 @@ def _stage(law: LegalTests, view: case_faults.StageView, asks: Sequence[str]) ->
             for code in law.codes
             if code in asks or code in view.facts
         ],
-        told=telling.told(law=law, judgement=engine.judge(law=law, facts=view.facts)),
+        judgement=telling.told(law=law, judgement=engine.judge(law=law, facts=view.facts)),
         offices=[offices[code] for code in stage["offices"] if code in offices],
         protection=[protection[code] for code in stage["protection"] if code in protection],
         reasoning=stage["reasoning"],
@@ -112,7 +112,7 @@ def _part(part: Values, shows: Mapping[str, Sequence[str]]) -> ReadPart:
         lines=[
             ReadLine(
                 code=line["code"],
-                who=line.get("who"),
+                speaker=line.get("who"),
                 text=line["text"],
                 shows=[code for code, lines in shows.items() if line["code"] in lines],
             )

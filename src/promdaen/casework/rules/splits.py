@@ -63,7 +63,7 @@ def element_splits(
 
 def most_wrong(*, splits: Sequence[ElementSplit]) -> ElementSplit | None:
     """Return the element with most wrong answers, the first of equals; None without errors."""
-    worst = max(splits, key=lambda one: one.wrong_count, default=None)
+    worst = max(splits, key=lambda pair: pair.wrong_count, default=None)
     return worst if worst is not None and worst.wrong_count else None
 
 
@@ -76,4 +76,4 @@ def most_cited(*, answers: Sequence[marking.CaseAnswer]) -> list[tuple[str, int]
             line for element_answer in answer.elements.values() for line in element_answer.cites
         }
     )
-    return sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:MOST_LINES]
+    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_LINES]

@@ -16,7 +16,7 @@ class CitableLine:
 
     code: str
     text: Words
-    who: Words | None
+    speaker: Words | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +58,7 @@ class CaseText:
     stages: Sequence[CaseStage]
     discussion: Sequence[Words]
 
-    def index_of(self, *, stage: str) -> int:
+    def stage_index(self, *, stage: str) -> int:
         """The place of a stage from 0. Raises KeyError."""
         return {one.code: place for place, one in enumerate(self.stages)}[stage]
 
@@ -93,7 +93,7 @@ def facts_with(
     return others | asked
 
 
-def truth_of(*, text: CaseText, index: int, missing: Iterable[str]) -> marking.StageTruth:
+def stage_truth(*, text: CaseText, index: int, missing: Iterable[str]) -> marking.StageTruth:
     """What the facts of a stage support; `missing` is the engine's order of facts to obtain."""
     stage = text.stages[index]
     values = {code: stage.facts.get(code, marking.UNKNOWN) for code in text.asks}
@@ -118,7 +118,7 @@ def shown_by(*, text: CaseText, index: int, element: str) -> frozenset[str]:
     return found
 
 
-def answer_of(*, record: Mapping[str, Any]) -> marking.CaseAnswer:
+def read_answer(*, record: Mapping[str, Any]) -> marking.CaseAnswer:
     """Parse a stored answer: elements, missing, offices, protection."""
     return marking.CaseAnswer(
         elements={
@@ -156,7 +156,7 @@ def _part(record: Mapping[str, Any]) -> StagePart:
 def _line(record: Mapping[str, Any]) -> CitableLine:
     who = record.get("who")
     return CitableLine(
-        code=record["code"], text=_words(record["text"]), who=_words(who) if who else None
+        code=record["code"], text=_words(record["text"]), speaker=_words(who) if who else None
     )
 
 

@@ -61,7 +61,7 @@ class ToldJudgement:
     charges: Sequence[Charge]
 
 
-def condition_of(*, law: LegalTests, expression: Expression) -> Condition:
+def read_condition(*, law: LegalTests, expression: Expression) -> Condition:
     """Return a condition as a list of sentences; deeper parts become one sentence.
 
     Names of tests are kept, so that each test is read once.
@@ -74,13 +74,13 @@ def condition_of(*, law: LegalTests, expression: Expression) -> Condition:
     )
 
 
-def name_of(*, law: LegalTests, code: str) -> Words:
+def element_name(*, law: LegalTests, code: str) -> Words:
     """Return the name of an element, with its code, or of a test."""
     names = {element.code: _coded(element) for element in law.elements}
     return names.get(code) or law.test(code=code).name
 
 
-def steps_of(*, law: LegalTests) -> list[ToldStep]:
+def verdict_steps(*, law: LegalTests) -> list[ToldStep]:
     """Return the order of verdicts as text."""
     return [
         ToldStep(verdict=law.verdict(code=step.verdict), when=_when(law, step))
@@ -100,7 +100,7 @@ def _when(law: LegalTests, step: VerdictStep) -> Words:
 
 def told(*, law: LegalTests, judgement: LegalJudgement) -> ToldJudgement:
     """Return a judgement with its texts."""
-    notes = {note.code: note.says for note in law.notes}
+    notes = {note.code: note.text for note in law.notes}
     return ToldJudgement(
         judgement=judgement,
         verdict=law.verdict(code=judgement.verdict),
@@ -108,8 +108,8 @@ def told(*, law: LegalTests, judgement: LegalJudgement) -> ToldJudgement:
         treated_as=_answer(law, judgement.treated_as),
         because=_elements(law, judgement.because),
         missing=_elements(law, judgement.missing),
-        referral_reasons=[name_of(law=law, code=code) for code in judgement.referral_reasons],
-        referral_doubts=[name_of(law=law, code=code) for code in judgement.referral_doubts],
+        referral_reasons=[element_name(law=law, code=code) for code in judgement.referral_reasons],
+        referral_doubts=[element_name(law=law, code=code) for code in judgement.referral_doubts],
         notes=[notes[code] for code in judgement.notes],
         charges=[law.charge(code=code) for code in judgement.charges],
     )
@@ -130,7 +130,7 @@ def _coded(element: Element) -> Words:
 def _sentence(law: LegalTests, expression: Expression) -> Words:
     match expression:
         case Named(name=name):
-            return name_of(law=law, code=name)
+            return element_name(law=law, code=name)
         case Inverse(part=part):
             inside = _sentence(law, part)
             return Text("not: {inside}", inside=inside)

@@ -27,7 +27,7 @@ def shipped_body() -> dict[str, Any]:
 @functools.cache
 def shipped() -> law.LegalTests:
     """The law of the content folder."""
-    return reading.law_of(body=_shipped())
+    return reading.read_law(body=_shipped())
 
 
 def text(said: str) -> dict[str, str]:

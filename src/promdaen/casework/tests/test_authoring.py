@@ -25,7 +25,7 @@ def world() -> None:
 
 
 def held() -> dict:
-    case = queries.case_of(code="CASE-X")
+    case = queries.find_case(code="CASE-X")
     assert case is not None
     return queries.case_values(case=case)
 

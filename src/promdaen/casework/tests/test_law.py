@@ -58,7 +58,7 @@ def test_a_changed_law_is_a_new_row_and_the_old_one_stays_for_its_sessions() -> 
     law = law_queries.current_law()
     assert law is not None
     assert law.element(code="A").short.en == "Other"
-    assert law_queries.law_of(row=Law.objects.get(pk=old.pk)).element(code="A").short.en == "A"
+    assert law_queries.read_law(row=Law.objects.get(pk=old.pk)).element(code="A").short.en == "A"
 
 
 def test_a_law_that_comes_back_is_current_again() -> None:

@@ -161,7 +161,7 @@ def test_a_session_closed_without_a_word_has_no_result(case: Case, officer: Offi
     session.refresh_from_db()
     assert session.closed_at == NOW
     assert not CaseResult.objects.exists()
-    assert debriefs.debrief_of(session=session).stages == []
+    assert debriefs.case_debrief(session=session).stages == []
 
 
 def test_an_outcome_that_the_case_did_not_measure_has_no_result(officer: Officer) -> None:
@@ -295,14 +295,14 @@ def test_one_phone_writes_for_a_group_until_another_takes_over(case: Case) -> No
     with pytest.raises(CaseworkRefused, match="writes now"):
         answered(session, officer)
     assert answered(session, other).officer == other
-    current_session = queries.session_of(session_id=session.pk, officer_id=officer.pk)
+    current_session = queries.find_session(session_id=session.pk, officer_id=officer.pk)
     assert current_session is not None
     assert not queries.stage_page(session=current_session, officer_id=officer.pk).can_write
 
 
 def test_who_is_no_member_neither_reads_nor_writes(case: Case, officer: Officer) -> None:
     session, stranger = opened(case, officer), factories.officer()
-    assert queries.session_of(session_id=session.pk, officer_id=stranger.pk) is None
+    assert queries.find_session(session_id=session.pk, officer_id=stranger.pk) is None
     with pytest.raises(CaseworkRefused, match="not in this group"):
         answered(session, stranger)
 
@@ -370,7 +370,7 @@ def test_the_debrief_shows_where_the_answers_lead_beside_the_facts(
     answered(session, officer, "2")
     left(session, officer, "2")
     session.refresh_from_db()
-    first, second = debriefs.debrief_of(session=session).stages
+    first, second = debriefs.case_debrief(session=session).stages
     assert (first.yours.verdict.code, first.true.verdict.code) == ("undetermined", "undetermined")
     assert (second.true.verdict.code, second.is_same_verdict) == ("smuggling", True)
     benefit = next(
@@ -396,7 +396,7 @@ def test_the_debrief_shows_where_the_answers_lead_beside_the_facts(
 def test_the_debrief_says_what_was_shown_and_whether_it_counts(
     case: Case, officer: Officer
 ) -> None:
-    first = debriefs.debrief_of(session=judged(case, officer))
+    first = debriefs.case_debrief(session=judged(case, officer))
     assert {result_seen.word for result_seen in first.results} == {"well"}
     assert first.is_counted
     again = opened(case, officer)
@@ -405,7 +405,7 @@ def test_the_debrief_says_what_was_shown_and_whether_it_counts(
     left(again, officer, "1")
     actions.close_session(session=again, by=None, now=NOW)
     again.refresh_from_db()
-    second = debriefs.debrief_of(session=again)
+    second = debriefs.case_debrief(session=again)
     assert {result_seen.word for result_seen in second.results} == {"again"}
     assert not second.is_counted
 
@@ -437,7 +437,7 @@ def test_a_room_sees_where_its_groups_split_without_a_name(case: Case) -> None:
     }  # fmt: skip
     done = [
         (session_progress.answered_count, session_progress.stage, session_progress.is_done)
-        for session_progress in rooms.progress_of(sessions=sessions)
+        for session_progress in rooms.session_progress(sessions=sessions)
     ]
     assert done == [(10, 1, False), (10, 1, False), (0, 1, False)]
 
@@ -458,8 +458,8 @@ def test_cases_to_practise_alone_stand_with_those_under_way_first(
     assert [
         practice_case.case for practice_case in queries.case_lines(officer_id=officer.pk, now=NOW)
     ] == [other]
-    assert queries.case_of(code="CASE-01", officer_id=officer.pk, now=NOW) is None
-    assert queries.case_of(code="CASE-02", officer_id=officer.pk, now=NOW) == other
+    assert queries.find_open_case(code="CASE-01", officer_id=officer.pk, now=NOW) is None
+    assert queries.find_open_case(code="CASE-02", officer_id=officer.pk, now=NOW) == other
 
 
 def test_answers_are_read_as_they_were_sent(case: Case, officer: Officer) -> None:

@@ -147,7 +147,7 @@ def _saved(
 
 
 def _case(code: str) -> Any:
-    case = queries.case_of(code=code)
+    case = queries.find_case(code=code)
     if case is None:
         raise Http404(_("There is no such case."))
     return case

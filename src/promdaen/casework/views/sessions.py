@@ -37,7 +37,7 @@ def of_session(page: Page) -> Page:
     def opened(
         request: Any, phone: phones.PhoneBearer, session_id: UUID, **more: Any
     ) -> HttpResponse:
-        session = queries.session_of(session_id=session_id, officer_id=phone.officer_id)
+        session = queries.find_session(session_id=session_id, officer_id=phone.officer_id)
         if session is None:
             raise Http404(_("Page not found."))
         return page(request, session, phone.officer_id, **more)
@@ -75,7 +75,7 @@ def cases(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
 def begin(request: Any, phone: phones.PhoneBearer, code: str) -> HttpResponse:
     """Start a case alone; it can be repeated."""
     now = timezone.now()
-    case = queries.case_of(code=code, officer_id=phone.officer_id, now=now)
+    case = queries.find_open_case(code=code, officer_id=phone.officer_id, now=now)
     if case is None:
         raise Http404(_("Page not found."))
     session = actions.begin_alone(case=case, officer_id=phone.officer_id, now=now)
@@ -179,7 +179,7 @@ def debrief(request: Any, session: Any, officer_id: UUID) -> HttpResponse:
         session=session, officer_id=officer_id, now=timezone.now()
     ):
         return render(request, "casework/session/waiting.html", {"session": session})
-    session_debrief = debriefs.debrief_of(session=session)
+    session_debrief = debriefs.case_debrief(session=session)
     return render(request, "casework/session/debrief.html", {"debrief": session_debrief})
 
 

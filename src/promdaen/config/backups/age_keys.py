@@ -135,7 +135,7 @@ def read_identities(*, path: Path) -> list[pyrage.x25519.Identity]:
 
 def seal_file(*, source: Path, target: Path, recipients: Sequence[Recipient]) -> None:
     """Encrypt a file for all recipients."""
-    publics = [pyrage.x25519.Recipient.from_str(one.public) for one in recipients]
+    publics = [pyrage.x25519.Recipient.from_str(recipient.public) for recipient in recipients]
     with source.open("rb") as reader, target.open("wb") as writer:
         pyrage.encrypt_io(reader, writer, publics)
 
@@ -144,8 +144,8 @@ def matching(
     *, identities: Sequence[pyrage.x25519.Identity], recipients: Sequence[Recipient]
 ) -> list[pyrage.x25519.Identity]:
     """The private keys that match one of the recipients."""
-    publics = {one.public for one in recipients}
-    return [one for one in identities if _public(identity=one) in publics]
+    publics = {recipient.public for recipient in recipients}
+    return [identity for identity in identities if _public(identity=identity) in publics]
 
 
 def open_file(*, source: Path, target: Path, identities: Sequence[pyrage.x25519.Identity]) -> None:

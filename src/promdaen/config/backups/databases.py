@@ -25,7 +25,7 @@ HEAD = (
 )
 
 
-def size_of(*, database: Mapping[str, Any]) -> int:
+def database_size(*, database: Mapping[str, Any]) -> int:
     """The current size of a database in bytes."""
     if is_embedded(database=dict(database)):
         path = Path(database["NAME"])

@@ -14,7 +14,7 @@ from django.db import DatabaseError, connections, transaction
 
 from promdaen.config.backups import age_keys, databases, installation, restoring
 from promdaen.config.backups.refusals import BackupRefused
-from promdaen.config.databases import database_of
+from promdaen.config.databases import database_settings
 from promdaen.course.queries import badge_keys
 from promdaen.kit import audit, chains, key_files, node_keys, pdf, signing
 from promdaen.kit.models import Node
@@ -109,13 +109,17 @@ def _checked(*, backup: restoring.OpenedBackup) -> Found:
     is_main = backup.label.kind == age_keys.MAIN
     if about["engine"] == "sqlite":
         given = next(
-            (one.database_key for one in installation.sources() if one.kind == backup.label.kind),
+            (
+                source.database_key
+                for source in installation.sources()
+                if source.kind == backup.label.kind
+            ),
             "",
         )
         key = backup.database_key(database_key=given)
         faults = databases.faults_in_file(path=backup.database, key=key)
         found = databases.contents(path=backup.database, key=key)
-        database = database_of(url=f"sqlite:///{backup.database}", key=key)
+        database = database_settings(url=f"sqlite:///{backup.database}", key=key)
         checks = {"integrity": f"bad: {faults[0]}" if faults else GOOD}
         rest, marks = _contents(backup=backup, restored=found, database=database)
         return checks | rest, marks
@@ -217,7 +221,7 @@ def _sheet(*, alias: str) -> str:
     if sheet is None:
         return "none was issued yet"
     public = str(sheet.figures["issued"]["public_key"])
-    if signing.digest_of(document=sheet.figures).hex() != sheet.digest or not (
+    if signing.document_digest(document=sheet.figures).hex() != sheet.digest or not (
         signing.is_issued_right(document=sheet.figures, public_key=public)
     ):
         return f"bad: the figures of the sheet of {sheet.scope} are not those that were issued"

@@ -43,7 +43,7 @@ def make(*, source: BackupSource, folder: Path, key: Ed25519PrivateKey, now: dat
         raise BackupRefused(f"There is no folder {folder}. Make it, or plug in its disk, first.")
     media = source.data / archive.MEDIA
     is_main = source.kind == age_keys.MAIN
-    size = databases.size_of(database=source.database)
+    size = databases.database_size(database=source.database)
     if is_main and media.is_dir():
         size += sum(path.stat().st_size for _name, path in archive.files_in(folder=media))
     archive.check_space(folder=source.data, needed_bytes=size)
@@ -77,10 +77,10 @@ def make(*, source: BackupSource, folder: Path, key: Ed25519PrivateKey, now: dat
         return _put(whole=whole, folder=folder, kind=source.kind, now=now)
 
 
-def name_of(*, kind: str, now: datetime) -> str:
+def backup_name(*, kind: str, now: datetime) -> str:
     """The name of a backup made at a time, without its suffix.
 
-    >>> name_of(kind="main", now=datetime(2026, 11, 30, 1, 2, 3, tzinfo=UTC))
+    >>> backup_name(kind="main", now=datetime(2026, 11, 30, 1, 2, 3, tzinfo=UTC))
     'promdaen-2026-11-30-010203'
     """
     middle = "exchange-" if kind == age_keys.EXCHANGE else ""
@@ -146,11 +146,11 @@ def _write_manifest(
         "database": about,
         "files": files,
     }
-    digest = signing.digest_of(document=document)
+    digest = signing.document_digest(document=document)
     document["issued"] = {
         "digest": digest.hex(),
         "signature": signing.sign(digest=digest, key=key),
-        "public_key": signing.public_key_of(key=key),
+        "public_key": signing.public_half(key=key),
     }
     text = json.dumps(document, indent=2)
     (content / archive.MANIFEST).write_text(text, encoding="utf-8")
@@ -168,7 +168,7 @@ def _seal(*, folder: Path, recipients: tuple[age_keys.Recipient, ...], work: Pat
 
 def _put(*, whole: Path, folder: Path, kind: str, now: datetime) -> Path:
     """Copy the finished file to its folder under a temporary name, then rename it."""
-    name, number = name_of(kind=kind, now=now), 1
+    name, number = backup_name(kind=kind, now=now), 1
     target = folder / f"{name}{archive.SUFFIX}"
     while target.exists():
         number += 1

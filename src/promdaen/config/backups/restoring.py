@@ -145,7 +145,7 @@ def _needed(
     fitting = age_keys.matching(identities=identities, recipients=recipients)
     if fitting:
         return fitting
-    which = ", or ".join(one.words for one in recipients)
+    which = ", or ".join(recipient.words for recipient in recipients)
     was = f"The key in {path} does not open this backup. " if path else ""
     raise BackupRefused(f"{was}It opens with {which}. Give the file that holds it with --key.")
 

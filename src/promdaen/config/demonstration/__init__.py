@@ -36,7 +36,7 @@ from promdaen.config.demonstration.stage import DemonstrationContent
 from promdaen.course import actions as course_actions
 from promdaen.course import queries as course_queries
 from promdaen.course.rules import answers as answer_rules
-from promdaen.exchange.queries import apart
+from promdaen.exchange.queries import exchange_database
 from promdaen.kit import audit, spreadsheets
 from promdaen.kit import content as kit_content
 from promdaen.people import actions as people_actions
@@ -108,7 +108,7 @@ def is_built() -> bool:
 def parts_count() -> int:
     """How many parts the build has, including the preparation of the database."""
     runs = kit_content.read_content(root=kit_content.content_root(), names=["demo_run"])
-    return len(PARTS) + len(runs["demo_run"]) + (1 if apart.is_here() else 0)
+    return len(PARTS) + len(runs["demo_run"]) + (1 if exchange_database.is_here() else 0)
 
 
 def build_demonstration(*, now: datetime, progress: BuildProgress | None = None) -> None:
@@ -168,7 +168,7 @@ def build_demonstration(*, now: datetime, progress: BuildProgress | None = None)
         audit.mark_demo()
         begin(PARTS["year"])
         refreshers.remind(content=content, runs_held=held)
-        if apart.is_here():
+        if exchange_database.is_here():
             begin("exchange between departments")
             values = content.records["demo_exchange"][0].values
             exchange.hold_exchange(values=values, password=PASSWORD, now=now)
@@ -191,13 +191,17 @@ def _hold_programme(*, content: DemonstrationContent, accounts: Mapping[str, Any
 
 def _exchange_whole() -> AbstractContextManager[Any]:
     """A transaction in the exchange's database too, if there is one."""
-    return transaction.atomic(using=apart.ALIAS) if apart.is_here() else nullcontext()
+    return (
+        transaction.atomic(using=exchange_database.ALIAS)
+        if exchange_database.is_here()
+        else nullcontext()
+    )
 
 
 def write_sheet(*, now: datetime) -> Path:
     """Issue the sheet of the programme of 2012 and write its PDF to the data folder."""
     kind, code = SHEETS
-    held = report_queries.scope_of(kind=kind, code=code, account=None)
+    held = report_queries.scope_runs_by_code(kind=kind, code=code, account=None)
     sheet = report_actions.issue_sheet(scope_runs=held, by=None, now=now)
     path = Path(settings.DATA_FOLDER) / "demo-results-sheet-km.pdf"
     for language in ("en", "km"):
@@ -209,7 +213,7 @@ def write_sheet(*, now: datetime) -> Path:
 
 def exchange_sign_ins() -> list[tuple[str, str]]:
     """The addresses and names of the people of the exchange, if it exists."""
-    if not apart.is_here():
+    if not exchange_database.is_here():
         return []
     records = kit_content.read_content(root=kit_content.content_root(), names=["demo_exchange"])
     return exchange.sign_ins(values=records["demo_exchange"][0].values)
@@ -218,8 +222,8 @@ def exchange_sign_ins() -> list[tuple[str, str]]:
 def headlines(*, today: date) -> dict[str, Any]:
     """The headline figures from the sheet of the programme of 2012."""
     kind, code = SHEETS
-    held = report_queries.scope_of(kind=kind, code=code, account=None)
-    return report_queries.sheet_of(scope_runs=held, today=today)
+    held = report_queries.scope_runs_by_code(kind=kind, code=code, account=None)
+    return report_queries.build_sheet(scope_runs=held, today=today)
 
 
 def _content(*, now: datetime) -> DemonstrationContent:
@@ -309,8 +313,8 @@ def _make_programmes(*, content: DemonstrationContent, now: datetime) -> None:
                 is_invented=True,
             ),
             targets={
-                (one["department"], one["province"], starts_on.year): one["number"]
-                for one in values["targets"]
+                (value["department"], value["province"], starts_on.year): value["number"]
+                for value in values["targets"]
             },
             by=None,
             now=now,
@@ -343,7 +347,7 @@ def _make_run(
         now=opened,
     )
     course_actions.set_trainers(run=run, trainers=[trainer], by=None, now=opened)
-    targets = {one["department"]: one["number"] for one in values["targets"]}
+    targets = {value["department"]: value["number"] for value in values["targets"]}
     course_actions.set_targets(run=run, targets=targets, by=None, now=opened)
     _set_papers(run=run, codes=values["papers"], now=opened)
     mine = [
@@ -368,7 +372,7 @@ def _set_papers(*, run: Any, codes: Mapping[str, Sequence[str]], now: datetime) 
 def _answer(*, run: Any, record: kit_content.ContentRecord, content: DemonstrationContent) -> None:
     values = record.values
     is_over = values["state"] == "finished"
-    quotes = _quotes_of(record=record, content=content)
+    quotes = _run_quotes(record=record, content=content)
     if values.get("answers"):
         table = _file_table(run=run, name=values["answers"], quotes_count=len(quotes))
     else:
@@ -387,14 +391,14 @@ def _answer(*, run: Any, record: kit_content.ContentRecord, content: Demonstrati
     )
     course_actions.import_answers(run=run, answers=read, by=None, now=now)
     if is_over:
-        present = {one.pk: True for one in course_queries.roster_of(run=run)}
+        present = {roster_row.pk: True for roster_row in course_queries.run_roster(run=run)}
         course_actions.mark_attendance(run=run, attended=present, by=None, now=now)
 
 
 def _file_table(*, run: Any, name: str, quotes_count: int) -> spreadsheets.SheetTable:
     """The rows of this run; the last ratings, one for each quote, belong to the quotes."""
     path = kit_content.content_root() / "demo" / name
-    codes = {one.officer.code for one in course_queries.roster_of(run=run)}
+    codes = {roster_row.officer.code for roster_row in course_queries.run_roster(run=run)}
     with path.open(encoding="utf-8-sig", newline="") as file:
         header, *rows = list(csv.reader(file))
     mine = [row for row in rows if row[0] in codes]
@@ -407,9 +411,9 @@ def _file_table(*, run: Any, name: str, quotes_count: int) -> spreadsheets.Sheet
 def _finish(*, run: Any, record: kit_content.ContentRecord, content: DemonstrationContent) -> None:
     """Store the evaluation forms, finish the run, and hold the year after."""
     now = content.moment(run.ends_on, time(16, 0))
-    quotes = _quotes_of(record=record, content=content)
+    quotes = _run_quotes(record=record, content=content)
     if record.values.get("seed"):
-        forms = week.forms_of(run=run, seed=record.values["seed"])[len(quotes) :]
+        forms = week.invented_feedback(run=run, seed=record.values["seed"])[len(quotes) :]
         course_actions.record_feedback(
             run=run, forms=forms, received_on=run.ends_on, by=None, now=now
         )
@@ -419,7 +423,7 @@ def _finish(*, run: Any, record: kit_content.ContentRecord, content: Demonstrati
         refreshers.hold_year(run=run, record=record, content=content)
 
 
-def _quotes_of(
+def _run_quotes(
     *, record: kit_content.ContentRecord, content: DemonstrationContent
 ) -> list[kit_content.ContentRecord]:
     return [one for one in content.records["demo_quote"] if one.values["run"] == record.code]
@@ -432,14 +436,14 @@ def _quote(*, run: Any, quotes: Sequence[kit_content.ContentRecord], now: dateti
         course_actions.NewFeedback(
             relevance=invention.QUOTED_RELEVANCE,
             overall=invention.QUOTED_OVERALL,
-            comment=one.values["quote"]["km"],
-            has_consent=one.values["consent"],
-            department=one.values["department"],
+            comment=quote.values["quote"]["km"],
+            has_consent=quote.values["consent"],
+            department=quote.values["department"],
         )
-        for one in quotes
+        for quote in quotes
     ]
     course_actions.record_feedback(run=run, forms=forms, received_on=run.ends_on, by=None, now=now)
-    texts = {one.values["quote"]["km"]: one.values["quote"] for one in quotes}
+    texts = {quote.values["quote"]["km"]: quote.values["quote"] for quote in quotes}
     chosen = {
         row.pk: texts[row.comment]
         for row in course_queries.comments(run=run, account=None)
@@ -454,5 +458,5 @@ def _write_recommendations(*, content: DemonstrationContent, now: datetime) -> N
     for record in sorted(records, key=lambda record: int(record.values["order"])):
         found.setdefault(record.values["programme"], []).append(record.values["text"])
     for code, texts in found.items():
-        held = report_queries.scope_of(kind="programme", code=code, account=None)
+        held = report_queries.scope_runs_by_code(kind="programme", code=code, account=None)
         report_actions.write_recommendations(scope_runs=held, texts=texts, by=None, now=now)

@@ -43,7 +43,7 @@ def hold_booth(
         incidents=booth_content.incidents(),
         defects=stock.whole().defects,
     )
-    for place, enrolment in enumerate(course_queries.roster_of(run=run)[:PLAYERS]):
+    for place, enrolment in enumerate(course_queries.run_roster(run=run)[:PLAYERS]):
         began = content.moment(day, time(13, 5 * place))
         booth = actions.start_run(
             officer_id=enrolment.officer_id,
@@ -68,14 +68,14 @@ def hold_drill(*, run: Any, content: DemonstrationContent) -> None:
     drill = drills.make_drill(
         new=drills.NewDrill(title=run.code, wave="coach", count=CARDS, seed=SEED), by=None, now=at
     )
-    roster = course_queries.roster_of(run=run)
+    roster = course_queries.run_roster(run=run)
     turns = [
         drills.NewTurn(
-            turn_id=ids.fixed_id("demonstration", drill.pk, one.code),
-            done=_done(traveller=one, place=place),
+            turn_id=ids.fixed_id("demonstration", drill.pk, traveller.code),
+            record=_done(traveller=traveller, place=place),
             officer_id=roster[place % len(roster)].officer_id,
         )
-        for place, one in enumerate(drill_queries.run_of(drill=drill).travellers)
+        for place, traveller in enumerate(drill_queries.drawn_run(drill=drill).travellers)
     ]
     drills.keep_turns(drill=drill, turns=turns, by=None, now=at + timedelta(hours=1))
     drills.close_drill(drill=drill, by=None, now=at + timedelta(hours=2))
@@ -103,7 +103,7 @@ def _officer(
 ) -> SimulatedOfficer:
     """An officer before a morning: most look carefully, with small differences, some hurry."""
     return SimulatedOfficer(
-        run=queries.script_of(run=booth),
+        run=queries.drawn_run(run=booth),
         world=played_in,
         draw=draw,
         care=fast.CARE if hurries else float(draw.uniform(*CARE)),

@@ -12,10 +12,10 @@ from typing import Any
 
 from promdaen.exchange.actions import alerts, contacts, records, referrals, replies, reports
 from promdaen.exchange.actions import requests as request_actions
-from promdaen.exchange.actions import standings as standing_actions
-from promdaen.exchange.queries import standings
+from promdaen.exchange.actions import roles as standing_actions
+from promdaen.exchange.queries import current_member
 from promdaen.exchange.rules import levels, reporting
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.people import actions as people_actions
 
 AGE_OF_ROLES = timedelta(days=200)
@@ -46,9 +46,9 @@ def hold_exchange(*, values: Mapping[str, Any], password: str, now: datetime) ->
     for contact in values["contacts"]:
         _enter_contact(stage=stage, contact=contact)
     timed: list[tuple[float, Callable[..., None], Mapping[str, Any]]] = [
-        *((one["hours"], _report, one) for one in values["reports"]),
-        *((one["hours"], _ask, one) for one in values["requests"]),
-        *((one["hours"], _warn, one) for one in values["alerts"]),
+        *((value["hours"], _report, value) for value in values["reports"]),
+        *((value["hours"], _ask, value) for value in values["requests"]),
+        *((value["hours"], _warn, value) for value in values["alerts"]),
     ]
     for _hours, act, one in sorted(timed, key=lambda each: -each[0]):
         act(stage=stage, record_values=one)
@@ -57,7 +57,7 @@ def hold_exchange(*, values: Mapping[str, Any], password: str, now: datetime) ->
 
 def sign_ins(*, values: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The addresses of the people of the exchange with their names."""
-    return [(f"{one['code']}@demo.example", one["name"]) for one in values["members"]]
+    return [(f"{value['code']}@demo.example", value["name"]) for value in values["members"]]
 
 
 def _seat(*, stage: ExchangeStage, member: Mapping[str, Any]) -> None:
@@ -78,13 +78,13 @@ def _seat(*, stage: ExchangeStage, member: Mapping[str, Any]) -> None:
         department=member.get("department", ""),
         post=member.get("post", ""),
     )
-    standing_actions.found_role(new=new, now=since)
-    stage.seats[member["code"]] = standings.standing_of(account=account)
+    standing_actions.create_first_role(new=new, now=since)
+    stage.seats[member["code"]] = current_member.exchange_member(account=account)
 
 
 def _handling(*, record_values: Mapping[str, Any]) -> records.Handling:
     return records.Handling(
-        level=levels.level_of(code=record_values["level"]),
+        level=levels.handling_level(code=record_values["level"]),
         source_grade=record_values.get("source", "B"),
         info_grade=record_values.get("info", "2"),
     )

@@ -77,7 +77,7 @@ def _hold(*, run: Any, values: Mapping[str, Any], content: DemonstrationContent)
 
 def _improve(*, run: Any, now: datetime) -> None:
     """Follow up the first findings of the report: one strength, and areas that end differently."""
-    told = reports.report_of(run=run, now=now)
+    told = reports.run_report(run=run, now=now)
     strengths = [one["key"] for one in told["strengths"]][:1]
     areas = [one["key"] for one in told["areas"]][: len(STEPS)]
     for key in strengths:
@@ -104,8 +104,8 @@ def _seat_officers(
     """Assign the officers of a course run to the cells of their departments."""
     cells = {cell.department: code for code, cell in scenarios.played(row=scenario).cells.items()}
     members = {
-        one.officer_id: cells[one.officer.department_id]
-        for one in course_queries.roster_of(run=course_run)
-        if one.officer.department_id in cells
+        roster_row.officer_id: cells[roster_row.officer.department_id]
+        for roster_row in course_queries.run_roster(run=course_run)
+        if roster_row.officer.department_id in cells
     }
     runs.set_members(run=run, cells=members, by=None, now=content.now)

@@ -72,7 +72,7 @@ def _judge(*, practice: Any, draw: np.random.Generator, whole: bool, now: Any) -
         for index, stage in enumerate(text.stages[:count]):
             at = now + timedelta(minutes=10 * index) if whole else now
             answer = _answer(
-                truth=judging.truth_of(session=session, index=index),
+                truth=judging.stage_truth(session=session, index=index),
                 lines=sorted(stages.lines_until(text=text, index=index)),
                 draw=draw,
             )
@@ -109,7 +109,7 @@ def _examine(*, run: Any, draw: np.random.Generator, seed: int, now: Any) -> Non
         kind="specimens", mode="test", documents=DOCUMENTS, trials_count=SPECIMENS, seed=seed
     )
     practice = practice_actions.open_practice(run=run, new=new, by=None, now=now)
-    for enrolment in course_queries.roster_of(run=run):
+    for enrolment in course_queries.run_roster(run=run):
         share = practice_actions.enter_practice(practice=practice, enrolment=enrolment, now=now)
         session: Any = share.lab_session
         skill, at = float(draw.normal(0, 0.08)), now
@@ -120,7 +120,7 @@ def _examine(*, run: Any, draw: np.random.Generator, seed: int, now: Any) -> Non
 
 def _decide(*, trial: Any, officer: Any, skill: float, draw: np.random.Generator, now: Any) -> Any:
     """One decision with its tools; returns its time."""
-    defect = drawing.defect_of(of=trial)
+    defect = drawing.specimen_defect(specimen=trial)
     views, tool = [bench_tools.SpecimenView()], ""
     if defect and draw.random() < TOOL_SHARE:
         views += [bench_tools.SpecimenView(layer=defect.LAYER)] if defect.LAYER != "day" else []
@@ -146,7 +146,7 @@ def _finding(
         share = FOUND_SHARE - FOUND_STEP * (defect.DIFFICULTY - 1) + skill
     if draw.random() > share:
         return crediting.SpecimenFinding(answer=crediting.GENUINE)
-    places = drawing.places(of=trial)
+    places = drawing.places(specimen=trial)
     if not places or draw.random() > PLACED_SHARE:
         return crediting.SpecimenFinding(answer=crediting.SUSPECT, reason="other")
     is_named = draw.random() < NAMED_SHARE

@@ -112,7 +112,7 @@ def _third(*, version: Any, planner: Any, now: Any) -> Any:
     bought = {(one.measure.code, one.at) for one in content.outcome.bought}
     places = outcomes.reached(facts=content.facts, measure=grid, at="nation")
     site = next(
-        (one.code for one in places if (grid.code, one.code) not in bought), places[0].code
+        (place.code for place in places if (grid.code, place.code) not in bought), places[0].code
     )
     lock = LockedMeasure(measure=grid.code, at=site, year=2)
     who: dict[str, Any] = {"by": planner, "now": now + timedelta(hours=2)}

@@ -24,7 +24,7 @@ def ask_questions(
     ):
         values = record.values
         asked_at = content.now - timedelta(days=values["days_ago"])
-        rows = course_queries.roster_of(run=runs_held[values["run"]])
+        rows = course_queries.run_roster(run=runs_held[values["run"]])
         enrolment = rows.get(seat=values["seat"])
         new = asking.NewQuestion(
             kind=values["kind"],
@@ -44,7 +44,7 @@ def ask_questions(
 
 def _first_asked(*, officer_id: UUID) -> str:
     """The item that an officer was asked first in a refresher."""
-    rows = pieces.shares_of(officer_id=officer_id).order_by("answers__at", "answers__pk")
+    rows = pieces.officer_shares(officer_id=officer_id).order_by("answers__at", "answers__pk")
     code = rows.filter(answers__isnull=False).values_list("answers__item__code", flat=True).first()
     return str(code)
 

@@ -159,7 +159,7 @@ def _answer(*, year: _Year, share: Any, at: datetime) -> None:
         seconds = int(draw.integers(*SECONDS))
         at += timedelta(seconds=seconds)
         held = year.items[outcome]
-        code = pieces.drawn(items=list(held), met={}, key=f"{share.pk} {outcome}")
+        code = pieces.drawn(items=list(held), asked_counts={}, key=f"{share.pk} {outcome}")
         given.append(
             answers.NewRefresherAnswer(
                 id=ids.fixed_id("demonstration", share.pk, outcome),
@@ -189,9 +189,9 @@ def _is_right(year: _Year, share: Any, item: Any) -> bool:
 
 def _typed(*, item: Any, is_right: bool) -> Mapping[str, Any]:
     """The key, or another option; a blank if no single option can be chosen."""
-    kind = kinds.kind_of(name=item.kind)
+    kind = kinds.get_kind(name=item.kind)
     right = kind.right(body=item.body, key=item.key)
     if is_right:
         return right
-    other = [one for one in kind.options_of(body=item.body) if one != right.get("chosen")]
+    other = [one for one in kind.option_ids(body=item.body) if one != right.get("chosen")]
     return {"chosen": other[0]} if isinstance(right.get("chosen"), str) else {}

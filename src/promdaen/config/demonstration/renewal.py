@@ -7,7 +7,7 @@ from pathlib import Path
 from django.core.cache import cache
 from django.db import connections
 
-from promdaen.exchange.queries import apart
+from promdaen.exchange.queries import exchange_database
 
 
 def wipe() -> None:
@@ -16,7 +16,7 @@ def wipe() -> None:
     Call it only for a demonstration: check `demonstration.is_built` first. An SQLite database is
     deleted as a file, because triggers that protect its rows could refuse otherwise.
     """
-    for alias in ["default", *([apart.ALIAS] if apart.is_here() else [])]:
+    for alias in ["default", *([exchange_database.ALIAS] if exchange_database.is_here() else [])]:
         connection = connections[alias]
         if connection.vendor == "sqlite":
             path = Path(str(connection.settings_dict["NAME"]))

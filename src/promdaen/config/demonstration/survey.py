@@ -42,7 +42,7 @@ class Survey:
     assessors: Sequence[Any]
     coordinator: Any
 
-    def class_of(self, code: str) -> str:
+    def standard_class(self, code: str) -> str:
         """The class whose standard applies to a checkpoint."""
         return self.instrument.standard_class(value=self.row.body["checkpoints"][code]["class"])
 
@@ -75,21 +75,25 @@ def _survey(
     row = publishing.publish_instrument(by=None, now=at)
     asked = instruments.published_rules(row=row)
     classes = planning.scored_codes(today=timezone.localdate(content.now))
-    places = {one.code: one for one in places_queries.checkpoint_choices() if one.code in classes}
-    levels = inspection.levels_of(
+    places = {
+        checkpoint_choice.code: checkpoint_choice
+        for checkpoint_choice in places_queries.checkpoint_choices()
+        if checkpoint_choice.code in classes
+    }
+    levels = inspection.checkpoint_levels(
         instrument=asked,
         classes=classes,
-        provinces={code: one.province_id for code, one in places.items()},
+        provinces={code: place.province_id for code, place in places.items()},
         seed=seed,
     )
-    fillings = inspection.fillings_of(instrument=asked, seed=seed)
+    fillings = inspection.tried_answers(instrument=asked, seed=seed)
     return Survey(
         content, record.values, row, asked, fillings, places, levels, assessors, coordinator
     )
 
 
 def _round(*, survey: Survey, title: str, days: tuple[int, int]) -> Any:
-    starts_on, ends_on = (timezone.localdate(survey.content.now) + timedelta(one) for one in days)
+    starts_on, ends_on = (timezone.localdate(survey.content.now) + timedelta(day) for day in days)
     new = rounds.NewRound(
         code=str(ends_on.year),
         title_km=f"{survey.words[title]['km']} {ends_on.year}",
@@ -121,7 +125,11 @@ def _visit_all(*, survey: Survey, survey_round: Any, codes: Sequence[str]) -> li
     for place, visit in enumerate([*made, *drawn.made]):
         if visit.due_on != today:
             _submit(survey=survey, survey_round=survey_round, visit=visit, place=place)
-    waits = set() if survey_round.ends_on < today else {one.pk for one in made[1 : 1 + WAITING]}
+    waits = (
+        set()
+        if survey_round.ends_on < today
+        else {plan_visit.pk for plan_visit in made[1 : 1 + WAITING]}
+    )
     for visit in [*made, *drawn.made]:
         visit.refresh_from_db()
         if visit.state == "submitted" and visit.pk not in waits:
@@ -180,10 +188,10 @@ def _answers(*, survey: Survey, survey_round: Any, visit: Any) -> dict[str, str]
         )
     known = survey.row.body["checkpoints"][code]
     modes = survey.instrument.standard_modes(modes=known["modes"])
-    asked = survey.instrument.applicable(standard_class=survey.class_of(code), modes=modes)
-    low, high = HEADS[survey.class_of(code)]
+    asked = survey.instrument.applicable(standard_class=survey.standard_class(code), modes=modes)
+    low, high = HEADS[survey.standard_class(code)]
     heads = low + seed[1] * 7 % (high - low)
-    return inspection.answers_of(
+    return inspection.answers_at_levels(
         indicators=asked,
         levels=levels,
         fillings=survey.fillings,
@@ -197,9 +205,9 @@ def _pictures(
 ) -> dict[str, submissions.NewFile]:
     """Drawn photographs of the first required views, named in the answers."""
     views = [
-        part.name(code=one.code)
-        for one in survey.instrument.indicators
-        for part in kinds.fields_of(indicator=one)
+        part.name(code=indicator.code)
+        for indicator in survey.instrument.indicators
+        for part in kinds.answer_fields(indicator=indicator)
         if part.kind == "picture"
     ]
     files = {}
@@ -212,10 +220,10 @@ def _pictures(
 
 def _xml(*, survey: Survey, visit: Any, answers: Mapping[str, str]) -> bytes:
     code = visit.checkpoint.code
-    left_out = instance.left_out_of(
+    left_out = instance.omitted_names(
         instrument=survey.instrument,
         answers=answers,
-        standard_class=survey.class_of(code),
+        standard_class=survey.standard_class(code),
         modes=survey.instrument.standard_modes(
             modes=survey.row.body["checkpoints"][code]["modes"]
         ),

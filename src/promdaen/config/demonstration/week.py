@@ -85,7 +85,7 @@ def hold_week(
     draw = np.random.default_rng([record.values["seed"], 2])
     opened = content.moment(run.starts_on, time(7, 30))
     timetables.lay_out_timetable(run=run, by=None, now=opened)
-    rows = list(timetable_queries.sessions_of(run=run))
+    rows = list(timetable_queries.run_sessions(run=run))
     _teach(rows=rows, content=content, trainers=trainers, now=opened)
     classroom.make_badges(run=run, by=None, now=opened)
     strips = classroom.PinStrips(run=run, known_pin=PIN)
@@ -99,15 +99,15 @@ def hold_week(
         _come_back(run=run, draw=draw, content=content)
 
 
-def forms_of(*, run: Any, seed: int) -> list[course_actions.NewFeedback]:
+def invented_feedback(*, run: Any, seed: int) -> list[course_actions.NewFeedback]:
     """The evaluation forms of a run, one for each officer with a test after."""
     count = len(_kept(run=run))
     asked = [
-        [one.code for one in evaluation_queries.topics_of(run=run)],
-        [one.code for one in evaluation_queries.trainers_of(run=run)],
+        [one.code for one in evaluation_queries.topic_ratings(run=run)],
+        [one.code for one in evaluation_queries.trainer_ratings(run=run)],
     ]
     topics, trainers = (
-        invention.ratings_of(names=names, count=count, seed=seed + place)
+        invention.invented_ratings(names=names, count=count, seed=seed + place)
         for place, names in enumerate(asked, start=1)
     )
     overall = invention.ratings(count=count, seed=seed)
@@ -137,7 +137,7 @@ def sign_ins_of_officers() -> list[tuple[str, str, str]]:
         if not pins.is_pin(pin=PIN, pin_hash=badge.pin_hash, key=keys.pin):
             continue
         where = f"the year after {run.code}" if is_over else f"run {run.code}"
-        found[run.code] = (classroom_queries.code_of(badge=badge, keys=keys), PIN, where)
+        found[run.code] = (classroom_queries.badge_code(badge=badge, keys=keys), PIN, where)
     return list(found.values())
 
 
@@ -167,15 +167,17 @@ def _signed(
     *, run: Any, rows: Sequence[Any], draw: np.random.Generator, now: datetime
 ) -> dict[tuple[UUID, UUID], bool]:
     """The signed lists of past sessions: few are absent; officers who took a test were there."""
-    officers = list(course_queries.roster_of(run=run))
-    sat = {(one.pk, link.occasion) for one in officers for link in one.sittings.all()}
+    officers = list(course_queries.run_roster(run=run))
+    sat = {(officer.pk, link.occasion) for officer in officers for link in officer.sittings.all()}
     signed = {}
     for row in rows:
         if row.kind == "rest" or _ended_at(row=row) > now:
             continue
-        for one in officers:
+        for officer in officers:
             is_there = bool(draw.random() >= AWAY_SHARE)
-            signed[row.pk, one.pk] = (one.pk, row.occasion) in sat if row.occasion else is_there
+            signed[row.pk, officer.pk] = (
+                (officer.pk, row.occasion) in sat if row.occasion else is_there
+            )
     return signed
 
 
@@ -238,7 +240,7 @@ def _come_back(*, run: Any, draw: np.random.Generator, content: DemonstrationCon
 def _kept(*, run: Any) -> list[tuple[Any, float]]:
     """The officers with a test after, and the share of items that each still answers correctly."""
     return [
-        (one, KEPT_SHARE * one.summary.after_points / 100)
-        for one in course_queries.roster_of(run=run)
-        if one.summary.after_points is not None
+        (roster_row, KEPT_SHARE * roster_row.summary.after_points / 100)
+        for roster_row in course_queries.run_roster(run=run)
+        if roster_row.summary.after_points is not None
     ]

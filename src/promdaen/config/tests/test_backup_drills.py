@@ -102,7 +102,7 @@ def issue_sheet() -> IssuedSheet:
     figures = signing.issue(
         document=document, key=node_keys.signing_key(), node="A", at=NOW, address=""
     )
-    digest = signing.digest_of(document=document).hex()
+    digest = signing.document_digest(document=document).hex()
     return IssuedSheet.objects.create(
         scope="run:A", figures=figures, digest=digest, signature="x", issued_at=NOW
     )
@@ -204,7 +204,7 @@ def replanted(file: Path, data: Path, statement: str) -> Path:
             "sha256": archive.digest_of_file(path=opened.database),
         }
         key = node_keys.signing_key()
-        digest = signing.digest_of(document=document)
+        digest = signing.document_digest(document=document)
         document["issued"]["digest"] = digest.hex()
         document["issued"]["signature"] = signing.sign(digest=digest, key=key)
         (opened.folder / archive.MANIFEST).write_text(json.dumps(document))

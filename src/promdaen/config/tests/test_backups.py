@@ -385,7 +385,7 @@ def test_postgresql_without_pg_dump_is_refused_with_words(
 ) -> None:
     monkeypatch.setattr(databases.shutil, "which", lambda _name: None)
     server = replace(source, database={"ENGINE": "django.db.backends.postgresql", "NAME": "x"})
-    monkeypatch.setattr(databases, "size_of", lambda **_given: 0)
+    monkeypatch.setattr(databases, "database_size", lambda **_given: 0)
     with pytest.raises(BackupRefused, match="pg_dump is missing"):
         made(server, tmp_path / "to")
 

@@ -94,7 +94,7 @@ def test_a_database_of_sqlite_goes_as_a_file(
         file.write_bytes(b"x")
     connection = SimpleNamespace(vendor="sqlite", settings_dict={"NAME": path}, close=lambda: None)
     monkeypatch.setattr(renewal, "connections", {"default": connection})
-    monkeypatch.setattr(renewal.apart, "is_here", lambda: False)
+    monkeypatch.setattr(renewal.exchange_database, "is_here", lambda: False)
     renewal.wipe()
     assert not any(file.exists() for file in files)
 

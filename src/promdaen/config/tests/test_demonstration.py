@@ -106,8 +106,8 @@ def results_are_there() -> None:
     running = CourseRun.objects.get(code="SR-2026-1")
     assert running.starts_on <= NOW.date() <= running.ends_on
     assert CourseRun.objects.get(code="KK-2012-1").starts_on.year == 2012
-    held = report_queries.scope_of(kind="run", code="TK-2026-1", account=None)
-    sheet = report_queries.sheet_of(scope_runs=held, today=date(2027, 3, 10))
+    held = report_queries.scope_runs_by_code(kind="run", code="TK-2026-1", account=None)
+    sheet = report_queries.build_sheet(scope_runs=held, today=date(2027, 3, 10))
     assert sheet["headline"]["both"] >= 20
     assert sheet["more"]["equating"]["en"].startswith("Papers A and B were crossed")
     assert sheet["quotes"]

@@ -277,7 +277,7 @@ def test_what_was_written_is_told_line_by_line(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("_loaded")
 def test_a_case_edited_or_written_here_becomes_a_file_that_loads_the_same(tmp_path: Path) -> None:
-    held = casework_cases.case_of(code="CASE-01")
+    held = casework_cases.find_case(code="CASE-01")
     assert held is not None
     values = casework_cases.case_values(case=held)
     stamp = {"by": None, "now": factories.NOW}

@@ -19,8 +19,8 @@ from promdaen.course.actions import classroom
 from promdaen.course.queries import badge_keys
 from promdaen.exchange.actions import keys
 from promdaen.exchange.models import RecordKey, Trace, WrappedKey
-from promdaen.exchange.queries import apart, sealed
-from promdaen.exchange.rules.standing import SYSTEM, ExchangeMember
+from promdaen.exchange.queries import exchange_database, sealed
+from promdaen.exchange.rules.exchange_members import SYSTEM, ExchangeMember
 from promdaen.exchange.views import opening
 from promdaen.kit import key_files, node_keys, sealing, signing
 from promdaen.kit.models import AuditLine
@@ -58,7 +58,7 @@ def master(folder: Path) -> Path:
 
 
 def words(record: Any, by: ExchangeMember) -> str:
-    return sealed.texts_of(record=record, member=by, now=NOW)["summary"]
+    return sealed.readable_texts(record=record, member=by, now=NOW)["summary"]
 
 
 # ---- the exchange ----
@@ -129,7 +129,7 @@ def test_a_rotation_opens_every_text_with_the_new_key_alone(
     before, traced = sealed.master_key(), sealed.trace_key()
     done = keys.rotate_master_key(by=SYSTEM, now=NOW)
     after = sealed.master_key()
-    assert (done.keys_count, done.name) == (2, sealing.name_of(key=after))
+    assert (done.keys_count, done.name) == (2, sealing.key_name(key=after))
     assert before != after
     assert done.old_file.read_bytes() == before
     assert set(RecordKey.objects.values_list("master", flat=True)) == {done.name}
@@ -140,7 +140,10 @@ def test_a_rotation_opens_every_text_with_the_new_key_alone(
     again = keys.rotate_master_key(by=SYSTEM, now=NOW)
     assert sealed.trace_key() == traced
     assert again.old_file != done.old_file
-    assert AuditLine.objects.using(apart.ALIAS).filter(action="rotate_master_key").count() == 2
+    assert (
+        AuditLine.objects.using(exchange_database.ALIAS).filter(action="rotate_master_key").count()
+        == 2
+    )
 
 
 @pytest.mark.parametrize("is_old_file_there", [True, False])
@@ -181,7 +184,7 @@ def test_a_rotation_refuses_keys_of_another_file(author: ExchangeMember, folder:
     RecordKey.objects.filter(record=two).update(master="0" * 16)
     with pytest.raises(sealed.NoKeyError, match=r"000000, which is not here"):
         keys.rotate_master_key(by=SYSTEM, now=NOW)
-    assert sealed.key_of(record=one)
+    assert sealed.record_key(record=one)
 
 
 # ---- the key that signs ----
@@ -189,7 +192,7 @@ def test_a_rotation_refuses_keys_of_another_file(author: ExchangeMember, folder:
 
 def issued_sheet() -> Any:
     runs.tested_run("KK-1", seed=1)
-    scope = report_queries.scope_of(kind="run", code="KK-1", account=None)
+    scope = report_queries.scope_runs_by_code(kind="run", code="KK-1", account=None)
     return report_actions.issue_sheet(scope_runs=scope, by=None, now=NOW)
 
 
@@ -288,7 +291,7 @@ def test_the_command_rotates_the_key_of_the_exchange(
     out = io.StringIO()
     call_command("rotate_key", "exchange", stdout=out)
     printed = json.loads(out.getvalue())
-    assert (printed["keys"], printed["key"]) == (1, sealing.name_of(key=sealed.master_key()))
+    assert (printed["keys"], printed["key"]) == (1, sealing.key_name(key=sealed.master_key()))
     settings.EXCHANGE_IS_HERE = False
     with pytest.raises(CommandError, match=r"keeps no exchange"):
         call_command("rotate_key", "exchange")
@@ -329,9 +332,9 @@ def test_a_secret_is_not_kept_where_the_database_cannot_be_asked(tmp_path: Path)
 
 def test_a_database_file_with_something_in_it_is_in_use(tmp_path: Path) -> None:
     path = tmp_path / "x.sqlite3"
-    database = databases.database_of(url=f"sqlite:///{path}", key="")
+    database = databases.database_settings(url=f"sqlite:///{path}", key="")
     assert databases.is_in_use(database=database) is False
     path.write_bytes(b"SQLite")
     assert databases.is_in_use(database=database) is True
-    away = databases.database_of(url="postgres://nobody@127.0.0.1:1/none", key="")
+    away = databases.database_settings(url="postgres://nobody@127.0.0.1:1/none", key="")
     assert databases.is_in_use(database=away) is None

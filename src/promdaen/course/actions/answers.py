@@ -19,7 +19,7 @@ from promdaen.course.actions.rights import CourseRefused, require_change
 from promdaen.course.actions.summaries import mark_runs, refresh_run_summary
 from promdaen.course.models import CourseRun, Enrolment, Feedback, MissingReason, RunSitting
 from promdaen.course.queries.answer_times import early_tests
-from promdaen.course.queries.runs import papers_of
+from promdaen.course.queries.runs import run_papers
 from promdaen.course.rules import answers as answer_rules
 from promdaen.course.rules import rounds
 from promdaen.course.rules.answer_feedback import FeedbackRow
@@ -210,7 +210,7 @@ def _all_sat(
     *, run: CourseRun, read: Sequence[answer_rules.ReadSitting], later_months: int
 ) -> list[SittingAnswers]:
     enrolments = {str(one.pk): one for one in Enrolment.objects.filter(run=run)}
-    papers = papers_of(run=run)
+    papers = run_papers(run=run)
     found, lines = [], []
     for one in read:
         enrolment = enrolments.get(one.officer)

@@ -196,7 +196,7 @@ def _require_begun(*, sessions: Iterable[TrainingSession], now: datetime) -> Non
                     "The session of %(day)s, %(clock)s has not started: attendance cannot be "
                     "marked yet."
                 )
-                % {"day": f"{one.on:%d/%m/%Y}", "clock": queries.clock_of(session=one)}
+                % {"day": f"{one.on:%d/%m/%Y}", "clock": queries.session_hours(session=one)}
                 for one in sorted(ahead, key=lambda session: (session.on, session.begins))
             )
         )
@@ -213,7 +213,7 @@ def _session_of_code(
             _("Too many wrong codes. Wait one minute, then take the code that is shown then.")
         )
     for session in sessions:
-        way = rules.way_of(
+        way = rules.entry_way(
             typed=code.strip(), secret=settings.SECRET_KEY, session=session.pk, at=now
         )
         if way:

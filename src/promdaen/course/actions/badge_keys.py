@@ -64,7 +64,7 @@ def rotate_master_key(*, by: Account | None, now: datetime) -> KeyRotation:
         raise LookupError(path.name)
     badge_keys.check_key()
     if following.exists():
-        name = sealing.name_of(key=sealing.load_key(path=following))
+        name = sealing.key_name(key=sealing.load_key(path=following))
         if BadgeKey.objects.filter(master=name).exists():
             # An earlier rotation was interrupted after its last key: finish it.
             return _finish(keys_count=badge_keys.rows_of_the_key(), path=path, new=following)
@@ -78,7 +78,7 @@ def rotate_master_key(*, by: Account | None, now: datetime) -> KeyRotation:
             subject=None,
             by=by,
             now=now,
-            detail={"keys": keys_count, "key": sealing.name_of(key=new)},
+            detail={"keys": keys_count, "key": sealing.key_name(key=new)},
         )
     return _finish(keys_count=keys_count, path=path, new=following)
 
@@ -99,7 +99,7 @@ def rotate_run_secret(*, run: CourseRun, by: Account | None, now: datetime) -> i
     old, new = badges.keys_of_run(secret=before), badges.keys_of_run(secret=secret)
     rows = list(Badge.objects.select_for_update().filter(enrolment__run=run))
     for badge in rows:
-        code = classroom.code_of(badge=badge, keys=old)
+        code = classroom.badge_code(badge=badge, keys=old)
         badge.code_sealed = classroom.sealed_code(badge=badge, code=code, keys=new)
         badge.token_digest = ""
     Badge.objects.bulk_update(rows, ["code_sealed", "token_digest"], batch_size=500)
@@ -162,7 +162,7 @@ def _made(*, pk: UUID, run: CourseRun | None, data: bytes, master: bytes) -> Bad
 
 def _wrap(*, row: BadgeKey, data: bytes, master: bytes) -> None:
     row.wrapped = sealing.seal(data=data, key=master, place=row.place)
-    row.master = sealing.name_of(key=master)
+    row.master = sealing.key_name(key=master)
 
 
 def _seal_again(*, master: bytes) -> int:
@@ -180,7 +180,7 @@ def _seal_again(*, master: bytes) -> int:
 def _look_up_by(*, lookup: bytes, run_id: UUID, keys: badges.RunKeys) -> None:
     found = list(Badge.objects.filter(enrolment__run=run_id))
     for badge in found:
-        code = classroom.code_of(badge=badge, keys=keys)
+        code = classroom.badge_code(badge=badge, keys=keys)
         badge.code_hash = badges.code_hash(key=lookup, code=code)
     Badge.objects.bulk_update(found, ["code_hash"], batch_size=500)
 
@@ -193,5 +193,5 @@ def _finish(*, keys_count: int, path: Path, new: Path) -> KeyRotation:
         with suppress(FileExistsError):
             key_files.write_key_file(path=old_file, data=path.read_bytes())
     new.replace(path)
-    name = sealing.name_of(key=sealing.load_key(path=path))
+    name = sealing.key_name(key=sealing.load_key(path=path))
     return KeyRotation(keys_count=keys_count, name=name, old_file=old_file)

@@ -59,7 +59,7 @@ def issue_certificate(
     require_change(run=enrolment.run, by=by)
     _require_over(run=_locked(run=enrolment.run), now=now)
     # Read the row after the summaries are rebuilt: one read earlier may hold old scores.
-    line = certificates.line_of(enrolment=Enrolment.objects.get(pk=enrolment.pk))
+    line = certificates.certificate_row(enrolment=Enrolment.objects.get(pk=enrolment.pk))
     if line.certificate is not None:
         raise CourseRefused(_("This officer has a certificate. Revoke it first."))
     if line.missing or line.revoked:
@@ -157,7 +157,7 @@ def _require_over(*, run: CourseRun, now: datetime) -> None:
 
 def _issued(*, line: certificates.CertificateRow, now: datetime) -> Certificate:
     printed = _printed(enrolment=line.enrolment, now=now)
-    number = rules.number_of(
+    number = rules.certificate_number(
         run=line.enrolment.run.code,
         seat=line.enrolment.seat,
         earlier_count=len(line.revoked),
@@ -186,7 +186,7 @@ def _issued(*, line: certificates.CertificateRow, now: datetime) -> Certificate:
 def _printed(*, enrolment: Enrolment, now: datetime) -> dict[str, Any]:
     """The data printed on a certificate, as of today. Later changes do not alter it."""
     run, officer = enrolment.run, enrolment.officer
-    place = rules.place_of(place=_words(run, "place"), province=_words(run.province, "name"))
+    place = rules.full_place(place=_words(run, "place"), province=_words(run.province, "name"))
     return {
         "name": {"en": officer.name_latin, "km": officer.name_km},
         "rank": _pair(enrolment.rank),

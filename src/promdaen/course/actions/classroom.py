@@ -151,7 +151,7 @@ def free_badge(*, badge: Badge, by: Account | None, now: datetime) -> None:
     """
     require_change(run=badge.enrolment.run, by=by)
     held = Badge.objects.select_for_update().get(pk=badge.pk)
-    found = classroom.tries_of(badge=held, now=now)
+    found = classroom.badge_tries(badge=held, now=now)
     if held.locked_at is None and not badges.is_paused(tries=found, now=now):
         raise CourseRefused(_("This badge is not locked."))
     held.locked_at = None
@@ -198,7 +198,7 @@ def renew_code_hashes(*, now: datetime) -> int:
         run_id = badge.enrolment.run_id
         if run_id not in keys:
             keys[run_id] = badge_keys.run_keys(run_id=run_id)
-        code = classroom.code_of(badge=badge, keys=keys[run_id])
+        code = classroom.badge_code(badge=badge, keys=keys[run_id])
         if badge.code_hash != (wanted := badges.code_hash(key=lookup, code=code)):
             badge.code_hash = wanted
             changed.append(badge)
@@ -293,8 +293,8 @@ def _begin_try(*, badge: Badge, address: str, now: datetime) -> str:
         return badges.LOCKED
     if not (held.pin_hash or held.earlier_pin_hash):
         return NO_PIN
-    found = classroom.tries_of(badge=held, now=now)
-    refusal = badges.stop_of(tries=found, address=address, now=now)
+    found = classroom.badge_tries(badge=held, now=now)
+    refusal = badges.stop_reason(tries=found, address=address, now=now)
     if not refusal:
         tries.count_try(kind=classroom.WRONG_PIN, subject=str(held.pk), address=address, now=now)
         badge.pin_hash, badge.earlier_pin_hash = held.pin_hash, held.earlier_pin_hash
@@ -317,7 +317,7 @@ def _let_in(*, badge: Badge, address: str, now: datetime) -> JoinResult:
 @transaction.atomic
 def _lock_if_due(*, badge: Badge, now: datetime) -> None:
     held = Badge.objects.select_for_update().get(pk=badge.pk)
-    wrong_count = len(classroom.tries_of(badge=held, now=now))
+    wrong_count = len(classroom.badge_tries(badge=held, now=now))
     if held.locked_at is None and wrong_count >= badges.TRIES_A_DAY:
         held.locked_at = now
         held.save(update_fields=["locked_at"])

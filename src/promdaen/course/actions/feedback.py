@@ -136,8 +136,8 @@ def _check_quote(*, row: Feedback, text: Mapping[str, str]) -> None:
 
 
 def _check(*, run: CourseRun, forms: Sequence[NewFeedback]) -> None:
-    topics = {line.code for line in evaluations.topics_of(run=run)}
-    trainers = {line.code for line in evaluations.trainers_of(run=run)}
+    topics = {line.code for line in evaluations.topic_ratings(run=run)}
+    trainers = {line.code for line in evaluations.trainer_ratings(run=run)}
     for form in forms:
         if any(not rules.LOWEST <= rating <= rules.HIGHEST for rating in form.ratings):
             raise CourseRefused(_("A rating is 1, 2, 3, 4 or 5."))

@@ -20,7 +20,7 @@ from promdaen.kit.spreadsheets import FileMessage
 from promdaen.kit.texts import page_language
 from promdaen.people.models import Account
 from promdaen.people.rules import roster as roster_rules
-from promdaen.people.rules import twice
+from promdaen.people.rules import roster_duplicates
 
 BOTH = ("before", "after")
 
@@ -53,7 +53,9 @@ def import_roster_file(
     found = matches.matches(run=run, rows=roster.rows, decisions={})
     lines = [
         *_texts(messages=[message for row in roster.refused for message in row.messages]),
-        *_texts(messages=[twice.contradiction(rows=group) for group in roster.conflicts]),
+        *_texts(
+            messages=[roster_duplicates.contradiction(rows=group) for group in roster.conflicts]
+        ),
         *_uncertain(matched=found),
         *([] if accepts_new else _unknown(matched=found)),
     ]

@@ -213,7 +213,7 @@ def _cleaned(*, places: Sequence[PaperItem], typed: Mapping[str, typed_answers.T
     language = page_language()
     for place in places:
         item = place.item
-        kind = kinds.kind_of(name=item.kind)
+        kind = kinds.get_kind(name=item.kind)
         try:
             answers[item.code] = kind.clean(body=item.body, typed=typed.get(item.code, ""))
         except typed_answers.AnswerRefused as refused:

@@ -59,7 +59,7 @@ def assign_leaders(
     ReasonMissing, naming them, for clashes in what changes.
     """
     run = open_timetable(run=run, by=by)
-    rows = {row.pk: row for row in queries.sessions_of(run=run)}
+    rows = {row.pk: row for row in queries.run_sessions(run=run)}
     if not {*choice.leaders, *choice.assistants} <= set(rows):
         raise CourseRefused(_("The timetable has been changed. Reload this page."))
     changed = {

@@ -30,7 +30,7 @@ PRINTING = gettext_noop("Printing part by part")
 def ask_pack(*, run: CourseRun, language: str, by: Account | None, now: datetime) -> Job:
     """Queue the print pack of a run; a pack that is already queued or running is returned."""
     require_change(run=run, by=by)
-    waiting = packs.jobs_of(run=run).filter(state__in=packs.UNDER_WAY).first()
+    waiting = packs.pack_jobs(run=run).filter(state__in=packs.UNDER_WAY).first()
     if waiting is not None:
         return waiting
     arguments = {"run": run.code, "language": language}
@@ -50,7 +50,7 @@ def make_pack(*, arguments: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     left_out: list[str] = []
     for place, maker in enumerate(prints.MAKERS):
         try:
-            made = prints.files_of(run=run, part=maker.part, language=language)
+            made = prints.pack_files(run=run, part=maker.part, language=language)
         except pdf.PrintError:
             made = []
         files += made

@@ -55,6 +55,10 @@ class ProgrammeRefused(CourseRefused):
         self.mistakes = mistakes
         super().__init__(*(mistake.text for mistake in mistakes))
 
+    def errors(self) -> list[tuple[str, str]]:
+        """Each mistake with the detail that it is about."""
+        return [(mistake.field, mistake.text) for mistake in self.mistakes]
+
 
 @transaction.atomic
 def create_programme(

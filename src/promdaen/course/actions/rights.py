@@ -1,20 +1,15 @@
 """Permission to change a course run, and the error for refusals."""
 
-from collections.abc import Sequence
-
 from django.utils.translation import gettext as _
 
 from promdaen.course.models import CourseRun
+from promdaen.kit.refusals import Refused
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
 
-class CourseRefused(ValueError):
-    """A change of a course run is not possible. str() is for people, `lines` has one a mistake."""
-
-    def __init__(self, *lines: str) -> None:
-        self.lines: Sequence[str] = lines
-        super().__init__(" ".join(str(line) for line in lines))
+class CourseRefused(Refused):
+    """A change of a course run is not possible."""
 
 
 def require_change(*, run: CourseRun, by: Account | None) -> None:

@@ -66,7 +66,7 @@ def read_scans(
     found, refused = [], []
     for name, data in files:
         try:
-            pages = pictures.pages_of(data=data)
+            pages = pictures.grey_pages(data=data)
         except PictureRefused as error:
             refused.append((name, error.words))
             continue
@@ -106,7 +106,7 @@ def decide_scan(
         raise CourseRefused(_("The sheet has no such line or circle. Load the page again."))
     scan.decided = {**scan.decided, **chosen}
     scan.enrolment = enrolment
-    scan.state = scans.state_of(enrolment=enrolment, read=scan.read, decided=scan.decided)
+    scan.state = scans.sheet_state(enrolment=enrolment, read=scan.read, decided=scan.decided)
     scan.save(update_fields=["decided", "enrolment", "state"])
     audit.record_line(
         action="decide_scan", subject=scan, by=by, now=now, detail={"lines": sorted(chosen)}
@@ -139,7 +139,11 @@ def take_in_scan(*, scan: SheetScan, by: Account | None, now: datetime) -> None:
     pages = _pages(scan=scan, enrolment=scan.enrolment)
     given = _given(enrolment=scan.enrolment, scan=scan, pages=pages)
     keying.take_in_sheet(
-        enrolment=scan.enrolment, test_round=scans.round_of(scan=scan), typed=given, by=by, now=now
+        enrolment=scan.enrolment,
+        test_round=scans.scan_round(scan=scan),
+        typed=given,
+        by=by,
+        now=now,
     )
     ids = [page.pk for page in pages]
     SheetScan.objects.filter(pk__in=ids).update(state=scans.TAKEN)
@@ -148,7 +152,7 @@ def take_in_scan(*, scan: SheetScan, by: Account | None, now: datetime) -> None:
         subject=scan.enrolment,
         by=by,
         now=now,
-        detail={"occasion": scans.round_of(scan=scan).slug, "pages": len(pages)},
+        detail={"occasion": scans.scan_round(scan=scan).slug, "pages": len(pages)},
     )
 
 
@@ -159,7 +163,7 @@ def take_in_scans(*, run: CourseRun, by: Account | None, now: datetime) -> Scans
     lines, count, done = [], 0, set()
     ready = SheetScan.objects.filter(run=run, state=scans.READY).select_related("enrolment")
     for scan in ready.order_by("enrolment__seat", "page"):
-        sheet = (scan.enrolment_id, scans.round_of(scan=scan))
+        sheet = (scan.enrolment_id, scans.scan_round(scan=scan))
         if sheet in done:
             continue
         done.add(sheet)
@@ -201,7 +205,7 @@ def _kept(
             file_name=name[:LONGEST_NAME],
             picture=page.picture,
             read=page.read,
-            state=scans.state_of(enrolment=page.enrolment, read=page.read, decided={}),
+            state=scans.sheet_state(enrolment=page.enrolment, read=page.read, decided={}),
             made_by=by,
             made_at=now,
         )
@@ -233,8 +237,10 @@ def _pages(*, scan: SheetScan, enrolment: Enrolment) -> list[SheetScan]:
     rows = SheetScan.objects.filter(
         run_id=scan.run_id, enrolment=enrolment, occasion=scan.occasion
     ).exclude(state=scans.TAKEN)
-    asked = scans.round_of(scan=scan)
-    pages = [one for one in rows.order_by("page", "made_at") if scans.round_of(scan=one) == asked]
+    asked = scans.scan_round(scan=scan)
+    pages = [
+        one for one in rows.order_by("page", "made_at") if scans.scan_round(scan=one) == asked
+    ]
     numbers = [page.page for page in pages]
     lines = [
         _("Page %(page)s was sent twice. Throw one picture away.") % {"page": number}
@@ -277,8 +283,8 @@ def _given(
 
 
 def _typed(*, item: Any, chosen: Sequence[Sequence[int]]) -> typed_answers.Typed:
-    kind = kinds.kind_of(name=item.kind)
-    ids = kind.options_of(body=item.body)
+    kind = kinds.get_kind(name=item.kind)
+    ids = kind.option_ids(body=item.body)
     return kind.sheet_answer(
         body=item.body, chosen=[[ids[place] for place in line] for line in chosen]
     )

@@ -19,7 +19,7 @@ from promdaen.course.actions.rights import CourseRefused, require_change
 from promdaen.course.models import CourseRun, Enrolment, MissingReason, RunSitting, RunTest
 from promdaen.course.models.answers import RunSittings
 from promdaen.course.queries import results
-from promdaen.course.queries.runs import adaptive_paper, keying_sheet, papers_of
+from promdaen.course.queries.runs import adaptive_paper, keying_sheet, run_papers
 from promdaen.course.rules import rounds
 from promdaen.course.rules import sittings as rules
 from promdaen.kit import audit
@@ -157,7 +157,7 @@ def show_results(*, test: RunTest, is_shown: bool, by: Account | None, now: date
 
 
 def _refuse_held_back(*, test: RunTest) -> None:
-    held = results.held_back_of(test=test)
+    held = results.test_delays(test=test)
     if held:
         language = page_language()
         raise CourseRefused(
@@ -225,7 +225,7 @@ def _begun(
         return start(
             officer_id=enrolment.officer_id,
             paper=adaptive or paper,
-            ends_at=showing.end_of(begun_at=options["now"], minutes=test.minutes),
+            ends_at=showing.sitting_end(begun_at=options["now"], minutes=test.minutes),
             **options,
         )
     except assessment_actions.AssessmentRefused as refused:
@@ -257,7 +257,7 @@ def _check_test(*, run: CourseRun, occasion: str, months: int, minutes: int | No
         raise CourseRefused(_("This run is closed permanently; no test can be opened."))
     if rounds.RunOccasion(occasion=occasion, months=months) not in rounds.all_rounds():
         raise CourseRefused(_("There is no such round of tests."))
-    if not any(held == occasion for held, _half in papers_of(run=run)):
+    if not any(held == occasion for held, _half in run_papers(run=run)):
         raise CourseRefused(_("This run has no paper for this occasion. Choose its papers first."))
     if minutes is not None:
         _check_minutes(minutes=minutes)

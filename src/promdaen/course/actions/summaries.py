@@ -269,7 +269,7 @@ def _run_marks(
     run_data: Held,
 ) -> tuple[summaries.RunMarks, Sequence[UUID]]:
     """The marks of the run, and the item ids of its columns."""
-    read = assessment_queries.marks_of(sittings=[row.sitting_id for row in run_data.values()])
+    read = assessment_queries.load_marks(sittings=[row.sitting_id for row in run_data.values()])
     row_of = {sitting: place for place, sitting in enumerate(read.sittings)}
     papers, topics = _papers(
         sat_papers={row.sitting.paper_id for row in run_data.values()}, run=run
@@ -298,10 +298,10 @@ def _run_marks(
             before=both["before"][0],
             after=both["after"][0],
             laters={
-                months: summaries.LaterMarks(marks=marks, sat=sat)
+                months: summaries.LaterMarks(marks=marks, paper_by_officer=sat)
                 for months, (marks, sat) in later.items()
             },
-            sat={one: sat for one, (_marks, sat) in both.items()},
+            papers_by_occasion={one: sat for one, (_marks, sat) in both.items()},
             papers={paper: [place_of[item] for item in order] for paper, order in papers.items()},
             topics=list(topics.values()),
             crossed=_crossed(run=run, papers=papers),
@@ -383,7 +383,7 @@ def _later_rows(
 def _estimated_rows(*, run: CourseRun, run_data: Held) -> list[LaterSummary]:
     """Expected scores on the paper from adaptive later tests; never mixed with real scores."""
     adaptive = [row for row in run_data.values() if row.sitting.mode == ADAPTIVE]
-    shares = adaptive_queries.shares_of(sittings=[row.sitting_id for row in adaptive])
+    shares = adaptive_queries.expected_shares(sittings=[row.sitting_id for row in adaptive])
     return [
         LaterSummary(
             enrolment_id=row.enrolment_id,

@@ -100,7 +100,7 @@ def swap_sessions(
     run = open_timetable(run=first.run, by=by)
     if first.pk == second.pk or second.run_id != run.pk:
         raise CourseRefused(_("Choose another session of the same run."))
-    rows = {str(row.pk): row for row in held.sessions_of(run=run)}
+    rows = {str(row.pk): row for row in held.run_sessions(run=run)}
     ours = {key: held.ruled(row=row) for key, row in rows.items()}
     one, other = ours.pop(str(first.pk)), ours.pop(str(second.pk))
     moved = timetabling.swapped(first=one, second=other, others=ours.values())
@@ -268,7 +268,7 @@ def _columns(*, plan: SessionPlan) -> dict[str, Any]:
 def _require_room(*, run: CourseRun, changed: Iterable[TimetableSession]) -> None:
     """Raise CourseRefused if changed sessions do not fit at their times."""
     fresh = {one.key: one for one in changed}
-    rows = {str(row.pk): held.ruled(row=row) for row in held.sessions_of(run=run)}
+    rows = {str(row.pk): held.ruled(row=row) for row in held.run_sessions(run=run)}
     found = timetable_problems.refused(
         sessions=list((rows | fresh).values()), starts_on=run.starts_on, ends_on=run.ends_on
     )

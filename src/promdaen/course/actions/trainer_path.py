@@ -91,7 +91,7 @@ def renew_endorsement(
     step = next(one for one in pool_queries.steps() if one.code == endorsement.stage)
     lacks = path.missing_to_renew(
         step=step,
-        endorsed=pool_queries.endorsed_of(row=endorsement),
+        endorsed=pool_queries.endorsed_stage(row=endorsement),
         observations=_seen(trainer=endorsement.trainer),
         on=today,
     )

@@ -61,7 +61,7 @@ class LaterPaperForm(forms.Form):
         """The chosen paper."""
         return self.papers[self.cleaned_data["paper"]]
 
-    def readiness_of(self, *, papers: Iterable[Any]) -> Any:
+    def chosen_readiness(self, *, papers: Iterable[Any]) -> Any:
         """The readiness of the chosen paper, else of the one with most known items; or None."""
         chosen = {one.pk for one in papers}
         found = [one for one in self.ready if one.paper.pk in chosen] or self.ready
@@ -88,7 +88,7 @@ class LaterFilterForm(forms.Form):
             "department": [(row.code, str(row.name)) for row in afterwards.departments()],
             "province": [(row.code, str(row.name)) for row in places_queries.provinces()],
             "months": [
-                (str(months), rounds.span_of(months=months).text(language=language))
+                (str(months), rounds.months_words(months=months).text(language=language))
                 for months in rounds.MONTHS
             ],
         }
@@ -147,7 +147,7 @@ class PaperRoundForm(forms.Form):
                 widget=forms.Select(attrs={"aria-label": label}),
             )
 
-    def fields_of(self, *, line: afterwards.LaterLine) -> tuple[Any, Any]:
+    def officer_fields(self, *, line: afterwards.LaterLine) -> tuple[Any, Any]:
         """The two fields of an officer, None for an officer who already came."""
         name = f"paper_{line.invitation.pk}"
         if name not in self.fields:

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from promdaen.course.actions import answer_drafts
-from promdaen.course.forms.roster import source_of, spoken
+from promdaen.course.forms.roster import spoken, upload_source
 from promdaen.course.models import CourseRun, Feedback
 from promdaen.course.queries import sheets
-from promdaen.course.queries.runs import papers_of
+from promdaen.course.queries.runs import run_papers
 from promdaen.course.rules import answers as answer_rules
 from promdaen.course.rules import rounds
 from promdaen.kit import edits, fields, spreadsheets
@@ -66,7 +66,7 @@ class AnswersFileForm(forms.Form):
             try:
                 self.answers = sheets.split_answer_file(
                     source={
-                        **source_of(file=cleaned["file"]),
+                        **upload_source(file=cleaned["file"]),
                         "sheet": cleaned.get("sheet") or None,
                     },
                     occasion=cleaned.get("occasion") or "",
@@ -315,7 +315,7 @@ def officer_label(*, officer: Any) -> str:
 
 
 def _has_later(*, run: CourseRun) -> bool:
-    return any(occasion == rounds.LATER for occasion, _half in papers_of(run=run))
+    return any(occasion == rounds.LATER for occasion, _half in run_papers(run=run))
 
 
 def _holds_field() -> forms.ChoiceField:
@@ -334,7 +334,7 @@ def _holds_field() -> forms.ChoiceField:
 def _round_field(*, run: CourseRun) -> forms.TypedChoiceField:
     """The field for the round of a later test; the nearest is suggested, never preselected."""
     language = page_language()
-    spans = {one: rounds.span_of(months=one).text(language=language) for one in rounds.MONTHS}
+    spans = {one: rounds.months_words(months=one).text(language=language) for one in rounds.MONTHS}
     near = rounds.nearest(ends_on=run.ends_on, day=timezone.localdate())
     return forms.TypedChoiceField(
         label=_("Round of the later test"),

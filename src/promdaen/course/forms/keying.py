@@ -161,7 +161,7 @@ def _problem(*, cell: sheets.SheetCell, value: str) -> str:
     if not value or value == sheets.BLANK:
         return ""
     try:
-        kinds.kind_of(name=cell.item.kind).clean(body=cell.item.body, typed=value)
+        kinds.get_kind(name=cell.item.kind).clean(body=cell.item.body, typed=value)
     except typed_answers.AnswerRefused as refused:
         return refused.words.text(language=page_language())
     return ""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from promdaen.course import actions
-from promdaen.course.forms.roster import FILE_HELP, source_of, spoken
+from promdaen.course.forms.roster import FILE_HELP, spoken, upload_source
 from promdaen.course.models import Programme
 from promdaen.course.queries import programme_targets as queries
 from promdaen.course.rules import codes
@@ -39,12 +39,6 @@ def _change_reason() -> fields.TypedText:
         ),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-
-
-def add_refusal(*, form: forms.Form, refused: actions.CourseRefused) -> None:
-    """Show each error at its field; errors without a field are shown at the top."""
-    for mistake in getattr(refused, "mistakes", ()):
-        form.add_error(mistake.field if mistake.field in form.fields else None, mistake.text)
 
 
 class ProgrammeForm(edits.EditForm):
@@ -272,7 +266,7 @@ class TargetFileForm(forms.Form):
         if cleaned.get("file"):
             try:
                 self.table = queries.read_target_file(
-                    programme=self.programme, **source_of(file=cleaned["file"])
+                    programme=self.programme, **upload_source(file=cleaned["file"])
                 )
             except spreadsheets.UnreadableFile as error:
                 self.add_error("file", spoken(error=error))

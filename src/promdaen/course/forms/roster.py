@@ -30,7 +30,7 @@ def spoken(*, error: spreadsheets.UnreadableFile) -> str:
     return error.message.text(language=page_language())
 
 
-def source_of(*, file: UploadedFile[Any]) -> dict[str, Any]:
+def upload_source(*, file: UploadedFile[Any]) -> dict[str, Any]:
     """Arguments of `spreadsheets.read_table` for an uploaded file; a large one stays on disk."""
     path = getattr(file, "temporary_file_path", None)
     if path is not None:
@@ -61,7 +61,7 @@ class RosterFileForm(forms.Form):
         if cleaned.get("file"):
             try:
                 self.roster = matches.read_roster_file(
-                    **source_of(file=cleaned["file"]), sheet=cleaned.get("sheet") or None
+                    **upload_source(file=cleaned["file"]), sheet=cleaned.get("sheet") or None
                 )
             except spreadsheets.UnreadableFile as error:
                 self.add_error("file", spoken(error=error))

@@ -54,12 +54,12 @@ class ScansForm(forms.Form):
     def __init__(self, *args: Any, run: CourseRun, **options: Any) -> None:
         super().__init__(*args, **options)
         language = page_language()
-        tests = [(one.slug, one.label.text(language=language)) for one in scans.tests_of(run=run)]
+        tests = [(one.slug, one.label.text(language=language)) for one in scans.run_tests(run=run)]
         _choose(field=self.fields["asked"], choices=tests)
 
     def test(self) -> rounds.RunOccasion:
         """The chosen test."""
-        return cast(rounds.RunOccasion, rounds.round_of(slug=self.cleaned_data["asked"]))
+        return cast(rounds.RunOccasion, rounds.find_round(slug=self.cleaned_data["asked"]))
 
     def sent(self) -> list[tuple[str, bytes]]:
         """The files, each a name and its bytes."""

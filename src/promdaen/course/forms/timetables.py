@@ -199,7 +199,7 @@ def _field(candidate: SessionCandidate) -> str:
 
 
 def _days(*, run: CourseRun, language: str) -> list[tuple[str, str]]:
-    days = timetabling.days_of(starts_on=run.starts_on, ends_on=run.ends_on)
+    days = timetabling.days_between(starts_on=run.starts_on, ends_on=run.ends_on)
     return [
         (
             on.isoformat(),

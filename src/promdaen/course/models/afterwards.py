@@ -42,7 +42,9 @@ class Invitation(Row):
     `is_on_paper` if the officer has no phone; `declined_reason` if the officer will not come.
     """
 
-    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="invitations")
+    enrolment = models.ForeignKey(
+        Enrolment, on_delete=models.CASCADE, related_name="invitations", db_index=False
+    )
     months = models.PositiveSmallIntegerField()
     due_on = models.DateField()
     invited_at = models.DateTimeField(null=True, blank=True)
@@ -69,7 +71,7 @@ class LaterSummary(Row):
     """
 
     enrolment = models.ForeignKey(
-        Enrolment, on_delete=models.CASCADE, related_name="later_summaries"
+        Enrolment, on_delete=models.CASCADE, related_name="later_summaries", db_index=False
     )
     run = models.ForeignKey(CourseRun, on_delete=models.CASCADE, related_name="later_summaries")
     months = models.PositiveSmallIntegerField()

@@ -96,7 +96,9 @@ class Keying(Row):
     both agree. `answers` maps item code to the keyed answer; `months` is that of a sitting.
     """
 
-    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="keyings")
+    enrolment = models.ForeignKey(
+        Enrolment, on_delete=models.CASCADE, related_name="keyings", db_index=False
+    )
     occasion = models.CharField(max_length=8)
     months = models.PositiveSmallIntegerField(default=0)
     turn = models.PositiveSmallIntegerField(default=1)
@@ -144,7 +146,9 @@ class OfficerSpelling(Row):
     `written` is the folded text of the file (course.rules.answer_officers).
     """
 
-    run = models.ForeignKey(CourseRun, on_delete=models.CASCADE, related_name="spellings")
+    run = models.ForeignKey(
+        CourseRun, on_delete=models.CASCADE, related_name="spellings", db_index=False
+    )
     written = models.CharField(max_length=220)
     enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="spellings")
     decided_by = models.ForeignKey(Account, on_delete=models.PROTECT)

@@ -68,7 +68,9 @@ class RunTest(Row):
     null for no time limit. Officers see marks and explanations from `results_opened_at`.
     """
 
-    run = models.ForeignKey(CourseRun, on_delete=models.CASCADE, related_name="tests")
+    run = models.ForeignKey(
+        CourseRun, on_delete=models.CASCADE, related_name="tests", db_index=False
+    )
     occasion = models.CharField(max_length=8)
     months = models.PositiveSmallIntegerField(default=0)
     minutes = models.PositiveSmallIntegerField(null=True, blank=True)

@@ -93,7 +93,9 @@ class Target(Row):
     version is deleted. 0 officers: the target was withdrawn.
     """
 
-    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="targets")
+    programme = models.ForeignKey(
+        Programme, on_delete=models.PROTECT, related_name="targets", db_index=False
+    )
     department = models.ForeignKey(Department, on_delete=models.PROTECT)
     province = models.ForeignKey(Province, on_delete=models.PROTECT)
     year = models.PositiveSmallIntegerField()

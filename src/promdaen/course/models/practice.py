@@ -45,7 +45,9 @@ class Practice(Row):
 class PracticeShare(Row):
     """An officer of the run in a practice, and the officer's session after it began."""
 
-    practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="shares")
+    practice = models.ForeignKey(
+        Practice, on_delete=models.CASCADE, related_name="shares", db_index=False
+    )
     enrolment = models.ForeignKey(
         Enrolment, on_delete=models.CASCADE, related_name="practice_shares"
     )

@@ -69,7 +69,9 @@ class CourseRun(Row):
 class RunTarget(Row):
     """How many officers of a department a run is planned for."""
 
-    run = models.ForeignKey(CourseRun, on_delete=models.CASCADE, related_name="targets")
+    run = models.ForeignKey(
+        CourseRun, on_delete=models.CASCADE, related_name="targets", db_index=False
+    )
     department = models.ForeignKey(Department, on_delete=models.PROTECT)
     officers_count = models.PositiveSmallIntegerField()
 
@@ -90,7 +92,9 @@ class RunPaper(Row):
     result on the scale of the paper; on paper, the paper is used unchanged.
     """
 
-    run = models.ForeignKey(CourseRun, on_delete=models.CASCADE, related_name="papers")
+    run = models.ForeignKey(
+        CourseRun, on_delete=models.CASCADE, related_name="papers", db_index=False
+    )
     occasion = models.CharField(max_length=8)
     half = models.PositiveSmallIntegerField(default=0)
     paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="run_papers")
@@ -115,7 +119,9 @@ class Enrolment(Row):
     `has_given_feedback` says that this officer's phone sent a form, never which or when.
     """
 
-    run = models.ForeignKey(CourseRun, on_delete=models.CASCADE, related_name="enrolments")
+    run = models.ForeignKey(
+        CourseRun, on_delete=models.CASCADE, related_name="enrolments", db_index=False
+    )
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="enrolments")
     seat = models.PositiveSmallIntegerField()
     half = models.PositiveSmallIntegerField(default=0)
@@ -142,7 +148,9 @@ class Enrolment(Row):
 class MissingReason(Row):
     """Why an enrolled officer did not take a test."""
 
-    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="missing")
+    enrolment = models.ForeignKey(
+        Enrolment, on_delete=models.CASCADE, related_name="missing", db_index=False
+    )
     occasion = models.CharField(max_length=8)
     reason = models.CharField(max_length=20)
 

@@ -46,7 +46,9 @@ class PaperSummary(Row):
     `slope`: points on the sheet's scale per point of this paper, 1 unless it was equated.
     """
 
-    run = models.ForeignKey(CourseRun, on_delete=models.CASCADE, related_name="paper_summaries")
+    run = models.ForeignKey(
+        CourseRun, on_delete=models.CASCADE, related_name="paper_summaries", db_index=False
+    )
     occasion = models.CharField(max_length=8)
     paper = models.ForeignKey(Paper, on_delete=models.PROTECT)
     officers_count = models.PositiveIntegerField()
@@ -88,7 +90,9 @@ class ItemSummary(Row):
 class ShiftSummary(Row):
     """How many officers moved from wrong or right to wrong or right on one item."""
 
-    run = models.ForeignKey(CourseRun, on_delete=models.CASCADE, related_name="shift_summaries")
+    run = models.ForeignKey(
+        CourseRun, on_delete=models.CASCADE, related_name="shift_summaries", db_index=False
+    )
     item = models.ForeignKey(Item, on_delete=models.PROTECT)
     wrong_wrong = models.PositiveIntegerField()
     wrong_right = models.PositiveIntegerField()
@@ -107,7 +111,9 @@ class ShiftSummary(Row):
 class TopicSummary(Row):
     """Gains on one topic: officers, sums of points before and after, sum of squared gains."""
 
-    run = models.ForeignKey(CourseRun, on_delete=models.CASCADE, related_name="topic_summaries")
+    run = models.ForeignKey(
+        CourseRun, on_delete=models.CASCADE, related_name="topic_summaries", db_index=False
+    )
     topic = models.ForeignKey(Topic, on_delete=models.PROTECT)
     items_count = models.PositiveSmallIntegerField()
     officers_count = models.PositiveIntegerField()

@@ -60,7 +60,7 @@ class SessionTrainer(Row):
     """A trainer in a session; `part` is lead, co_teach or observed (observed while learning)."""
 
     session = models.ForeignKey(
-        TrainingSession, on_delete=models.CASCADE, related_name="assignments"
+        TrainingSession, on_delete=models.CASCADE, related_name="assignments", db_index=False
     )
     trainer = models.ForeignKey(Trainer, on_delete=models.PROTECT, related_name="assignments")
     part = models.CharField(max_length=10, default="lead")

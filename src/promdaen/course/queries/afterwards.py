@@ -88,7 +88,7 @@ def round_lines(*, run: CourseRun, today: date) -> list[LaterRoundRow]:
         found.append(
             LaterRoundRow(
                 test_round=rounds.RunOccasion(occasion=rounds.LATER, months=months),
-                span=rounds.span_of(months=months),
+                span=rounds.months_words(months=months),
                 due_on=rounds.due_on(ends_on=run.ends_on, months=months),
                 counts=rounds.counts(states=[line.state for line in lines]),
                 invited_count=len(lines),
@@ -198,7 +198,7 @@ def _sat(*, runs: QuerySet[CourseRun]) -> QuerySet[RunSitting]:
 
 
 def _line(*, row: Invitation, sat_rounds: set[tuple[UUID, int]], today: date) -> LaterLine:
-    state = rounds.state_of(
+    state = rounds.round_state(
         has_sat=(row.enrolment_id, row.months) in sat_rounds,
         is_declined=bool(row.declined_reason),
         due=row.due_on,

@@ -66,9 +66,9 @@ def allowance_lines(
     `order` is one of ORDERS; a leading - reverses it.
     """
     counts: dict[date, int] = {}
-    for session in attendance.sessions_of(run=run):
+    for session in attendance.listed_sessions(run=run):
         counts[session.on] = counts.get(session.on, 0) + 1
-    roster = {row.pk: row for row in runs.roster_of(run=run)}
+    roster = {row.pk: row for row in runs.run_roster(run=run)}
     found: dict[tuple[Any, date], list[Verified]] = {}
     present = attendance.current(run=run).filter(is_present=True)
     for record in present.order_by("session__begins", "session_id"):
@@ -112,7 +112,7 @@ def _verified(*, record: Attendance) -> Verified:
     return Verified(
         record=record,
         name=timetables.session_name(row=record.session),
-        clock=attendance.clock_of(session=record.session),
+        clock=attendance.session_hours(session=record.session),
         way=rules.WAYS[record.way],
     )
 

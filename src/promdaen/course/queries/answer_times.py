@@ -36,11 +36,11 @@ def test_begins_at(*, run: CourseRun, test_round: RunOccasion) -> datetime:
     day after the run for later tests, which may be taken before their month is full.
     """
     if test_round.occasion == rounds.LATER:
-        return _start_of(day=run.ends_on + timedelta(days=1))
+        return _day_start(day=run.ends_on + timedelta(days=1))
     sessions = TrainingSession.objects.filter(run=run, occasion=test_round.occasion)
     first = sessions.order_by("on", "begins").first()
     if first is None:
-        return _start_of(day=run.starts_on if test_round.occasion == "before" else run.ends_on)
+        return _day_start(day=run.starts_on if test_round.occasion == "before" else run.ends_on)
     at = time(*divmod(first.begins, MINUTES_AN_HOUR))
     return timezone.make_aware(datetime.combine(first.on, at))
 
@@ -72,5 +72,5 @@ def early_tests(
     ]
 
 
-def _start_of(*, day: date) -> datetime:
+def _day_start(*, day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))

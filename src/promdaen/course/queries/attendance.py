@@ -112,15 +112,15 @@ def next_line(*, days: Sequence[DayLines], today: date) -> AttendanceSession | N
     return due[0] if due else None
 
 
-def session_of(*, run: CourseRun, session_id: UUID) -> TrainingSession:
+def get_session(*, run: CourseRun, session_id: UUID) -> TrainingSession:
     """The session of this run, if it has attendance. Raises NotThere."""
-    found = sessions_of(run=run).filter(pk=session_id).first()
+    found = listed_sessions(run=run).filter(pk=session_id).first()
     if found is None:
         raise NotThere(str(session_id))
     return found
 
 
-def sessions_of(*, run: CourseRun) -> QuerySet[TrainingSession]:
+def listed_sessions(*, run: CourseRun) -> QuerySet[TrainingSession]:
     """The sessions of a run in order, without breaks."""
     rows = TrainingSession.objects.filter(run=run).exclude(kind=rules.REST)
     return rows.select_related("topic", "run")
@@ -132,7 +132,7 @@ def current(*, run: CourseRun) -> QuerySet[Attendance]:
     return rows.select_related("session__topic")
 
 
-def clock_of(*, session: TrainingSession) -> str:
+def session_hours(*, session: TrainingSession) -> str:
     """The begin and end of a session, as clock times."""
     begins, ends = (clock(minute=one) for one in (session.begins, session.ends))
     return f"{begins}–{ends}"
@@ -145,13 +145,13 @@ def day_lines(*, run: CourseRun, now: datetime) -> list[DayLines]:
     for key, is_present in current(run=run).values_list("session_id", "is_present"):
         counts.setdefault(key, []).append(is_present)
     found: dict[date, list[AttendanceSession]] = {}
-    for session in sessions_of(run=run):
+    for session in listed_sessions(run=run):
         held = counts.get(session.pk, [])
         found.setdefault(session.on, []).append(
             AttendanceSession(
                 session=session,
                 name=timetables.session_name(row=session),
-                clock=clock_of(session=session),
+                clock=session_hours(session=session),
                 present_count=sum(held),
                 absent_count=len(held) - sum(held),
                 unknown_count=enrolled - len(held),
@@ -200,7 +200,7 @@ def is_open(*, session: TrainingSession, now: datetime) -> bool:
 
 def hours_by_enrolment(*, run: CourseRun) -> dict[UUID, OfficerHours]:
     """The hours of every officer of a run by enrolment; contains names."""
-    minutes = {one.pk: one.minutes for one in sessions_of(run=run)}
+    minutes = {one.pk: one.minutes for one in listed_sessions(run=run)}
     been: dict[UUID, dict[UUID, date]] = {}
     present = current(run=run).filter(is_present=True)
     for enrolment, session, day in present.values_list(
@@ -213,7 +213,7 @@ def hours_by_enrolment(*, run: CourseRun) -> dict[UUID, OfficerHours]:
             hours=rules.hours(minutes=minutes, present=been.get(row.pk, {}).keys()),
             days_count=len(set(been.get(row.pk, {}).values())),
         )
-        for row in runs.roster_of(run=run)
+        for row in runs.run_roster(run=run)
     }
 
 
@@ -222,7 +222,7 @@ def officer_lines(*, session: TrainingSession) -> list[OfficerLine]:
     known = {row.enrolment_id: row for row in current(run=session.run).filter(session=session)}
     return [
         OfficerLine(enrolment=row, attendance=held, way=rules.WAYS[held.way] if held else None)
-        for row in runs.roster_of(run=session.run)
+        for row in runs.run_roster(run=session.run)
         for held in [known.get(row.pk)]
     ]
 
@@ -240,8 +240,8 @@ def history(*, session: TrainingSession, enrolment: Enrolment) -> list[tuple[Att
 
 def wall(*, session: TrainingSession, address: str, now: datetime) -> Wall:
     """The codes on the wall now. `address` is the base address for phones, without a slash."""
-    number = rules.slice_of(at=now)
-    codes = rules.codes_of(secret=settings.SECRET_KEY, session=session.pk, number=number)
+    number = rules.time_slice(at=now)
+    codes = rules.session_codes(secret=settings.SECRET_KEY, session=session.pk, number=number)
     scanned = f"{address}/p/here/{session.pk}/{codes.scanned}/"
     present = current(run=session.run).filter(session=session, is_present=True)
     return Wall(
@@ -259,8 +259,8 @@ def here_lines(*, enrolment: Enrolment, day: date) -> list[tuple[Words, str, Any
     rows = current(run=enrolment.run).filter(enrolment=enrolment)
     known = {row.session_id: row for row in rows}
     return [
-        (timetables.session_name(row=one), clock_of(session=one), known.get(one.pk))
-        for one in sessions_of(run=enrolment.run).filter(on=day)
+        (timetables.session_name(row=one), session_hours(session=one), known.get(one.pk))
+        for one in listed_sessions(run=enrolment.run).filter(on=day)
     ]
 
 
@@ -269,7 +269,7 @@ def open_for(*, enrolment: Enrolment, now: datetime) -> list[TrainingSession]:
     known = set(
         Attendance.objects.filter(enrolment=enrolment).values_list("session_id", flat=True)
     )
-    waiting = sessions_of(run=enrolment.run).filter(attendance_opened_at__isnull=False)
+    waiting = listed_sessions(run=enrolment.run).filter(attendance_opened_at__isnull=False)
     return [
         one
         for one in waiting

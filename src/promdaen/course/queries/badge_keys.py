@@ -44,7 +44,7 @@ def master_key(*, name: str, folder: Path | None = None) -> bytes:
     path = (folder or key_folder()) / KEY_NAME
     for candidate in (path, path.with_name(NEXT_KEY_NAME)):
         key = _loaded(path=candidate)
-        if key is not None and sealing.name_of(key=key) == name:
+        if key is not None and sealing.key_name(key=key) == name:
             return key
     key_files.refuse_to_replace(path=path)
     message = (

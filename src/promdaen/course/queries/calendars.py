@@ -23,7 +23,7 @@ def run_calendar(*, run: CourseRun, trainer: str = "", now: datetime) -> bytes:
     calendar.add("prodid", "-//Promdaen//Timetable//EN")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", f"{run.code} Promdaen")
-    for row in timetables.sessions_of(run=run):
+    for row in timetables.run_sessions(run=run):
         keys = {str(one.trainer_id) for one in row.assignments.all()}
         if not trainer or trainer in keys:
             calendar.add_component(_event(run=run, row=row, now=now))

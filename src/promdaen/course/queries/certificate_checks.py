@@ -57,7 +57,7 @@ def known(*, keys: Sequence[str] = (), lists: Iterable[Path] = ()) -> Certificat
     return CertificateTrust(trusted=trusted, revocations=revocations)
 
 
-def token_of(*, text: str) -> str:
+def typed_token(*, text: str) -> str:
     """The bare code in a scanned or typed text, fit for an address."""
     kept = (letter for letter in certificate_tokens.token_in(text=text) if letter.isalnum())
     return "".join(kept) or "-"

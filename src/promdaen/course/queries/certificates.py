@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from promdaen.course.models import Certificate, CourseRun, Enrolment, RunSitting
 from promdaen.course.queries import attendance
-from promdaen.course.queries.runs import roster_of
+from promdaen.course.queries.runs import run_roster
 from promdaen.course.rules import certificates as rules
 from promdaen.course.rules.phone import PhoneRow
 from promdaen.kit.texts import Text, Words
@@ -62,22 +62,22 @@ class CertificatesPage:
 
 def certificate_page(*, run: CourseRun) -> CertificatesPage:
     """All officers of a run with their certificates, and the requirements."""
-    words = rules.rule_words(rule=rule_of(run=run))
+    words = rules.rule_words(rule=certificate_rule(run=run))
     return CertificatesPage(lines=lines(run=run), rule_words=words)
 
 
 def lines(*, run: CourseRun) -> list[CertificateRow]:
     """All officers of a run by seat."""
-    return _lines(run=run, roster=list(roster_of(run=run)))
+    return _lines(run=run, roster=list(run_roster(run=run)))
 
 
-def line_of(*, enrolment: Enrolment) -> CertificateRow:
+def certificate_row(*, enrolment: Enrolment) -> CertificateRow:
     """The certificates and missing requirements of one officer of a run."""
     [line] = _lines(run=enrolment.run, roster=[enrolment])
     return line
 
 
-def certificates_of(*, run: CourseRun) -> QuerySet[Any]:
+def run_certificates(*, run: CourseRun) -> QuerySet[Any]:
     """The valid certificates of a run, by number."""
     rows = Certificate.objects.filter(enrolment__run=run, revocation__isnull=True)
     return rows.select_related("enrolment__run__programme", "enrolment__officer")
@@ -85,12 +85,12 @@ def certificates_of(*, run: CourseRun) -> QuerySet[Any]:
 
 def standing_certificate(*, enrolment: Enrolment) -> Certificate | None:
     """The valid certificate of an officer on a run, or None."""
-    return certificates_of(run=enrolment.run).filter(enrolment=enrolment).first()
+    return run_certificates(run=enrolment.run).filter(enrolment=enrolment).first()
 
 
-def rule_of(*, run: CourseRun) -> rules.CertificateRule:
+def certificate_rule(*, run: CourseRun) -> rules.CertificateRule:
     """The requirements of a run's certificates: those of its course."""
-    return rules.rule_of(values=run.course.certificate)
+    return rules.certificate_rule(values=run.course.certificate)
 
 
 def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
@@ -110,7 +110,7 @@ def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
 
 
 def _lines(*, run: CourseRun, roster: Sequence[Enrolment]) -> list[CertificateRow]:
-    rule = rule_of(run=run)
+    rule = certificate_rule(run=run)
     records = _records(run=run, roster=roster)
     issued: dict[Any, list[Certificate]] = {}
     for one in Certificate.objects.filter(enrolment__in=roster).select_related("revocation"):

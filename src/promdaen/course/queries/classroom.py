@@ -88,7 +88,7 @@ class ClassroomScreen:
     joined: Joined
 
 
-def pass_of(*, badge: Badge) -> badges.Pass:
+def badge_pass(*, badge: Badge) -> badges.Pass:
     """A badge in the form that its rules use."""
     return badges.Pass(badge_id=badge.pk, revision=badge.revision)
 
@@ -137,7 +137,7 @@ def badges_by_code(*, code: str, now: datetime) -> list[Badge]:
     return list(open_badges(now=now).filter(code_hash=wanted))
 
 
-def code_of(*, badge: Badge, keys: badges.RunKeys) -> str:
+def badge_code(*, badge: Badge, keys: badges.RunKeys) -> str:
     """The code printed on a badge. Raises kit.sealing.SealBroken for keys of another run."""
     sealed = bytes(badge.code_sealed)
     return sealing.open_sealed(sealed=sealed, key=keys.code, place=badge.code_place).decode()
@@ -157,12 +157,12 @@ def badge_of_token(*, token: str, now: datetime) -> Badge | None:
 def code_of_token(*, token: str, now: datetime) -> str:
     """The code printed on the badge whose QR code was scanned; "" for an invalid one."""
     opened = _opened_by(token=token, now=now)
-    return code_of(badge=opened[0], keys=opened[1]) if opened else ""
+    return badge_code(badge=opened[0], keys=opened[1]) if opened else ""
 
 
 def badges_page(*, run: CourseRun, now: datetime) -> BadgesPage:
     """The badges of a run by seat. Contains names: check `runs.named_to` first."""
-    rows = list(runs.roster_of(run=run).select_related("badge", "officer", "department"))
+    rows = list(runs.run_roster(run=run).select_related("badge", "officer", "department"))
     made = [row.badge for row in rows if getattr(row, "badge", None) is not None]
     keys = badge_keys.run_keys(run_id=run.pk) if made else None
     paused = _paused(badges_of=made, now=now)
@@ -189,7 +189,7 @@ def pins_count(*, run: CourseRun, enrolment: Enrolment | None = None) -> PinsCou
     return PinsCount(with_pin=sum(kept), without_pin=len(kept) - sum(kept))
 
 
-def tries_of(*, badge: Badge, now: datetime) -> list[tuple[str, datetime]]:
+def badge_tries(*, badge: Badge, now: datetime) -> list[tuple[str, datetime]]:
     """The wrong PINs of a badge within a day: address and time."""
     return tries.tries_at(kind=WRONG_PIN, subject=str(badge.pk), since=now - badges.DAY)
 
@@ -247,7 +247,7 @@ def _line(
     badge: Badge | None = getattr(enrolment, "badge", None)
     if badge is None or keys is None:
         return BadgeLine(enrolment=enrolment, badge=None, code="")
-    code = code_of(badge=badge, keys=keys)
+    code = badge_code(badge=badge, keys=keys)
     return BadgeLine(enrolment=enrolment, badge=badge, code=code, is_paused=badge.pk in paused)
 
 

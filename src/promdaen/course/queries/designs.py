@@ -50,7 +50,7 @@ class DesignPage:
     quizzes: Sequence[Any]
 
 
-def design_of(*, code: str) -> Course | None:
+def find_design(*, code: str) -> Course | None:
     """The course design with a code, or None."""
     return Course.objects.filter(code=code).first()
 

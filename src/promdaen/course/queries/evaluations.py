@@ -60,13 +60,13 @@ def questions() -> Mapping[str, rules.EvaluationQuestion]:
     """The questions of the form, in the texts of the content."""
     found = {}
     for code in rules.QUESTIONS:
-        record = curriculum_queries.record_of(kind="feedback", code=code)
+        record = curriculum_queries.find_record(kind="feedback", code=code)
         if record is not None:
             found[code] = record.values
     return rules.questions(texts=found)
 
 
-def topics_of(*, run: CourseRun) -> list[RatedLine]:
+def topic_ratings(*, run: CourseRun) -> list[RatedLine]:
     """The topics in the run's timetable, in order."""
     taught = TrainingSession.objects.filter(run=run, topic__isnull=False)
     topics = Topic.objects.filter(pk__in=taught.values("topic")).order_by("number")
@@ -74,30 +74,30 @@ def topics_of(*, run: CourseRun) -> list[RatedLine]:
         RatedLine(
             part="topics",
             code=topic.code,
-            mark=rules.mark_of(place=place, kind="topics"),
+            mark=rules.cell_mark(place=place, kind="topics"),
             name=Words(en=topic.name_en, km=topic.name_km),
         )
         for place, topic in enumerate(topics)
     ]
 
 
-def trainers_of(*, run: CourseRun) -> list[RatedLine]:
+def trainer_ratings(*, run: CourseRun) -> list[RatedLine]:
     """The trainers in the run's timetable, by name."""
     rows = Trainer.objects.filter(assignments__session__run=run).distinct()
     return [
         RatedLine(
             part="trainers",
             code=str(trainer.pk),
-            mark=rules.mark_of(place=place, kind="trainers"),
+            mark=rules.cell_mark(place=place, kind="trainers"),
             name=timetables.trainer_name(trainer=trainer),
         )
         for place, trainer in enumerate(rows)
     ]
 
 
-def lines_of(*, run: CourseRun) -> list[RatedLine]:
+def evaluation_ratings(*, run: CourseRun) -> list[RatedLine]:
     """All rated topics and trainers."""
-    return [*topics_of(run=run), *trainers_of(run=run)]
+    return [*topic_ratings(run=run), *trainer_ratings(run=run)]
 
 
 def evaluation_page(*, run: CourseRun, account: Account) -> EvaluationPage:
@@ -105,7 +105,7 @@ def evaluation_page(*, run: CourseRun, account: Account) -> EvaluationPage:
     rows = list(Feedback.objects.filter(run=run))
     is_shown = rules.is_shown(forms_count=len(rows), is_open=run.is_feedback_open)
     shown = rows if is_shown else []
-    trainers = trainers_of(run=run) if is_shown else []
+    trainers = trainer_ratings(run=run) if is_shown else []
     return EvaluationPage(
         forms_count=len(rows),
         enrolled_count=Enrolment.objects.filter(run=run).count(),
@@ -113,14 +113,14 @@ def evaluation_page(*, run: CourseRun, account: Account) -> EvaluationPage:
         whole=[
             RatedResult(
                 name=text,
-                ratings=rules.ratings_of(ratings=[getattr(row, code) for row in shown]),
+                ratings=rules.count_ratings(ratings=[getattr(row, code) for row in shown]),
             )
             for code, text in (
                 ("relevance", Text("Relevance")),
                 ("overall", Text("Overall")),
             )
         ],
-        topics=_results(rows=shown, lines=topics_of(run=run) if is_shown else []),
+        topics=_results(rows=shown, lines=topic_ratings(run=run) if is_shown else []),
         trainers=_results(rows=shown, lines=_own(lines=trainers, account=account)),
     )
 
@@ -158,7 +158,7 @@ def _results(*, rows: Sequence[Any], lines: Sequence[RatedLine]) -> list[RatedRe
     return [
         RatedResult(
             name=line.name,
-            ratings=rules.ratings_of(
+            ratings=rules.count_ratings(
                 ratings=[getattr(row, line.part).get(line.code) for row in rows]
             ),
         )

@@ -149,7 +149,7 @@ def cohort_of_runs(*, runs: QuerySet[CourseRun]) -> RunsCohort:
     )
 
 
-def items_of(*, read: RunsCohort) -> dict[UUID, Item]:
+def cohort_items(*, read: RunsCohort) -> dict[UUID, Item]:
     """The items of the papers that were taken, with their outcomes."""
     known = {one.item for one in read.item_sums}.union(read.shift_items)
     return Item.objects.select_related("outcome").in_bulk(known)

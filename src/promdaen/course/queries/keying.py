@@ -63,5 +63,5 @@ def differences(
 
 
 def _keyed(*, place: PaperItem, answer: dict[str, Any]) -> str:
-    kind = kinds.kind_of(name=place.item.kind)
-    return " ".join(kind.chosen_of(body=place.item.body, answer=answer))
+    kind = kinds.get_kind(name=place.item.kind)
+    return " ".join(kind.chosen_ids(body=place.item.body, answer=answer))

@@ -42,7 +42,7 @@ class LeaderPlan:
     def leaders(self) -> dict[str, str]:
         """The saved leader of each session of a topic; "" for none."""
         return {
-            one.key: leading.leader_of(session=one)
+            one.key: leading.session_leader(session=one)
             for one in self.sessions
             if one.kind in timetabling.TAUGHT
         }
@@ -189,7 +189,7 @@ class LeaderBoard:
 
 def leader_plan(*, run: CourseRun, today: date) -> LeaderPlan:
     """The sessions of a run with all trainers who could lead them."""
-    rows = list(timetables.sessions_of(run=run))
+    rows = list(timetables.run_sessions(run=run))
     assigned = {one.trainer_id: one.trainer for row in rows for one in row.assignments.all()}
     trainers = {one.pk: one for one in timetables.pool()} | assigned
     ordered = sorted(trainers.values(), key=lambda row: (str(row), str(row.pk)))
@@ -220,7 +220,7 @@ def sessions_with(*, plan: LeaderPlan, leaders: Mapping[str, str]) -> list[Timet
     """The sessions of a run with these leaders, by session."""
     return [
         leading.led_by(session=one, trainer=leaders[one.key])
-        if one.key in leaders and leaders[one.key] != leading.leader_of(session=one)
+        if one.key in leaders and leaders[one.key] != leading.session_leader(session=one)
         else one
         for one in plan.sessions
     ]
@@ -239,11 +239,11 @@ def filled(*, plan: LeaderPlan, leaders: Mapping[str, str]) -> dict[str, str]:
 def leader_board(*, plan: LeaderPlan, leaders: Mapping[str, str]) -> LeaderBoard:
     """The table for these leaders."""
     sessions = {one.key: one for one in sessions_with(plan=plan, leaders=leaders)}
-    minutes = leading.minutes_of(sessions=sessions.values())
+    minutes = leading.minutes_by_leader(sessions=sessions.values())
     days: dict[date, list[TrainingSession]] = {}
     for row in plan.taught:
         days.setdefault(row.on, []).append(row)
-    inside = timetabling.days_of(starts_on=plan.run.starts_on, ends_on=plan.run.ends_on)
+    inside = timetabling.days_between(starts_on=plan.run.starts_on, ends_on=plan.run.ends_on)
     numbers = {on: number for number, on in enumerate(sorted({*inside, *days}), start=1)}
     return LeaderBoard(
         days=[
@@ -277,7 +277,7 @@ def _row(
 def _check(
     *, plan: LeaderPlan, session: TimetableSession, sessions: Mapping[str, TimetableSession]
 ) -> LeaderCheck:
-    leader = leading.leader_of(session=session)
+    leader = leading.session_leader(session=session)
     if not leader:
         return LeaderCheck(
             code=EMPTY, words=_why_empty(plan=plan, session=session, sessions=sessions)

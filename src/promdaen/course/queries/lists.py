@@ -181,7 +181,7 @@ def calendar(*, lines: Sequence[RunRow], month: date, today: date) -> list[list[
             )
             for day in week
         ]
-        for week in steps.weeks_of(month=month)
+        for week in steps.month_weeks(month=month)
     ]
 
 
@@ -207,7 +207,7 @@ def run_page(*, run: CourseRun, account: Account, now: datetime) -> RunPage:
         state=_state(run=run, today=today),
         day_number=(today - run.starts_on).days + 1 if _is_held(run=run, day=today) else None,
         days_count=(run.ends_on - run.starts_on).days + 1,
-        path=run_paths.run_path_of(run=run, account=account, facts=facts, now=now),
+        path=run_paths.load_run_path(run=run, account=account, facts=facts, now=now),
         is_named=is_named,
         is_planner=people_queries.has_right("runs", account=account),
         people=people,
@@ -230,7 +230,7 @@ def is_tested(*, run: CourseRun) -> bool:
 
 def papers_by_occasion(*, run: CourseRun) -> list[tuple[Words, list[Any]]]:
     """The papers of each occasion of a run, in its order."""
-    held = runs.papers_of(run=run)
+    held = runs.run_papers(run=run)
     found = [
         (label, [held[key] for key in sorted(held) if key[0] == code])
         for code, label in steps.OCCASIONS.items()
@@ -261,7 +261,7 @@ def _shown(*, sums: splits.GainSums | None) -> splits.Split:
 
 
 def _state(*, run: CourseRun, today: date) -> steps.RunState:
-    return steps.state_of(
+    return steps.run_state(
         starts_on=run.starts_on,
         ends_on=run.ends_on,
         is_cancelled=run.is_cancelled,
@@ -292,7 +292,7 @@ def _departments(
 def _occasions(
     *, run: CourseRun, this_run: QuerySet[CourseRun], people: counted.PeopleCounts
 ) -> list[OccasionLine]:
-    held = runs.papers_of(run=run)
+    held = runs.run_papers(run=run)
     missing = counted.missing_by_reason(runs=this_run)
     lines = []
     for code, label in steps.OCCASIONS.items():

@@ -142,7 +142,7 @@ class PhoneTest:
 
 def test_lines(*, run: CourseRun) -> list[TestLine]:
     """The tests of a run by occasion; later tests that were opened, by months."""
-    papers = {occasion: paper for (occasion, _half), paper in runs.papers_of(run=run).items()}
+    papers = {occasion: paper for (occasion, _half), paper in runs.run_papers(run=run).items()}
     tests = {_round(test=one): one for one in RunTest.objects.filter(run=run)}
     wanted = [rounds.RunOccasion(occasion=code) for code in steps.OCCASIONS]
     wanted += [one for one in rounds.all_rounds() if one.months and one in tests]
@@ -159,9 +159,9 @@ def test_lines(*, run: CourseRun) -> list[TestLine]:
     ]
 
 
-def test_of(*, run: CourseRun, slug: str) -> RunTest | None:
+def find_test(*, run: CourseRun, slug: str) -> RunTest | None:
     """The test of a run with this name in addresses, if it was ever opened."""
-    asked = rounds.round_of(slug=slug)
+    asked = rounds.find_round(slug=slug)
     if asked is None:
         return None
     rows = RunTest.objects.filter(run=run, occasion=asked.occasion, months=asked.months)
@@ -171,7 +171,7 @@ def test_of(*, run: CourseRun, slug: str) -> RunTest | None:
     return test
 
 
-def run_sitting_of(*, test: RunTest, enrolment: Enrolment) -> RunSitting | None:
+def find_run_sitting(*, test: RunTest, enrolment: Enrolment) -> RunSitting | None:
     """The sitting of an officer in a test, open or submitted, not withdrawn; or None."""
     rows = _links(run=test.run, test_round=_round(test=test))
     held = rows.filter(enrolment=enrolment, sitting__withdrawn_at__isnull=True)
@@ -280,7 +280,7 @@ def _to_go_on(*, sitting: Sitting, now: datetime) -> Words:
 
 def _phone_test(*, test: RunTest, enrolment: Enrolment) -> PhoneTest:
     places = runs.keying_sheet(enrolment=enrolment, occasion=test.occasion)
-    link = run_sitting_of(test=test, enrolment=enrolment)
+    link = find_run_sitting(test=test, enrolment=enrolment)
     is_later = test.occasion == rounds.LATER
     adaptive = runs.adaptive_paper(run=test.run) if is_later else None
     return PhoneTest(
@@ -322,11 +322,11 @@ def _sat(*, test: RunTest) -> dict[str, LiveSitting]:
     )
     count = phone_queries.saves_count(sitting="sitting")
     rows = rows.filter(sitting__withdrawn_at__isnull=True).order_by()
-    return {row[0]: _sat_of(row) for row in rows.values_list(*texts, "sitting__mode", count)}
+    return {row[0]: _live_sitting(row) for row in rows.values_list(*texts, "sitting__mode", count)}
 
 
 @lru_cache(maxsize=MOST_ROWS)
-def _sat_of(row: tuple[Any, ...]) -> LiveSitting:
+def _live_sitting(row: tuple[Any, ...]) -> LiveSitting:
     _enrolment, sitting, opened_at, closed_at, ends_at, mode, saves_count = row
     facts = rules.SittingFacts(
         mode=mode,
@@ -350,12 +350,13 @@ def _seated(*, run: CourseRun) -> list[SeatedOfficer]:
     rows = Enrolment.objects.filter(run=run).order_by("seat")
     columns = ("seat", "officer__name_km", "officer__name_latin", "department_id")
     return [
-        _seated_of(row, departments[row[-1]]) for row in rows.values_list(*_texts("pk"), *columns)
+        _seated_officer(row, departments[row[-1]])
+        for row in rows.values_list(*_texts("pk"), *columns)
     ]
 
 
 @lru_cache(maxsize=MOST_ROWS)
-def _seated_of(row: tuple[Any, ...], department: str) -> SeatedOfficer:
+def _seated_officer(row: tuple[Any, ...], department: str) -> SeatedOfficer:
     enrolment, seat, name_km, name_latin, _department = row
     return SeatedOfficer(
         row=enrolment,
@@ -386,7 +387,7 @@ def _far(*, sittings: Iterable[LiveSitting]) -> dict[UUID, phone_queries.SavedPr
             position=going.answered_count or None,
             saved_at=going.saved_at,
         )
-        for sitting, going in adaptive_queries.progress_of(sittings=adaptive).items()
+        for sitting, going in adaptive_queries.sittings_progress(sittings=adaptive).items()
     }
 
 
@@ -410,7 +411,7 @@ def _line(
     is_open = facts.opened_at is not None and facts.closed_at is None
     return LiveLine(
         officer=officer,
-        status=rules.standing_of(facts=facts, now=now),
+        status=rules.sitting_status(facts=facts, now=now),
         facts=facts,
         progress=reached.progress if reached.progress.items_count else None,
         position=reached.position,

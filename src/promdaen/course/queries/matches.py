@@ -16,7 +16,14 @@ from promdaen.kit import spreadsheets
 from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account, Officer
-from promdaen.people.rules import headings, names, roster, roster_forms, sameness, twice
+from promdaen.people.rules import (
+    headings,
+    names,
+    roster,
+    roster_duplicates,
+    roster_forms,
+    sameness,
+)
 from promdaen.places import queries as places_queries
 
 NEW = "new"
@@ -358,7 +365,10 @@ def _conflict(*, rows: Sequence[roster.RosterRow], decisions: Mapping[str, str])
     return Conflict(
         key=key,
         rows=[ConflictRow(row=row, words=words[row.row]) for row in rows],
-        fields=[twice.field_words(name=name) for name in twice.differences(rows=rows)],
+        fields=[
+            roster_duplicates.field_words(name=name)
+            for name in roster_duplicates.differences(rows=rows)
+        ],
         decision=decided if decided in allowed else "",
     )
 

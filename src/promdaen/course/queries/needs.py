@@ -105,9 +105,9 @@ def _reasons(*, officers: Sequence[UUID], today: date) -> Mapping[UUID, needs.Tr
     """The reasons to train each officer, for officers with any."""
     trained = Enrolment.objects.filter(TRAINED, run__is_cancelled=False, officer__in=officers)
     last = dict(trained.values_list("officer").annotate(last=Max("run__ends_on")))
-    faded = topic_knowledge.faded_of(officers=officers)
+    faded = topic_knowledge.faded_topics(officers=officers)
     found = {
-        officer: needs.need_of(
+        officer: needs.training_need(
             trained_on=last.get(officer),
             faded=faded.get(officer, ()),
             is_refreshed=officer in faded,

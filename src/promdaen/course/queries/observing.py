@@ -81,7 +81,7 @@ def duties(*, observer: Trainer | None, today: date) -> list[Duty]:
     ]
 
 
-def duty_of(*, session_id: UUID, trainer_id: UUID, account: Account, today: date) -> Duty:
+def get_duty(*, session_id: UUID, trainer_id: UUID, account: Account, today: date) -> Duty:
     """The duty of an account in a session. Raises NotAllowed, or NotThere if there is none."""
     people_queries.require_right("own_runs", account=account)
     observer = pool_queries.own_trainer(account=account)
@@ -91,7 +91,7 @@ def duty_of(*, session_id: UUID, trainer_id: UUID, account: Account, today: date
     raise NotThere(str(session_id))
 
 
-def observations_of(*, trainer: Trainer) -> QuerySet[TeachingObservation]:
+def trainer_observations(*, trainer: Trainer) -> QuerySet[TeachingObservation]:
     """The rubrics about a trainer, newest first."""
     return trainer.observed.select_related("observer", "topic", "run")
 

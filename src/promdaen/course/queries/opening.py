@@ -47,15 +47,15 @@ def run_to_plan(*, code: str, account: Account) -> CourseRun:
     return _run(code=code)
 
 
-def enrolment_of(*, run: CourseRun, enrolment_id: Any) -> Enrolment:
+def get_enrolment(*, run: CourseRun, enrolment_id: Any) -> Enrolment:
     """An enrolment of this run. Raises NotThere."""
-    found = runs.roster_of(run=run).filter(pk=enrolment_id).first()
+    found = runs.run_roster(run=run).filter(pk=enrolment_id).first()
     if found is None:
         raise NotThere(str(enrolment_id))
     return found
 
 
-def draft_of(
+def get_draft(
     *, run: CourseRun, draft_id: Any, kind: str, account: Account, now: datetime
 ) -> ImportDraft:
     """A waiting file of this account, less than a day old. Raises NotThere."""

@@ -63,30 +63,30 @@ def folder() -> Path:
     return Path(settings.DATA_FOLDER) / "packs"
 
 
-def jobs_of(*, run: CourseRun) -> QuerySet[Job]:
+def pack_jobs(*, run: CourseRun) -> QuerySet[Job]:
     """The pack jobs of a run, newest first."""
     return Job.objects.filter(kind=KIND, arguments__run=run.code)
 
 
 def pack_page(*, run: CourseRun) -> PackPage:
     """The parts that can be printed for a run."""
-    return PackPage(parts=prints.parts_of(run=run), state=pack_state(run=run))
+    return PackPage(parts=prints.pack_parts(run=run), state=pack_state(run=run))
 
 
 def pack_state(*, run: CourseRun) -> PackState:
     """The progress of the last pack of a run."""
-    job = jobs_of(run=run).first()
-    return PackState(job=job, has_file=job is not None and _file_of(job=job) is not None)
+    job = pack_jobs(run=run).first()
+    return PackState(job=job, has_file=job is not None and _job_file(job=job) is not None)
 
 
 def pack_file(*, run: CourseRun, job_id: UUID) -> bytes | None:
     """The file of a pack of this run, or None."""
-    job = jobs_of(run=run).filter(pk=job_id).first()
-    path = None if job is None else _file_of(job=job)
+    job = pack_jobs(run=run).filter(pk=job_id).first()
+    path = None if job is None else _job_file(job=job)
     return None if path is None else path.read_bytes()
 
 
-def _file_of(*, job: Job) -> Path | None:
+def _job_file(*, job: Job) -> Path | None:
     if not job.result:
         return None
     path = folder() / str(job.result["file"])

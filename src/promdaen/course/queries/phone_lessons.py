@@ -30,7 +30,7 @@ def phone_lesson(*, enrolment: Enrolment, code: str, language: str) -> lessons.L
     """A lesson of the officer's course; None if the course has no such lesson."""
     if code not in dict(phone_lessons(enrolment=enrolment)):
         return None
-    found = curriculum_queries.lesson_of(topic=code)
+    found = curriculum_queries.find_lesson(topic=code)
     return curriculum_queries.lesson_page(lesson=found, language=language) if found else None
 
 

@@ -215,7 +215,7 @@ class PhonePractice:
         )
 
 
-def name_of(*, practice: Practice) -> Words:
+def practice_name(*, practice: Practice) -> Words:
     """The name of a practice: title of the case, mode of examination, or set."""
     if practice.case is not None:
         return Words(en=practice.case.title_en, km=practice.case.title_km)
@@ -225,7 +225,7 @@ def name_of(*, practice: Practice) -> Words:
     return rules.MODES[practice.mode]
 
 
-def practice_of(*, run: CourseRun, practice_id: UUID) -> Practice | None:
+def find_practice(*, run: CourseRun, practice_id: UUID) -> Practice | None:
     """A practice of this run, or None."""
     rows = Practice.objects.select_related("case", "station_set", "run")
     return rows.filter(run=run, pk=practice_id).first()
@@ -245,7 +245,7 @@ def practice_lines(*, run: CourseRun) -> list[PracticeLine]:
     lines = [
         PracticeLine(
             practice=row,
-            name=name_of(practice=row),
+            name=practice_name(practice=row),
             kind=rules.KINDS[row.kind],
             entered_count=row.entered,
             done_count=row.done,
@@ -325,11 +325,11 @@ def live_page(*, practice: Practice, now: datetime) -> LivePracticePage:
     enrolments = Enrolment.objects.filter(run=practice.run).select_related("officer", "department")
     return LivePracticePage(
         practice=practice,
-        name=name_of(practice=practice),
+        name=practice_name(practice=practice),
         now=now,
         cases=[
             _case_line(members=by_session.get(one.session.pk, []), progress=one)
-            for one in rooms.progress_of(sessions=sessions)
+            for one in rooms.session_progress(sessions=sessions)
         ],
         labs=[_lab_line(share=share) for share in shares if share.lab_session is not None],
         waiting=[one for one in enrolments if one.pk not in inside],
@@ -492,7 +492,7 @@ def _phone(*, practice: Practice, enrolment: Enrolment) -> PhonePractice:
     is_case = practice.kind == rules.CASE
     return PhonePractice(
         practice=practice,
-        name=name_of(practice=practice) if is_case else rules.TO_EXAMINE,
+        name=practice_name(practice=practice) if is_case else rules.TO_EXAMINE,
         enrolment=enrolment,
         share=shares.filter(practice=practice, enrolment=enrolment).first(),
     )

@@ -159,7 +159,7 @@ def programme_runs(*, programme: Programme) -> list[CourseRun]:
     return list(rows.select_related("province").order_by("starts_on", "code"))
 
 
-def year_of(*, programme: Programme, typed: str, today_year: int) -> int:
+def target_year(*, programme: Programme, typed: str, today_year: int) -> int:
     """The requested year, if the programme has it; else this year or the nearest."""
     if typed in map(str, programme.years):
         return int(typed)

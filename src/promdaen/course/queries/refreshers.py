@@ -62,14 +62,14 @@ def year_page(*, run: CourseRun, today: date) -> YearPage:
     rows = Enrolment.objects.filter(TRAINED, run=run, officer__is_active=True)
     counts = Counter(rows.values_list("officer__department", flat=True))
     return YearPage(
-        season=seasons.season_of(code=run.code),
+        season=seasons.find_season(code=run.code),
         departments=[
             (str(one), counts[one.code])
             for one in people_queries.departments()
             if one.code in counts
         ],
-        spans=dates.windows_of(days=calendar.SESSION_DAYS, taught_on=run.ends_on),
-        passes=dates.windows_of(days=calendar.PASS_DAYS, taught_on=run.ends_on),
+        spans=dates.window_spans(days=calendar.SESSION_DAYS, taught_on=run.ends_on),
+        passes=dates.window_spans(days=calendar.PASS_DAYS, taught_on=run.ends_on),
         today=today,
         ends_on=run.ends_on,
     )

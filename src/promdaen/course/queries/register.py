@@ -99,7 +99,7 @@ def latest_points(*, officers: Collection[UUID], today: date) -> dict[UUID, floa
     return found
 
 
-def trainers_of(*, province: str, officers: Collection[UUID], today: date) -> Trainers:
+def province_trainers(*, province: str, officers: Collection[UUID], today: date) -> Trainers:
     """The trainers of a province, and those among some officers, who may teach on a day."""
     in_force = Endorsement.objects.filter(
         Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=today),

@@ -69,12 +69,12 @@ def held_back(*, run: CourseRun, papers: Collection[UUID]) -> list[StillToSit]:
     ]
 
 
-def held_back_of(*, test: RunTest) -> list[StillToSit]:
+def test_delays(*, test: RunTest) -> list[StillToSit]:
     """The tests that delay the results of a test, because its papers must still be taken."""
-    return held_back(run=test.run, papers=papers_of(test=test))
+    return held_back(run=test.run, papers=test_papers(test=test))
 
 
-def papers_of(*, test: RunTest) -> set[UUID]:
+def test_papers(*, test: RunTest) -> set[UUID]:
     """The papers of a test."""
     rows = RunPaper.objects.filter(run=test.run_id, occasion=test.occasion)
     return set(rows.values_list("paper", flat=True))
@@ -82,7 +82,7 @@ def papers_of(*, test: RunTest) -> set[UUID]:
 
 def comes_again(*, test: RunTest, today: date) -> ComesAgain:
     """Where the papers of a test are used again; this does not delay results."""
-    rows = RunPaper.objects.filter(paper__in=papers_of(test=test))
+    rows = RunPaper.objects.filter(paper__in=test_papers(test=test))
     others = rows.filter(run__ends_on__gte=today, run__is_cancelled=False)
     return ComesAgain(
         is_later=test.occasion != rounds.LATER
@@ -93,7 +93,7 @@ def comes_again(*, test: RunTest, today: date) -> ComesAgain:
 
 def _places(*, run: CourseRun) -> Iterator[rules.OfficerTest]:
     """Every officer's test before and after with its paper."""
-    papers = runs.papers_of(run=run)
+    papers = runs.run_papers(run=run)
     held = RunSitting.objects.counted().filter(enrolment__run=run)
     sat = set(held.values_list("enrolment", "occasion"))
     given = MissingReason.objects.filter(enrolment__run=run)

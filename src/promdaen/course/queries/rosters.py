@@ -79,8 +79,8 @@ class SittingPage:
 
 def roster_lines(*, run: CourseRun) -> list[RosterLine]:
     """The roster by seat; contains names: use `opening.run_to_change` first."""
-    rows = list(runs.roster_of(run=run))
-    planned = {occasion for occasion, _half in runs.papers_of(run=run)}
+    rows = list(runs.run_roster(run=run))
+    planned = {occasion for occasion, _half in runs.run_papers(run=run)}
     sat = {row.pk: _sat(row=row) for row in rows}
     held = {one.occasion for taken in sat.values() for one in taken}
     shown = [code for code in steps.OCCASIONS if code in held or code in planned]
@@ -102,7 +102,7 @@ def roster_lines(*, run: CourseRun) -> list[RosterLine]:
     ]
 
 
-def sittings_of(*, enrolment: Enrolment, language: str) -> list[SittingPage]:
+def sitting_pages(*, enrolment: Enrolment, language: str) -> list[SittingPage]:
     """The valid sittings of an officer, in the order of the rounds."""
     rows = RunSitting.objects.counted().filter(enrolment=enrolment)
     by_round = {_round(row=row): row for row in rows.select_related("sitting__paper")}
@@ -115,15 +115,15 @@ def sittings_of(*, enrolment: Enrolment, language: str) -> list[SittingPage]:
 
 def sitting_page(*, enrolment: Enrolment, slug: str, language: str) -> SittingPage | None:
     """The valid sitting of an officer in the round of an address, with answers; or None."""
-    row = run_sitting_of(enrolment=enrolment, slug=slug)
+    row = find_run_sitting(enrolment=enrolment, slug=slug)
     return (
         None if row is None else _sitting(row=row, test_round=_round(row=row), language=language)
     )
 
 
-def run_sitting_of(*, enrolment: Enrolment, slug: str) -> RunSitting | None:
+def find_run_sitting(*, enrolment: Enrolment, slug: str) -> RunSitting | None:
     """The valid sitting of an officer in the round of an address, or None."""
-    asked = rounds.round_of(slug=slug)
+    asked = rounds.find_round(slug=slug)
     if asked is None:
         return None
     rows = RunSitting.objects.counted().filter(enrolment=enrolment)
@@ -161,20 +161,20 @@ def _sitting(*, row: RunSitting, test_round: rounds.RunOccasion, language: str) 
         return _adaptive_sitting(row=row, test_round=test_round, language=language)
     given = {
         response.item_id: response
-        for response in assessment_queries.responses_of(sittings=[row.sitting_id])
+        for response in assessment_queries.current_responses(sittings=[row.sitting_id])
     }
     lines = []
     for place in assessment_queries.paper_items(paper=row.sitting.paper):
         response = given.get(place.item_id)
         if response is None:
             continue
-        kind, body = kinds.kind_of(name=place.item.kind), place.item.body
+        kind, body = kinds.get_kind(name=place.item.kind), place.item.body
         answer = response.answer or {}
         lines.append(
             AnswerLine(
                 position=place.position,
                 item=place.item,
-                typed=" ".join(kind.chosen_of(body=body, answer=answer)),
+                typed=" ".join(kind.chosen_ids(body=body, answer=answer)),
                 answer_text=kind.shown(body=body, answer=answer, language=language),
                 mark=response.mark,
                 is_mark_only=response.answer is None,
@@ -206,5 +206,5 @@ def _adaptive_sitting(
             for line in held
         ],
         points=None,
-        result=adaptive_queries.result_of(sitting=row.sitting),
+        result=adaptive_queries.sitting_result(sitting=row.sitting),
     )

@@ -185,7 +185,7 @@ def attention_rows(*, account: Account, now: datetime) -> list[AttentionRow]:
     return sorted(found, key=lambda row: attention.OPEN.index(row.need.state))
 
 
-def run_path_of(
+def load_run_path(
     *, run: CourseRun, account: Account | None, facts: RunAttentionFacts, now: datetime
 ) -> RunPath:
     """The path of a run, for people who work on it."""
@@ -302,7 +302,7 @@ def _before(
         % {"n": _count(min(facts.badges, facts.enrolled)), "of": _count(facts.enrolled)},
     }
     rows = _places(run=run, step=step, subs=subs, today=today)
-    sub = _done_of(step=step) if step.of_count else ""
+    sub = _step_result(step=step) if step.of_count else ""
     return pgettext("step of a run", "Before"), sub, rows
 
 
@@ -332,7 +332,7 @@ def _after(
     }
     rows = _places(run=run, step=step, subs=subs, today=today)
     begins = _("from %(day)s") % {"day": _day(run.ends_on)}
-    sub = _done_of(step=step) if run.ends_on < today else begins
+    sub = _step_result(step=step) if run.ends_on < today else begins
     return pgettext("step of a run", "After"), sub, rows
 
 
@@ -380,7 +380,7 @@ def _state_words(*, need: RunNeed, today: date) -> str:
     return _("late") if need.state == attention.LATE else _("due")
 
 
-def _done_of(*, step: run_path.RunStep) -> str:
+def _step_result(*, step: run_path.RunStep) -> str:
     return _("%(n)s of %(of)s done") % {
         "n": _count(step.done_count),
         "of": _count(step.of_count),
@@ -400,7 +400,7 @@ def _days(*, run: CourseRun, enrolled: int, now: datetime) -> list[DayRow]:
     for row in rows.prefetch_related("assignments").order_by("on", "begins"):
         sessions.setdefault(row.on, []).append(row)
     known = _known(rows=Attendance.objects.filter(session__run=run, superseded_by=None))
-    inside = timetabling.days_of(starts_on=run.starts_on, ends_on=run.ends_on)
+    inside = timetabling.days_between(starts_on=run.starts_on, ends_on=run.ends_on)
     found = []
     for number, on in enumerate(sorted({*inside, *sessions}), start=1):
         recorded, present = known.get(on, (0, 0))

@@ -68,7 +68,7 @@ def courses() -> QuerySet[Course]:
     return Course.objects.all()
 
 
-def roster_of(*, run: CourseRun) -> QuerySet[Enrolment]:
+def run_roster(*, run: CourseRun) -> QuerySet[Enrolment]:
     """The enrolments of a run by seat, with officer, department and sittings.
 
     Contains names: check `named_to` first.
@@ -95,7 +95,7 @@ def comments(*, run: CourseRun, account: Account | None) -> QuerySet[Feedback]:
 
 
 @remembered.once_a_request
-def papers_of(*, run: CourseRun) -> dict[tuple[str, int], Any]:
+def run_papers(*, run: CourseRun) -> dict[tuple[str, int], Any]:
     """The papers of a run by occasion and half."""
     rows = RunPaper.objects.filter(run=run).select_related("paper")
     return {(row.occasion, row.half): row.paper for row in rows}
@@ -134,7 +134,7 @@ def run_answers(*, run: CourseRun, decided: Mapping[str, str] | None = None) -> 
     `decided` maps spellings in the file to enrolments, in addition to earlier decisions.
     """
     known = OfficerSpelling.objects.filter(run=run).values_list("written", "enrolment_id")
-    papers = papers_of(run=run)
+    papers = run_papers(run=run)
     items = {
         paper.code: tuple(
             _paper_item(row=row) for row in assessment_queries.paper_items(paper=paper)
@@ -151,7 +151,7 @@ def run_answers(*, run: CourseRun, decided: Mapping[str, str] | None = None) -> 
                 short_code=row.officer.short_code,
                 papers=_papers_of_half(papers=papers, half=row.half),
             )
-            for row in roster_of(run=run)
+            for row in run_roster(run=run)
         ),
         papers=items,
         occasions={
@@ -163,7 +163,7 @@ def run_answers(*, run: CourseRun, decided: Mapping[str, str] | None = None) -> 
 
 def keying_sheet(*, enrolment: Enrolment, occasion: str) -> list[Any]:
     """The positions of an officer's paper on an occasion, in order; empty without a paper."""
-    papers = papers_of(run=enrolment.run)
+    papers = run_papers(run=enrolment.run)
     paper = papers.get((occasion, 0)) or papers.get((occasion, enrolment.half))
     return [] if paper is None else list(assessment_queries.paper_items(paper=paper))
 
@@ -183,9 +183,9 @@ def _papers_of_half(*, papers: dict[tuple[str, int], Any], half: int) -> dict[st
 
 
 def _paper_item(*, row: Any) -> answers.AnswerableItem:
-    kind = kinds.kind_of(name=row.item.kind)
+    kind = kinds.get_kind(name=row.item.kind)
     return answers.AnswerableItem(
         code=row.item.code,
         shape=kind.IMPORT_SHAPE,
-        options=tuple(kind.options_of(body=row.item.body)),
+        options=tuple(kind.option_ids(body=row.item.body)),
     )

@@ -73,7 +73,7 @@ class ScanPage:
     next_id: UUID | None
 
 
-def scan_of(*, run: CourseRun, scan_id: UUID) -> SheetScan:
+def get_scan(*, run: CourseRun, scan_id: UUID) -> SheetScan:
     """A photograph of this run. Raises opening.NotThere."""
     rows = SheetScan.objects.select_related("run", "enrolment__officer")
     found = rows.filter(run=run, pk=scan_id).first()
@@ -102,9 +102,9 @@ def scan_rows(*, run: CourseRun) -> list[ScanRow]:
     return [_row(scan=one, seats=held, sat_rounds=sat) for one in scans]
 
 
-def tests_of(*, run: CourseRun) -> list[RunOccasion]:
+def run_tests(*, run: CourseRun) -> list[RunOccasion]:
     """The tests of a run that have a paper, in order: the possible tests of a photograph."""
-    planned = {occasion for occasion, _half in runs.papers_of(run=run)}
+    planned = {occasion for occasion, _half in runs.run_papers(run=run)}
     return [one for one in rounds.all_rounds() if one.occasion in planned]
 
 
@@ -118,7 +118,7 @@ def scan_page(*, scan: SheetScan, language: str) -> ScanPage:
         row=next(one for one in rows if one.scan.pk == scan.pk),
         doubtful=[line for line in lines if line.doubt],
         sure=[line for line in lines if not line.doubt],
-        officers=[row for row in runs.roster_of(run=run) if scan.read["half"] in (0, row.half)],
+        officers=[row for row in runs.run_roster(run=run) if scan.read["half"] in (0, row.half)],
         next_id=next((one for one in others if one != scan.pk), None),
     )
 
@@ -139,7 +139,7 @@ def scan_picture(*, scan: SheetScan, line: int | None) -> bytes:
     return pictures.encoded(picture=showing.strip(picture=picture, page=PAGE, around=around))
 
 
-def state_of(
+def sheet_state(
     *, enrolment: Enrolment | None, read: Mapping[str, Any], decided: Mapping[str, Any]
 ) -> str:
     """The state of a photograph that is not imported."""
@@ -155,10 +155,10 @@ def state_of(
 
 def sheet_key(*, scan: SheetScan) -> tuple[Any, ...]:
     """Equal for photographs of the same page; unique if the officer is unknown."""
-    return (scan.enrolment_id or scan.pk, round_of(scan=scan), scan.page)
+    return (scan.enrolment_id or scan.pk, scan_round(scan=scan), scan.page)
 
 
-def round_of(*, scan: SheetScan) -> RunOccasion:
+def scan_round(*, scan: SheetScan) -> RunOccasion:
     """The test that a photographed sheet belongs to."""
     return RunOccasion(occasion=scan.occasion, months=scan.read["months"])
 
@@ -170,7 +170,7 @@ def _row(
     pages_count = scan.read["pages"]
     problem = ""
     if scan.state != TAKEN and scan.enrolment is not None:
-        asked = round_of(scan=scan)
+        asked = scan_round(scan=scan)
         keys = [(scan.enrolment_id, asked, page) for page in range(1, pages_count + 1)]
         if (scan.enrolment_id, asked) in sat_rounds:
             problem = "sat"
@@ -182,7 +182,7 @@ def _row(
         scan=scan,
         chip=chip,
         label=label,
-        occasion=round_of(scan=scan).label,
+        occasion=scan_round(scan=scan).label,
         doubts_count=sum(
             bool(line["doubt"]) and str(place) not in scan.decided
             for place, line in enumerate(scan.read["lines"])
@@ -193,7 +193,7 @@ def _row(
 
 
 def _lines(*, scan: SheetScan, language: str) -> list[ScanLine]:
-    paper = assessment_queries.paper_of(paper_id=UUID(scan.read["paper"]))
+    paper = assessment_queries.find_paper(paper_id=UUID(scan.read["paper"]))
     shapes = {} if paper is None else _takes_many(paper=paper)
     return [
         ScanLine(
@@ -212,7 +212,7 @@ def _lines(*, scan: SheetScan, language: str) -> list[ScanLine]:
 
 def _takes_many(*, paper: Any) -> dict[int, bool]:
     return {
-        place.position: kinds.kind_of(name=place.item.kind).IMPORT_SHAPE == "some"
+        place.position: kinds.get_kind(name=place.item.kind).IMPORT_SHAPE == "some"
         for place in assessment_queries.paper_items(paper=paper)
     }
 

@@ -53,7 +53,7 @@ def read_sheet(*, run: CourseRun, test_round: RunOccasion, grey: pages.Grey) -> 
     Raises pages.PictureRefused, whose message says what to do.
     """
     straight = reading.straight_page(grey=grey, page=PAGE)
-    text = reading.text_of(grey=grey, picture=straight, page=PAGE)
+    text = reading.page_code(grey=grey, picture=straight, page=PAGE)
     code = sheet_codes.read(text=text)
     if code is None or code.layout != answer_sheets.LAYOUT:
         raise pages.PictureRefused(code="not_ours", words=NOT_OURS)
@@ -78,14 +78,14 @@ def read_sheet(*, run: CourseRun, test_round: RunOccasion, grey: pages.Grey) -> 
 
 def _paper(*, run: CourseRun, occasion: str, code: sheet_codes.SheetCode) -> tuple[Any, int]:
     """The paper of a sheet and the half of the run that has it. Raises PictureRefused."""
-    for (held, half), paper in runs.papers_of(run=run).items():
+    for (held, half), paper in runs.run_papers(run=run).items():
         if (held, paper.code, paper.version) == (occasion, code.paper, code.version):
             return paper, half
     raise pages.PictureRefused(code="other_paper", words=OTHER_PAPER)
 
 
 def _lines(*, paper: Any, number: int) -> list[answer_sheets.BubbleLine]:
-    sheets = paper_prints.lines_of(paper=prints.paper_to_print(paper=paper))
+    sheets = paper_prints.bubble_lines(paper=prints.paper_to_print(paper=paper))
     if not 1 <= number <= len(sheets):
         raise pages.PictureRefused(code="not_ours", words=NOT_OURS)
     return sheets[number - 1]
@@ -124,7 +124,7 @@ def _told(
     seat = [mark for row in rows[:SEAT_ROWS] for mark in row]
     told = _lines_told(lines=lines, rows=rows[SEAT_ROWS:], paper=paper)
     return {
-        "pages": len(paper_prints.lines_of(paper=prints.paper_to_print(paper=paper))),
+        "pages": len(paper_prints.bubble_lines(paper=prints.paper_to_print(paper=paper))),
         "paper": str(paper.pk),
         "seat": sheet_readings.seat_read(states=[mark["state"] for mark in seat]),
         "seat_marks": seat,
@@ -140,7 +140,7 @@ def _lines_told(
     paper: Any,
 ) -> list[dict[str, Any]]:
     shapes = {
-        place.position: kinds.kind_of(name=place.item.kind).IMPORT_SHAPE
+        place.position: kinds.get_kind(name=place.item.kind).IMPORT_SHAPE
         for place in assessment_queries.paper_items(paper=paper)
     }
     told: list[dict[str, Any]] = []

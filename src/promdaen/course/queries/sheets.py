@@ -165,7 +165,7 @@ def read_draft(*, draft: ImportDraft) -> answer_rules.Answers:
 def draft_page(*, draft: ImportDraft, now: datetime) -> DraftPage:
     """The content of a waiting file of answers, and the decisions it needs."""
     months = draft.decisions["later_months"]
-    everyone = {str(row.pk): row for row in runs.roster_of(run=draft.run)}
+    everyone = {str(row.pk): row for row in runs.run_roster(run=draft.run)}
     try:
         read = read_draft(draft=draft)
     except spreadsheets.UnreadableFile as error:
@@ -201,7 +201,7 @@ def answers_preview(
         return "absent" if (officer, occasion) in absent else ""
 
     officers = []
-    for enrolment in runs.roster_of(run=run):
+    for enrolment in runs.run_roster(run=run):
         states = [state(str(enrolment.pk), code) for code in occasions]
         if any(states):
             repairs = [
@@ -227,7 +227,7 @@ def answers_preview(
 
 def answer_form(*, run: CourseRun, now: datetime) -> bytes:
     """The answer form of a run as XLSX: officers, a column for each item, lists in cells."""
-    departments = {str(row.pk): str(row.department) for row in runs.roster_of(run=run)}
+    departments = {str(row.pk): str(row.department) for row in runs.run_roster(run=run)}
     known = runs.run_answers(run=run)
     officers = tuple(replace(one, department=departments[one.key]) for one in known.officers)
     return spreadsheets.write_xlsx(
@@ -274,7 +274,7 @@ def open_sheets(
     """The answer sheets of a round that this account can key, by seat."""
     turns = _turns(run=run)
     on_phone = _on_phone(run=run)
-    papers = runs.papers_of(run=run)
+    papers = runs.run_papers(run=run)
     cells: dict[UUID, Sequence[SheetCell]] = {}
     found = []
     for line in rosters.roster_lines(run=run):
@@ -315,7 +315,7 @@ def is_keyed_twice(*, run: CourseRun, test_round: rounds.RunOccasion) -> bool:
 
 def papers_to_choose(*, run: CourseRun) -> list[Any]:
     """The papers a run may use: the newest of each except quizzes, and those already used."""
-    used = runs.papers_of(run=run).values()
+    used = runs.run_papers(run=run).values()
     tests = assessment_queries.current_papers().exclude(use="quiz")
     found = {paper.pk: paper for paper in [*tests, *used]}
     return sorted(found.values(), key=lambda paper: (paper.code, paper.version))
@@ -323,7 +323,7 @@ def papers_to_choose(*, run: CourseRun) -> list[Any]:
 
 def papers_by_half(*, run: CourseRun) -> dict[int, list[str]]:
     """The codes of the papers before and after of each half of a crossed run."""
-    papers = runs.papers_of(run=run)
+    papers = runs.run_papers(run=run)
     return {
         half: [papers[occasion, half].code for occasion in ("before", "after")]
         for half in (1, 2)
@@ -380,7 +380,7 @@ def _rounds(
     keyed: Collection[tuple[UUID, rounds.RunOccasion]],
 ) -> list[rounds.RunOccasion]:
     """The rounds to key; of later tests, those invited to or begun, else one without months."""
-    planned = {occasion for occasion, _half in runs.papers_of(run=run)}
+    planned = {occasion for occasion, _half in runs.run_papers(run=run)}
     begun = {one for line in lines for one in line.sat_rounds} | {one for _who, one in keyed}
     begun |= {
         rounds.RunOccasion(occasion=rounds.LATER, months=months)
@@ -404,8 +404,8 @@ def _is_open(*, keyed: Sequence[Any], account: Account) -> bool:
 def _cells(*, paper: Any) -> list[SheetCell]:
     found = []
     for place in assessment_queries.paper_items(paper=paper):
-        kind = kinds.kind_of(name=place.item.kind)
-        options = kind.options_of(body=place.item.body)
+        kind = kinds.get_kind(name=place.item.kind)
+        options = kind.option_ids(body=place.item.body)
         keys = _keys(kind=kind, options=options)
         found.append(
             SheetCell(

@@ -58,14 +58,14 @@ def stations_page(*, practice: Practice) -> StationsPage | None:
     station_set = practice.station_set
     if station_set is None:
         return None
-    columns = specimen_queries.columns_of(station_set=station_set)
+    columns = specimen_queries.set_columns(station_set=station_set)
     enrolments = list(
         Enrolment.objects.filter(run=practice.run_id)
         .exclude(has_attended=False)
         .select_related("officer", "department")
         .order_by("seat")
     )
-    held = specimen_queries.findings_of(
+    held = specimen_queries.current_findings(
         station_set=station_set, officer_ids=[one.officer_id for one in enrolments]
     )
     cards = []

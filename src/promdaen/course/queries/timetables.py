@@ -24,15 +24,15 @@ from promdaen.curriculum import queries as curriculum_queries
 from promdaen.kit.texts import Words
 
 
-def sessions_of(*, run: CourseRun) -> QuerySet[TrainingSession]:
+def run_sessions(*, run: CourseRun) -> QuerySet[TrainingSession]:
     """The sessions of a run in order, with topics and trainers."""
     rows = TrainingSession.objects.filter(run=run).select_related("topic")
     return rows.prefetch_related("assignments__trainer").order_by("on", "begins", "id")
 
 
-def session_of(*, run: CourseRun, session_id: UUID) -> TrainingSession:
+def get_session(*, run: CourseRun, session_id: UUID) -> TrainingSession:
     """A session of this run. Raises NotThere."""
-    found = sessions_of(run=run).filter(pk=session_id).first()
+    found = run_sessions(run=run).filter(pk=session_id).first()
     if found is None:
         raise NotThere(str(session_id))
     found.run = run
@@ -110,7 +110,7 @@ def teachers(*, trainers: Iterable[Trainer], run: CourseRun) -> dict[str, teachi
     }
 
 
-def design_of(*, run: CourseRun) -> timetable_problems.TimetableDesign:
+def timetable_design(*, run: CourseRun) -> timetable_problems.TimetableDesign:
     """The design of a run, with the names of topics."""
     return timetable_problems.TimetableDesign(
         slots=timetables.slots(sessions=run.course.sessions),
@@ -128,7 +128,7 @@ def problems(*, run: CourseRun, rows: Sequence[TrainingSession]) -> list[Problem
     return [
         *timetable_problems.refused(sessions=held, starts_on=run.starts_on, ends_on=run.ends_on),
         *teaching.problems(sessions=held, teachers=teachers(trainers=trainers.values(), run=run)),
-        *timetable_problems.against_design(sessions=held, design=design_of(run=run)),
+        *timetable_problems.against_design(sessions=held, design=timetable_design(run=run)),
     ]
 
 

@@ -97,7 +97,7 @@ def national_gap(*, today: date) -> tuple[int, int]:
     return sum(row.gap for row in rows), sum(row.gap > 0 for row in rows)
 
 
-def need_of(*, province: str) -> TrainerNeed | None:
+def province_need(*, province: str) -> TrainerNeed | None:
     """The need that was set for a province, or None."""
     return TrainerNeed.objects.filter(province=province).first()
 
@@ -144,7 +144,7 @@ def _candidates() -> dict[str, list[forecast.ForecastCandidate]]:
     """Trainers who were ever endorsed, by province; others neither lead nor progress."""
     endorsed: dict[Trainer, list[path.Endorsed]] = {}
     for row in pool_queries.pool_endorsements():
-        endorsed.setdefault(row.trainer, []).append(pool_queries.endorsed_of(row=row))
+        endorsed.setdefault(row.trainer, []).append(pool_queries.endorsed_stage(row=row))
     seen = pool_queries.seen_by_trainer(trainers=[one.pk for one in endorsed])
     found: dict[str, list[forecast.ForecastCandidate]] = {}
     for trainer, rows in endorsed.items():

@@ -118,7 +118,7 @@ def trainer_page(*, trainer: Trainer, account: Account, today: date) -> TrainerP
         languages=[pool.LANGUAGES[code] for code in trainer.languages],
         topics=_topics(trainer=trainer, names=names, today=today),
         endorsements=_endorsements(trainer=trainer, names=names, today=today),
-        observations=observing.observations_of(trainer=trainer),
+        observations=observing.trainer_observations(trainer=trainer),
         absences=trainer.absences.filter(ends_on__gte=today),
         away_until=pool.away_until(absences=away, today=today),
         minutes=minutes.get(trainer.pk, 0),
@@ -130,7 +130,7 @@ def trainer_page(*, trainer: Trainer, account: Account, today: date) -> TrainerP
     )
 
 
-def endorsement_of(*, trainer: Trainer, endorsement_id: UUID) -> Endorsement:
+def get_endorsement(*, trainer: Trainer, endorsement_id: UUID) -> Endorsement:
     """An endorsement of a trainer. Raises NotThere."""
     rows = trainer.endorsements.select_related("trainer", "topic", "mentor")
     found = rows.filter(pk=endorsement_id).first()
@@ -191,7 +191,7 @@ def _topics(*, trainer: Trainer, names: Mapping[str, Words], today: date) -> lis
     seen = pool_queries.seen_by_trainer(trainers=[trainer.pk]).get(trainer.pk, [])
     steps = pool_queries.steps()
     lines = []
-    for held in pool_queries.standings_of(
+    for held in pool_queries.topic_standings(
         endorsed=endorsed, topics=curriculum_queries.topics(), today=today
     ):
         step = path.next_step(steps=steps, trainer_stage=held.trainer_stage)

@@ -125,7 +125,7 @@ def trainer_to_see(*, trainer_id: UUID, account: Account) -> Trainer:
     return trainer
 
 
-def absence_of(*, trainer: Trainer, absence_id: UUID) -> Absence:
+def get_absence(*, trainer: Trainer, absence_id: UUID) -> Absence:
     """An absence of a trainer. Raises NotThere."""
     found = trainer.absences.select_related("trainer").filter(pk=absence_id).first()
     if found is None:
@@ -170,11 +170,11 @@ def endorsed_by_trainer(*, trainers: Iterable[UUID]) -> dict[UUID, list[path.End
     """The endorsements of trainers, by trainer."""
     found: dict[UUID, list[path.Endorsed]] = {}
     for row in Endorsement.objects.filter(trainer__in=list(trainers)):
-        found.setdefault(row.trainer_id, []).append(endorsed_of(row=row))
+        found.setdefault(row.trainer_id, []).append(endorsed_stage(row=row))
     return found
 
 
-def endorsed_of(*, row: Endorsement) -> path.Endorsed:
+def endorsed_stage(*, row: Endorsement) -> path.Endorsed:
     """An endorsement in the form that the rules use."""
     return path.Endorsed(
         topic=row.topic_id,
@@ -220,7 +220,7 @@ def pool_lines(*, account: Account, chosen: PoolFilter, today: date) -> list[Tra
     ]
 
 
-def standings_of(
+def topic_standings(
     *, endorsed: Sequence[path.Endorsed], topics: Iterable[Any], today: date
 ) -> list[TopicStanding]:
     """A trainer's stage on each topic today, in topic order."""
@@ -282,7 +282,9 @@ def _lines(*, trainers: Sequence[Trainer], account: Account, today: date) -> lis
     return [
         TrainerLine(
             trainer=one,
-            standings=standings_of(endorsed=endorsed.get(one.pk, []), topics=topics, today=today),
+            standings=topic_standings(
+                endorsed=endorsed.get(one.pk, []), topics=topics, today=today
+            ),
             away_until=pool.away_until(absences=absences.get(one.pk, []), today=today),
             minutes=minutes.get(one.pk, 0),
             busy_days=[*absences.get(one.pk, []), *sessions.get(one.pk, [])],

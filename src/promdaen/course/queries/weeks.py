@@ -134,8 +134,8 @@ class SessionCandidate:
 
 def timetable_page(*, run: CourseRun, trainer: str = "", now: datetime) -> TimetablePage:
     """All data of the page of a run's timetable; `trainer` (an id) shows one trainer only."""
-    rows = list(timetables.sessions_of(run=run))
-    everyone = trainers_of(rows=rows)
+    rows = list(timetables.run_sessions(run=run))
+    everyone = session_trainers(rows=rows)
     chosen = next((one for one in everyone if str(one.pk) == trainer), None)
     found = timetables.problems(run=run, rows=rows)
     shown = rows if chosen is None else _of_trainer(rows=rows, trainer=chosen)
@@ -153,7 +153,7 @@ def timetable_page(*, run: CourseRun, trainer: str = "", now: datetime) -> Timet
         hours=hours,
         minutes=sum(timetabling.topic_minutes(sessions=held).values()),
         share=timetabling.practical_share(sessions=held),
-        share_of_design=designed_share(slots=timetables.design_of(run=run).slots),
+        share_of_design=designed_share(slots=timetables.timetable_design(run=run).slots),
         refused=[one for one in found if one.is_refused],
         warned=[one for one in found if not one.is_refused],
         trainers=everyone,
@@ -167,7 +167,7 @@ def timetable_page(*, run: CourseRun, trainer: str = "", now: datetime) -> Timet
     )
 
 
-def trainers_of(*, rows: Sequence[TrainingSession]) -> list[Trainer]:
+def session_trainers(*, rows: Sequence[TrainingSession]) -> list[Trainer]:
     """The trainers of these sessions without duplicates, by name."""
     found = {one.trainer_id: one.trainer for row in rows for one in row.assignments.all()}
     return sorted(found.values(), key=lambda row: (str(row), str(row.pk)))
@@ -180,7 +180,7 @@ def candidates(*, session: TrainingSession) -> list[SessionCandidate]:
     held = {one.pk: one for one in timetables.pool()} | ours
     others = [
         timetables.ruled(row=row)
-        for row in timetables.sessions_of(run=session.run)
+        for row in timetables.run_sessions(run=session.run)
         if row.pk != session.pk
     ]
     known = timetables.teachers(trainers=held.values(), run=session.run)
@@ -249,7 +249,7 @@ def session_line(*, row: TrainingSession, now: datetime, has_problem: bool = Fal
 
 def days(*, run: CourseRun, now: datetime) -> list[DayColumn]:
     """The days of a run with their sessions, for an officer."""
-    rows = list(timetables.sessions_of(run=run))
+    rows = list(timetables.run_sessions(run=run))
     columns, _ = _columns(run=run, rows=rows, problems=[], now=now)
     return columns
 
@@ -285,14 +285,14 @@ def _columns(
     problems: Sequence[Problem],
     now: datetime,
 ) -> tuple[list[DayColumn], list[str]]:
-    first, last = timetabling.hours_of(bounds=[(row.begins, row.ends) for row in rows])
+    first, last = timetabling.grid_hours(bounds=[(row.begins, row.ends) for row in rows])
     marked = {key for one in problems if one.code != "no_lead" for key in one.sessions}
     lines = {
         str(row.pk): session_line(row=row, now=now, has_problem=str(row.pk) in marked)
         for row in rows
     }
     held = [timetables.ruled(row=row) for row in rows]
-    inside = timetabling.days_of(starts_on=run.starts_on, ends_on=run.ends_on)
+    inside = timetabling.days_between(starts_on=run.starts_on, ends_on=run.ends_on)
     outside = {row.on for row in rows} - set(inside)
     today = timezone.localdate(now)
     columns = []

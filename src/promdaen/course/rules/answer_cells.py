@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from promdaen.assessment.rules import typed
 from promdaen.course.rules.answer_messages import say
-from promdaen.kit.spreadsheets import BadCell, FileMessage, UnreadableFile, Value, text_of
+from promdaen.kit.spreadsheets import BadCell, FileMessage, UnreadableFile, Value, cell_text
 from promdaen.people.rules import dates
 from promdaen.people.rules import messages as people_messages
 
@@ -54,7 +54,7 @@ class AnswerCell:
 # Compare the type too: True and 1 are equal, but not the same answer.
 @lru_cache(maxsize=4096, typed=True)
 def _answer_text(raw: Value) -> str:
-    text = dates.latin_digits(text=text_of(value=raw))
+    text = dates.latin_digits(text=cell_text(value=raw))
     return "" if text in _BLANKS else text
 
 
@@ -168,5 +168,5 @@ def _plain(*, text: str, shape: str, options: tuple[str, ...]) -> str:
 
 
 def _refusal(*, cell: AnswerCell, code: str) -> FileMessage:
-    value = text_of(value=cell.raw)
+    value = cell_text(value=cell.raw)
     return say(code=code, row=cell.row, column=cell.letter, value=value)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from promdaen.course.rules.answer_messages import say
-from promdaen.kit.spreadsheets import SheetTable, UnreadableFile, column_letter, text_of
+from promdaen.kit.spreadsheets import SheetTable, UnreadableFile, cell_text, column_letter
 from promdaen.kit.texts import Text, Words
 from promdaen.people.rules import dates, headings
 
@@ -128,20 +128,20 @@ class AnswerHeader:
         return tuple(occasion for occasion in OCCASION_NAMES if occasion in found)
 
 
-def token_of(*, text: str) -> str:
+def column_token(*, text: str) -> str:
     """Fold the number or code of an item for comparison; numbers lose leading zeros.
 
-    >>> token_of(text="០៧"), token_of(text="untoc_01-a")
+    >>> column_token(text="០៧"), column_token(text="untoc_01-a")
     ('7', 'UNTOC01A')
     """
     plain = "".join(letter for letter in dates.latin_digits(text=text).upper() if letter.isalnum())
     return plain.lstrip("0") if plain.isdigit() else plain
 
 
-def occasion_of(*, text: str) -> str:
+def read_occasion(*, text: str) -> str:
     """The occasion that a text means, or "".
 
-    >>> occasion_of(text="Pre-test"), occasion_of(text="ក្រោយ"), occasion_of(text="noon")
+    >>> read_occasion(text="Pre-test"), read_occasion(text="ក្រោយ"), read_occasion(text="noon")
     ('before', 'after', '')
     """
     folded = headings.folded(heading=text)
@@ -159,7 +159,7 @@ def find_answer_header(*, table: SheetTable, occasion: str = "") -> AnswerHeader
     two columns have the same meaning.
     """
     for row in table.rows[:_MOST_TITLE_ROWS]:
-        heads = tuple(text_of(value=value) for value in row.values)
+        heads = tuple(cell_text(value=value) for value in row.values)
         header = _header(row=row.number, heads=heads)
         if occasion and not header.items:
             header = _with_bare_items(header=header, occasion=occasion)
@@ -195,7 +195,7 @@ def _header(*, row: int, heads: tuple[str, ...]) -> AnswerHeader:
 
 def _with_bare_items(*, header: AnswerHeader, occasion: str) -> AnswerHeader:
     items = tuple(
-        ItemColumn(index=index, occasion=occasion, token=token_of(text=match["item"]))
+        ItemColumn(index=index, occasion=occasion, token=column_token(text=match["item"]))
         for index, head in enumerate(header.heads)
         if (match := _BARE.fullmatch(headings.folded(heading=dates.latin_digits(text=head))))
     )
@@ -207,7 +207,7 @@ def _role(*, head: str) -> str:
         role = _BY_WORD.get(headings.folded(heading=text)) if text.strip() else None
         if role:
             return role
-    return _OFFICER_MEANINGS.get(headings.meaning_of(heading=head) or "", "")
+    return _OFFICER_MEANINGS.get(headings.heading_meaning(heading=head) or "", "")
 
 
 def _item_column(*, index: int, head: str) -> ItemColumn | None:
@@ -215,8 +215,8 @@ def _item_column(*, index: int, head: str) -> ItemColumn | None:
     match = _WIDE.fullmatch(folded)
     if not match or not any(sign.isdigit() for sign in match["item"]):
         return None
-    occasion = occasion_of(text=match["occasion"])
-    return ItemColumn(index=index, occasion=occasion, token=token_of(text=match["item"]))
+    occasion = read_occasion(text=match["occasion"])
+    return ItemColumn(index=index, occasion=occasion, token=column_token(text=match["item"]))
 
 
 def _check_twice(*, header: AnswerHeader) -> None:

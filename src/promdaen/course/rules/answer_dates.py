@@ -8,7 +8,7 @@ from datetime import date, datetime
 from promdaen.course.rules import answer_columns as columns
 from promdaen.course.rules.answer_columns import AnswerHeader
 from promdaen.course.rules.answer_parts import ReadSitting
-from promdaen.kit.spreadsheets import FileMessage, SheetRow, text_of
+from promdaen.kit.spreadsheets import FileMessage, SheetRow, cell_text
 from promdaen.people.rules import dates
 from promdaen.people.rules import messages as people_messages
 
@@ -24,7 +24,7 @@ def sat_on(
         if role not in header.roles:
             continue
         value = row.value(index=header.roles[role])
-        text = text_of(value=value)
+        text = cell_text(value=value)
         if not text:
             continue
         read = dates.read_date(value=value)

@@ -9,7 +9,7 @@ import numpy as np
 
 from promdaen.course.rules import answer_columns as columns
 from promdaen.course.rules.answer_messages import say
-from promdaen.kit.spreadsheets import BadCell, FileMessage, SheetRow, column_letter, text_of
+from promdaen.kit.spreadsheets import BadCell, FileMessage, SheetRow, cell_text, column_letter
 from promdaen.people.rules import dates
 from promdaen.people.rules import messages as people_messages
 
@@ -44,7 +44,7 @@ class ReadFeedback:
 def read_feedback(*, row: SheetRow, roles: Mapping[str, int]) -> ReadFeedback:
     """Read the feedback of a row; anything except a clear yes is no consent."""
     texts = {
-        role: text_of(value=row.value(index=roles[role])) if role in roles else ""
+        role: cell_text(value=row.value(index=roles[role])) if role in roles else ""
         for role in columns.FEEDBACK
     }
     refused = _refusals(row=row, roles=roles, texts=texts)

@@ -106,7 +106,7 @@ def _cleared(*, row: SheetRow, header: AnswerHeader) -> SheetRow:
     hidden |= {
         index
         for index, head in enumerate(header.heads)
-        if headings.meaning_of(heading=head) == headings.PERSONAL
+        if headings.heading_meaning(heading=head) == headings.PERSONAL
     }
     values = tuple(None if index in hidden else value for index, value in enumerate(row.values))
     return replace(row, values=values)

@@ -75,10 +75,10 @@ def written(*, item: AnswerableItem, chosen: Sequence[str]) -> str:
     return ("" if all(len(sign) == 1 for sign in signs) else " ").join(signs)
 
 
-def choices_of(*, item: AnswerableItem) -> tuple[str, ...]:
+def item_choices(*, item: AnswerableItem) -> tuple[str, ...]:
     """Every answer to an item as written in the form; () if the list would be too long.
 
-    >>> choices_of(item=AnswerableItem("X.1", "order", ("a", "b", "c")))
+    >>> item_choices(item=AnswerableItem("X.1", "order", ("a", "b", "c")))
     ('abc', 'acb', 'bac', 'bca', 'cab', 'cba')
     """
     found: list[str] = []
@@ -109,7 +109,7 @@ def _columns(*, run: RunAnswers) -> Iterator[tuple[str, int, tuple[AnswerableIte
 
 
 def _shared_choices(*, items: Sequence[AnswerableItem]) -> tuple[str, ...]:
-    found = {choices_of(item=item) for item in items}
+    found = {item_choices(item=item) for item in items}
     return found.pop() if len(found) == 1 else ()
 
 

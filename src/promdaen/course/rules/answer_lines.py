@@ -24,7 +24,7 @@ from promdaen.course.rules.answer_parts import (
     refused_row,
     width_problem,
 )
-from promdaen.kit.spreadsheets import FileMessage, RefusedRow, SheetRow, text_of
+from promdaen.kit.spreadsheets import FileMessage, RefusedRow, SheetRow, cell_text
 
 _Sitting = tuple[str, str]
 
@@ -97,7 +97,7 @@ def _read_line(*, row: SheetRow, reading: AnswerReading, as_marks: bool) -> Impo
     )
     if found.question is not None:
         return ImportedAnswer(row, None, "", "", None, (), question=found.question)
-    occasion = columns.occasion_of(text=_text(row=row, reading=reading, role=columns.OCCASION))
+    occasion = columns.read_occasion(text=_text(row=row, reading=reading, role=columns.OCCASION))
     problems = [found.refusal, width_problem(row=row, reading=reading)]
     paper = ""
     if found.officer and occasion:
@@ -133,7 +133,7 @@ def _key(*, officer: KnownOfficer | None, occasion: str) -> _Sitting | None:
 
 
 def _text(*, row: SheetRow, reading: AnswerReading, role: str) -> str:
-    return text_of(value=row.value(index=reading.header.roles[role]))
+    return cell_text(value=row.value(index=reading.header.roles[role]))
 
 
 def _answer_cell(*, row: SheetRow, reading: AnswerReading) -> AnswerCell:
@@ -143,9 +143,9 @@ def _answer_cell(*, row: SheetRow, reading: AnswerReading) -> AnswerCell:
 
 
 def _item(*, row: SheetRow, reading: AnswerReading, paper: str) -> AnswerableItem | None:
-    token = columns.token_of(text=_text(row=row, reading=reading, role=columns.ITEM))
+    token = columns.column_token(text=_text(row=row, reading=reading, role=columns.ITEM))
     for number, item in enumerate(reading.run.papers.get(paper, ()), start=1):
-        if token in (str(number), columns.token_of(text=item.code)):
+        if token in (str(number), columns.column_token(text=item.code)):
             return item
     return None
 

@@ -16,8 +16,8 @@ from promdaen.kit.spreadsheets import (
     RefusedRow,
     SheetRow,
     SheetTable,
+    cell_text,
     column_letter,
-    text_of,
 )
 from promdaen.people.rules import headings
 from promdaen.people.rules import messages as people_messages
@@ -105,7 +105,7 @@ class AnswerReading:
         return tuple(
             index
             for index, head in enumerate(self.header.heads)
-            if index not in hidden and headings.meaning_of(heading=head) != headings.PERSONAL
+            if index not in hidden and headings.heading_meaning(heading=head) != headings.PERSONAL
         )
 
     @property
@@ -119,7 +119,7 @@ def officer_cells(
 ) -> OfficerCells:
     """The officer's cells of a row; `repeated` are texts that several rows have."""
     texts = {
-        role: text_of(value=row.value(index=header.roles[role])) if role in header.roles else ""
+        role: cell_text(value=row.value(index=header.roles[role])) if role in header.roles else ""
         for role in columns.OFFICER
     }
     cells = OfficerCells(
@@ -141,7 +141,7 @@ def _officer_letter(*, header: AnswerHeader, texts: Mapping[str, str] | None = N
 
 def is_without_officer(*, row: SheetRow, header: AnswerHeader) -> bool:
     """Whether a row has no officer: repeated headings, a total, the key, a remark."""
-    texts = [text for value in row.values if (text := text_of(value=value))]
+    texts = [text for value in row.values if (text := cell_text(value=value))]
     cells = officer_cells(row=row, header=header)
     named = cells.code or cells.short_code or next(iter(cells.names), "")
     return (
@@ -155,7 +155,7 @@ def refused_row(
     *, row: SheetRow, reading: AnswerReading, messages: Sequence[FileMessage]
 ) -> RefusedRow:
     """The refusal of a line, without its feedback, which must not be shown beside a name."""
-    values = tuple(text_of(value=row.value(index=index)) for index in reading.kept)
+    values = tuple(cell_text(value=row.value(index=index)) for index in reading.kept)
     return RefusedRow(row=row.number, values=values, messages=tuple(messages))
 
 

@@ -149,7 +149,7 @@ def _cell(*, row: SheetRow, index: int) -> AnswerCell:
 
 
 def _tokens(*, number: int, item: AnswerableItem) -> tuple[str, ...]:
-    return (str(number), columns.token_of(text=item.code))
+    return (str(number), columns.column_token(text=item.code))
 
 
 def _occasion_unknown(*, reading: AnswerReading, occasion: str) -> FileMessage:

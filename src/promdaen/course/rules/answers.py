@@ -223,7 +223,7 @@ def _column_notes(*, header: columns.AnswerHeader) -> tuple[FileMessage, ...]:
         people_messages.say(code=codes[meaning], column=column_letter(index=index), heading=head)
         for index, head in enumerate(header.heads)
         if head and index not in used
-        if (meaning := headings.meaning_of(heading=head)) in codes
+        if (meaning := headings.heading_meaning(heading=head)) in codes
     )
 
 

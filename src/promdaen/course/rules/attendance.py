@@ -65,7 +65,7 @@ def has_begun(*, on: date, begins: int, at: datetime) -> bool:
     return (on, begins) <= (at.date(), at.hour * 60 + at.minute)
 
 
-def slice_of(*, at: datetime) -> int:
+def time_slice(*, at: datetime) -> int:
     """The number of the half minute that contains a time."""
     return int(at.timestamp()) // SLICE_SECONDS
 
@@ -75,7 +75,7 @@ def seconds_left(*, at: datetime) -> int:
     return SLICE_SECONDS - int(at.timestamp()) % SLICE_SECONDS
 
 
-def codes_of(*, secret: str, session: Any, number: int) -> Codes:
+def session_codes(*, secret: str, session: Any, number: int) -> Codes:
     """The codes of a session in a time slice, which cannot be guessed without the secret.
 
     Digits and signature come from two digests (HMAC, RFC 2104, with SHA-256), so that the digits
@@ -88,11 +88,11 @@ def codes_of(*, secret: str, session: Any, number: int) -> Codes:
     )
 
 
-def way_of(*, typed: str, secret: str, session: Any, at: datetime) -> str:
+def entry_way(*, typed: str, secret: str, session: Any, at: datetime) -> str:
     """The way of a code, "scan" or "code", if it is of this slice or the previous one; else ""."""
-    now = slice_of(at=at)
+    now = time_slice(at=at)
     for number in (now, now - 1):
-        held = codes_of(secret=secret, session=session, number=number)
+        held = session_codes(secret=secret, session=session, number=number)
         for way, code in (("scan", held.scanned), ("code", held.typed)):
             if hmac.compare_digest(code.encode(), typed.encode()):
                 return way

@@ -77,7 +77,7 @@ def keys_of_run(*, secret: bytes) -> RunKeys:
     )
 
 
-def token_of(*, key: bytes, badge_pass: Pass) -> str:
+def pass_token(*, key: bytes, badge_pass: Pass) -> str:
     """The content of a badge's QR code: id, revision and an 80-bit signature, in 38 characters."""
     body = _body(badge_pass=badge_pass)
     return _token(body=body, mark=_mark(secret=key, use=b"token", body=body)[:_MARK_BYTES])
@@ -105,7 +105,7 @@ def is_token(*, key: bytes, badge_pass: Pass, token: str, printed_before: str = 
 
     `printed_before` is the digest (`token_digest`) of a token made in an older way, or "".
     """
-    is_ours = hmac.compare_digest(token_of(key=key, badge_pass=badge_pass), token)
+    is_ours = hmac.compare_digest(pass_token(key=key, badge_pass=badge_pass), token)
     return is_ours or hmac.compare_digest(token_digest(token=token), printed_before)
 
 
@@ -132,7 +132,7 @@ def code_text(*, number: int) -> str:
     for _place in range(CODE_LENGTH - 1):
         number, rest = divmod(number, len(ALPHABET))
         drawn += ALPHABET[rest]
-    return drawn + _check_of(drawn=drawn)
+    return drawn + _check_sign(drawn=drawn)
 
 
 def code_hash(*, key: bytes, code: str) -> str:
@@ -152,7 +152,7 @@ def typed_code(*, text: str) -> str:
 def is_code(*, code: str) -> bool:
     """Whether a code is valid: six characters of the alphabet with a correct check character."""
     is_shaped = len(code) == CODE_LENGTH and all(letter in ALPHABET for letter in code)
-    return is_shaped and _check_of(drawn=code[:-1]) == code[-1]
+    return is_shaped and _check_sign(drawn=code[:-1]) == code[-1]
 
 
 def pin_text(*, number: int) -> str:
@@ -164,7 +164,7 @@ def pin_text(*, number: int) -> str:
     return f"{number:0{PIN_LENGTH}}"
 
 
-def stop_of(*, tries: Sequence[tuple[str, datetime]], address: str, now: datetime) -> str:
+def stop_reason(*, tries: Sequence[tuple[str, datetime]], address: str, now: datetime) -> str:
     """Why an address cannot try a PIN at a badge: PAUSED, LOCKED, or "".
 
     `tries` are the wrong tries at this badge within the last DAY, oldest first, each with its
@@ -172,9 +172,9 @@ def stop_of(*, tries: Sequence[tuple[str, datetime]], address: str, now: datetim
     the badge.
 
     >>> at = datetime(2026, 11, 30, 8, 0)
-    >>> stop_of(tries=[("phone", at)] * 5, address="phone", now=at)
+    >>> stop_reason(tries=[("phone", at)] * 5, address="phone", now=at)
     'paused'
-    >>> stop_of(tries=[("phone", at)] * 5, address="another", now=at)
+    >>> stop_reason(tries=[("phone", at)] * 5, address="another", now=at)
     ''
     """
     if len(tries) >= TRIES_A_DAY:
@@ -187,7 +187,7 @@ def stop_of(*, tries: Sequence[tuple[str, datetime]], address: str, now: datetim
 def is_paused(*, tries: Sequence[tuple[str, datetime]], now: datetime) -> bool:
     """Whether any address must wait after wrong PINs at a badge."""
     return any(
-        stop_of(tries=tries, address=address, now=now) == PAUSED
+        stop_reason(tries=tries, address=address, now=now) == PAUSED
         for address in {source for source, _at in tries}
     )
 
@@ -214,6 +214,6 @@ def _mark(*, secret: bytes, use: bytes, body: bytes) -> bytes:
     return hmac.digest(secret, b"promdaen badge " + use + b"\0" + body, hashlib.sha256)
 
 
-def _check_of(*, drawn: str) -> str:
+def _check_sign(*, drawn: str) -> str:
     total = sum(place * ALPHABET.index(letter) for place, letter in enumerate(drawn, start=2))
     return ALPHABET[-total % len(ALPHABET)]

@@ -134,20 +134,20 @@ def key_id(*, public_key: str) -> str:
 def signed(*, claim: Claim, key: Any) -> str:
     """The token of a claim, signed with an Ed25519 private key."""
     fields = [value for name, value in asdict(claim).items() if name != "key_id"]
-    own = key_id(public_key=signing.public_key_of(key=key))
+    own = key_id(public_key=signing.public_half(key=key))
     payload = signing.canonical(document=[VERSION, *fields, own])
     signature = base64.b64decode(signing.sign(digest=payload, key=key))
     return base64.b32encode(payload + signature).decode().rstrip("=")
 
 
-def address_of(*, token: str, address: str) -> tuple[str, str]:
+def split_address(*, token: str, address: str) -> tuple[str, str]:
     """The two parts of a QR code: the address for a phone, and the token.
 
     `address` is the public one of the installation, or empty: then only the command can read it.
 
-    >>> address_of(token="ABC", address="https://check.example/")
+    >>> split_address(token="ABC", address="https://check.example/")
     ('https://check.example/c/', 'ABC')
-    >>> address_of(token="ABC", address="")
+    >>> split_address(token="ABC", address="")
     ('promdaen:c/', 'ABC')
     """
     return (f"{address.rstrip('/')}/c/" if address else OFFLINE, token)
@@ -163,7 +163,7 @@ def token_in(*, text: str) -> str:
     return tail.rpartition("c/")[2].upper()
 
 
-def claim_of(*, token: str) -> Claim:
+def read_claim(*, token: str) -> Claim:
     """The claim in a token, without checking its signature. Raises ValueError if invalid."""
     return _claim(payload=_bytes(token=token)[:-SIGNATURE_BYTES])
 

@@ -52,11 +52,13 @@ class MissingRequirement:
     words: Words
 
 
-def rule_of(*, values: Mapping[str, Any]) -> CertificateRule:
+def certificate_rule(*, values: Mapping[str, Any]) -> CertificateRule:
     """The requirements stored with a course; defaults replace missing values.
 
-    >>> rule_of(values={}).least_share, rule_of(values={"occasions": ["after"]}).occasions
-    (0.8, ('after',))
+    >>> certificate_rule(values={}).least_share
+    0.8
+    >>> certificate_rule(values={"occasions": ["after"]}).occasions
+    ('after',)
     """
     score = values.get("least_score")
     return CertificateRule(
@@ -80,12 +82,12 @@ def missing(*, rule: CertificateRule, record: RunRecord) -> tuple[MissingRequire
     return tuple(found)
 
 
-def number_of(*, run: str, seat: int, earlier_count: int) -> str:
+def certificate_number(*, run: str, seat: int, earlier_count: int) -> str:
     """The number of a certificate: run, seat, and a counter after one was revoked.
 
-    >>> number_of(run="KK-2026-1", seat=7, earlier_count=0)
+    >>> certificate_number(run="KK-2026-1", seat=7, earlier_count=0)
     'KK-2026-1-007'
-    >>> number_of(run="KK-2026-1", seat=7, earlier_count=1)
+    >>> certificate_number(run="KK-2026-1", seat=7, earlier_count=1)
     'KK-2026-1-007.2'
     """
     number = f"{run}-{seat:03}"
@@ -111,12 +113,12 @@ def period(*, starts_on: date, ends_on: date) -> Words:
     return Text("from {first} to {last}", first=Day(starts_on, parts), last=Day(ends_on))
 
 
-def place_of(*, place: Words, province: Words) -> Words:
+def full_place(*, place: Words, province: Words) -> Words:
     """The place of a run as printed on a certificate: its venue, if known, and the province.
 
-    >>> place_of(place=Words(en="", km=""), province=Words(en="Koh Kong", km="កោះកុង"))
+    >>> full_place(place=Words(en="", km=""), province=Words(en="Koh Kong", km="កោះកុង"))
     Words(en='Koh Kong', km='ខេត្តកោះកុង')
-    >>> place_of(place=Words(en="Hall 2", km="សាល ២"), province=CAPITAL)
+    >>> full_place(place=Words(en="Hall 2", km="សាល ២"), province=CAPITAL)
     Words(en='Hall 2, Phnom Penh', km='សាល ២ រាជធានីភ្នំពេញ')
     """
     kind = "រាជធានី" if province.km == CAPITAL.km else "ខេត្ត"

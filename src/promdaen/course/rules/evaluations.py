@@ -101,9 +101,9 @@ def is_shown(*, forms_count: int, is_open: bool) -> bool:
     return not is_open and forms_count >= FEWEST
 
 
-def ratings_of(*, ratings: Iterable[int | None]) -> feedback.Ratings | None:
+def count_ratings(*, ratings: Iterable[int | None]) -> feedback.Ratings | None:
     """The ratings of a topic or a trainer; None for fewer than five."""
-    held = feedback.ratings_of(counts=feedback.counts_of(ratings=ratings))
+    held = feedback.counted_ratings(counts=feedback.count_ratings(ratings=ratings))
     return held if held.n >= FEWEST else None
 
 
@@ -123,10 +123,10 @@ def can_keep_department(
     )
 
 
-def mark_of(*, place: int, kind: str) -> str:
+def cell_mark(*, place: int, kind: str) -> str:
     """The mark of a line on paper and in the keying grid: topics 1, 2, trainers A, B.
 
-    >>> mark_of(place=1, kind="topics"), mark_of(place=1, kind="trainers")
+    >>> cell_mark(place=1, kind="topics"), cell_mark(place=1, kind="trainers")
     ('2', 'B')
     """
     return str(place + 1) if kind == "topics" else chr(ord("A") + place % 26)

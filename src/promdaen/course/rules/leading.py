@@ -163,12 +163,12 @@ def led_by(*, session: TimetableSession, trainer: str) -> TimetableSession:
     return replace(session, trainers=(*lead, *others))
 
 
-def leader_of(*, session: TimetableSession) -> str:
+def session_leader(*, session: TimetableSession) -> str:
     """The leader of a session, the first of several; "" for none."""
     return next((one.trainer for one in session.trainers if one.part == LEAD), "")
 
 
-def minutes_of(*, sessions: Iterable[TimetableSession]) -> Mapping[str, int]:
+def minutes_by_leader(*, sessions: Iterable[TimetableSession]) -> Mapping[str, int]:
     """Minutes of each trainer in the sessions of topics, with any part."""
     found: dict[str, int] = {}
     for session in sessions:
@@ -184,7 +184,7 @@ def _by_scarcity(
     """The sessions without a leader by topic; topics with the fewest possible leaders first."""
     topics: dict[str, list[TimetableSession]] = {}
     for one in sorted(sessions, key=lambda session: (session.on, session.begins, session.key)):
-        if one.kind in TAUGHT and not leader_of(session=one):
+        if one.kind in TAUGHT and not session_leader(session=one):
             topics.setdefault(one.topic, []).append(one)
 
     def scarcity(own: list[TimetableSession]) -> tuple[int, int]:
@@ -228,7 +228,7 @@ def _rank(
     return (
         not candidate.is_of_run,
         -sum(one.minutes for one in taken),
-        minutes_of(sessions=sessions.values()).get(candidate.key, 0),
+        minutes_by_leader(sessions=sessions.values()).get(candidate.key, 0),
         candidate.year_minutes,
         candidate.province != setting.province,
         candidate.key,

@@ -31,7 +31,7 @@ class TrainingNeed:
         return WEIGHTS[self.kind]
 
 
-def need_of(
+def training_need(
     *, trained_on: date | None, faded: Sequence[str], is_refreshed: bool, today: date
 ) -> TrainingNeed | None:
     """Why an officer needs training; None without a reason.
@@ -39,7 +39,7 @@ def need_of(
     faded: topics that may have faded; is_refreshed: whether refreshers are under way. A course
     over a year ago without refreshers counts as half forgotten.
 
-    >>> need_of(trained_on=None, faded=(), is_refreshed=False, today=date(2026, 3, 1)).kind
+    >>> training_need(trained_on=None, faded=(), is_refreshed=False, today=date(2026, 3, 1)).kind
     'never'
     """
     if trained_on is None:

@@ -36,7 +36,7 @@ def credential(
     `issuer` is the name of the issuing body, `narrative` the reason for the certificate. It has
     the name as on the certificate, and neither birth date, service number nor e-mail.
     """
-    did = did_of(public_key=public_key)
+    did = key_did(public_key=public_key)
     return {
         "@context": list(CONTEXTS),
         "id": _urn(did, claim.number),
@@ -103,12 +103,12 @@ def is_proven(*, document: Mapping[str, Any], public_key: str) -> bool:
     )
 
 
-def did_of(*, public_key: str) -> str:
+def key_did(*, public_key: str) -> str:
     """The did:key of a public key (base64), which contains the key itself (W3C did:key)."""
     return f"did:key:{base_58(data=ED25519_PUBLIC + base64.b64decode(public_key))}"
 
 
-def method_of(*, did: str) -> str:
+def verification_method(*, did: str) -> str:
     """The verification method of a did:key, which is the key itself."""
     return f"{did}#{did.removeprefix('did:key:')}"
 

@@ -89,12 +89,12 @@ PAPERS = ("booklet", "key")
 """The parts that have a file for each paper."""
 
 
-def label_of(*, part: str, detail: str = "") -> Words:
+def part_label(*, part: str, detail: str = "") -> Words:
     """The label of a file: its part, and the day, paper or occasion.
 
-    >>> label_of(part="day", detail="2").en, label_of(part="booklet", detail="A").en
+    >>> part_label(part="day", detail="2").en, part_label(part="booklet", detail="A").en
     ('Day packs of the course, day 2', 'Test booklets, paper A')
-    >>> label_of(part="answer-sheets", detail="before").en, label_of(part="badges").km
+    >>> part_label(part="answer-sheets", detail="before").en, part_label(part="badges").km
     ('Answer sheets, test before', 'ផ្លាកឈ្មោះ')
     """
     label = PARTS[part].label

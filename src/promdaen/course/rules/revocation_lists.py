@@ -22,11 +22,11 @@ def signed_list(
         "at": at.astimezone(UTC).isoformat(timespec="seconds"),
         "revoked": dict(revoked),
     }
-    digest = signing.digest_of(document=document)
+    digest = signing.document_digest(document=document)
     issued = {
         "digest": digest.hex(),
         "signature": signing.sign(digest=digest, key=key),
-        "public_key": signing.public_key_of(key=key),
+        "public_key": signing.public_half(key=key),
     }
     return document | {"issued": issued}
 

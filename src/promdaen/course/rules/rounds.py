@@ -48,14 +48,14 @@ class RunOccasion:
         words = steps.OCCASIONS[self.occasion]
         if not self.months:
             return words
-        span = span_of(months=self.months)
+        span = months_words(months=self.months)
         return Text("{words}, {span}", words=words, span=span)
 
 
-def span_of(*, months: int) -> Words:
+def months_words(*, months: int) -> Words:
     """A number of months in words.
 
-    >>> span_of(months=1).en, span_of(months=12).km
+    >>> months_words(months=1).en, months_words(months=12).km
     ('1 month', '១២ ខែ')
     """
     return Text("1 month") if months == 1 else Text("{months} months", months=Digits(months))
@@ -67,12 +67,12 @@ def all_rounds() -> list[RunOccasion]:
     return [*(RunOccasion(occasion=code) for code in steps.OCCASIONS if code != LATER), *later]
 
 
-def round_of(*, slug: str) -> RunOccasion | None:
+def find_round(*, slug: str) -> RunOccasion | None:
     """The round of an address, or None.
 
-    >>> round_of(slug="later-6")
+    >>> find_round(slug="later-6")
     RunOccasion(occasion='later', months=6)
-    >>> round_of(slug="before-3"), round_of(slug="later-2")
+    >>> find_round(slug="before-3"), find_round(slug="later-2")
     (None, None)
     """
     return {one.slug: one for one in all_rounds()}.get(slug)
@@ -121,13 +121,13 @@ STATES: Mapping[str, RunState] = MappingProxyType(
 """Each state of an invitation by code."""
 
 
-def state_of(*, has_sat: bool, is_declined: bool, due: date, today: date) -> RunState:
+def round_state(*, has_sat: bool, is_declined: bool, due: date, today: date) -> RunState:
     """The state of an invitation on a day.
 
     >>> on = {"has_sat": False, "is_declined": False, "due": date(2026, 2, 1)}
-    >>> [state_of(**on, today=date(2026, 2, day)).code for day in (1, 15, 16)]
+    >>> [round_state(**on, today=date(2026, 2, day)).code for day in (1, 15, 16)]
     ['due', 'due', 'overdue']
-    >>> state_of(**on, today=date(2026, 1, 31)).code
+    >>> round_state(**on, today=date(2026, 1, 31)).code
     'ahead'
     """
     if has_sat:

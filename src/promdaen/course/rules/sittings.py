@@ -51,7 +51,7 @@ class SittingFacts:
     saved_at: datetime | None = None
 
 
-def standing_of(*, facts: SittingFacts, now: datetime) -> SittingStatus:
+def sitting_status(*, facts: SittingFacts, now: datetime) -> SittingStatus:
     """The status of an officer at a time."""
     if facts.opened_at is None:
         return STANDINGS["absent"]

@@ -42,15 +42,15 @@ STATES: Mapping[str, RunState] = MappingProxyType(
 """Each state by code, in the order of a run."""
 
 
-def state_of(
+def run_state(
     *, starts_on: date, ends_on: date, is_cancelled: bool, is_final: bool, today: date
 ) -> RunState:
     """The state of a run on a day.
 
     >>> days = {"starts_on": date(2026, 1, 5), "ends_on": date(2026, 1, 9)}
-    >>> state_of(**days, is_cancelled=False, is_final=False, today=date(2026, 1, 9)).code
+    >>> run_state(**days, is_cancelled=False, is_final=False, today=date(2026, 1, 9)).code
     'running'
-    >>> state_of(**days, is_cancelled=False, is_final=True, today=date(2026, 1, 9)).code
+    >>> run_state(**days, is_cancelled=False, is_final=True, today=date(2026, 1, 9)).code
     'final'
     """
     if is_cancelled:
@@ -62,10 +62,10 @@ def state_of(
     return STATES["running" if today <= ends_on else "over"]
 
 
-def weeks_of(*, month: date) -> list[list[date]]:
+def month_weeks(*, month: date) -> list[list[date]]:
     """The weeks, Monday first, that contain the days of a day's month.
 
-    >>> weeks = weeks_of(month=date(2026, 11, 24))
+    >>> weeks = month_weeks(month=date(2026, 11, 24))
     >>> weeks[0][0].isoformat(), weeks[-1][-1].isoformat(), len(weeks)
     ('2026-10-26', '2026-12-06', 6)
     """

@@ -14,7 +14,7 @@ class LaterMarks:
     """A round of later tests: marks as in RunMarks, and each officer's paper."""
 
     marks: FloatArray
-    sat: Sequence[Hashable]
+    paper_by_officer: Sequence[Hashable]
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +42,7 @@ class RunMarks:
     before: FloatArray
     after: FloatArray
     laters: Mapping[int, LaterMarks]
-    sat: Mapping[str, Sequence[Hashable]]
+    papers_by_occasion: Mapping[str, Sequence[Hashable]]
     papers: Mapping[Hashable, Sequence[int]]
     topics: Sequence[Hashable]
     crossed: tuple[Hashable, Hashable] | None = None
@@ -122,14 +122,16 @@ def _laters(*, marks: RunMarks, link: equating.ScoreLink | None) -> dict[int, La
 
     A paper that was not used before or after is linked once, over the tests of all rounds.
     """
-    papers = {one for later in marks.laters.values() for one in later.sat if one is not None}
+    papers = {
+        one for later in marks.laters.values() for one in later.paper_by_officer if one is not None
+    }
     lines = {paper: _line(marks=marks, paper=paper, link=link) for paper in papers}
     found = {}
     for months, later in marks.laters.items():
         points = cohorts.points(marks=later.marks)
         is_comparable = np.zeros(len(points), dtype=bool)
         for paper, line in lines.items():
-            sat = np.array([one == paper for one in later.sat], dtype=bool)
+            sat = np.array([one == paper for one in later.paper_by_officer], dtype=bool)
             if line is not None:
                 points = equating.equated(points=points, is_b=sat, link=line)
                 is_comparable |= sat
@@ -151,11 +153,11 @@ def _line(
     if scale is None:
         return None
     of_scale = [
-        held[np.array([one == scale for one in marks.sat[occasion]], dtype=bool)]
+        held[np.array([one == scale for one in marks.papers_by_occasion[occasion]], dtype=bool)]
         for occasion, held in (("before", marks.before), ("after", marks.after))
     ]
     of_paper = [
-        later.marks[np.array([one == paper for one in later.sat], dtype=bool)]
+        later.marks[np.array([one == paper for one in later.paper_by_officer], dtype=bool)]
         for later in marks.laters.values()
     ]
     return equating.anchored_link(
@@ -170,7 +172,7 @@ def _scale(*, marks: RunMarks) -> Hashable:
     """The paper that defines a sheet's scale, None if there was no test before or after."""
     if marks.crossed is not None:
         return marks.crossed[0]
-    sat = [one for occasion in ("before", "after") for one in marks.sat[occasion]]
+    sat = [one for occasion in ("before", "after") for one in marks.papers_by_occasion[occasion]]
     return next((one for one in sat if one is not None), None)
 
 
@@ -190,7 +192,7 @@ def _paper_facts(
 ) -> list[PaperFacts]:
     both, found = cohort.has_both, []
     for paper, columns in marks.papers.items():
-        sat = np.array([one == paper for one in marks.sat[occasion]], dtype=bool)
+        sat = np.array([one == paper for one in marks.papers_by_occasion[occasion]], dtype=bool)
         rows = item_marks[both & sat][:, list(columns)]
         if len(rows) == 0:
             continue

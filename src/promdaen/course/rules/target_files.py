@@ -17,9 +17,9 @@ from promdaen.kit.spreadsheets import (
     SheetRow,
     SheetTable,
     UnreadableFile,
+    cell_text,
     column_letter,
     filled,
-    text_of,
 )
 from promdaen.kit.texts import Text, Words
 from promdaen.people.rules import aliases, dates
@@ -144,7 +144,7 @@ def read_targets(*, table: SheetTable, lists: TargetLists) -> TargetTable:
             earlier = rows[read.cell].row
             messages = [_say("target_twice", row=row.number, other=earlier)]
         if read is None or messages:
-            values = tuple(text_of(value=value) for value in row.values)
+            values = tuple(cell_text(value=value) for value in row.values)
             refused.append(RefusedRow(row.number, values, tuple(messages)))
         else:
             rows[read.cell] = read
@@ -182,7 +182,7 @@ def _columns(*, table: SheetTable) -> tuple[dict[str, int], int]:
     for row in table.rows[:_MOST_TITLE_ROWS]:
         found: dict[str, int] = {}
         for index, value in enumerate(row.values):
-            for part in text_of(value=value).casefold().split("/"):
+            for part in cell_text(value=value).casefold().split("/"):
                 meaning = _SPELLINGS.get(part.strip())
                 if meaning:
                     found.setdefault(meaning, index)
@@ -237,7 +237,7 @@ def _listed(
         messages.append(_missing(row, meaning, index=index))
         return ""
     # A spreadsheet program that reads codes as numbers drops the first 0 of 09.
-    code = aliases.code_of(text=text.zfill(2) if text.isdigit() else text, names=names)
+    code = aliases.meant_code(text=text.zfill(2) if text.isdigit() else text, names=names)
     if not code:
         listed = readers.lists.departments if meaning == DEPARTMENT else readers.lists.provinces
         messages.append(
@@ -254,7 +254,7 @@ def _listed(
 
 
 def _text(row: SheetRow, index: int) -> str:
-    return dates.latin_digits(text=text_of(value=row.value(index=index)))
+    return dates.latin_digits(text=cell_text(value=row.value(index=index)))
 
 
 def _missing(row: SheetRow, meaning: str, *, index: int) -> FileMessage:

@@ -122,7 +122,7 @@ def laid_out(*, slots: Iterable[Slot], starts_on: date, ends_on: date) -> Timeta
     return TimetableLayout(placed=placed, left_out=sorted(left_out))
 
 
-def days_of(*, starts_on: date, ends_on: date) -> list[date]:
+def days_between(*, starts_on: date, ends_on: date) -> list[date]:
     """The days of a run, in order."""
     return [starts_on + timedelta(days=n) for n in range((ends_on - starts_on).days + 1)]
 
@@ -172,10 +172,10 @@ def topic_minutes(*, sessions: Iterable[TimetableSession | Slot]) -> dict[str, i
     return found
 
 
-def hours_of(*, bounds: Iterable[tuple[int, int]]) -> tuple[int, int]:
+def grid_hours(*, bounds: Iterable[tuple[int, int]]) -> tuple[int, int]:
     """The whole hours that contain every session, from and to; eight to five without any.
 
-    >>> hours_of(bounds=[(510, 600), (900, 985)])
+    >>> grid_hours(bounds=[(510, 600), (900, 985)])
     (8, 17)
     """
     held = list(bounds)

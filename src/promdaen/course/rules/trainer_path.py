@@ -173,7 +173,7 @@ def missing(
         lines.append(Text("The step before: {before}", before=before))
     if len(counted) < step.observations_count:
         lines.append(
-            _of(
+            _counted(
                 Text("Observations that count"),
                 count=len(counted),
                 least=step.observations_count,
@@ -182,7 +182,7 @@ def missing(
     observers = len({one.observer for one in counted})
     if observers < step.observers_count:
         lines.append(
-            _of(
+            _counted(
                 Text("Different observers"),
                 count=observers,
                 least=step.observers_count,
@@ -208,7 +208,7 @@ def missing_to_renew(
     return (Text("One observation that counts, since the endorsement was given"),)
 
 
-def _of(words: Words, *, count: int, least: int) -> Words:
+def _counted(words: Words, *, count: int, least: int) -> Words:
     return Text("{words}: {n} of {all}", words=words, n=Digits(count), all=Digits(least))
 
 

@@ -31,7 +31,7 @@ Context = template.Context
 @register.simple_tag
 def wizard_steps(current: int, *labels: str) -> SafeString:
     """The steps of a file import."""
-    steps = parts.steps_of(labels=labels, current=int(current))
+    steps = parts.wizard_steps(labels=labels, current=int(current))
     return render_to_string("kit/parts/steps.html", {"steps": steps})
 
 

@@ -49,8 +49,8 @@ def officer(run: CourseRun) -> Enrolment:
 
 
 def codes(session: TrainingSession, seconds: int = 0) -> rules.Codes:
-    number = rules.slice_of(at=NOW + timedelta(seconds=seconds))
-    return rules.codes_of(secret=settings.SECRET_KEY, session=session.pk, number=number)
+    number = rules.time_slice(at=NOW + timedelta(seconds=seconds))
+    return rules.session_codes(secret=settings.SECRET_KEY, session=session.pk, number=number)
 
 
 def here(
@@ -273,7 +273,7 @@ def test_a_phone_asks_for_the_code_while_a_session_waits_for_this_officer(
 
 def test_a_session_of_another_run_is_not_there(session: TrainingSession) -> None:
     with pytest.raises(opening.NotThere):
-        queries.session_of(run=factories.run(), session_id=session.pk)
+        queries.get_session(run=factories.run(), session_id=session.pk)
 
 
 @pytest.fixture

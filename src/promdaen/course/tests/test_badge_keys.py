@@ -98,7 +98,7 @@ def test_from_the_database_alone_no_token_and_no_code_is_made(badge: Badge, fold
     with pytest.raises(sealing.SealBroken):
         sealing.open_sealed(sealed=bytes(sealed.wrapped), key=bytes(32), place=sealed.place)
     assert code_of(badge).encode() not in bytes(badge.code_sealed)
-    assert sealed.master == sealing.name_of(key=master(folder).read_bytes())
+    assert sealed.master == sealing.key_name(key=master(folder).read_bytes())
     assert {str(row) for row in BadgeKey.objects.all()} == {"lookup", str(badge.enrolment.run_id)}
 
 
@@ -164,7 +164,7 @@ def test_a_rotation_leaves_every_printed_badge_working(badge: Badge, folder: Pat
     hashes = set(Badge.objects.values_list("code_hash", flat=True))
     done = actions.rotate_master_key(by=None, now=NOW)
     assert (done.keys_count, done.name) == (
-        2, sealing.name_of(key=master(folder).read_bytes())
+        2, sealing.key_name(key=master(folder).read_bytes())
     )  # fmt: skip
     assert done.old_file.read_bytes() == before != master(folder).read_bytes()
     assert not hashes & set(Badge.objects.values_list("code_hash", flat=True))
@@ -240,7 +240,7 @@ def rotated(*arguments: str, **options: str) -> dict[str, Any]:
 def test_the_command_rotates_the_key_of_badges(badge: Badge, folder: Path) -> None:
     printed = rotated("badges")
     assert printed["keys"] == 2
-    assert printed["key"] == sealing.name_of(key=master(folder).read_bytes())
+    assert printed["key"] == sealing.key_name(key=master(folder).read_bytes())
     assert rotated("badges", run="KK-2026-1") == {"run": "KK-2026-1", "badges_to_print": 2}
 
 

@@ -112,7 +112,7 @@ def test_the_page_shows_nothing_of_a_changed_code_or_of_an_unknown_key(token: st
 def test_a_key_that_was_written_down_is_trusted(own_folder: Path) -> None:
     strange = certificate_tokens.signed(claim=claim(), key=OTHER)
     node_keys.signing_key()
-    note = f"# laptops\n\n{signing.public_key_of(key=OTHER)} laptop of Koh Kong\n"
+    note = f"# laptops\n\n{signing.public_half(key=OTHER)} laptop of Koh Kong\n"
     (own_folder / "keys" / "trusted-keys.txt").write_text(note, encoding="utf-8")
     assert "is genuine" in page(strange)
 
@@ -170,7 +170,7 @@ def test_the_command_refuses_what_is_not_valid(token: str, tmp_path: Path) -> No
 def test_the_command_trusts_a_key_that_it_is_told() -> None:
     strange = certificate_tokens.signed(claim=claim(), key=OTHER)
     assert run(strange)[0] == 1
-    assert run(strange, "--key", signing.public_key_of(key=OTHER))[0] == 0
+    assert run(strange, "--key", signing.public_half(key=OTHER))[0] == 0
 
 
 def test_a_photograph_of_the_code_is_read(token: str, tmp_path: Path) -> None:

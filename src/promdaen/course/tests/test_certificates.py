@@ -112,22 +112,22 @@ def test_hours_are_shares_of_the_timetable_without_breaks(run: CourseRun, done: 
         )
         for place, (kind, minutes) in enumerate([("talk", 60), ("rest", 60), ("practice", 40)])
     ]
-    assert [one.words.en for one in certificates.line_of(enrolment=done).missing] == [
+    assert [one.words.en for one in certificates.certificate_row(enrolment=done).missing] == [
         "Has been there for 0 % of the hours of the run; 80 % are needed."
     ]
     first = Attendance.objects.create(
         session=sessions[0], enrolment=done, is_present=True, way="ticked", at=NOW
     )
-    assert "60 %" in certificates.line_of(enrolment=done).missing[0].words.en
+    assert "60 %" in certificates.certificate_row(enrolment=done).missing[0].words.en
     Attendance.objects.create(
         session=sessions[2], enrolment=done, is_present=True, way="scan", at=NOW
     )
-    assert certificates.line_of(enrolment=done).missing == ()
+    assert certificates.certificate_row(enrolment=done).missing == ()
     Attendance.objects.create(
         session=sessions[0], enrolment=done, is_present=False, way="ticked", at=NOW, revision=2,
         supersedes=first,
     )  # fmt: skip
-    assert "40 %" in certificates.line_of(enrolment=done).missing[0].words.en
+    assert "40 %" in certificates.certificate_row(enrolment=done).missing[0].words.en
 
 
 def test_a_test_that_is_still_being_sat_is_not_handed_in(done: Enrolment) -> None:
@@ -135,7 +135,9 @@ def test_a_test_that_is_still_being_sat_is_not_handed_in(done: Enrolment) -> Non
     guards.lift(type(link.sitting))
     link.sitting.closed_at = None
     link.sitting.save(update_fields=["closed_at"])
-    assert [one.part for one in certificates.line_of(enrolment=done).missing] == ["hand_in"]
+    assert [one.part for one in certificates.certificate_row(enrolment=done).missing] == [
+        "hand_in"
+    ]
 
 
 def test_a_course_may_ask_for_a_score(done: Enrolment) -> None:
@@ -143,7 +145,7 @@ def test_a_course_may_ask_for_a_score(done: Enrolment) -> None:
     course.certificate = {"least_score": 80}
     course.save(update_fields=["certificate"])
     fresh = Enrolment.objects.get(pk=done.pk)
-    assert [one.words.en for one in certificates.line_of(enrolment=fresh).missing] == [
+    assert [one.words.en for one in certificates.certificate_row(enrolment=fresh).missing] == [
         "Scored 75 of 100 in the test after; 80 are needed."
     ]
 

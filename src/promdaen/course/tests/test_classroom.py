@@ -154,7 +154,7 @@ def test_a_wrong_pin_a_wrong_code_and_a_wrong_token_let_nobody_in(badge: Badge) 
     assert join(badge, PIN, by_token=True, token="x" * 38) is None
     badge.refresh_from_db()
     assert badge.joined_at is None
-    assert classroom.tries_of(badge=badge, now=NOW) == [(PHONE, NOW)]
+    assert classroom.badge_tries(badge=badge, now=NOW) == [(PHONE, NOW)]
 
 
 def test_a_right_pin_makes_the_wrong_ones_of_its_address_forgotten(badge: Badge) -> None:
@@ -162,14 +162,14 @@ def test_a_right_pin_makes_the_wrong_ones_of_its_address_forgotten(badge: Badge)
     for _try in range(badges.TRIES - 1):
         join(badge, WRONG_PIN)
     assert join(badge, PIN) == badge
-    assert classroom.tries_of(badge=badge, now=NOW) == [(NEIGHBOUR, NOW)]
+    assert classroom.badge_tries(badge=badge, now=NOW) == [(NEIGHBOUR, NOW)]
 
 
 def test_five_wrong_pins_make_an_address_wait_ten_minutes(badge: Badge) -> None:
     for _try in range(badges.TRIES):
         assert enter(badge, WRONG_PIN).refusal == actions.WRONG
     assert enter(badge, PIN).refusal == badges.PAUSED
-    assert len(classroom.tries_of(badge=badge, now=NOW)) == badges.TRIES
+    assert len(classroom.badge_tries(badge=badge, now=NOW)) == badges.TRIES
     assert classroom.badge_line(enrolment=badge.enrolment, now=NOW).state == "paused"
     assert join(badge, PIN, now=NOW + badges.PAUSE) == badge
 

@@ -137,7 +137,7 @@ def test_nothing_but_the_number_is_shown_while_open_or_below_five(
 def test_topics_and_trainers_are_shown_from_five_ratings_and_a_trainer_sees_the_own(
     run: CourseRun, account: Account
 ) -> None:
-    first, second = (line.code for line in queries.trainers_of(run=run))
+    first, second = (line.code for line in queries.trainer_ratings(run=run))
     for place, one in enumerate(officers(run)[:6]):
         rated = {"topics": {"UNTOC": 4}, "trainers": {first: 5, second: 3}}
         send(one, **(rated if place < 5 else {"topics": {"CORRUPT": 2}}))

@@ -95,7 +95,7 @@ def test_crossed_papers_have_a_booklet_each_and_the_list_says_who_gets_which(
     first, second = (factories.paper(code, **shared) for code in ("A", "B"))
     held = {"before": [first, second], "after": [second, first]}
     course_actions.set_papers(run=run, papers=held, by=None, now=NOW)
-    files = prints.files_of(run=run, part="booklet", language="en")
+    files = prints.pack_files(run=run, part="booklet", language="en")
     assert [one.name for one in files] == ["04-booklet-A-print-1.pdf", "04-booklet-B-print-1.pdf"]
     assert all(one.is_draft for one in files)
     on_top = prints.first_page(run=run, language="en", files=files, left_out=[], day=NOW.date())
@@ -109,8 +109,8 @@ def test_crossed_papers_have_a_booklet_each_and_the_list_says_who_gets_which(
 def test_a_draft_is_told_once_on_the_cover_of_the_officers_booklet_and_throughout_the_key(
     run: CourseRun,
 ) -> None:
-    [booklet] = prints.files_of(run=run, part="booklet", language="en")
-    [key] = prints.files_of(run=run, part="key", language="en")
+    [booklet] = prints.pack_files(run=run, part="booklet", language="en")
+    [key] = prints.pack_files(run=run, part="key", language="en")
     assert text_of(made=booklet.pdf).count("Sometextsarenotyetapproved.") == 1
     assert "Draft:notyetreviewed" not in text_of(made=booklet.pdf)
     assert "Draft:notyetreviewed" in text_of(made=key.pdf)
@@ -171,7 +171,7 @@ def test_a_pack_is_for_its_run_and_its_owner_alone_and_is_forgotten_after_a_day(
 
 def test_an_empty_run_says_what_it_lacks() -> None:
     empty = factories.run("KK-2026-3")
-    lacks = {part.code: lack.en for part, lack in prints.parts_of(run=empty) if lack}
+    lacks = {part.code: lack.en for part, lack in prints.pack_parts(run=empty) if lack}
     assert lacks["sign-in-sheets"] == "There is no timetable yet."
     assert lacks["timetable"] == "There is no timetable yet."
     assert lacks["badges"] == "No badges are made yet: make them on the page of badges."

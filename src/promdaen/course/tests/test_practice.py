@@ -210,7 +210,7 @@ def test_stations_are_opened_but_not_entered_by_phone(run: CourseRun) -> None:
     station_set()
     held = opened(run, kind="stations", case="", station_set="SET-1")
     [seat, *_rest] = seats(run)
-    assert queries.name_of(practice=held).en == "SET-1"
+    assert queries.practice_name(practice=held).en == "SET-1"
     assert queries.phone_practice(practice_id=held.pk, officer_id=seat.officer_id) is None
     with pytest.raises(CourseRefused, match="on paper"):
         entered(held, seat)

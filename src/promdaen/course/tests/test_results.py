@@ -50,7 +50,7 @@ def test(run: CourseRun, seats: list[Enrolment], paper: Paper) -> RunTest:
 
 def held(test: RunTest) -> list[tuple[str, int]]:
     run = CourseRun.objects.get(pk=test.run_id)
-    papers = results.papers_of(test=test)
+    papers = results.test_papers(test=test)
     return [(one.test_round.slug, one.count) for one in results.held_back(run=run, papers=papers)]
 
 

@@ -114,7 +114,7 @@ def test_while_it_is_open_a_test_counts_for_nothing(
     assert points(seats[0]) is None
     assert not course_queries.has_sat(enrolment=seats[0], occasion="before")
     assert not any(line.has_sat for line in rosters.roster_lines(run=run))
-    assert rosters.sittings_of(enrolment=seats[0], language="en") == []
+    assert rosters.sitting_pages(enrolment=seats[0], language="en") == []
     runs = CourseRun.objects.filter(pk=run.pk)
     assert course_queries.tests_count(runs=runs) == 0
     assert not course_queries.papers_sat(runs=runs, occasion="before").exists()

@@ -58,7 +58,7 @@ def address(practice: Practice) -> str:
 
 def laid(practice: Practice, *, is_defective: bool) -> int:
     assert practice.station_set is not None
-    held = specimen_queries.specimens_of(station_set=practice.station_set)
+    held = specimen_queries.set_specimens(station_set=practice.station_set)
     return next(one.number for one in held if bool(one.defect) == is_defective)
 
 

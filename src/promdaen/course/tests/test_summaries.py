@@ -356,7 +356,7 @@ def _check_item_figures(run: CourseRun) -> None:
     rows, marks, sat = rows_of(run)
     both = [row for row in rows if (row.pk, "before") in sat and (row.pk, "after") in sat]
     read = queries.cohort_of_runs(runs=CourseRun.objects.filter(pk=run.pk))
-    figures = queries.item_figures(read=read, items=queries.items_of(read=read))
+    figures = queries.item_figures(read=read, items=queries.cohort_items(read=read))
     assert figures
     for one in figures:
         held = [row for row in both if sat[row.pk, one.occasion] == one.paper_id]
@@ -405,7 +405,7 @@ def test_several_runs_add_up_to_their_officers_together() -> None:
         map(tuple, whole.shift_counts.tolist())
     )
     read = queries.cohort_of_runs(runs=CourseRun.objects.all())
-    moved = queries.item_shifts(read=read, items=queries.items_of(read=read))
+    moved = queries.item_shifts(read=read, items=queries.cohort_items(read=read))
     assert [one.n for _item, one in moved] == [
         one.n for one in shifts.shifts(counts=together.shift_counts)
     ]

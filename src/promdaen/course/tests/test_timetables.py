@@ -62,7 +62,7 @@ def run() -> CourseRun:
 @pytest.fixture
 def rows(run: CourseRun) -> list[TrainingSession]:
     actions.lay_out_timetable(run=run, by=None, now=factories.NOW)
-    return list(queries.sessions_of(run=run))
+    return list(queries.run_sessions(run=run))
 
 
 def trainer(name: str = "KIM Sophal", **fields: Any) -> Trainer:
@@ -211,7 +211,7 @@ def test_what_was_wrong_before_does_not_keep_another_session_from_moving(
 ) -> None:
     TrainingSession.objects.filter(pk=rows[3].pk).update(on=FIRST - timedelta(days=3))
     move(rows[0], LAST, 900)
-    refused = [one.code for one in queries.problems(run=run, rows=queries.sessions_of(run=run))]
+    refused = [one.code for one in queries.problems(run=run, rows=queries.run_sessions(run=run))]
     assert refused[0] == "outside_days"
 
 
@@ -376,7 +376,7 @@ def test_problems_hold_endorsements_absences_and_other_runs(
     assign(rows[1], {held: "lead"})
 
     def codes() -> list[str]:
-        found = queries.problems(run=run, rows=queries.sessions_of(run=run))
+        found = queries.problems(run=run, rows=queries.run_sessions(run=run))
         return [one.code for one in found if held.name_latin in one.words.en]
 
     assert codes() == ["not_qualified"]
@@ -410,6 +410,6 @@ def test_a_session_is_named_by_title_topic_or_kind(rows: list[TrainingSession]) 
 def test_a_session_of_another_run_is_not_there(
     run: CourseRun, rows: list[TrainingSession]
 ) -> None:
-    assert queries.session_of(run=run, session_id=rows[0].pk) == rows[0]
+    assert queries.get_session(run=run, session_id=rows[0].pk) == rows[0]
     with pytest.raises(NotThere):
-        queries.session_of(run=factories.run("OTHER-1"), session_id=rows[0].pk)
+        queries.get_session(run=factories.run("OTHER-1"), session_id=rows[0].pk)

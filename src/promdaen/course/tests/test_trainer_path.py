@@ -192,7 +192,9 @@ def test_who_leads_a_session_fills_the_rubric_on_who_teaches_with_him(made: Trai
     held = trainers.session(factories.run("KK-1"), {lead: "lead", made: "observed"})
     [duty] = observing.duties(observer=lead, today=TODAY)
     assert (duty.session, duty.trainer, duty.part) == (held, made, "observed")
-    found = observing.duty_of(session_id=held.pk, trainer_id=made.pk, account=account, today=TODAY)
+    found = observing.get_duty(
+        session_id=held.pk, trainer_id=made.pk, account=account, today=TODAY
+    )
     assert found == duty
     row = observing_actions.observe_session(
         session=held, trainer=made, filled=trainers.filled(), by=account, now=factories.NOW
@@ -242,9 +244,9 @@ def test_nobody_else_fills_a_rubric(made: Trainer) -> None:
             observing_actions.observe_session(**given, by=by)
     where = {"session_id": held.pk, "trainer_id": made.pk, "today": TODAY}
     with pytest.raises(opening.NotThere):
-        observing.duty_of(**where, account=bystander)
+        observing.get_duty(**where, account=bystander)
     with pytest.raises(NotAllowed):
-        observing.duty_of(**where, account=factories.account("viewer"))
+        observing.get_duty(**where, account=factories.account("viewer"))
 
 
 def test_a_rubric_is_read_by_the_trainer_and_coordinators_and_not_by_its_observer() -> None:

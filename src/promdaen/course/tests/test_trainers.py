@@ -248,9 +248,9 @@ def test_what_is_not_there_is_told() -> None:
     with pytest.raises(opening.NotThere):
         queries.trainer_to_keep(trainer_id=nothing, account=boss)
     with pytest.raises(opening.NotThere):
-        queries.absence_of(trainer=made, absence_id=nothing)
+        queries.get_absence(trainer=made, absence_id=nothing)
     with pytest.raises(opening.NotThere):
-        trainer_page.endorsement_of(trainer=made, endorsement_id=nothing)
+        trainer_page.get_endorsement(trainer=made, endorsement_id=nothing)
 
 
 def test_who_may_be_the_same_person_is_shown_and_nothing_is_joined() -> None:

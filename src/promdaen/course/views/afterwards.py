@@ -23,7 +23,7 @@ from promdaen.course.queries import runs as run_queries
 from promdaen.course.rules import exports, rounds
 from promdaen.course.views import files
 from promdaen.course.views.opening import of_run
-from promdaen.kit import pdf, tables
+from promdaen.kit import pdf, refusals, tables
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.spreadsheets import Output
 from promdaen.people import queries as people_queries
@@ -51,7 +51,7 @@ def later(request: AccountRequest, run: Any) -> HttpResponse:
     lines = afterwards.round_lines(run=run, today=today)
     papers = [
         paper
-        for (occasion, _half), paper in run_queries.papers_of(run=run).items()
+        for (occasion, _half), paper in run_queries.run_papers(run=run).items()
         if occasion == rounds.LATER
     ]
     context = {
@@ -60,7 +60,7 @@ def later(request: AccountRequest, run: Any) -> HttpResponse:
         "lines": lines,
         "is_begun": afterwards.is_begun(run=run),
         "papers": papers,
-        "ready": form.readiness_of(papers=papers),
+        "ready": form.chosen_readiness(papers=papers),
         "is_adaptive": run_queries.adaptive_paper(run=run) is not None,
         "unstated_count": afterwards.unstated_count(run=run),
     }
@@ -80,7 +80,7 @@ def later_round(request: AccountRequest, run: Any, months: int) -> HttpResponse:
         "run": run,
         "asked": rounds.RunOccasion(occasion=rounds.LATER, months=months),
         "form": form,
-        "rows": [(line, *form.fields_of(line=line)) for line in lines],
+        "rows": [(line, *form.officer_fields(line=line)) for line in lines],
         "due_on": rounds.due_on(ends_on=run.ends_on, months=months),
     }
     return render(request, "course/later_round.html", context)
@@ -161,14 +161,11 @@ def _chosen(request: AccountRequest, *, run: Any, form: forms.LaterPaperForm) ->
 
 
 def _invited(request: AccountRequest, run: Any) -> bool:
-    asked = rounds.round_of(slug=request.POST.get("invite", ""))
-    try:
+    asked = rounds.find_round(slug=request.POST.get("invite", ""))
+    with refusals.as_messages(request):
         count = later_actions.invite_officers(
             run=run, months=asked.months if asked else 0, by=request.user, now=timezone.now()
         )
-    except actions.CourseRefused as error:
-        messages.error(request, str(error))
-    else:
         messages.success(request, _("Officers newly invited: %(n)s.") % {"n": count})
     return True
 

@@ -20,6 +20,7 @@ from promdaen.course.forms import answers as forms
 from promdaen.course.queries import lists, opening, rosters, run_facts, sheets
 from promdaen.course.views import files
 from promdaen.course.views.opening import of_run
+from promdaen.kit import refusals
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries as people_queries
 
@@ -31,11 +32,8 @@ def papers(request: AccountRequest, run: Any) -> HttpResponse:
     """Choose the papers; shows each officer's half."""
     form = forms.PapersForm(request.POST or None, run=run, papers=sheets.papers_to_choose(run=run))
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.as_form_errors(form):
             actions.set_papers(run=run, papers=form.chosen(), by=request.user, now=timezone.now())
-        except actions.CourseRefused as error:
-            _refuse(form=form, error=error)
-        else:
             messages.success(request, _("The papers are chosen."))
             return redirect("course:papers", code=run.code)
     return render(
@@ -143,14 +141,14 @@ def discard_answers(request: AccountRequest, run: Any, draft_id: UUID) -> HttpRe
 @of_run("change")
 def officer(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpResponse:
     """The answers of one officer on the run."""
-    enrolment = opening.enrolment_of(run=run, enrolment_id=enrolment_id)
+    enrolment = opening.get_enrolment(run=run, enrolment_id=enrolment_id)
     return render(
         request,
         "course/officer.html",
         {
             "run": run,
             "enrolment": enrolment,
-            "sittings": rosters.sittings_of(enrolment=enrolment, language=files.language()),
+            "sittings": rosters.sitting_pages(enrolment=enrolment, language=files.language()),
             "may_open_officer": people_queries.has_right("officers", account=request.user),
         },
     )
@@ -161,14 +159,14 @@ def correct_answer(
     request: AccountRequest, run: Any, enrolment_id: UUID, occasion: str, item: str
 ) -> HttpResponse:
     """Correct the answer to one item, with a reason."""
-    enrolment = opening.enrolment_of(run=run, enrolment_id=enrolment_id)
+    enrolment = opening.get_enrolment(run=run, enrolment_id=enrolment_id)
     sitting = rosters.sitting_page(enrolment=enrolment, slug=occasion, language=files.language())
     line = next((one for one in sitting.lines if one.item.code == item), None) if sitting else None
     if sitting is None or line is None:
         raise Http404(_("Page not found."))
     form = forms.CorrectionForm(request.POST or None, is_mark_only=line.is_mark_only)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.as_form_errors(form):
             actions.correct_answer(
                 run_sitting=sitting.run_sitting,
                 item=item,
@@ -177,9 +175,6 @@ def correct_answer(
                 by=request.user,
                 now=timezone.now(),
             )
-        except actions.CourseRefused as error:
-            _refuse(form=form, error=error)
-        else:
             messages.success(request, _("The answer is corrected; the earlier one is kept."))
             return redirect("course:officer", code=run.code, enrolment_id=enrolment.pk)
     context = {"run": run, "enrolment": enrolment, "sitting": sitting, "line": line, "form": form}
@@ -191,22 +186,19 @@ def withdraw_sitting(
     request: AccountRequest, run: Any, enrolment_id: UUID, occasion: str
 ) -> HttpResponse:
     """Withdraw an officer's answers on an occasion, with a reason."""
-    enrolment = opening.enrolment_of(run=run, enrolment_id=enrolment_id)
-    sitting = rosters.run_sitting_of(enrolment=enrolment, slug=occasion)
+    enrolment = opening.get_enrolment(run=run, enrolment_id=enrolment_id)
+    sitting = rosters.find_run_sitting(enrolment=enrolment, slug=occasion)
     if sitting is None:
         raise Http404(_("Page not found."))
     form = forms.SittingReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.as_form_errors(form):
             actions.withdraw_run_sitting(
                 run_sitting=sitting,
                 reason=form.cleaned_data["reason"],
                 by=request.user,
                 now=timezone.now(),
             )
-        except actions.CourseRefused as error:
-            _refuse(form=form, error=error)
-        else:
             messages.success(request, _("The answers no longer count. They can be keyed again."))
             return redirect("course:officer", code=run.code, enrolment_id=enrolment.pk)
     context = {"run": run, "enrolment": enrolment, "form": form, "occasion": occasion}
@@ -214,7 +206,7 @@ def withdraw_sitting(
 
 
 def _draft(request: AccountRequest, *, run: Any, draft_id: UUID) -> Any:
-    return opening.draft_of(
+    return opening.get_draft(
         run=run,
         draft_id=draft_id,
         kind=answer_drafts.KIND,
@@ -242,8 +234,3 @@ def _refusal_of_import(request: AccountRequest, *, draft: Any) -> Sequence[str]:
         ) % {"n": done.feedback_left_out_count}
     messages.success(request, said)
     return ()
-
-
-def _refuse(*, form: Any, error: actions.CourseRefused) -> None:
-    for line in error.lines:
-        form.add_error(None, line)

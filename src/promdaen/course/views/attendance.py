@@ -20,6 +20,7 @@ from promdaen.course.queries import attendance, classroom, opening, runs, timeta
 from promdaen.course.queries.prints import sign_in
 from promdaen.course.views import files
 from promdaen.course.views.opening import of_run
+from promdaen.kit import refusals
 from promdaen.kit.protocols import AccountRequest
 
 
@@ -44,7 +45,7 @@ def overview(request: AccountRequest, run: Any) -> HttpResponse:
 @of_run("change")
 def wall(request: AccountRequest, run: Any, session_id: UUID) -> HttpResponse:
     """For the projector: the QR code and the short code, which change every half minute."""
-    session = attendance.session_of(run=run, session_id=session_id)
+    session = attendance.get_session(run=run, session_id=session_id)
     return render(request, "course/session_wall.html", _wall(request, session=session))
 
 
@@ -52,7 +53,7 @@ def wall(request: AccountRequest, run: Any, session_id: UUID) -> HttpResponse:
 @of_run("change")
 def wall_code(request: AccountRequest, run: Any, session_id: UUID) -> HttpResponse:
     """The part of the wall that changes."""
-    session = attendance.session_of(run=run, session_id=session_id)
+    session = attendance.get_session(run=run, session_id=session_id)
     return render(request, "course/parts/wall_code.html", _wall(request, session=session))
 
 
@@ -73,27 +74,24 @@ def close_session(request: AccountRequest, run: Any, session_id: UUID) -> HttpRe
 @of_run("change")
 def tick(request: AccountRequest, run: Any, session_id: UUID) -> HttpResponse:
     """The officers of a session: existing records, and boxes to tick for the others."""
-    session = attendance.session_of(run=run, session_id=session_id)
+    session = attendance.get_session(run=run, session_id=session_id)
     lines = attendance.officer_lines(session=session)
     form = forms.AbsentForm(request.POST or None, lines=lines)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.as_messages(request):
             taken = actions.tick_attendance(
                 session=session,
                 present=form.present(),
                 by=request.user,
                 now=timezone.now(),
             )
-        except CourseRefused as error:
-            messages.error(request, str(error))
-        else:
             messages.success(request, _("Recorded: %(n)s.") % {"n": taken.added_count})
         return redirect("course:session_list", code=run.code, session_id=session.pk)
     context = {
         "run": run,
         "session": session,
         "name": timetables.session_name(row=session),
-        "clock": attendance.clock_of(session=session),
+        "clock": attendance.session_hours(session=session),
         "form": form,
         "is_open": attendance.is_open(session=session, now=timezone.now()),
         "has_begun": attendance.has_begun(session=session, now=timezone.now()),
@@ -107,14 +105,14 @@ def correct(
     request: AccountRequest, run: Any, session_id: UUID, enrolment_id: UUID
 ) -> HttpResponse:
     """Correct an officer's record in a session; earlier records are kept and shown."""
-    session = attendance.session_of(run=run, session_id=session_id)
-    enrolment = opening.enrolment_of(run=run, enrolment_id=enrolment_id)
+    session = attendance.get_session(run=run, session_id=session_id)
+    enrolment = opening.get_enrolment(run=run, enrolment_id=enrolment_id)
     story = attendance.history(session=session, enrolment=enrolment)
     if not story:
         raise Http404(_("Nothing is recorded of this officer in this session yet."))
     form = forms.CorrectPresenceForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.as_form_errors(form):
             actions.correct_attendance(
                 attendance=story[0][0],
                 is_present=form.cleaned_data["is_present"],
@@ -122,16 +120,13 @@ def correct(
                 by=request.user,
                 now=timezone.now(),
             )
-        except CourseRefused as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(request, _("The record is corrected; the earlier one stays."))
             return redirect("course:session_list", code=run.code, session_id=session.pk)
     context = {
         "run": run,
         "session": session,
         "name": timetables.session_name(row=session),
-        "clock": attendance.clock_of(session=session),
+        "clock": attendance.session_hours(session=session),
         "enrolment": enrolment,
         "story": story,
         "form": form,
@@ -167,11 +162,9 @@ def sign_in_sheets(request: AccountRequest, run: Any) -> HttpResponse:
 
 
 def _turned(request: AccountRequest, *, run: Any, session_id: UUID, act: Any) -> HttpResponse:
-    session = attendance.session_of(run=run, session_id=session_id)
-    try:
+    session = attendance.get_session(run=run, session_id=session_id)
+    with refusals.as_messages(request):
         act(session=session, by=request.user, now=timezone.now())
-    except CourseRefused as error:
-        messages.error(request, str(error))
     return redirect("course:session_wall", code=run.code, session_id=session.pk)
 
 
@@ -181,7 +174,7 @@ def _wall(request: AccountRequest, *, session: Any) -> dict[str, Any]:
         "run": session.run,
         "session": session,
         "name": timetables.session_name(row=session),
-        "clock": attendance.clock_of(session=session),
+        "clock": attendance.session_hours(session=session),
         "is_open": attendance.is_open(session=session, now=now),
         "has_begun": attendance.has_begun(session=session, now=now),
         "wall": attendance.wall(session=session, address=_address(request), now=now),
@@ -214,7 +207,7 @@ def _absences(
     """A list of absences in columns; saving records all other officers as present."""
     sheet = forms.read_absences(
         columns=columns,
-        roster=list(runs.roster_of(run=run)),
+        roster=list(runs.run_roster(run=run)),
         attendances=attendance.known_by_place(run=run),
         data=request.POST if request.method == "POST" else None,
     )

@@ -19,7 +19,7 @@ from promdaen.course.queries import classroom, opening
 from promdaen.course.queries.prints import badges as prints
 from promdaen.course.views import files
 from promdaen.course.views.opening import of_run
-from promdaen.kit import pdf
+from promdaen.kit import pdf, refusals
 from promdaen.kit.protocols import AccountRequest
 
 
@@ -35,11 +35,8 @@ def badge_list(request: AccountRequest, run: Any) -> HttpResponse:
 @of_run("change")
 def make_badges(request: AccountRequest, run: Any) -> HttpResponse:
     """Create the missing badges."""
-    try:
+    with refusals.as_messages(request):
         made = actions.make_badges(run=run, by=request.user, now=timezone.now())
-    except CourseRefused as error:
-        messages.error(request, str(error))
-    else:
         words = _("Badges made: %(n)s. Print them, and the PIN strips.")
         messages.success(request, words % {"n": len(made)})
     return redirect("course:badges", code=run.code)
@@ -60,11 +57,8 @@ def badge_page(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpRes
 def free_badge(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpResponse:
     """Unlock an officer's badge after wrong PINs, with one tap."""
     enrolment = _enrolment(run, enrolment_id)
-    try:
+    with refusals.as_messages(request):
         actions.free_badge(badge=enrolment.badge, by=request.user, now=timezone.now())
-    except CourseRefused as error:
-        messages.error(request, str(error))
-    else:
         words = _("Seat %(n)s can join again, with the PIN of the newest strip.")
         messages.success(request, words % {"n": enrolment.seat})
     return redirect("course:badges", code=run.code)
@@ -140,7 +134,7 @@ def room_count(request: AccountRequest, run: Any) -> HttpResponse:
 
 
 def _enrolment(run: Any, enrolment_id: UUID) -> Any:
-    enrolment = opening.enrolment_of(run=run, enrolment_id=enrolment_id)
+    enrolment = opening.get_enrolment(run=run, enrolment_id=enrolment_id)
     if getattr(enrolment, "badge", None) is None:
         raise Http404(_("This officer has no badge yet."))
     return enrolment

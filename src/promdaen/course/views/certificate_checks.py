@@ -18,7 +18,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     """The page to type a code by hand."""
     form = forms.CertificateCodeForm(request.GET if "code" in request.GET else None)
     if form.is_valid():
-        token = certificate_checks.token_of(text=form.cleaned_data["code"])
+        token = certificate_checks.typed_token(text=form.cleaned_data["code"])
         return redirect("course:certificate_check", token=token)
     has_list = certificate_checks.own_list() is not None
     return _page("course/certificate_ask.html", form=form, has_list=has_list)

@@ -14,13 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from promdaen.course.actions import certificates as actions
-from promdaen.course.actions.rights import CourseRefused
 from promdaen.course.forms import certificates as forms
 from promdaen.course.queries import certificates, classroom, opening
 from promdaen.course.queries.prints import certificates as prints
 from promdaen.course.views import files
 from promdaen.course.views.opening import of_run
-from promdaen.kit import phones
+from promdaen.kit import phones, refusals
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries as people_queries
 
@@ -37,11 +36,8 @@ def certificate_list(request: AccountRequest, run: Any) -> HttpResponse:
 @of_run("change")
 def issue_all(request: AccountRequest, run: Any) -> HttpResponse:
     """Issue a certificate to all officers who have earned one."""
-    try:
+    with refusals.as_messages(request):
         made = actions.issue_certificates(run=run, by=request.user, now=timezone.now())
-    except CourseRefused as error:
-        messages.error(request, str(error))
-    else:
         messages.success(request, _("Certificates issued: %(n)s.") % {"n": len(made)})
     return redirect("course:certificates", code=run.code)
 
@@ -49,19 +45,16 @@ def issue_all(request: AccountRequest, run: Any) -> HttpResponse:
 @of_run("change")
 def certificate(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpResponse:
     """One officer: issue, if needed with an exception, or revoke."""
-    enrolment = opening.enrolment_of(run=run, enrolment_id=enrolment_id)
-    line = certificates.line_of(enrolment=enrolment)
+    enrolment = opening.get_enrolment(run=run, enrolment_id=enrolment_id)
+    line = certificates.certificate_row(enrolment=enrolment)
     is_sent = request.method == "POST"
     needs_reason = bool(line.certificate or line.missing or line.revoked)
     kind = forms.RevokeForm if line.certificate else forms.IssueForm
     form = kind(request.POST or None) if needs_reason else None
     if is_sent and (form is None or form.is_valid()):
         reason = form.cleaned_data["reason"] if form else ""
-        try:
+        with refusals.as_messages(request):
             said = _decide(request, line=line, reason=reason)
-        except CourseRefused as error:
-            messages.error(request, str(error))
-        else:
             messages.success(request, said)
         return redirect("course:certificate", code=run.code, enrolment_id=enrolment.pk)
     context = {
@@ -133,7 +126,7 @@ def phone_certificate(request: HttpRequest, phone: phones.PhoneBearer) -> HttpRe
 
 
 def _standing(*, run: Any, enrolment_id: UUID) -> Any:
-    enrolment = opening.enrolment_of(run=run, enrolment_id=enrolment_id)
+    enrolment = opening.get_enrolment(run=run, enrolment_id=enrolment_id)
     found = certificates.standing_certificate(enrolment=enrolment)
     if found is None:
         raise Http404(_("There is no certificate."))

@@ -24,7 +24,7 @@ DAY = Path(__file__).resolve().parents[1] / "print" / "day.typ"
 def design(request: AccountRequest, code: str) -> HttpResponse:
     """The days of a course with their slots and lesson steps."""
     people_queries.require_right("curriculum", account=request.user)
-    course = designs.design_of(code=code)
+    course = designs.find_design(code=code)
     if course is None:
         raise Http404(_("There is no such course."))
     context = {
@@ -39,7 +39,7 @@ def design(request: AccountRequest, code: str) -> HttpResponse:
 def day_pack(request: AccountRequest, code: str, day: int) -> HttpResponse:
     """Timetable, plans, exercises and handouts of one day, both languages, as one PDF."""
     people_queries.require_right("curriculum", account=request.user)
-    course = designs.design_of(code=code)
+    course = designs.find_design(code=code)
     data = designs.day_pack(course=course, day=day) if course else None
     if data is None:
         raise Http404(_("There is no such day."))

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from promdaen.course.actions import CourseRefused
 from promdaen.course.actions import evaluations as actions
 from promdaen.course.forms import evaluations as forms
 from promdaen.course.queries import classroom
@@ -19,6 +17,7 @@ from promdaen.course.queries import evaluations as queries
 from promdaen.course.queries.prints import evaluation as prints
 from promdaen.course.views import files
 from promdaen.course.views.opening import of_run
+from promdaen.kit import refusals
 from promdaen.kit.phones import PhoneBearer, on_phone
 from promdaen.kit.protocols import AccountRequest
 
@@ -31,17 +30,14 @@ def phone_feedback(request: HttpRequest, phone: PhoneBearer) -> HttpResponse:
         raise Http404(_("Page not found."))
     form = forms.PhoneFeedbackForm(
         request.POST or None,
-        lines=queries.lines_of(run=enrolment.run),
+        lines=queries.evaluation_ratings(run=enrolment.run),
         questions=queries.questions(),
     )
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.as_form_errors(form):
             actions.send_form(
                 enrolment=enrolment, form=form.feedback(), by=None, now=timezone.now()
             )
-        except CourseRefused as error:
-            form.add_error(None, str(error))
-        else:
             return redirect("course:phone_feedback")
     context = {
         "form": form,
@@ -64,10 +60,8 @@ def evaluation(request: AccountRequest, run: Any) -> HttpResponse:
 @of_run("change")
 def open_form(request: AccountRequest, run: Any) -> HttpResponse:
     """Open the form to phones."""
-    try:
+    with refusals.as_messages(request):
         actions.open_feedback(run=run, by=request.user, now=timezone.now())
-    except CourseRefused as error:
-        messages.error(request, str(error))
     return redirect("course:evaluation", code=run.code)
 
 
@@ -75,10 +69,8 @@ def open_form(request: AccountRequest, run: Any) -> HttpResponse:
 @of_run("change")
 def close_form(request: AccountRequest, run: Any) -> HttpResponse:
     """Close the form."""
-    try:
+    with refusals.as_messages(request):
         actions.close_feedback(run=run, by=request.user, now=timezone.now())
-    except CourseRefused as error:
-        messages.error(request, str(error))
     return redirect("course:evaluation", code=run.code)
 
 

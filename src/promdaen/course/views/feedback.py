@@ -15,13 +15,14 @@ from promdaen.course.forms import answers as forms
 from promdaen.course.forms import evaluations as keyed
 from promdaen.course.queries import evaluations, run_facts
 from promdaen.course.views.opening import of_run
+from promdaen.kit import refusals
 from promdaen.kit.protocols import AccountRequest
 
 
 @of_run("change")
 def key_forms(request: AccountRequest, run: Any) -> HttpResponse:
     """Key evaluation forms, ten at a time."""
-    lines = evaluations.lines_of(run=run)
+    lines = evaluations.evaluation_ratings(run=run)
     formset = keyed.KeyedFormSet(request.POST or None, form_kwargs={"lines": lines})
     problem = ""
     if request.method == "POST" and formset.is_valid():
@@ -58,13 +59,10 @@ def comments(request: AccountRequest, run: Any) -> HttpResponse:
     found = list(queries.comments(run=run, account=request.user))
     form = forms.QuotesForm(request.POST or None, comments=found)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.as_form_errors(form):
             count = actions.choose_quotes(
                 run=run, quotes=form.quotes(), by=request.user, now=timezone.now()
             )
-        except actions.CourseRefused as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(request, _("Comments that are printed: %(n)s.") % {"n": count})
             return redirect("course:comments", code=run.code)
     silent = [row for row in found if not row.has_consent]

@@ -20,6 +20,7 @@ from promdaen.course.queries import answer_times, opening, sheets
 from promdaen.course.queries import keying as keying_queries
 from promdaen.course.rules import rounds
 from promdaen.course.views.opening import of_run
+from promdaen.kit import refusals
 from promdaen.kit.mistakes import ErrorLine
 from promdaen.kit.protocols import AccountRequest
 
@@ -48,7 +49,7 @@ def grid(request: AccountRequest, run: Any, occasion: str) -> HttpResponse:
 @of_run("change")
 def sheet(request: AccountRequest, run: Any, occasion: str, enrolment_id: UUID) -> HttpResponse:
     """One officer's sheet: a row for each item."""
-    enrolment = opening.enrolment_of(run=run, enrolment_id=enrolment_id)
+    enrolment = opening.get_enrolment(run=run, enrolment_id=enrolment_id)
     one = sheets.open_sheet(enrolment=enrolment, test_round=_round(occasion), account=request.user)
     found = [one] if one else []
     return _key(
@@ -65,14 +66,14 @@ def differences(
     request: AccountRequest, run: Any, occasion: str, enrolment_id: UUID
 ) -> HttpResponse:
     """The differences between two people's keying, to resolve with the sheet at hand."""
-    enrolment = opening.enrolment_of(run=run, enrolment_id=enrolment_id)
+    enrolment = opening.get_enrolment(run=run, enrolment_id=enrolment_id)
     asked = _round(occasion)
     found = keying_queries.keying_differences(
         enrolment=enrolment, occasion=asked.occasion, months=asked.months
     )
     form = forms.ResolveForm(request.POST or None, differences=found)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.as_form_errors(form):
             actions.resolve_keying(
                 enrolment=enrolment,
                 occasion=asked.occasion,
@@ -81,10 +82,6 @@ def differences(
                 by=request.user,
                 now=timezone.now(),
             )
-        except actions.CourseRefused as error:
-            for line in error.lines:
-                form.add_error(None, line)
-        else:
             messages.success(request, _("The sheet is resolved and counts."))
             return redirect("course:keying", code=run.code)
     context = {
@@ -101,7 +98,7 @@ def differences(
 @of_run("change")
 def discard(request: AccountRequest, run: Any, occasion: str, enrolment_id: UUID) -> HttpResponse:
     """Delete the keyed answers of a sheet, to start again."""
-    enrolment = opening.enrolment_of(run=run, enrolment_id=enrolment_id)
+    enrolment = opening.get_enrolment(run=run, enrolment_id=enrolment_id)
     asked = _round(occasion)
     actions.discard_keying(
         enrolment=enrolment,
@@ -195,7 +192,7 @@ def _is_twice(request: AccountRequest, *, run: Any, test_round: rounds.RunOccasi
 
 
 def _round(slug: str) -> rounds.RunOccasion:
-    found = rounds.round_of(slug=slug)
+    found = rounds.find_round(slug=slug)
     if found is None:
         raise Http404(_("Page not found."))
     return found

@@ -65,7 +65,7 @@ def pack_file(request: AccountRequest, run: Any, job_id: UUID) -> HttpResponse:
 def pack_part(request: AccountRequest, run: Any, part: str) -> HttpResponse:
     """One part only: a PDF, or a ZIP if it has several files."""
     try:
-        made = prints.files_of(run=run, part=part, language=files.language())
+        made = prints.pack_files(run=run, part=part, language=files.language())
     except LookupError as error:
         raise Http404(_("There is no such part.")) from error
     except pdf.PrintError as error:

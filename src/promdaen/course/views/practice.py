@@ -21,7 +21,7 @@ from promdaen.course.forms import practice as forms
 from promdaen.course.queries import practice as queries
 from promdaen.course.rules import practice as rules
 from promdaen.course.views.opening import of_run
-from promdaen.kit import phones
+from promdaen.kit import phones, refusals
 from promdaen.kit.protocols import AccountRequest
 
 SEED_BITS = 31
@@ -35,7 +35,7 @@ def of_practice(page: Page) -> Page:
     @of_run("change")
     @wraps(page)
     def opened(request: AccountRequest, run: Any, practice_id: UUID) -> HttpResponse:
-        practice = queries.practice_of(run=run, practice_id=practice_id)
+        practice = queries.find_practice(run=run, practice_id=practice_id)
         if practice is None:
             raise Http404(_("Page not found."))
         return page(request, run, practice)
@@ -62,16 +62,13 @@ def new(request: AccountRequest, run: Any, kind: str) -> HttpResponse:
     cases = _cases(request, run=run) if kind == rules.CASE else {}
     form = FORMS[kind](request.POST or None, cases.get("cases", ()))
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.as_form_errors(form):
             practice = actions.open_practice(
                 run=run,
                 new=form.new(seed=secrets.randbits(SEED_BITS)),
                 by=request.user,
                 now=now,
             )
-        except CourseRefused as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(request, _("The practice is open."))
             return redirect("course:practice_live", code=run.code, practice_id=practice.pk)
     context = {"run": run, "form": form, "kind": rules.KINDS[kind], "code": kind, **cases}
@@ -197,8 +194,6 @@ def _done(
     request: AccountRequest, *, run: Any, practice: Any, act: Callable[[], str]
 ) -> HttpResponse:
     """Return to the live page with the result or the error."""
-    try:
+    with refusals.as_messages(request):
         messages.success(request, act())
-    except CourseRefused as error:
-        messages.error(request, str(error))
     return redirect("course:practice_live", code=run.code, practice_id=practice.pk)

@@ -20,6 +20,7 @@ from promdaen.course.queries import opening
 from promdaen.course.queries import programme_targets as queries
 from promdaen.course.rules import exports
 from promdaen.course.views import files
+from promdaen.kit import refusals
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.spreadsheets import Output
 from promdaen.people import queries as people_queries
@@ -74,13 +75,10 @@ def add_programme(request: AccountRequest) -> HttpResponse:
     people_queries.require_right("runs", account=request.user)
     form = forms.ProgrammeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.as_form_errors(form):
             programme = actions.create_programme(
                 details=form.details(), by=request.user, now=timezone.now()
             )
-        except actions.ProgrammeRefused as refused:
-            forms.add_refusal(form=form, refused=refused)
-        else:
             messages.success(request, _("The programme is created. Its targets come next."))
             return redirect("course:targets", code=programme.code)
     context = {"form": form, "programme": None}
@@ -111,13 +109,10 @@ def change_programme(request: AccountRequest, programme: Any) -> HttpResponse:
     """Change the details of a programme."""
     form = forms.ProgrammeForm(request.POST or None, programme=programme)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.as_form_errors(form):
             actions.change_programme(
                 programme=programme, details=form.details(), by=request.user, now=timezone.now()
             )
-        except actions.ProgrammeRefused as refused:
-            forms.add_refusal(form=form, refused=refused)
-        else:
             messages.success(request, _("The programme is changed."))
             return redirect("course:programme", code=programme.code)
     context = {"form": form, "programme": programme}
@@ -130,7 +125,7 @@ def targets(request: AccountRequest, programme: Any) -> HttpResponse:
     year = _year(request, programme=programme)
     form = forms.TargetGridForm(request.POST or None, programme=programme, year=year)
     if request.method == "POST" and not form.is_adding and form.is_valid():
-        try:
+        with refusals.as_form_errors(form):
             actions.set_programme_targets(
                 programme=programme,
                 targets=form.targets(),
@@ -138,9 +133,6 @@ def targets(request: AccountRequest, programme: Any) -> HttpResponse:
                 by=request.user,
                 now=timezone.now(),
             )
-        except actions.ProgrammeRefused as refused:
-            forms.add_refusal(form=form, refused=refused)
-        else:
             messages.success(request, _("The targets are saved."))
             return _to_year(programme=programme, year=year)
     context = {"form": form, "programme": programme, "year": year}
@@ -213,16 +205,13 @@ def _closing(
 ) -> HttpResponse:
     form = forms.ProgrammeReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.as_form_errors(form):
             action(
                 programme=programme,
                 reason=form.cleaned_data["reason"],
                 by=request.user,
                 now=timezone.now(),
             )
-        except actions.ProgrammeRefused as refused:
-            forms.add_refusal(form=form, refused=refused)
-        else:
             is_closing = action is actions.close_programme
             done = (
                 _("The programme is closed.") if is_closing else _("The programme is open again.")
@@ -238,7 +227,7 @@ def _store_targets(request: AccountRequest, *, programme: Any) -> HttpResponse:
     """Store the changes that the check page carried along."""
     form = forms.TargetChangesForm(request.POST)
     if form.is_valid():
-        try:
+        with refusals.as_form_errors(form):
             actions.set_programme_targets(
                 programme=programme,
                 targets=form.cleaned_data["targets"],
@@ -246,9 +235,6 @@ def _store_targets(request: AccountRequest, *, programme: Any) -> HttpResponse:
                 by=request.user,
                 now=timezone.now(),
             )
-        except actions.ProgrammeRefused as refused:
-            forms.add_refusal(form=form, refused=refused)
-        else:
             messages.success(request, _("The targets are saved."))
             if not people_queries.has_right("runs", account=request.user):
                 return redirect("course:setup")
@@ -285,7 +271,7 @@ def _to_year(*, programme: Any, year: int) -> HttpResponse:
 
 def _year(request: AccountRequest, *, programme: Any) -> int:
     """The requested year, if the programme has it; else this year or the nearest."""
-    return queries.year_of(
+    return queries.target_year(
         programme=programme,
         typed=request.GET.get("year", ""),
         today_year=timezone.localdate().year,

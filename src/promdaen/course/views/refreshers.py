@@ -10,11 +10,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from promdaen.course import actions
 from promdaen.course.actions import refreshers as year_actions
 from promdaen.course.forms.refreshers import YearForm
 from promdaen.course.queries import refreshers
 from promdaen.course.views.opening import of_run
+from promdaen.kit import refusals
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries as people_queries
 
@@ -24,16 +24,13 @@ def year(request: AccountRequest, run: Any) -> HttpResponse:
     """Participants, dates, and minutes; one button starts the year."""
     form = YearForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.as_form_errors(form):
             year_actions.begin_year(
                 run=run,
                 minutes=form.cleaned_data["minutes"],
                 by=request.user,
                 now=timezone.now(),
             )
-        except actions.CourseRefused as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, _("The year after this run has begun."))
             return redirect("course:year", code=run.code)
     page = refreshers.year_page(run=run, today=timezone.localdate())

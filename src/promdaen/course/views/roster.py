@@ -20,7 +20,7 @@ from promdaen.course.queries import matches, opening, rosters, run_paths
 from promdaen.course.rules import exports, steps
 from promdaen.course.views import files
 from promdaen.course.views.opening import of_run
-from promdaen.kit import readings
+from promdaen.kit import readings, refusals
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.spreadsheets import Output
 
@@ -38,7 +38,7 @@ def roster(request: AccountRequest, run: Any) -> HttpResponse:
         )
     form = forms.RosterForm(request.POST or None, lines=lines)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.as_form_errors(form):
             marking.mark_roster(
                 run=run,
                 attended=form.attended(rest_came=request.POST.get("act") == "rest_came"),
@@ -46,10 +46,6 @@ def roster(request: AccountRequest, run: Any) -> HttpResponse:
                 by=request.user,
                 now=timezone.now(),
             )
-        except actions.CourseRefused as error:
-            for line in error.lines:
-                form.add_error(None, line)
-        else:
             messages.success(request, _("The roster is saved."))
             return redirect("course:roster", code=run.code)
     context = {
@@ -96,16 +92,13 @@ def add_officer(request: AccountRequest, run: Any) -> HttpResponse:
 def enrol_officer(request: AccountRequest, run: Any) -> HttpResponse:
     """Enrol an officer who was found."""
     officer = opening.officer_to_add(officer_id=request.POST.get("officer", ""))
-    try:
+    with refusals.as_messages(request):
         actions.enrol_officers(
             run=run,
             officers=[actions.NewEnrolment(officer=officer)],
             by=request.user,
             now=timezone.now(),
         )
-    except actions.CourseRefused as error:
-        messages.error(request, str(error))
-    else:
         messages.success(request, _("%(name)s is on the roster.") % {"name": officer})
     return redirect("course:roster", code=run.code)
 
@@ -113,19 +106,16 @@ def enrol_officer(request: AccountRequest, run: Any) -> HttpResponse:
 @of_run("change")
 def withdraw_officer(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpResponse:
     """Remove an officer from the roster, with a reason."""
-    enrolment = opening.enrolment_of(run=run, enrolment_id=enrolment_id)
+    enrolment = opening.get_enrolment(run=run, enrolment_id=enrolment_id)
     form = forms.WithdrawForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.as_form_errors(form):
             actions.withdraw_enrolment(
                 enrolment=enrolment,
                 reason=form.cleaned_data["reason"],
                 by=request.user,
                 now=timezone.now(),
             )
-        except actions.CourseRefused as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(request, _("The officer is off the roster."))
             return redirect("course:roster", code=run.code)
     context = {"run": run, "enrolment": enrolment, "form": form}
@@ -135,7 +125,7 @@ def withdraw_officer(request: AccountRequest, run: Any, enrolment_id: UUID) -> H
 @of_run("change")
 def change_rank(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpResponse:
     """The officer's rank on the run, as printed on the certificate."""
-    enrolment = opening.enrolment_of(run=run, enrolment_id=enrolment_id)
+    enrolment = opening.get_enrolment(run=run, enrolment_id=enrolment_id)
     form = forms.RankForm(request.POST or None, initial={"rank": enrolment.rank_id})
     if request.method == "POST" and form.is_valid():
         rank = form.cleaned_data["rank"]
@@ -214,7 +204,7 @@ def discard_draft(request: AccountRequest, run: Any, draft_id: UUID) -> HttpResp
 
 
 def _draft(request: AccountRequest, *, run: Any, draft_id: UUID) -> Any:
-    return opening.draft_of(
+    return opening.get_draft(
         run=run, draft_id=draft_id, kind="roster", account=request.user, now=timezone.now()
     )
 

@@ -22,7 +22,7 @@ from promdaen.course.queries import lists, opening, runs
 from promdaen.course.rules import exports, steps
 from promdaen.course.views import files
 from promdaen.course.views.opening import of_run
-from promdaen.kit import tables
+from promdaen.kit import refusals, tables
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.spreadsheets import Output
 from promdaen.people import queries as people_queries
@@ -91,16 +91,13 @@ def add_run(request: AccountRequest) -> HttpResponse:
     people_queries.require_right("runs", account=request.user)
     form = forms.CourseRunForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.as_form_errors(form):
             run = plans.plan_run(
                 code=form.cleaned_data["code"],
                 plan=form.plan(),
                 by=request.user,
                 now=timezone.now(),
             )
-        except actions.CourseRefused as error:
-            _refuse(form=form, error=error)
-        else:
             messages.success(request, _("The run is planned. Its roster comes next."))
             return redirect("course:run", code=run.code)
     return render(request, "course/run_form.html", {"form": form, "run": None})
@@ -111,11 +108,8 @@ def change_run(request: AccountRequest, run: Any) -> HttpResponse:
     """Change the plan of a run."""
     form = forms.CourseRunForm(request.POST or None, run=run)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.as_form_errors(form):
             plans.replan_run(run=run, plan=form.plan(), by=request.user, now=timezone.now())
-        except actions.CourseRefused as error:
-            _refuse(form=form, error=error)
-        else:
             messages.success(request, _("The plan is changed."))
             return redirect("course:run", code=run.code)
     return render(request, "course/run_form.html", {"form": form, "run": run})
@@ -126,13 +120,10 @@ def cancel_run(request: AccountRequest, run: Any) -> HttpResponse:
     """Cancel a run, with a reason."""
     form = forms.CancelForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.as_form_errors(form):
             actions.cancel_run(
                 run=run, reason=form.cleaned_data["reason"], by=request.user, now=timezone.now()
             )
-        except actions.CourseRefused as error:
-            _refuse(form=form, error=error)
-        else:
             messages.success(request, _("The run is cancelled. It stays in the list."))
             return redirect("course:run", code=run.code)
     return render(request, "course/cancel.html", {"form": form, "run": run})
@@ -142,7 +133,7 @@ def cancel_run(request: AccountRequest, run: Any) -> HttpResponse:
 @of_run("change")
 def finish_run(request: AccountRequest, run: Any) -> HttpResponse:
     """Mark a run as complete, or finish it although data is missing."""
-    try:
+    with refusals.as_messages(request):
         actions.finish_run(
             run=run,
             accept_missing="accept_missing" in request.POST,
@@ -150,18 +141,9 @@ def finish_run(request: AccountRequest, run: Any) -> HttpResponse:
             by=request.user,
             now=timezone.now(),
         )
-    except actions.CourseRefused as refused:
-        for line in refused.lines:
-            messages.error(request, line)
-    else:
         said = _("The run is finished. A change of its answers opens it again.")
         messages.success(request, said)
     return redirect("course:run", code=run.code)
-
-
-def _refuse(*, form: Any, error: actions.CourseRefused) -> None:
-    for line in error.lines:
-        form.add_error(None, line)
 
 
 def _month(*, text: str, today: date) -> date:

@@ -21,6 +21,7 @@ from promdaen.course.queries.prints import sheets as prints
 from promdaen.course.rules import rounds
 from promdaen.course.views import files
 from promdaen.course.views.opening import of_run
+from promdaen.kit import refusals
 from promdaen.kit.protocols import AccountRequest
 
 JPEG, PDF = "image/jpeg", "application/pdf"
@@ -45,7 +46,7 @@ def scan_list(request: AccountRequest, run: Any) -> HttpResponse:
         "form": form,
         "refused": refused,
         "rows": scans.scan_rows(run=run),
-        "tests": scans.tests_of(run=run),
+        "tests": scans.run_tests(run=run),
     }
     return render(request, "course/scans.html", context)
 
@@ -53,12 +54,12 @@ def scan_list(request: AccountRequest, run: Any) -> HttpResponse:
 @of_run("change")
 def scan(request: AccountRequest, run: Any, scan_id: UUID) -> HttpResponse:
     """One photograph: each doubtful line beside its picture, and the officer."""
-    found = scans.scan_of(run=run, scan_id=scan_id)
+    found = scans.get_scan(run=run, scan_id=scan_id)
     page = scans.scan_page(scan=found, language=files.language())
     form = forms.ScanForm(request.POST or None, page=page)
     if request.method == "POST" and form.is_valid():
         is_taken = request.POST.get("act") == "take"
-        try:
+        with refusals.as_form_errors(form):
             scan_actions.decide_scan(
                 scan=found,
                 decided=form.decided(),
@@ -67,10 +68,6 @@ def scan(request: AccountRequest, run: Any, scan_id: UUID) -> HttpResponse:
                 by=request.user,
                 now=timezone.now(),
             )
-        except actions.CourseRefused as error:
-            for line in error.lines:
-                form.add_error(None, line)
-        else:
             said = _("The answers are imported.") if is_taken else _("Your decisions are saved.")
             messages.success(request, said)
             if page.next_id is not None:
@@ -85,7 +82,7 @@ def scan_picture(request: AccountRequest, run: Any, scan_id: UUID) -> HttpRespon
     """The straightened picture with its readings, or the strip of `?line=`."""
     line = request.GET.get("line", "")
     made = scans.scan_picture(
-        scan=scans.scan_of(run=run, scan_id=scan_id), line=int(line) if line.isdecimal() else None
+        scan=scans.get_scan(run=run, scan_id=scan_id), line=int(line) if line.isdecimal() else None
     )
     response = HttpResponse(made, content_type=JPEG)
     response["Cache-Control"] = "private, no-store"
@@ -96,12 +93,9 @@ def scan_picture(request: AccountRequest, run: Any, scan_id: UUID) -> HttpRespon
 @of_run("change")
 def throw_scan(request: AccountRequest, run: Any, scan_id: UUID) -> HttpResponse:
     """Delete one photograph."""
-    found = scans.scan_of(run=run, scan_id=scan_id)
-    try:
+    found = scans.get_scan(run=run, scan_id=scan_id)
+    with refusals.as_messages(request):
         scan_actions.throw_scan(scan=found, by=request.user, now=timezone.now())
-    except actions.CourseRefused as error:
-        messages.error(request, str(error))
-    else:
         messages.success(request, _("The photograph is deleted."))
     return redirect("course:scans", code=run.code)
 
@@ -173,7 +167,7 @@ def _pdf(*, pdf: bytes, name: str) -> HttpResponse:
 
 
 def _round(slug: str) -> rounds.RunOccasion:
-    found = rounds.round_of(slug=slug)
+    found = rounds.find_round(slug=slug)
     if found is None:
         raise Http404(_("Page not found."))
     return found

@@ -25,6 +25,7 @@ from promdaen.course.forms import setup as forms
 from promdaen.course.queries import programme_targets as target_queries
 from promdaen.course.queries import setup as queries
 from promdaen.course.rules import setup as rules
+from promdaen.kit import refusals
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import actions as people_actions
 from promdaen.people import queries as people_queries
@@ -50,14 +51,11 @@ def save_programme(request: AccountRequest) -> HttpResponse:
     form = programme_forms.ProgrammeForm(request.POST, programme=programme)
     if form.is_valid():
         stamp: dict[str, Any] = {"by": request.user, "now": timezone.now()}
-        try:
+        with refusals.as_form_errors(form):
             if programme is None:
                 actions.create_programme(details=form.details(), **stamp)
             else:
                 actions.change_programme(programme=programme, details=form.details(), **stamp)
-        except actions.ProgrammeRefused as refused:
-            programme_forms.add_refusal(form=form, refused=refused)
-        else:
             messages.success(request, _("The programme is saved."))
             return redirect("course:setup")
     return _page(request=request, chosen="programme", programme_form=form)
@@ -71,14 +69,14 @@ def save_targets(request: AccountRequest) -> HttpResponse:
     programme = queries.setup().programme
     if programme is None:
         return redirect("course:setup")
-    year = target_queries.year_of(
+    year = target_queries.target_year(
         programme=programme,
         typed=request.POST.get("year", ""),
         today_year=timezone.localdate().year,
     )
     form = programme_forms.TargetGridForm(request.POST, programme=programme, year=year)
     if not form.is_adding and form.is_valid():
-        try:
+        with refusals.as_form_errors(form):
             actions.set_programme_targets(
                 programme=programme,
                 targets=form.targets(),
@@ -86,9 +84,6 @@ def save_targets(request: AccountRequest) -> HttpResponse:
                 by=request.user,
                 now=timezone.now(),
             )
-        except actions.ProgrammeRefused as refused:
-            programme_forms.add_refusal(form=form, refused=refused)
-        else:
             messages.success(request, _("The targets are saved."))
             return redirect("course:setup")
     return _page(request=request, chosen="targets", grid=form)
@@ -146,17 +141,13 @@ def add_first_run(request: AccountRequest) -> HttpResponse:
     people_queries.require_right("runs", account=request.user)
     form = run_forms.CourseRunForm(request.POST)
     if form.is_valid():
-        try:
+        with refusals.as_form_errors(form):
             run = plans.plan_run(
                 code=form.cleaned_data["code"],
                 plan=form.plan(),
                 by=request.user,
                 now=timezone.now(),
             )
-        except actions.CourseRefused as refused:
-            for line in refused.lines:
-                form.add_error(None, line)
-        else:
             messages.success(request, _("The run is planned. Its roster comes next."))
             return redirect("course:run", code=run.code)
     return _page(request=request, chosen="run", run=form)
@@ -190,7 +181,7 @@ def _page(*, request: AccountRequest, chosen: str, **shown: Any) -> HttpResponse
     if step == "programme" and "programme_form" not in context:
         context["programme_form"] = programme_forms.ProgrammeForm(programme=found.programme)
     if step == "targets" and found.programme is not None and "grid" not in context:
-        year = target_queries.year_of(
+        year = target_queries.target_year(
             programme=found.programme,
             typed=request.GET.get("year", ""),
             today_year=timezone.localdate().year,

@@ -21,7 +21,7 @@ from promdaen.course.queries import live, opening, results
 from promdaen.course.rules import rounds
 from promdaen.course.rules import sittings as rules
 from promdaen.course.views.opening import of_run
-from promdaen.kit import phones
+from promdaen.kit import phones, refusals
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import page_language
 
@@ -50,7 +50,7 @@ def open_test(request: AccountRequest, run: Any, slug: str) -> HttpResponse:
     if form.is_valid():
         months = form.cleaned_data.get("months") or line.test_round.months
         asked = rounds.RunOccasion(occasion=line.test_round.occasion, months=months)
-        try:
+        with refusals.as_form_errors(form):
             actions.open_test(
                 run=run,
                 occasion=asked.occasion,
@@ -59,9 +59,6 @@ def open_test(request: AccountRequest, run: Any, slug: str) -> HttpResponse:
                 by=request.user,
                 now=timezone.now(),
             )
-        except CourseRefused as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(
                 request, _("The test is open. It is shown on every phone that joined.")
             )
@@ -82,7 +79,7 @@ def live_page(request: AccountRequest, run: Any, slug: str) -> HttpResponse:
     is_part = getattr(request, "htmx", False)
     # The part that updates every few seconds leaves results out, and so does an open test.
     if test.closed_at and not is_part:
-        context["held_back"] = results.held_back_of(test=test)
+        context["held_back"] = results.test_delays(test=test)
         context["again"] = results.comes_again(test=test, today=timezone.localdate(now))
     template = "course/parts/live.html" if is_part else "course/live.html"
     return render(request, template, context)
@@ -142,13 +139,13 @@ def show_results(request: AccountRequest, run: Any, slug: str) -> HttpResponse:
 @of_run("change")
 def reopen(request: AccountRequest, run: Any, slug: str, enrolment_id: UUID) -> HttpResponse:
     """Reopen a submitted test for one officer, with a reason."""
-    enrolment = opening.enrolment_of(run=run, enrolment_id=enrolment_id)
-    link = live.run_sitting_of(test=_test(run=run, slug=slug), enrolment=enrolment)
+    enrolment = opening.get_enrolment(run=run, enrolment_id=enrolment_id)
+    link = live.find_run_sitting(test=_test(run=run, slug=slug), enrolment=enrolment)
     if link is None:
         raise Http404(_("Page not found."))
     form = forms.ReopenForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.as_form_errors(form):
             actions.reopen_sitting(
                 run_sitting=link,
                 minutes=form.cleaned_data["minutes"],
@@ -156,9 +153,6 @@ def reopen(request: AccountRequest, run: Any, slug: str, enrolment_id: UUID) -> 
                 by=request.user,
                 now=timezone.now(),
             )
-        except CourseRefused as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(request, _("The test is open again on this officer's phone."))
             return redirect("course:live", code=run.code, slug=slug)
     asked = rounds.RunOccasion(occasion=link.occasion, months=link.months)
@@ -216,7 +210,7 @@ def _form(*, line: live.TestLine, data: Any) -> forms.OpenTestForm:
 
 
 def _test(*, run: Any, slug: str) -> Any:
-    test = live.test_of(run=run, slug=slug)
+    test = live.find_test(run=run, slug=slug)
     if test is None:
         raise Http404(_("Page not found."))
     return test
@@ -224,15 +218,13 @@ def _test(*, run: Any, slug: str) -> Any:
 
 def _enrolment(*, run: Any, enrolment_id: str) -> Any:
     try:
-        return opening.enrolment_of(run=run, enrolment_id=UUID(enrolment_id))
+        return opening.get_enrolment(run=run, enrolment_id=UUID(enrolment_id))
     except ValueError as error:
         raise Http404(_("Page not found.")) from error
 
 
 def _done(request: AccountRequest, *, run: Any, slug: str, act: Callable[[], str]) -> HttpResponse:
     """Return to the live page with the result or the error."""
-    try:
+    with refusals.as_messages(request):
         messages.success(request, act())
-    except CourseRefused as error:
-        messages.error(request, str(error))
     return redirect("course:live", code=run.code, slug=slug)

@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from promdaen.course import actions
 from promdaen.course.actions import timetables as timetable_actions
 from promdaen.course.forms import timetables as forms
 from promdaen.course.queries import calendars, timetables, weeks
@@ -20,7 +19,7 @@ from promdaen.course.queries.classroom import enrolment_of_phone
 from promdaen.course.queries.prints.timetable import timetable_pdf
 from promdaen.course.views import files
 from promdaen.course.views.opening import of_run
-from promdaen.kit import languages, phones
+from promdaen.kit import languages, phones, refusals
 from promdaen.kit.protocols import AccountRequest
 
 
@@ -38,16 +37,13 @@ def timetable(request: AccountRequest, run: Any) -> HttpResponse:
 @of_run("change")
 def lay_out(request: AccountRequest, run: Any) -> HttpResponse:
     """Lay out the design over the days of the run."""
-    try:
+    with refusals.as_messages(request):
         layout = timetable_actions.lay_out_timetable(
             run=run,
             replaces="replaces" in request.POST,
             by=request.user,
             now=timezone.now(),
         )
-    except actions.CourseRefused as error:
-        _say(request, error=error)
-    else:
         messages.success(request, _("The timetable is laid out. Trainers and rooms come next."))
         if layout.left_out:
             shown = ", ".join(_number(day) for day in layout.left_out)
@@ -65,13 +61,10 @@ def add_session(request: AccountRequest, run: Any) -> HttpResponse:
     """Add a session to the timetable."""
     form = forms.SessionForm(request.POST or None, run=run)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.as_form_errors(form):
             made = timetable_actions.add_session(
                 run=run, plan=form.plan(), by=request.user, now=timezone.now()
             )
-        except actions.CourseRefused as error:
-            _refuse(form=form, error=error)
-        else:
             messages.success(request, _("The session is added. Choose who teaches it."))
             return redirect("course:session", code=run.code, session_id=made.pk)
     return render(request, "course/session_add.html", {"run": run, "form": form})
@@ -80,11 +73,11 @@ def add_session(request: AccountRequest, run: Any) -> HttpResponse:
 @of_run("change")
 def session(request: AccountRequest, run: Any, session_id: UUID) -> HttpResponse:
     """One session: time, room, topic, and trainers."""
-    row = timetables.session_of(run=run, session_id=session_id)
+    row = timetables.get_session(run=run, session_id=session_id)
     form = forms.SessionForm(request.POST or None, run=run, session=row)
     parts = forms.PartsForm(request.POST or None, candidates=weeks.candidates(session=row))
     if request.method == "POST" and form.is_valid() and parts.is_valid():
-        try:
+        with refusals.as_form_errors(form):
             timetable_actions.plan_session(
                 session=row,
                 plan=form.plan(),
@@ -92,9 +85,6 @@ def session(request: AccountRequest, run: Any, session_id: UUID) -> HttpResponse
                 by=request.user,
                 now=timezone.now(),
             )
-        except actions.CourseRefused as error:
-            _refuse(form=form, error=error)
-        else:
             messages.success(request, _("The session is saved."))
             return redirect("course:timetable", code=run.code)
     context = {
@@ -102,7 +92,7 @@ def session(request: AccountRequest, run: Any, session_id: UUID) -> HttpResponse
         "line": weeks.session_line(row=row, now=timezone.now()),
         "form": form,
         "parts": parts,
-        "swap": forms.SwapForm(session=row, rows=timetables.sessions_of(run=run)),
+        "swap": forms.SwapForm(session=row, rows=timetables.run_sessions(run=run)),
         "is_attended": timetables.is_attended(session=row),
     }
     return render(request, "course/session.html", context)
@@ -112,37 +102,33 @@ def session(request: AccountRequest, run: Any, session_id: UUID) -> HttpResponse
 @of_run("change")
 def swap(request: AccountRequest, run: Any, session_id: UUID) -> HttpResponse:
     """Exchange two sessions."""
-    row = timetables.session_of(run=run, session_id=session_id)
-    form = forms.SwapForm(request.POST, session=row, rows=timetables.sessions_of(run=run))
+    row = timetables.get_session(run=run, session_id=session_id)
+    form = forms.SwapForm(request.POST, session=row, rows=timetables.run_sessions(run=run))
     if not form.is_valid():
         messages.error(request, _("Choose the session to change places with."))
         return redirect("course:session", code=run.code, session_id=row.pk)
-    try:
+    with refusals.as_messages(request):
         timetable_actions.swap_sessions(
             first=row,
-            second=timetables.session_of(run=run, session_id=form.cleaned_data["other"]),
+            second=timetables.get_session(run=run, session_id=form.cleaned_data["other"]),
             by=request.user,
             now=timezone.now(),
         )
-    except actions.CourseRefused as error:
-        _say(request, error=error)
-        return redirect("course:session", code=run.code, session_id=row.pk)
-    messages.success(request, _("The two sessions have changed places."))
-    return redirect("course:timetable", code=run.code)
+        messages.success(request, _("The two sessions have changed places."))
+        return redirect("course:timetable", code=run.code)
+    return redirect("course:session", code=run.code, session_id=row.pk)
 
 
 @require_POST
 @of_run("change")
 def remove(request: AccountRequest, run: Any, session_id: UUID) -> HttpResponse:
     """Remove a session from the timetable."""
-    row = timetables.session_of(run=run, session_id=session_id)
-    try:
+    row = timetables.get_session(run=run, session_id=session_id)
+    with refusals.as_messages(request):
         timetable_actions.remove_session(session=row, by=request.user, now=timezone.now())
-    except actions.CourseRefused as error:
-        _say(request, error=error)
-        return redirect("course:session", code=run.code, session_id=session_id)
-    messages.success(request, _("The session is removed."))
-    return redirect("course:timetable", code=run.code)
+        messages.success(request, _("The session is removed."))
+        return redirect("course:timetable", code=run.code)
+    return redirect("course:session", code=run.code, session_id=session_id)
 
 
 @require_GET
@@ -182,13 +168,3 @@ def phone_timetable(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
 
 def _number(day: int) -> str:
     return languages.count_text(day, language=files.language())
-
-
-def _say(request: AccountRequest, *, error: actions.CourseRefused) -> None:
-    for line in error.lines:
-        messages.error(request, line)
-
-
-def _refuse(*, form: Any, error: actions.CourseRefused) -> None:
-    for line in error.lines:
-        form.add_error(None, line)

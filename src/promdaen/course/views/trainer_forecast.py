@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from promdaen.course import actions as course_actions
 from promdaen.course.actions import trainers as actions
 from promdaen.course.forms import trainers as forms
 from promdaen.course.queries import trainer_forecast as queries
@@ -18,7 +17,7 @@ from promdaen.course.queries import trainer_page
 from promdaen.course.queries import trainers as pool_queries
 from promdaen.course.rules import trainer_exports as exports
 from promdaen.course.views import files
-from promdaen.course.views.trainer_opening import refuse
+from promdaen.kit import refusals
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.spreadsheets import Output
 from promdaen.people import queries as people_queries
@@ -56,15 +55,12 @@ def need(request: AccountRequest, province: str) -> HttpResponse:
     place = next((one for one in places_queries.provinces() if one.code == province), None)
     if place is None:
         raise Http404(_("Page not found."))
-    form = forms.NeedForm(request.POST or None, need=queries.need_of(province=province))
+    form = forms.NeedForm(request.POST or None, need=queries.province_need(province=province))
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.as_form_errors(form):
             actions.set_trainer_need(
                 province=province, **form.cleaned_data, by=request.user, now=timezone.now()
             )
-        except course_actions.CourseRefused as error:
-            refuse(form=form, error=error)
-        else:
             messages.success(request, _("The need is set."))
             return redirect("course:trainer_forecast")
     return render(request, "course/trainer_need.html", {"form": form, "province": place})

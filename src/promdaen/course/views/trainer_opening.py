@@ -11,7 +11,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
-from promdaen.course.actions.rights import CourseRefused
 from promdaen.course.queries import opening
 from promdaen.course.queries import trainers as queries
 from promdaen.kit.protocols import AccountRequest
@@ -50,9 +49,3 @@ def of_trainer(right: str) -> Callable[[Page], Page]:
         return opened
 
     return dressed
-
-
-def refuse(*, form: Any, error: CourseRefused) -> None:
-    """Show every line of a refusal above a form."""
-    for line in error.lines:
-        form.add_error(None, line)

@@ -13,14 +13,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from promdaen.course import actions as course_actions
 from promdaen.course.actions import observing as observing_actions
 from promdaen.course.actions import trainer_path as actions
 from promdaen.course.forms import observing as rubric_forms
 from promdaen.course.forms import trainers as forms
 from promdaen.course.queries import observing, trainer_page
 from promdaen.course.queries import trainers as queries
-from promdaen.course.views.trainer_opening import of_trainer, refuse, there
+from promdaen.course.views.trainer_opening import of_trainer, there
+from promdaen.kit import refusals
 from promdaen.kit.protocols import AccountRequest
 
 
@@ -48,13 +48,10 @@ def endorse(request: AccountRequest, trainer: Any) -> HttpResponse:
     }
     form = forms.EndorseForm(request.POST or None, trainer=trainer, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.as_form_errors(form):
             actions.endorse_trainer(
                 trainer=trainer, new=form.new(), by=request.user, now=timezone.now()
             )
-        except course_actions.CourseRefused as error:
-            refuse(form=form, error=error)
-        else:
             messages.success(request, _("The endorsement is given."))
             return redirect("course:trainer", trainer_id=trainer.pk)
     return render(request, "course/endorse.html", {"form": form, "trainer": trainer})
@@ -63,16 +60,13 @@ def endorse(request: AccountRequest, trainer: Any) -> HttpResponse:
 @of_trainer("keep")
 def renew(request: AccountRequest, trainer: Any, endorsement_id: UUID) -> HttpResponse:
     """Renew an endorsement from today."""
-    row = trainer_page.endorsement_of(trainer=trainer, endorsement_id=endorsement_id)
+    row = trainer_page.get_endorsement(trainer=trainer, endorsement_id=endorsement_id)
     form = forms.RenewForm(request.POST or None, initial={"given_by": request.user.name})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.as_form_errors(form):
             actions.renew_endorsement(
                 endorsement=row, **form.cleaned_data, by=request.user, now=timezone.now()
             )
-        except course_actions.CourseRefused as error:
-            refuse(form=form, error=error)
-        else:
             messages.success(request, _("The endorsement is renewed from today."))
             return redirect("course:trainer", trainer_id=trainer.pk)
     context = {"form": form, "trainer": trainer, "row": row, "names": queries.stage_names()}
@@ -82,16 +76,13 @@ def renew(request: AccountRequest, trainer: Any, endorsement_id: UUID) -> HttpRe
 @of_trainer("keep")
 def withdraw(request: AccountRequest, trainer: Any, endorsement_id: UUID) -> HttpResponse:
     """Withdraw an endorsement, with a reason."""
-    row = trainer_page.endorsement_of(trainer=trainer, endorsement_id=endorsement_id)
+    row = trainer_page.get_endorsement(trainer=trainer, endorsement_id=endorsement_id)
     form = forms.WithdrawEndorsementForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.as_form_errors(form):
             actions.withdraw_endorsement(
                 endorsement=row, **form.cleaned_data, by=request.user, now=timezone.now()
             )
-        except course_actions.CourseRefused as error:
-            refuse(form=form, error=error)
-        else:
             messages.success(request, _("The endorsement is withdrawn."))
             return redirect("course:trainer", trainer_id=trainer.pk)
     context = {"form": form, "trainer": trainer, "row": row, "names": queries.stage_names()}
@@ -112,7 +103,7 @@ def duties(request: AccountRequest) -> HttpResponse:
 @there
 def observe(request: AccountRequest, session_id: UUID, trainer_id: UUID) -> HttpResponse:
     """Fill in the rubric about a trainer in a session, on a phone."""
-    duty = observing.duty_of(
+    duty = observing.get_duty(
         session_id=session_id,
         trainer_id=trainer_id,
         account=request.user,
@@ -120,7 +111,7 @@ def observe(request: AccountRequest, session_id: UUID, trainer_id: UUID) -> Http
     )
     form = rubric_forms.RubricForm(request.POST or None, criteria=queries.criteria())
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.as_form_errors(form):
             observing_actions.observe_session(
                 session=duty.session,
                 trainer=duty.trainer,
@@ -128,9 +119,6 @@ def observe(request: AccountRequest, session_id: UUID, trainer_id: UUID) -> Http
                 by=request.user,
                 now=timezone.now(),
             )
-        except course_actions.CourseRefused as error:
-            refuse(form=form, error=error)
-        else:
             messages.success(request, _("The rubric is handed in. Discuss it with the trainer."))
             return redirect("course:observe_list")
     context = {"form": form, "duty": duty, "names": queries.stage_names()}
@@ -144,7 +132,7 @@ def record(request: AccountRequest, trainer: Any) -> HttpResponse:
         request.POST or None, criteria=queries.criteria(), trainer=trainer, account=request.user
     )
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.as_form_errors(form):
             observing_actions.record_observation(
                 trainer=trainer,
                 observer=form.cleaned_data["observer"],
@@ -153,9 +141,6 @@ def record(request: AccountRequest, trainer: Any) -> HttpResponse:
                 by=request.user,
                 now=timezone.now(),
             )
-        except course_actions.CourseRefused as error:
-            refuse(form=form, error=error)
-        else:
             messages.success(request, _("The rubric is received."))
             return redirect("course:trainer", trainer_id=trainer.pk)
     return render(request, "course/observe_record.html", {"form": form, "trainer": trainer})

@@ -23,8 +23,8 @@ from promdaen.course.queries import trainers as queries
 from promdaen.course.rules import trainer_exports as exports
 from promdaen.course.rules import trainer_pool as pool
 from promdaen.course.views import files
-from promdaen.course.views.trainer_opening import of_trainer, refuse
-from promdaen.kit import tables
+from promdaen.course.views.trainer_opening import of_trainer
+from promdaen.kit import refusals, tables
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.spreadsheets import Output
 from promdaen.people import queries as people_queries
@@ -90,11 +90,8 @@ def add_trainer(request: AccountRequest) -> HttpResponse:
     people_queries.require_right("runs", account=request.user)
     form = forms.TrainerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.as_form_errors(form):
             made = actions.add_trainer(details=form.details(), by=request.user, now=timezone.now())
-        except course_actions.CourseRefused as error:
-            refuse(form=form, error=error)
-        else:
             messages.success(request, _("The trainer is in the pool. Say now who this is."))
             return redirect("course:trainer_link", trainer_id=made.pk)
     return render(request, "course/trainer_form.html", {"form": form, "trainer": None})
@@ -105,13 +102,10 @@ def change_trainer(request: AccountRequest, trainer: Any) -> HttpResponse:
     """Change the details of a trainer."""
     form = forms.TrainerForm(request.POST or None, trainer=trainer)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.as_form_errors(form):
             actions.change_trainer(
                 trainer=trainer, details=form.details(), by=request.user, now=timezone.now()
             )
-        except course_actions.CourseRefused as error:
-            refuse(form=form, error=error)
-        else:
             messages.success(request, _("The trainer is changed."))
             return redirect("course:trainer", trainer_id=trainer.pk)
     return render(request, "course/trainer_form.html", {"form": form, "trainer": trainer})
@@ -122,11 +116,8 @@ def link_trainer(request: AccountRequest, trainer: Any) -> HttpResponse:
     """Possible matches among officers and accounts, for a person to decide."""
     same = trainer_page.same_person(trainer=trainer)
     if request.method == "POST":
-        try:
+        with refusals.as_messages(request):
             done = _decided(request, trainer=trainer, same=same)
-        except course_actions.CourseRefused as error:
-            messages.error(request, str(error))
-        else:
             messages.success(request, done)
         return redirect("course:trainer_link", trainer_id=trainer.pk)
     return render(request, "course/trainer_link.html", {"trainer": trainer, "same": same})
@@ -154,13 +145,10 @@ def add_absence(request: AccountRequest, trainer: Any) -> HttpResponse:
     """Record days on which a trainer cannot teach."""
     form = forms.AbsenceForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.as_form_errors(form):
             actions.add_absence(
                 trainer=trainer, **form.cleaned_data, by=request.user, now=timezone.now()
             )
-        except course_actions.CourseRefused as error:
-            refuse(form=form, error=error)
-        else:
             messages.success(request, _("The days are entered."))
             return redirect("course:trainer", trainer_id=trainer.pk)
     return render(request, "course/trainer_absence.html", {"form": form, "trainer": trainer})
@@ -170,7 +158,7 @@ def add_absence(request: AccountRequest, trainer: Any) -> HttpResponse:
 @of_trainer("see")
 def remove_absence(request: AccountRequest, trainer: Any, absence_id: UUID) -> HttpResponse:
     """Delete an absence."""
-    absence = queries.absence_of(trainer=trainer, absence_id=absence_id)
+    absence = queries.get_absence(trainer=trainer, absence_id=absence_id)
     actions.remove_absence(absence=absence, by=request.user, now=timezone.now())
     messages.success(request, _("The days are removed."))
     return redirect("course:trainer", trainer_id=trainer.pk)

@@ -33,7 +33,7 @@ def approve_text(
         record = _record(subject=subject, language=language)
         row = _review(subject=subject, language=language)
         parts = queries.text_parts(record=record, language=language)
-        if standings.digest_of(parts=parts) != digest:
+        if standings.words_digest(parts=parts) != digest:
             raise ReviewRefused(
                 _("The text was changed while you read it. Read it again, then decide.")
             )

@@ -120,9 +120,9 @@ def _columns(*, kind: str, code: str, values: Mapping[str, Any]) -> dict[str, An
         "kind": kind,
         "code": code,
         "values": dict(values),
-        "topic": record_rules.topic_of(kind=kind, code=code, values=values),
-        "title_km": record_rules.title_of(values=values, language="km"),
-        "title_en": record_rules.title_of(values=values, language="en"),
+        "topic": record_rules.record_topic(kind=kind, code=code, values=values),
+        "title_km": record_rules.record_title(values=values, language="km"),
+        "title_en": record_rules.record_title(values=values, language="en"),
     }
 
 

@@ -48,7 +48,7 @@ def put_reviews(
         told: list[ReviewDecision] = []
         for given in texts:
             key = (given.subject, given.language)
-            values = _values(_standing_of(text=given, decided=decided.get(key, ())))
+            values = _values(_text_status(text=given, decided=decided.get(key, ())))
             told += _told(text=given, values=values, decided=decided.get(key, ()), now=now)
             row = known.get(key)
             if row is None:
@@ -79,8 +79,8 @@ def reviewed_texts(
     now = {(kind, one.code): one for kind, ours in (records_by_kind or {}).items() for one in ours}
     for kind in record_rules.REVIEWED:
         for record in records.get(kind, ()):
-            offered = {(text.subject, text.language): text for text in _texts_of(kind, record)}
-            stands = _texts_of(kind, now.get((kind, record.code), record))
+            offered = {(text.subject, text.language): text for text in _record_texts(kind, record)}
+            stands = _record_texts(kind, now.get((kind, record.code), record))
             texts += [_as_it_stands(text=text, offered=offered) for text in stands]
     return texts
 
@@ -88,8 +88,8 @@ def reviewed_texts(
 def follow_text(*, subject: str, values: Mapping[str, Any]) -> None:
     """Update the review state of both languages after a record was changed here."""
     for language in LANGUAGES:
-        parts = standings.parts_of(values=values, language=language)
-        digest = standings.digest_of(parts=parts)
+        parts = standings.record_words(values=values, language=language)
+        digest = standings.words_digest(parts=parts)
         row = Review.objects.select_for_update().filter(subject=subject, language=language).first()
         if row is None:
             Review.objects.create(subject=subject, language=language, digest=digest)
@@ -104,19 +104,19 @@ def follow_text(*, subject: str, values: Mapping[str, Any]) -> None:
         Review.objects.filter(pk=row.pk).update(**found)
 
 
-def _texts_of(kind: str, record: content.ContentRecord) -> Iterator[ReviewedText]:
+def _record_texts(kind: str, record: content.ContentRecord) -> Iterator[ReviewedText]:
     told: dict[str, Any] = {f"{kind}:{record.code}": (record.values, record.review)}
     if kind == "topic":
         told = {f"topic:{record.code}": ({**record.values, "outcomes": []}, record.review)}
         for part in record.values["outcomes"]:
-            own = content.reviews_of(table=part) if "review" in part else _inherited(record)
+            own = content.record_reviews(table=part) if "review" in part else _inherited(record)
             told[f"outcome:{part['code']}"] = (record_rules.without_review(values=part), own)
     for subject, (values, review) in told.items():
         for language in LANGUAGES:
             yield ReviewedText(
                 subject=subject,
                 language=language,
-                parts=standings.parts_of(values=values, language=language),
+                parts=standings.record_words(values=values, language=language),
                 review=review[language],
             )
 
@@ -138,11 +138,11 @@ def _as_it_stands(
     return ReviewedText(subject=text.subject, language=text.language, parts=text.parts)
 
 
-def _standing_of(
+def _text_status(
     *, text: ReviewedText, decided: Sequence[standings.ReviewEvent]
 ) -> standings.ReviewStatus:
     return standings.standing(
-        digest=standings.digest_of(parts=text.parts),
+        digest=standings.words_digest(parts=text.parts),
         approval=_approval(text.review),
         decided=decided,
     )

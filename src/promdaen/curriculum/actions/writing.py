@@ -65,7 +65,7 @@ def lesson_faults(*, topic: str, body: Mapping[str, Any]) -> Iterator[str]:
     yield from queries.shape_faults(kind="lesson", values=body)
     codes = queries.outcome_codes(topic=topic)
     yield from lessons.faults(body=body, outcomes=codes)
-    for sessions in queries.sessions_of(topic=topic):
+    for sessions in queries.topic_sessions(topic=topic):
         yield from lessons.time_faults(steps=body["steps"], sessions=sessions)
 
 

@@ -44,8 +44,8 @@ class LessonPartForm(forms.Form):
     ) -> None:
         super().__init__(data, initial={"version": version})
         self.body, self.part = body, part
-        self.spots = editing.spots_of(body=body, part=part)
-        self.clocks = editing.clocks_of(body=body) if part == editing.MINUTES else []
+        self.spots = editing.editable_texts(body=body, part=part)
+        self.clocks = editing.step_minutes(body=body) if part == editing.MINUTES else []
         for number, spot in enumerate(self.spots):
             for language in LANGUAGES:
                 self.fields[f"t{number}_{language}"] = _text(spot, language)
@@ -58,7 +58,7 @@ class LessonPartForm(forms.Form):
         """The texts of the part, each with its two fields."""
         return [
             BilingualField(
-                label=editing.label_of(place=spot.place, part=self.part),
+                label=editing.spot_label(place=spot.place, part=self.part),
                 km=self[f"t{number}_km"],
                 en=self[f"t{number}_en"],
             )

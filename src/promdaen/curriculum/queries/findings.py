@@ -24,7 +24,7 @@ def word_findings(*, subject: str, values: Mapping[str, Any]) -> list[ContentFin
     if subject.partition(":")[0] in OF_THEIR_OWN:
         return []
     found = wordlists.text_findings(
-        texts=list(texts.texts_of(subject=subject, values=values)),
+        texts=list(texts.record_texts(subject=subject, values=values)),
         words=values_of_kind(kind="word"),
         terms=values_of_kind(kind="term"),
     )

@@ -121,7 +121,7 @@ class SlidePage:
         return self.number < self.count
 
 
-def lesson_of(*, topic: str) -> Lesson | None:
+def find_lesson(*, topic: str) -> Lesson | None:
     """The newest version of the lesson on a topic, or None."""
     return Lesson.objects.filter(topic=topic, is_current=True).select_related("topic").first()
 
@@ -211,7 +211,7 @@ def plan_page(*, lesson: Lesson, language: str) -> LessonPlanPage:
 def slide_page(*, lesson: Lesson, number: int, language: str) -> SlidePage | None:
     """Return one slide of a lesson, or None if there is none with this number."""
     body = lesson.body
-    found = slides.slides_of(body=body, name=str(lesson.topic), language=language)
+    found = slides.lesson_slides(body=body, name=str(lesson.topic), language=language)
     if not 1 <= number <= len(found):
         return None
     slide = found[number - 1]
@@ -238,7 +238,7 @@ def slide_document(*, lesson: Lesson, language: str) -> dict[str, Any]:
     """The slides of a lesson as their print reads them, in one language."""
     topic = lesson.topic
     name = topic.name_en if language == "en" else topic.name_km
-    found = slides.slides_of(body=lesson.body, name=name, language=language)
+    found = slides.lesson_slides(body=lesson.body, name=name, language=language)
     return {
         "title": name,
         "reference": f"{topic.code} · {lesson.version}",
@@ -268,7 +268,7 @@ def lesson_data(*, lesson: Lesson) -> dict[str, Any]:
     )
 
 
-def pack_of(*, lesson: Lesson, parts: Sequence[str]) -> dict[str, Any]:
+def lesson_pack(*, lesson: Lesson, parts: Sequence[str]) -> dict[str, Any]:
     """The document of a print of one lesson."""
     topic = lesson.topic
     return packs.pack_document(

@@ -11,9 +11,9 @@ from django.utils.safestring import SafeString
 
 from promdaen.curriculum.models import Record, Review, ReviewDecision, Source
 from promdaen.curriculum.queries.findings import values_of_kind, word_findings
-from promdaen.curriculum.queries.lessons import drawn, lesson_of
+from promdaen.curriculum.queries.lessons import drawn, find_lesson
 from promdaen.curriculum.queries.reviews import CHANGED, TextState, open_comment_counts
-from promdaen.curriculum.queries.shapes import shape_of
+from promdaen.curriculum.queries.shapes import record_shape
 from promdaen.curriculum.rules import (
     differences,
     labels,
@@ -104,7 +104,7 @@ class TextPage:
 
 def text_page(*, record: Record) -> TextPage:
     """Return all that a reviewer needs for a record."""
-    shape = shape_of(kind=record.kind)
+    shape = record_shape(kind=record.kind)
     values = record_rules.arranged(values=record.values, shape=shape)
     if record.kind == "topic":
         values["outcomes"] = []
@@ -128,7 +128,7 @@ def text_page(*, record: Record) -> TextPage:
 
 def text_digest(*, record: Record, language: str) -> str:
     """Return the digest of the current text of a record in a language."""
-    return standings.digest_of(parts=text_parts(record=record, language=language))
+    return standings.words_digest(parts=text_parts(record=record, language=language))
 
 
 def text_parts(*, record: Record, language: str) -> tuple[standings.RecordWords, ...]:
@@ -136,12 +136,12 @@ def text_parts(*, record: Record, language: str) -> tuple[standings.RecordWords,
     values = record.values
     if record.kind == "topic":
         values = {**values, "outcomes": []}
-    return standings.parts_of(values=values, language=language)
+    return standings.record_words(values=values, language=language)
 
 
 def _entries(*, subject: str, values: Mapping[str, Any]) -> Iterator[ReviewedPlace]:
-    marks = places.marks_of(values=values)
-    for text in texts.texts_of(subject=subject, values=values):
+    marks = places.place_marks(values=values)
+    for text in texts.record_texts(subject=subject, values=values):
         words = dict(text.words)
         if set(words) == {"en"} and not _LATIN.search(words["en"]):
             words = {"km": words["en"]}
@@ -171,10 +171,10 @@ def _panel(*, record: Record, values: Mapping[str, Any], language: str) -> Revie
     review = Review.objects.filter(subject=record.subject, language=language).first()
     is_changed = review is not None and review.is_changed
     approved = _approved_parts(decisions=decisions, review=review) if is_changed else ()
-    parts = standings.parts_of(values=values, language=language)
+    parts = standings.record_words(values=values, language=language)
     return ReviewPanel(
         language=language,
-        digest=standings.digest_of(parts=parts),
+        digest=standings.words_digest(parts=parts),
         state=_state(review=review, subject=record.subject, language=language),
         threads=list(_threads(decisions)),
         history=[
@@ -219,7 +219,7 @@ def _changes(
     language: str,
 ) -> list[ReviewedChange]:
     found = differences.differences(old=old, new=new, language=language)
-    keys = list(shape_of(kind=record.kind).fields)
+    keys = list(record_shape(kind=record.kind).fields)
     return [
         ReviewedChange(label=places.words_of_place(place=one.place), stretches=one.stretches)
         for one in differences.in_order(differences=found, keys=keys)
@@ -239,7 +239,7 @@ def _threads(decisions: Sequence[ReviewDecision]) -> Iterator[Thread]:
 
 
 def _drawings(*, record: Record, values: Mapping[str, Any]) -> dict[str, SafeString]:
-    lesson = lesson_of(topic=record.code) if record.kind == "lesson" else None
+    lesson = find_lesson(topic=record.code) if record.kind == "lesson" else None
     if lesson is None:
         return {}
     return {
@@ -256,7 +256,7 @@ def _terms(*, values: Mapping[str, Any]) -> list[NamedTerm]:
         if one["part"] != "interface" and not one.get("everyday", False)
     }
     found: dict[str, None] = {}
-    held = list(texts.texts_of(subject="", values=values))
+    held = list(texts.record_texts(subject="", values=values))
     for language in languages.NAMES:
         names = {one["name"][language]: code for code, one in known.items()}
         linker = linking.Linker(names=names, language=language)

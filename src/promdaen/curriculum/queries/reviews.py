@@ -236,7 +236,7 @@ def _progress(*, lines: Sequence[ReviewQueueRow], topics: Sequence[Topic]) -> li
     ]
 
 
-def record_of(*, kind: str, code: str) -> Record | None:
+def find_record(*, kind: str, code: str) -> Record | None:
     """Return the record of a kind and code, or None if it is not reviewed."""
     if kind not in record_rules.REVIEWED:
         return None

@@ -7,7 +7,7 @@ from functools import cache
 from promdaen.kit import content
 
 
-def shape_of(*, kind: str) -> content.Shape:
+def record_shape(*, kind: str) -> content.Shape:
     """Return the shape of a kind of record."""
     return _shapes()[kind]
 

@@ -72,7 +72,7 @@ def topic_lines(*, language: str) -> list[TopicRow]:
     return lines
 
 
-def topic_of(*, code: str) -> Topic | None:
+def find_topic(*, code: str) -> Topic | None:
     """The topic with a code, outcomes and sources read along, or None."""
     return Topic.objects.prefetch_related("outcomes", "sources").filter(code=code).first()
 

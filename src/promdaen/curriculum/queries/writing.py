@@ -8,7 +8,7 @@ from typing import Any
 
 from promdaen.curriculum.models import Lesson, Outcome
 from promdaen.curriculum.queries.findings import values_of_kind
-from promdaen.curriculum.queries.shapes import shape_of
+from promdaen.curriculum.queries.shapes import record_shape
 from promdaen.curriculum.rules import differences, editing, lessons, places, records, standings
 from promdaen.kit import content, languages
 from promdaen.kit.texts import Words
@@ -35,7 +35,7 @@ class LessonVersion:
 
 def lesson_body(*, lesson: Lesson) -> dict[str, Any]:
     """Return the body of a lesson with keys in reading order, whatever the database order."""
-    return records.arranged(values=lesson.body, shape=shape_of(kind="lesson"))
+    return records.arranged(values=lesson.body, shape=record_shape(kind="lesson"))
 
 
 def outcome_codes(*, topic: str) -> list[str]:
@@ -43,7 +43,7 @@ def outcome_codes(*, topic: str) -> list[str]:
     return list(Outcome.objects.filter(topic=topic).values_list("code", flat=True))
 
 
-def sessions_of(*, topic: str) -> list[list[lessons.TopicSession]]:
+def topic_sessions(*, topic: str) -> list[list[lessons.TopicSession]]:
     """Return the time that each course has for a topic, without courses that skip it."""
     found = []
     for course in values_of_kind(kind="course"):
@@ -64,7 +64,7 @@ def shape_faults(*, kind: str, values: Mapping[str, Any]) -> list[str]:
     """Return the faults of a record's shape as in the import of files, one line each."""
     return [
         f"`{fault.key}` {fault.problem}; {fault.remedy}"
-        for fault in content.record_faults(values, shape=shape_of(kind=kind))
+        for fault in content.record_faults(values, shape=record_shape(kind=kind))
     ]
 
 
@@ -78,7 +78,7 @@ def lesson_versions(*, topic: str) -> list[LessonVersion]:
 def _version(row: Lesson, before: Lesson | None) -> LessonVersion:
     if before is None:
         return LessonVersion(lesson=row, texts=(), minutes=(), is_drawn_anew=False)
-    keys = list(shape_of(kind="lesson").fields)
+    keys = list(record_shape(kind="lesson").fields)
     texts = [
         LessonChange(
             label=places.words_of_place(place=one.place),
@@ -88,20 +88,20 @@ def _version(row: Lesson, before: Lesson | None) -> LessonVersion:
         for language in languages.NAMES
         for one in differences.in_order(
             differences=differences.differences(
-                old=standings.parts_of(values=before.body, language=language),
-                new=standings.parts_of(values=row.body, language=language),
+                old=standings.record_words(values=before.body, language=language),
+                new=standings.record_words(values=row.body, language=language),
                 language=language,
             ),
             keys=keys,
         )
     ]
-    old = {one.place: one.minutes for one in editing.clocks_of(body=before.body)}
+    old = {one.place: one.minutes for one in editing.step_minutes(body=before.body)}
     return LessonVersion(
         lesson=row,
         texts=texts,
         minutes=[
             (one.title, old[one.place], one.minutes)
-            for one in editing.clocks_of(body=row.body)
+            for one in editing.step_minutes(body=row.body)
             if one.place in old and old[one.place] != one.minutes
         ],
         is_drawn_anew=row.drawing != before.drawing,

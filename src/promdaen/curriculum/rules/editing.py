@@ -75,7 +75,7 @@ class StepMinutes:
     minutes: int
 
 
-def parts_of(*, body: Mapping[str, Any]) -> list[LessonPart]:
+def lesson_parts(*, body: Mapping[str, Any]) -> list[LessonPart]:
     """Return the parts of a lesson, in teaching order."""
     return [
         LessonPart(code=PLAN, label=Text("Aim, materials")),
@@ -88,11 +88,11 @@ def parts_of(*, body: Mapping[str, Any]) -> list[LessonPart]:
     ]
 
 
-def spots_of(*, body: Mapping[str, Any], part: str) -> list[EditableText]:
+def editable_texts(*, body: Mapping[str, Any], part: str) -> list[EditableText]:
     """Return the texts of a part; every list of phrases has an empty row at its end.
 
     >>> body = {"aim": {"en": "Aim", "km": "គោល"}, "materials": [], "collect": []}
-    >>> [spot.place for spot in spots_of(body=body, part="plan")]
+    >>> [spot.place for spot in editable_texts(body=body, part="plan")]
     ['aim', 'materials[1]', 'collect[1]']
     """
     found: list[EditableText] = []
@@ -101,7 +101,7 @@ def spots_of(*, body: Mapping[str, Any], part: str) -> list[EditableText]:
     return found
 
 
-def clocks_of(*, body: Mapping[str, Any]) -> list[StepMinutes]:
+def step_minutes(*, body: Mapping[str, Any]) -> list[StepMinutes]:
     """Return the minutes of every step, then of every exercise."""
     return [
         StepMinutes(
@@ -183,7 +183,7 @@ def words_of_fault(*, fault: str) -> Words:
     return Words(en=fault, km=fault)
 
 
-def label_of(*, place: str, part: str) -> Words:
+def spot_label(*, place: str, part: str) -> Words:
     """Return the label of a text within its part, without what all of them share."""
     name = part.rpartition("-")[0]
     is_of_list = any(code == name for code, _words in _LISTS.values())

@@ -158,10 +158,10 @@ def _place(match: re.Match[str]) -> LabelPlace:
     )
 
 
-def height_of(*, svg: str) -> float:
+def svg_height(*, svg: str) -> float:
     """The height of a drawing of width 640.
 
-    >>> height_of(svg="<svg viewBox='0 0 640 360'>")
+    >>> svg_height(svg="<svg viewBox='0 0 640 360'>")
     360.0
     """
     found = re.search(r"viewBox=[\"']0 0 640 ([0-9.]+)[\"']", svg)

@@ -69,7 +69,7 @@ class Linker:
             yield LinkedWords(run.text, run.is_bold)
             return
         for place, part in enumerate(self._pattern.split(run.text)):
-            code = self._code_of(part) if place % 2 else ""
+            code = self._glossary_code(part) if place % 2 else ""
             if code in self._seen:
                 code = ""
             elif code:
@@ -77,7 +77,7 @@ class Linker:
             if part:
                 yield LinkedWords(part, run.is_bold, code)
 
-    def _code_of(self, words: str) -> str:
+    def _glossary_code(self, words: str) -> str:
         key = _key(words)
         stems = (key, key.removesuffix("s"), key.removesuffix("es"))
         return next((self._names[stem] for stem in stems if stem in self._names), "")

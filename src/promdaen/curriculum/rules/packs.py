@@ -39,7 +39,7 @@ def lesson_data(
         "figure": {
             "caption": figure["caption"],
             "alt": figure["alt"],
-            "height": figures.height_of(svg=drawing),
+            "height": figures.svg_height(svg=drawing),
             "svg": figures.wordless(svg=drawing),
             "labels": _labels(figure=figure, drawing=drawing),
         },

@@ -120,15 +120,15 @@ def words_of_place(*, place: str) -> Words:
     )
 
 
-def marks_of(*, values: Mapping[str, Any]) -> dict[str, str]:
+def place_marks(*, values: Mapping[str, Any]) -> dict[str, str]:
     """Return the mark of an item's key for its options, by place: "✓", or a number in an order.
 
     A key is one option, some of them, all of them in their right order, pairs of left and right,
     or whether a statement is true; the last has no options to mark.
 
-    >>> marks_of(values={"key": ["b", "a"], "options": [{"id": "a"}, {"id": "b"}]})
+    >>> place_marks(values={"key": ["b", "a"], "options": [{"id": "a"}, {"id": "b"}]})
     {'options[a]': '2', 'options[b]': '1'}
-    >>> marks_of(values={"key": {"1": "c"}, "left": [{"id": "1"}], "right": [{"id": "c"}]})
+    >>> place_marks(values={"key": {"1": "c"}, "left": [{"id": "1"}], "right": [{"id": "c"}]})
     {'left[1]': 'c'}
     """
     key = values.get("key")

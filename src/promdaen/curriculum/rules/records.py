@@ -19,10 +19,10 @@ TITLES = ("name", "stem", "title", "text", "question", "aim")
 LONGEST_TITLE = 200
 
 
-def topic_of(*, kind: str, code: str, values: Mapping[str, Any]) -> str:
+def record_topic(*, kind: str, code: str, values: Mapping[str, Any]) -> str:
     """The code of the topic that a record belongs to, "" for one of no topic.
 
-    >>> topic_of(kind="item", code="UNTOC-01", values={"outcome": "UNTOC.5"})
+    >>> record_topic(kind="item", code="UNTOC-01", values={"outcome": "UNTOC.5"})
     'UNTOC'
     """
     if kind == "topic":
@@ -34,10 +34,10 @@ def topic_of(*, kind: str, code: str, values: Mapping[str, Any]) -> str:
     return str(values["outcome"]).partition(".")[0] if kind == "item" else ""
 
 
-def title_of(*, values: Mapping[str, Any], language: str) -> str:
+def record_title(*, values: Mapping[str, Any], language: str) -> str:
     """Return the title of a record in a language, without the marks for bold.
 
-    >>> title_of(values={"stem": {"en": "What is **not** so?"}}, language="en")
+    >>> record_title(values={"stem": {"en": "What is **not** so?"}}, language="en")
     'What is not so?'
     """
     for name in TITLES:

@@ -52,5 +52,5 @@ def text_changes(*, old: Values, new: Values, keys: Sequence[str]) -> list[TextC
 
 
 def _parts(values: Values, language: str) -> list[standings.RecordWords]:
-    parts = standings.parts_of(values=values, language=language)
+    parts = standings.record_words(values=values, language=language)
     return [part for part in parts if part.place != standings.KEY]

@@ -29,7 +29,7 @@ class Slide:
     exercise: str = ""
 
 
-def slides_of(*, body: Mapping[str, Any], name: str, language: str) -> tuple[Slide, ...]:
+def lesson_slides(*, body: Mapping[str, Any], name: str, language: str) -> tuple[Slide, ...]:
     """Return the slides of a lesson: its aim, its drawing, then those of each step in order.
 
     A step shows its board; each question is its own slide, without the answer in brackets; a step

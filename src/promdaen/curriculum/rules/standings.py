@@ -67,12 +67,12 @@ class ReviewStatus:
     digest: str
 
 
-def parts_of(*, values: Mapping[str, Any], language: str) -> tuple[RecordWords, ...]:
+def record_words(*, values: Mapping[str, Any], language: str) -> tuple[RecordWords, ...]:
     """Return all words of a record in one language, by the names of their keys, and an item's key.
 
     The order does not depend on the key order in a file or database.
 
-    >>> parts_of(values={"name": {"en": "Kep", "km": "កែប"}, "hours": 3}, language="en")
+    >>> record_words(values={"name": {"en": "Kep", "km": "កែប"}, "hours": 3}, language="en")
     (RecordWords(place='name', words='Kep'),)
     """
     parts = tuple(RecordWords(place=at, words=words) for at, words in _words(values, language, ""))
@@ -82,7 +82,7 @@ def parts_of(*, values: Mapping[str, Any], language: str) -> tuple[RecordWords, 
     return (*parts, RecordWords(place=KEY, words=marked))
 
 
-def digest_of(*, parts: Sequence[RecordWords]) -> str:
+def words_digest(*, parts: Sequence[RecordWords]) -> str:
     """Return the SHA-256 (hex) of the words of a text, one line each."""
     return hashlib.sha256("\n".join(part.words for part in parts).encode()).hexdigest()
 

@@ -26,11 +26,11 @@ class RecordText:
     words: Mapping[str, str]
 
 
-def texts_of(*, subject: str, values: Any) -> Iterator[RecordText]:
+def record_texts(*, subject: str, values: Any) -> Iterator[RecordText]:
     """Yield every text of a record, in order.
 
     >>> values = {"name": {"en": "Kep", "km": "កែប"}, "options": [{"id": "a", "en": "No"}]}
-    >>> [(text.place, sorted(text.words)) for text in texts_of(subject="x:1", values=values)]
+    >>> [(text.place, sorted(text.words)) for text in record_texts(subject="x:1", values=values)]
     [('name', ['en', 'km']), ('options[a]', ['en'])]
     """
     for place, words in _found(values, at=""):

@@ -13,7 +13,7 @@ from promdaen.curriculum.rules.texts import RecordText
 Values = Mapping[str, Any]
 
 
-def avoided_of(*, words: Sequence[Values]) -> Iterator[Avoided]:
+def avoided_words(*, words: Sequence[Values]) -> Iterator[Avoided]:
     """Yield the words to avoid, one for each of their forms."""
     for given in words:
         for form in given["forms"] if given["use"] == "avoid" else ():
@@ -26,7 +26,7 @@ def avoided_of(*, words: Sequence[Values]) -> Iterator[Avoided]:
             )
 
 
-def terms_of(*, terms: Sequence[Values]) -> Iterator[GlossaryTerm]:
+def glossary_terms(*, terms: Sequence[Values]) -> Iterator[GlossaryTerm]:
     """Yield the terms that texts are checked for, without interface and everyday words."""
     for given in terms:
         if given["part"] != "interface" and not given.get("everyday", False):
@@ -34,7 +34,7 @@ def terms_of(*, terms: Sequence[Values]) -> Iterator[GlossaryTerm]:
             yield GlossaryTerm(name=given["name"]["en"], forms=forms, avoid=given.get("avoid", ()))
 
 
-def forms_of(*, words: Sequence[Values], language: str, use: str) -> list[str]:
+def word_forms(*, words: Sequence[Values], language: str, use: str) -> list[str]:
     """Return the forms of a language with a certain use, such as "trait"."""
     return [
         form
@@ -48,6 +48,6 @@ def text_findings(
     *, texts: Sequence[RecordText], words: Sequence[Values], terms: Sequence[Values]
 ) -> Iterator[ContentFinding]:
     """Yield words to avoid, coeng DO and missing Khmer terms in some texts."""
-    yield from avoided_findings(texts=texts, words=list(avoided_of(words=words)))
+    yield from avoided_findings(texts=texts, words=list(avoided_words(words=words)))
     yield from coeng_findings(texts=texts)
-    yield from term_findings(texts=texts, terms=list(terms_of(terms=terms)))
+    yield from term_findings(texts=texts, terms=list(glossary_terms(terms=terms)))

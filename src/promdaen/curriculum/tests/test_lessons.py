@@ -67,10 +67,10 @@ def test_a_lesson_comes_in_once_and_the_same_again_changes_nothing() -> None:
 
 @pytest.mark.usefixtures("_lesson")
 def test_a_changed_lesson_is_a_new_version_and_the_old_one_stays() -> None:
-    old = queries.lesson_of(topic=CODE)
+    old = queries.find_lesson(topic=CODE)
     aim = {"en": "Another aim", "km": "គោលដៅផ្សេង"}
     assert put(record(aim=aim)).changed == 1
-    new = queries.lesson_of(topic=CODE)
+    new = queries.find_lesson(topic=CODE)
     assert old is not None
     assert new is not None
     assert (old.version, new.version) == (1, 2)
@@ -295,6 +295,6 @@ def test_slides_are_printed_a_page_each(client: Client, language: str) -> None:
     client.cookies["promdaen_language"] = language
     pages = printed(client, "slides")
     body = record().values
-    found = slides.slides_of(body=body, name="x", language=language)
+    found = slides.lesson_slides(body=body, name="x", language=language)
     assert len(pages) == len(found)
     assert holds(pages, body["steps"][0]["title"][language])

@@ -59,7 +59,7 @@ def author(client: Client) -> Client:
 
 
 def held() -> Lesson:
-    lesson = queries.lesson_of(topic=CODE)
+    lesson = queries.find_lesson(topic=CODE)
     assert lesson is not None
     return lesson
 

@@ -62,7 +62,7 @@ def topics(request: AccountRequest) -> HttpResponse:
 def topic(request: AccountRequest, code: str) -> HttpResponse:
     """Show one topic: its outcomes, and how they are measured."""
     people_queries.require_right("curriculum", account=request.user)
-    row = queries.topic_of(code=code)
+    row = queries.find_topic(code=code)
     if row is None:
         raise Http404
     states = queries.states_of_topic(topic=row)
@@ -191,7 +191,7 @@ def pack(request: AccountRequest, code: str, part: str) -> HttpResponse:
         source=SLIDES if is_deck else PACK,
         data=queries.slide_document(lesson=row, language=page_language())
         if is_deck
-        else queries.pack_of(lesson=row, parts=PACK_PARTS[part]),
+        else queries.lesson_pack(lesson=row, parts=PACK_PARTS[part]),
         language=page_language(),
     )
     response = HttpResponse(made, content_type="application/pdf")
@@ -210,7 +210,7 @@ def _style_to_keep() -> str:
 
 
 def _lesson(code: str) -> Any:
-    row = queries.lesson_of(topic=code)
+    row = queries.find_lesson(topic=code)
     if row is None:
         raise Http404(_("This topic has no lesson yet."))
     return row

@@ -168,7 +168,7 @@ def _to_next(request: AccountRequest, *, record: Any) -> HttpResponse:
 
 
 def _record(*, kind: str, code: str) -> Any:
-    found = queries.record_of(kind=kind, code=code)
+    found = queries.find_record(kind=kind, code=code)
     if found is None:
         raise Http404(_("There is no such text."))
     return found

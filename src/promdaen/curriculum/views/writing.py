@@ -27,7 +27,7 @@ def lesson_parts(request: AccountRequest, code: str) -> HttpResponse:
     """Show the parts of a lesson, each with a link to edit it."""
     people_queries.require_right("author", account=request.user)
     lesson = _lesson(code)
-    context = {"lesson": lesson, "parts": editing.parts_of(body=lesson.body)}
+    context = {"lesson": lesson, "parts": editing.lesson_parts(body=lesson.body)}
     return render(request, "curriculum/lesson_parts.html", context)
 
 
@@ -38,7 +38,7 @@ def edit_part(request: AccountRequest, code: str, part: str) -> HttpResponse:
     people_queries.require_right("author", account=request.user)
     lesson = _lesson(code)
     held = queries.lesson_body(lesson=lesson)
-    parts = {one.code: one for one in editing.parts_of(body=held)}
+    parts = {one.code: one for one in editing.lesson_parts(body=held)}
     if part not in parts:
         raise Http404(_("The lesson has no such part."))
     form = forms.LessonPartForm(request.POST or None, body=held, part=part, version=lesson.version)
@@ -106,7 +106,7 @@ def _findings(*, form: forms.LessonPartForm, code: str, body: dict[str, Any]) ->
 def _frames(*, lesson: Any, body: dict[str, Any], part: str) -> dict[str, dict[str, Any]]:
     """Return previews of the part in each language."""
     linker = linking.Linker(names={}, language="en")
-    spots = [spot for spot in editing.spots_of(body=body, part=part) if spot.km and spot.en]
+    spots = [spot for spot in editing.editable_texts(body=body, part=part) if spot.km and spot.en]
     return {
         language: {
             "drawing": queries.drawn(body=body, drawing=lesson.drawing, language=language)
@@ -114,7 +114,7 @@ def _frames(*, lesson: Any, body: dict[str, Any], part: str) -> dict[str, dict[s
             else "",
             "texts": [
                 (
-                    editing.label_of(place=spot.place, part=part),
+                    editing.spot_label(place=spot.place, part=part),
                     spot.place.endswith("title"),
                     linker.blocks(text=getattr(spot, language)),
                 )
@@ -127,7 +127,7 @@ def _frames(*, lesson: Any, body: dict[str, Any], part: str) -> dict[str, dict[s
 
 
 def _lesson(code: str) -> Any:
-    row = queries.lesson_of(topic=code)
+    row = queries.find_lesson(topic=code)
     if row is None:
         raise Http404(_("This topic has no lesson yet."))
     return row

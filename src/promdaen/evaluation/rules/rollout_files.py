@@ -12,7 +12,7 @@ from promdaen.assessment.rules.refused_tables import RefusedTable
 from promdaen.evaluation.rules.effects import NEVER, Scores
 from promdaen.evaluation.rules.rollouts import Cluster, RolloutDesign
 from promdaen.kit.languages import latin_digits
-from promdaen.kit.spreadsheets import SheetTable, text_of
+from promdaen.kit.spreadsheets import SheetTable, cell_text
 from promdaen.kit.texts import Text, Words
 
 COLUMNS = ("cluster", "period", "treated", "score")
@@ -200,7 +200,7 @@ def _opened(
     *, table: SheetTable, columns: Sequence[str]
 ) -> tuple[list[int], list[tuple[int, list[str]]]]:
     """The positions of the columns, and the filled rows below the header; raises RefusedTable."""
-    rows = [(row.number, [text_of(value=value) for value in row.values]) for row in table.rows]
+    rows = [(row.number, [cell_text(value=value) for value in row.values]) for row in table.rows]
     filled = [(number, cells) for number, cells in rows if any(cells)]
     if not filled:
         raise _refused(Text("the file is empty; it needs a header and a row an officer."))

@@ -14,10 +14,10 @@ from promdaen.exchange.actions import cases, log
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import AccessRequest, Person, Record
 from promdaen.exchange.queries import access as queries
-from promdaen.exchange.queries import apart, codes
 from promdaen.exchange.queries import cases as case_queries
+from promdaen.exchange.queries import codes, exchange_database
 from promdaen.exchange.rules import access, referring
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 
 REFUSED, DELETED = "refused", "deleted"
 
@@ -41,15 +41,15 @@ def note_access_request(
     not reveal which codes exist.
     """
     for field, name in (("asker", "asker"), ("wish", "access_wish")):
-        if getattr(new, field) not in codes.codes_of(name=name):
+        if getattr(new, field) not in codes.code_list(name=name):
             _refuse(field, _("Choose one of the answers."))
     if new.asked_on > timezone.localdate(now):
         _refuse("asked_on", _("Choose the day on which it was asked."))
-    record = queries.record_of(case_code=new.case_code, member=by, now=now)
+    record = queries.record_by_case_code(case_code=new.case_code, member=by, now=now)
     if record is None:
         _refuse("case_code", _("Nothing that you can read is stored under this code."))
     code = referring.typed_code(text=new.case_code)
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         held = AccessRequest.objects.create(
             record=record,
             case_code=code,
@@ -74,14 +74,14 @@ def answer_access_request(
 ) -> AccessRequest:
     """Answer as the referring unit: given, corrected, deleted, or refused with a reason."""
     log.require(act="update", record=access_request.record, by=by, now=now)
-    if outcome not in codes.codes_of(name="access_outcome"):
+    if outcome not in codes.code_list(name="access_outcome"):
         _refuse("outcome", _("Choose one of the answers."))
     kept = reason if outcome == REFUSED else ""
-    if outcome == REFUSED and reason not in codes.codes_of(name="access_refusal"):
+    if outcome == REFUSED and reason not in codes.code_list(name="access_refusal"):
         _refuse("reason", _("A refusal needs a reason."))
     if access_request.answered_at is not None:
         raise ExchangeRefused(_("This was answered already."))
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         access_request.outcome, access_request.reason = outcome, kept
         access_request.answered_at, access_request.answered_by_id = now, by.acting_id
         access_request.save()

@@ -16,9 +16,9 @@ from promdaen.exchange.actions import escalating, log, notices, records, screeni
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Alert, Receipt, Record
 from promdaen.exchange.queries import alerts as queries
-from promdaen.exchange.queries import apart, codes, members, posts, visible
+from promdaen.exchange.queries import codes, exchange_database, members, posts, visible
 from promdaen.exchange.rules import alerts as rules
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.kit import audit
 from promdaen.people.queries import NotAllowed
 
@@ -63,7 +63,7 @@ def issue_alert(*, new: NewAlert, by: ExchangeMember, now: datetime) -> Record:
     report = _report(new=new, by=by, now=now)
     texts = {**new.texts, "restriction": new.handling.restriction}
     passed = screening.screen_texts(texts=texts, checked=new.checked)
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         record = records.create_record(new=_record(new=new, report=report), by=by, now=now)
         Alert.objects.create(record=record, kind=new.kind, action=new.action, area=list(new.area))
         screening.note_passed(record=record, passed=passed, by=by, now=now)
@@ -90,7 +90,7 @@ def open_alert(*, record: Record, by: ExchangeMember, now: datetime) -> bool:
     )
     if not by.department or not by.post or not unseen.exists():
         return False
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         unseen.update(seen_at=now)
         log.add_event(record=record, act="seen", by=by, now=now, detail={"post": by.post})
         log.record_line(act="see_alert", subject=record, by=by, now=now, detail={"post": by.post})
@@ -105,7 +105,7 @@ def acknowledge_alert(*, receipt: Receipt, by: ExchangeMember, now: datetime) ->
     _require_of_post(receipt=receipt, by=by, now=now)
     if receipt.acknowledged_at is not None:
         return receipt
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         detail = {"department": receipt.department, "post": receipt.post}
         log.add_event(record=receipt.record, act="acknowledged", by=by, now=now, detail=detail)
         log.record_line(
@@ -113,14 +113,14 @@ def acknowledge_alert(*, receipt: Receipt, by: ExchangeMember, now: datetime) ->
         )
         receipt.acknowledged_at, receipt.acknowledged_by_id = now, by.acting_id
         receipt.seen_at = receipt.seen_at or now
-        receipt.head = audit.signed_head(now=now, using=apart.ALIAS)
+        receipt.head = audit.signed_head(now=now, using=exchange_database.ALIAS)
         receipt.save(update_fields=["acknowledged_at", "acknowledged_by_id", "seen_at", "head"])
     return receipt
 
 
 def acknowledge_posts(*, receipts: Sequence[Receipt], by: ExchangeMember, now: datetime) -> None:
     """Acknowledge an alert for several posts of one department, with one audit line each."""
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         for receipt in receipts:
             acknowledge_alert(receipt=receipt, by=by, now=now)
 
@@ -133,7 +133,7 @@ def answer_alert(*, receipt: Receipt, is_hit: bool, by: ExchangeMember, now: dat
     _require_of_post(receipt=receipt, by=by, now=now)
     if receipt.acknowledged_at is None:
         raise ExchangeRefused(_("Acknowledge the alert first."))
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         receipt.is_hit, receipt.hit_at = is_hit, now
         receipt.save(update_fields=["is_hit", "hit_at"])
         act = "hit" if is_hit else "no_hit"
@@ -148,7 +148,7 @@ def answer_alert(*, receipt: Receipt, is_hit: bool, by: ExchangeMember, now: dat
         )
     if is_hit:
         origin = receipt.record.origin
-        desk = members.desk_of(department=origin) if origin else []
+        desk = members.desk_accounts(department=origin) if origin else []
         told = {receipt.record.author_id, *desk} - {by.account_id}
         notices.notify(record=receipt.record, accounts=told, why="alert_hit", now=now)
     return receipt
@@ -170,7 +170,7 @@ def escalate_unread(*, now: datetime) -> int:
             steps=rules.STEPS,
             detail={"departments": departments, "posts": silent.count()},
         )
-        clock = queries.clock_of(record=alert.record, now=now)
+        clock = queries.alert_clock(record=alert.record, now=now)
         count += escalating.escalate_record(record=alert.record, clock=clock, how=how, now=now)
     return count
 
@@ -180,8 +180,8 @@ def _people_at(departments: Sequence[str], _record: Record, level: str) -> list[
         return members.accounts_with(roles=["coordinator"])
     return [
         account
-        for one in departments
-        for account in members.accounts_with(roles=["head"], department=one)
+        for department in departments
+        for account in members.accounts_with(roles=["head"], department=department)
     ]
 
 
@@ -194,7 +194,7 @@ def print_poster(
     """
     made = queries.poster(record=record, size=size, address=address, member=by, now=now)
     if made is not None:
-        with transaction.atomic(using=apart.ALIAS):
+        with transaction.atomic(using=exchange_database.ALIAS):
             log.add_event(record=record, act="printed", by=by, now=now)
             log.record_line(
                 act="print_poster", subject=record, by=by, now=now, detail={"size": size}
@@ -215,9 +215,9 @@ def _require_of_post(*, receipt: Receipt, by: ExchangeMember, now: datetime) -> 
 
 def _check(*, new: NewAlert, now: datetime) -> None:
     wrong = {}
-    if new.kind not in codes.codes_of(name="alert_kind"):
+    if new.kind not in codes.code_list(name="alert_kind"):
         wrong["kind"] = _("Choose what it is about.")
-    if new.action not in codes.codes_of(name="alert_action"):
+    if new.action not in codes.code_list(name="alert_action"):
         wrong["action"] = _("Choose what the post should do.")
     if not rules.has_good_end(expires_at=new.expires_at, now=now):
         wrong["until_on"] = _("An alert needs an end, at most 90 days away.")

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from promdaen.exchange.actions import log
 from promdaen.exchange.actions.refusals import ExchangeRefused
-from promdaen.exchange.queries import apart, auditing, codes
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.queries import auditing, codes, exchange_database
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.kit import chains
 from promdaen.people.queries import NotAllowed
 
@@ -23,11 +23,11 @@ def export_log(
     Raises NotAllowed if the account is not an auditor, ExchangeRefused if there is no purpose.
     """
     _require_auditor(by=by)
-    if purpose not in codes.codes_of(name="audit_purpose"):
+    if purpose not in codes.code_list(name="audit_purpose"):
         words = _("Say what the log is taken for.")
         raise ExchangeRefused(words, fields={"purpose": words})
-    with transaction.atomic(using=apart.ALIAS):
-        lines = auditing.told(lines=auditing.chain_lines(member=by, chosen=chosen))
+    with transaction.atomic(using=exchange_database.ALIAS):
+        lines = auditing.audit_rows(lines=auditing.chain_lines(member=by, chosen=chosen))
         detail = {"purpose": purpose, "act": chosen.act, "count": len(lines)}
         log.record_line(act="export_log", subject=None, by=by, now=now, detail=detail)
     return lines
@@ -42,7 +42,7 @@ def check_chain(*, text: str, by: ExchangeMember, now: datetime) -> chains.Chain
     _require_auditor(by=by)
     found = auditing.chain_checked(member=by, text=text)
     detail = {"with_head": bool(text.strip()), "is_whole": bool(found and found.fault is None)}
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         log.record_line(act="check_chain", subject=None, by=by, now=now, detail=detail)
     return found
 

@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from promdaen.exchange.actions import log, records, screening
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Case, CaseReport, Person, Record
-from promdaen.exchange.queries import apart, cases, codes
+from promdaen.exchange.queries import cases, codes, exchange_database
 from promdaen.exchange.rules import levels, proceedings, referring
-from promdaen.exchange.rules.standing import SYSTEM, ExchangeMember
+from promdaen.exchange.rules.exchange_members import SYSTEM, ExchangeMember
 from promdaen.people.queries import NotAllowed
 
 LEVELS = (levels.AMBER_STRICT, levels.RED)
@@ -66,14 +66,14 @@ def open_case(*, new: NewCase, by: ExchangeMember, now: datetime) -> Record:
         raise NotAllowed(_("Cases are kept by case officers."))
     if new.level not in LEVELS:
         _refuse("level", _("A case is TLP:AMBER+STRICT or TLP:RED."))
-    if new.purpose not in codes.codes_of(name="purpose"):
+    if new.purpose not in codes.code_list(name="purpose"):
         _refuse("purpose", _("Choose the purpose."))
     texts = {"summary": new.summary, "purpose_words": new.words}
     for field, text in texts.items():
         if not text.strip():
             _refuse(field, _("Write this in a few words, without a name."))
     passed = screening.screen_texts(texts=texts, checked=new.checked)
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         handling = records.Handling(level=new.level)
         made = records.NewRecord(kind="case", handling=handling, texts=texts)
         record = records.create_record(new=made, by=by, now=now)
@@ -91,7 +91,7 @@ def open_case(*, new: NewCase, by: ExchangeMember, now: datetime) -> Record:
 def add_person(*, record: Record, new: NewCasePerson, by: ExchangeMember, now: datetime) -> Person:
     """Add a person under a random code; a suspect's name is stored encrypted."""
     _check_person(new=new, now=now)
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         _begin(record=record, by=by, now=now)
         is_suspect = new.role == proceedings.SUSPECT
         person = Person.objects.create(
@@ -106,7 +106,7 @@ def add_person(*, record: Record, new: NewCasePerson, by: ExchangeMember, now: d
         if new.is_named:
             named = {"name": new.name, "alias": new.alias, "birth_year": new.birth_year}
             written = json.dumps(named, ensure_ascii=False, sort_keys=True)
-            texts = {cases.field_of(case_code=person.case_code): written}
+            texts = {cases.identity_field(case_code=person.case_code): written}
             records.put_texts(record=record, texts=texts, by=by, now=now)
         _tell(act="add_person", person=person, by=by, now=now, role=new.role)
     return person
@@ -117,9 +117,9 @@ def set_proceedings(*, person: Person, state: str, by: ExchangeMember, now: date
 
     During a legal hold the name is hidden from every reader and destroyed when the hold is lifted.
     """
-    if person.role != proceedings.SUSPECT or state not in codes.codes_of(name="proceedings"):
+    if person.role != proceedings.SUSPECT or state not in codes.code_list(name="proceedings"):
         raise ExchangeRefused(_("Choose the state of proceedings of a suspect."))
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         _begin(record=person.record, by=by, now=now)
         if person.proceedings in proceedings.ENDED:
             raise ExchangeRefused(_("These proceedings have ended and the name is gone."))
@@ -135,9 +135,9 @@ def set_consent(
     *, person: Person, consent: str, by: ExchangeMember, now: datetime
 ) -> Person | None:
     """Set the consent of an assisted person; returns None if they withdrew and were removed."""
-    if person.role != proceedings.ASSISTED or consent not in codes.codes_of(name="consent"):
+    if person.role != proceedings.ASSISTED or consent not in codes.code_list(name="consent"):
         raise ExchangeRefused(_("Choose what a person assisted says."))
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         _begin(record=person.record, by=by, now=now)
         _tell(act="set_consent", person=person, by=by, now=now)
         if consent in proceedings.AGREES:
@@ -150,8 +150,8 @@ def set_consent(
 
 def destroy_name(*, person: Person, by: ExchangeMember, now: datetime) -> None:
     """Destroy a suspect's identifying data in every layer; the history notes that it existed."""
-    field = cases.field_of(case_code=person.case_code)
-    with transaction.atomic(using=apart.ALIAS):
+    field = cases.identity_field(case_code=person.case_code)
+    with transaction.atomic(using=exchange_database.ALIAS):
         gone, _rows = person.record.texts.filter(field=field).delete()
         if gone:
             _tell(act="destroy_name", person=person, by=by, now=now)
@@ -170,7 +170,7 @@ def link_report(*, record: Record, local_no: str, by: ExchangeMember, now: datet
     report = cases.report_by_number(local_no=local_no, member=by, now=now)
     if report is None:
         _refuse("local_no", _("No report that you may read has this number."))
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         _begin(record=record, by=by, now=now)
         link, is_new = CaseReport.objects.get_or_create(
             case=record,
@@ -185,7 +185,7 @@ def link_report(*, record: Record, local_no: str, by: ExchangeMember, now: datet
 
 def unlink_report(*, record: Record, link_id: UUID, by: ExchangeMember, now: datetime) -> None:
     """Remove a report from a case; the history keeps a note of the removal."""
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         _begin(record=record, by=by, now=now)
         link = CaseReport.objects.filter(case=record, pk=link_id, removed_at=None).first()
         if link is None:
@@ -202,7 +202,7 @@ def close_case(
     today = timezone.localdate(now)
     if court_on is not None and court_on < today:
         _refuse("court_on", _("Choose a day that is still to come."))
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         record = _begin(record=record, by=by, now=now, act="close")
         record.state, record.closed_at = "closed", now
         record.retain_until = proceedings.kept_until(closed_on=today, court_on=court_on)
@@ -226,11 +226,11 @@ def _begin(*, record: Record, by: ExchangeMember, now: datetime, act: str = "upd
 
 
 def _check_person(*, new: NewCasePerson, now: datetime) -> None:
-    if new.role not in codes.codes_of(name="person_role"):
+    if new.role not in codes.code_list(name="person_role"):
         _refuse("role", _("Choose the role in the case."))
     for field, name in (("proceedings", "proceedings"), ("consent", "consent")):
         chosen = getattr(new, field)
-        if chosen and chosen not in codes.codes_of(name=name):
+        if chosen and chosen not in codes.code_list(name=name):
             _refuse(field, _("Choose one of the answers."))
     wrong = proceedings.wrong_person(
         role=new.role,

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from promdaen.exchange.actions import log
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Contact
-from promdaen.exchange.queries import apart
 from promdaen.exchange.queries import contacts as queries
-from promdaen.exchange.rules.standing import SYSTEM, ExchangeMember
+from promdaen.exchange.queries import exchange_database
+from promdaen.exchange.rules.exchange_members import SYSTEM, ExchangeMember
 from promdaen.people.queries import NotAllowed
 from promdaen.places import queries as places_queries
 
@@ -58,7 +58,7 @@ def change_contact(
 def check_contact(*, contact: Contact, by: ExchangeMember, now: datetime) -> Contact:
     """Record that an entry was tested today and is correct."""
     _require_keeper(department=contact.department, by=by)
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         _mark_checked(contact=contact, by=by, now=now)
         contact.save()
         log.record_line(act="check_contact", subject=contact, by=by, now=now)
@@ -68,7 +68,7 @@ def check_contact(*, contact: Contact, by: ExchangeMember, now: datetime) -> Con
 def remove_contact(*, contact: Contact, by: ExchangeMember, now: datetime) -> Contact:
     """Remove an entry from the directory."""
     _require_keeper(department=contact.department, by=by)
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         contact.removed_at = now
         contact.save(update_fields=["removed_at"])
         log.record_line(act="remove_contact", subject=contact, by=by, now=now)
@@ -77,11 +77,11 @@ def remove_contact(*, contact: Contact, by: ExchangeMember, now: datetime) -> Co
 
 def mark_moved(*, now: datetime) -> int:
     """Mark every entry whose officer has a new posting as to be checked; returns the count."""
-    if not apart.is_here():
+    if not exchange_database.is_here():
         return 0
     found = queries.moved()
     if found:
-        with transaction.atomic(using=apart.ALIAS):
+        with transaction.atomic(using=exchange_database.ALIAS):
             Contact.objects.filter(pk__in=[one.pk for one in found]).update(is_stale=True)
             detail = {"contacts": sorted(str(one.pk) for one in found)}
             log.record_line(act="mark_moved", subject=None, by=SYSTEM, now=now, detail=detail)
@@ -96,7 +96,7 @@ def print_card(
     made = queries.card(chosen=chosen, size=size, today=today, language=language)
     if made is not None:
         detail = {"department": chosen.department, "province": chosen.province, "size": size}
-        with transaction.atomic(using=apart.ALIAS):
+        with transaction.atomic(using=exchange_database.ALIAS):
             log.record_line(act="print_contacts", subject=None, by=by, now=now, detail=detail)
     return made
 
@@ -104,10 +104,10 @@ def print_card(
 def _write(
     *, contact: Contact, details: ContactDetails, act: str, by: ExchangeMember, now: datetime
 ) -> Contact:
-    post = places_queries.checkpoint_of(code=details.post) if details.post else None
+    post = places_queries.checkpoint_by_code(code=details.post) if details.post else None
     if details.post and post is None:
         raise ExchangeRefused(_("There is no such checkpoint."), fields={"post": _("Choose one.")})
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         contact.name_km, contact.name_en = details.name_km, details.name_en
         contact.province = post.province_id if post else details.province
         contact.post = details.post
@@ -124,7 +124,7 @@ def _mark_checked(*, contact: Contact, by: ExchangeMember, now: datetime) -> Non
     contact.checked_on = timezone.localdate(now)
     contact.checked_by_id = by.acting_id
     contact.is_stale = False
-    contact.posting_id = queries.posting_of(officer_id=contact.officer_id)
+    contact.posting_id = queries.current_posting(officer_id=contact.officer_id)
 
 
 def _require_keeper(*, department: str, by: ExchangeMember) -> None:

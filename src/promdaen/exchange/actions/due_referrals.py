@@ -9,14 +9,14 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from promdaen.exchange.actions import escalating, log, notices, records, taking
+from promdaen.exchange.actions import escalating, log, notices, records, responsibility
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import DueReferral, Record, Report
-from promdaen.exchange.queries import apart, codes, reports, sealed
+from promdaen.exchange.queries import codes, exchange_database, reports, sealed
 from promdaen.exchange.queries import due_referrals as queries
-from promdaen.exchange.queries import taking as taking_queries
+from promdaen.exchange.queries import responsibility as taking_queries
 from promdaen.exchange.rules import levels, policy, referring, reporting
-from promdaen.exchange.rules.standing import PROTECTION_DEPARTMENT, ExchangeMember
+from promdaen.exchange.rules.exchange_members import PROTECTION_DEPARTMENT, ExchangeMember
 
 OPENED_LATER = timedelta(days=30)
 """A report of an earlier version, sent so long ago at most, gets its due referral at a tick."""
@@ -52,7 +52,7 @@ def open_due_referral(*, report: Record, now: datetime) -> Record | None:
     audience = records.Audience(
         departments=(PROTECTION_DEPARTMENT,) if is_addressed else (), named_reader_ids=named
     )
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         record = records.create_record(new=new, by=author, now=now)
         DueReferral.objects.create(record=record, report=report, occurred_at=facts.occurred_at)
         record.sent_at, record.state = now, reporting.DUE
@@ -60,7 +60,7 @@ def open_due_referral(*, report: Record, now: datetime) -> Record | None:
         records.address_record(record=record, audience=audience, by=author, now=now)
         log.add_event(record=record, act="sent", by=author, now=now)
         log.record_line(act="open_due_referral", subject=record, by=author, now=now)
-        told = set(taking_queries.people_of(record=record)) - {record.author_id}
+        told = set(taking_queries.responsible_accounts(record=record)) - {record.author_id}
         notices.notify(record=record, accounts=told, why="due_referral", now=now)
     return record
 
@@ -75,7 +75,7 @@ def open_missing(*, now: datetime) -> int:
         destroyed_at=None,
         due_part=None,
     )
-    return len([one for one in rows if open_due_referral(report=one, now=now) is not None])
+    return len([row for row in rows if open_due_referral(report=row, now=now) is not None])
 
 
 def refuse_due_referral(
@@ -85,10 +85,10 @@ def refuse_due_referral(
 
     Raises ExchangeRefused, NotAllowed.
     """
-    if reason not in codes.codes_of(name="no_referral_reason"):
+    if reason not in codes.code_list(name="no_referral_reason"):
         words = _("Choose one of the answers.")
         raise ExchangeRefused(words, fields={"reason": words})
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         due = _begin(record=record, by=by, now=now)
         is_child = queries.flags_of_record(record=due.record)["P2"] == reporting.YES
         if reason == "adult_declines" and is_child:
@@ -128,14 +128,17 @@ def escalate_due(*, now: datetime) -> int:
     )
     return sum(
         escalating.escalate_record(
-            record=record, clock=queries.clock_of(record=record, now=now), how=how, now=now
+            record=record,
+            clock=queries.due_referral_clock(record=record, now=now),
+            how=how,
+            now=now,
         )
         for record in queries.open_records(now=now)
     )
 
 
 def _begin(*, record: Record, by: ExchangeMember, now: datetime) -> DueReferral:
-    locked = taking.begin(record=record, by=by, now=now)
+    locked = responsibility.begin(record=record, by=by, now=now)
     due = DueReferral.objects.get(record=locked)
     due.record = locked
     return due
@@ -163,4 +166,4 @@ def _note(
 def _flags(*, report: Record) -> str:
     """The protection flags of a report as JSON, {} if none; does not check permissions."""
     text = report.texts.filter(field="protection", layer=0).first()
-    return sealed.opened(text=text, key=sealed.key_of(record=report)) if text else "{}"
+    return sealed.opened(text=text, key=sealed.record_key(record=report)) if text else "{}"

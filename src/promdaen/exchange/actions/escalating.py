@@ -12,9 +12,9 @@ from django.db import transaction
 
 from promdaen.exchange.actions import log, notices
 from promdaen.exchange.models import Escalation, Record
-from promdaen.exchange.queries import apart
+from promdaen.exchange.queries import exchange_database
 from promdaen.exchange.rules import clocks
-from promdaen.exchange.rules.standing import SYSTEM
+from promdaen.exchange.rules.exchange_members import SYSTEM
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,12 +43,12 @@ def escalate_record(
         sent_at=clock.sent_at,
         due_at=clock.due_at,
         now=now,
-        fired=[one.step for one in record.escalations.all()],
+        fired=[escalation.step for escalation in record.escalations.all()],
     )
     return sum(
-        escalate_step(record=record, step=one, how=how, now=now)
-        for one in due
-        if one.step in how.steps
+        escalate_step(record=record, step=due_record, how=how, now=now)
+        for due_record in due
+        if due_record.step in how.steps
     )
 
 
@@ -56,7 +56,7 @@ def escalate_step(
     *, record: Record, step: clocks.ClockStep, how: Escalated, now: datetime
 ) -> bool:
     """Notify the recipients of one step, once; returns whether the step was new."""
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         _row, is_new = Escalation.objects.get_or_create(
             record=record,
             step=step.step,

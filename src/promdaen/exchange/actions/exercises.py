@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from promdaen.exchange.actions import log
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Exercise
-from promdaen.exchange.queries import apart
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.queries import exchange_database
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.people.queries import NotAllowed
 
 CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{1,23}")
@@ -42,7 +42,7 @@ def open_exercise(*, new: NewExercise, by: ExchangeMember, now: datetime) -> Exe
             _("The code is taken."),
             fields={"code": _("An exercise has this code. Choose another.")},
         )
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         held = Exercise.objects.create(
             code=new.code,
             title_km=new.title_km,
@@ -60,7 +60,7 @@ def close_exercise(*, exercise: Exercise, by: ExchangeMember, now: datetime) -> 
     """Close an exercise: its participants lose access and its records are no longer shown."""
     _require_holder(by=by)
     if exercise.closed_at is None:
-        with transaction.atomic(using=apart.ALIAS):
+        with transaction.atomic(using=exchange_database.ALIAS):
             exercise.closed_at = now
             exercise.save(update_fields=["closed_at"])
             log.record_line(
@@ -77,7 +77,7 @@ def enter_world(*, code: str, by: ExchangeMember, now: datetime) -> str:
     """Switch to an exercise, or with "" back to real work; returns the code of the exercise."""
     if code and not Exercise.objects.filter(code=code, closed_at=None).exists():
         raise ExchangeRefused(_("This exercise is closed. Choose one that is open."))
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         log.record_line(act="enter_world", subject=None, by=by, now=now, detail={"exercise": code})
     return code
 

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from promdaen.exchange.actions import log
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import BulkExport
-from promdaen.exchange.queries import apart, codes, exports
+from promdaen.exchange.queries import codes, exchange_database, exports
 from promdaen.exchange.rules import exporting
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.people.queries import NotAllowed
 
 
@@ -43,7 +43,7 @@ def ask_export(*, new: NewBulkExport, by: ExchangeMember, now: datetime) -> Bulk
     """
     _require_asker(by=by)
     _check(new=new)
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         export = BulkExport.objects.create(
             purpose=new.purpose,
             reason=new.reason,
@@ -78,8 +78,8 @@ def take_export(*, export: BulkExport, by: ExchangeMember, now: datetime) -> Exp
     _require_asker(by=by)
     if export.asked_by_id != by.account_id or export.exercise != by.world:
         raise NotAllowed(_("An export is taken by who asked for it."))
-    chosen = exports.chosen_of(stored=export.chosen)
-    with transaction.atomic(using=apart.ALIAS):
+    chosen = exports.stored_selection(stored=export.chosen)
+    with transaction.atomic(using=exchange_database.ALIAS):
         open_rows = BulkExport.objects.filter(
             pk=export.pk, allowed_at__isnull=False, refused_at=None, taken_at=None
         )
@@ -102,7 +102,7 @@ def _decide(*, export: BulkExport, by: ExchangeMember, now: datetime, is_allowed
     told = {"refused_at": now}
     if is_allowed:
         told = {"allowed_at": now, "expires_at": now + exporting.TERM}
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         waiting = BulkExport.objects.filter(pk=export.pk, allowed_at=None, refused_at=None)
         second = {"allowed_by_id": by.account_id} if is_allowed else {}
         if not waiting.filter(expires_at__gt=now).update(**told, **second):
@@ -119,7 +119,7 @@ def _require_asker(*, by: ExchangeMember) -> None:
 
 
 def _check(*, new: NewBulkExport) -> None:
-    if new.purpose not in codes.codes_of(name="purpose"):
+    if new.purpose not in codes.code_list(name="purpose"):
         raise ExchangeRefused(_("Say what it is for."), fields={"purpose": _("Choose one.")})
     if not new.reason.strip():
         raise ExchangeRefused(_("Say why."), fields={"reason": _("Say why in a sentence.")})

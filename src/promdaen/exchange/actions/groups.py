@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from promdaen.exchange.actions import log
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Group, GroupMember
-from promdaen.exchange.queries import apart, groups
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.queries import exchange_database, groups
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.people.queries import NotAllowed
 
 
@@ -40,7 +40,7 @@ def make_group(*, new: NewGroup, by: ExchangeMember, now: datetime) -> Group:
     """Create a group without members; until members are added it shares with no one."""
     if not by.is_active or not by.roles & groups.MAKERS:
         raise NotAllowed(_("Groups are made at the desk of a department."))
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         group = Group.objects.create(
             name_km=new.name_km,
             name_en=new.name_en,
@@ -70,7 +70,7 @@ def add_member(*, group: Group, new: NewMember, by: ExchangeMember, now: datetim
         )
     if group.members.filter(account_id=new.account_id, removed_at=None).exists():
         raise ExchangeRefused(_("This person is in the group already: take it out first."))
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         member = GroupMember.objects.create(
             group=group,
             account_id=new.account_id,
@@ -95,7 +95,7 @@ def remove_member(*, member: GroupMember, by: ExchangeMember, now: datetime) -> 
         _require_manager(group=member.group, by=by, now=now)
     if member.removed_at is not None:
         return
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         member.removed_at = now
         member.save(update_fields=["removed_at"])
         log.record_line(
@@ -110,7 +110,7 @@ def remove_member(*, member: GroupMember, by: ExchangeMember, now: datetime) -> 
 def close_group(*, group: Group, by: ExchangeMember, now: datetime) -> None:
     """Close a group; no one can read records through it any more."""
     _require_manager(group=group, by=by, now=now)
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         group.closed_at = now
         group.save(update_fields=["closed_at"])
         log.record_line(act="close_group", subject=group, by=by, now=now)

@@ -14,10 +14,10 @@ from promdaen.exchange.actions import log, records
 from promdaen.exchange.actions.records import Audience, Handling
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Record
-from promdaen.exchange.queries import apart, requests, sealed, standings
+from promdaen.exchange.queries import current_member, exchange_database, requests, sealed
 from promdaen.exchange.rules import handling as rules
 from promdaen.exchange.rules import levels
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,8 +43,8 @@ def change_handling(
     if wrong:
         raise ExchangeRefused(_("It is not handled like this."), fields=wrong)
     was = record.level_code
-    with transaction.atomic(using=apart.ALIAS):
-        for name, value in records.columns_of(handling=change.handling).items():
+    with transaction.atomic(using=exchange_database.ALIAS):
+        for name, value in records.handling_columns(handling=change.handling).items():
             setattr(record, name, value)
         if record.expires_at != change.expires_at:
             # The retention period is counted from the new end.
@@ -89,7 +89,9 @@ def _wrong_change(
         and not {*held, *change.named_reader_ids}
     ):
         yield "named", _("Name at least one person.")
-    known = standings.standing_memberships().filter(account_id__in=list(change.named_reader_ids))
+    known = current_member.active_memberships().filter(
+        account_id__in=list(change.named_reader_ids)
+    )
     if set(change.named_reader_ids) - set(known.values_list("account_id", flat=True)):
         yield "named", _("Only people with a role in the exchange can be named.")
     is_same_end = change.expires_at == record.expires_at
@@ -101,7 +103,7 @@ def _wrong_change(
 
 def _is_wider(*, record: Record, handling: Handling) -> bool:
     """Whether a lower level, or a removed code, would give more people access than now."""
-    columns = records.columns_of(handling=handling)
+    columns = records.handling_columns(handling=handling)
     marks = ("is_court_bound", "is_bound", "is_restricted")
     return handling.level < record.level or any(
         getattr(record, name) and not columns[name] for name in marks
@@ -110,7 +112,7 @@ def _is_wider(*, record: Record, handling: Handling) -> bool:
 
 def _reseal(*, record: Record) -> None:
     """Encrypt or decrypt the texts to match the level; redacted text stays encrypted."""
-    key = sealed.key_of(record=record)
+    key = sealed.record_key(record=record)
     for row in record.texts.all():
         is_to_seal = not row.is_top or records.must_seal(record=record, name=row.field)
         if is_to_seal != (row.sealed is not None):

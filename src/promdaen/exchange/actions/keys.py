@@ -10,8 +10,8 @@ from django.db import transaction
 
 from promdaen.exchange.actions import log
 from promdaen.exchange.models import RecordKey, WrappedKey
-from promdaen.exchange.queries import apart, sealed
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.queries import exchange_database, sealed
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.kit import key_files, sealing
 
 
@@ -41,14 +41,14 @@ def rotate_master_key(*, by: ExchangeMember, now: datetime) -> Rotation:
         following.unlink()
     new = sealing.new_key()
     key_files.write_key_file(path=following, data=new)
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         keys_count = _seal_again(old=old, new=new)
         log.record_line(
             act="rotate_master_key",
             subject=None,
             by=by,
             now=now,
-            detail={"keys": keys_count, "key": sealing.name_of(key=new)},
+            detail={"keys": keys_count, "key": sealing.key_name(key=new)},
         )
     return _finish(keys_count=keys_count, path=path, following=following)
 
@@ -57,17 +57,17 @@ def _seal_again(*, old: bytes, new: bytes) -> int:
     traced = sealed.trace_key()
     rows = []
     for row in RecordKey.objects.order_by("pk").select_for_update():
-        if row.master != sealing.name_of(key=old):
+        if row.master != sealing.key_name(key=old):
             raise sealed.NoKeyError(
                 f"The key {row.pk} is sealed with the key file {row.master}, which is not here. "
                 "Put that file back and rotate it first; nothing was changed."
             )
         data = sealing.open_sealed(sealed=bytes(row.wrapped), key=old, place=row.place)
         row.wrapped = sealing.seal(data=data, key=new, place=row.place)
-        row.master = sealing.name_of(key=new)
+        row.master = sealing.key_name(key=new)
         rows.append(row)
     RecordKey.objects.bulk_update(rows, ["wrapped", "master"], batch_size=200)
-    kept = WrappedKey(purpose=sealed.VEHICLES, master=sealing.name_of(key=new))
+    kept = WrappedKey(purpose=sealed.VEHICLES, master=sealing.key_name(key=new))
     kept.wrapped = sealing.seal(data=traced, key=new, place=kept.place)
     kept.save()
     return len(rows)
@@ -79,5 +79,5 @@ def _finish(*, keys_count: int, path: Path, following: Path) -> Rotation:
         old_file = key_files.retired_path(path=path)
         path.replace(old_file)
     following.replace(path)
-    name = sealing.name_of(key=sealing.load_key(path=path))
+    name = sealing.key_name(key=sealing.load_key(path=path))
     return Rotation(keys_count=keys_count, name=name, old_file=old_file)

@@ -12,8 +12,8 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from promdaen.exchange.models import Event, Record
-from promdaen.exchange.queries import apart, visible
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.queries import exchange_database, visible
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.kit import audit
 from promdaen.people.queries import NotAllowed
 
@@ -42,7 +42,7 @@ def record_line(
         now=now,
         detail=detail,
         account_name=by.audit_words or "system",
-        using=apart.ALIAS,
+        using=exchange_database.ALIAS,
     )
 
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from promdaen.exchange.actions import log
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import MonthlyTable
-from promdaen.exchange.queries import apart, monthly
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.queries import exchange_database, monthly
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.people.queries import NotAllowed
 
 
@@ -24,11 +24,11 @@ def make_month(*, month_on: date, by: ExchangeMember, now: datetime) -> MonthlyT
         raise NotAllowed(_("The monthly table is for desks, in real work."))
     if month_on not in monthly.months(now=now):
         raise ExchangeRefused(_("This month is not closed, or is too long ago."))
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         held = monthly.made(month_on=month_on)
         if held is not None:
             return held
-        figures = monthly.as_kept(month=monthly.figures_of(month_on=month_on))
+        figures = monthly.as_kept(month=monthly.month_figures(month_on=month_on))
         table, _is_new = MonthlyTable.objects.get_or_create(
             month_on=month_on, defaults={"figures": figures, "made_at": now}
         )

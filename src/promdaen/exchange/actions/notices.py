@@ -17,10 +17,10 @@ from django.utils.translation import gettext as _
 
 from promdaen.exchange.actions import log
 from promdaen.exchange.models import Notice, Record
-from promdaen.exchange.queries import apart, standings
+from promdaen.exchange.queries import current_member, exchange_database
 from promdaen.exchange.queries import notices as queries
 from promdaen.exchange.rules import phone_links
-from promdaen.exchange.rules.standing import SYSTEM
+from promdaen.exchange.rules.exchange_members import SYSTEM
 from promdaen.kit import mailing
 from promdaen.kit.channels import mail
 from promdaen.kit.channels import notices as channel_notices
@@ -47,7 +47,7 @@ def notify(*, record: Record, accounts: Iterable[UUID], why: str, now: datetime)
     """
     told = queries.may_be_told(record=record, accounts=accounts, why=why, now=now)
     count = 0
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         for account_id in told:
             _row, is_new = Notice.objects.get_or_create(
                 account_id=account_id,
@@ -70,31 +70,31 @@ def send_notices(*, now: datetime) -> int:
     urgent = queries.urgent_ids(
         record_ids=[n.record_id for rows in standing.values() for n in rows]
     )
-    phones = people_queries.channels_of(accounts=[one.pk for one in standing])
+    phones = people_queries.usable_channels(accounts=[one.pk for one in standing])
     backend = mailing.backend()
     plans = [
         DeliveryPlan(account=account, rows=rows, mail=bool(backend), urgent=urgent,
-             phones=tuple(one.channel for one in phones.get(account.pk, ())))
+             phones=tuple(phone.channel for phone in phones.get(account.pk, ())))
         for account, rows in standing.items()
     ]  # fmt: skip
-    plans = [one for one in plans if one.pending and _claim(notices=one.rows)]
+    plans = [plan for plan in plans if plan.pending and _claim(notices=plan.rows)]
     by_mail = mailing.send(
-        messages=[(one, one.account.email) for one in plans if mail.NAME in one.pending],
+        messages=[(plan, plan.account.email) for plan in plans if mail.NAME in plan.pending],
         subject=SUBJECT,
         body=BODY.format(address=settings.PUBLIC_ADDRESS).rstrip() + "\n",
         backend=backend,
     )
     mailed = {one.account.pk for one in by_mail}
     over = {
-        one.account.pk: ({mail.NAME} if one.account.pk in mailed else set())
-        | _sent_to_phones(plan=one, now=now)
-        for one in plans
+        plan.account.pk: ({mail.NAME} if plan.account.pk in mailed else set())
+        | _sent_to_phones(plan=plan, now=now)
+        for plan in plans
     }
-    reached = [one for one in plans if over[one.account.pk]]
+    reached = [plan for plan in plans if over[plan.account.pk]]
     if reached:
-        with transaction.atomic(using=apart.ALIAS):
+        with transaction.atomic(using=exchange_database.ALIAS):
             count = sum(
-                _note_sent(plan=one, over=over[one.account.pk], now=now) for one in reached
+                _note_sent(plan=plan, over=over[plan.account.pk], now=now) for plan in reached
             )
             told = {"notices": count}
             log.record_line(act="send_notices", subject=None, by=SYSTEM, now=now, detail=told)
@@ -111,10 +111,10 @@ def acknowledge_notices(*, code: str, now: datetime) -> int:
     if not waiting:
         return 0
     account = Account.objects.get(pk=waiting[0].account_id)
-    by = standings.standing_of(account=account)
-    records = Record.objects.in_bulk({one.record_id for one in waiting})
-    with transaction.atomic(using=apart.ALIAS):
-        rows = Notice.objects.filter(pk__in=[one.pk for one in waiting], seen_at=None)
+    by = current_member.exchange_member(account=account)
+    records = Record.objects.in_bulk({notice.record_id for notice in waiting})
+    with transaction.atomic(using=exchange_database.ALIAS):
+        rows = Notice.objects.filter(pk__in=[notice.pk for notice in waiting], seen_at=None)
         if not rows.update(seen_at=now):
             return 0
         for record in records.values():
@@ -128,7 +128,11 @@ def waiting_at(*, code: str, now: datetime) -> list[Notice]:
     """The notices that a message code acknowledges; empty for a closed account."""
     found = phone_links.read_code(code=code, now=now, key=_key())
     account = Account.objects.filter(pk=found[0], is_active=True).first() if found else None
-    if found is None or account is None or not standings.standing_of(account=account).is_active:
+    if (
+        found is None
+        or account is None
+        or not current_member.exchange_member(account=account).is_active
+    ):
         return []
     return queries.to_acknowledge(account_id=found[0], until=found[1])
 
@@ -151,14 +155,14 @@ class DeliveryPlan:
     @property
     def pending(self) -> set[str]:
         """The channels over which something is still to be sent."""
-        return {way for one in self.rows for way in self.ways(notice=one) - set(one.over)}
+        return {way for row in self.rows for way in self.ways(notice=row) - set(row.over)}
 
 
 def _sent_to_phones(*, plan: DeliveryPlan, now: datetime) -> set[str]:
     over = plan.pending - {mail.NAME}
     if not over:
         return set()
-    code = phone_links.code_of(account_id=plan.account.pk, at=now, key=_key())
+    code = phone_links.notice_code(account_id=plan.account.pk, at=now, key=_key())
     with translation.override(plan.account.language):
         notice = channel_notices.ChannelNotice(
             text=_("Promdaen: something urgent waits in the exchange."),
@@ -174,8 +178,8 @@ def _sent_to_phones(*, plan: DeliveryPlan, now: datetime) -> set[str]:
 def _note_sent(*, plan: DeliveryPlan, over: Collection[str], now: datetime) -> int:
     """Record the channels used for each notice; returns how many notices are fully sent."""
     # A channel that was refused or deleted no longer counts for this account.
-    left = people_queries.channels_of(accounts=[plan.account.pk]).get(plan.account.pk, [])
-    there = {mail.NAME, *(one.channel for one in left)}
+    left = people_queries.usable_channels(accounts=[plan.account.pk]).get(plan.account.pk, [])
+    there = {mail.NAME, *(usable_channel.channel for usable_channel in left)}
     count = 0
     for row in plan.rows:
         ways = plan.ways(notice=row)
@@ -192,15 +196,19 @@ def _key() -> bytes:
 
 
 def _standing(*, notices: Sequence[Notice], account: Account, now: datetime) -> list[Notice]:
-    kept = [one for one in notices if queries.stands(notice=one, account=account, now=now)]
-    gone = {one.pk for one in notices} - {one.pk for one in kept}
+    kept = [
+        notice for notice in notices if queries.stands(notice=notice, account=account, now=now)
+    ]
+    gone = {notice.pk for notice in notices} - {notice.pk for notice in kept}
     Notice.objects.filter(pk__in=gone).delete()
     return kept
 
 
 def _claim(*, notices: Sequence[Notice]) -> bool:
     """Count the attempt before sending, so that a second process does not send the same notice."""
-    rows = [Notice.objects.filter(pk=one.pk, tries=one.tries, sent_at=None) for one in notices]
-    with transaction.atomic(using=apart.ALIAS):
-        taken = [one.update(tries=F("tries") + 1) for one in rows]
+    rows = [
+        Notice.objects.filter(pk=notice.pk, tries=notice.tries, sent_at=None) for notice in notices
+    ]
+    with transaction.atomic(using=exchange_database.ALIAS):
+        taken = [row.update(tries=F("tries") + 1) for row in rows]
     return bool(taken) and all(taken)

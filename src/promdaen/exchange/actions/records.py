@@ -24,9 +24,9 @@ from promdaen.exchange.models import (
     Text,
 )
 from promdaen.exchange.models.records import text_place
-from promdaen.exchange.queries import apart, sealed, visible
+from promdaen.exchange.queries import exchange_database, sealed, visible
 from promdaen.exchange.rules import levels, numbers, policy
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.kit import sealing
 from promdaen.kit.ids import new_id
 
@@ -85,7 +85,7 @@ def create_record(*, new: NewRecord, by: ExchangeMember, now: datetime) -> Recor
     """Create a draft, visible only to its author until it is sent. Raises ExchangeRefused."""
     check_handling(handling=new.handling)
     record_id = new.record_id or new_id()
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         record = Record.objects.create(
             id=record_id,
             kind=new.kind,
@@ -105,7 +105,7 @@ def create_record(*, new: NewRecord, by: ExchangeMember, now: datetime) -> Recor
             created_at=now,
             due_at=new.due_at,
             expires_at=new.expires_at,
-            **columns_of(handling=new.handling),
+            **handling_columns(handling=new.handling),
         )
         _make_key(record=record)
         put_texts(record=record, texts=_texts(new=new), by=by, now=now)
@@ -127,9 +127,9 @@ def change_draft(*, record: Record, new: NewRecord, by: ExchangeMember, now: dat
         "is_integrity": new.is_integrity,
         "due_at": new.due_at,
         "expires_at": new.expires_at,
-        **columns_of(handling=new.handling),
+        **handling_columns(handling=new.handling),
     }
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         for name, value in changed.items():
             setattr(record, name, value)
         record.save(update_fields=list(changed))
@@ -158,7 +158,7 @@ def send_record(
             _("TLP:RED is for persons who are named. Name at least one, or choose another level."),
             fields={"named": _("Name at least one person.")},
         )
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         record.sent_at, record.state = now, state
         record.save(update_fields=["sent_at", "state"])
         address_record(record=record, audience=audience, by=by, now=now)
@@ -212,7 +212,7 @@ def read_record(*, record_id: UUID, by: ExchangeMember, now: datetime) -> Record
     _mark_seen(record=record, by=by, now=now)
     if not record.is_sealed:
         return record
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         log.record_line(
             act="read_record",
             subject=record,
@@ -242,7 +242,7 @@ def withdraw_record(*, record: Record, by: ExchangeMember, now: datetime) -> Rec
         )
     if record.withdrawn_at is not None:
         return record
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         record.withdrawn_at, record.state = now, WITHDRAWN.get(record.kind, "withdrawn")
         record.save(update_fields=["withdrawn_at", "state"])
         log.add_event(record=record, act="withdrawn", by=by, now=now)
@@ -260,7 +260,7 @@ def put_texts(
     _check_blacked_out(record=record, texts=texts)
     record.texts.filter(layer=0, field__in=texts.keys() - kept.keys()).delete()
     needs_key = any(must_seal(record=record, name=name) for name in kept)
-    key = sealed.key_of(record=record) if needs_key else None
+    key = sealed.record_key(record=record) if needs_key else None
     for name, words in kept.items():
         held = record.texts.filter(field=name, layer=0).first()
         if held is not None and not held.is_top:
@@ -274,7 +274,7 @@ def put_texts(
 def _check_blacked_out(*, record: Record, texts: Mapping[str, str]) -> None:
     """Refuse to change redacted text underneath its redaction; unchanged text is allowed."""
     for row in record.texts.filter(layer=0, is_top=False, field__in=list(texts)):
-        if sealed.opened(text=row, key=sealed.key_of(record=record)) != texts[row.field]:
+        if sealed.opened(text=row, key=sealed.record_key(record=record)) != texts[row.field]:
             raise ExchangeRefused(
                 _("A text that is blacked out cannot be rewritten. Add an update instead."),
                 fields={row.field: _("This text is blacked out for others.")},
@@ -297,7 +297,7 @@ def must_seal(*, record: Record, name: str) -> bool:
 
 def _make_key(*, record: Record) -> None:
     master = sealed.master_key()
-    row = RecordKey(record=record, master=sealing.name_of(key=master))
+    row = RecordKey(record=record, master=sealing.key_name(key=master))
     row.wrapped = sealing.seal(data=sealing.new_key(), key=master, place=row.place)
     row.save(force_insert=True)
 
@@ -307,7 +307,7 @@ def _texts(*, new: NewRecord) -> dict[str, str]:
     return {**new.texts, **restriction}
 
 
-def columns_of(*, handling: Handling) -> dict[str, object]:
+def handling_columns(*, handling: Handling) -> dict[str, object]:
     """The model fields of a record that store its handling."""
     return {
         "level": handling.level,

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from promdaen.exchange.actions import log, records
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Record, Text
-from promdaen.exchange.queries import apart, redaction, sealed
+from promdaen.exchange.queries import exchange_database, redaction, sealed
 from promdaen.exchange.queries.redaction import RedactableText
 from promdaen.exchange.rules import redaction as rules
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,9 +35,9 @@ def redact_record(
     cannot undo it. Raises ExchangeRefused if a text contains something that was not there before.
     """
     log.require(act="redact", record=record, by=by, now=now)
-    cuts = cuts_of(record=record, texts=texts)
-    with transaction.atomic(using=apart.ALIAS):
-        key = sealed.key_of(record=record)
+    cuts = text_redactions(record=record, texts=texts)
+    with transaction.atomic(using=exchange_database.ALIAS):
+        key = sealed.record_key(record=record)
         for cut in cuts:
             _seal_below(record=record, field=cut.text.field, key=key)
             row = Text(
@@ -57,10 +57,10 @@ def redact_record(
     return fields
 
 
-def cuts_of(*, record: Record, texts: Mapping[str, str]) -> list[TextRedaction]:
+def text_redactions(*, record: Record, texts: Mapping[str, str]) -> list[TextRedaction]:
     """The redacted versions of edited texts, by field; raises ExchangeRefused."""
     found, wrong = [], {}
-    for written in redaction.written_of(record=record):
+    for written in redaction.redactable_texts(record=record):
         edited = texts.get(written.field, written.words)
         try:
             after = rules.narrowed(before=written.words, after=edited)
@@ -84,9 +84,11 @@ def texts_without(
     Raises ExchangeRefused for a passage that occurs in no text: the user would otherwise believe
     it is gone.
     """
-    written = redaction.written_of(record=record)
+    written = redaction.redactable_texts(record=record)
     for passage in passages:
-        if not any(rules.is_in(text=one.words, passage=passage) for one in written):
+        if not any(
+            rules.is_in(text=redactable_text.words, passage=passage) for redactable_text in written
+        ):
             raise ExchangeRefused(
                 _("One of the passages was not found."),
                 fields={"passages": _("This is not in the texts: %s") % passage},

@@ -17,9 +17,9 @@ from django.utils.translation import gettext as _
 from promdaen.exchange.actions import due_referrals, log, records
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import DueReferral, Record, Referral, Report
-from promdaen.exchange.queries import apart, codes, sealed, visible
+from promdaen.exchange.queries import codes, exchange_database, sealed, visible
 from promdaen.exchange.rules import levels, policy, referring, reporting
-from promdaen.exchange.rules.standing import PROTECTION_DEPARTMENT, ExchangeMember
+from promdaen.exchange.rules.exchange_members import PROTECTION_DEPARTMENT, ExchangeMember
 from promdaen.people import queries as people_queries
 from promdaen.people.queries import NotAllowed
 
@@ -64,15 +64,15 @@ def refer_person(*, new: NewReferral, by: ExchangeMember, now: datetime) -> Reco
     if (held := _made_before(new=new, by=by)) is not None:
         return held
     _check(new=new)
-    due = _due_of(new=new, by=by, now=now)
-    report = due.report if due else _report_of(new=new, by=by, now=now)
+    due = _completed_due_referral(new=new, by=by, now=now)
+    report = due.report if due else _referred_report(new=new, by=by, now=now)
     began_with = due.record if due else report
     is_integrity = began_with is not None and began_with.is_integrity
     if is_integrity and new.department:
         words = _("This began with an offered bribe: only Anti-Trafficking takes part.")
         raise ExchangeRefused(words, fields={"department": words})
-    with transaction.atomic(using=apart.ALIAS):
-        made = replace(_record_of(new=new, now=now), is_integrity=is_integrity)
+    with transaction.atomic(using=exchange_database.ALIAS):
+        made = replace(_referral_record(new=new, now=now), is_integrity=is_integrity)
         record = records.create_record(new=made, by=by, now=now)
         code = referring.case_code(choose=secrets.choice)
         Referral.objects.create(
@@ -98,7 +98,7 @@ def refer_person(*, new: NewReferral, by: ExchangeMember, now: datetime) -> Reco
 
 def accept_referral(*, record: Record, by: ExchangeMember, now: datetime) -> Record:
     """Accept a person; the report that led to it then shows that a referral was made."""
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         referral = _begin(record=record, step="accept", by=by, now=now)
         if by.is_of_protection:
             _mark_told(referral=referral, code="ahtjp", by=by, now=now)
@@ -111,7 +111,7 @@ def accept_referral(*, record: Record, by: ExchangeMember, now: datetime) -> Rec
 def reject_referral(*, record: Record, reason: str, by: ExchangeMember, now: datetime) -> Record:
     """Decline a person, with a reason; the referring unit then refers again."""
     _require_code(name="not_accepted_reason", code=reason, field="reason")
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         referral = _begin(record=record, step="reject", by=by, now=now)
         _set_feedback(referral=referral, feedback="not_accepted", reason=reason, now=now)
         detail = {"reason": reason}
@@ -126,7 +126,7 @@ def refer_again(
     """Refer to another receiver after the first declined; the clocks keep running."""
     _require_code(name="receiver", code=receiver, field="receiver")
     _check_department(department=department)
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         referral = _begin(record=record, step="again", by=by, now=now)
         _put(record=referral.record, values={"needs.receiver": receiver}, by=by, now=now)
         if department:
@@ -141,7 +141,7 @@ def hand_over_person(
     *, record: Record, is_safe: bool, by: ExchangeMember, now: datetime
 ) -> Record:
     """Hand over a person: only to a safe place and, for an adult, only with consent."""
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         referral = _begin(record=record, step="hand_over", by=by, now=now)
         bar = referring.bar_to_hand_over(
             age_band=referral.age_band,
@@ -158,7 +158,7 @@ def hand_over_person(
 
 def tell_receiver(*, record: Record, receiver: str, by: ExchangeMember, now: datetime) -> Record:
     """Record that a receiver was informed; which one is encrypted: it could reveal asylum."""
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         referral = _begin(record=record, step="tell", by=by, now=now)
         log.require(act="read_protection", record=referral.record, by=by, now=now)
         needs = _kept(record=referral.record, field="needs")
@@ -172,7 +172,7 @@ def tell_receiver(*, record: Record, receiver: str, by: ExchangeMember, now: dat
 def change_consent(*, record: Record, consent: str, by: ExchangeMember, now: datetime) -> Record:
     """Record the person's consent; if an adult withdraws it, sharing ends at once."""
     _require_code(name="consent", code=consent, field="consent")
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         referral = _begin(record=record, step="consent", by=by, now=now)
         if consent == "guardian" and not referring.is_child(age_band=referral.age_band):
             raise ExchangeRefused(_bars()["adult_decides"])
@@ -192,7 +192,7 @@ def give_feedback(
     _require_code(name="referral_feedback", code=feedback, field="feedback")
     if feedback == "not_accepted":
         _require_code(name="not_accepted_reason", code=reason, field="reason")
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         referral = _begin(record=record, step="feedback", by=by, now=now)
         kept = reason if feedback == "not_accepted" else ""
         _set_feedback(referral=referral, feedback=feedback, reason=kept, now=now)
@@ -206,7 +206,7 @@ def give_feedback(
 
 def revoke_referral(*, record: Record, by: ExchangeMember, now: datetime) -> Record:
     """Withdraw a referral: from now on only the referring unit can read it."""
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         referral = _begin(record=record, step="revoke", by=by, now=now)
         _stop(record=referral.record, now=now)
         _end(referral=referral, step="revoke", act="revoke_referral", by=by, now=now)
@@ -275,7 +275,7 @@ def _mark_told(*, referral: Referral, code: str, by: ExchangeMember, now: dateti
         referral.save(update_fields=["told_at"])
 
 
-def _record_of(*, new: NewReferral, now: datetime) -> records.NewRecord:
+def _referral_record(*, new: NewReferral, now: datetime) -> records.NewRecord:
     values = {
         "indicators": sorted(new.indicators),
         "needs": sorted(new.needs),
@@ -317,14 +317,14 @@ def _put(*, record: Record, values: Mapping[str, Any], by: ExchangeMember, now: 
 def _kept(*, record: Record, field: str) -> Any:
     """The stored value without a permission check: a step needs it and does not show it."""
     text = record.texts.get(field=field, layer=0)
-    return json.loads(sealed.opened(text=text, key=sealed.key_of(record=record)))
+    return json.loads(sealed.opened(text=text, key=sealed.record_key(record=record)))
 
 
 def _written(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def _report_of(*, new: NewReferral, by: ExchangeMember, now: datetime) -> Record | None:
+def _referred_report(*, new: NewReferral, by: ExchangeMember, now: datetime) -> Record | None:
     if new.report_id is None:
         return None
     found = visible.record_seen_by(member=by, record_id=new.report_id, now=now)
@@ -333,7 +333,9 @@ def _report_of(*, new: NewReferral, by: ExchangeMember, now: datetime) -> Record
     return found
 
 
-def _due_of(*, new: NewReferral, by: ExchangeMember, now: datetime) -> DueReferral | None:
+def _completed_due_referral(
+    *, new: NewReferral, by: ExchangeMember, now: datetime
+) -> DueReferral | None:
     """The due referral that this completes: the named one, or the one of the named report."""
     rows = visible.visible_to(member=by, now=now, act="take")
     if new.due_id is not None:
@@ -370,7 +372,7 @@ def _check_department(*, department: str) -> None:
 
 
 def _require_code(*, name: str, code: str, field: str) -> None:
-    if code not in codes.codes_of(name=name):
+    if code not in codes.code_list(name=name):
         words = _("Choose one of the answers.")
         raise ExchangeRefused(words, fields={field: words})
 

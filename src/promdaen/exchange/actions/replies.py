@@ -13,17 +13,17 @@ from promdaen.exchange.actions import log, notices, records, requests, screening
 from promdaen.exchange.actions.records import Audience, Handling
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Record
-from promdaen.exchange.queries import apart, codes, sealed
+from promdaen.exchange.queries import codes, exchange_database, sealed
 from promdaen.exchange.queries import requests as queries
-from promdaen.exchange.rules import asking, levels
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules import levels, request_acts
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.people.queries import NotAllowed
 
 
 def accept_request(*, record: Record, by: ExchangeMember, now: datetime) -> Record:
     """Accept a request: the desk is working on the answer."""
     _require_asked(record=record, by=by, now=now)
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         requests.change_state(record=record, act="accept", state="accepted")
         _set(record=record, accepted_at=now)
         _tell(record=record, act="accept_request", event="accepted", by=by, now=now)
@@ -37,7 +37,7 @@ def ask_clarification(
     """Ask the requester for more information; the clock keeps running, and the page says so."""
     _require_asked(record=record, by=by, now=now)
     passed = _screened(name="clarification", words=words, checked=checked)
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         requests.change_state(record=record, act="ask", state="clarification")
         number = record.events.filter(act="clarification").count() + 1
         texts = {f"clarification_{number}": words}
@@ -55,8 +55,8 @@ def give_clarification(
     log.require(act="update", record=record, by=by, now=now)
     passed = _screened(name="clarification", words=words, checked=checked)
     was_accepted = record.request.accepted_at is not None
-    with transaction.atomic(using=apart.ALIAS):
-        state = asking.state_after_clarifying(was_accepted=was_accepted)
+    with transaction.atomic(using=exchange_database.ALIAS):
+        state = request_acts.state_after_clarifying(was_accepted=was_accepted)
         requests.change_state(record=record, act="clarify", state=state)
         number = record.events.filter(act="clarification").count()
         texts = {f"clarified_{number}": words}
@@ -82,7 +82,7 @@ def answer_request(
         raise ExchangeRefused(_("The handling of the answer is not complete."), fields=wrong)
     more = {"restriction": handling.restriction}
     passed = _screened(name="answer", words=words, more=more, checked=checked)
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         requests.change_state(record=record, act="answer", state="answered")
         _set(record=record, answered_at=now)
         _narrow(record=record, handling=handling, by=by, now=now)
@@ -105,11 +105,11 @@ def refuse_request(
 ) -> Record:
     """Refuse a request on a listed ground, with a written reason."""
     _require_asked(record=record, by=by, now=now)
-    if ground not in codes.codes_of(name="refusal_ground"):
+    if ground not in codes.code_list(name="refusal_ground"):
         told = _("Choose why it is refused.")
         raise ExchangeRefused(told, fields={"ground": told})
     passed = _screened(name="refusal", words=words, checked=checked)
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         requests.change_state(record=record, act="refuse", state="refused")
         _set(record=record, answered_at=now, refusal_ground=ground)
         records.put_texts(record=record, texts={"refusal": words}, by=by, now=now)
@@ -142,7 +142,7 @@ def _narrow(*, record: Record, handling: Handling, by: ExchangeMember, now: date
     record.is_suspected_false = handling.is_suspected_false
     record.save()
     if record.is_sealed and not was_sealed:
-        key = sealed.key_of(record=record)
+        key = sealed.record_key(record=record)
         for row in record.texts.filter(sealed=None):
             records.fill_text(row=row, words=row.plain, key=key)
             row.save()

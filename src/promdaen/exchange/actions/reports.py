@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from promdaen.exchange.actions import due_referrals, log, notices, records, screening
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Record, Report, Text, Trace
-from promdaen.exchange.queries import apart, reports, sealed, taking
+from promdaen.exchange.queries import exchange_database, reports, responsibility, sealed
 from promdaen.exchange.rules import levels, policy, reporting, traces
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.kit import holidays
 from promdaen.places import queries as places_queries
 
@@ -59,7 +59,7 @@ def file_report(*, new: NewReport, is_sent: bool, by: ExchangeMember, now: datet
         return held
     passed = screening.screen_texts(texts=_screened(new=new), checked=new.checked)
     _check(new=new, now=now)
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         made = _as_record(new=new)
         if held is None:
             held = records.create_record(new=made, by=by, now=now)
@@ -90,7 +90,7 @@ def send_report(
                     "draft and ask the coordinator who it is, without saying why."
                 )
             )
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         records.send_record(record=record, audience=audience, by=by, now=now)
         records.put_texts(record=record, texts={reports.AUDIENCE: ""}, by=by, now=now)
         facts = Report.objects.filter(record=record).first()
@@ -111,7 +111,7 @@ def _start_clock(*, record: Record, facts: Report, by: ExchangeMember, now: date
     if by.roles & set(policy.DESKS) and not record.is_integrity:
         record.taken_by_id, record.taken_at = by.acting_id, now
     record.save(update_fields=["due_at", "taken_by_id", "taken_at"])
-    told = set(taking.people_of(record=record)) - {by.account_id}
+    told = set(responsibility.responsible_accounts(record=record)) - {by.account_id}
     if record.taken_at is None:
         notices.notify(record=record, accounts=told, why="report", now=now)
 
@@ -119,7 +119,7 @@ def _start_clock(*, record: Record, facts: Report, by: ExchangeMember, now: date
 def send_draft(*, record: Record, by: ExchangeMember, now: datetime) -> Record:
     """Send a draft to the audience saved with it. Raises ExchangeRefused."""
     log.require(act="update", record=record, by=by, now=now)
-    texts = sealed.texts_of(record=record, member=by, now=now)
+    texts = sealed.readable_texts(record=record, member=by, now=now)
     held = json.loads(texts.get(reports.AUDIENCE) or "{}")
     audience = records.Audience(
         departments=held.get("departments", ()),
@@ -139,7 +139,7 @@ def add_update(
     if record.sent_at is None:
         raise ExchangeRefused(_("This is still a draft: change the draft itself."))
     passed = screening.screen_texts(texts={"words": words}, checked=checked)
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         locked = Record.objects.select_for_update().get(pk=record.pk)
         number = _next_number(record=locked)
         name = f"{reports.UPDATE}{number:03d}"
@@ -178,14 +178,14 @@ def _screened(*, new: NewReport) -> dict[str, str]:
 def _as_record(*, new: NewReport) -> records.NewRecord:
     audience = {
         "departments": list(new.audience.departments),
-        "named": [str(one) for one in new.audience.named_reader_ids],
+        "named": [str(reader_id) for reader_id in new.audience.named_reader_ids],
     }
     return records.NewRecord(
         kind="report",
         handling=new.handling,
         record_id=new.record_id,
         checkpoint=new.checkpoint,
-        province=new.province or _province_of(checkpoint=new.checkpoint),
+        province=new.province or _checkpoint_province(checkpoint=new.checkpoint),
         is_integrity=new.is_integrity,
         texts={
             "summary": new.summary,
@@ -196,9 +196,9 @@ def _as_record(*, new: NewReport) -> records.NewRecord:
     )
 
 
-def _province_of(*, checkpoint: str) -> str:
+def _checkpoint_province(*, checkpoint: str) -> str:
     """The province of a checkpoint by its code, "" if no checkpoint is named."""
-    place = places_queries.checkpoint_of(code=checkpoint) if checkpoint else None
+    place = places_queries.checkpoint_by_code(code=checkpoint) if checkpoint else None
     return place.province_id if place else ""
 
 
@@ -207,14 +207,20 @@ def _put_facts(*, record: Record, new: NewReport) -> None:
     values = {**asdict(new.facts), "referral": word}
     Report.objects.update_or_create(record=record, defaults=values)
     key = sealed.trace_key()
-    marked = [traces.vehicle_mark(plate=one, key=key) for one in new.vehicles]
+    marked = [traces.vehicle_mark(plate=vehicle, key=key) for vehicle in new.vehicles]
     vehicles = [one for one in marked if one is not None]
     rows = Trace.objects.filter(record=record)
     # Vehicle numbers are not stored, so an edited draft cannot show them again.
     (rows if vehicles else rows.exclude(kind=traces.VEHICLE)).delete()
-    for one in [*traces.marks_of(facts=new.facts, checkpoint=new.checkpoint), *vehicles]:
+    for report_trace in [
+        *traces.report_traces(facts=new.facts, checkpoint=new.checkpoint),
+        *vehicles,
+    ]:
         Trace.objects.get_or_create(
-            record=record, kind=one.kind, value=one.value, defaults={"label": one.label}
+            record=record,
+            kind=report_trace.kind,
+            value=report_trace.value,
+            defaults={"label": report_trace.label},
         )
 
 

@@ -15,11 +15,11 @@ from promdaen.exchange.actions import escalating, log, notices, records, screeni
 from promdaen.exchange.actions.records import Audience, Handling, NewRecord
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Record, Request
-from promdaen.exchange.queries import apart, codes, members, visible
+from promdaen.exchange.queries import codes, exchange_database, members, visible
 from promdaen.exchange.queries import requests as queries
-from promdaen.exchange.rules import asking, clocks, levels
+from promdaen.exchange.rules import clocks, levels, request_acts
+from promdaen.exchange.rules.exchange_members import SYSTEM, ExchangeMember
 from promdaen.exchange.rules.policy import DESKS
-from promdaen.exchange.rules.standing import SYSTEM, ExchangeMember
 from promdaen.kit import holidays as kit_holidays
 from promdaen.people import queries as people_queries
 from promdaen.people.queries import NotAllowed
@@ -75,7 +75,7 @@ def send_request(*, new: NewRequest, by: ExchangeMember, now: datetime) -> Recor
         due_at=due_at,
     )
     audience = Audience(departments=[new.department], named_reader_ids=new.named_reader_ids)
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         record = records.create_record(new=made, by=by, now=now)
         Request.objects.create(
             record=record,
@@ -101,7 +101,7 @@ def receive_requests(*, by: ExchangeMember, now: datetime) -> int:
     )
     found = list(rows.select_related("request"))
     for record in found:
-        with transaction.atomic(using=apart.ALIAS):
+        with transaction.atomic(using=exchange_database.ALIAS):
             _receive(record=record, by=by, now=now)
     return len(found)
 
@@ -114,7 +114,7 @@ def read_request(*, record: Record, by: ExchangeMember, now: datetime) -> Record
     )
     if not is_desk or asked.read_at is not None:
         return record
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         if record.state == "sent":
             _receive(record=record, by=by, now=now)
         if _stamp(record=record, name="read_at", now=now):
@@ -127,10 +127,10 @@ def close_request(
 ) -> Record:
     """Close an answered or refused request; an answer is rated 1 to 5 for usefulness."""
     log.require(act="close", record=record, by=by, now=now)
-    if record.state == "answered" and usefulness not in asking.USEFULNESS:
+    if record.state == "answered" and usefulness not in request_acts.USEFULNESS:
         words = _("Say how useful the answer was, 1 to 5.")
         raise ExchangeRefused(words, fields={"usefulness": words})
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         mark = usefulness if record.state == "answered" else None
         change_state(record=record, act="close", state="closed", closed_at=now)
         record.request.usefulness = mark
@@ -144,11 +144,11 @@ def close_request(
 def expire_due(*, now: datetime) -> int:
     """Expire requests whose answer is no longer useful; returns the count."""
     rows = Record.objects.filter(
-        kind="request", state__in=asking.OPEN, destroyed_at=None, expires_at__lte=now
+        kind="request", state__in=request_acts.OPEN, destroyed_at=None, expires_at__lte=now
     )
     found = list(rows)
     for record in found:
-        with transaction.atomic(using=apart.ALIAS):
+        with transaction.atomic(using=exchange_database.ALIAS):
             change_state(record=record, act="expire", state="expired", closed_at=now)
             _tell(record=record, act="expire_request", event="expired", by=SYSTEM, now=now)
     return len(found)
@@ -167,7 +167,7 @@ def escalate_due(*, now: datetime) -> int:
     )
     return sum(
         escalating.escalate_record(
-            record=record, clock=queries.clock_of(record=record, now=now), how=how, now=now
+            record=record, clock=queries.request_clock(record=record, now=now), how=how, now=now
         )
         for record in queries.running(now=now)
     )
@@ -177,10 +177,10 @@ def export_requests(
     *, chosen: queries.RequestFilter, purpose: str, by: ExchangeMember, now: datetime
 ) -> list[queries.RequestRow]:
     """Export the list as shown, limited to what the account may export; adds an audit line."""
-    if purpose not in codes.codes_of(name="purpose"):
+    if purpose not in codes.code_list(name="purpose"):
         words = _("Say what the list is for.")
         raise ExchangeRefused(words, fields={"purpose": words})
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         lines = queries.request_lines(member=by, chosen=chosen, now=now, act="export")
         detail = {"purpose": purpose, "count": len(lines)}
         log.record_line(act="export_requests", subject=None, by=by, now=now, detail=detail)
@@ -189,7 +189,7 @@ def export_requests(
 
 def change_state(*, record: Record, act: str, state: str, **columns: Any) -> None:
     """Change the state of a request once; a second person gets a message. Writes no audit line."""
-    moving = Record.objects.filter(pk=record.pk, state__in=asking.FROM[act])
+    moving = Record.objects.filter(pk=record.pk, state__in=request_acts.FROM[act])
     if not moving.update(state=state, **columns):
         raise ExchangeRefused(_("This was already decided. Open the request again."))
     for name, value in {"state": state, **columns}.items():
@@ -198,7 +198,7 @@ def change_state(*, record: Record, act: str, state: str, **columns: Any) -> Non
 
 def tell_desk(*, record: Record, why: str, now: datetime) -> None:
     """Notify the desk that received the request."""
-    desk = members.desk_of(department=record.request.department)
+    desk = members.desk_accounts(department=record.request.department)
     notices.notify(record=record, accounts=desk, why=why, now=now)
 
 
@@ -206,7 +206,7 @@ def people_at(*, record: Record, level: str) -> list[UUID]:
     """The accounts to notify at a step of a request's clock: desk, head or coordinators."""
     department = record.request.department
     if level == "desk":
-        return members.desk_of(department=department)
+        return members.desk_accounts(department=department)
     if level == "head":
         heads = members.accounts_with(roles=["head"], department=department)
         return [*heads, record.author_id]
@@ -245,20 +245,20 @@ def _tell(
 
 
 def _wrong(*, new: NewRequest, by: ExchangeMember, now: datetime) -> Iterator[tuple[str, str]]:
-    others = {one.code for one in people_queries.departments()} - {by.department}
+    others = {department.code for department in people_queries.departments()} - {by.department}
     if new.department not in others:
         yield "department", _("Choose another department than your own.")
     if new.priority not in clocks.PRIORITIES:
         yield "priority", _("Choose how urgent it is.")
-    if new.purpose not in codes.codes_of(name="purpose"):
+    if new.purpose not in codes.code_list(name="purpose"):
         yield "purpose", _("Say what you need the answer for.")
-    if new.legal_basis not in codes.codes_of(name="legal_basis"):
+    if new.legal_basis not in codes.code_list(name="legal_basis"):
         yield "legal_basis", _("Say which rule allows the question.")
     for name in NEEDED:
         if not new.texts.get(name, "").strip():
             yield name, _("Fill this in.")
     yield from _wrong_moments(new=new, now=now)
-    desk = set(members.desk_of(department=new.department))
+    desk = set(members.desk_accounts(department=new.department))
     if new.handling.level == levels.RED and not new.named_reader_ids:
         yield "named", _("TLP:RED is for persons who are named. Name at least one.")
     if set(new.named_reader_ids) - desk:

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from promdaen.exchange.actions import log
 from promdaen.exchange.models import Notice, Record, Report, Tally
-from promdaen.exchange.queries import apart, retention
+from promdaen.exchange.queries import exchange_database, retention
 from promdaen.exchange.rules import retention as rules
-from promdaen.exchange.rules.standing import NOBODY_ID, SYSTEM, ExchangeMember
+from promdaen.exchange.rules.exchange_members import NOBODY_ID, SYSTEM, ExchangeMember
 
 GONE = "destroyed"
 BLANK = {
@@ -28,7 +28,7 @@ BLANK = {
 
 def destroy_due(*, now: datetime) -> int:
     """Destroy every expired record that has no legal hold; returns the count."""
-    if not apart.is_here():
+    if not exchange_database.is_here():
         return 0
     gone = 0
     for line in list(retention.due_lines(by=timezone.localdate(now))):
@@ -48,7 +48,7 @@ def delete_record(*, record: Record, by: ExchangeMember, now: datetime) -> None:
 
 def _destroy(*, record: Record, act: str, by: ExchangeMember, now: datetime) -> bool:
     """Destroy the key, texts, audience and dependent rows of a record without a legal hold."""
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         held = Record.objects.select_for_update().get(pk=record.pk)
         if held.destroyed_at is not None or held.holds.filter(lifted_at=None).exists():
             return False
@@ -85,7 +85,7 @@ def _tally(*, record: Record) -> None:
     if report is None or not retention.is_counted(record=record):
         return
     month = timezone.localdate(report.occurred_at).replace(day=1)
-    for cell in rules.cells_of(counted=retention.counted_of(record=record, report=report)):
+    for cell in rules.report_cells(counted=retention.counted_report(record=record, report=report)):
         row, _made = Tally.objects.get_or_create(
             month_on=month, dimension=cell.dimension, code=cell.code
         )

@@ -11,7 +11,7 @@ from promdaen.exchange.actions import log
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Record
 from promdaen.exchange.queries import screening as queries
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.kit import screening
 
 Found = Mapping[str, list[screening.TextFinding]]
@@ -24,8 +24,8 @@ class RecordTextRefused(ExchangeRefused):
     """
 
     def __init__(self, *, texts: Mapping[str, str], screened: Found) -> None:
-        every = [one for lines in screened.values() for one in lines]
-        is_refused = any(one.is_refusal for one in every)
+        every = [line for lines in screened.values() for line in lines]
+        is_refused = any(line.is_refusal for line in every)
         words = (
             _("This is never stored. Remove what is marked.")
             if is_refused
@@ -33,7 +33,7 @@ class RecordTextRefused(ExchangeRefused):
         )
         super().__init__(words, fields=dict.fromkeys(screened, words))
         self.texts, self.found = dict(texts), dict(screened)
-        self.token = "" if is_refused else screening.token_of(findings=every)
+        self.token = "" if is_refused else screening.confirmation_token(findings=every)
 
 
 def screen_texts(*, texts: Mapping[str, str], checked: str = "") -> Found:
@@ -42,15 +42,15 @@ def screen_texts(*, texts: Mapping[str, str], checked: str = "") -> Found:
     Returns the confirmed warnings. Raises RecordTextRefused.
     """
     found = queries.found_in(texts=texts)
-    every = [one for lines in found.values() for one in lines]
-    token = screening.token_of(findings=every)
-    if any(one.is_refusal for one in every) or token != (checked if every else ""):
+    every = [line for lines in found.values() for line in lines]
+    token = screening.confirmation_token(findings=every)
+    if any(line.is_refusal for line in every) or token != (checked if every else ""):
         raise RecordTextRefused(texts=texts, screened=found)
     return found
 
 
 def note_passed(*, record: Record, passed: Found, by: ExchangeMember, now: datetime) -> None:
     """Add to a record's history that warnings were confirmed: their kinds, not the words."""
-    kinds = sorted({one.code for lines in passed.values() for one in lines})
+    kinds = sorted({line.code for lines in passed.values() for line in lines})
     if kinds:
         log.add_event(record=record, act="checked", by=by, now=now, detail={"kinds": kinds})

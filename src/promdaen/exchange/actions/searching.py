@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from promdaen.exchange.actions import log
 from promdaen.exchange.actions.refusals import ExchangeRefused
-from promdaen.exchange.queries import apart, codes, search
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.queries import codes, exchange_database, search
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 
 
 def search_records(
@@ -21,7 +21,7 @@ def search_records(
     The audit log stores who searched, why, in which kind, and the number of results, but not the
     search terms, because they may be a person's name.
     """
-    if purpose not in codes.codes_of(name="purpose"):
+    if purpose not in codes.code_list(name="purpose"):
         raise ExchangeRefused(
             _("Say what you need it for."), fields={"purpose": _("Say what you need it for.")}
         )
@@ -32,6 +32,6 @@ def search_records(
         )
     found = search.found(member=by, chosen=chosen, now=now)
     detail = {"purpose": purpose, "kind": chosen.kind, "results": len(found.hits)}
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         log.record_line(act="search_records", subject=None, by=by, now=now, detail=detail)
     return found

@@ -14,9 +14,17 @@ from promdaen.exchange.actions import log, notices, records
 from promdaen.exchange.actions.records import Audience
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Addressee, GroupMember, NamedReader, Record, Share
-from promdaen.exchange.queries import apart, codes, members, requests, sharing, standings, visible
+from promdaen.exchange.queries import (
+    codes,
+    current_member,
+    exchange_database,
+    members,
+    requests,
+    sharing,
+    visible,
+)
 from promdaen.exchange.rules import levels
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.people import queries as people_queries
 from promdaen.people.queries import NotAllowed
 
@@ -38,7 +46,7 @@ def share_record(*, record: Record, audience: Audience, by: ExchangeMember, now:
     wrong = dict(_wrong_audience(record=record, audience=audience, by=by))
     if wrong:
         raise ExchangeRefused(_("It is not shared like this."), fields=wrong)
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         records.address_record(record=record, audience=audience, by=by, now=now)
         readers = _readers(audience=audience)
         notices.notify(record=record, accounts=readers, why="shared", now=now)
@@ -51,7 +59,7 @@ def share_record(*, record: Record, audience: Audience, by: ExchangeMember, now:
 def revoke_share(*, record: Record, row_id: UUID, by: ExchangeMember, now: datetime) -> None:
     """Revoke access of a department, post, person or group, from the next request on."""
     log.require(act="share", record=record, by=by, now=now)
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         shut = [
             table.__name__
             for table in (Addressee, NamedReader, Share)
@@ -76,20 +84,20 @@ def ask_leave(*, record: Record, leave: Leave, by: ExchangeMember, now: datetime
 
     Raises NotAllowed if the account may not read it, ExchangeRefused if it was already asked.
     """
-    relations = visible.relations_of(member=by, record=record, now=now)
+    relations = visible.record_relations(member=by, record=record, now=now)
     log.require(act="read", record=record, by=by, now=now)
     if relations & {"author", "origin"}:
         raise NotAllowed(_("You are the originator: share it yourself."))
     detail = {"purpose": leave.purpose, "department": leave.department}
-    known = {one.code for one in people_queries.departments()}
-    if leave.purpose not in codes.codes_of(name="purpose") or leave.department not in known:
+    known = {department.code for department in people_queries.departments()}
+    if leave.purpose not in codes.code_list(name="purpose") or leave.department not in known:
         raise ExchangeRefused(_("Say to whom it should go, and why."))
     mine = record.events.filter(act="leave_asked", by_id=by.acting_id)
-    if any(one.detail.get("department") == leave.department for one in mine):
+    if any(event.detail.get("department") == leave.department for event in mine):
         raise ExchangeRefused(_("You asked for this already."))
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         log.add_event(record=record, act="leave_asked", by=by, now=now, detail=detail)
-        desk = members.desk_of(department=record.origin)
+        desk = members.desk_accounts(department=record.origin)
         notices.notify(record=record, accounts=[*desk, record.author_id], why="leave", now=now)
         log.record_line(act="ask_leave", subject=record, by=by, now=now, detail=detail)
 
@@ -97,7 +105,11 @@ def ask_leave(*, record: Record, leave: Leave, by: ExchangeMember, now: datetime
 def _readers(*, audience: Audience) -> list[UUID]:
     """The accounts that got access: desks, persons, members of groups."""
     asked = {*audience.departments, *(department for department, _post in audience.posts)}
-    desks = [one for department in sorted(asked) for one in members.desk_of(department=department)]
+    desks = [
+        desk_account
+        for department in sorted(asked)
+        for desk_account in members.desk_accounts(department=department)
+    ]
     inside = GroupMember.objects.filter(group__in=list(audience.groups), removed_at=None)
     return [*desks, *audience.named_reader_ids, *inside.values_list("account_id", flat=True)]
 
@@ -123,7 +135,9 @@ def _wrong_audience(
         yield "departments", _("Choose other departments than the one it comes from.")
     if audience.groups:
         yield from _wrong_groups(record=record, audience=audience, by=by)
-    held = standings.standing_memberships().filter(account_id__in=list(audience.named_reader_ids))
+    held = current_member.active_memberships().filter(
+        account_id__in=list(audience.named_reader_ids)
+    )
     if set(audience.named_reader_ids) - set(held.values_list("account_id", flat=True)):
         yield "named", _("Only people with a role in the exchange can be named.")
 
@@ -135,7 +149,9 @@ def _wrong_groups(
         yield "groups", _("A group reads up to TLP:AMBER. Name persons instead.")
     elif record.is_bound:
         yield "groups", _("A group can grow, and H2 binds this to you. Name persons instead.")
-    elif any(one.closed_at is not None or one.exercise != by.world for one in audience.groups):
+    elif any(
+        group.closed_at is not None or group.exercise != by.world for group in audience.groups
+    ):
         yield "groups", _("This group is closed.")
 
 
@@ -143,6 +159,6 @@ def _told(*, audience: Audience) -> dict[str, list[str]]:
     return {
         "departments": list(audience.departments),
         "posts": [f"{department} {post}" for department, post in audience.posts],
-        "named": [str(one) for one in audience.named_reader_ids],
-        "groups": [str(one.pk) for one in audience.groups],
+        "named": [str(reader_id) for reader_id in audience.named_reader_ids],
+        "groups": [str(group.pk) for group in audience.groups],
     }

@@ -16,14 +16,14 @@ from promdaen.exchange.actions import (
     log,
     notices,
     requests,
+    responsibility,
     retention,
-    taking,
-    unseen,
+    unacknowledged,
 )
 from promdaen.exchange.models import Tick
-from promdaen.exchange.queries import apart
+from promdaen.exchange.queries import exchange_database
 from promdaen.exchange.rules import ticking as rules
-from promdaen.exchange.rules.standing import SYSTEM
+from promdaen.exchange.rules.exchange_members import SYSTEM
 
 logger = logging.getLogger(__name__)
 Work = Callable[..., Any]
@@ -32,8 +32,8 @@ EACH_MINUTE: tuple[Work, ...] = (
     due_referrals.escalate_due,
     requests.escalate_due,
     alerts.escalate_unread,
-    taking.escalate_untaken,
-    unseen.escalate_unseen,
+    responsibility.escalate_untaken,
+    unacknowledged.escalate_unseen,
     notices.send_notices,
 )
 """What runs at every tick, in this order; notices go out last, with what the others noted."""
@@ -47,7 +47,7 @@ def tick(*, now: datetime) -> str:
     Only one process runs at a time; two at once would be harmless, because unique rows make each
     event fire once. After a jump of the clock everything waits for the next tick.
     """
-    if not apart.is_here():
+    if not exchange_database.is_here():
         return rules.SOON
     found = _take_turn(now=now)
     if found == rules.GO:
@@ -58,7 +58,7 @@ def tick(*, now: datetime) -> str:
 
 
 def _take_turn(*, now: datetime) -> str:
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         held, is_new = Tick.objects.select_for_update().get_or_create(
             pk=1, defaults={"last_at": now, "steady_since": now}
         )
@@ -84,7 +84,7 @@ def _tell_jump(*, verdict: str, last_at: datetime, now: datetime) -> None:
 
 
 def _take_day(*, now: datetime) -> bool:
-    with transaction.atomic(using=apart.ALIAS):
+    with transaction.atomic(using=exchange_database.ALIAS):
         held = Tick.objects.select_for_update().get(pk=1)
         is_time = rules.is_time_to_sweep(
             steady_since=held.steady_since, swept_at=held.swept_at, now=now

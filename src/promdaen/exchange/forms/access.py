@@ -27,12 +27,12 @@ class AccessForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        told = codes.codes_of(name="asker")
+        told = codes.code_list(name="asker")
         askers = [
             (code, f"{one}. {one.words}" if one.words else str(one)) for code, one in told.items()
         ]
         _set_choices(self, "asker", askers)
-        _set_choices(self, "wish", codes.choices_of(name="access_wish"))
+        _set_choices(self, "wish", codes.code_choices(name="access_wish"))
 
     def new(self) -> NewAccessRequest:
         """The access request as entered."""
@@ -47,8 +47,8 @@ class AccessAnswerForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        _set_choices(self, "outcome", codes.choices_of(name="access_outcome"))
-        reasons = codes.choices_of(name="access_refusal")
+        _set_choices(self, "outcome", codes.code_choices(name="access_outcome"))
+        reasons = codes.code_choices(name="access_refusal")
         _set_choices(self, "reason", [("", _("Choose")), *reasons])
 
 

@@ -77,7 +77,8 @@ class NewAlertForm(forms.Form):
             "action": _told(name="alert_action"),
             "level": _told(name="level")[: rules.HIGHEST + 1],
             "departments": [
-                (code, str(one.short)) for code, one in posts.departments_by_code().items()
+                (code, str(department.short))
+                for code, department in posts.departments_by_code().items()
             ],
             "provinces": [
                 (one.code, str(one)) for one, _places in posts.checkpoints_by_province()
@@ -90,10 +91,10 @@ class NewAlertForm(forms.Form):
         for name, choices in found.items():
             _set_choices(self, name, choices)
         for name, code in (("h1", "H1"), ("h2", "H2"), ("restriction", "H3")):
-            held = codes.codes_of(name="hcode")[code]
+            held = codes.code_list(name="hcode")[code]
             self.fields[name].label = f"{code} · {held}"
             self.fields[name].help_text = held.words
-        self.fields["until_on"].help_text = codes.codes_of(name="form_help")["alert_end"].words
+        self.fields["until_on"].help_text = codes.code_list(name="form_help")["alert_end"].words
         self.fields["until_on"].widget.attrs |= {
             "min": f"{today:%Y-%m-%d}",
             "max": f"{today + timedelta(days=rules.MOST_DAYS):%Y-%m-%d}",
@@ -113,13 +114,13 @@ class NewAlertForm(forms.Form):
             kind=typed["kind"],
             action=typed["action"],
             handling=Handling(
-                level=levels.level_of(code=typed["level"]),
+                level=levels.handling_level(code=typed["level"]),
                 is_court_bound=typed["h1"],
                 is_bound=typed["h2"],
                 restriction=typed["restriction"],
             ),
             texts={name: typed[name] for name in ("summary", "text_km", "text_en")},
-            expires_at=_end_of(typed["until_on"], now=now),
+            expires_at=_end_of_day(typed["until_on"], now=now),
             departments=typed["departments"],
             area=[*typed["provinces"], *typed["checkpoints"]],
             report_id=report_id,
@@ -136,8 +137,8 @@ class AlertFilterForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        everywhere = [(one.code, str(one)) for one in places_queries.provinces()]
-        _set_choices(self, "kind", [("", _("All")), *codes.choices_of(name="alert_kind")])
+        everywhere = [(province.code, str(province)) for province in places_queries.provinces()]
+        _set_choices(self, "kind", [("", _("All")), *codes.code_choices(name="alert_kind")])
         _set_choices(self, "province", [("", _("All")), *everywhere])
 
     def chosen(self) -> AlertFilter:
@@ -146,7 +147,7 @@ class AlertFilterForm(forms.Form):
         return AlertFilter(**{name: self.cleaned_data.get(name, "") for name in self.fields})
 
 
-def _end_of(day: Any, *, now: datetime) -> datetime:
+def _end_of_day(day: Any, *, now: datetime) -> datetime:
     ends = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
     last = now + timedelta(days=rules.MOST_DAYS)
     is_last_day = day == timezone.localdate(last)
@@ -157,7 +158,7 @@ def _told(*, name: str) -> list[tuple[str, str]]:
     """Choices with label and help text in one line."""
     return [
         (code, f"{one}: {one.words}" if one.words else str(one))
-        for code, one in codes.codes_of(name=name).items()
+        for code, one in codes.code_list(name=name).items()
     ]
 
 

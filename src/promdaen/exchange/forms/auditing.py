@@ -39,7 +39,7 @@ class TakenForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        choices = [("", _("Choose one")), *codes.choices_of(name="audit_purpose")]
+        choices = [("", _("Choose one")), *codes.code_choices(name="audit_purpose")]
         self.fields["purpose"].choices = choices  # type: ignore[attr-defined]
 
 

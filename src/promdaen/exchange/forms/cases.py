@@ -39,10 +39,11 @@ class NewCaseForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        _set_choices(self, "purpose", codes.choices_of(name="purpose"))
-        told = codes.codes_of(name="level")
+        _set_choices(self, "purpose", codes.code_choices(name="purpose"))
+        told = codes.code_list(name="level")
         choices = [
-            (str(one), f"{levels.LABELS[one]}: {told[levels.CODES[one]].words}") for one in LEVELS
+            (str(level), f"{levels.LABELS[level]}: {told[levels.CODES[level]].words}")
+            for level in LEVELS
         ]
         _set_choices(self, "level", choices)
 
@@ -84,11 +85,11 @@ class CasePersonForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        told = codes.codes_of(name="person_role")
+        told = codes.code_list(name="person_role")
         roles = [(code, f"{one}. {one.words}") for code, one in told.items()]
         _set_choices(self, "role", roles)
         for name in ("proceedings", "consent"):
-            _set_choices(self, name, [("", _("Choose")), *codes.choices_of(name=name)])
+            _set_choices(self, name, [("", _("Choose")), *codes.code_choices(name=name)])
 
     def new(self) -> NewCasePerson:
         """The person as entered."""
@@ -103,7 +104,7 @@ class StateForm(forms.Form):
     def __init__(self, *args: Any, name: str, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["state"].label = _("State")
-        _set_choices(self, "state", codes.choices_of(name=name))
+        _set_choices(self, "state", codes.code_choices(name=name))
 
 
 class CaseReportForm(forms.Form):

@@ -84,7 +84,7 @@ class ContactForm(edits.EditForm):
             initial["officer"] = queries.officer_code(contact=contact)
             options.setdefault("initial", initial)
         super().__init__(*args, **options)
-        everywhere = [(one.code, str(one)) for one in places_queries.provinces()]
+        everywhere = [(province.code, str(province)) for province in places_queries.provinces()]
         places = [
             (str(one), [(place.code, str(place)) for place in held_places])
             for one, held_places in posts.checkpoints_by_province()
@@ -92,7 +92,7 @@ class ContactForm(edits.EditForm):
         found: dict[str, Any] = {
             "province": [("", _("The whole country")), *everywhere],
             "post": [("", _("None: a desk")), *places],
-            "languages": codes.choices_of(name="language"),
+            "languages": codes.code_choices(name="language"),
         }
         for name, choices in found.items():
             _set_choices(self, name, choices)
@@ -124,8 +124,11 @@ class ContactFilterForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        units = [(code, str(one.short)) for code, one in posts.departments_by_code().items()]
-        everywhere = [(one.code, str(one)) for one in places_queries.provinces()]
+        units = [
+            (code, str(department.short))
+            for code, department in posts.departments_by_code().items()
+        ]
+        everywhere = [(province.code, str(province)) for province in places_queries.provinces()]
         _set_choices(self, "department", [("", _("All")), *units])
         _set_choices(self, "province", [("", _("All")), *everywhere])
 

@@ -40,12 +40,12 @@ class BulkExportForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        kinds = codes.choices_of(name="record_kind")
+        kinds = codes.code_choices(name="record_kind")
         offered: dict[str, list[Any]] = {
             "kinds": [(code, label) for code, label in kinds if code in exporting.KINDS],
             "departments": list(members.department_names().items()),
             "level": [(one, levels.LABELS[one]) for one in range(levels.RED)],
-            "purpose": [("", _("Choose")), *codes.choices_of(name="purpose")],
+            "purpose": [("", _("Choose")), *codes.code_choices(name="purpose")],
         }
         for name, choices in offered.items():
             self.fields[name].choices = choices  # type: ignore[attr-defined]

@@ -26,7 +26,7 @@ class InboxFilter(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kinds = [(one, codes.label_of(name="record_kind", code=one)) for one in KINDS]
+        kinds = [(kind, codes.code_label(name="record_kind", code=kind)) for kind in KINDS]
         departments = list(members.department_names().items())
         offered: dict[str, list[Any]] = {
             "kind": [("", _("All kinds")), *kinds],

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from promdaen.exchange.actions.referrals import NewReferral
 from promdaen.exchange.queries import codes, referrals
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 
 ASKED_AT_FIRST = ("yes", "guardian", "cannot_be_given", "emergency", "refused")
 
@@ -59,8 +59,8 @@ class ReferralForm(forms.Form):
         lists = {"age_band": "age_band", "sex": "sex", "language": "language"}
         lists |= {"indicators": "indicator", "needs": "need", "receiver": "receiver"}
         for field, name in lists.items():
-            _set_choices(self, field, codes.choices_of(name=name))
-        first = codes.codes_of(name="consent")
+            _set_choices(self, field, codes.code_choices(name=name))
+        first = codes.code_list(name="consent")
         _set_choices(self, "consent", [(code, str(first[code])) for code in ASKED_AT_FIRST])
         others = referrals.other_departments(member=member)
         _set_choices(self, "department", [("", _("None")), *others])
@@ -89,7 +89,7 @@ class CloseDueForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        reasons = codes.choices_of(name="no_referral_reason")
+        reasons = codes.code_choices(name="no_referral_reason")
         _set_choices(self, "reason", [("", _("Choose")), *reasons])
 
 
@@ -124,7 +124,7 @@ class ReferralStepForm(forms.Form):
         lists = {"reason": "not_accepted_reason", "feedback": "referral_feedback"}
         lists |= {"consent": "consent", "receiver": "receiver"}
         for field, name in lists.items():
-            _set_choices(self, field, [("", _("Choose")), *codes.choices_of(name=name)])
+            _set_choices(self, field, [("", _("Choose")), *codes.code_choices(name=name)])
         others = referrals.other_departments(member=member)
         _set_choices(self, "department", [("", _("None")), *others])
 

@@ -39,7 +39,7 @@ class CountryField(fields.TypedText):
     def to_python(self, value: Any) -> str:
         """The country code; raises ValidationError for an unknown country."""
         text = super().to_python(value) or ""
-        code = countries.code_of(text=text)
+        code = countries.country_code(text=text)
         if text and (not code or code in self.refused):
             raise forms.ValidationError(
                 _("Choose a country from the list, or write its two letters, such as VN.")
@@ -48,7 +48,11 @@ class CountryField(fields.TypedText):
 
     def prepare_value(self, value: Any) -> Any:
         """The country name for a stored or entered code."""
-        return countries.name_of(code=countries.code_of(text=value) or value) if value else value
+        return (
+            countries.country_name(code=countries.country_code(text=value) or value)
+            if value
+            else value
+        )
 
     refused: frozenset[str] = frozenset({countries.STATELESS, countries.UNKNOWN})
 
@@ -81,8 +85,8 @@ class PersonsForm(ReportRowForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.offer(
-            sex=codes.choices_of(name="sex"),
-            age=codes.choices_of(name="age_band"),
+            sex=codes.code_choices(name="sex"),
+            age=codes.code_choices(name="age_band"),
         )
 
     def row(self) -> dict[str, Any]:
@@ -108,9 +112,9 @@ class DocumentForm(ReportRowForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.offer(
-            type=codes.choices_of(name="document_type"),
-            fraud=codes.choices_of(name="fraud_type"),
-            line=codes.choices_of(name="detected_by"),
+            type=codes.code_choices(name="document_type"),
+            fraud=codes.code_choices(name="fraud_type"),
+            line=codes.code_choices(name="detected_by"),
         )
 
     def clean(self) -> dict[str, Any]:
@@ -126,7 +130,7 @@ class DocumentForm(ReportRowForm):
         """The row in its stored form: only the first characters of the number."""
         held = {name: value for name, value in self.cleaned_data.items() if value}
         if "series" in held and len(held["series"]) > reporting.SERIES_SIGNS:
-            held["series"] = reporting.series_of(number=held["series"])
+            held["series"] = reporting.number_series(number=held["series"])
         return {"state": "", **held}
 
 

@@ -20,7 +20,7 @@ from promdaen.exchange.actions.reports import NewReport
 from promdaen.exchange.forms import report_rows
 from promdaen.exchange.queries import codes, reports
 from promdaen.exchange.rules import levels, reporting
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.kit import fields
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
@@ -140,7 +140,7 @@ class IncidentReportForm(forms.Form):
         for name, held in _choices(member=member).items():
             self._offer(name, held)
         self.flags = [f"flag_{one}" for one in reporting.FLAGS]
-        asked = codes.codes_of(name="protection_flag")
+        asked = codes.code_list(name="protection_flag")
         answers = _answers()
         for flag, name in zip(reporting.FLAGS, self.flags, strict=True):
             field = _one(f"{flag} {asked[flag]}", help_text=asked[flag].words)
@@ -210,10 +210,10 @@ class IncidentReportForm(forms.Form):
             audience=Audience() if is_integrity else self._audience(),
             summary=held["summary"] or self._title(),
             narrative=held["narrative"],
-            flags={one: held[f"flag_{one}"] for one in reporting.FLAGS},
+            flags={flag: held[f"flag_{flag}"] for flag in reporting.FLAGS},
             checkpoint=held["checkpoint"],
             province=self._province(),
-            vehicles=[one.strip() for one in held["vehicles"].split(",") if one.strip()],
+            vehicles=[part.strip() for part in held["vehicles"].split(",") if part.strip()],
             record_id=held["id"],
             checked=held["checked"],
         )
@@ -256,13 +256,13 @@ class IncidentReportForm(forms.Form):
     def _title(self) -> str:
         """Default title without a summary line: what happened and where."""
         held = self.cleaned_data
-        what = codes.label_of(name="report_type", code=held["type"])
-        province = places_queries.province_of(code=held["province"])
+        what = codes.code_label(name="report_type", code=held["type"])
+        province = places_queries.province_by_code(code=held["province"])
         return ", ".join(one for one in (what, held["checkpoint"] or str(province or "")) if one)
 
     def _province(self) -> str:
         held = self.cleaned_data
-        place = places_queries.checkpoint_of(code=held["checkpoint"])
+        place = places_queries.checkpoint_by_code(code=held["checkpoint"])
         return place.province_id if place is not None else str(held["province"])
 
 
@@ -277,9 +277,11 @@ class ReportFilterForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         found: dict[str, Choices] = {
-            "type": codes.choices_of(name="report_type"),
-            "level": [(str(one), levels.LABELS[one]) for one in levels.LEVELS],
-            "origin": [(one.code, str(one)) for one in people_queries.departments()],
+            "type": codes.code_choices(name="report_type"),
+            "level": [(str(level), levels.LABELS[level]) for level in levels.LEVELS],
+            "origin": [
+                (department.code, str(department)) for department in people_queries.departments()
+            ],
             "days": [("7", _("In the last 7 days")), ("30", _("In the last 30 days"))],
         }
         for name, choices in found.items():
@@ -319,31 +321,39 @@ def first_values(*, member: ExchangeMember, record_id: UUID) -> dict[str, Any]:
 
 def _answers() -> Choices:
     reads = page_language()
-    return [(one, telling.VALUES[one].text(language=reads)) for one in reporting.ANSWERS]
+    return [(answer, telling.VALUES[answer].text(language=reads)) for answer in reporting.ANSWERS]
 
 
 def _choices(*, member: ExchangeMember) -> Mapping[str, Choices]:
     found: dict[str, Choices] = {
-        name: _told(held) if name in TOLD else codes.choices_of(name=held)
+        name: _told(held) if name in TOLD else codes.code_choices(name=held)
         for name, held in LISTS.items()
     }
-    held = codes.codes_of(name="level")
-    found["level"] = [(str(one), _with_help(held[levels.CODES[one]])) for one in levels.LEVELS]
+    held = codes.code_list(name="level")
+    found["level"] = [
+        (str(level), _with_help(held[levels.CODES[level]])) for level in levels.LEVELS
+    ]
     found["hcodes"] = [one for one in _told("hcode") if one[0] != "H0"]
-    found["fee_currency"] = [(one, one) for one in CURRENCIES]
+    found["fee_currency"] = [(currency, currency) for currency in CURRENCIES]
     found["fee_when"] = [("before", _("Before the journey")), ("after", _("After it"))]
     found["fee_per"] = [("person", _("A person")), ("group", _("The group"))]
     found["departments"] = reports.other_departments(member=member)
     found["named"] = reports.readers_to_name(member=member)
     none = ("", _("None of these"))
-    places = [(one.code, f"{one.code} {one}") for one in places_queries.checkpoint_choices()]
+    places = [
+        (checkpoint_choice.code, f"{checkpoint_choice.code} {checkpoint_choice}")
+        for checkpoint_choice in places_queries.checkpoint_choices()
+    ]
     found["checkpoint"] = [none, *places]
-    found["province"] = [none, *((one.code, str(one)) for one in places_queries.provinces())]
+    found["province"] = [
+        none,
+        *((province.code, str(province)) for province in places_queries.provinces()),
+    ]
     return found
 
 
 def _told(name: str) -> Choices:
-    return [(code, _with_help(one, code=code)) for code, one in codes.codes_of(name=name).items()]
+    return [(code, _with_help(one, code=code)) for code, one in codes.code_list(name=name).items()]
 
 
 def _with_help(listed_code: codes.Code, *, code: str = "") -> str:

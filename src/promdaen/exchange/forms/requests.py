@@ -13,9 +13,9 @@ from promdaen.exchange.actions.records import Handling
 from promdaen.exchange.actions.requests import NewRequest
 from promdaen.exchange.queries import codes, members
 from promdaen.exchange.queries.requests import IN, LATE, OUT, RequestFilter
-from promdaen.exchange.rules import asking, levels
+from promdaen.exchange.rules import levels, request_acts
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.rules.policy import DESKS
-from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.kit import exports, fields, widgets
 
 EVERY = _("All")
@@ -49,7 +49,7 @@ class RequestHandlingForm(forms.Form):
     def __init__(self, *args: Any, floor: int = levels.CLEAR, **options: Any) -> None:
         super().__init__(*args, **options)
         offered = levels.CODES[floor:]
-        labels = codes.codes_of(name="level")
+        labels = codes.code_list(name="level")
         _choose(self, "level", [(code, _told(labels[code])) for code in offered])
         self.fields["level"].help_text = _help("handling")
 
@@ -57,7 +57,7 @@ class RequestHandlingForm(forms.Form):
         """The chosen handling; grades only if the form has them."""
         given = self.cleaned_data
         return Handling(
-            level=levels.level_of(code=given["level"]),
+            level=levels.handling_level(code=given["level"]),
             is_court_bound=given["h1"],
             is_bound=given["h2"],
             restriction=given["restriction"],
@@ -127,14 +127,14 @@ class NewRequestForm(RequestHandlingForm):
         names = members.department_names()
         others = [pair for pair in names.items() if pair[0] != member.department]
         _choose(self, "department", [("", _("Choose one")), *others])
-        urgent = codes.codes_of(name="priority")
+        urgent = codes.code_list(name="priority")
         _choose(self, "priority", [(code, _told(one)) for code, one in urgent.items()])
         self.fields["priority"].help_text = _help("request_priority")
         for name in ("purpose", "legal_basis"):
-            _choose(self, name, [("", _("Choose one")), *codes.choices_of(name=name)])
+            _choose(self, name, [("", _("Choose one")), *codes.code_choices(name=name)])
         self.fields["purpose"].help_text = _help("request_purpose")
         desks = set(members.accounts_with(roles=DESKS))
-        desks -= set(members.desk_of(department=member.department))
+        desks -= set(members.desk_accounts(department=member.department))
         known = members.persons_to_name()
         _choose(self, "named", [(str(one), words) for one, words in known if one in desks])
 
@@ -176,7 +176,7 @@ class RequestAnswerForm(RequestHandlingForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         for name in ("source_grade", "info_grade"):
-            graded = [(code, f"{code}: {one}") for code, one in codes.codes_of(name=name).items()]
+            graded = [(code, f"{code}: {one}") for code, one in codes.code_list(name=name).items()]
             _choose(self, name, [("", _("Choose one")), *graded])
         self.fields["source_grade"].help_text = _help("grades")
 
@@ -200,7 +200,7 @@ class RefuseForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        _choose(self, "ground", codes.choices_of(name="refusal_ground"))
+        _choose(self, "ground", codes.code_choices(name="refusal_ground"))
 
 
 class RequestCloseForm(forms.Form):
@@ -232,10 +232,10 @@ class RequestFilterForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        known = codes.codes_of(name="request_state")
-        states = [(one, str(known[one])) for one in asking.STATES if one != "draft"]
+        known = codes.code_list(name="request_state")
+        states = [(state, str(known[state])) for state in request_acts.STATES if state != "draft"]
         _choose(self, "state", [("", EVERY), (LATE, _("Late")), *states])
-        _choose(self, "priority", [("", EVERY), *codes.choices_of(name="priority")])
+        _choose(self, "priority", [("", EVERY), *codes.code_choices(name="priority")])
         _choose(self, "department", [("", EVERY), *members.department_names().items()])
 
     def chosen(self) -> RequestFilter:
@@ -254,7 +254,7 @@ class ExportPurposeForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        _choose(self, "purpose", [("", _("Choose one")), *codes.choices_of(name="purpose")])
+        _choose(self, "purpose", [("", _("Choose one")), *codes.code_choices(name="purpose")])
 
 
 def _choose(form: forms.Form, name: str, pairs: Iterable[tuple[str, Any]]) -> None:
@@ -267,4 +267,4 @@ def _told(code: codes.Code) -> str:
 
 
 def _help(name: str) -> str:
-    return codes.codes_of(name="form_help")[name].words
+    return codes.code_list(name="form_help")[name].words

@@ -42,10 +42,10 @@ class SearchForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         every = ("", _("All"))
-        provinces = [(one.code, str(one.name)) for one in place_queries.provinces()]
+        provinces = [(province.code, str(province.name)) for province in place_queries.provinces()]
         offered: dict[str, list[Any]] = {
-            "purpose": [("", _("Choose")), *codes.choices_of(name="purpose")],
-            "kind": [every, *codes.choices_of(name="record_kind")],
+            "purpose": [("", _("Choose")), *codes.code_choices(name="purpose")],
+            "kind": [every, *codes.code_choices(name="record_kind")],
             "department": [every, *members.department_names().items()],
             "province": [every, *provinces],
         }

@@ -42,12 +42,12 @@ class RecordShareForm(forms.Form):
 
     def __init__(self, *args: Any, choices: ShareChoices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.groups_by_id = {str(one.pk): one for one in choices.groups}
+        self.groups_by_id = {str(group.pk): group for group in choices.groups}
         offered: dict[str, list[Any]] = {
             "departments": choices.departments,
             "post": [("", _("None")), *choices.posts] if choices.posts else [],
             "post_department": [("", _("None")), *choices.departments] if choices.posts else [],
-            "groups": [(key, str(one)) for key, one in self.groups_by_id.items()],
+            "groups": [(key, str(group)) for key, group in self.groups_by_id.items()],
             "named": [NOBODY, *choices.named_readers],
         }
         for name, values in offered.items():
@@ -84,7 +84,7 @@ class OnwardRequestForm(forms.Form):
     def __init__(self, *args: Any, departments: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["department"].choices = departments  # type: ignore[attr-defined]
-        self.fields["purpose"].choices = codes.choices_of(name="purpose")  # type: ignore[attr-defined]
+        self.fields["purpose"].choices = codes.code_choices(name="purpose")  # type: ignore[attr-defined]
 
     def leave(self) -> Leave:
         """The permission asked for."""
@@ -121,14 +121,14 @@ class RecordHandlingForm(edits.EditForm):
         super().__init__(*args, **kwargs)
         self.record = record
         lowest, highest = level_range(kind=record.kind)
-        known = codes.codes_of(name="level")
+        known = codes.code_list(name="level")
         offered = [levels.CODES[one] for one in range(lowest, highest + 1)]
         self._offer("level", [(code, f"{known[code]}: {known[code].words}") for code in offered])
         for name, code in (("is_court_bound", "H1"), ("bound", "H2"), ("restriction", "H3")):
-            held = codes.codes_of(name="hcode")[code]
+            held = codes.code_list(name="hcode")[code]
             self.fields[name].label = f"{code}: {held}"
         for name in ("source_grade", "info_grade"):
-            pairs = codes.choices_of(name=name)
+            pairs = codes.code_choices(name=name)
             self._offer(name, [("", "—"), *((code, f"{code}: {label}") for code, label in pairs)])
         self._offer("named", [NOBODY, *choices.named_readers])
         if record.kind != "report":
@@ -142,7 +142,7 @@ class RecordHandlingForm(edits.EditForm):
         """The chosen handling."""
         given = self.cleaned_data
         handling = Handling(
-            level=levels.level_of(code=given["level"]),
+            level=levels.handling_level(code=given["level"]),
             is_court_bound=given["is_court_bound"],
             is_bound=given["bound"],
             restriction=given["restriction"],
@@ -162,7 +162,7 @@ class RecordHandlingForm(edits.EditForm):
         return timezone.make_aware(datetime.combine(day, time(23, 59))) if day else None
 
 
-def handling_of(*, record: Any, restriction: str) -> dict[str, Any]:
+def initial_handling(*, record: Any, restriction: str) -> dict[str, Any]:
     """The current handling of a record, as initial values of the form."""
     names = ("is_court_bound", "source_grade", "info_grade", "is_suspected_false")
     until_on = timezone.localdate(record.expires_at) if record.expires_at else None
@@ -188,14 +188,14 @@ class RedactForm(forms.Form):
 
     def __init__(self, *args: Any, texts: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.texts = [one.field for one in texts]
-        for one in texts:
-            self.fields[one.field] = fields.TypedText(
-                label=one.label,
+        self.texts = [text.field for text in texts]
+        for text in texts:
+            self.fields[text.field] = fields.TypedText(
+                label=text.label,
                 required=False,
-                initial=one.words,
+                initial=text.words,
                 max_length=8000,
-                widget=forms.Textarea(attrs={"rows": 4, **_tongue(name=one.field)}),
+                widget=forms.Textarea(attrs={"rows": 4, **_tongue(name=text.field)}),
             )
 
     def lines(self) -> list[str]:

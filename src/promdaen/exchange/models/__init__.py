@@ -19,7 +19,7 @@ from promdaen.exchange.models.records import (
 from promdaen.exchange.models.referrals import Referral
 from promdaen.exchange.models.reports import Report, Trace
 from promdaen.exchange.models.requests import Escalation, Event, Request
-from promdaen.exchange.models.standings import Exercise, Membership
+from promdaen.exchange.models.roles import Exercise, Membership
 from promdaen.exchange.models.tallies import MonthlyTable, Tally
 
 __all__ = [

@@ -28,7 +28,9 @@ class Alert(models.Model):
 class Receipt(Row):
     """Whether a department's post received and acknowledged an alert, and its result."""
 
-    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="receipts")
+    record = models.ForeignKey(
+        Record, on_delete=models.CASCADE, related_name="receipts", db_index=False
+    )
     department = models.CharField(max_length=8)
     post = models.CharField(max_length=16, blank=True)
     due_at = models.DateTimeField()

@@ -143,7 +143,9 @@ class Text(Row):
     encrypts the layers below. `is_top`: there is no layer above.
     """
 
-    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="texts")
+    record = models.ForeignKey(
+        Record, on_delete=models.CASCADE, related_name="texts", db_index=False
+    )
     field = models.CharField(max_length=24)
     layer = models.PositiveSmallIntegerField(default=0)
     is_top = models.BooleanField(default=True)
@@ -252,7 +254,9 @@ class Hold(Row):
 class Seen(Row):
     """An account opened a record; until one of its accounts does, it is unread in a department."""
 
-    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="seen")
+    record = models.ForeignKey(
+        Record, on_delete=models.CASCADE, related_name="seen", db_index=False
+    )
     account_id = models.UUIDField()
     department = models.CharField(max_length=8, blank=True)
     at = models.DateTimeField()

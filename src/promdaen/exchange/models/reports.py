@@ -52,7 +52,9 @@ class Trace(Row):
     `label` is what readers see.
     """
 
-    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="traces")
+    record = models.ForeignKey(
+        Record, on_delete=models.CASCADE, related_name="traces", db_index=False
+    )
     kind = models.CharField(max_length=16)
     value = models.CharField(max_length=64)
     label = models.CharField(max_length=80)

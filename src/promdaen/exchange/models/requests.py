@@ -64,7 +64,9 @@ class Event(Row):
 class Escalation(Row):
     """A clock passed a step (50, 100, 150, 200 per cent) and people were notified, once."""
 
-    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="escalations")
+    record = models.ForeignKey(
+        Record, on_delete=models.CASCADE, related_name="escalations", db_index=False
+    )
     step = models.PositiveSmallIntegerField()
     due_at = models.DateTimeField()
     fired_at = models.DateTimeField()

@@ -11,7 +11,7 @@ from django.db.models import Case, F, Q, When
 from promdaen.exchange.models import AccessRequest, Record
 from promdaen.exchange.queries import codes, visible
 from promdaen.exchange.rules import referring
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +27,7 @@ class AccessRequestRow:
     can_answer: bool
 
 
-def record_of(*, case_code: str, member: ExchangeMember, now: datetime) -> Record | None:
+def record_by_case_code(*, case_code: str, member: ExchangeMember, now: datetime) -> Record | None:
     """The record with a person's code; None if the code is unknown or the record not readable."""
     code = referring.typed_code(text=case_code)
     rows = visible.visible_to(member=member, now=now)
@@ -42,19 +42,23 @@ def listed(*, member: ExchangeMember, now: datetime) -> list[AccessRequestRow]:
     rows = rows.order_by(F("answered_at").desc(nulls_first=True), "due_at", "id")
     return [
         AccessRequestRow(
-            access_request=one,
-            asker=codes.label_of(name="asker", code=one.asker),
-            wish=codes.label_of(name="access_wish", code=one.wish),
-            outcome=codes.label_of(name="access_outcome", code=one.outcome) if one.outcome else "",
-            reason=codes.label_of(name="access_refusal", code=one.reason) if one.reason else "",
-            is_over=(one.answered_at or now) > one.due_at,
-            can_answer=one.answered_at is None and one.is_own,
+            access_request=row,
+            asker=codes.code_label(name="asker", code=row.asker),
+            wish=codes.code_label(name="access_wish", code=row.wish),
+            outcome=codes.code_label(name="access_outcome", code=row.outcome)
+            if row.outcome
+            else "",
+            reason=codes.code_label(name="access_refusal", code=row.reason) if row.reason else "",
+            is_over=(row.answered_at or now) > row.due_at,
+            can_answer=row.answered_at is None and row.is_own,
         )
-        for one in rows.select_related("record")
+        for row in rows.select_related("record")
     ]
 
 
-def request_of(*, request_id: UUID, member: ExchangeMember, now: datetime) -> AccessRequest | None:
+def readable_access_request(
+    *, request_id: UUID, member: ExchangeMember, now: datetime
+) -> AccessRequest | None:
     """An access request, if the account may read its record."""
     readable = visible.visible_to(member=member, now=now)
     rows = AccessRequest.objects.filter(record__in=readable).select_related("record")

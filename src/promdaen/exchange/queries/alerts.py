@@ -16,7 +16,7 @@ from promdaen.exchange.models import Addressee, Alert, Event, Receipt, Record
 from promdaen.exchange.queries import codes, headlines, posts, sealed, visible
 from promdaen.exchange.rules import alerts as rules
 from promdaen.exchange.rules import clocks, policy, searching
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.kit import languages, pdf, signing
 from promdaen.kit.texts import Text
 
@@ -89,27 +89,29 @@ class AlertPage:
     @property
     def to_answer(self) -> list[PostLine]:
         """The posts this reader answers for that have not reported a result."""
-        return [one for one in self.posts if one.can_answer and one.receipt.is_hit is None]
+        return [post for post in self.posts if post.can_answer and post.receipt.is_hit is None]
 
     @property
     def to_acknowledge(self) -> list[PostLine]:
         """Those of them that have not acknowledged it."""
-        return [one for one in self.to_answer if one.receipt.acknowledged_at is None]
+        return [
+            post_line for post_line in self.to_answer if post_line.receipt.acknowledged_at is None
+        ]
 
     @property
     def is_late(self) -> bool:
         """Whether one of those is late."""
-        return any(one.is_late for one in self.to_acknowledge)
+        return any(post_line.is_late for post_line in self.to_acknowledge)
 
     @property
     def counts(self) -> dict[str, int]:
         """How many of the shown posts opened it, acknowledged it, and found what it is about."""
-        held = [one.receipt for one in self.posts]
+        held = [post.receipt for post in self.posts]
         return {
             "all": len(held),
-            "seen": sum(one.seen_at is not None for one in held),
-            "acknowledged": sum(one.acknowledged_at is not None for one in held),
-            "hit": sum(one.is_hit is True for one in held),
+            "seen": sum(receipt.seen_at is not None for receipt in held),
+            "acknowledged": sum(receipt.acknowledged_at is not None for receipt in held),
+            "hit": sum(receipt.is_hit is True for receipt in held),
         }
 
 
@@ -122,22 +124,24 @@ def alerts_listed(*, member: ExchangeMember, chosen: AlertFilter, now: datetime)
     held = list(rows.order_by("-expires_at", "-pk")[:MOST_LISTED])
     if chosen.province:
         wanted = _codes_in(province=chosen.province)
-        held = [one for one in held if wanted & set(one.alert.area)]
+        held = [row for row in held if wanted & set(row.alert.area)]
     titles = headlines.headlines(records=held, member=member, now=now)
-    names = posts.place_names(codes={code for one in held for code in one.alert.area})
+    names = posts.place_names(codes={code for row in held for code in row.alert.area})
     tallies = _tallies(records=held, member=member)
     lines = [
         _line(
-            record=one,
-            title=titles[one.pk],
-            area=[names.get(code, code) for code in one.alert.area],
-            tally=tallies.get(one.pk, {}),
+            record=row,
+            title=titles[row.pk],
+            area=[names.get(code, code) for code in row.alert.area],
+            tally=tallies.get(row.pk, {}),
             now=now,
         )
-        for one in held
+        for row in held
     ]
     text = searching.folded(text=chosen.text)
-    return sorted((one for one in lines if text in searching.folded(text=one.title)), key=_order)
+    return sorted(
+        (line for line in lines if text in searching.folded(text=line.title)), key=_order
+    )
 
 
 def alert_page(*, record: Record, member: ExchangeMember, now: datetime) -> AlertPage | None:
@@ -151,9 +155,9 @@ def alert_page(*, record: Record, member: ExchangeMember, now: datetime) -> Aler
     return AlertPage(
         record=record,
         alert=alert,
-        kind=codes.codes_of(name="alert_kind")[alert.kind],
-        action=codes.codes_of(name="alert_action")[alert.action],
-        texts=sealed.texts_of(record=record, member=member, now=now),
+        kind=codes.code_list(name="alert_kind")[alert.kind],
+        action=codes.code_list(name="alert_action")[alert.action],
+        texts=sealed.readable_texts(record=record, member=member, now=now),
         area=[names.get(code, code) for code in alert.area],
         posts=_post_lines(record=record, member=member, now=now),
         origin=_unit_name(code=record.origin),
@@ -166,7 +170,7 @@ def alert_page(*, record: Record, member: ExchangeMember, now: datetime) -> Aler
     )
 
 
-def receipts_of(
+def visible_receipts(
     *, record: Record, receipt_ids: Sequence[str], member: ExchangeMember
 ) -> list[Receipt]:
     """The receipts with these ids that this reader may see."""
@@ -202,7 +206,7 @@ def unread_alerts(*, now: datetime) -> QuerySet[Alert]:
     )
 
 
-def clock_of(*, record: Record, now: datetime) -> clocks.RequestClock:
+def alert_clock(*, record: Record, now: datetime) -> clocks.RequestClock:
     """The clock of an alert: posts must acknowledge it within 12 hours."""
     sent_at = record.sent_at or record.created_at
     due_at = rules.acknowledged_by(sent_at=sent_at)
@@ -226,7 +230,9 @@ def silent_posts(*, member: ExchangeMember, now: datetime) -> list[tuple[Record,
     A head sees the posts of the own department once the time is up, a coordinator all posts from
     one and a half times it, as in the notices.
     """
-    rows = silent(now=now).filter(record__in=[one.record_id for one in unread_alerts(now=now)])
+    rows = silent(now=now).filter(
+        record__in=[unread_alert.record_id for unread_alert in unread_alerts(now=now)]
+    )
     if "coordinator" in member.roles:
         later = rules.UNREAD_HOURS * (max(rules.STEPS) - 100) / 100
         rows = rows.filter(due_at__lte=now - timedelta(hours=later))
@@ -265,7 +271,7 @@ def poster(
     if alert is None or not is_good or size not in SIZES or record.expires_at is None:
         return None
     # Everyone can read a poster: redacted text must not be on it.
-    texts = {one.field: one.plain for one in record.texts.filter(is_top=True, sealed=None)}
+    texts = {text.field: text.plain for text in record.texts.filter(is_top=True, sealed=None)}
     origin = posts.departments_by_code().get(record.origin)
     data = {
         "size": size,
@@ -273,11 +279,12 @@ def poster(
         "level": record.level_label,
         "is_green": record.level > 0,
         "number": record.local_no,
-        "kind": codes.codes_of(name="alert_kind")[alert.kind].label,
-        "action": codes.codes_of(name="alert_action")[alert.action].label,
+        "kind": codes.code_list(name="alert_kind")[alert.kind].label,
+        "action": codes.code_list(name="alert_action")[alert.action].label,
         "text": {"km": texts.get("text_km", ""), "en": texts.get("text_en", "")},
         "area": [
-            {"km": one.name_km, "en": one.name_en} for one in posts.place_rows(codes=alert.area)
+            {"km": place_row.name_km, "en": place_row.name_en}
+            for place_row in posts.place_rows(codes=alert.area)
         ],
         "until": {
             one: languages.day_text(last_day(ends_at=record.expires_at), language=one)
@@ -304,8 +311,8 @@ def _tallies(
     mine = Q(department=member.department)
     if not member.roles & set(policy.DESKS):
         mine &= Q(post=member.post)
-    own = [one.pk for one in records if headlines.is_own(record=one, member=member)]
-    rows = Receipt.objects.filter(record__in=[one.pk for one in records])
+    own = [record.pk for record in records if headlines.is_own(record=record, member=member)]
+    rows = Receipt.objects.filter(record__in=[record.pk for record in records])
     rows = (
         rows.filter(mine | Q(record__in=own)) if member.department else rows.filter(record__in=own)
     )
@@ -339,8 +346,8 @@ def _line(
     return AlertRow(
         record=record,
         title=title,
-        kind=codes.label_of(name="alert_kind", code=record.alert.kind),
-        action=codes.label_of(name="alert_action", code=record.alert.action),
+        kind=codes.code_label(name="alert_kind", code=record.alert.kind),
+        action=codes.code_label(name="alert_action", code=record.alert.action),
         area=area,
         is_in_force=in_force,
         waiting=tally.get("waiting", 0) if in_force else 0,
@@ -361,7 +368,7 @@ def _known(*, record: Record, member: ExchangeMember) -> list[Receipt]:
     rows = list(record.receipts.order_by("department", "post"))
     if headlines.is_own(record=record, member=member):
         return rows
-    return [one for one in rows if is_of_post(member=member, receipt=one)]
+    return [row for row in rows if is_of_post(member=member, receipt=row)]
 
 
 def _post_lines(*, record: Record, member: ExchangeMember, now: datetime) -> list[PostLine]:

@@ -12,8 +12,8 @@ from django.apps import apps
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
-from promdaen.exchange.queries import apart, members
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.queries import exchange_database, members
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.kit import audit, chains, heads, node_keys, signing
 from promdaen.kit.models import AuditLine
 from promdaen.kit.standalone import verify_audit
@@ -65,7 +65,7 @@ def act_labels() -> dict[str, Any]:
 
 def chain_lines(*, member: ExchangeMember, chosen: AuditSelection) -> QuerySet[AuditLine]:
     """The lines of the chain, newest first; none unless the account is an auditor."""
-    rows = AuditLine.objects.using(apart.ALIAS)
+    rows = AuditLine.objects.using(exchange_database.ALIAS)
     if "auditor" not in member.roles or not member.is_active:
         return rows.none()
     if chosen.act:
@@ -79,18 +79,20 @@ def chain_lines(*, member: ExchangeMember, chosen: AuditSelection) -> QuerySet[A
     return rows.order_by("node", "-epoch", "-sequence")
 
 
-def told(*, lines: Iterable[AuditLine]) -> list[AuditRow]:
+def audit_rows(*, lines: Iterable[AuditLine]) -> list[AuditRow]:
     """Lines with the names of their accounts, which the log itself does not store."""
     held = list(lines)
-    names = members.names_of(account_ids={one.account_id for one in held if one.account_id})
+    names = members.account_names(
+        account_ids={line.account_id for line in held if line.account_id}
+    )
     labels = act_labels()
     return [
         AuditRow(
-            line=one,
-            act=str(labels.get(one.action, one.action)),
-            name="" if one.account_id is None else names.get(one.account_id, ""),
+            line=line,
+            act=str(labels.get(line.action, line.action)),
+            name="" if line.account_id is None else names.get(line.account_id, ""),
         )
-        for one in held
+        for line in held
     ]
 
 
@@ -101,7 +103,9 @@ def high_readings(*, member: ExchangeMember, now: datetime) -> list[Readings]:
     counted = rows.values("account_id", "account_name").annotate(count=Count("pk"))
     counted = counted.order_by("-count", "account_name", "account_id")
     held = list(counted.values_list("account_id", "account_name", "count"))
-    names = members.names_of(account_ids={account for account, _roles, _count in held if account})
+    names = members.account_names(
+        account_ids={account for account, _roles, _count in held if account}
+    )
     return [
         Readings(name=names.get(account, "") if account else "", roles=roles, count=count)
         for account, roles, count in held
@@ -116,11 +120,11 @@ def head(*, member: ExchangeMember, now: datetime) -> AuditHead | None:
     if "auditor" not in member.roles:
         return None
     try:
-        last = audit.head(using=apart.ALIAS)
+        last = audit.head(using=exchange_database.ALIAS)
     except ValueError:
         return None
     try:
-        signed = audit.signed_head(now=now, using=apart.ALIAS)
+        signed = audit.signed_head(now=now, using=exchange_database.ALIAS)
     except signing.KeyFileError:
         signed = ""
     return AuditHead(number=last.sequence, short=heads.short_head(head=last), signed=signed)
@@ -144,5 +148,5 @@ def chain_checked(*, member: ExchangeMember, text: str = "") -> chains.ChainChec
         return None
     given = heads_in(text=text) if text.strip() else []
     keys = node_keys.trusted_keys() if any(one.node for one in given) else []
-    node = audit.this_node(using=apart.ALIAS)
-    return chains.checked(nodes=[(apart.ALIAS, node)], heads=given, keys=keys)[0]
+    node = audit.this_node(using=exchange_database.ALIAS)
+    return chains.checked(nodes=[(exchange_database.ALIAS, node)], heads=given, keys=keys)[0]

@@ -15,7 +15,7 @@ from promdaen.exchange.models import Case, CaseReport, Hold, Person, Record, Tex
 from promdaen.exchange.queries import codes, sealed, visible
 from promdaen.exchange.queries.codes import Code
 from promdaen.exchange.rules import proceedings
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 
 WORDS: dict[str, Any] = {
     "sent": _("Case opened"),
@@ -76,7 +76,7 @@ class CaseDetails:
     may_change: bool
 
 
-def field_of(*, case_code: str) -> str:
+def identity_field(*, case_code: str) -> str:
     """The name of the text field with a person's identity."""
     return f"person.{case_code}"
 
@@ -88,18 +88,18 @@ def listed(*, member: ExchangeMember, now: datetime) -> QuerySet[Record]:
     return rows.select_related("case").order_by(ended, "-created_at", "-id")
 
 
-def page_of(*, record: Record, member: ExchangeMember, now: datetime) -> CaseDetails:
+def case_details(*, record: Record, member: ExchangeMember, now: datetime) -> CaseDetails:
     """A case with its persons and the reports that this reader may read."""
     case = Case.objects.get(record=record)
-    texts = sealed.texts_of(record=record, member=member, now=now)
+    texts = sealed.readable_texts(record=record, member=member, now=now)
     sees_names = visible.may(act="read_person", member=member, record=record, now=now)
     return CaseDetails(
         record=record,
         case=case,
         title=texts.get("summary", ""),
         words=texts.get("purpose_words", ""),
-        purpose=codes.label_of(name="purpose", code=case.purpose),
-        persons=[_shown(person=one, texts=texts) for one in record.persons.all()],
+        purpose=codes.code_label(name="purpose", code=case.purpose),
+        persons=[_shown(person=person, texts=texts) for person in record.persons.all()],
         links=_links(record=record, member=member, now=now),
         history=_history(record=record, member=member, now=now),
         sees_names=sees_names,
@@ -111,11 +111,11 @@ def may_change(*, record: Record, member: ExchangeMember, now: datetime) -> bool
     """Whether this reader is the case officer, who may change the case and read its names."""
     acts = ("read_person", "update")
     return "case_officer" in member.roles and all(
-        visible.may(act=one, member=member, record=record, now=now) for one in acts
+        visible.may(act=act, member=member, record=record, now=now) for act in acts
     )
 
 
-def person_of(*, record: Record, person_id: UUID) -> Person | None:
+def case_person(*, record: Record, person_id: UUID) -> Person | None:
     """A person of a case, or None."""
     return record.persons.filter(pk=person_id).first()
 
@@ -141,17 +141,17 @@ def names_overdue() -> list[Person]:
         .values_list("field", flat=True)
         .distinct()
     )
-    return [one for one in free if field_of(case_code=one.case_code) in fields]
+    return [person for person in free if identity_field(case_code=person.case_code) in fields]
 
 
 def _shown(*, person: Person, texts: dict[str, str]) -> CasePerson:
-    written = texts.get(field_of(case_code=person.case_code), "")
+    written = texts.get(identity_field(case_code=person.case_code), "")
     is_shown = proceedings.has_name(role=person.role, proceedings=person.proceedings)
     return CasePerson(
         person=person,
-        role=codes.codes_of(name="person_role")[person.role],
-        proceedings=codes.codes_of(name="proceedings").get(person.proceedings),
-        consent=codes.codes_of(name="consent").get(person.consent),
+        role=codes.code_list(name="person_role")[person.role],
+        proceedings=codes.code_list(name="proceedings").get(person.proceedings),
+        consent=codes.code_list(name="consent").get(person.consent),
         **(json.loads(written) if written and is_shown else {}),
     )
 
@@ -166,15 +166,15 @@ def _links(*, record: Record, member: ExchangeMember, now: datetime) -> list[Cas
 def _history(*, record: Record, member: ExchangeMember, now: datetime) -> list[Happened]:
     """The history, without events about reports that the reader may not read."""
     events = list(record.events.all())
-    about = {one.detail["report"] for one in events if "report" in one.detail}
+    about = {event.detail["report"] for event in events if "report" in event.detail}
     readable = visible.visible_to(member=member, now=now).filter(pk__in=about)
     known = {str(key) for key in readable.values_list("pk", flat=True)}
     return [
         Happened(
-            at=one.at,
-            words=str(WORDS.get(one.act, one.act)),
-            code=str(one.detail.get("case_code", "")),
+            at=event.at,
+            words=str(WORDS.get(event.act, event.act)),
+            code=str(event.detail.get("case_code", "")),
         )
-        for one in events
-        if one.detail.get("report") in {None, *known}
+        for event in events
+        if event.detail.get("report") in {None, *known}
     ]

@@ -33,24 +33,26 @@ def lists() -> Mapping[str, Mapping[str, Code]]:
     found = content.read_content(root=content.content_root(), names=["exchange_list"])
     return {
         record.code: {
-            one["code"]: Code(code=one["code"], label=one["label"], help=one.get("help", {}))
-            for one in record.values["codes"]
+            value["code"]: Code(
+                code=value["code"], label=value["label"], help=value.get("help", {})
+            )
+            for value in record.values["codes"]
         }
         for record in found["exchange_list"]
     }
 
 
-def codes_of(*, name: str) -> Mapping[str, Code]:
+def code_list(*, name: str) -> Mapping[str, Code]:
     """The codes of a list, in order; raises KeyError for an unknown list."""
     return lists()[name]
 
 
-def choices_of(*, name: str) -> list[tuple[str, str]]:
+def code_choices(*, name: str) -> list[tuple[str, str]]:
     """Codes with their labels in the language of the page, for a form field."""
-    return [(code, str(one)) for code, one in codes_of(name=name).items()]
+    return [(code, str(one)) for code, one in code_list(name=name).items()]
 
 
-def label_of(*, name: str, code: str) -> str:
+def code_label(*, name: str, code: str) -> str:
     """The label of a code in the language of the page; the code itself if it is unknown."""
-    held = codes_of(name=name).get(code)
+    held = code_list(name=name).get(code)
     return str(held) if held else code

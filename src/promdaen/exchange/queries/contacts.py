@@ -13,7 +13,7 @@ from promdaen.exchange.models import Contact
 from promdaen.exchange.queries import codes, posts
 from promdaen.exchange.rules import contacts as rules
 from promdaen.exchange.rules import searching
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.kit import pdf
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Officer, Posting
@@ -53,16 +53,16 @@ def contacts_listed(
     *, member: ExchangeMember, chosen: ContactFilter, today: date
 ) -> list[tuple[str, list[ContactLine]]]:
     """The entries grouped by name of the province; nationwide entries come first."""
-    rows = [one for one in _rows(chosen=chosen) if _says(one, chosen.text)]
+    rows = [row for row in _rows(chosen=chosen) if _says(row, chosen.text)]
     lines = _lines(rows=rows, member=member, today=today)
-    names = {one.code: str(one) for one in places_queries.provinces()}
+    names = {province.code: str(province) for province in places_queries.provinces()}
     found: dict[str, list[ContactLine]] = {}
     for line in lines:
         found.setdefault(names.get(line.contact.province, ""), []).append(line)
     return list(found.items())
 
 
-def contact_of(*, contact_id: UUID) -> Contact | None:
+def active_contact(*, contact_id: UUID) -> Contact | None:
     """An entry that has not been removed, or None."""
     return Contact.objects.filter(pk=contact_id, removed_at=None).first()
 
@@ -92,7 +92,7 @@ def officer_code(*, contact: Contact) -> str:
     return str(held.code) if held else ""
 
 
-def posting_of(*, officer_id: UUID | None) -> UUID | None:
+def current_posting(*, officer_id: UUID | None) -> UUID | None:
     """The current posting of an officer, or None."""
     if officer_id is None:
         return None
@@ -103,13 +103,13 @@ def posting_of(*, officer_id: UUID | None) -> UUID | None:
 def moved() -> list[Contact]:
     """Unmarked entries whose officer was posted elsewhere since the last check."""
     rows = list(Contact.objects.filter(removed_at=None, is_stale=False, officer_id__isnull=False))
-    officers = [one.officer_id for one in rows if one.officer_id]
+    officers = [row.officer_id for row in rows if row.officer_id]
     present = people_queries.present_postings(officers=officers)
     found = []
-    for one in rows:
-        held = present.get(one.officer_id) if one.officer_id else None
-        if (held.pk if held else None) != one.posting_id:
-            found.append(one)
+    for row in rows:
+        held = present.get(row.officer_id) if row.officer_id else None
+        if (held.pk if held else None) != row.posting_id:
+            found.append(row)
     return found
 
 
@@ -131,10 +131,10 @@ def card(*, chosen: ContactFilter, size: str, today: date, language: str) -> byt
         "printed_on": today.isoformat(),
         "groups": [
             {"name": _pair(provinces.get(code), "name"), "entries": [
-                _entry(contact=one, unit=units.get(one.department), today=today)
-                for one in rows if one.province == code
+                _entry(contact=row, unit=units.get(row.department), today=today)
+                for row in rows if row.province == code
             ]}
-            for code in dict.fromkeys(one.province for one in rows)
+            for code in dict.fromkeys(row.province for row in rows)
         ],
     }  # fmt: skip
     return pdf.compile_pdf(source=PRINT, data=data, language=language)
@@ -167,19 +167,19 @@ def _says(contact: Contact, text: str) -> bool:
 
 def _lines(*, rows: Sequence[Contact], member: ExchangeMember, today: date) -> list[ContactLine]:
     units = posts.departments_by_code()
-    names = posts.place_names(codes={one.post for one in rows if one.post})
+    names = posts.place_names(codes={row.post for row in rows if row.post})
     return [
         ContactLine(
-            contact=one,
-            department=str(units[one.department].short) if one.department in units else "",
-            post=names.get(one.post, one.post),
-            languages=[codes.label_of(name="language", code=code) for code in one.languages],
+            contact=row,
+            department=str(units[row.department].short) if row.department in units else "",
+            post=names.get(row.post, row.post),
+            languages=[codes.code_label(name="language", code=code) for code in row.languages],
             is_to_check=rules.is_to_check(
-                checked_on=one.checked_on, has_moved=one.is_stale, today=today
+                checked_on=row.checked_on, has_moved=row.is_stale, today=today
             ),
-            can_keep=can_keep(member=member, department=one.department),
+            can_keep=can_keep(member=member, department=row.department),
         )
-        for one in rows
+        for row in rows
     ]
 
 

@@ -35,12 +35,12 @@ def nationalities() -> list[tuple[str, str]]:
     ]
 
 
-def name_of(*, code: str) -> str:
+def country_name(*, code: str) -> str:
     """The name of a country or nationality; the code itself if it is unknown."""
     return dict(nationalities()).get(code, code)
 
 
-def code_of(*, text: str) -> str:
+def country_code(*, text: str) -> str:
     """The code for a country or nationality given as a code or name in either language, or ""."""
     wanted = text.strip().casefold()
     found = {name.casefold(): code for code, name in nationalities()}
@@ -55,7 +55,7 @@ def _states(language: str) -> tuple[tuple[str, str], ...]:
     names = Locale(language).territories
     codes = [one for one in map(str, names) if len(one) == len("KH") and one.isalpha()]
     rest = sorted(
-        (str(names[one]), one) for one in codes if one not in NO_STATES and one not in FIRST
+        (str(names[code]), code) for code in codes if code not in NO_STATES and code not in FIRST
     )
     return (
         *((one, str(names[one])) for one in FIRST),

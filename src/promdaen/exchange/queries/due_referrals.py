@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from promdaen.exchange.models import Contact, DueReferral, Event, Record
 from promdaen.exchange.queries import codes, members, sealed, visible
 from promdaen.exchange.rules import clocks, policy, reporting
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,14 +44,14 @@ def due_page(*, record: Record, member: ExchangeMember, now: datetime) -> DuePag
     return DuePage(
         record=record,
         due=due,
-        clock=clock_of(record=record, now=now),
+        clock=due_referral_clock(record=record, now=now),
         flags=_flags(record=record, member=member, now=now),
         unit=names.get(record.origin, record.origin),
         contacts=_contacts(record=record),
         may_take=may_take,
         may_refer=may_take
         and bool(member.department and member.roles & set(policy.WITH_DEPARTMENT)),
-        reason=codes.label_of(name="no_referral_reason", code=due.reason) if due.reason else "",
+        reason=codes.code_label(name="no_referral_reason", code=due.reason) if due.reason else "",
         report=_readable(record=due.report, member=member, now=now),
         referral=_readable(record=due.referral, member=member, now=now),
         history=list(record.events.order_by("at", "id")),
@@ -64,7 +64,7 @@ def due_of_report(*, report: Record, member: ExchangeMember, now: datetime) -> R
     return rows.filter(due_referral__report=report).first()
 
 
-def clock_of(*, record: Record, now: datetime) -> clocks.RequestClock:
+def due_referral_clock(*, record: Record, now: datetime) -> clocks.RequestClock:
     """The clock of a due referral; it stops when the referral is made or closed."""
     sent_at, due_at = record.sent_at or record.created_at, record.due_at or record.created_at
     return clocks.RequestClock(
@@ -83,15 +83,17 @@ def open_records(*, now: datetime) -> QuerySet[Record]:
 def flags_of_record(*, record: Record) -> dict[str, str]:
     """The flags of a due referral without a permission check: for rules, never for a page."""
     text = record.texts.get(field="protection", layer=0)
-    return reporting.flags_of(text=sealed.opened(text=text, key=sealed.key_of(record=record)))
+    return reporting.flag_answers(
+        text=sealed.opened(text=text, key=sealed.record_key(record=record))
+    )
 
 
 def _flags(*, record: Record, member: ExchangeMember, now: datetime) -> list[str] | None:
     """The flags that make the referral due: those answered yes, otherwise the unknown ones."""
-    texts = sealed.texts_of(record=record, member=member, now=now)
+    texts = sealed.readable_texts(record=record, member=member, now=now)
     if "protection" not in texts:
         return None
-    answers = reporting.flags_of(text=texts["protection"])
+    answers = reporting.flag_answers(text=texts["protection"])
     return [one for one, value in answers.items() if value == reporting.YES] or [
         one for one, value in answers.items() if value == reporting.UNKNOWN
     ]

@@ -10,6 +10,6 @@ def exercises() -> list[Exercise]:
     return list(Exercise.objects.all())
 
 
-def exercise_of(*, code: str) -> Exercise | None:
+def exercise_by_code(*, code: str) -> Exercise | None:
     """An exercise by its code, or None."""
     return Exercise.objects.filter(code=code).first()

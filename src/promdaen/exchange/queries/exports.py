@@ -14,8 +14,8 @@ from django.utils import timezone, translation
 from promdaen.exchange.models import BulkExport, Record, Text
 from promdaen.exchange.queries import codes, headlines, members, posts, visible
 from promdaen.exchange.rules import clocks, exporting, levels, stix
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.rules.exporting import ExportedRecord
-from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.places.models import Checkpoint, Province
 from promdaen.places.rules import PLACED
 
@@ -58,12 +58,14 @@ class ExportLine:
     @property
     def purpose(self) -> str:
         """The purpose in the language of the page."""
-        return codes.label_of(name="purpose", code=self.export.purpose)
+        return codes.code_label(name="purpose", code=self.export.purpose)
 
     @property
     def kinds(self) -> str:
         """The kinds of records in the language of the page."""
-        return ", ".join(codes.label_of(name="record_kind", code=one) for one in self.chosen.kinds)
+        return ", ".join(
+            codes.code_label(name="record_kind", code=kind) for kind in self.chosen.kinds
+        )
 
     @property
     def level_label(self) -> str:
@@ -71,12 +73,12 @@ class ExportLine:
         return levels.LABELS[self.chosen.level]
 
 
-def chosen_of(*, stored: dict[str, Any]) -> ExportSelection:
+def stored_selection(*, stored: dict[str, Any]) -> ExportSelection:
     """The scope from its stored form."""
     return ExportSelection(
         kinds=stored["kinds"],
         departments=stored["departments"],
-        level=levels.level_of(code=stored["level"]),
+        level=levels.handling_level(code=stored["level"]),
         since=date.fromisoformat(stored["since"]) if stored["since"] else None,
         until=date.fromisoformat(stored["until"]) if stored["until"] else None,
     )
@@ -105,7 +107,7 @@ def can_decide(*, export: BulkExport, member: ExchangeMember) -> bool:
     return member.is_active and is_of_world and is_second and may
 
 
-def state_of(*, export: BulkExport, now: datetime) -> str:
+def export_state(*, export: BulkExport, now: datetime) -> str:
     """The state of an export: waiting, approved, refused, downloaded or expired."""
     course = exporting.ExportProgress(
         expires_at=export.expires_at,
@@ -113,7 +115,7 @@ def state_of(*, export: BulkExport, now: datetime) -> str:
         refused_at=export.refused_at,
         taken_at=export.taken_at,
     )
-    return exporting.state_of(course=course, now=now)
+    return exporting.export_state(course=course, now=now)
 
 
 def export_lines(*, member: ExchangeMember, now: datetime) -> list[ExportLine]:
@@ -132,7 +134,7 @@ def records_to_export(
 ) -> QuerySet[Record]:
     """The selected records this account may export now; never RED, never bribe reports."""
     rows = visible.visible_to(member=member, now=now, act="export")
-    rows = rows.filter(kind__in=[one for one in chosen.kinds if one in exporting.KINDS])
+    rows = rows.filter(kind__in=[kind for kind in chosen.kinds if kind in exporting.KINDS])
     rows = rows.filter(level__lte=min(chosen.level, levels.AMBER_STRICT), sent_at__isnull=False)
     rows = rows.filter(is_integrity=False, withdrawn_at=None)
     if chosen.departments:
@@ -146,15 +148,15 @@ def records_to_export(
 
 def exported(*, records: Sequence[Record]) -> list[ExportedRecord]:
     """Records in their exported form; titles are the public ones, redacted where applicable."""
-    plain = [one.pk for one in records if not one.is_sealed]
+    plain = [record.pk for record in records if not record.is_sealed]
     rows = Text.objects.filter(field=headlines.TITLE, sealed=None, is_top=True, record__in=plain)
     titles = {row.record_id: row.plain for row in rows}
-    return [_exported(record=one, title=titles.get(one.pk, "")) for one in records]
+    return [_exported(record=record, title=titles.get(record.pk, "")) for record in records]
 
 
 def around(*, lines: Sequence[ExportedRecord], exercise: str, now: datetime) -> stix.StixContext:
     """The names that the objects of a STIX bundle refer to."""
-    places = {place for one in lines for place in (one.checkpoint, one.province) if place}
+    places = {place for line in lines for place in (line.checkpoint, line.province) if place}
     with translation.override("en"):
         return stix.StixContext(
             departments=members.department_names(),
@@ -207,21 +209,21 @@ def _exported(*, record: Record, title: str) -> ExportedRecord:
 def _lines(
     *, exports: Sequence[BulkExport], member: ExchangeMember, now: datetime
 ) -> list[ExportLine]:
-    ids = {pk for one in exports for pk in (one.asked_by_id, one.allowed_by_id) if pk}
-    names = members.names_of(account_ids=ids)
+    ids = {pk for export in exports for pk in (export.asked_by_id, export.allowed_by_id) if pk}
+    names = members.account_names(account_ids=ids)
     found = []
-    for one in exports:
-        state = state_of(export=one, now=now)
-        second = can_decide(export=one, member=member)
+    for export in exports:
+        state = export_state(export=export, now=now)
+        second = can_decide(export=export, member=member)
         found.append(
             ExportLine(
-                export=one,
-                chosen=chosen_of(stored=one.chosen),
-                asked_by=names.get(one.asked_by_id, ""),
-                allowed_by=names.get(one.allowed_by_id, "") if one.allowed_by_id else "",
+                export=export,
+                chosen=stored_selection(stored=export.chosen),
+                asked_by=names.get(export.asked_by_id, ""),
+                allowed_by=names.get(export.allowed_by_id, "") if export.allowed_by_id else "",
                 state=state,
                 can_decide=state == exporting.WAITS and second,
-                can_take=state == exporting.ALLOWED and one.asked_by_id == member.account_id,
+                can_take=state == exporting.ALLOWED and export.asked_by_id == member.account_id,
             )
         )
     return found

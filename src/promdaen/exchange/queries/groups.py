@@ -11,11 +11,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from promdaen.exchange.models import Group, GroupMember, Record
-from promdaen.exchange.queries import headlines, members, standings, visible
+from promdaen.exchange.queries import current_member, headlines, members, visible
 from promdaen.exchange.rules import policy
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.rules.levels import NOBODY
 from promdaen.exchange.rules.policy import DESKS
-from promdaen.exchange.rules.standing import ExchangeMember
 
 MAKERS = frozenset({*DESKS, "coordinator"})
 """Roles that make groups."""
@@ -49,7 +49,7 @@ class GroupPage:
     can_manage: bool
 
 
-def groups_of(*, member: ExchangeMember, now: datetime) -> QuerySet[Group]:
+def account_groups(*, member: ExchangeMember, now: datetime) -> QuerySet[Group]:
     """The groups an account is in or created, in its current world, newest first."""
     if not member.is_active:
         return Group.objects.none()
@@ -60,7 +60,7 @@ def groups_of(*, member: ExchangeMember, now: datetime) -> QuerySet[Group]:
 
 def group_lines(*, member: ExchangeMember, now: datetime) -> list[GroupRow]:
     """An account's groups, open ones first, with the number of people they reach."""
-    rows = list(groups_of(member=member, now=now))
+    rows = list(account_groups(member=member, now=now))
     reached: dict[UUID, int] = {}
     for group_id in _current(now=now).filter(group__in=rows).values_list("group_id", flat=True):
         reached[group_id] = reached.get(group_id, 0) + 1
@@ -70,10 +70,10 @@ def group_lines(*, member: ExchangeMember, now: datetime) -> list[GroupRow]:
 
 def group_seen_by(*, member: ExchangeMember, group_id: UUID, now: datetime) -> Group | None:
     """A group, if the account is in it or created it."""
-    return groups_of(member=member, now=now).filter(pk=group_id).first()
+    return account_groups(member=member, now=now).filter(pk=group_id).first()
 
 
-def member_of(*, group: Group, member_id: UUID) -> GroupMember | None:
+def group_membership(*, group: Group, member_id: UUID) -> GroupMember | None:
     """A member of a group, or None."""
     return group.members.filter(pk=member_id, removed_at=None).first()
 
@@ -90,7 +90,7 @@ def may_manage(*, group: Group, member: ExchangeMember, now: datetime) -> bool:
 
 def can_be_in(*, account_id: UUID) -> bool:
     """Whether any role of an account may read through a group; a reporter's may not."""
-    held = standings.standing_memberships().filter(account_id=account_id)
+    held = current_member.active_memberships().filter(account_id=account_id)
     roles = frozenset(held.values_list("role", flat=True))
     return policy.reach(act="read", roles=roles, relation="group") > NOBODY
 
@@ -98,7 +98,7 @@ def can_be_in(*, account_id: UUID) -> bool:
 def group_page(*, group: Group, member: ExchangeMember, now: datetime) -> GroupPage:
     """A group with its people and the records this reader may read."""
     held = list(group.members.filter(removed_at=None).order_by("at"))
-    names: Mapping[UUID, str] = members.names_of(account_ids=[one.account_id for one in held])
+    names: Mapping[UUID, str] = members.account_names(account_ids=[one.account_id for one in held])
     today = timezone.localdate(now)
     rows = visible.visible_to(member=member, now=now)
     rows = rows.filter(shares__group=group, shares__revoked_at=None).distinct()[:SHOWN]
@@ -113,7 +113,7 @@ def group_page(*, group: Group, member: ExchangeMember, now: datetime) -> GroupP
             )
             for one in held
         ],
-        records=[(one, titles[one.pk]) for one in rows] if group.closed_at is None else [],
+        records=[(row, titles[row.pk]) for row in rows] if group.closed_at is None else [],
         can_manage=group.closed_at is None and may_manage(group=group, member=member, now=now),
     )
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from promdaen.exchange.models import Addressee, Event, GroupMember, Hold, NamedReader, Record
 from promdaen.exchange.queries import codes, members, posts, sealed, visible
 from promdaen.exchange.queries.codes import Code
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.people import queries as people_queries
 from promdaen.places import queries as places_queries
 
@@ -57,18 +57,18 @@ class HandlingDetails:
     onward_requests: list[Event]
 
 
-def handling_told(*, record: Record, member: ExchangeMember, now: datetime) -> HandlingDetails:
+def handling_details(*, record: Record, member: ExchangeMember, now: datetime) -> HandlingDetails:
     """The level, grades, codes, audience, holds and acts of a record that this reader may see."""
-    relations = visible.relations_of(member=member, record=record, now=now)
+    relations = visible.record_relations(member=member, record=record, now=now)
     is_own = bool(relations & {"author", "origin"})
     acts = {act for act in ACTS if visible.may(act=act, member=member, record=record, now=now)}
-    found = audience_of(record=record, reader=None if is_own else member)
+    found = record_audience(record=record, reader=None if is_own else member)
     return HandlingDetails(
         record=record,
-        level=codes.codes_of(name="level")[record.level_code],
-        source=codes.codes_of(name="source_grade").get(record.source_grade),
-        info=codes.codes_of(name="info_grade").get(record.info_grade),
-        hcodes=[codes.codes_of(name="hcode")[code] for code in record.hcodes],
+        level=codes.code_list(name="level")[record.level_code],
+        source=codes.code_list(name="source_grade").get(record.source_grade),
+        info=codes.code_list(name="info_grade").get(record.info_grade),
+        hcodes=[codes.code_list(name="hcode")[code] for code in record.hcodes],
         restriction=_restriction(record=record, member=member, now=now),
         originator=place_name(department=record.origin, post=record.origin_post),
         is_own=is_own,
@@ -80,7 +80,7 @@ def handling_told(*, record: Record, member: ExchangeMember, now: datetime) -> H
     )
 
 
-def audience_of(*, record: Record, reader: ExchangeMember | None = None) -> list[RecordReader]:
+def record_audience(*, record: Record, reader: ExchangeMember | None = None) -> list[RecordReader]:
     """The readers of a record other than its originator; for a reader only their own rows."""
     addressees = record.addressees.filter(revoked_at=None)
     named = record.named.filter(revoked_at=None)
@@ -109,7 +109,7 @@ def place_name(*, department: str, post: str = "") -> str:
     """The name of a department's desk or post, in the language of the page."""
     named = {one.code: str(one.name) for one in people_queries.departments()}
     whole = named.get(department, department) or _("The exchange")
-    held = places_queries.checkpoint_of(code=post) if post else None
+    held = places_queries.checkpoint_by_code(code=post) if post else None
     return f"{whole}, {held or post}" if post else whole
 
 
@@ -128,7 +128,7 @@ def _addressees(*, rows: Sequence[Addressee]) -> Iterator[RecordReader]:
 
 
 def _named(*, rows: Sequence[NamedReader]) -> Iterator[RecordReader]:
-    names = members.names_of(account_ids=[row.account_id for row in rows])
+    names = members.account_names(account_ids=[row.account_id for row in rows])
     for row in sorted(rows, key=lambda reader: names.get(reader.account_id, "")):
         yield RecordReader(
             kind="named",
@@ -141,5 +141,5 @@ def _named(*, rows: Sequence[NamedReader]) -> Iterator[RecordReader]:
 def _restriction(*, record: Record, member: ExchangeMember, now: datetime) -> str:
     if not record.is_restricted:
         return ""
-    found = sealed.texts_of(record=record, member=member, now=now)
+    found = sealed.readable_texts(record=record, member=member, now=now)
     return found.get(RESTRICTION, "")

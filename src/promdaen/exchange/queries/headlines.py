@@ -8,7 +8,7 @@ from uuid import UUID
 
 from promdaen.exchange.models import Record, Text
 from promdaen.exchange.queries import visible
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 
 TITLE = "summary"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from promdaen.exchange.models import Hold, Record
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 
 
 def standing_holds(*, record: Record) -> list[Hold]:
@@ -13,7 +13,7 @@ def standing_holds(*, record: Record) -> list[Hold]:
     return list(record.holds.filter(lifted_at=None))
 
 
-def hold_of(*, record: Record, hold_id: UUID) -> Hold | None:
+def active_hold(*, record: Record, hold_id: UUID) -> Hold | None:
     """A hold of a record that was not lifted, or None."""
     return record.holds.filter(pk=hold_id, lifted_at=None).first()
 

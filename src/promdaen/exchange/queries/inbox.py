@@ -22,13 +22,13 @@ from promdaen.exchange.queries import (
     headlines,
     members,
     posts,
+    responsibility,
     sealed,
-    taking,
     visible,
 )
 from promdaen.exchange.rules import clocks, policy, referring, reporting
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.rules.policy import DESKS
-from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.kit import waiting as urgencies
 from promdaen.places import queries as place_queries
 
@@ -123,14 +123,14 @@ class Waiting:
     @property
     def kind(self) -> str:
         """The kind of record in the language of the page."""
-        return codes.label_of(name="record_kind", code=self.record.kind)
+        return codes.code_label(name="record_kind", code=self.record.kind)
 
     @property
     def priority(self) -> str:
         """The priority of a request in the language of the page, "" of all else."""
         if self.record.kind != "request":
             return ""
-        return codes.label_of(name="priority", code=self.record.request.priority)
+        return codes.code_label(name="priority", code=self.record.request.priority)
 
     @property
     def order(self) -> tuple[bool, float]:
@@ -188,7 +188,7 @@ class ExchangeHome:
             if lines:
                 found.append(
                     InboxGroup(
-                        urgency=urgency, name=urgencies.name_of(urgency=urgency), lines=lines
+                        urgency=urgency, name=urgencies.urgency_label(urgency=urgency), lines=lines
                     )
                 )
         return found
@@ -235,14 +235,14 @@ def _requests(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime) 
     own = Q(state__in=list(TO_ME), origin=member.department)
     asked = rows.filter(to_answer | own, kind="request").select_related("request")
     found = []
-    for one in asked.order_by("due_at")[: 2 * MOST]:
-        is_own = one.state in TO_ME
+    for row in asked.order_by("due_at")[: 2 * MOST]:
+        is_own = row.state in TO_ME
         found.append(
             Waiting(
-                record=one,
-                act=TO_ME[one.state] if is_own else ANSWER,
-                due_at=None if is_own and one.state != "clarification" else one.due_at,
-                is_unread=not is_own and one.request.read_at is None,
+                record=row,
+                act=TO_ME[row.state] if is_own else ANSWER,
+                due_at=None if is_own and row.state != "clarification" else row.due_at,
+                is_unread=not is_own and row.request.read_at is None,
                 now=now,
             )
         )
@@ -262,10 +262,10 @@ def _alerts(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime) ->
     ).annotate(receipt_due_at=F("receipts__due_at"), receipt_seen_at=F("receipts__seen_at"))
     return [
         Waiting(
-            record=one, act=ACKNOWLEDGE, due_at=one.receipt_due_at,
-            is_unread=one.receipt_seen_at is None, now=now,
+            record=row, act=ACKNOWLEDGE, due_at=row.receipt_due_at,
+            is_unread=row.receipt_seen_at is None, now=now,
         )
-        for one in told.order_by("receipt_due_at")[:MOST]
+        for row in told.order_by("receipt_due_at")[:MOST]
     ]  # fmt: skip
 
 
@@ -278,10 +278,10 @@ def _due_referrals(
     )
     return [
         Waiting(
-            record=one, act=REFER, due_at=one.due_at, now=now,
-            is_unread=one.is_unread and one.author_id != member.account_id,
+            record=due_record, act=REFER, due_at=due_record.due_at, now=now,
+            is_unread=due_record.is_unread and due_record.author_id != member.account_id,
         )
-        for one in due.order_by("due_at")[:MOST]
+        for due_record in due.order_by("due_at")[:MOST]
     ]  # fmt: skip
 
 
@@ -380,10 +380,10 @@ def _fits(*, line: Waiting, chosen: InboxSelection) -> bool:
 
 def _counts(*, lines: Iterable[Waiting]) -> dict[str, int]:
     found = {"all": 0, LATE: 0, UNREAD: 0}
-    for one in lines:
+    for line in lines:
         found["all"] += 1
-        found[LATE] += one.is_late
-        found[UNREAD] += one.is_unread
+        found[LATE] += line.is_late
+        found[UNREAD] += line.is_unread
     return found
 
 
@@ -393,24 +393,24 @@ def titled(
     """Lines with titles and departments, named by `members.department_names`."""
     if not lines:
         return []
-    records = [one.record for one in lines]
-    taken = taking.taken_by(records=records, member=member)
+    records = [line.record for line in lines]
+    taken = responsibility.taken_by(records=records, member=member)
     titles = headlines.headlines(records=records, member=member, now=lines[0].now)
     places = {
-        one.pk: one.checkpoint or one.province
-        for one in records
-        if one.kind == policy.DUE_REFERRAL
+        record.pk: record.checkpoint or record.province
+        for record in records
+        if record.kind == policy.DUE_REFERRAL
     }
     place_names = posts.place_names(codes=places.values()) if places else {}
     titles |= {pk: place_names[code] for pk, code in places.items() if code in place_names}
     return [
         replace(
-            one,
-            title=titles[one.record.pk],
-            origin=names.get(one.record.origin, one.record.origin),
-            taken_by=taken.get(one.record.pk, ""),
+            line,
+            title=titles[line.record.pk],
+            origin=names.get(line.record.origin, line.record.origin),
+            taken_by=taken.get(line.record.pk, ""),
         )
-        for one in lines
+        for line in lines
     ]
 
 
@@ -424,8 +424,10 @@ def _panel(
         return None
     if line.record.is_sealed:
         return InboxPanel(line=line, words="")
-    texts = sealed.texts_of(record=line.record, member=member, now=now)
-    return InboxPanel(line=line, words=next((texts[one] for one in BODIES if texts.get(one)), ""))
+    texts = sealed.readable_texts(record=line.record, member=member, now=now)
+    return InboxPanel(
+        line=line, words=next((texts[body] for body in BODIES if texts.get(body)), "")
+    )
 
 
 def _own_reports(*, member: ExchangeMember, now: datetime) -> list[tuple[Record, str]]:
@@ -440,6 +442,6 @@ def _own_reports(*, member: ExchangeMember, now: datetime) -> list[tuple[Record,
 def _whom_to_call(*, member: ExchangeMember) -> list[Contact]:
     """The duty numbers of the province of the account's post, or those of the desks."""
     rows = Contact.objects.filter(removed_at=None)
-    place = place_queries.checkpoint_of(code=member.post) if member.post else None
+    place = place_queries.checkpoint_by_code(code=member.post) if member.post else None
     near = rows.filter(province=place.province_id) if place else rows.filter(post="")
     return list(near.order_by("department", "post")[:OWN_SHOWN])

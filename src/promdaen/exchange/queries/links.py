@@ -10,8 +10,8 @@ from uuid import UUID
 from promdaen.exchange.models import Record, Trace
 from promdaen.exchange.queries import codes, headlines, posts, visible
 from promdaen.exchange.rules import layout, traces
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.rules.levels import SEALED_FROM
-from promdaen.exchange.rules.standing import ExchangeMember
 
 KINDS = (traces.VEHICLE, traces.SERIES, traces.PLACE, traces.METHOD)
 """The rarest to share first."""
@@ -54,18 +54,18 @@ def links(*, member: ExchangeMember, kind: str, days: int, now: datetime) -> Lin
     rows = visible.visible_to(member=member, now=now).filter(kind="report")
     rows = rows.filter(level__lt=SEALED_FROM, sent_at__isnull=False, withdrawn_at=None)
     rows = rows.filter(report__occurred_at__gte=now - timedelta(days=days))
-    records = {one.pk: one for one in rows.select_related("report").order_by("sent_at", "id")}
+    records = {row.pk: row for row in rows.select_related("report").order_by("sent_at", "id")}
     held = Trace.objects.filter(record__in=rows.order_by(), kind__in=[kind] if kind else KINDS)
     found: dict[tuple[str, str], list[UUID]] = {}
     labels: dict[tuple[str, str], str] = {}
-    for one in held.order_by("record__sent_at", "record_id"):
-        found.setdefault((one.kind, one.value), []).append(one.record_id)
-        labels[one.kind, one.value] = one.label
+    for trace in held.order_by("record__sent_at", "record_id"):
+        found.setdefault((trace.kind, trace.value), []).append(trace.record_id)
+        labels[trace.kind, trace.value] = trace.label
     groups = [mark for mark, ids in found.items() if len(ids) >= LEAST]
     groups.sort(key=lambda mark: (KINDS.index(mark[0]), -len(found[mark]), mark))
     fit = layout.fitting(groups=[found[mark] for mark in groups])
     shown = groups[:fit]
-    picture, order = layout.picture_of(groups=[found[mark] for mark in shown])
+    picture, order = layout.link_drawing(groups=[found[mark] for mark in shown])
     seen = [records[pk] for pk in order if isinstance(pk, UUID)]
     titles = headlines.headlines(records=seen, member=member, now=now)
     nodes = {
@@ -89,7 +89,7 @@ def links(*, member: ExchangeMember, kind: str, days: int, now: datetime) -> Lin
 
 def _label(*, kind: str, label: str) -> str:
     if kind == traces.METHOD:
-        return codes.label_of(name="method", code=label)
+        return codes.code_label(name="method", code=label)
     if kind == traces.PLACE:
         return posts.place_names(codes=[label]).get(label, label)
     return label

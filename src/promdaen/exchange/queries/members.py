@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from promdaen.exchange.models import Membership
-from promdaen.exchange.queries import codes, standings
+from promdaen.exchange.queries import codes, current_member
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.rules.policy import DESKS
-from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.places import queries as places_queries
@@ -29,10 +29,10 @@ class RoleHolder:
     @property
     def role(self) -> str:
         """The role in the language of the page."""
-        return codes.label_of(name="exchange_role", code=self.membership.role)
+        return codes.code_label(name="exchange_role", code=self.membership.role)
 
 
-def names_of(*, account_ids: Collection[UUID]) -> dict[UUID, str]:
+def account_names(*, account_ids: Collection[UUID]) -> dict[UUID, str]:
     """The names of accounts; deleted accounts are left out."""
     rows = Account.objects.filter(pk__in=set(account_ids))
     return dict(rows.values_list("pk", "name"))
@@ -40,13 +40,13 @@ def names_of(*, account_ids: Collection[UUID]) -> dict[UUID, str]:
 
 def accounts_with(*, roles: Collection[str], department: str = "") -> list[UUID]:
     """The accounts with one of the roles, optionally in a department."""
-    rows = standings.standing_memberships().filter(role__in=list(roles))
+    rows = current_member.active_memberships().filter(role__in=list(roles))
     if department:
         rows = rows.filter(department=department)
     return list(rows.order_by("proposed_at").values_list("account_id", flat=True).distinct())
 
 
-def desk_of(*, department: str) -> list[UUID]:
+def desk_accounts(*, department: str) -> list[UUID]:
     """The accounts at the desk of a department."""
     return accounts_with(roles=DESKS, department=department)
 
@@ -56,14 +56,14 @@ def persons_to_name(*, without: Collection[UUID] = ()) -> list[tuple[UUID, str]]
 
     Auditors and accounts that are only reporters are left out.
     """
-    rows = standings.standing_memberships().exclude(role__in=["auditor", "reporter"])
-    held = [one for one in rows if one.account_id not in without]
-    names = names_of(account_ids=[one.account_id for one in held])
+    rows = current_member.active_memberships().exclude(role__in=["auditor", "reporter"])
+    held = [row for row in rows if row.account_id not in without]
+    names = account_names(account_ids=[row.account_id for row in held])
     shorts = department_names()
     found: dict[UUID, str] = {}
     for one in held:
         if one.account_id in names:
-            role = codes.label_of(name="exchange_role", code=one.role)
+            role = codes.code_label(name="exchange_role", code=one.role)
             where = shorts.get(one.department, "")
             told = " · ".join(each for each in (names[one.account_id], role, where) if each)
             found.setdefault(one.account_id, told)
@@ -72,7 +72,7 @@ def persons_to_name(*, without: Collection[UUID] = ()) -> list[tuple[UUID, str]]
 
 def department_names() -> dict[str, str]:
     """The short names of the departments by code, in the language of the page."""
-    return {one.code: str(one.short) for one in people_queries.departments()}
+    return {department.code: str(department.short) for department in people_queries.departments()}
 
 
 def members_for(*, member: ExchangeMember) -> list[RoleHolder]:
@@ -103,7 +103,14 @@ def members_for(*, member: ExchangeMember) -> list[RoleHolder]:
 def member_seen_by(*, member: ExchangeMember, membership_id: UUID) -> Membership | None:
     """A role, if the account may grant and revoke roles of its department."""
     seen: Iterable[RoleHolder] = members_for(member=member)
-    return next((one.membership for one in seen if one.membership.pk == membership_id), None)
+    return next(
+        (
+            role_holder.membership
+            for role_holder in seen
+            if role_holder.membership.pk == membership_id
+        ),
+        None,
+    )
 
 
 def account_to_seat(*, email: str) -> Account | None:
@@ -114,7 +121,7 @@ def account_to_seat(*, email: str) -> Account | None:
     return account
 
 
-def account_of(*, membership: Membership) -> Account | None:
+def role_account(*, membership: Membership) -> Account | None:
     """The account of a role, or None."""
     return Account.objects.filter(pk=membership.account_id).first()
 
@@ -135,6 +142,6 @@ def _state(*, membership: Membership, account: Account) -> str:
         return "closed"
     return (
         "suspended"
-        if standings.is_suspended(membership=membership, account=account)
+        if current_member.is_suspended(membership=membership, account=account)
         else "standing"
     )

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from promdaen.exchange.models import MonthlyTable, Report, Tally
 from promdaen.exchange.queries import codes, countries, posts, retention
 from promdaen.exchange.rules import monthly as rules
-from promdaen.exchange.rules.retention import MonthlyCell, cells_of
+from promdaen.exchange.rules.retention import MonthlyCell, report_cells
 
 READERS = ("liaison", "head", "coordinator")
 LISTS = {"mode": "mode", "method": "method", "sex": "sex", "age": "age_band"}
@@ -51,18 +51,18 @@ def made(*, month_on: date) -> MonthlyTable | None:
     return MonthlyTable.objects.filter(month_on=month_on).first()
 
 
-def figures_of(*, month_on: date) -> rules.Month:
+def month_figures(*, month_on: date) -> rules.Month:
     """The figures of a month from all real reports, including destroyed ones."""
     held = list(_cells(month_on=month_on))
-    persons = sum(one.persons_count for one in held if one.dimension == "mode")
-    return rules.month_of(cells=held, persons_count=persons)
+    persons = sum(cell.persons_count for cell in held if cell.dimension == "mode")
+    return rules.month_from_cells(cells=held, persons_count=persons)
 
 
 def as_kept(*, month: rules.Month) -> dict[str, Any]:
     """The stored form of the figures; suppressed figures are not stored."""
     cuts = {
-        one.dimension: {"shown": dict(one.shown_counts), "rest_count": one.rest_count}
-        for one in month.cuts
+        cut.dimension: {"shown": dict(cut.shown_counts), "rest_count": cut.rest_count}
+        for cut in month.cuts
     }
     return {"persons_count": month.persons_count, "cuts": cuts}
 
@@ -74,9 +74,9 @@ def month_page(*, table: MonthlyTable) -> MonthPage:
         month_on=table.month_on,
         persons_count=kept["persons_count"],
         cuts=[
-            _in_words(dimension=one, figures=kept["cuts"][one])
-            for one in rules.DIMENSIONS
-            if one in kept["cuts"]
+            _in_words(dimension=dimension, figures=kept["cuts"][dimension])
+            for dimension in rules.DIMENSIONS
+            if dimension in kept["cuts"]
         ],
     )
 
@@ -87,11 +87,13 @@ def _cells(*, month_on: date) -> list[MonthlyCell]:
     found: list[MonthlyCell] = []
     for report in rows.select_related("record"):
         if retention.is_counted(record=report.record):
-            found += cells_of(counted=retention.counted_of(record=report.record, report=report))
+            found += report_cells(
+                counted=retention.counted_report(record=report.record, report=report)
+            )
     gone = Tally.objects.filter(month_on=month_on)
     return found + [
-        MonthlyCell(dimension=one.dimension, code=one.code, persons_count=one.persons_count)
-        for one in gone
+        MonthlyCell(dimension=tally.dimension, code=tally.code, persons_count=tally.persons_count)
+        for tally in gone
     ]
 
 
@@ -115,12 +117,12 @@ def _label(*, dimension: str, code: str) -> str:
     if dimension == "crossing":
         province, direction = code.split("|")
         place = posts.place_names(codes=[province]).get(province, province)
-        return f"{place}, {codes.label_of(name='direction', code=direction)}"
+        return f"{place}, {codes.code_label(name='direction', code=direction)}"
     if dimension == "nationality":
-        return countries.name_of(code=code)
+        return countries.country_name(code=code)
     if dimension == "fee":
         return _("Another currency") if code == "other" else _fee(code=code)
-    return codes.label_of(name=LISTS[dimension], code=code)
+    return codes.code_label(name=LISTS[dimension], code=code)
 
 
 def _fee(*, code: str) -> str:

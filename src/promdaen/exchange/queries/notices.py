@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from promdaen.exchange.models import Notice, Record
-from promdaen.exchange.queries import standings, visible
+from promdaen.exchange.queries import current_member, visible
 from promdaen.exchange.rules import clocks, policy, reporting
 from promdaen.exchange.rules import notices as rules
 from promdaen.kit import retries
@@ -26,9 +26,9 @@ def may_be_told(
     """
     rows = Account.objects.filter(pk__in=set(accounts), is_active=True)
     return [
-        one.pk
-        for one in rows.order_by("pk")
-        if _may_see(account=one, record=record, why=why, now=now)
+        row.pk
+        for row in rows.order_by("pk")
+        if _may_see(account=row, record=record, why=why, now=now)
     ]
 
 
@@ -39,9 +39,9 @@ def unsent(*, now: datetime) -> dict[Account, list[Notice]]:
     """
     rows = Notice.objects.filter(sent_at=None, exercise="", at__gt=now - rules.KEPT)
     due: dict[UUID, list[Notice]] = {}
-    for one in rows.filter(tries__lt=retries.MOST_TRIES).order_by("at", "id"):
-        if rules.is_due(at=one.at, tries=one.tries, now=now):
-            due.setdefault(one.account_id, []).append(one)
+    for row in rows.filter(tries__lt=retries.MOST_TRIES).order_by("at", "id"):
+        if rules.is_due(at=row.at, tries=row.tries, now=now):
+            due.setdefault(row.account_id, []).append(row)
     accounts = Account.objects.in_bulk(list(due))
     return {accounts[pk]: held for pk, held in due.items() if pk in accounts}
 
@@ -54,16 +54,18 @@ def is_urgent(*, record: Record) -> bool:
 
 def urgent_ids(*, record_ids: Iterable[UUID | None]) -> set[UUID]:
     """The ids of records whose notices are also sent to phones."""
-    rows = Record.objects.filter(pk__in=[one for one in record_ids if one is not None])
-    return {one.pk for one in rows.select_related("request") if is_urgent(record=one)}
+    rows = Record.objects.filter(
+        pk__in=[record_id for record_id in record_ids if record_id is not None]
+    )
+    return {row.pk for row in rows.select_related("request") if is_urgent(record=row)}
 
 
 def to_acknowledge(*, account_id: UUID, until: datetime) -> list[Notice]:
     """Urgent notices of an account up to a moment that it has not acknowledged."""
     rows = Notice.objects.filter(account_id=account_id, exercise="", seen_at=None, at__lt=until)
-    notices = [one for one in rows if one.sent_at is not None or one.over]
-    urgent = urgent_ids(record_ids=[one.record_id for one in notices])
-    return [one for one in notices if one.record_id in urgent]
+    notices = [row for row in rows if row.sent_at is not None or row.over]
+    urgent = urgent_ids(record_ids=[notice.record_id for notice in notices])
+    return [notice for notice in notices if notice.record_id in urgent]
 
 
 def unseen(*, now: datetime) -> list[tuple[Record, datetime]]:
@@ -108,7 +110,7 @@ def stands(*, notice: Notice, account: Account, now: datetime) -> bool:
 
 
 def _may_see(*, account: Account, record: Record, why: str, now: datetime) -> bool:
-    standing = standings.standing_of(account=account, world=record.exercise)
+    standing = current_member.exchange_member(account=account, world=record.exercise)
     if why in rules.CLOCKS and standing.is_active and "coordinator" in standing.roles:
         return True
     return visible.may(act="read", member=standing, record=record, now=now)

@@ -18,19 +18,19 @@ class PolicyLine:
 
 def table_by_act() -> list[tuple[str, list[PolicyLine]]]:
     """Each act with the roles that may perform it in some relation."""
-    return [(codes.label_of(name="act", code=act), _lines(act=act)) for act in policy.ACTS]
+    return [(codes.code_label(name="act", code=act), _lines(act=act)) for act in policy.ACTS]
 
 
 def relations() -> list[codes.Code]:
     """The relations of an account to a record, in the order of the table's columns."""
-    known = codes.codes_of(name="relation")
-    return [known[one] for one in policy.RELATIONS]
+    known = codes.code_list(name="relation")
+    return [known[relation] for relation in policy.RELATIONS]
 
 
 def _lines(*, act: str) -> list[PolicyLine]:
     return [
         PolicyLine(
-            role=codes.label_of(name="exchange_role", code=role),
+            role=codes.code_label(name="exchange_role", code=role),
             cells=[
                 _label(level=policy.highest(act=act, role=role, relation=relation))
                 for relation in policy.RELATIONS

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
-from promdaen.exchange.queries import standings
+from promdaen.exchange.queries import current_member
 from promdaen.exchange.rules.policy import DESKS
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Department
@@ -23,11 +23,16 @@ def pairs_in(
     *, area: Sequence[str], departments: Sequence[str], today: date
 ) -> list[tuple[str, str]]:
     """Department and checkpoint of every post in an area, for known departments."""
-    known = [one.code for one in people_queries.departments() if one.code in departments]
+    known = [
+        department.code
+        for department in people_queries.departments()
+        if department.code in departments
+    ]
     places = [
-        one.code
-        for one in places_queries.checkpoint_choices().prefetch_related("statuses")
-        if (one.code in area or one.province_id in area) and _has_post(place=one, today=today)
+        checkpoint_choice.code
+        for checkpoint_choice in places_queries.checkpoint_choices().prefetch_related("statuses")
+        if (checkpoint_choice.code in area or checkpoint_choice.province_id in area)
+        and _has_post(place=checkpoint_choice, today=today)
     ]
     return [(department, place) for department in known for place in places]
 
@@ -35,9 +40,9 @@ def pairs_in(
 def accounts_at(*, pairs: Sequence[tuple[str, str]]) -> list[UUID]:
     """The accounts at posts (department and checkpoint) and at the desks of their departments."""
     wanted, units = set(pairs), {department for department, _post in pairs}
-    rows = standings.standing_memberships().filter(department__in=units)
+    rows = current_member.active_memberships().filter(department__in=units)
     return [
-        one.account_id for one in rows if one.role in DESKS or (one.department, one.post) in wanted
+        row.account_id for row in rows if row.role in DESKS or (row.department, row.post) in wanted
     ]
 
 
@@ -53,7 +58,9 @@ def place_names(*, codes: Iterable[str]) -> dict[str, str]:
     """Names of provinces and checkpoints in the language of the page, by code."""
     wanted = set(codes)
     found: dict[str, str] = {
-        one.code: str(one) for one in places_queries.provinces() if one.code in wanted
+        province.code: str(province)
+        for province in places_queries.provinces()
+        if province.code in wanted
     }
     for place in Checkpoint.objects.filter(code__in=wanted):
         found[place.code] = str(place)
@@ -64,15 +71,19 @@ def place_rows(*, codes: Iterable[str]) -> list[Province | Checkpoint]:
     """The provinces and checkpoints with these codes, in the given order."""
     wanted = list(codes)
     rows: dict[str, Province | Checkpoint] = {
-        one.code: one for one in places_queries.provinces() if one.code in wanted
+        province.code: province
+        for province in places_queries.provinces()
+        if province.code in wanted
     }
-    rows |= {one.code: one for one in Checkpoint.objects.filter(code__in=wanted)}
+    rows |= {
+        checkpoint.code: checkpoint for checkpoint in Checkpoint.objects.filter(code__in=wanted)
+    }
     return [rows[code] for code in wanted if code in rows]
 
 
 def departments_by_code() -> dict[str, Department]:
     """The departments by code, in their display order."""
-    return {one.code: one for one in people_queries.departments()}
+    return {department.code: department for department in people_queries.departments()}
 
 
 def _has_post(*, place: Checkpoint, today: date) -> bool:

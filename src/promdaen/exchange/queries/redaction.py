@@ -41,24 +41,24 @@ class RedactableText:
     layer: int
 
 
-def written_of(*, record: Record) -> list[RedactableText]:
+def redactable_texts(*, record: Record) -> list[RedactableText]:
     """The texts that others may read, in their topmost layer; raises NoKeyError."""
     top = record.texts.filter(is_top=True).order_by("field")
-    rows = [row for row in top if _name_of(field=row.field) in LABELS]
+    rows = [row for row in top if _text_label(field=row.field) in LABELS]
     needs_key = any(row.sealed is not None for row in rows)
-    key = sealed.key_of(record=record) if needs_key else None
+    key = sealed.record_key(record=record) if needs_key else None
     order = list(LABELS)
     return [
         RedactableText(
             field=row.field,
-            label=str(LABELS[_name_of(field=row.field)]),
+            label=str(LABELS[_text_label(field=row.field)]),
             words=sealed.opened(text=row, key=key),
             layer=row.layer,
         )
-        for row in sorted(rows, key=lambda row: order.index(_name_of(field=row.field)))
+        for row in sorted(rows, key=lambda row: order.index(_text_label(field=row.field)))
     ]
 
 
-def _name_of(*, field: str) -> str:
+def _text_label(*, field: str) -> str:
     """The label of a text without its number."""
     return field.rstrip("0123456789").rstrip("._")

@@ -16,7 +16,7 @@ from promdaen.exchange.models import Record, Referral
 from promdaen.exchange.queries import codes, sealed, visible
 from promdaen.exchange.queries.codes import Code
 from promdaen.exchange.rules import policy, referring
-from promdaen.exchange.rules.standing import PROTECTION_DEPARTMENT, ExchangeMember
+from promdaen.exchange.rules.exchange_members import PROTECTION_DEPARTMENT, ExchangeMember
 from promdaen.people import queries as people_queries
 
 OPEN = ("in_progress", "accepted", "rejected")
@@ -111,19 +111,19 @@ def listed(*, member: ExchangeMember, now: datetime, state: str = "") -> QuerySe
     return rows.select_related("referral").order_by(ended, "due_at", "id")
 
 
-def line_of(*, record: Record, now: datetime) -> ReferralRow:
+def referral_row(*, record: Record, now: datetime) -> ReferralRow:
     """A referral as a line of the list."""
     referral = record.referral
     waits = record.state in OPEN and referral.handed_over_at is None
     return ReferralRow(
         record=record,
         case_code=referral.case_code,
-        state=codes.codes_of(name="referral_state")[record.state],
+        state=codes.code_list(name="referral_state")[record.state],
         is_over=waits and record.due_at is not None and now > record.due_at,
     )
 
 
-def page_of(*, record: Record, member: ExchangeMember, now: datetime) -> ReferralPage:
+def referral_page(*, record: Record, member: ExchangeMember, now: datetime) -> ReferralPage:
     """A referral with everything this reader may read and do."""
     referral = Referral.objects.get(record=record)
     texts = _read(record=record, member=member, now=now)
@@ -134,7 +134,7 @@ def page_of(*, record: Record, member: ExchangeMember, now: datetime) -> Referra
     return ReferralPage(
         record=record,
         referral=referral,
-        state=codes.codes_of(name="referral_state")[record.state],
+        state=codes.code_list(name="referral_state")[record.state],
         steps=_steps(record=record, referral=referral, member=member, now=now),
         is_child=referring.is_child(age_band=referral.age_band),
         age=_one("age_band", referral.age_band),
@@ -156,7 +156,7 @@ def page_of(*, record: Record, member: ExchangeMember, now: datetime) -> Referra
     )
 
 
-def report_of(*, report_id: UUID, member: ExchangeMember, now: datetime) -> Record | None:
+def referred_report(*, report_id: UUID, member: ExchangeMember, now: datetime) -> Record | None:
     """The incident report that led to a referral, if the account may read it."""
     found = visible.record_seen_by(member=member, record_id=report_id, now=now)
     return found if found is not None and found.kind == "report" else None
@@ -166,7 +166,7 @@ def other_departments(*, member: ExchangeMember) -> list[tuple[str, str]]:
     """Departments that could take over a person: not the account's own, not Anti-Trafficking."""
     own = {member.department, PROTECTION_DEPARTMENT}
     rows = people_queries.departments()
-    return [(one.code, str(one.short)) for one in rows if one.code not in own]
+    return [(row.code, str(row.short)) for row in rows if row.code not in own]
 
 
 def _hand_over(*, record: Record, referral: Referral) -> referring.ReferralClock | None:
@@ -179,7 +179,7 @@ def _hand_over(*, record: Record, referral: Referral) -> referring.ReferralClock
 
 
 def _read(*, record: Record, member: ExchangeMember, now: datetime) -> dict[str, Any]:
-    texts = sealed.texts_of(record=record, member=member, now=now)
+    texts = sealed.readable_texts(record=record, member=member, now=now)
     held = ("care", "consent", "indicators", "needs", "needs.receiver", "needs.told")
     return {name: json.loads(texts[name]) for name in held if name in texts}
 
@@ -188,24 +188,24 @@ def _told(*, record: Record, texts: Mapping[str, Any], now: datetime) -> list[To
     told = {code: datetime.fromisoformat(at) for code, at in texts.get("needs.told", {}).items()}
     made_at = record.sent_at or record.created_at
     found = referring.clocks(made_at=made_at, needs=texts.get("needs", []), told_at=told)
-    receivers = codes.codes_of(name="receiver")
+    receivers = codes.code_list(name="receiver")
     return [
         ToTell(
-            receiver=receivers[one.code],
-            clock=one,
-            is_over=one.is_over(now=now),
-            is_at_once=one.code in referring.AT_ONCE,
+            receiver=receivers[clock.code],
+            clock=clock,
+            is_over=clock.is_over(now=now),
+            is_at_once=clock.code in referring.AT_ONCE,
         )
-        for one in found
+        for clock in found
     ]
 
 
 def _history(*, record: Record) -> list[ReferralHistoryRow]:
     return [
         ReferralHistoryRow(
-            at=one.at, words=str(WORDS.get(one.act, one.act)), department=one.department
+            at=event.at, words=str(WORDS.get(event.act, event.act)), department=event.department
         )
-        for one in record.events.filter(act__in=list(WORDS))
+        for event in record.events.filter(act__in=list(WORDS))
     ]
 
 
@@ -222,12 +222,12 @@ def _steps(
 def _report(*, referral: Referral, member: ExchangeMember, now: datetime) -> Record | None:
     if referral.report_id is None:
         return None
-    return report_of(report_id=referral.report_id, member=member, now=now)
+    return referred_report(report_id=referral.report_id, member=member, now=now)
 
 
 def _one(name: str, code: str) -> Code | None:
-    return codes.codes_of(name=name).get(code)
+    return codes.code_list(name=name).get(code)
 
 
 def _several(name: str, chosen: list[str]) -> list[Code]:
-    return [one for code, one in codes.codes_of(name=name).items() if code in chosen]
+    return [one for code, one in codes.code_list(name=name).items() if code in chosen]

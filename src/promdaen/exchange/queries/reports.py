@@ -15,9 +15,9 @@ from django.db.models import F, QuerySet
 from promdaen.casework.queries import law as law_queries
 from promdaen.casework.rules import engine, telling
 from promdaen.exchange.models import Event, Record, Text
-from promdaen.exchange.queries import codes, headlines, sealed, standings, visible
+from promdaen.exchange.queries import codes, current_member, headlines, sealed, visible
 from promdaen.exchange.rules import reporting
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
@@ -98,7 +98,7 @@ def report_list(
 
 def report_page(*, record: Record, member: ExchangeMember, now: datetime) -> ReportPage:
     """A report with everything this reader may read."""
-    texts = sealed.texts_of(record=record, member=member, now=now)
+    texts = sealed.readable_texts(record=record, member=member, now=now)
     acts = ("update", "withdraw", "read_protection", "share", "export")
     may = frozenset(
         act for act in acts if visible.may(act=act, member=member, record=record, now=now)
@@ -109,9 +109,9 @@ def report_page(*, record: Record, member: ExchangeMember, now: datetime) -> Rep
         record=record,
         texts=texts,
         updates=_updates(record=record, texts=texts),
-        flags=reporting.flags_of(text=texts.get("protection", "")) if sees else None,
+        flags=reporting.flag_answers(text=texts.get("protection", "")) if sees else None,
         action_taken=[one for one in record.report.action_taken if one not in hidden],
-        judgement=told_of(elements=record.report.elements),
+        judgement=legal_assessment(elements=record.report.elements),
         history=_history(record=record, member=member),
         may=may,
         departments=_departments(record=record),
@@ -119,7 +119,7 @@ def report_page(*, record: Record, member: ExchangeMember, now: datetime) -> Rep
     )
 
 
-def told_of(*, elements: Mapping[str, str]) -> telling.ToldJudgement | None:
+def legal_assessment(*, elements: Mapping[str, str]) -> telling.ToldJudgement | None:
     """The legal assessment of the known elements, or None if none is known."""
     law = law_queries.current_law()
     if law is None:
@@ -130,10 +130,10 @@ def told_of(*, elements: Mapping[str, str]) -> telling.ToldJudgement | None:
     return telling.told(law=law, judgement=engine.judge(law=law, facts=known))
 
 
-def draft_of(*, record: Record, member: ExchangeMember, now: datetime) -> dict[str, Any]:
+def draft_values(*, record: Record, member: ExchangeMember, now: datetime) -> dict[str, Any]:
     """The content of a draft, by form field."""
     held = record.report
-    texts = sealed.texts_of(record=record, member=member, now=now)
+    texts = sealed.readable_texts(record=record, member=member, now=now)
     audience = json.loads(texts.get(AUDIENCE) or "{}")
     names = (
         *("type", "direction", "mode", "method", "occurred_at", "certainty", "latitude"),
@@ -163,29 +163,33 @@ def draft_of(*, record: Record, member: ExchangeMember, now: datetime) -> dict[s
 def other_departments(*, member: ExchangeMember) -> list[tuple[str, str]]:
     """The departments that a report can be addressed to."""
     rows = people_queries.departments()
-    return [(one.code, str(one)) for one in rows if one.code != member.department]
+    return [(row.code, str(row)) for row in rows if row.code != member.department]
 
 
 def readers_to_name(*, member: ExchangeMember) -> list[tuple[str, str]]:
     """Members other than the asker, with role and department."""
     held: dict[UUID, list[str]] = {}
-    for one in standings.standing_memberships().exclude(account_id=member.account_id):
-        role = codes.label_of(name="exchange_role", code=one.role)
-        held.setdefault(one.account_id, []).append(f"{role} {one.department}".strip())
+    for active_membership in current_member.active_memberships().exclude(
+        account_id=member.account_id
+    ):
+        role = codes.code_label(name="exchange_role", code=active_membership.role)
+        held.setdefault(active_membership.account_id, []).append(
+            f"{role} {active_membership.department}".strip()
+        )
     rows = Account.objects.filter(pk__in=held, is_active=True).order_by("name")
-    return [(str(one.pk), f"{one.name} ({', '.join(held[one.pk])})") for one in rows]
+    return [(str(row.pk), f"{row.name} ({', '.join(held[row.pk])})") for row in rows]
 
 
 def integrity_contacts(*, origin: str) -> list[UUID]:
     """The accounts that receive a report of an offered bribe: none of its own department."""
-    held = standings.standing_memberships()
+    held = current_member.active_memberships()
     inside = held.filter(department=origin).exclude(department="")
     rows = held.filter(role="integrity").exclude(account_id__in=inside.values("account_id"))
     return sorted(set(rows.values_list("account_id", flat=True)))
 
 
 def _flags(texts: Mapping[str, str]) -> dict[str, str]:
-    return reporting.flags_of(text=texts.get("protection", ""))
+    return reporting.flag_answers(text=texts.get("protection", ""))
 
 
 def _updates(*, record: Record, texts: Mapping[str, str]) -> list[Update]:
@@ -204,7 +208,9 @@ def _history(*, record: Record, member: ExchangeMember) -> list[Event]:
 def _departments(*, record: Record) -> list[str]:
     addressed = record.addressees.filter(revoked_at=None, post="")
     held = set(addressed.values_list("department", flat=True))
-    return [str(one) for one in people_queries.departments() if one.code in held]
+    return [
+        str(department) for department in people_queries.departments() if department.code in held
+    ]
 
 
 def _named(*, record: Record, member: ExchangeMember, now: datetime) -> list[str]:
@@ -212,4 +218,4 @@ def _named(*, record: Record, member: ExchangeMember, now: datetime) -> list[str
     if not visible.may(act="update", member=member, record=record, now=now):
         return []
     held = record.named.filter(revoked_at=None).values_list("account_id", flat=True)
-    return [one.name for one in Account.objects.filter(pk__in=list(held)).order_by("name")]
+    return [account.name for account in Account.objects.filter(pk__in=list(held)).order_by("name")]

@@ -17,13 +17,13 @@ from promdaen.exchange.queries import (
     due_referrals,
     headlines,
     members,
+    responsibility,
     sealed,
-    taking,
     visible,
 )
-from promdaen.exchange.rules import asking, clocks, metrics
+from promdaen.exchange.rules import clocks, metrics, request_acts
+from promdaen.exchange.rules.exchange_members import PROTECTION_DEPARTMENT, ExchangeMember
 from promdaen.exchange.rules.policy import DUE_REFERRAL
-from promdaen.exchange.rules.standing import PROTECTION_DEPARTMENT, ExchangeMember
 
 IN, OUT = "in", "out"
 LATE = "late"
@@ -49,7 +49,7 @@ STEPS: Mapping[str, Any] = {
     "secretary": gettext_lazy("Twice the time: on the weekly list of the Secretary of State"),
 }
 RIGHTS: Mapping[str, str] = {
-    **dict.fromkeys(asking.FOR_DESK, "answer"),
+    **dict.fromkeys(request_acts.FOR_DESK, "answer"),
     "clarify": "update",
     "close": "close",
 }
@@ -83,12 +83,12 @@ class RequestRow:
     @property
     def is_open(self) -> bool:
         """Whether the request still needs an answer."""
-        return self.record.state in asking.OPEN
+        return self.record.state in request_acts.OPEN
 
     @property
     def state(self) -> str:
         """The state in the language of the page."""
-        return codes.label_of(name="request_state", code=self.record.state)
+        return codes.code_label(name="request_state", code=self.record.state)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,22 +128,22 @@ class RequestPage:
     @property
     def priority(self) -> str:
         """The priority in the language of the page."""
-        return codes.label_of(name="priority", code=self.asked.priority)
+        return codes.code_label(name="priority", code=self.asked.priority)
 
     @property
     def purpose(self) -> str:
         """The purpose in the language of the page."""
-        return codes.label_of(name="purpose", code=self.asked.purpose)
+        return codes.code_label(name="purpose", code=self.asked.purpose)
 
     @property
     def legal_basis(self) -> str:
         """The legal basis in the language of the page."""
-        return codes.label_of(name="legal_basis", code=self.asked.legal_basis)
+        return codes.code_label(name="legal_basis", code=self.asked.legal_basis)
 
     @property
     def ground(self) -> str:
         """The ground of refusal, in the language of the page."""
-        return codes.label_of(name="refusal_ground", code=self.asked.refusal_ground)
+        return codes.code_label(name="refusal_ground", code=self.asked.refusal_ground)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,7 +159,7 @@ class Late:
     @property
     def words(self) -> str:
         """The priority of a request, or the kind of any other record."""
-        return self.priority or codes.label_of(name="record_kind", code=self.kind)
+        return self.priority or codes.code_label(name="record_kind", code=self.kind)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -189,7 +189,7 @@ def requests_chosen(
     if chosen.side == OUT:
         rows = rows.filter(origin=member.department)
     if chosen.state == LATE:
-        rows = rows.filter(state__in=asking.OPEN, due_at__lt=now)
+        rows = rows.filter(state__in=request_acts.OPEN, due_at__lt=now)
     elif chosen.state:
         rows = rows.filter(state=chosen.state)
     if chosen.priority:
@@ -198,21 +198,23 @@ def requests_chosen(
         other = Q(origin=chosen.department) | Q(request__department=chosen.department)
         rows = rows.filter(other)
     is_open = Case(
-        When(state__in=asking.OPEN, then=Value(0)), default=Value(1), output_field=IntegerField()
+        When(state__in=request_acts.OPEN, then=Value(0)),
+        default=Value(1),
+        output_field=IntegerField(),
     )
-    open_due = Case(When(state__in=asking.OPEN, then=F("due_at")), default=None)
+    open_due = Case(When(state__in=request_acts.OPEN, then=F("due_at")), default=None)
     return rows.order_by(is_open, open_due, "-sent_at", "-id")
 
 
-def lines_of(
+def request_rows(
     *, records: Sequence[Record], member: ExchangeMember, now: datetime
 ) -> list[RequestRow]:
     """Requests as lines of a list."""
     titles = headlines.headlines(records=records, member=member, now=now)
     names = members.department_names()
     return [
-        _line(record=one, title=titles[one.pk], names=names, member=member, now=now)
-        for one in records
+        _line(record=record, title=titles[record.pk], names=names, member=member, now=now)
+        for record in records
     ]
 
 
@@ -221,12 +223,12 @@ def request_lines(
 ) -> list[RequestRow]:
     """The complete list, for an export."""
     rows = requests_chosen(member=member, chosen=chosen, now=now, act=act)
-    return lines_of(records=list(rows), member=member, now=now)
+    return request_rows(records=list(rows), member=member, now=now)
 
 
 def request_page(*, record: Record, member: ExchangeMember, now: datetime) -> RequestPage:
     """A request as this reader may read it."""
-    texts = sealed.texts_of(record=record, member=member, now=now)
+    texts = sealed.readable_texts(record=record, member=member, now=now)
     title = texts.get("summary", record.local_no)
     names = members.department_names()
     line = _line(record=record, title=title, names=names, member=member, now=now)
@@ -245,14 +247,16 @@ def request_page(*, record: Record, member: ExchangeMember, now: datetime) -> Re
 
 def acts_on(*, record: Record, member: ExchangeMember, now: datetime) -> frozenset[str]:
     """The acts this reader can perform on a request in its current state."""
-    possible = [act for act in RIGHTS if asking.is_possible(act=act, state=record.state)]
+    possible = [act for act in RIGHTS if request_acts.is_possible(act=act, state=record.state)]
     may = {
         right: visible.may(act=right, member=member, record=record, now=now)
         for right in {RIGHTS[act] for act in possible}
     }
     is_mine = is_asked(record=record, member=member)
     return frozenset(
-        act for act in possible if may[RIGHTS[act]] and (is_mine or act not in asking.FOR_DESK)
+        act
+        for act in possible
+        if may[RIGHTS[act]] and (is_mine or act not in request_acts.FOR_DESK)
     )
 
 
@@ -270,7 +274,7 @@ def running(*, now: datetime) -> Iterable[Record]:
     """Unanswered requests of all worlds, for the clocks of the system."""
     rows = Record.objects.filter(
         kind="request",
-        state__in=asking.OPEN,
+        state__in=request_acts.OPEN,
         destroyed_at=None,
         sent_at__lte=now,
         due_at__isnull=False,
@@ -279,10 +283,10 @@ def running(*, now: datetime) -> Iterable[Record]:
     return rows.select_related("request").prefetch_related("escalations").order_by("due_at", "id")
 
 
-def clock_of(*, record: Record, now: datetime) -> clocks.RequestClock:
+def request_clock(*, record: Record, now: datetime) -> clocks.RequestClock:
     """The clock of a request; it stops at the reply or the end of the request."""
     replied = record.request.answered_at
-    ended = None if record.state in asking.OPEN else record.closed_at or record.withdrawn_at
+    ended = None if record.state in request_acts.OPEN else record.closed_at or record.withdrawn_at
     return clocks.RequestClock(
         sent_at=_known(record.sent_at),
         due_at=_known(record.due_at),
@@ -303,7 +307,7 @@ def late_lines(*, member: ExchangeMember, step: int, now: datetime) -> list[Late
     names = members.department_names()
     rows = Record.objects.filter(
         kind="request",
-        state__in=asking.OPEN,
+        state__in=request_acts.OPEN,
         exercise=member.world,
         destroyed_at=None,
         due_at__lt=now,
@@ -311,22 +315,22 @@ def late_lines(*, member: ExchangeMember, step: int, now: datetime) -> list[Late
     ).select_related("request")
     found = [
         Late(
-            priority=codes.label_of(name="priority", code=one.request.priority),
-            origin=names.get(one.origin, one.origin),
-            department=names.get(one.request.department, one.request.department),
-            clock=clock_of(record=one, now=now),
+            priority=codes.code_label(name="priority", code=row.request.priority),
+            origin=names.get(row.origin, row.origin),
+            department=names.get(row.request.department, row.request.department),
+            clock=request_clock(record=row, now=now),
         )
-        for one in rows.order_by("due_at", "id")
+        for row in rows.order_by("due_at", "id")
     ]
     found += [
         Late(
             kind="report",
             priority="",
-            origin=names.get(one.origin, one.origin),
-            department=names.get(one.origin, one.origin),
-            clock=taking.clock_of(record=one, now=now),
+            origin=names.get(untaken_report.origin, untaken_report.origin),
+            department=names.get(untaken_report.origin, untaken_report.origin),
+            clock=responsibility.report_clock(record=untaken_report, now=now),
         )
-        for one in taking.untaken_reports(now=now).filter(
+        for untaken_report in responsibility.untaken_reports(now=now).filter(
             exercise=member.world, is_integrity=False
         )
     ]
@@ -335,14 +339,14 @@ def late_lines(*, member: ExchangeMember, step: int, now: datetime) -> list[Late
         Late(
             kind=DUE_REFERRAL,
             priority="",
-            origin=names.get(one.origin, one.origin),
+            origin=names.get(due.origin, due.origin),
             department=names.get(PROTECTION_DEPARTMENT, PROTECTION_DEPARTMENT),
-            clock=due_referrals.clock_of(record=one, now=now),
+            clock=due_referrals.due_referral_clock(record=due, now=now),
         )
-        for one in dues.filter(exercise=member.world, is_integrity=False)
+        for due in dues.filter(exercise=member.world, is_integrity=False)
     ]
     found.sort(key=lambda line: line.clock.due_at)
-    return [one for one in found if _is_past(clock=one.clock, step=step)]
+    return [late for late in found if _is_past(clock=late.clock, step=step)]
 
 
 def metric_lines(*, member: ExchangeMember, now: datetime) -> list[MetricLine]:
@@ -351,24 +355,24 @@ def metric_lines(*, member: ExchangeMember, now: datetime) -> list[MetricLine]:
     rows = rows.filter(sent_at__isnull=False).exclude(state="withdrawn")
     asked = [
         metrics.SentRequest(
-            origin=one.origin,
-            department=one.request.department,
-            sent_at=_known(one.sent_at),
-            due_at=_known(one.due_at),
-            replied_at=one.request.answered_at,
-            is_refused=bool(one.request.refusal_ground),
-            usefulness=one.request.usefulness,
+            origin=row.origin,
+            department=row.request.department,
+            sent_at=_known(row.sent_at),
+            due_at=_known(row.due_at),
+            replied_at=row.request.answered_at,
+            is_refused=bool(row.request.refusal_ground),
+            usefulness=row.request.usefulness,
         )
-        for one in rows.order_by()
+        for row in rows.order_by()
     ]
     names = members.department_names()
     return [
         MetricLine(
-            pair=one,
-            origin=names.get(one.origin, one.origin),
-            department=names.get(one.department, one.department),
+            pair=department_pair,
+            origin=names.get(department_pair.origin, department_pair.origin),
+            department=names.get(department_pair.department, department_pair.department),
         )
-        for one in metrics.pairs_of(sent_requests=asked, now=now)
+        for department_pair in metrics.department_pairs(sent_requests=asked, now=now)
     ]
 
 
@@ -385,10 +389,10 @@ def _line(
     return RequestRow(
         record=record,
         title=title,
-        clock=clock_of(record=record, now=now),
+        clock=request_clock(record=record, now=now),
         origin=names.get(record.origin, record.origin),
         department=names.get(asked.department, asked.department),
-        is_unread=is_mine and asked.read_at is None and record.state in asking.OPEN,
+        is_unread=is_mine and asked.read_at is None and record.state in request_acts.OPEN,
     )
 
 
@@ -409,9 +413,9 @@ def _history(*, record: Record, names: Mapping[str, str]) -> list[RequestHistory
     rows = record.events.filter(act__in=[*EVENTS, "escalated"]).order_by("at", "id")
     return [
         RequestHistoryRow(
-            at=one.at, words=_words(event=one), department=names.get(one.department, "")
+            at=row.at, words=_words(event=row), department=names.get(row.department, "")
         )
-        for one in rows
+        for row in rows
     ]
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from promdaen.exchange.models import Hold, Record, Report
 from promdaen.exchange.queries import headlines, visible
 from promdaen.exchange.rules import retention as rules
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 
 SOON = timedelta(days=30)
 
@@ -36,7 +36,7 @@ def due_lines(*, by: date, rows: QuerySet[Record] | None = None) -> Iterator[Due
     found = found.filter(destroyed_at=None).filter(_may_be_due(by=by))
     found = found.select_related("referral").annotate(is_held_now=Exists(held))
     for record in found.order_by("created_at").iterator(chunk_size=500):
-        due_on = rules.due_on(kind=record.kind, moments=moments_of(record=record))
+        due_on = rules.due_on(kind=record.kind, moments=retention_dates(record=record))
         if due_on is not None and due_on <= by:
             is_held = bool(getattr(record, "is_held_now"))  # noqa: B009 - annotated above
             yield DueLine(record=record, due_on=due_on, is_held=is_held)
@@ -59,7 +59,7 @@ def due_soon(*, member: ExchangeMember, now: datetime) -> list[DueLine]:
     return sorted(shown, key=attrgetter("due_on"))
 
 
-def moments_of(*, record: Record) -> rules.RetentionDates:
+def retention_dates(*, record: Record) -> rules.RetentionDates:
     """The dates from which the retention of a record is counted."""
     referral = getattr(record, "referral", None) if record.kind == "referral" else None
     return rules.RetentionDates(
@@ -87,7 +87,7 @@ def is_counted(*, record: Record) -> bool:
     )
 
 
-def counted_of(*, record: Record, report: Report) -> rules.CountedReport:
+def counted_report(*, record: Record, report: Report) -> rules.CountedReport:
     """The data of a report that the monthly tables count."""
     return rules.CountedReport(
         type=report.type,

@@ -63,7 +63,7 @@ def screened(
             field=name,
             label=labels.get(name, name),
             pieces=screening.pieces(text=texts[name], findings=lines),
-            findings=[_told(finding=one) for one in lines],
+            findings=[_told(finding=line) for line in lines],
         )
         for name, lines in findings.items()
     ]
@@ -71,7 +71,7 @@ def screened(
 
 def _told(*, finding: screening.TextFinding) -> ScreeningFinding:
     if finding.is_refusal:
-        rule = codes.codes_of(name="never_store")[finding.code]
+        rule = codes.code_list(name="never_store")[finding.code]
         return ScreeningFinding(finding=finding, label=str(rule), remedy=rule.words)
     label, remedy = _warnings()[finding.code]
     return ScreeningFinding(finding=finding, label=label, remedy=remedy)

@@ -9,9 +9,9 @@ from pathlib import Path
 from django.conf import settings
 
 from promdaen.exchange.models import Record, RecordKey, Text, Trace, WrappedKey
-from promdaen.exchange.queries import apart, visible
+from promdaen.exchange.queries import exchange_database, visible
 from promdaen.exchange.rules import key_names, traces
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.kit import key_files, sealing
 
 KEY_NAME, NEXT_KEY_NAME = key_names.MASTER, key_names.NEXT_MASTER
@@ -34,7 +34,7 @@ def key_folder() -> Path:
 
 def rows_of_the_key() -> int:
     """The number of rows that need the key file: record keys and vehicle traces."""
-    if not apart.is_here():
+    if not exchange_database.is_here():
         return 0
     traces_count = Trace.objects.filter(kind=traces.VEHICLE).count()
     return RecordKey.objects.count() + WrappedKey.objects.count() + traces_count
@@ -74,22 +74,22 @@ def trace_key() -> bytes:
     master = master_key()
     kept = WrappedKey.objects.filter(purpose=VEHICLES).first()
     if kept is None:
-        return traces.key_of(master=master)
+        return traces.digest_key(master=master)
     return sealing.open_sealed(sealed=bytes(kept.wrapped), key=master, place=kept.place)
 
 
 def is_of_rows(*, key: bytes) -> bool:
     """Whether any row is encrypted with this key."""
-    return RecordKey.objects.filter(master=sealing.name_of(key=key)).exists()
+    return RecordKey.objects.filter(master=sealing.key_name(key=key)).exists()
 
 
-def key_of(*, record: Record) -> bytes:
+def record_key(*, record: Record) -> bytes:
     """The key of a record; raises NoKeyError."""
     held = RecordKey.objects.filter(record=record).first()
     if held is None:
         raise NoKeyError(f"The key of {record.local_no} was destroyed.")
     master = master_key()
-    if held.master != sealing.name_of(key=master):
+    if held.master != sealing.key_name(key=master):
         raise NoKeyError(
             f"{record.local_no} was sealed with another key file. Put {KEY_NAME} back from its "
             "backup."
@@ -106,7 +106,7 @@ def opened(*, text: Text, key: bytes | None) -> str:
     return sealing.open_sealed(sealed=bytes(text.sealed), key=key, place=text.place).decode()
 
 
-def texts_of(*, record: Record, member: ExchangeMember, now: datetime) -> dict[str, str]:
+def readable_texts(*, record: Record, member: ExchangeMember, now: datetime) -> dict[str, str]:
     """The texts of a record by field that this reader may read; {} without read access.
 
     The originator reads the original, all others the topmost layer of redaction. Protection needs
@@ -114,7 +114,7 @@ def texts_of(*, record: Record, member: ExchangeMember, now: datetime) -> dict[s
     """
     if not visible.may(act="read", member=member, record=record, now=now):
         return {}
-    relations = visible.relations_of(member=member, record=record, now=now)
+    relations = visible.record_relations(member=member, record=record, now=now)
     rows: Iterable[Text] = record.texts.order_by("field", "layer")
     if not relations & {"author", "origin"}:
         rows = [row for row in rows if row.is_top]
@@ -125,5 +125,5 @@ def texts_of(*, record: Record, member: ExchangeMember, now: datetime) -> dict[s
     for row in rows:
         chosen.setdefault(row.field, row)
     needs_key = any(row.sealed is not None for row in chosen.values())
-    key = key_of(record=record) if needs_key else None
+    key = record_key(record=record) if needs_key else None
     return {field: opened(text=row, key=key) for field, row in chosen.items()}

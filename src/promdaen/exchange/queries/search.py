@@ -11,9 +11,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from promdaen.exchange.models import Record, Text
-from promdaen.exchange.queries import apart, codes, headlines, visible
+from promdaen.exchange.queries import codes, exchange_database, headlines, visible
 from promdaen.exchange.rules import searching
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 
 MOST = 50
 FEW = 2_000
@@ -62,7 +62,7 @@ class Hit:
     @property
     def kind(self) -> str:
         """The kind of record in the language of the page."""
-        return codes.label_of(name="record_kind", code=self.record.kind)
+        return codes.code_label(name="record_kind", code=self.record.kind)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +76,7 @@ class SearchResults:
 def found(*, member: ExchangeMember, chosen: SearchFilter, now: datetime) -> SearchResults:
     """The newest records that match all criteria."""
     rows = _narrowed(rows=visible.visible_to(member=member, now=now), chosen=chosen)
-    words = searching.words_of(text=chosen.words)
+    words = searching.search_words(text=chosen.words)
     if words:
         rows = _holding(rows=rows, words=words)
     records = list(rows.order_by("-created_at", "-id")[: MOST + 1])
@@ -85,8 +85,8 @@ def found(*, member: ExchangeMember, chosen: SearchFilter, now: datetime) -> Sea
     excerpts = _excerpts(records=shown, words=words)
     return SearchResults(
         hits=[
-            Hit(record=one, title=titles[one.pk], excerpt=excerpts.get(one.pk, ""))
-            for one in shown
+            Hit(record=record, title=titles[record.pk], excerpt=excerpts.get(record.pk, ""))
+            for record in shown
         ],
         is_cut=len(records) > MOST,
     )
@@ -107,7 +107,7 @@ def _narrowed(*, rows: QuerySet[Record], chosen: SearchFilter) -> QuerySet[Recor
 def _holding(*, rows: QuerySet[Record], words: Sequence[str]) -> QuerySet[Record]:
     """Records with a text that contains all the words, by the faster of two plans."""
     texts = _texts(words=words)
-    indexed = [one for one in words if len(one) >= searching.SHORTEST]
+    indexed = [word for word in words if len(word) >= searching.SHORTEST]
     if indexed and is_indexed():
         # A rare word is found fastest through the index. For a common one the list of ids would be
         # long, and looking into the texts of the visible records is faster.
@@ -121,17 +121,17 @@ def _holding(*, rows: QuerySet[Record], words: Sequence[str]) -> QuerySet[Record
 def _texts(*, words: Sequence[str]) -> QuerySet[Text]:
     """Public texts (topmost layers that are not encrypted) with the words."""
     holds = Q(sealed=None, is_top=True)
-    for one in words:
-        holds &= Q(folded__contains=one)
+    for word in words:
+        holds &= Q(folded__contains=word)
     return Text.objects.filter(holds).order_by()
 
 
 def _by_index(*, words: Sequence[str]) -> list[str]:
     """Ids of texts with all the words, from the index; stops after more than FEW."""
-    connection = connections[apart.ALIAS]
+    connection = connections[exchange_database.ALIAS]
     asked = list(words)
     if connection.vendor == "sqlite":
-        asked = [" AND ".join('"{}"'.format(one.replace('"', '""')) for one in words)]
+        asked = [" AND ".join('"{}"'.format(word.replace('"', '""')) for word in words)]
     lines = " INTERSECT ".join([BY_INDEX[connection.vendor]] * len(asked))
     with connection.cursor() as cursor:
         cursor.execute(f"{lines} LIMIT {FEW + 1}", asked)
@@ -140,7 +140,7 @@ def _by_index(*, words: Sequence[str]) -> list[str]:
 
 def is_indexed() -> bool:
     """Whether the database has the trigram index (its migration created it)."""
-    connection = connections[apart.ALIAS]
+    connection = connections[exchange_database.ALIAS]
     with connection.cursor() as cursor:
         cursor.execute(IS_INDEXED[connection.vendor])
         return bool(cursor.fetchone()[0])
@@ -150,10 +150,10 @@ def _excerpts(*, records: Sequence[Record], words: Sequence[str]) -> dict[object
     """Excerpts around the words, from one of the texts that contain them, by record."""
     if not words:
         return {}
-    held = _texts(words=words).filter(record__in=[one.pk for one in records])
+    held = _texts(words=words).filter(record__in=[record.pk for record in records])
     return {
-        one.record_id: searching.excerpt(text=one.plain, word=words[0])
-        for one in held.exclude(field=headlines.TITLE)
+        text.record_id: searching.excerpt(text=text.plain, word=words[0])
+        for text in held.exclude(field=headlines.TITLE)
     }
 
 

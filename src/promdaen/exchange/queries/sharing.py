@@ -10,7 +10,7 @@ from django.urls import reverse
 from promdaen.exchange.models import Addressee, Event, Group, Record
 from promdaen.exchange.queries import codes, groups, handling, members, visible
 from promdaen.exchange.rules import levels, policy
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.people import queries as people_queries
 from promdaen.places import queries as places_queries
 
@@ -48,7 +48,7 @@ def choices_for(*, record: Record, member: ExchangeMember, now: datetime) -> Sha
     is_by_name = record.level == levels.RED or record.is_integrity
     named = members.persons_to_name(without=[record.author_id])
     reaches_groups = record.level <= GROUPS_UP_TO and not record.is_bound and not is_by_name
-    open_groups = groups.groups_of(member=member, now=now).filter(closed_at=None)
+    open_groups = groups.account_groups(member=member, now=now).filter(closed_at=None)
     return ShareChoices(
         departments=[] if is_by_name else _departments(without=record.origin),
         posts=[] if is_by_name else _posts(),
@@ -65,15 +65,15 @@ def departments_to_ask_for(*, member: ExchangeMember) -> list[tuple[str, str]]:
 def leave_lines(*, record: Record) -> list[OnwardRequest]:
     """Requests to pass a record on, newest first."""
     events = handling.leave_asked(record=record)
-    names = members.names_of(account_ids=[one.by_id for one in events if one.by_id])
+    names = members.account_names(account_ids=[event.by_id for event in events if event.by_id])
     return [
         OnwardRequest(
-            event=one,
-            name=names.get(one.by_id, "—") if one.by_id else "—",
-            department=handling.place_name(department=one.detail.get("department", "")),
-            purpose=codes.label_of(name="purpose", code=one.detail.get("purpose", "")),
+            event=event,
+            name=names.get(event.by_id, "—") if event.by_id else "—",
+            department=handling.place_name(department=event.detail.get("department", "")),
+            purpose=codes.code_label(name="purpose", code=event.detail.get("purpose", "")),
         )
-        for one in events
+        for event in events
     ]
 
 
@@ -100,9 +100,14 @@ def record_url(*, record: Record) -> str:
 
 def _departments(*, without: str) -> list[tuple[str, str]]:
     return [
-        (one.code, str(one.name)) for one in people_queries.departments() if one.code != without
+        (department.code, str(department.name))
+        for department in people_queries.departments()
+        if department.code != without
     ]
 
 
 def _posts() -> list[tuple[str, str]]:
-    return [(one.code, f"{one.province} · {one}") for one in places_queries.checkpoint_choices()]
+    return [
+        (checkpoint_choice.code, f"{checkpoint_choice.province} · {checkpoint_choice}")
+        for checkpoint_choice in places_queries.checkpoint_choices()
+    ]

@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from promdaen.exchange.models import Addressee, GroupMember, Hold, NamedReader, Record, Share
 from promdaen.exchange.rules import policy
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.rules.levels import NOBODY
-from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.kit import remembered
 
 
@@ -41,14 +41,14 @@ def record_seen_by(
 
 def may(*, act: str, member: ExchangeMember, record: Record, now: datetime) -> bool:
     """Whether the policy allows an account an act on a record."""
-    return policy.allow(act=act, facts=facts_of(member=member, record=record, now=now))
+    return policy.allow(act=act, facts=policy_facts(member=member, record=record, now=now))
 
 
-def facts_of(*, member: ExchangeMember, record: Record, now: datetime) -> policy.PolicyFacts:
+def policy_facts(*, member: ExchangeMember, record: Record, now: datetime) -> policy.PolicyFacts:
     """The facts about an account and a record that the policy needs."""
     return policy.PolicyFacts(
         roles=member.roles,
-        relations=relations_of(member=member, record=record, now=now),
+        relations=record_relations(member=member, record=record, now=now),
         level=record.level,
         is_standing=member.is_active,
         is_same_world=record.exercise == member.world,
@@ -64,7 +64,7 @@ def facts_of(*, member: ExchangeMember, record: Record, now: datetime) -> policy
     )
 
 
-def relations_of(*, member: ExchangeMember, record: Record, now: datetime) -> frozenset[str]:
+def record_relations(*, member: ExchangeMember, record: Record, now: datetime) -> frozenset[str]:
     """The relations of an account to a record."""
     asked = {
         "author": record.author_id == member.account_id,
@@ -83,7 +83,7 @@ def _given_relations(*, member: ExchangeMember, record_id: UUID, today: date) ->
     addressed = Addressee.objects.filter(
         record=here, department=member.department, revoked_at=None
     )
-    shared = _groups_of(reader=member, today=today).filter(record=here)
+    shared = _member_shares(reader=member, today=today).filter(record=here)
     asked = {"named": Exists(named), "group": Exists(shared)}
     if member.department:
         asked["addressed"] = Exists(addressed)
@@ -134,7 +134,7 @@ def _holds(*, relation: str, member: ExchangeMember, now: datetime) -> Q | None:
         case "post":
             holds = Q(Exists(addressed.filter(post=member.post)))
         case "group":
-            shared = _groups_of(reader=member, today=timezone.localdate(now))
+            shared = _member_shares(reader=member, today=timezone.localdate(now))
             holds = Q(Exists(shared.filter(record=here)))
     return holds
 
@@ -158,7 +158,7 @@ def _counts(*, act: str, relation: str, member: ExchangeMember, now: datetime) -
     return found
 
 
-def _groups_of(*, reader: ExchangeMember, today: date) -> QuerySet[Share]:
+def _member_shares(*, reader: ExchangeMember, today: date) -> QuerySet[Share]:
     """The shares with groups of which the account is a member on a day."""
     memberships = GroupMember.objects.filter(account_id=reader.account_id, removed_at=None)
     current = memberships.filter(Q(until_on=None) | Q(until_on__gte=today))

@@ -65,7 +65,7 @@ class ExportProgress:
     taken_at: datetime | None = None
 
 
-def state_of(*, course: ExportProgress, now: datetime) -> str:
+def export_state(*, course: ExportProgress, now: datetime) -> str:
     """The state of an export: waiting, approved, refused, downloaded or expired."""
     if course.taken_at is not None:
         return TAKEN
@@ -82,4 +82,4 @@ def shown_actions(*, actions: Iterable[str]) -> tuple[str, ...]:
     >>> shown_actions(actions=["first_aid", "referred_health"])
     ('first_aid',)
     """
-    return tuple(one for one in actions if one not in HIDDEN_ACTS)
+    return tuple(action for action in actions if action not in HIDDEN_ACTS)

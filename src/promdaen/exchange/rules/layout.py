@@ -53,7 +53,7 @@ def fitting(*, groups: Sequence[Sequence[Hashable]], most: int = MOST_NODES) -> 
     return len(groups)
 
 
-def picture_of(*, groups: Sequence[Sequence[Hashable]]) -> tuple[LinkDrawing, list[Hashable]]:
+def link_drawing(*, groups: Sequence[Sequence[Hashable]]) -> tuple[LinkDrawing, list[Hashable]]:
     """The picture of groups and their records, and the records in the order of their numbers.
 
     A record is placed at the mean height of its groups, so that few lines cross (barycentre of

@@ -25,10 +25,10 @@ def is_sealed(*, level: int) -> bool:
     return level >= SEALED_FROM
 
 
-def level_of(*, code: str) -> int:
+def handling_level(*, code: str) -> int:
     """The level of a code; raises ValueError for an unknown code.
 
-    >>> level_of(code="amber_strict") == AMBER_STRICT
+    >>> handling_level(code="amber_strict") == AMBER_STRICT
     True
     """
     return CODES.index(code)

@@ -56,24 +56,26 @@ class DepartmentPair:
         return self.decided_count < FEW
 
 
-def pairs_of(*, sent_requests: Iterable[SentRequest], now: datetime) -> list[DepartmentPair]:
+def department_pairs(
+    *, sent_requests: Iterable[SentRequest], now: datetime
+) -> list[DepartmentPair]:
     """One entry for each pair of departments, sorted by code."""
     found: dict[tuple[str, str], list[SentRequest]] = defaultdict(list)
-    for one in sent_requests:
-        found[one.origin, one.department].append(one)
+    for sent_request in sent_requests:
+        found[sent_request.origin, sent_request.department].append(sent_request)
     return [_pair(origin=a, department=b, rows=found[a, b], now=now) for a, b in sorted(found)]
 
 
 def _pair(
     *, origin: str, department: str, rows: list[SentRequest], now: datetime
 ) -> DepartmentPair:
-    replied = [(one, one.replied_at) for one in rows if one.replied_at is not None]
+    replied = [(row, row.replied_at) for row in rows if row.replied_at is not None]
     hours = [
         (at - one.sent_at).total_seconds() / 3600 for one, at in replied if not one.is_refused
     ]
     in_time = [at <= one.due_at for one, at in replied]
-    in_time += [False for one in rows if one.replied_at is None and one.due_at < now]
-    marks = [one.usefulness for one in rows if one.usefulness is not None]
+    in_time += [False for row in rows if row.replied_at is None and row.due_at < now]
+    marks = [row.usefulness for row in rows if row.usefulness is not None]
     return DepartmentPair(
         origin=origin,
         department=department,

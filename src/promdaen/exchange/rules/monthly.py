@@ -48,7 +48,7 @@ def closed_months(*, today: date) -> list[date]:
     return found
 
 
-def month_of(*, cells: Iterable[MonthlyCell], persons_count: int) -> Month:
+def month_from_cells(*, cells: Iterable[MonthlyCell], persons_count: int) -> Month:
     """The figures of a month from its cells and the number of its persons.
 
     Each dimension adds up to the same total; persons without a known code are in `rest_count`.

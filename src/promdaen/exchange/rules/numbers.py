@@ -10,10 +10,10 @@ LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 6
 
 
-def code_of(*, record_id: UUID) -> str:
+def record_code(*, record_id: UUID) -> str:
     """Six characters derived from a record's id, the same on every machine.
 
-    >>> len(code_of(record_id=UUID(int=1)))
+    >>> len(record_code(record_id=UUID(int=1)))
     6
     """
     number = int.from_bytes(hashlib.sha256(record_id.bytes).digest()[:8], "big")
@@ -27,4 +27,4 @@ def local_number(*, record_id: UUID, department: str, post: str, year: int) -> s
     'IMM-HQ-2026-'
     """
     place = post.removeprefix("KH-") or "HQ"
-    return f"{department or 'EXC'}-{place}-{year}-{code_of(record_id=record_id)}"
+    return f"{department or 'EXC'}-{place}-{year}-{record_code(record_id=record_id)}"

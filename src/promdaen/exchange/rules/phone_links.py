@@ -17,7 +17,7 @@ ID_BYTES, MINUTE_BYTES, SEAL_BYTES = 16, 4, 11
 LASTS = timedelta(days=3)
 
 
-def code_of(*, account_id: UUID, at: datetime, key: bytes) -> str:
+def notice_code(*, account_id: UUID, at: datetime, key: bytes) -> str:
     """The code for notices sent to an account up to a moment, 42 characters."""
     minute = int(at.timestamp()) // 60
     body = account_id.bytes + minute.to_bytes(MINUTE_BYTES, "big")
@@ -28,7 +28,7 @@ def read_code(*, code: str, now: datetime, key: bytes) -> tuple[UUID, datetime] 
     """The account and the end of the minute of a code; None if it is invalid or too old.
 
     >>> at = datetime(2026, 11, 26, 5, tzinfo=UTC)
-    >>> code = code_of(account_id=UUID(int=7), at=at, key=b"k")
+    >>> code = notice_code(account_id=UUID(int=7), at=at, key=b"k")
     >>> read_code(code=code, now=at, key=b"k") == (UUID(int=7), at + timedelta(minutes=1))
     True
     >>> read_code(code=code, now=at, key=b"other"), read_code(code="x", now=at, key=b"k")

@@ -186,5 +186,8 @@ def allow(*, act: str, facts: PolicyFacts) -> bool:
     if act != "read" and not allow(act="read", facts=facts):
         return False
     counted = counted_relations(act=act, facts=facts)
-    reaches = (reach(act=act, roles=facts.roles, relation=one) for one in counted)
+    reaches = (
+        reach(act=act, roles=facts.roles, relation=counted_relation)
+        for counted_relation in counted
+    )
     return facts.level in LEVELS and facts.level <= max(reaches, default=NOBODY)

@@ -101,10 +101,10 @@ def flags_text(*, flags: Mapping[str, str]) -> str:
     return json.dumps(held, sort_keys=True, separators=(",", ":")) if held else ""
 
 
-def flags_of(*, text: str) -> dict[str, str]:
+def flag_answers(*, text: str) -> dict[str, str]:
     """The answer to each flag, unknown if there is none.
 
-    >>> flags_of(text='{"P1":"yes"}')["P1"], flags_of(text="")["P5"]
+    >>> flag_answers(text='{"P1":"yes"}')["P1"], flag_answers(text="")["P5"]
     ('yes', 'unknown')
     """
     held = json.loads(text) if text else {}
@@ -120,12 +120,12 @@ def rounded(*, degrees: Decimal) -> Decimal:
     return degrees.quantize(PLACES, rounding=ROUND_HALF_UP)
 
 
-def series_of(*, number: str) -> str:
+def number_series(*, number: str) -> str:
     """The first characters of a document number: they identify a series, not one document.
 
     At most four, and never more than half.
 
-    >>> series_of(number=" n 0123456"), series_of(number="AB12")
+    >>> number_series(number=" n 0123456"), number_series(number="AB12")
     ('N012', 'AB')
     """
     signs = "".join(sign for sign in number.upper() if sign.isalnum())

@@ -129,7 +129,7 @@ class MonthlyCell:
     persons_count: int
 
 
-def cells_of(*, counted: CountedReport) -> list[MonthlyCell]:
+def report_cells(*, counted: CountedReport) -> list[MonthlyCell]:
     """What a report adds to the totals of its month, one cell per dimension and code, in order."""
     found: dict[tuple[str, str], int] = {}
     for dimension, code, persons in _cells(counted=counted):

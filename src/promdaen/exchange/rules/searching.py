@@ -24,10 +24,10 @@ SHORTEST = 3
 AROUND = 60
 
 
-def words_of(*, text: str) -> list[str]:
+def search_words(*, text: str) -> list[str]:
     """The search words, folded, without duplicates.
 
-    >>> words_of(text="Boat  boat NIGHT")
+    >>> search_words(text="Boat  boat NIGHT")
     ['boat', 'night']
     """
     return list(dict.fromkeys(folded(text=text).split()))

@@ -55,14 +55,14 @@ class StixContext:
     exercise: str = ""
 
 
-def bundle_of(
+def stix_bundle(
     *, export_id: UUID, records: Iterable[ExportedRecord], around: StixContext
 ) -> dict[str, Any]:
     """The bundle of an export: each object once, after the objects it refers to."""
     found: dict[str, dict[str, Any]] = {}
     for record in records:
-        for one in _objects(record=record, around=around):
-            found.setdefault(one["id"], one)
+        for item in _objects(record=record, around=around):
+            found.setdefault(item["id"], item)
     bundle = {"type": "bundle", "id": f"bundle--{uuid5(SPACE, str(export_id))}"}
     return bundle | ({"objects": list(found.values())} if found else {})
 
@@ -176,9 +176,9 @@ def _named(*, words: str, around: StixContext) -> str:
 
 
 def _labels(*, record: ExportedRecord, around: StixContext) -> list[str]:
-    told = [f"kind:{record.kind}", *(f"handling:{one}" for one in record.hcodes)]
+    told = [f"kind:{record.kind}", *(f"handling:{hcode}" for hcode in record.hcodes)]
     told += [f"{name}:{value}" for name, value in record.facts.items() if value]
-    told += [f"action_taken:{one}" for one in record.actions]
+    told += [f"action_taken:{action}" for action in record.actions]
     numbers = {"grade": record.grade, "state": record.state}
     told += [f"{name}:{value}" for name, value in numbers.items() if value]
     if record.persons_count is not None:

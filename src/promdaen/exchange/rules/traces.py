@@ -25,12 +25,12 @@ class ReportTrace:
     label: str
 
 
-def marks_of(*, facts: ReportFacts, checkpoint: str) -> list[ReportTrace]:
+def report_traces(*, facts: ReportFacts, checkpoint: str) -> list[ReportTrace]:
     """The place, the method and the document series of a report, without duplicates."""
     return list(dict.fromkeys(_marks(facts=facts, checkpoint=checkpoint)))
 
 
-def key_of(*, master: bytes) -> bytes:
+def digest_key(*, master: bytes) -> bytes:
     """The key for vehicle digests, derived from the key file of the exchange."""
     return hmac.new(master, PURPOSE, hashlib.sha256).digest()
 
@@ -62,8 +62,8 @@ def _marks(*, facts: ReportFacts, checkpoint: str) -> Iterator[ReportTrace]:
         yield ReportTrace(kind=PLACE, value=place, label=place)
     if facts.method:
         yield ReportTrace(kind=METHOD, value=facts.method, label=facts.method)
-    for one in facts.documents:
-        if one.get("series"):
-            value = f"{one['type']}|{one['state']}|{one['series']}"
-            label = f"{one['type']} {one['state']} {one['series']}\u2026"
+    for document in facts.documents:
+        if document.get("series"):
+            value = f"{document['type']}|{document['state']}|{document['series']}"
+            label = f"{document['type']} {document['state']} {document['series']}\u2026"
             yield ReportTrace(kind=SERIES, value=value, label=label)

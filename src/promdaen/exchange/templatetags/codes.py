@@ -17,19 +17,19 @@ register = template.Library()
 @register.simple_tag
 def code_label(name: str, code: str | None) -> str:
     """The label of a code in a list, or ""."""
-    return codes.label_of(name=name, code=code) if code else ""
+    return codes.code_label(name=name, code=code) if code else ""
 
 
 @register.simple_tag
 def code_labels(name: str, names: Iterable[str]) -> str:
     """The labels of several codes of a list, in their order."""
-    return ", ".join(codes.label_of(name=name, code=one) for one in names)
+    return ", ".join(codes.code_label(name=name, code=one) for one in names)
 
 
 @register.simple_tag
 def code_help(name: str, code: str) -> str:
     """The help text of a code."""
-    return codes.codes_of(name=name)[code].words
+    return codes.code_list(name=name)[code].words
 
 
 @register.simple_tag
@@ -41,7 +41,7 @@ def answer_words(value: str) -> str:
 @register.simple_tag
 def country(code: str | None) -> str:
     """The name of a country or nationality by its code."""
-    return countries.name_of(code=code) if code else ""
+    return countries.country_name(code=code) if code else ""
 
 
 @register.simple_tag

@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from promdaen.exchange.forms.referrals import HandOverForm
-from promdaen.exchange.queries import codes, members, posts, taking
+from promdaen.exchange.queries import codes, members, posts, responsibility
 from promdaen.exchange.queries.monthly import READERS
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.rules.exporting import ASKERS
 from promdaen.exchange.rules.policy import ROLES
-from promdaen.exchange.rules.standing import ExchangeMember
 
 register = template.Library()
 
@@ -28,7 +28,7 @@ def exchange_reader(context: Context) -> str:
         return ""
     role = next((one for one in ROLES if one in standing.roles), "")
     department = members.department_names().get(standing.department, "")
-    told = [codes.label_of(name="exchange_role", code=role) if role else "", department]
+    told = [codes.code_label(name="exchange_role", code=role) if role else "", department]
     return " · ".join(one for one in told if one)
 
 
@@ -62,17 +62,19 @@ def exchange_months(context: Context) -> str:
 
 
 def _standing(context: Context) -> ExchangeMember | None:
-    return getattr(context.get("request"), "standing", None)
+    return getattr(context.get("request"), "member", None)
 
 
 @register.simple_tag
-def taking_of(record: Any, member: ExchangeMember, *, names: object = "") -> dict[str, Any]:
+def record_responsibility(
+    record: Any, member: ExchangeMember, *, names: object = ""
+) -> dict[str, Any]:
     """Who has taken a record, the actions of this reader, and the hand-over form.
 
     Colleagues are only looked up if `names` is given.
     """
     now = timezone.now()
-    found = taking.taking_of(record=record, member=member, now=now)
-    colleagues = taking.colleagues(record=record, member=member, now=now) if names else ()
+    found = responsibility.record_responsibility(record=record, member=member, now=now)
+    colleagues = responsibility.colleagues(record=record, member=member, now=now) if names else ()
     form = HandOverForm(colleagues=colleagues)
     return {field.name: getattr(found, field.name) for field in fields(found)} | {"form": form}

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext
 
 from promdaen.exchange.queries import codes, handling, sharing
 from promdaen.exchange.rules import levels
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.kit import parts
 
 register = template.Library()
@@ -39,9 +39,9 @@ def tlp(level: int) -> dict[str, object]:
 
 
 @register.simple_tag
-def handling_of(record: Any, member: ExchangeMember) -> handling.HandlingDetails:
+def record_handling(record: Any, member: ExchangeMember) -> handling.HandlingDetails:
     """The handling of a record, limited to what this reader may see."""
-    return handling.handling_told(record=record, member=member, now=timezone.now())
+    return handling.handling_details(record=record, member=member, now=timezone.now())
 
 
 @register.filter
@@ -84,4 +84,4 @@ def record_link(record: Any) -> str:
 @register.filter
 def kind_label(record: Any) -> str:
     """The label of a record's kind, in the language of the page."""
-    return codes.label_of(name="record_kind", code=record.kind)
+    return codes.code_label(name="record_kind", code=record.kind)

@@ -17,7 +17,7 @@ from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import AccessRequest, Hold, Person, Record, Text
 from promdaen.exchange.queries import access as queries
 from promdaen.exchange.queries import visible
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.people.queries import NotAllowed
 from tests import exchange_world as world
 

@@ -25,7 +25,7 @@ from promdaen.exchange.models import (
 )
 from promdaen.exchange.queries import alerts as queries
 from promdaen.exchange.rules import levels
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.people.queries import NotAllowed
 from tests import exchange_world as world
 from tests import factories
@@ -50,7 +50,7 @@ def new(level: str = "amber", **fields: Any) -> alerts.NewAlert:
     values: dict[str, Any] = {
         "kind": "document_series",
         "action": "check",
-        "handling": records.Handling(level=levels.level_of(code=level)),
+        "handling": records.Handling(level=levels.handling_level(code=level)),
         "texts": TEXTS,
         "expires_at": NOW + timedelta(days=20),
         "departments": ["IMM", "BPP"],

@@ -17,8 +17,8 @@ from promdaen.exchange.actions import (
     replies,
     reports,
     retention,
+    roles,
     sharing,
-    standings,
 )
 from promdaen.exchange.actions import requests as request_actions
 from promdaen.exchange.actions.handling import HandlingChange
@@ -31,7 +31,7 @@ from promdaen.exchange.queries import reports as report_queries
 from promdaen.exchange.queries import requests as request_queries
 from promdaen.exchange.queries import sealed, visible
 from promdaen.exchange.rules import reporting
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.people.queries import NotAllowed
 from tests import exchange_world as world
 
@@ -140,7 +140,7 @@ def test_an_answer_by_name_reaches_nobody_who_was_named_before_it(
     )
     assert not visible.may(act="read", member=third, record=record, now=NOW)
     for one in (asker, desk):
-        assert sealed.texts_of(record=record, member=one, now=NOW)["answer"] == "It was"
+        assert sealed.readable_texts(record=record, member=one, now=NOW)["answer"] == "It was"
 
 
 def test_what_was_added_later_is_blacked_out_too(
@@ -151,7 +151,7 @@ def test_what_was_added_later_is_blacked_out_too(
         record=record, texts={"summary": "A boat", "update.001": SAID}, passages=["Sok"]
     )
     redaction.redact_record(record=record, texts=texts, by=asker, now=NOW)
-    seen = sealed.texts_of(record=record, member=desk, now=NOW)
+    seen = sealed.readable_texts(record=record, member=desk, now=NOW)
     assert "Sok" not in seen["update.001"]
 
 
@@ -213,14 +213,14 @@ def test_a_restriction_names_nobody_either(asker: ExchangeMember, desk: Exchange
 def test_a_role_is_granted_once_and_by_no_head_of_another_department() -> None:
     head, second = world.standing("coordinator"), world.standing("coordinator")
     account = world.person("reporter", "IMM", "KH-L01")
-    new = standings.NewRole(account=account, role="liaison", department="IMM")
-    held = standings.propose_role(new=new, by=head, now=NOW)
+    new = roles.NewRole(account=account, role="liaison", department="IMM")
+    held = roles.propose_role(new=new, by=head, now=NOW)
     stale = Membership.objects.get(pk=held.pk)
     with pytest.raises(NotAllowed):
-        standings.grant_role(membership=held, by=world.standing("head", "MAR"), now=NOW)
-    standings.revoke_role(membership=held, by=head, now=NOW)
+        roles.grant_role(membership=held, by=world.standing("head", "MAR"), now=NOW)
+    roles.revoke_role(membership=held, by=head, now=NOW)
     with pytest.raises(ExchangeRefused):
-        standings.grant_role(membership=stale, by=second, now=NOW)
+        roles.grant_role(membership=stale, by=second, now=NOW)
     assert Membership.objects.get(pk=held.pk).granted_at is None
 
 
@@ -239,5 +239,5 @@ def test_a_receiver_is_not_told_who_asked_for_leave(
     leave = sharing.Leave(department="MAR", purpose="document_check")
     world.standing("liaison", "MAR")
     sharing.ask_leave(record=record, leave=leave, by=third, now=NOW)
-    page = referral_queries.page_of(record=record, member=asker, now=NOW)
+    page = referral_queries.referral_page(record=record, member=asker, now=NOW)
     assert {one.department for one in page.history} == {"IMM"}

@@ -10,7 +10,7 @@ from promdaen.exchange.actions import auditing as actions
 from promdaen.exchange.actions import records
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.queries import auditing as queries
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.kit import signing
 from promdaen.kit.models import AuditLine
 from promdaen.people.queries import NotAllowed

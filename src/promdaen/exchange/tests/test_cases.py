@@ -17,7 +17,7 @@ from promdaen.exchange.actions.screening import RecordTextRefused
 from promdaen.exchange.models import Event, Hold, Person, Record, Text
 from promdaen.exchange.queries import cases as queries
 from promdaen.exchange.rules import levels
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.kit.ids import new_id
 from promdaen.kit.models import AuditLine
 from promdaen.people.queries import NotAllowed
@@ -47,7 +47,7 @@ def case(officer: ExchangeMember) -> Record:
 
 def seen(record: Record, standing: ExchangeMember) -> queries.CaseDetails:
     record.refresh_from_db()
-    return queries.page_of(record=record, member=standing, now=NOW)
+    return queries.case_details(record=record, member=standing, now=NOW)
 
 
 def add(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from promdaen.exchange.rules import asking, clocks, metrics
+from promdaen.exchange.rules import clocks, metrics, request_acts
 
 MOMENTS = st.datetimes(
     min_value=datetime(2026, 1, 1),  # noqa: DTZ001, the zone is drawn apart
@@ -147,12 +147,12 @@ def test_a_clock_stands_when_it_was_answered() -> None:
 
 
 def test_states_lead_from_sent_to_an_end_and_no_further() -> None:
-    for act, states in asking.FROM.items():
-        for state in asking.STATES:
-            assert asking.is_possible(act=act, state=state) == (state in states)
-    for state in asking.ENDED:
-        assert not any(asking.is_possible(act=act, state=state) for act in asking.FROM)
-    assert asking.state_after_clarifying(was_accepted=False) == "received"
+    for act, states in request_acts.FROM.items():
+        for state in request_acts.STATES:
+            assert request_acts.is_possible(act=act, state=state) == (state in states)
+    for state in request_acts.ENDED:
+        assert not any(request_acts.is_possible(act=act, state=state) for act in request_acts.FROM)
+    assert request_acts.state_after_clarifying(was_accepted=False) == "received"
 
 
 def asked(*, hours: float | None, is_refused: bool = False, mark: int | None = None,
@@ -174,7 +174,7 @@ def test_metrics_of_a_pair_are_those_worked_by_hand() -> None:
         asked(hours=None, to="BPP"),
     ]
     late, soon = (TUESDAY + timedelta(hours=one) for one in (25, 1))
-    bpp, mar = metrics.pairs_of(sent_requests=rows, now=late)
+    bpp, mar = metrics.department_pairs(sent_requests=rows, now=late)
     assert (mar.origin, mar.department, mar.asked_count) == ("IMM", "MAR", 5)
     # 2, 4, 30 hours; three of five in time; one of four refused; marks 2 and 5
     assert (mar.answer_hours, mar.answered_count) == (4, 3)
@@ -184,4 +184,4 @@ def test_metrics_of_a_pair_are_those_worked_by_hand() -> None:
     assert not mar.is_of_few
     assert (bpp.in_time, bpp.answer_hours, bpp.refused, bpp.useful) == (0, None, None, None)
     assert bpp.is_of_few
-    assert metrics.pairs_of(sent_requests=rows, now=soon)[0].in_time is None
+    assert metrics.department_pairs(sent_requests=rows, now=soon)[0].in_time is None

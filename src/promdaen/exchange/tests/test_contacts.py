@@ -12,7 +12,7 @@ from promdaen.exchange.actions import contacts
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Contact, Exercise
 from promdaen.exchange.queries import contacts as queries
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.kit.models import AuditLine
 from promdaen.people import actions as people_actions
 from promdaen.people.queries import NotAllowed
@@ -67,7 +67,7 @@ def test_an_entry_is_kept_by_the_desk_of_its_department(place: None) -> None:
     assert (held.name_en, held.post) == ("Night desk", "")
     contacts.remove_contact(contact=held, by=desk, now=NOW)
     assert lines(desk) == []
-    assert queries.contact_of(contact_id=held.pk) is None
+    assert queries.active_contact(contact_id=held.pk) is None
 
 
 def test_the_directory_is_not_changed_from_inside_an_exercise(place: None) -> None:

@@ -12,15 +12,15 @@ from django.test import Client
 from django.urls import reverse
 
 from promdaen.exchange.actions import due_referrals as actions
-from promdaen.exchange.actions import records, referrals, taking
+from promdaen.exchange.actions import records, referrals, responsibility
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import DueReferral, Escalation, Notice, Record, Report
 from promdaen.exchange.queries import due_referrals as queries
 from promdaen.exchange.queries import inbox, sealed
 from promdaen.exchange.queries import requests as request_queries
-from promdaen.exchange.queries import taking as taking_queries
+from promdaen.exchange.queries import responsibility as taking_queries
 from promdaen.exchange.rules import reporting
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.people.models import Account
 from promdaen.people.queries import NotAllowed
 from tests import exchange_pages as site
@@ -94,7 +94,7 @@ def test_it_has_the_protection_part_of_the_report_alone(
     reporter: ExchangeMember, protector: ExchangeMember
 ) -> None:
     due = due_from(reporter, narrative="A story of the night")
-    assert sealed.texts_of(record=due, member=protector, now=NOW).keys() == {"protection"}
+    assert sealed.readable_texts(record=due, member=protector, now=NOW).keys() == {"protection"}
     page = queries.due_page(record=due, member=protector, now=NOW)
     assert page.flags == ["P2"]
     assert page.report is None
@@ -125,8 +125,8 @@ def test_it_waits_on_after_somebody_opened_it_and_says_who_has_taken_it(
 ) -> None:
     due = due_from(reporter)
     records.read_record(record_id=due.pk, by=protector, now=NOW)
-    taking.take_record(record=due, by=protector, now=NOW)
-    taking.take_record(record=due, by=protector, now=NOW + HOUR)
+    responsibility.take_record(record=due, by=protector, now=NOW)
+    responsibility.take_record(record=due, by=protector, now=NOW + HOUR)
     for one in (reporter, liaison, protector):
         assert waiting(one) == [(due.pk, "refer")]
     [line] = [one for one in inbox.waiting(member=liaison, now=NOW) if one.act == "refer"]
@@ -134,8 +134,8 @@ def test_it_waits_on_after_somebody_opened_it_and_says_who_has_taken_it(
     assert line.taken_by == protector.name
     assert DueReferral.objects.get().record.taken_at == NOW
     due.refresh_from_db()
-    assert taking_queries.taking_of(record=due, member=protector, now=NOW).is_mine
-    assert not taking_queries.taking_of(record=due, member=liaison, now=NOW).is_mine
+    assert taking_queries.record_responsibility(record=due, member=protector, now=NOW).is_mine
+    assert not taking_queries.record_responsibility(record=due, member=liaison, now=NOW).is_mine
 
 
 def test_it_is_handed_over_to_a_colleague_who_may_take_it(
@@ -143,11 +143,11 @@ def test_it_is_handed_over_to_a_colleague_who_may_take_it(
 ) -> None:
     due = due_from(reporter)
     with pytest.raises(ExchangeRefused, match="Take it first"):
-        taking.hand_over_record(record=due, to=protector.account_id, by=liaison, now=NOW)
-    taking.take_record(record=due, by=liaison, now=NOW)
+        responsibility.hand_over_record(record=due, to=protector.account_id, by=liaison, now=NOW)
+    responsibility.take_record(record=due, by=liaison, now=NOW)
     with pytest.raises(ExchangeRefused, match="colleagues"):
-        taking.hand_over_record(record=due, to=uuid4(), by=liaison, now=NOW)
-    taking.hand_over_record(record=due, to=protector.account_id, by=liaison, now=NOW)
+        responsibility.hand_over_record(record=due, to=uuid4(), by=liaison, now=NOW)
+    responsibility.hand_over_record(record=due, to=protector.account_id, by=liaison, now=NOW)
     assert DueReferral.objects.get().record.taken_by_id == protector.account_id
     assert told("handed_over") == {protector.account_id}
 
@@ -155,7 +155,7 @@ def test_it_is_handed_over_to_a_colleague_who_may_take_it(
 def test_who_may_not_take_it_is_refused(reporter: ExchangeMember) -> None:
     due = due_from(reporter)
     with pytest.raises(NotAllowed):
-        taking.take_record(record=due, by=world.standing("liaison", "BPP"), now=NOW)
+        responsibility.take_record(record=due, by=world.standing("liaison", "BPP"), now=NOW)
 
 
 @pytest.mark.parametrize("who", ["reporter", "liaison", "protector"])
@@ -174,7 +174,7 @@ def test_the_referral_makes_it_and_nobody_has_it_any_more(
     found = inbox.waiting(member=protector, now=NOW + HOUR)
     assert [one.act for one in found if one.record == made] == ["accept"]
     with pytest.raises(ExchangeRefused, match="in the meantime"):
-        taking.take_record(record=due, by=protector, now=NOW + HOUR)
+        responsibility.take_record(record=due, by=protector, now=NOW + HOUR)
     again = referrals.refer_person(new=new, by=people[who], now=NOW + 2 * HOUR)
     assert DueReferral.objects.get().referral != again
 
@@ -254,9 +254,9 @@ def test_of_a_corruption_report_the_own_department_sees_and_hears_nothing(
     )
     assert request_queries.late_lines(member=between, step=150, now=NOW + 9 * HOUR) == []
     assert queries.due_page(record=due, member=contact, now=NOW).flags is None
-    taking.take_record(record=due, by=reporter, now=NOW)
+    responsibility.take_record(record=due, by=reporter, now=NOW)
     due.refresh_from_db()
-    page = taking_queries.taking_of(record=due, member=protector, now=NOW)
+    page = taking_queries.record_responsibility(record=due, member=protector, now=NOW)
     assert reporter.name not in page.taken_by
     assert taking_queries.taken_by(records=[due], member=reporter)[due.pk] == reporter.name
 

@@ -16,7 +16,7 @@ from promdaen.exchange.models import BulkExport, Exercise, Record, Report
 from promdaen.exchange.queries import exports as queries
 from promdaen.exchange.queries.exports import ExportSelection
 from promdaen.exchange.rules import exporting, levels
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.kit.models import AuditLine
 from promdaen.people.queries import NotAllowed
 from tests import exchange_world as world

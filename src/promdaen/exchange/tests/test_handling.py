@@ -5,18 +5,18 @@ from django.template.loader import render_to_string
 
 from promdaen.exchange.models import Record
 from promdaen.exchange.queries import handling
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from tests import exchange_world as world
 
 pytestmark = pytest.mark.django_db(databases=world.BOTH)
 
 
 def shown(record: Record, reader: ExchangeMember) -> str:
-    return render_to_string("exchange/handling.html", {"record": record, "standing": reader})
+    return render_to_string("exchange/handling.html", {"record": record, "member": reader})
 
 
 def names(record: Record, reader: ExchangeMember) -> list[tuple[str, str]]:
-    told = handling.handling_told(record=record, member=reader, now=world.NOW)
+    told = handling.handling_details(record=record, member=reader, now=world.NOW)
     return [(one.kind, one.name) for one in told.reached]
 
 
@@ -52,7 +52,7 @@ def test_the_words_of_a_restriction_and_both_grades_stand_there() -> None:
     given = world.handling(restriction="Do not approach the boat")
     record = world.sent(author, ("AHT",), handling=given)
     assert "Do not approach the boat" in shown(record, reader)
-    told = handling.handling_told(record=record, member=reader, now=world.NOW)
+    told = handling.handling_details(record=record, member=reader, now=world.NOW)
     assert [one.code for one in told.hcodes] == ["H0", "H3"]
     assert (told.source.code, told.info.code) == ("B", "2")
     assert told.can_ask

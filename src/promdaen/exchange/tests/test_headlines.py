@@ -8,7 +8,7 @@ import pytest
 
 from promdaen.exchange.models import Record, Text
 from promdaen.exchange.queries import headlines
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from tests import exchange_world
 
 pytestmark = pytest.mark.django_db(databases=exchange_world.BOTH)

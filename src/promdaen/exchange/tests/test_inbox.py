@@ -14,7 +14,7 @@ from django.utils import timezone
 from promdaen.exchange.actions import records
 from promdaen.exchange.models import Alert, Exercise, Receipt, Record, Referral, Request, Seen
 from promdaen.exchange.queries import inbox
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.people.models import Account
 from tests import exchange_world
 

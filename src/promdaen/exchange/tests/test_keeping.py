@@ -21,10 +21,10 @@ from promdaen.exchange.models import (
     Text,
     Trace,
 )
-from promdaen.exchange.queries import apart, sealed, visible
+from promdaen.exchange.queries import exchange_database, sealed, visible
 from promdaen.exchange.queries import retention as retention_queries
+from promdaen.exchange.rules.exchange_members import SYSTEM, ExchangeMember
 from promdaen.exchange.rules.redaction import BLOCK
-from promdaen.exchange.rules.standing import SYSTEM, ExchangeMember
 from promdaen.kit.models import AuditLine
 from promdaen.kit.sealing import SealBroken
 from promdaen.people.queries import NotAllowed
@@ -47,7 +47,7 @@ def reader() -> ExchangeMember:
 
 
 def texts(record: Record, one: ExchangeMember) -> dict[str, str]:
-    return sealed.texts_of(record=record, member=one, now=NOW)
+    return sealed.readable_texts(record=record, member=one, now=NOW)
 
 
 def found(word: str) -> bool:
@@ -272,13 +272,13 @@ def test_what_is_destroyed_leaves_a_tombstone_and_nothing_readable(
     a_report(record)
     Trace.objects.create(record=record, kind="place", value="KH-1", label="Pier")
     Notice.objects.create(account_id=reader.account_id, record_id=record.pk, why="sent", at=NOW)
-    kept, key = record.texts.get(), sealed.key_of(record=record)
+    kept, key = record.texts.get(), sealed.record_key(record=record)
     retention.delete_record(record=record, by=author, now=NOW)
     for table in (Text, RecordKey, Trace, Report, Notice):
         assert not table.objects.exists()
     assert not Addressee.objects.exists()
     with pytest.raises(sealed.NoKeyError):
-        sealed.key_of(record=record)
+        sealed.record_key(record=record)
     with pytest.raises(sealed.NoKeyError):
         sealed.opened(text=kept, key=None)
     assert sealed.opened(text=kept, key=key) == SAID
@@ -287,7 +287,7 @@ def test_what_is_destroyed_leaves_a_tombstone_and_nothing_readable(
     assert (gone.origin, gone.state, gone.destroyed_at) == ("", "destroyed", NOW)
     assert "IMM" not in gone.local_no
     assert not visible.visible_to(member=author, now=NOW).exists()
-    line = AuditLine.objects.using(apart.ALIAS).get(action="delete_record")
+    line = AuditLine.objects.using(exchange_database.ALIAS).get(action="delete_record")
     assert line.detail == {"kind": "report", "level": "amber_strict"}
 
 
@@ -373,18 +373,18 @@ def moved(row: Text, **place: Any) -> Text:
 def test_a_sealed_text_moved_elsewhere_does_not_open(author: ExchangeMember) -> None:
     one = world.sent(author, level="amber_strict", texts={"narrative": SAID})
     other = world.sent(author, level="amber_strict", texts={"narrative": "Else"})
-    row, key = one.texts.get(), sealed.key_of(record=one)
+    row, key = one.texts.get(), sealed.record_key(record=one)
     assert sealed.opened(text=row, key=key) == SAID
     for place in ({"field": "summary"}, {"layer": 1}, {"record": other}):
         with pytest.raises(SealBroken):
             sealed.opened(text=moved(row, **place), key=key)
     with pytest.raises(SealBroken):
-        sealed.opened(text=moved(row), key=sealed.key_of(record=other))
+        sealed.opened(text=moved(row), key=sealed.record_key(record=other))
     # A key that was moved to another record does not open there either.
     wrapped = RecordKey.objects.get(record=one)
     RecordKey.objects.filter(record=other).update(wrapped=bytes(wrapped.wrapped))
     with pytest.raises(SealBroken):
-        sealed.key_of(record=other)
+        sealed.record_key(record=other)
 
 
 def test_the_system_itself_keeps_to_holds(author: ExchangeMember) -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from promdaen.exchange.models import Record, Report, Trace
 from promdaen.exchange.queries import links as queries
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from tests import exchange_world as world
 
 pytestmark = pytest.mark.django_db(databases=world.BOTH)

@@ -12,7 +12,7 @@ from promdaen.exchange.actions import monthly as actions
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Exercise, MonthlyTable, Record, Report, Tally
 from promdaen.exchange.queries import monthly as queries
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.people.queries import NotAllowed
 from tests import exchange_world as world
 
@@ -44,7 +44,7 @@ def test_all_real_reports_count_and_no_others() -> None:
     a_report(by, sent_at=None)
     for dimension, code in (("mode", "sea"), ("fee", "other")):
         Tally.objects.create(month_on=month, dimension=dimension, code=code, persons_count=6)
-    figures = queries.figures_of(month_on=month)
+    figures = queries.month_figures(month_on=month)
     assert figures.persons_count == 15
     cuts = {one.dimension: dict(one.shown_counts) for one in figures.cuts}
     assert cuts["mode"] == {"sea": 15}

@@ -25,7 +25,7 @@ from promdaen.exchange.models import Notice
 from promdaen.exchange.queries import exports as export_queries
 from promdaen.exchange.queries import visible
 from promdaen.exchange.rules import levels
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.kit import mailing
 from promdaen.people.models import Account
 from tests import exchange_pages as site

@@ -12,13 +12,13 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from promdaen.exchange.actions import due_referrals, notices, requests, ticking, unseen
+from promdaen.exchange.actions import due_referrals, notices, requests, ticking, unacknowledged
 from promdaen.exchange.actions import records as record_actions
 from promdaen.exchange.models import DueReferral, Escalation, Exercise, Notice, Record
 from promdaen.exchange.queries import notices as queries
 from promdaen.exchange.queries import requests as request_queries
 from promdaen.exchange.rules import phone_links
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.tests import test_alerts, test_requests
 from promdaen.exchange.tests.test_due_referrals import CHILD
 from promdaen.kit.models import AuditLine
@@ -174,7 +174,7 @@ def test_what_is_played_in_an_exercise_reaches_no_phone(
     ask(played)
     assert notices.send_notices(now=NOW) == 0
     assert gateway.calls == []
-    assert unseen.escalate_unseen(now=NOW + HOUR) == 1
+    assert unacknowledged.escalate_unseen(now=NOW + HOUR) == 1
     assert not Notice.objects.exclude(exercise="EX1").exists()
 
 
@@ -196,7 +196,7 @@ def test_a_tap_says_that_somebody_knows_without_opening_anything(
     assert line.detail == {"records": 1}
     page = request_queries.request_page(record=record, member=asker, now=NOW + MINUTE)
     assert "Acknowledged on a phone, not opened yet" in [one.words for one in page.history]
-    assert unseen.escalate_unseen(now=NOW + HOUR) == 0
+    assert unacknowledged.escalate_unseen(now=NOW + HOUR) == 0
 
 
 def test_the_page_of_the_message_needs_no_sign_in_and_shows_a_count_alone(
@@ -237,7 +237,7 @@ def test_the_code_of_an_account_that_was_closed_or_of_another_day_does_nothing(
 
 
 def test_a_code_is_bound_to_its_account_and_moment() -> None:
-    code = phone_links.code_of(account_id=UUID(int=7), at=NOW, key=b"k")
+    code = phone_links.notice_code(account_id=UUID(int=7), at=NOW, key=b"k")
     for place in range(len(code)):
         other = "A" if code[place] != "A" else "B"
         changed = code[:place] + other + code[place + 1 :]
@@ -253,9 +253,9 @@ def test_a_request_that_nobody_acknowledges_goes_to_the_head(
     asker: ExchangeMember, head: Account, priority: str, within: timedelta
 ) -> None:
     record = ask(asker, priority)
-    assert unseen.escalate_unseen(now=NOW + within - MINUTE) == 0
-    assert unseen.escalate_unseen(now=NOW + within) == 1
-    assert unseen.escalate_unseen(now=NOW + within) == 0
+    assert unacknowledged.escalate_unseen(now=NOW + within - MINUTE) == 0
+    assert unacknowledged.escalate_unseen(now=NOW + within) == 1
+    assert unacknowledged.escalate_unseen(now=NOW + within) == 0
     [step] = Escalation.objects.filter(record=record)
     assert (step.step, step.told, step.due_at) == (1, "unseen", NOW + within)
     told = Notice.objects.filter(record_id=record.pk, why="request_1")
@@ -273,7 +273,7 @@ def test_a_request_that_was_opened_goes_to_no_head(
     record = ask(asker)
     requests.read_request(record=record, by=world.standing_of(officer), now=NOW)
     ask(asker, "P3")
-    assert unseen.escalate_unseen(now=NOW + HOUR) == 0
+    assert unacknowledged.escalate_unseen(now=NOW + HOUR) == 0
 
 
 def test_a_due_referral_that_nobody_acknowledges_goes_to_both_heads() -> None:
@@ -285,17 +285,17 @@ def test_a_due_referral_that_nobody_acknowledges_goes_to_both_heads() -> None:
     sent_at = record.sent_at
     assert sent_at is not None
     late = sent_at + 30 * MINUTE
-    assert unseen.escalate_unseen(now=late - MINUTE) == 0
-    assert unseen.escalate_unseen(now=late) == 1
+    assert unacknowledged.escalate_unseen(now=late - MINUTE) == 0
+    assert unacknowledged.escalate_unseen(now=late) == 1
     told = Notice.objects.filter(record_id=record.pk, why="due_1")
     assert {one.pk for one in heads} < set(told.values_list("account_id", flat=True))
     second = site.a_report(world.standing("reporter", "IMM", site.POST), flags=CHILD)
     other = DueReferral.objects.get(report=second).record
     record_actions.read_record(record_id=other.pk, by=desk, now=late)
-    assert unseen.escalate_unseen(now=late + HOUR) == 0
+    assert unacknowledged.escalate_unseen(now=late + HOUR) == 0
     assert due_referrals.escalate_due(now=late + HOUR) > 0
 
 
 def test_the_clock_of_the_exchange_looks_at_what_nobody_has_seen() -> None:
-    assert unseen.escalate_unseen in ticking.EACH_MINUTE
+    assert unacknowledged.escalate_unseen in ticking.EACH_MINUTE
     assert ticking.EACH_MINUTE[-1] is notices.send_notices

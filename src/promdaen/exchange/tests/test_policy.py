@@ -26,7 +26,7 @@ def test_every_act_role_and_relation_has_a_name_in_the_lists() -> None:
     for name, words in (
         ("act", policy.ACTS), ("exchange_role", policy.ROLES), ("relation", policy.RELATIONS),
     ):  # fmt: skip
-        assert list(codes.codes_of(name=name)) == list(words)
+        assert list(codes.code_list(name=name)) == list(words)
 
 
 def facts(**fields: object) -> policy.PolicyFacts:

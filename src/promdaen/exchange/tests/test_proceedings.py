@@ -19,9 +19,9 @@ def wrong(**changes: object) -> str:
 
 def test_rules_and_content_know_the_same_codes() -> None:
     roles = {proceedings.SUSPECT, proceedings.WITNESS, proceedings.ASSISTED}
-    assert set(codes.codes_of(name="person_role")) == roles
-    assert set(proceedings.ENDED) <= set(codes.codes_of(name="proceedings"))
-    assert set(proceedings.AGREES) <= set(codes.codes_of(name="consent"))
+    assert set(codes.code_list(name="person_role")) == roles
+    assert set(proceedings.ENDED) <= set(codes.code_list(name="proceedings"))
+    assert set(proceedings.AGREES) <= set(codes.code_list(name="consent"))
 
 
 def test_only_a_suspect_whose_proceedings_run_has_a_name() -> None:

@@ -55,8 +55,8 @@ def test_what_is_withdrawn_is_gone_for_the_addressed_with_the_next_question() ->
     for _again in range(2):
         records.withdraw_record(record=record, by=liaison, now=world.NOW)
     assert record.events.filter(act="withdrawn").count() == 1
-    assert sealed.texts_of(record=record, member=other, now=world.NOW) == {}
-    assert sealed.texts_of(record=record, member=liaison, now=world.NOW)
+    assert sealed.readable_texts(record=record, member=other, now=world.NOW) == {}
+    assert sealed.readable_texts(record=record, member=liaison, now=world.NOW)
 
 
 def test_a_request_that_another_received_in_the_same_moment_is_received_once() -> None:
@@ -121,5 +121,5 @@ def test_a_red_question_that_is_answered_in_red_stays_open_to_whom_it_was_named(
     record = requests.send_request(new=new, by=asker, now=world.NOW)
     red = world.handling("red")
     replies.answer_request(record=record, words="Yes.", handling=red, by=desk, now=world.NOW)
-    texts = sealed.texts_of(record=record, member=head, now=world.NOW)
+    texts = sealed.readable_texts(record=record, member=head, now=world.NOW)
     assert texts["answer"] == "Yes."

@@ -15,7 +15,7 @@ from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Event, Record, Referral, Report, Text
 from promdaen.exchange.queries import referrals as queries
 from promdaen.exchange.queries import visible
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.kit.ids import new_id
 from promdaen.kit.models import AuditLine
 from promdaen.people.models import Account
@@ -55,7 +55,7 @@ def accepted(by: ExchangeMember, protector: ExchangeMember, **changes: Any) -> R
 
 def seen(record: Record, standing: ExchangeMember) -> queries.ReferralPage:
     record.refresh_from_db()
-    return queries.page_of(record=record, member=standing, now=NOW)
+    return queries.referral_page(record=record, member=standing, now=NOW)
 
 
 def a_report(by: ExchangeMember) -> Record:

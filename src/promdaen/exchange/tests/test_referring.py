@@ -15,19 +15,19 @@ CONSENTS = ("yes", "refused", "withdrawn", "cannot_be_given", "guardian", "emerg
 
 
 def test_rules_and_content_know_the_same_codes() -> None:
-    assert tuple(codes.codes_of(name="age_band")) == (
+    assert tuple(codes.code_list(name="age_band")) == (
         "0_11",
         "12_17",
         *referring.ADULTS,
         "unknown",
     )
-    assert set(codes.codes_of(name="consent")) == set(CONSENTS)
-    needs = codes.codes_of(name="need")
-    receivers = codes.codes_of(name="receiver")
+    assert set(codes.code_list(name="consent")) == set(CONSENTS)
+    needs = codes.code_list(name="need")
+    receivers = codes.code_list(name="receiver")
     assert {*referring.TOLD_FOR, *referring.KEPT_CLOSE} <= set(needs)
     assert {*referring.ALWAYS_TOLD, *referring.TOLD_FOR.values()} <= set(receivers)
     states = {state for step in referring.STEPS.values() for state in (*step.states, step.to)}
-    assert states - {""} == set(codes.codes_of(name="referral_state"))
+    assert states - {""} == set(codes.code_list(name="referral_state"))
     assert {act for step in referring.STEPS.values() for act in step.acts} <= set(policy.ACTS)
 
 

@@ -16,7 +16,7 @@ from promdaen.exchange.models import Record, Report, Text, Trace
 from promdaen.exchange.queries import countries, sealed, visible
 from promdaen.exchange.queries import reports as queries
 from promdaen.exchange.rules import levels, reporting, traces
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.people.queries import NotAllowed
 from tests import casework_world, exchange_world, factories
 from tests.exchange_world import NOW
@@ -86,18 +86,20 @@ def test_what_cannot_be_is_named_by_its_field() -> None:
 def test_traces_are_of_place_method_and_series_and_a_vehicle_is_a_digest() -> None:
     document = {"type": "passport", "state": "VN", "series": "N012"}
     held = facts(documents=[document, {"type": "visa", "state": ""}])
-    made = traces.marks_of(facts=held, checkpoint="KH-L01")
+    made = traces.report_traces(facts=held, checkpoint="KH-L01")
     assert [(one.kind, one.value) for one in made] == [
         ("place", "KH-L01"),
         ("method", "boat"),
         ("series", "passport|VN|N012"),
     ]
     away = facts(method="", latitude=Decimal("11.50"), longitude=Decimal("103.00"))
-    assert [one.value for one in traces.marks_of(facts=away, checkpoint="")] == ["11.50,103.00"]
-    assert traces.marks_of(facts=facts(method=""), checkpoint="") == []
+    assert [one.value for one in traces.report_traces(facts=away, checkpoint="")] == [
+        "11.50,103.00"
+    ]
+    assert traces.report_traces(facts=facts(method=""), checkpoint="") == []
     assert traces.vehicle_mark(plate="2A-", key=b"k") is None
-    first = traces.vehicle_mark(plate="2A-1234", key=traces.key_of(master=b"m"))
-    other = traces.vehicle_mark(plate="2A-1234", key=traces.key_of(master=b"n"))
+    first = traces.vehicle_mark(plate="2A-1234", key=traces.digest_key(master=b"m"))
+    other = traces.vehicle_mark(plate="2A-1234", key=traces.digest_key(master=b"n"))
     assert first is not None
     assert other is not None
     assert first.value != other.value
@@ -108,15 +110,15 @@ def test_countries_begin_with_the_neighbours_and_hold_no_regions() -> None:
     found = countries.nationalities()
     assert [code for code, _name in found[:2]] == ["KH", "VN"]
     assert {"EU", "ZZ", "UN"} & {code for code, _name in found} == set()
-    assert countries.name_of(code="nowhere") == "nowhere"
+    assert countries.country_name(code="nowhere") == "nowhere"
 
 
 def test_a_country_is_written_by_code_or_by_name_in_either_language() -> None:
     named = dict(countries.states())
     for text in ("VN", "vn", " Vietnam ", named["VN"]):
-        assert countries.code_of(text=text) == "VN"
-    assert countries.code_of(text="stateless") == countries.STATELESS
-    assert countries.code_of(text="Atlantis") == ""
+        assert countries.country_code(text=text) == "VN"
+    assert countries.country_code(text="stateless") == countries.STATELESS
+    assert countries.country_code(text="Atlantis") == ""
 
 
 def test_countries_of_a_row_are_checked() -> None:
@@ -171,7 +173,7 @@ def test_a_draft_is_its_authors_alone_can_be_changed_and_is_sent_to_whom_it_was_
     assert Trace.objects.filter(kind="vehicle").count() == 1
     reports.send_draft(record=held, by=reporter, now=NOW)
     assert visible.may(act="read", member=liaison, record=held, now=NOW)
-    assert queries.AUDIENCE not in sealed.texts_of(record=held, member=reporter, now=NOW)
+    assert queries.AUDIENCE not in sealed.readable_texts(record=held, member=reporter, now=NOW)
     with pytest.raises(ExchangeRefused):
         records.change_draft(
             record=held,
@@ -457,9 +459,9 @@ def test_what_the_law_says_stands_on_the_page_without_a_verdict_on_a_person(
     casework_world.law()
     writer.post("/exchange/reports/new/", answers(law_S1="yes"))
     record = Record.objects.get()
-    assert queries.told_of(elements={"S1": "unknown"}) is None
+    assert queries.legal_assessment(elements={"S1": "unknown"}) is None
     page = writer.get(f"/exchange/reports/{record.pk}/").content.decode()
     assert "<ol>" in page
-    told = queries.told_of(elements={"S1": "yes", "S2": "no", "X9": "yes"})
+    told = queries.legal_assessment(elements={"S1": "yes", "S2": "no", "X9": "yes"})
     assert told is not None
     assert told.missing

@@ -17,7 +17,7 @@ from promdaen.exchange.models import Escalation, Notice, Record
 from promdaen.exchange.queries import codes, sealed, visible
 from promdaen.exchange.queries import requests as queries
 from promdaen.exchange.rules import clocks
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.views import requests as request_views
 from promdaen.kit.models import AuditLine
 from promdaen.people.queries import NotAllowed
@@ -81,7 +81,9 @@ def test_a_request_is_sent_with_its_clock_and_the_desk_is_told(
     assert (record.state, record.due_at) == ("sent", NOW + 2 * HOUR)
     assert record.request.see_by == NOW + timedelta(minutes=15)
     assert notices(desk) == ["request_new"]
-    assert sealed.texts_of(record=record, member=desk, now=NOW)["question"] == TEXTS["question"]
+    assert (
+        sealed.readable_texts(record=record, member=desk, now=NOW)["question"] == TEXTS["question"]
+    )
     stranger = world.standing("liaison", "BPP")
     assert not visible.may(act="read", member=stranger, record=record, now=NOW)
 
@@ -231,7 +233,7 @@ def test_an_answer_may_be_handled_more_narrowly_and_then_all_of_it_is(
     replies.answer_request(record=record, words="Yes.", handling=strict, by=desk, now=NOW)
     assert not visible.may(act="read", member=stranger, record=record, now=NOW)
     assert not record.texts.filter(sealed=None).exists()
-    texts = sealed.texts_of(record=record, member=asker, now=NOW)
+    texts = sealed.readable_texts(record=record, member=asker, now=NOW)
     assert (texts["summary"], texts["answer"]) == (TEXTS["summary"], "Yes.")
     assert texts["restriction_answer"] == "Do not approach"
     assert record.hcodes == ["H0", "H2", "H3"]
@@ -310,7 +312,7 @@ def test_who_decides_second_is_told_so(asker: ExchangeMember, desk: ExchangeMemb
         replies.answer_request(
             record=stale, words="x", handling=world.handling("amber"), by=desk, now=NOW
         )
-    assert "answer" not in sealed.texts_of(record=record, member=asker, now=NOW)
+    assert "answer" not in sealed.readable_texts(record=record, member=asker, now=NOW)
 
 
 def test_an_answer_that_is_closed_is_marked(asker: ExchangeMember, desk: ExchangeMember) -> None:
@@ -330,7 +332,7 @@ def test_a_withdrawn_request_is_gone_for_the_desk_and_its_clock_ends(
     records.withdraw_record(record=record, by=asker, now=NOW)
     assert not visible.may(act="read", member=desk, record=record, now=NOW)
     assert actions.escalate_due(now=NOW + 9 * HOUR) == 0
-    assert queries.clock_of(record=record, now=NOW + 9 * HOUR).hours == "2:00"
+    assert queries.request_clock(record=record, now=NOW + 9 * HOUR).hours == "2:00"
     assert queries.metric_lines(member=asker, now=NOW) == []
 
 
@@ -357,7 +359,7 @@ def test_late_ones_are_told_step_by_step_once_each(
     assert notices(asker) == ["request_100"]
     assert lines("escalate_request") == 4
     late = queries.late_lines(member=coordinator, step=150, now=NOW + 3 * HOUR)
-    urgent = codes.label_of(name="priority", code="P1")
+    urgent = codes.code_label(name="priority", code="P1")
     assert [(one.priority, one.clock.hours) for one in late] == [(urgent, "1:00")]
     assert queries.late_lines(member=coordinator, step=200, now=NOW + 3 * HOUR) == []
     assert queries.late_lines(member=head, step=150, now=NOW + 3 * HOUR) == []
@@ -451,4 +453,4 @@ def test_a_priority_has_words_of_its_own_so_that_p1_means_a_flag_alone(
     ask(asker)
     lines = queries.request_lines(member=asker, chosen=queries.RequestFilter(), now=NOW)
     assert [row[2] for row in request_views._rows(lines)] == ["urgent"]
-    assert set(clocks.WORDS) == set(clocks.PRIORITIES) == set(codes.codes_of(name="priority"))
+    assert set(clocks.WORDS) == set(clocks.PRIORITIES) == set(codes.code_list(name="priority"))

@@ -76,7 +76,7 @@ def test_a_number_with_the_check_digit_of_a_zone_is_one_of_a_document() -> None:
 def test_each_word_of_what_is_never_stored_is_refused_and_has_a_remedy(
     rule: screening.ScreeningRule,
 ) -> None:
-    assert codes.codes_of(name="never_store")[rule.code].words
+    assert codes.code_list(name="never_store")[rule.code].words
     for word in rule.words:
         found = screening.findings(text=f"It says {word.upper()}.", words=[rule])
         assert [(one.code, one.is_refusal) for one in found] == [(rule.code, True)], word
@@ -122,10 +122,12 @@ def test_a_token_holds_for_the_same_words_in_any_order(order: list[tuple[str, st
         screening.TextFinding(code=code, start=0, end=1, words=words, is_refusal=False)
         for code, words in order
     ]
-    assert screening.token_of(findings=made) == screening.token_of(
+    assert screening.confirmation_token(findings=made) == screening.confirmation_token(
         findings=sorted(made, key=lambda one: one.code)
     )
-    assert screening.token_of(findings=made[:2]) != screening.token_of(findings=made)
+    assert screening.confirmation_token(findings=made[:2]) != screening.confirmation_token(
+        findings=made
+    )
 
 
 def test_a_warning_is_passed_by_the_tick_for_its_very_words() -> None:
@@ -148,7 +150,7 @@ def test_a_refusal_is_passed_by_no_tick_and_says_what_to_write() -> None:
     assert held.value.token == ""
     found = held.value.found["narrative"]
     with pytest.raises(actions.RecordTextRefused):
-        actions.screen_texts(texts=texts, checked=screening.token_of(findings=found))
+        actions.screen_texts(texts=texts, checked=screening.confirmation_token(findings=found))
     [told] = queries.screened(texts=texts, findings=held.value.found, labels={"narrative": "What"})
     assert told.label == "What"
     assert [bool(one.label and one.remedy) for one in told.findings] == [True, True]

@@ -18,7 +18,7 @@ from promdaen.exchange.actions import searching
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Record, Text
 from promdaen.exchange.queries import search
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.kit.models import AuditLine
 from tests import exchange_world
 

@@ -14,7 +14,7 @@ from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.actions.sharing import Leave
 from promdaen.exchange.models import Group, Notice, Record
 from promdaen.exchange.queries import groups, sharing, visible
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.kit.models import AuditLine
 from promdaen.people.queries import NotAllowed
 from tests import exchange_world as world

@@ -10,11 +10,11 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from promdaen.exchange.actions import standings
+from promdaen.exchange.actions import roles
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Membership
+from promdaen.exchange.queries import current_member as queries
 from promdaen.exchange.queries import members
-from promdaen.exchange.queries import standings as queries
 from promdaen.kit.models import AuditLine
 from promdaen.people import actions as people_actions
 from promdaen.people.queries import NotAllowed
@@ -26,31 +26,31 @@ LATER = world.NOW + timedelta(hours=1)
 
 
 def proposed(by: Any, role: str = "liaison", department: str = "IMM") -> Membership:
-    new = standings.NewRole(account=factories.account("liaison"), role=role, department=department)
-    return standings.propose_role(new=new, by=by, now=world.NOW)
+    new = roles.NewRole(account=factories.account("liaison"), role=role, department=department)
+    return roles.propose_role(new=new, by=by, now=world.NOW)
 
 
 def test_a_role_opens_nothing_before_a_second_person_granted_it() -> None:
     head, coordinator = world.standing("head", "IMM"), world.standing("coordinator")
     held = proposed(head)
-    account = members.account_of(membership=held)
-    assert queries.door_of(account=account).why == queries.STRANGER
+    account = members.role_account(membership=held)
+    assert queries.exchange_access(account=account).why == queries.STRANGER
     with pytest.raises(ExchangeRefused, match="second person"):
-        standings.grant_role(membership=held, by=head, now=world.NOW)
-    standings.grant_role(membership=held, by=coordinator, now=world.NOW)
+        roles.grant_role(membership=held, by=head, now=world.NOW)
+    roles.grant_role(membership=held, by=coordinator, now=world.NOW)
     Authenticator.objects.create(user=account, type="totp", data={"secret": "x"})
-    assert queries.door_of(account=account).why == queries.OPEN
+    assert queries.exchange_access(account=account).why == queries.OPEN
     with pytest.raises(ExchangeRefused, match="decided already"):
-        standings.grant_role(membership=held, by=coordinator, now=world.NOW)
+        roles.grant_role(membership=held, by=coordinator, now=world.NOW)
 
 
 def test_nobody_grants_a_role_to_themselves() -> None:
     factories.department("IMM")
     account = world.person("coordinator")
-    new = standings.NewRole(account=account, role="liaison", department="IMM")
-    held = standings.propose_role(new=new, by=world.standing("head", "IMM"), now=world.NOW)
+    new = roles.NewRole(account=account, role="liaison", department="IMM")
+    held = roles.propose_role(new=new, by=world.standing("head", "IMM"), now=world.NOW)
     with pytest.raises(ExchangeRefused, match="second person"):
-        standings.grant_role(membership=held, by=world.standing_of(account), now=world.NOW)
+        roles.grant_role(membership=held, by=world.standing_of(account), now=world.NOW)
 
 
 @pytest.mark.parametrize(
@@ -89,8 +89,8 @@ def test_a_role_taken_away_ends_with_the_next_request() -> None:
     account = world.person("liaison", "IMM")
     held = Membership.objects.get(account_id=account.pk)
     for _again in range(2):
-        standings.revoke_role(membership=held, by=world.standing("head", "IMM"), now=LATER)
-    assert queries.door_of(account=account).why == queries.STRANGER
+        roles.revoke_role(membership=held, by=world.standing("head", "IMM"), now=LATER)
+    assert queries.exchange_access(account=account).why == queries.STRANGER
     assert AuditLine.objects.using("exchange").filter(action="revoke_role").count() == 1
 
 
@@ -102,20 +102,20 @@ def test_a_reset_suspends_until_the_head_vouches(reset: str) -> None:
     else:
         people_actions.reset_second_factor(account=account, by=None, now=LATER)
         Authenticator.objects.create(user=account, type="totp", data={"secret": "y"})
-    door = queries.door_of(account=account)
+    door = queries.exchange_access(account=account)
     assert (door.why, door.member.is_active) == (queries.SUSPENDED, False)
     other = world.person("coordinator")
     with pytest.raises(ExchangeRefused, match="Someone else"):
-        standings.confirm_account(account=other, by=world.standing_of(other), now=LATER)
+        roles.confirm_account(account=other, by=world.standing_of(other), now=LATER)
     after = LATER + timedelta(minutes=1)
-    assert standings.confirm_account(account=account, by=head, now=after) == 1
-    assert queries.door_of(account=account).why == queries.OPEN
+    assert roles.confirm_account(account=account, by=head, now=after) == 1
+    assert queries.exchange_access(account=account).why == queries.OPEN
 
 
 def test_without_a_second_factor_the_door_is_shut() -> None:
     account = world.person("liaison", "IMM")
     Authenticator.objects.all().delete()
-    assert queries.door_of(account=account).why == queries.NO_FACTOR
+    assert queries.exchange_access(account=account).why == queries.NO_FACTOR
 
 
 def test_an_administrator_and_a_superuser_find_no_page(client: Client) -> None:

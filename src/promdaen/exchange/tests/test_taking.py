@@ -9,14 +9,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from promdaen.exchange.actions import records, reports, taking
+from promdaen.exchange.actions import records, reports, responsibility
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Notice, Record
 from promdaen.exchange.queries import inbox
 from promdaen.exchange.queries import requests as request_queries
-from promdaen.exchange.queries import taking as queries
+from promdaen.exchange.queries import responsibility as queries
 from promdaen.exchange.rules import reporting
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.people.models import Account
 from promdaen.people.queries import NotAllowed
 from tests import exchange_world as world
@@ -71,7 +71,7 @@ def test_a_new_report_is_taken_within_a_working_day_at_its_own_desk_or_where_it_
     assert waiting(liaison) == waiting(desk) == ["take"]
     assert waiting(reporter) == waiting(other) == []
     assert told("report") == {liaison.account_id, desk.account_id}
-    taking.take_record(record=record, by=liaison, now=NOW)
+    responsibility.take_record(record=record, by=liaison, now=NOW)
     assert waiting(liaison) == []
     assert waiting(desk) == ["read"]
     assert queries.taken_by(records=[Record.objects.get()], member=desk) == {
@@ -95,14 +95,14 @@ def test_it_is_handed_over_to_a_colleague(
     head, other = world.standing("head", "IMM"), world.standing("liaison", "BPP")
     record = sent(reporter)
     with pytest.raises(ExchangeRefused, match="Take it first"):
-        taking.hand_over_record(record=record, to=head.account_id, by=liaison, now=NOW)
-    record = taking.take_record(record=record, by=liaison, now=NOW)
+        responsibility.hand_over_record(record=record, to=head.account_id, by=liaison, now=NOW)
+    record = responsibility.take_record(record=record, by=liaison, now=NOW)
     found = queries.colleagues(record=record, member=liaison, now=NOW)
     assert [one for one, _name in found] == [head.account_id]
     assert queries.colleagues(record=record, member=head, now=NOW) == []
     with pytest.raises(ExchangeRefused, match="colleagues"):
-        taking.hand_over_record(record=record, to=other.account_id, by=liaison, now=NOW)
-    taking.hand_over_record(record=record, to=head.account_id, by=liaison, now=NOW)
+        responsibility.hand_over_record(record=record, to=other.account_id, by=liaison, now=NOW)
+    responsibility.hand_over_record(record=record, to=head.account_id, by=liaison, now=NOW)
     assert told("handed_over") == {head.account_id}
     assert Record.objects.get().taken_by_id == head.account_id
 
@@ -113,10 +113,10 @@ def test_who_wrote_it_at_a_post_or_is_of_another_department_may_not_take_it(
     record = sent(reporter)
     for by in (reporter, world.standing("liaison", "BPP"), world.standing("auditor")):
         with pytest.raises(NotAllowed):
-            taking.take_record(record=record, by=by, now=NOW)
+            responsibility.take_record(record=record, by=by, now=NOW)
     records.withdraw_record(record=record, by=reporter, now=NOW)
     with pytest.raises(NotAllowed):
-        taking.take_record(record=record, by=world.standing("liaison", "IMM"), now=NOW)
+        responsibility.take_record(record=record, by=world.standing("liaison", "IMM"), now=NOW)
 
 
 def test_what_nobody_takes_goes_to_the_head_then_to_the_coordinator(
@@ -125,17 +125,17 @@ def test_what_nobody_takes_goes_to_the_head_then_to_the_coordinator(
     head, theirs = world.standing("head", "IMM"), world.standing("head", "MAR")
     between = world.standing("coordinator")
     record = sent(reporter, action_taken=["second_line"])
-    assert taking.escalate_untaken(now=NOW + HOUR) == 0
-    assert taking.escalate_untaken(now=NOW + 4 * HOUR) == 2
+    assert responsibility.escalate_untaken(now=NOW + HOUR) == 0
+    assert responsibility.escalate_untaken(now=NOW + 4 * HOUR) == 2
     assert told("report_50") == {liaison.account_id, head.account_id, theirs.account_id}
     assert told("report_100") == {head.account_id}
     late = NOW + 6 * HOUR
-    assert taking.escalate_untaken(now=late) == 1
+    assert responsibility.escalate_untaken(now=late) == 1
     assert told("report_150") == {between.account_id}
     [line] = request_queries.late_lines(member=between, step=150, now=late)
     assert line.words
-    assert taking.escalate_untaken(now=NOW + 40 * HOUR) == 0
-    taking.take_record(record=record, by=liaison, now=late)
+    assert responsibility.escalate_untaken(now=NOW + 40 * HOUR) == 0
+    responsibility.take_record(record=record, by=liaison, now=late)
     assert request_queries.late_lines(member=between, step=150, now=late) == []
 
 
@@ -147,7 +147,7 @@ def test_of_an_offered_bribe_the_named_contacts_are_told_and_nobody_else(
     sent(reporter, type="corruption_offer", action_taken=["second_line"])
     assert waiting(contact) == ["take"]
     assert waiting(liaison) == waiting(head) == []
-    taking.escalate_untaken(now=NOW + 40 * HOUR)
+    responsibility.escalate_untaken(now=NOW + 40 * HOUR)
     assert set(Notice.objects.values_list("account_id", flat=True)) == {contact.account_id}
 
 

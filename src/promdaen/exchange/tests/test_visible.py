@@ -18,7 +18,7 @@ from promdaen.exchange.models import (
 )
 from promdaen.exchange.queries import visible
 from promdaen.exchange.rules import policy
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.kit.ids import fixed_id
 from tests import exchange_world as world
 
@@ -195,5 +195,5 @@ def test_what_is_told_of_one_record_is_what_was_generated() -> None:
     for one in made.people[:6]:
         facts = facts_by_record(made, one)
         for record in made.records[:40]:
-            told = visible.facts_of(member=one, record=record, now=world.NOW)
+            told = visible.policy_facts(member=one, record=record, now=world.NOW)
             assert told == facts[record.pk]

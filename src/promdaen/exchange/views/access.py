@@ -14,8 +14,8 @@ from promdaen.exchange.actions import access as actions
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.forms import access as forms
 from promdaen.exchange.queries import access as queries
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.rules.policy import WITH_DEPARTMENT
-from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.exchange.views.opening import for_members
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.protocols import AccountRequest
@@ -45,18 +45,20 @@ def access_request(
 ) -> HttpResponse:
     """Answer an access request."""
     now = timezone.now()
-    held = queries.request_of(request_id=request_id, member=member, now=now)
-    if held is None:
+    access_request = queries.readable_access_request(request_id=request_id, member=member, now=now)
+    if access_request is None:
         raise Http404
     form = forms.AccessAnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.answer_access_request(
-                access_request=held, by=member, now=now, **form.cleaned_data
+                access_request=access_request, by=member, now=now, **form.cleaned_data
             )
         except ExchangeRefused as error:
             refuse(form=form, error=error)
         else:
             messages.success(request, _("Answered."))
             return redirect("exchange:access_requests")
-    return render(request, "exchange/access_request.html", {"form": form, "held": held})
+    return render(
+        request, "exchange/access_request.html", {"form": form, "access_request": access_request}
+    )

@@ -20,7 +20,7 @@ from promdaen.exchange.forms.alerts import AlertFilterForm, NewAlertForm
 from promdaen.exchange.queries import alerts as queries
 from promdaen.exchange.queries import visible
 from promdaen.exchange.rules.alerts import ISSUERS
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.views.opening import for_members, of_record
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.protocols import AccountRequest
@@ -33,10 +33,10 @@ def alerts(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     form = AlertFilterForm(request.GET)
     lines = queries.alerts_listed(member=member, chosen=form.chosen(), now=timezone.now())
     context = {
-        "standing": member,
+        "member": member,
         "filter_form": form,
-        "standing_lines": [one for one in lines if one.is_in_force],
-        "ended_lines": [one for one in lines if not one.is_in_force],
+        "standing_lines": [line for line in lines if line.is_in_force],
+        "ended_lines": [line for line in lines if not line.is_in_force],
         "can_issue": bool(member.roles & set(ISSUERS)),
     }
     return render(request, "exchange/alerts.html", context)
@@ -60,7 +60,7 @@ def new_alert(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
         else:
             messages.success(request, _("The alert is sent."))
             return redirect("exchange:alert", record_id=made.pk)
-    context = {"standing": member, "form": form, "report": report, **marked}
+    context = {"member": member, "form": form, "report": report, **marked}
     return render(request, "exchange/alert_form.html", context)
 
 
@@ -73,7 +73,7 @@ def alert(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpR
     page = queries.alert_page(record=record, member=member, now=now)
     if page is None:
         raise Http404
-    context = {"standing": member, "record": record, "page": page}
+    context = {"member": member, "record": record, "page": page}
     return render(request, "exchange/alert.html", context)
 
 
@@ -142,13 +142,13 @@ def alert_standing(request: AccountRequest, member: ExchangeMember, local_no: st
     found = queries.in_force_by_number(local_no=local_no, member=member, now=timezone.now())
     if found is not None:
         return redirect("exchange:alert", record_id=found.pk)
-    return render(request, "exchange/alert_over.html", {"standing": member})
+    return render(request, "exchange/alert_over.html", {"member": member})
 
 
 def _receipts(request: AccountRequest, member: ExchangeMember, record: Any) -> Any:
     """The submitted receipts, at least one that this reader may see; otherwise 404."""
     sent = request.POST.getlist("receipt")
-    found = queries.receipts_of(record=record, receipt_ids=sent, member=member)
+    found = queries.visible_receipts(record=record, receipt_ids=sent, member=member)
     if not found:
         raise Http404
     return found

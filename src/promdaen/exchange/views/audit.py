@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from promdaen.exchange.actions import auditing as actions
 from promdaen.exchange.forms import auditing as forms
 from promdaen.exchange.queries import auditing as queries
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.views.opening import for_members
 from promdaen.kit import exports, signing
 from promdaen.kit.protocols import AccountRequest
@@ -46,19 +46,19 @@ def audit_log(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
         lines = actions.export_log(
             chosen=shown.chosen(), purpose=taken.cleaned_data["purpose"], by=member, now=now
         )
-        rows = (_row(one) for one in lines)
+        rows = (_row(line) for line in lines)
         return exports.list_response(
             name="exchange-audit", file_format="csv", heads=HEADS, rows=rows, now=now
         )
     found = queries.chain_lines(member=member, chosen=shown.chosen())
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     context = {
-        "standing": member,
+        "member": member,
         "filter_form": shown,
         "taken_form": taken,
         "head_form": forms.AuditHeadForm(),
         "page": page,
-        "lines": queries.told(lines=page),
+        "lines": queries.audit_rows(lines=page),
         "head": queries.head(member=member, now=now),
         "readings": queries.high_readings(member=member, now=now),
     }

@@ -17,7 +17,7 @@ from promdaen.exchange.actions import cases as actions
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.forms import cases as forms
 from promdaen.exchange.queries import cases as queries
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.views.opening import for_members, of_record
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.protocols import AccountRequest
@@ -57,11 +57,11 @@ def new_case(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
 @of_record("case")
 def case(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
     """Show a case; the reading is audited."""
-    page = queries.page_of(record=record, member=member, now=timezone.now())
+    page = queries.case_details(record=record, member=member, now=timezone.now())
     context = {
         "page": page,
         "record": record,
-        "standing": member,
+        "member": member,
         "states": forms.StateForm(name="proceedings"),
         "consents": forms.StateForm(name="consent"),
         "report_form": forms.CaseReportForm(),
@@ -93,7 +93,7 @@ def case_person(
     request: AccountRequest, member: ExchangeMember, record: Any, person_id: UUID
 ) -> HttpResponse:
     """Record the state of proceedings against a suspect, or the consent of an assisted person."""
-    person = queries.person_of(record=record, person_id=person_id)
+    person = queries.case_person(record=record, person_id=person_id)
     if person is None:
         raise Http404
     state = request.POST.get("state", "")

@@ -17,7 +17,7 @@ from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.forms.contacts import ContactFilterForm, ContactForm
 from promdaen.exchange.queries import contacts as queries
 from promdaen.exchange.rules.contacts import CHECKERS
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.views.opening import for_members
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.protocols import AccountRequest
@@ -33,7 +33,7 @@ def contacts(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
         member=member, chosen=form.chosen(), today=timezone.localdate()
     )
     context = {
-        "standing": member,
+        "member": member,
         "filter_form": form,
         "groups": groups,
         "can_add": queries.can_keep(member=member, department=member.department),
@@ -54,7 +54,7 @@ def new_contact(request: AccountRequest, member: ExchangeMember) -> HttpResponse
         else:
             messages.success(request, _("The entry is in the directory."))
             return redirect("exchange:contacts")
-    context = {"standing": member, "form": form, "held": None}
+    context = {"member": member, "form": form, "contact": None}
     return render(request, "exchange/contact_form.html", context)
 
 
@@ -62,19 +62,19 @@ def new_contact(request: AccountRequest, member: ExchangeMember) -> HttpResponse
 @for_members(*CHECKERS)
 def contact(request: AccountRequest, member: ExchangeMember, contact_id: UUID) -> HttpResponse:
     """Change an entry of the account's own department."""
-    held = _kept(member, contact_id)
-    form = ContactForm(request.POST if request.method == "POST" else None, contact=held)
+    edited_contact = _kept(member, contact_id)
+    form = ContactForm(request.POST if request.method == "POST" else None, contact=edited_contact)
     if form.is_valid():
         try:
             actions.change_contact(
-                contact=held, details=form.details(), by=member, now=timezone.now()
+                contact=edited_contact, details=form.details(), by=member, now=timezone.now()
             )
         except ExchangeRefused as refused:
             refuse(form=form, error=refused)
         else:
             messages.success(request, _("The entry is changed and counts as checked today."))
             return redirect("exchange:contacts")
-    context = {"standing": member, "form": form, "held": held}
+    context = {"member": member, "form": form, "contact": edited_contact}
     return render(request, "exchange/contact_form.html", context)
 
 
@@ -120,7 +120,7 @@ def contact_card(request: AccountRequest, member: ExchangeMember, size: str) -> 
 
 def _kept(member: ExchangeMember, contact_id: UUID) -> Any:
     """An entry that this account may edit; otherwise 404."""
-    held = queries.contact_of(contact_id=contact_id)
+    held = queries.active_contact(contact_id=contact_id)
     if held is None or not queries.can_keep(member=member, department=held.department):
         raise Http404
     return held

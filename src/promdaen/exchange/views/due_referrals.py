@@ -15,8 +15,8 @@ from promdaen.exchange.actions import due_referrals as actions
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.forms.referrals import CloseDueForm
 from promdaen.exchange.queries import due_referrals as queries
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.rules.policy import DUE_REFERRAL
-from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.exchange.views.opening import of_record
 from promdaen.kit.protocols import AccountRequest
 
@@ -29,7 +29,7 @@ def due_referral(request: AccountRequest, member: ExchangeMember, record: Any) -
     context = {
         "page": page,
         "record": record,
-        "standing": member,
+        "member": member,
         "close_form": CloseDueForm(),
     }
     return render(request, "exchange/due_referral.html", context)

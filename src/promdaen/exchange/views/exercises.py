@@ -11,9 +11,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from promdaen.exchange.actions import exercises as actions
 from promdaen.exchange.actions.refusals import ExchangeRefused
-from promdaen.exchange.forms import standings as forms
+from promdaen.exchange.forms import roles as forms
 from promdaen.exchange.queries import exercises as queries
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.views.opening import WORLD, for_members
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.protocols import AccountRequest
@@ -25,8 +25,8 @@ def exercises(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """List the open and the past exercises."""
     held = queries.exercises()
     context = {
-        "running": [one for one in held if one.closed_at is None],
-        "over": [one for one in held if one.closed_at is not None],
+        "running": [exercise for exercise in held if exercise.closed_at is None],
+        "over": [exercise for exercise in held if exercise.closed_at is not None],
         "may_hold": bool(member.roles & actions.HOLDERS),
     }
     return render(request, "exchange/exercises.html", context)
@@ -68,7 +68,7 @@ def enter_exercise(request: AccountRequest, member: ExchangeMember) -> HttpRespo
 @for_members("head", "coordinator")
 def close_exercise(request: AccountRequest, member: ExchangeMember, code: str) -> HttpResponse:
     """Close an exercise for everybody."""
-    held = queries.exercise_of(code=code)
+    held = queries.exercise_by_code(code=code)
     if held is None:
         raise Http404
     actions.close_exercise(exercise=held, by=member, now=timezone.now())

@@ -19,7 +19,7 @@ from promdaen.exchange.forms.exports import BulkExportForm
 from promdaen.exchange.queries import codes
 from promdaen.exchange.queries import exports as queries
 from promdaen.exchange.rules import exporting, stix
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.views.opening import for_members
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit import exports as files
@@ -52,7 +52,7 @@ HEADS = (
 def exports(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """List the exports the account requested or decides on."""
     lines = queries.export_lines(member=member, now=timezone.now())
-    return render(request, "exchange/exports.html", {"standing": member, "lines": lines})
+    return render(request, "exchange/exports.html", {"member": member, "lines": lines})
 
 
 @require_http_methods(["GET", "POST"])
@@ -68,7 +68,7 @@ def ask_export(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
         else:
             messages.success(request, _("Asked for. A second person decides."))
             return redirect("exchange:export", export_id=made.pk)
-    return render(request, "exchange/export_form.html", {"standing": member, "form": form})
+    return render(request, "exchange/export_form.html", {"member": member, "form": form})
 
 
 @require_http_methods(["GET", "POST"])
@@ -91,7 +91,7 @@ def export(request: AccountRequest, member: ExchangeMember, export_id: UUID) -> 
             told = _("The export is allowed.") if is_allowed else _("The export is refused.")
             messages.success(request, told)
         return redirect("exchange:export", export_id=held.pk)
-    return render(request, "exchange/export.html", {"standing": member, "line": line})
+    return render(request, "exchange/export.html", {"member": member, "line": line})
 
 
 @require_POST
@@ -115,7 +115,7 @@ def take_export(request: AccountRequest, member: ExchangeMember, export_id: UUID
         return files.list_response(
             name=name, file_format="csv", heads=heads if world else HEADS, rows=rows, now=now
         )
-    bundle = stix.bundle_of(
+    bundle = stix.stix_bundle(
         export_id=held.pk,
         records=taken.lines,
         around=queries.around(lines=taken.lines, exercise=world, now=now),
@@ -127,24 +127,24 @@ def take_export(request: AccountRequest, member: ExchangeMember, export_id: UUID
 
 
 def _rows(*, download: actions.ExportDownload) -> Iterator[tuple[Output, ...]]:
-    for one in download.lines:
-        done = (codes.label_of(name="action_taken", code=code) for code in one.actions)
+    for line in download.lines:
+        done = (codes.code_label(name="action_taken", code=code) for code in line.actions)
         yield (
-            one.local_no,
-            codes.label_of(name="record_kind", code=one.kind),
-            one.title,
-            one.origin,
-            one.level_label,
-            " ".join(one.hcodes),
-            one.grade,
-            one.sent_at,
-            one.state,
-            one.province,
-            one.checkpoint,
-            one.occurred_at,
-            one.expires_at,
-            one.persons_count,
-            "; ".join(f"{name} {value}" for name, value in one.facts.items() if value),
+            line.local_no,
+            codes.code_label(name="record_kind", code=line.kind),
+            line.title,
+            line.origin,
+            line.level_label,
+            " ".join(line.hcodes),
+            line.grade,
+            line.sent_at,
+            line.state,
+            line.province,
+            line.checkpoint,
+            line.occurred_at,
+            line.expires_at,
+            line.persons_count,
+            "; ".join(f"{name} {value}" for name, value in line.facts.items() if value),
             "; ".join(done),
         )
 

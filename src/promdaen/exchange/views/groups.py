@@ -16,7 +16,7 @@ from promdaen.exchange.actions import groups as actions
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.forms.groups import GroupForm, MemberForm
 from promdaen.exchange.queries import groups as queries
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.views.opening import for_members
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.protocols import AccountRequest
@@ -27,7 +27,7 @@ from promdaen.kit.protocols import AccountRequest
 def groups(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """List the groups the account is in or created."""
     context = {
-        "standing": member,
+        "member": member,
         "lines": queries.group_lines(member=member, now=timezone.now()),
         "can_make": bool(member.roles & queries.MAKERS),
     }
@@ -43,7 +43,7 @@ def new_group(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
         made = actions.make_group(new=form.new_group(), by=member, now=timezone.now())
         messages.success(request, _("The group is made. It is empty: let people in."))
         return redirect("exchange:group", group_id=made.pk)
-    return render(request, "exchange/group_form.html", {"standing": member, "form": form})
+    return render(request, "exchange/group_form.html", {"member": member, "form": form})
 
 
 @require_http_methods(["GET", "POST"])
@@ -62,7 +62,7 @@ def group(request: AccountRequest, member: ExchangeMember, group_id: UUID) -> Ht
         else:
             messages.success(request, _("This person reads what the group reads from now on."))
             return redirect("exchange:group", group_id=held.pk)
-    context = {"standing": member, "page": page, "form": form}
+    context = {"member": member, "page": page, "form": form}
     return render(request, "exchange/group.html", context)
 
 
@@ -73,7 +73,7 @@ def remove_member(
 ) -> HttpResponse:
     """Remove a member from a group at once."""
     held = _group(member=acting_member, group_id=group_id)
-    member = queries.member_of(group=held, member_id=member_id)
+    member = queries.group_membership(group=held, member_id=member_id)
     if member is None:
         raise Http404
     actions.remove_member(member=member, by=acting_member, now=timezone.now())

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from promdaen.exchange.actions import requests as request_actions
 from promdaen.exchange.forms.inbox import InboxFilter
 from promdaen.exchange.queries import inbox
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.views.opening import for_members
 from promdaen.kit.protocols import AccountRequest
 
@@ -24,7 +24,7 @@ def home(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     form = InboxFilter(request.GET)
     found = inbox.home(member=member, chosen=form.chosen(), now=now)
     context = {
-        "standing": member,
+        "member": member,
         "home": found,
         "filter_form": form,
         "department": found.departments.get(member.department, ""),

@@ -20,7 +20,7 @@ from promdaen.exchange.queries import holds as hold_queries
 from promdaen.exchange.queries import redaction as redaction_queries
 from promdaen.exchange.queries import retention as retention_queries
 from promdaen.exchange.queries import sharing
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.views.opening import for_members, of_record_for
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.protocols import AccountRequest
@@ -30,13 +30,13 @@ from promdaen.kit.protocols import AccountRequest
 @of_record_for("redact")
 def redact_record(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
     """Redact passages; a preview is shown before others see the result."""
-    written = redaction_queries.written_of(record=record)
+    written = redaction_queries.redactable_texts(record=record)
     form = RedactForm(request.POST or None, texts=written)
     cuts: list[redaction.TextRedaction] = []
     if request.method == "POST" and form.is_valid():
         try:
             texts = _texts(form=form, record=record)
-            cuts = redaction.cuts_of(record=record, texts=texts)
+            cuts = redaction.text_redactions(record=record, texts=texts)
             if request.POST.get("act") == "save":
                 redaction.redact_record(record=record, texts=texts, by=member, now=timezone.now())
                 messages.success(request, _("It is blacked out for everybody but the originator."))
@@ -58,7 +58,11 @@ def hold_record(request: AccountRequest, member: ExchangeMember, record: Any) ->
         messages.success(request, _("It is protected: nothing in it is deleted."))
         return redirect("exchange:hold_record", record_id=record.pk)
     standing_holds = hold_queries.standing_holds(record=record)
-    own = [one for one in standing_holds if hold_queries.is_placed_by(hold=one, member=member)]
+    own = [
+        standing_hold
+        for standing_hold in standing_holds
+        if hold_queries.is_placed_by(hold=standing_hold, member=member)
+    ]
     context = _context(record, member) | {"form": form, "holds": standing_holds, "own": own}
     return render(request, "exchange/hold.html", context)
 
@@ -69,7 +73,7 @@ def lift_hold(
     request: AccountRequest, member: ExchangeMember, record: Any, hold_id: UUID
 ) -> HttpResponse:
     """Lift a hold."""
-    hold = hold_queries.hold_of(record=record, hold_id=hold_id)
+    hold = hold_queries.active_hold(record=record, hold_id=hold_id)
     if hold is None:
         raise Http404
     holds.lift_hold(hold=hold, by=member, now=timezone.now())
@@ -94,7 +98,7 @@ def delete_record(request: AccountRequest, member: ExchangeMember, record: Any) 
 def retention(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Records destroyed in the next 30 days that this head may read."""
     lines = retention_queries.due_soon(member=member, now=timezone.now())
-    return render(request, "exchange/retention.html", {"standing": member, "lines": lines})
+    return render(request, "exchange/retention.html", {"member": member, "lines": lines})
 
 
 def _texts(*, form: RedactForm, record: Any) -> dict[str, str]:
@@ -104,4 +108,4 @@ def _texts(*, form: RedactForm, record: Any) -> dict[str, str]:
 
 def _context(record: Any, member: ExchangeMember) -> dict[str, Any]:
     back = sharing.record_url(record=record)
-    return {"record": record, "standing": member, "back": back}
+    return {"record": record, "member": member, "back": back}

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from promdaen.exchange.forms.links import LinksForm
 from promdaen.exchange.queries import links as queries
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.views.opening import for_members
 from promdaen.kit.protocols import AccountRequest
 
@@ -21,5 +21,5 @@ def links(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     filters = LinksForm(request.GET)
     kind, days = filters.chosen()
     page = queries.links(member=member, kind=kind, days=days, now=timezone.now())
-    context = {"standing": member, "page": page, "filters": filters}
+    context = {"member": member, "page": page, "filters": filters}
     return render(request, "exchange/links.html", context)

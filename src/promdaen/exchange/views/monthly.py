@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from promdaen.exchange.actions import monthly as actions
 from promdaen.exchange.queries import monthly as queries
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.views.opening import for_members
 from promdaen.kit import exports as files
 from promdaen.kit.protocols import AccountRequest
@@ -48,12 +48,12 @@ def monthly(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
             rows=_rows(page),
             now=now,
         )
-    context = {"standing": member, "page": page, "months": months, "table": table}
+    context = {"member": member, "page": page, "months": months, "table": table}
     return render(request, "exchange/monthly.html", context)
 
 
 def _month(*, text: str, months: list[date]) -> date:
-    found = {f"{one:%Y-%m}": one for one in months}
+    found = {f"{month:%Y-%m}": month for month in months}
     if text and text not in found:
         raise Http404
     return found[text] if text else months[0]

@@ -14,8 +14,8 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from promdaen.exchange.actions import records
-from promdaen.exchange.queries import apart, sealed, standings, visible
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.queries import current_member, exchange_database, sealed, visible
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.kit import sealing
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries as people_queries
@@ -41,20 +41,20 @@ def for_members(*roles: str) -> Callable[[View], View]:
         def opened(request: AccountRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method not in METHODS:
                 return HttpResponseNotAllowed(METHODS)
-            if not apart.is_here():
+            if not exchange_database.is_here():
                 raise Http404
             world = request.session.get(WORLD, "")
-            door = standings.door_of(account=request.user, world=world)
-            if door.why == standings.STRANGER:
+            door = current_member.exchange_access(account=request.user, world=world)
+            if door.why == current_member.STRANGER:
                 request.session.pop(WORLD, None)
                 if not people_queries.has_right("exchange", account=request.user):
                     raise Http404
                 return render(request, "exchange/shut.html", {"why": door.why}, status=404)
-            if door.why != standings.OPEN:
+            if door.why != current_member.OPEN:
                 return render(request, "exchange/shut.html", {"why": door.why}, status=403)
             if roles and not door.member.roles & set(roles):
                 raise Http404
-            request.standing = door.member  # type: ignore[attr-defined]
+            request.member = door.member  # type: ignore[attr-defined]
             try:
                 return view(request, door.member, *args, **kwargs)
             except (sealed.NoKeyError, sealing.SealBroken):

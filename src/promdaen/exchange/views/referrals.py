@@ -20,8 +20,8 @@ from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.forms import referrals as forms
 from promdaen.exchange.queries import codes, visible
 from promdaen.exchange.queries import referrals as queries
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.rules.policy import DUE_REFERRAL, WITH_DEPARTMENT
-from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.exchange.views.opening import for_members, of_record
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.ids import new_id
@@ -50,9 +50,13 @@ def referrals(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "lines": [queries.line_of(record=one, now=now) for one in page],
+        "lines": [queries.referral_row(record=one, now=now) for one in page],
         "state": state,
-        "states": [("open", _("Open")), *codes.choices_of(name="referral_state"), ("", _("All"))],
+        "states": [
+            ("open", _("Open")),
+            *codes.code_choices(name="referral_state"),
+            ("", _("All")),
+        ],
         "may_refer": queries.may_refer(member=member),
     }
     return render(request, "exchange/referrals.html", context)
@@ -65,7 +69,7 @@ def new_referral(request: AccountRequest, member: ExchangeMember) -> HttpRespons
     report = None
     if "report" in request.GET:
         report_id = _id(request.GET["report"])
-        report = queries.report_of(report_id=report_id, member=member, now=now)
+        report = queries.referred_report(report_id=report_id, member=member, now=now)
         if report is None:
             raise Http404
     due = None
@@ -91,9 +95,9 @@ def new_referral(request: AccountRequest, member: ExchangeMember) -> HttpRespons
         "form": form,
         "report": report,
         "due": due,
-        "say": codes.codes_of(name="say_to_person").values(),
-        "never": codes.codes_of(name="do_not_ask").values(),
-        "consent_help": codes.codes_of(name="form_help")["referral_consent"],
+        "say": codes.code_list(name="say_to_person").values(),
+        "never": codes.code_list(name="do_not_ask").values(),
+        "consent_help": codes.code_list(name="form_help")["referral_consent"],
     }
     return render(request, "exchange/referral_new.html", context)
 
@@ -102,15 +106,15 @@ def new_referral(request: AccountRequest, member: ExchangeMember) -> HttpRespons
 @of_record("referral")
 def referral(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
     """Show a referral: the person in codes, due times and open steps."""
-    page = queries.page_of(record=record, member=member, now=timezone.now())
+    page = queries.referral_page(record=record, member=member, now=timezone.now())
     step_forms = {step: forms.ReferralStepForm(step=step, member=member) for step in page.steps}
     context = {
         "page": page,
         "record": record,
-        "standing": member,
+        "member": member,
         "forms": step_forms,
-        "say": codes.codes_of(name="say_to_person").values(),
-        "never": codes.codes_of(name="do_not_ask").values(),
+        "say": codes.code_list(name="say_to_person").values(),
+        "never": codes.code_list(name="do_not_ask").values(),
     }
     return render(request, "exchange/referral.html", context)
 

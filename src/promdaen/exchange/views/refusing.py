@@ -29,6 +29,6 @@ def marked(*, form: Form, error: ExchangeRefused | None) -> dict[str, Any]:
     """The refused texts of a form, for its page; empty if there are none."""
     if not isinstance(error, RecordTextRefused):
         return {}
-    labels: Mapping[str, str] = {name: str(one.label) for name, one in form.fields.items()}
+    labels: Mapping[str, str] = {name: str(field.label) for name, field in form.fields.items()}
     told = screening.screened(texts=error.texts, findings=error.found, labels=labels)
     return {"screened": told, "token": error.token}

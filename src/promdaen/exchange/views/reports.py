@@ -17,7 +17,7 @@ from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.forms import report_rows
 from promdaen.exchange.forms import reports as forms
 from promdaen.exchange.queries import due_referrals, reports
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.views.opening import for_members, of_record
 from promdaen.exchange.views.refusing import marked, refuse
 from promdaen.kit import mistakes
@@ -45,7 +45,7 @@ def listed(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
         "lines": lines,
         "page": page.page,
         "filters": shown,
-        "standing": member,
+        "member": member,
         "can_write": not member.roles.isdisjoint(WRITERS),
     }
     return render(request, "exchange/reports.html", context)
@@ -65,7 +65,7 @@ def change(request: AccountRequest, member: ExchangeMember, record: Any) -> Http
     """Edit a draft."""
     if record.sent_at is not None:
         return redirect("exchange:report", record_id=record.pk)
-    initial = reports.draft_of(record=record, member=member, now=timezone.now())
+    initial = reports.draft_values(record=record, member=member, now=timezone.now())
     return _written(request, member, initial=initial, report=record)
 
 
@@ -134,16 +134,20 @@ def _written(
         else:
             return _received(request, record)
     if request.headers.get(PHONE) and data is not None:
-        lines = [line.text for one in (form, *rows.every) for line in mistakes.lines_of(form=one)]
-        return JsonResponse({"wrong": [str(one) for one in lines]}, status=422)
+        lines = [
+            line.text
+            for one in (form, *rows.every)
+            for line in mistakes.form_error_lines(form=one)
+        ]
+        return JsonResponse({"wrong": [str(line) for line in lines]}, status=422)
     if more:
         form.errors.clear()
     context = {
         "form": form,
         "rows": rows,
-        "held": report,
+        "report": report,
         "is_more": bool(more),
-        "standing": member,
+        "member": member,
         **marked(form=form, error=error),
     }
     return render(request, "exchange/report_form.html", context)
@@ -171,7 +175,7 @@ def _page(
     context = {
         "page": page,
         "record": record,
-        "standing": member,
+        "member": member,
         "form": form,
         "due": due_referrals.due_of_report(report=record, member=member, now=timezone.now()),
         **marked(form=form, error=error),

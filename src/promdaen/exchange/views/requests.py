@@ -22,8 +22,8 @@ from promdaen.exchange.forms import requests as forms
 from promdaen.exchange.queries import contacts
 from promdaen.exchange.queries import requests as queries
 from promdaen.exchange.rules import clocks
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.rules.policy import DESKS
-from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.exchange.views.opening import for_members, of_record
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit import exports
@@ -74,9 +74,9 @@ def requests(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     rows = queries.requests_chosen(member=member, chosen=shown.chosen(), now=now)
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     context = {
-        "standing": member,
+        "member": member,
         "page": page,
-        "lines": queries.lines_of(records=list(page), member=member, now=now),
+        "lines": queries.request_rows(records=list(page), member=member, now=now),
         "filter_form": shown,
         "purpose_form": purpose_form,
         "can_ask": bool(member.roles & set(DESKS)),
@@ -98,7 +98,7 @@ def new_request(request: AccountRequest, member: ExchangeMember) -> HttpResponse
         else:
             messages.success(request, _("The request is sent. Its clock runs."))
             return redirect("exchange:request", record_id=record.pk)
-    context = {"form": form, "standing": member, "duty": contacts.duty_numbers(), **held}
+    context = {"form": form, "member": member, "duty": contacts.duty_numbers(), **held}
     return render(request, "exchange/request_form.html", context)
 
 
@@ -109,7 +109,7 @@ def request_page(request: AccountRequest, member: ExchangeMember, record: Any) -
     now = timezone.now()
     held = actions.read_request(record=record, by=member, now=now)
     page = queries.request_page(record=held, member=member, now=now)
-    context = {"page": page, "record": held, "standing": member}
+    context = {"page": page, "record": held, "member": member}
     return render(request, "exchange/request.html", context)
 
 
@@ -234,7 +234,7 @@ def _act(
             held = refuse(form=form, error=error)
         else:
             return redirect("exchange:request", record_id=record.pk)
-    context = {"form": form, "page": page, "record": record, "standing": standing}
+    context = {"form": form, "page": page, "record": record, "member": standing}
     return render(request, "exchange/request_act.html", {**context, "act": acting.act, **held})
 
 

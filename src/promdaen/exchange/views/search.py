@@ -10,13 +10,13 @@ from django.views.decorators.http import require_http_methods
 from promdaen.exchange.actions import searching
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.forms.search import SearchForm
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.rules.policy import ROLES
-from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.exchange.views.opening import for_members
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.protocols import AccountRequest
 
-READERS = tuple(one for one in ROLES if one != "auditor")
+READERS = tuple(role for role in ROLES if role != "auditor")
 
 
 @require_http_methods(["GET", "POST"])
@@ -35,5 +35,5 @@ def search(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
             )
         except ExchangeRefused as refused:
             refuse(form=form, error=refused)
-    context = {"standing": member, "form": form, "found": found}
+    context = {"member": member, "form": form, "found": found}
     return render(request, "exchange/search.html", context)

@@ -20,10 +20,10 @@ from promdaen.exchange.forms.sharing import (
     OnwardRequestForm,
     RecordHandlingForm,
     RecordShareForm,
-    handling_of,
+    initial_handling,
 )
 from promdaen.exchange.queries import handling, sharing
-from promdaen.exchange.rules.standing import ExchangeMember
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.views.opening import of_record_for
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.protocols import AccountRequest
@@ -45,7 +45,7 @@ def share_record(request: AccountRequest, member: ExchangeMember, record: Any) -
             messages.success(request, _("It is shared. They can read it now."))
             return redirect("exchange:share_record", record_id=record.pk)
     context = {
-        "reached": handling.audience_of(record=record),
+        "reached": handling.record_audience(record=record),
         "asked": sharing.leave_lines(record=record),
         "form": form,
     }
@@ -90,12 +90,12 @@ def ask_leave(request: AccountRequest, member: ExchangeMember, record: Any) -> H
 def change_handling(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
     """Change the level, the codes, the grades or the end of a record."""
     now = timezone.now()
-    told = handling.handling_told(record=record, member=member, now=now)
+    told = handling.handling_details(record=record, member=member, now=now)
     form = RecordHandlingForm(
         request.POST or None,
         record=record,
         choices=sharing.choices_for(record=record, member=member, now=now),
-        initial=handling_of(record=record, restriction=told.restriction),
+        initial=initial_handling(record=record, restriction=told.restriction),
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -128,4 +128,4 @@ def withdraw_record(request: AccountRequest, member: ExchangeMember, record: Any
 
 def _context(record: Any, member: ExchangeMember) -> dict[str, Any]:
     back = sharing.record_url(record=record)
-    return {"record": record, "standing": member, "back": back}
+    return {"record": record, "member": member, "back": back}

@@ -65,7 +65,7 @@ def edit_scenario(
                 )
                 % {"who": scenario.written_by or _("Someone")}
             )
-        if queries.values_of(row=scenario) == dict(values):
+        if queries.scenario_values(row=scenario) == dict(values):
             raise ExerciseRefused(_("Nothing was changed, so that there is nothing to save."))
         check_scenario(values=values)
         new_scenario = _written(values=values, reason=reason, by=by, now=now)

@@ -20,7 +20,7 @@ STEADY = 1.0
 def pause_clock(*, run: ExerciseRun, by: Account | None, now: datetime) -> ExerciseRun:
     """Stop the clock; cells can still write. Raises ExerciseRefused if it is already stopped."""
     hand = _hand(by=by)
-    with log.pen_of(run=run, now=now) as pen:
+    with log.open_log(run=run, now=now) as pen:
         _require(pen=pen, state=states.RUNNING)
         pen.set_clock(clock=clocks.paused(clock=pen.room.clock, now=now), why="pause", hand=hand)
         pen.set_state(to=states.PAUSED, hand=hand)
@@ -30,7 +30,7 @@ def pause_clock(*, run: ExerciseRun, by: Account | None, now: datetime) -> Exerc
 def go_on(*, run: ExerciseRun, by: Account | None, now: datetime) -> ExerciseRun:
     """Resume a paused clock. Raises ExerciseRefused if the clock is running."""
     hand = _hand(by=by)
-    with log.pen_of(run=run, now=now) as pen:
+    with log.open_log(run=run, now=now) as pen:
         _require(pen=pen, state=states.PAUSED)
         clock = clocks.started(clock=pen.room.clock, now=now)
         pen.set_clock(clock=clock, why="go on", hand=hand)
@@ -44,7 +44,7 @@ def set_rate(*, run: ExerciseRun, rate: float, by: Account | None, now: datetime
     hand = _hand(by=by)
     if rate not in clocks.RATES or (rate > STEADY and not run.is_rehearsal):
         raise ExerciseRefused(_("Only a rehearsal runs faster than the room's own time."))
-    with log.pen_of(run=run, now=now) as pen:
+    with log.open_log(run=run, now=now) as pen:
         _require_played(pen=pen)
         clock = clocks.at_rate(clock=pen.room.clock, rate=rate, now=now)
         pen.set_clock(clock=clock, why="rate", hand=hand)
@@ -59,7 +59,7 @@ def jump(
     Raises ExerciseRefused if `second` is in the past, or if no inject is pending.
     """
     hand = _hand(by=by)
-    with log.pen_of(run=run, now=now) as pen:
+    with log.open_log(run=run, now=now) as pen:
         _require_played(pen=pen)
         goal = second
         if goal is None:

@@ -44,10 +44,10 @@ def _observations(*, run: ExerciseRun, now: datetime) -> Iterator[NewObservation
     members: dict[str, list[CellMember]] = {}
     for member in CellMember.objects.filter(run=run).order_by("officer_id"):
         members.setdefault(member.cell, []).append(member)
-    context, ended_at = reports.told_of(run=run, now=now), reports.ended_at(run=run)
+    context, ended_at = reports.statement_context(run=run, now=now), reports.ended_at(run=run)
     outcomes = Outcome.objects.in_bulk([result.action.outcome for result in context.actions])
     for action_result in context.actions:
-        credit = rules.credit_of(standing=action_result)
+        credit = rules.officer_credit(result=action_result)
         action = action_result.action
         if credit is None or action.outcome not in outcomes:
             continue

@@ -82,7 +82,7 @@ def take_up(*, run: ExerciseRun, key: str, by: Account | None, now: datetime) ->
     statement.
     """
     people_queries.require_right("exercises", account=by)
-    statement = reports.suggestion_of(run=run, key=key, now=now)
+    statement = reports.suggested_statement(run=run, key=key, now=now)
     if statement is None:
         raise ExerciseRefused(_("The report does not say this any more."))
     language = page_language()

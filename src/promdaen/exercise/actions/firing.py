@@ -36,7 +36,7 @@ def fire_all_due(*, pen: log.Pen) -> int:
 def fire_inject(*, run: ExerciseRun, number: int, by: Account | None, now: datetime) -> Event:
     """Send an inject now, whatever its trigger. Raises ExerciseRefused if it was already sent."""
     hand = _hand(by=by)
-    with log.pen_of(run=run, now=now) as pen:
+    with log.open_log(run=run, now=now) as pen:
         return _fire(pen=pen, inject=_waiting(pen=pen, number=number), hand=hand)
 
 
@@ -68,7 +68,7 @@ def edit_inject(
     The change is written to the log; the scenario is not changed. Raises ExerciseRefused.
     """
     hand = _hand(by=by)
-    with log.pen_of(run=run, now=now) as pen:
+    with log.open_log(run=run, now=now) as pen:
         _waiting(pen=pen, number=number)
         _require_cells(pen=pen, to=values["to"])
         body = {"number": number, "values": {**values, "number": number}}
@@ -89,7 +89,7 @@ def add_inject(
     ExerciseRefused.
     """
     hand = _hand(by=by)
-    with log.pen_of(run=run, now=now) as pen:
+    with log.open_log(run=run, now=now) as pen:
         if pen.run.state not in states.PLAYED:
             raise ExerciseRefused(_("The exercise does not run."))
         _require_cells(pen=pen, to=values["to"])
@@ -112,7 +112,7 @@ def _fire(*, pen: log.Pen, inject: Inject, hand: log.LogAuthor) -> Event:
 
 def _mark(*, run: ExerciseRun, number: int, kind: str, by: Account | None, now: datetime) -> Event:
     hand = _hand(by=by)
-    with log.pen_of(run=run, now=now) as pen:
+    with log.open_log(run=run, now=now) as pen:
         _waiting(pen=pen, number=number)
         return pen.write(kind=kind, body={"number": number}, hand=hand)
 

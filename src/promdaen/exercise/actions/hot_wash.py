@@ -33,7 +33,7 @@ def answer_question(
     not 1 to 5.
     """
     hand = log.of_seat(seat=seat, client_id=client_id)
-    with log.pen_of(run=seat.run, now=now) as pen:
+    with log.open_log(run=seat.run, now=now) as pen:
         before = pen.written_before(hand=hand)
         if before is not None:
             return before
@@ -71,6 +71,6 @@ def answer_questions(*, seat: Seat, answers: Mapping[str, int | str | None], now
 
 
 def _is_new(*, seat: Seat, question: str, value: int | None, text: str) -> bool:
-    room = rooms.room_of(run=seat.run)
+    room = rooms.load_room(run=seat.run)
     held = room.answers.get((str(seat.pk), question), {"value": None, "text": ""})
     return (held["value"], held["text"]) != (value, text[:LONGEST])

@@ -85,7 +85,7 @@ class Pen:
             client_id=hand.client_id,
             body=dict(body),
         )
-        self.room = room_rules.fold(room=self.room, lines=[rooms.line_of(row=row)])
+        self.room = room_rules.fold(room=self.room, lines=[rooms.log_event(row=row)])
         return row
 
     def set_clock(self, *, clock: clocks.ExerciseClock, why: str, hand: LogAuthor) -> Event:
@@ -111,7 +111,7 @@ class Pen:
 
 
 @contextmanager
-def pen_of(*, run: ExerciseRun, now: datetime) -> Iterator[Pen]:
+def open_log(*, run: ExerciseRun, now: datetime) -> Iterator[Pen]:
     """Lock a run and return the writer of its log, in one transaction.
 
     The lock makes line numbers visible in order: a reader who has line n has every line before n.
@@ -120,6 +120,6 @@ def pen_of(*, run: ExerciseRun, now: datetime) -> Iterator[Pen]:
         # Defer the body of the scenario: it is long, and cached in memory.
         rows = ExerciseRun.objects.select_related("scenario").defer("scenario__body")
         locked_run = rows.select_for_update(of=("self",)).get(pk=run.pk)
-        pen = Pen(run=locked_run, room=rooms.room_of(run=locked_run), now=now)
+        pen = Pen(run=locked_run, room=rooms.load_room(run=locked_run), now=now)
         yield pen
         locked_run.save(update_fields=KEPT_IN_STEP)

@@ -49,7 +49,7 @@ def grade_action(
 ) -> Event:
     """Grade an expected action; the last grade counts. Raises ExerciseRefused."""
     body = {"action": action, "grade": grade, "text": _short(text)}
-    with log.pen_of(run=observer.run, now=now) as pen:
+    with log.open_log(run=observer.run, now=now) as pen:
         if action not in pen.room.scenario.actions or grade not in GRADES:
             raise ExerciseRefused(_("Choose an action and how it was done."))
         return _written(pen=pen, observer=observer, kind=events.SEEN, body=body)
@@ -60,7 +60,7 @@ def note_remark(*, observer: Observer, about: str, text: str, now: datetime) -> 
     clean = _short(text)
     if not clean:
         raise ExerciseRefused(_("Write what you saw."))
-    with log.pen_of(run=observer.run, now=now) as pen:
+    with log.open_log(run=observer.run, now=now) as pen:
         if about and about not in pen.room.scenario.cells:
             raise ExerciseRefused(_("Choose a cell of this exercise."))
         body = {"about": about, "text": clean}
@@ -68,19 +68,19 @@ def note_remark(*, observer: Observer, about: str, text: str, now: datetime) -> 
 
 
 def note_told_aloud(
-    *, observer: Observer, teller: str, to: Sequence[str], facts: Sequence[str], now: datetime
+    *, observer: Observer, by_cell: str, to: Sequence[str], facts: Sequence[str], now: datetime
 ) -> Event:
     """Record that a cell passed facts to others by voice; they know them from now on.
 
     Raises ExerciseRefused if the cell does not know the facts itself.
     """
-    with log.pen_of(run=observer.run, now=now) as pen:
+    with log.open_log(run=observer.run, now=now) as pen:
         cells = set(pen.room.scenario.cells)
-        if teller not in cells or not to or teller in to or not set(to) <= cells:
+        if by_cell not in cells or not to or by_cell in to or not set(to) <= cells:
             raise ExerciseRefused(_("Choose who informed whom."))
-        if not facts or not set(facts) <= set(pen.room.known_by(cell=teller)):
+        if not facts or not set(facts) <= set(pen.room.known_by(cell=by_cell)):
             raise ExerciseRefused(_("Choose facts that the cell knows."))
-        body = {"by": teller, "to": list(to), "facts": list(facts)}
+        body = {"by": by_cell, "to": list(to), "facts": list(facts)}
         return _written(pen=pen, observer=observer, kind=events.TOLD_ALOUD, body=body)
 
 
@@ -102,7 +102,7 @@ def amend(
     why = _short(reason)
     if not why:
         raise ExerciseRefused(_("Say why."))
-    with log.pen_of(run=run, now=now) as pen:
+    with log.open_log(run=run, now=now) as pen:
         row = Event.objects.filter(run=run, sequence=sequence).first()
         if row is None or row.kind not in events.AMENDABLE or pen.run.state == states.CLOSED:
             raise ExerciseRefused(_("This line cannot be set right."))

@@ -44,7 +44,7 @@ def send_message(
     request without a subject, or while the exercise is not running.
     """
     hand = log.of_seat(seat=seat, client_id=client_id)
-    with log.pen_of(run=seat.run, now=now) as pen:
+    with log.open_log(run=seat.run, now=now) as pen:
         before = pen.written_before(hand=hand)
         if before is not None:
             return before
@@ -60,7 +60,7 @@ def send_from_control(
 ) -> Event:
     """Send a message from control, which knows every fact. Raises ExerciseRefused, NotAllowed."""
     people_queries.require_right("exercises", account=by)
-    with log.pen_of(run=run, now=now) as pen:
+    with log.open_log(run=run, now=now) as pen:
         if pen.run.state not in states.PLAYED:
             raise ExerciseRefused(_("The exercise does not run."))
         if not set(new.facts) <= set(pen.room.scenario.facts):
@@ -77,7 +77,7 @@ def choose(
     that the cell was not given or that is already taken, and for an unknown option.
     """
     hand = log.of_seat(seat=seat, client_id=client_id)
-    with log.pen_of(run=seat.run, now=now) as pen:
+    with log.open_log(run=seat.run, now=now) as pen:
         before = pen.written_before(hand=hand)
         if before is not None:
             return before
@@ -89,7 +89,7 @@ def choose(
             or pen.room.put_at(decision=decision) is None
         ):
             raise ExerciseRefused(_("This decision is not before your cell."))
-        if decision in pen.room.taken:
+        if decision in pen.room.decisions_taken:
             raise ExerciseRefused(_("Your cell has decided this already."))
         if option not in {one.code for one in scenario_decision.options}:
             raise ExerciseRefused(_("Choose one of the options."))
@@ -106,7 +106,7 @@ def settle(*, pen: log.Pen, decision: str) -> Event | None:
         quorum=scenario_decision.quorum,
         votes=room.votes.get(decision, {}),
         seats=room.seats_in(cell=scenario_decision.cell),
-        leader=room.leader_of(cell=scenario_decision.cell),
+        leader=room.cell_leader(cell=scenario_decision.cell),
     )
     if option is None:
         return None
@@ -121,7 +121,9 @@ def settle_cell(*, pen: log.Pen, cell: str) -> None:
     if pen.run.state not in states.PLAYED:
         return
     for code, decision in pen.room.scenario.decisions.items():
-        is_open = code not in pen.room.taken and pen.room.put_at(decision=code) is not None
+        is_open = (
+            code not in pen.room.decisions_taken and pen.room.put_at(decision=code) is not None
+        )
         if decision.cell == cell and is_open:
             settle(pen=pen, decision=code)
 
@@ -131,11 +133,11 @@ def decide_for(
 ) -> Event:
     """Decide in place of a cell that cannot agree. Raises ExerciseRefused, NotAllowed."""
     people_queries.require_right("exercises", account=by)
-    with log.pen_of(run=run, now=now) as pen:
+    with log.open_log(run=run, now=now) as pen:
         scenario_decision = pen.room.scenario.decisions.get(decision)
         if scenario_decision is None or pen.room.put_at(decision=decision) is None:
             raise ExerciseRefused(_("This decision is not before its cell."))
-        if decision in pen.room.taken:
+        if decision in pen.room.decisions_taken:
             raise ExerciseRefused(_("This is decided already."))
         if option not in {one.code for one in scenario_decision.options}:
             raise ExerciseRefused(_("Choose one of the options."))
@@ -147,7 +149,7 @@ def decide_for(
 def add_note(*, seat: Seat, text: str, client_id: UUID | None = None, now: datetime) -> Event:
     """Add a line to the notepad of the cell. Raises ExerciseRefused without text."""
     hand = log.of_seat(seat=seat, client_id=client_id)
-    with log.pen_of(run=seat.run, now=now) as pen:
+    with log.open_log(run=seat.run, now=now) as pen:
         before = pen.written_before(hand=hand)
         if before is not None:
             return before
@@ -157,7 +159,7 @@ def add_note(*, seat: Seat, text: str, client_id: UUID | None = None, now: datet
 
 def strike_note(*, seat: Seat, sequence: int, now: datetime) -> Event:
     """Strike out a line of the notepad; it stays readable in the log. Raises ExerciseRefused."""
-    with log.pen_of(run=seat.run, now=now) as pen:
+    with log.open_log(run=seat.run, now=now) as pen:
         _require_player(pen=pen, seat=seat)
         notes = {note.sequence for note in pen.room.notes.get(seat.cell, ())}
         if sequence not in notes:

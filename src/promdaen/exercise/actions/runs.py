@@ -176,7 +176,7 @@ def _go(
 ) -> ExerciseRun:
     people_queries.require_right("exercises", account=by)
     hand = log.control(by=by)
-    with log.pen_of(run=run, now=now) as pen:
+    with log.open_log(run=run, now=now) as pen:
         if not states.can_go(state=pen.run.state, to=to):
             raise ExerciseRefused(_("This is not the moment for it: look at the state again."))
         if to == states.RUNNING:

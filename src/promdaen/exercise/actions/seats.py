@@ -48,7 +48,7 @@ def take_seat(*, code: str, before: Seat | None = None, address: str = "", now: 
     cell = RunCell.objects.select_related("run").filter(join_code=typed).first()
     run = cell.run if cell else ExerciseRun.objects.get(observer_code=typed)
     name = cell.cell if cell else OBSERVER
-    with log.pen_of(run=run, now=now) as pen:
+    with log.open_log(run=run, now=now) as pen:
         if pen.run.state not in states.JOINABLE:
             raise ExerciseRefused(_("This exercise is not open. Ask control."))
         held_before = _held(pen=pen, seat=before)
@@ -78,7 +78,7 @@ def leave_seat(*, seat: Seat, now: datetime) -> None:
 
     The log of a closed run is not changed.
     """
-    with log.pen_of(run=seat.run, now=now) as pen:
+    with log.open_log(run=seat.run, now=now) as pen:
         if pen.run.state == states.CLOSED:
             Seat.objects.filter(pk=seat.pk, left_at=None).update(left_at=now)
         elif pen.room.seats[str(seat.pk)].is_in:
@@ -88,7 +88,7 @@ def leave_seat(*, seat: Seat, now: datetime) -> None:
 def remove_seat(*, seat: Seat, by: Account | None, now: datetime) -> None:
     """Remove a phone from its cell: lost, or in the wrong cell. Raises NotAllowed."""
     people_queries.require_right("exercises", account=by)
-    with log.pen_of(run=seat.run, now=now) as pen:
+    with log.open_log(run=seat.run, now=now) as pen:
         if not pen.room.seats[str(seat.pk)].is_in:
             return
         _let_go(pen=pen, seat=seat, hand=log.LogAuthor(cell=seat.cell, account=by))
@@ -97,7 +97,7 @@ def remove_seat(*, seat: Seat, by: Account | None, now: datetime) -> None:
 def make_leader(*, seat: Seat, by: Account | None, now: datetime) -> Event:
     """Make a phone the leader of its cell. Raises ExerciseRefused if it left."""
     people_queries.require_right("exercises", account=by)
-    with log.pen_of(run=seat.run, now=now) as pen:
+    with log.open_log(run=seat.run, now=now) as pen:
         if not pen.room.seats[str(seat.pk)].is_in:
             raise ExerciseRefused(_("This phone has left."))
         hand = log.LogAuthor(cell=seat.cell, account=by)

@@ -34,11 +34,13 @@ def tick(*, now: datetime) -> int:
 
 def tick_run(*, run: ExerciseRun, now: datetime) -> int:
     """Send due injects of one run; after a server outage the clock resumes from its last tick."""
-    resumed = clocks.resumed(clock=rooms.clock_of(run=run), last_tick_at=run.last_tick_at, now=now)
+    resumed = clocks.resumed(
+        clock=rooms.run_clock(run=run), last_tick_at=run.last_tick_at, now=now
+    )
     count = 0
-    room = rooms.room_of(run=run)
+    room = rooms.load_room(run=run)
     if resumed is not None or rules.due(room=room, second=room.clock.second(now=now)):
-        with log.pen_of(run=run, now=now) as pen:
+        with log.open_log(run=run, now=now) as pen:
             _come_back(pen=pen)
             if pen.run.state == states.RUNNING:
                 count = firing.fire_all_due(pen=pen)

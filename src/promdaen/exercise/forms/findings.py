@@ -84,9 +84,9 @@ class FindingForm(edits.EditForm):
     def clean_events(self) -> list[int]:
         """The numbers that were typed."""
         typed = str(self.cleaned_data["events"] or "").replace(",", " ").split()
-        if not all(one.isdigit() for one in typed):
+        if not all(part.isdigit() for part in typed):
             raise forms.ValidationError(_("Write numbers with commas between them."))
-        return [int(one) for one in typed]
+        return [int(part) for part in typed]
 
     def new(self) -> NewExerciseFinding:
         """Return the finding as typed."""

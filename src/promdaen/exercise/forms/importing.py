@@ -21,7 +21,7 @@ AGE_SECONDS = 3600
 
 
 class ListForm(forms.Form):
-    """A workbook with the columns of our list; `brought` is the result of reading it."""
+    """A workbook with the columns of our list; `msel_import` is the result of reading it."""
 
     file = forms.FileField(
         label=gettext_lazy("Master list of injects (MSEL)"),
@@ -30,7 +30,7 @@ class ListForm(forms.Form):
         ),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
     )
-    brought: MselImport | None = None
+    msel_import: MselImport | None = None
 
     def __init__(self, *args: Any, scenario: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -46,7 +46,7 @@ class ListForm(forms.Form):
             self.add_error("file", _("The file is larger than 2 MB. Send only the list."))
             return cleaned
         try:
-            self.brought = exports.brought_list(
+            self.msel_import = exports.read_list(
                 scenario=self.scenario, name=file.name, data=file.read()
             )
         except spreadsheets.UnreadableFile as error:
@@ -74,6 +74,6 @@ class SealedForm(forms.Form):
         return values
 
 
-def sealed(*, brought: MselImport) -> str:
+def sealed(*, msel_import: MselImport) -> str:
     """Sign the previewed values, so that exactly what was previewed is saved."""
-    return signing.dumps(brought.values, salt=SALT, compress=True)
+    return signing.dumps(msel_import.values, salt=SALT, compress=True)

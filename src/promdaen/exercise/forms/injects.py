@@ -40,7 +40,7 @@ class RunChoicesForm(forms.Form):
         self.room, self.language = room, page_language()
         super().__init__(*args, **options)
         self.choose(
-            "to", [(code, self.says(one)) for code, one in names.items() if code != CONTROL]
+            "to", [(code, self.says(name)) for code, name in names.items() if code != CONTROL]
         )
         self.choose(
             "facts",
@@ -89,9 +89,10 @@ class LiveInjectForm(edits.EditForm, RunChoicesForm):
         if inject is not None:
             options.setdefault("initial", _initial(inject))
         super().__init__(*args, **options)
-        self.choose("kind", [(code, self.says(one)) for code, one in wording.KINDS.items()])
+        self.choose("kind", [(code, self.says(kind)) for code, kind in wording.KINDS.items()])
         self.choose(
-            "priority", [(code, self.says(one)) for code, one in wording.PRIORITIES.items()]
+            "priority",
+            [(code, self.says(priority)) for code, priority in wording.PRIORITIES.items()],
         )
 
     def is_edit(self) -> bool:
@@ -115,7 +116,7 @@ class LiveInjectForm(edits.EditForm, RunChoicesForm):
         clean, kept = self.cleaned_data, _kept(self.inject)
         texts = {name: _both(clean, name) for name in ("title", "from", "body")}
         if not any(texts["title"].values()):
-            texts["title"] = {code: one[:60] for code, one in texts["body"].items()}
+            texts["title"] = {code: text[:60] for code, text in texts["body"].items()}
         return {
             **kept,
             **texts,

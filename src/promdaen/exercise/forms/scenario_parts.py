@@ -249,11 +249,11 @@ def choose(form: forms.Form, **choices: Choices) -> None:
         form.fields[name].choices = found  # type: ignore[attr-defined]
 
 
-def _called(part: Values, named: str) -> str:
+def _called(part: Values, name_key: str) -> str:
     language = page_language()
     for key in ("title", "name", "prompt", "text", "brief"):
         if key in part:
             text = part[key].get(language) or part[key].get("en", "")
             shown = text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
-            return f"{part[named]} · {shown}"
-    return str(part[named])
+            return f"{part[name_key]} · {shown}"
+    return str(part[name_key])

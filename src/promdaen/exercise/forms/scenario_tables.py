@@ -92,7 +92,7 @@ class TableForm(PartForm):
         for key, named in keys.items():
             value = self.cleaned_data.get(f"{prefix}{key}")
             if named == "options":
-                value = [one for one in (value or "").replace(",", " ").split() if one]
+                value = [part for part in (value or "").replace(",", " ").split() if part]
             if named == "inject" and value:
                 value = int(value)
             if value not in ("", None, []):
@@ -154,9 +154,10 @@ class ScenarioInjectForm(TableForm):
         language = page_language()
         choose(
             self,
-            kind=[(code, one.text(language=language)) for code, one in wording.KINDS.items()],
+            kind=[(code, kind.text(language=language)) for code, kind in wording.KINDS.items()],
             priority=[
-                (code, one.text(language=language)) for code, one in wording.PRIORITIES.items()
+                (code, priority.text(language=language))
+                for code, priority in wording.PRIORITIES.items()
             ],
             to=[(ALL, _("All cells")), *self.names("cell")],
             facts=self.names("fact"),

@@ -29,7 +29,7 @@ LEAST_OPTIONS = 2
 class Names:
     """The codes that exist in a scenario, by the key that can refer to them."""
 
-    held: Mapping[str, frozenset[Any]]
+    codes: Mapping[str, frozenset[Any]]
     options: Mapping[str, frozenset[str]]
     minutes: int
 
@@ -41,17 +41,17 @@ def faults(*, values: Values) -> list[FileFault]:
         *_head(values),
         *_doubles(values),
         *_phases(values),
-        *(fault for one in values["places"] for fault in _place(one, names)),
-        *(fault for one in values["facts"] for fault in _fact(one, names)),
-        *(fault for one in values["injects"] for fault in _inject(one, names)),
-        *(fault for one in values["decisions"] for fault in _decision(one, values, names)),
-        *(fault for one in values["actions"] for fault in _action(one, names)),
+        *(fault for value in values["places"] for fault in _place(value, names)),
+        *(fault for value in values["facts"] for fault in _fact(value, names)),
+        *(fault for value in values["injects"] for fault in _inject(value, names)),
+        *(fault for value in values["decisions"] for fault in _decision(value, values, names)),
+        *(fault for value in values["actions"] for fault in _action(value, names)),
     ]
 
 
 def _names(values: Values) -> Names:
     cells = _codes(values["cells"])
-    held: Mapping[str, frozenset[Any]] = {
+    codes: Mapping[str, frozenset[Any]] = {
         "cell": cells,
         "to": cells | {ALL},
         "receivers": cells | {CONTROL},
@@ -60,11 +60,11 @@ def _names(values: Values) -> Names:
         "decision": _codes(values["decisions"]),
         "action": _codes(values["actions"]),
         "place": _codes(values["places"]),
-        "inject": frozenset(one["number"] for one in values["injects"]),
+        "inject": frozenset(value["number"] for value in values["injects"]),
         "counted": frozenset(counted.OF),
     }
-    options = {one["code"]: _codes(one["options"]) for one in values["decisions"]}
-    return Names(held=held, options=options, minutes=values["minutes"])
+    options = {value["code"]: _codes(value["options"]) for value in values["decisions"]}
+    return Names(codes=codes, options=options, minutes=values["minutes"])
 
 
 def _codes(rows: Sequence[Values]) -> frozenset[str]:
@@ -73,13 +73,17 @@ def _codes(rows: Sequence[Values]) -> frozenset[str]:
 
 def _named(place: str, kind: str, codes: Any, names: Names) -> Iterator[FileFault]:
     """Return a fault for each code that does not exist."""
-    for one in codes if isinstance(codes, list | tuple) else [codes]:
-        if not isinstance(one, str | int) or isinstance(one, bool) or one not in names.held[kind]:
+    for code in codes if isinstance(codes, list | tuple) else [codes]:
+        if (
+            not isinstance(code, str | int)
+            or isinstance(code, bool)
+            or code not in names.codes[kind]
+        ):
             yield FileFault(
                 place,
                 Text(
                     "{one} is no {KINDS} of this scenario; write one that it has.",
-                    one=f"{one!r}",
+                    one=f"{code!r}",
                     KINDS=_KINDS[kind],
                 ),
             )
@@ -107,25 +111,25 @@ def _head(values: Values) -> Iterator[FileFault]:
     for name in ("phases", "cells", "injects"):
         if not values[name]:
             yield FileFault(name, Text("write at least one."))
-    for one in values["cells"]:
-        if one["code"] in {CONTROL, OBSERVER, ALL}:
+    for value in values["cells"]:
+        if value["code"] in {CONTROL, OBSERVER, ALL}:
             yield FileFault(
-                f"cells {one['code']}",
+                f"cells {value['code']}",
                 Text("this name is kept; choose another."),
             )
 
 
 def _doubles(values: Values) -> Iterator[FileFault]:
     for name in ("phases", "cells", "subjects", "places", "facts", "decisions", "actions"):
-        for code, count in Counter(one["code"] for one in values[name]).items():
+        for code, count in Counter(value["code"] for value in values[name]).items():
             if count > 1:
                 yield _double(f"{name} {code}")
-    for number, count in Counter(one["number"] for one in values["injects"]).items():
+    for number, count in Counter(value["number"] for value in values["injects"]).items():
         if count > 1:
             yield _double(f"injects {number}")
         if not 0 < number < FIRST_ADDED:
             yield FileFault(f"injects {number}", Text("number from 1 to 1000."))
-    put = Counter(one["decision"] for one in values["injects"] if "decision" in one)
+    put = Counter(value["decision"] for value in values["injects"] if "decision" in value)
     for code, count in put.items():
         if count > 1:
             yield FileFault(
@@ -139,7 +143,7 @@ def _double(place: str) -> FileFault:
 
 
 def _phases(values: Values) -> Iterator[FileFault]:
-    minutes = [one["minute"] for one in values["phases"]]
+    minutes = [value["minute"] for value in values["phases"]]
     if minutes and (minutes[0] != 0 or minutes != sorted(set(minutes))):
         yield FileFault(
             "phases",

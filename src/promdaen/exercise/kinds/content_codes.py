@@ -26,13 +26,15 @@ def faults(*, values: Values, codes: ContentCodes) -> Iterator[FileFault]:
         yield from _missing("sources", code, codes.sources, _SOURCE)
     for code in values["objectives"]:
         yield from _missing("objectives", code, codes.outcomes, _OUTCOME)
-    for one in values["cells"]:
-        yield from _missing(f"cells {one['code']}", one["department"], codes.departments, _OFFICE)
-    for one in values["actions"]:
-        place = f"actions {one['code']}"
-        yield from _missing(place, one["outcome"], codes.outcomes, _OUTCOME)
-        if "source" in one:
-            yield from _missing(place, one["source"], codes.sources, _SOURCE)
+    for value in values["cells"]:
+        yield from _missing(
+            f"cells {value['code']}", value["department"], codes.departments, _OFFICE
+        )
+    for value in values["actions"]:
+        place = f"actions {value['code']}"
+        yield from _missing(place, value["outcome"], codes.outcomes, _OUTCOME)
+        if "source" in value:
+            yield from _missing(place, value["source"], codes.sources, _SOURCE)
 
 
 def shape_faults(*, values: Values, shape: content.Shape) -> Iterator[FileFault]:

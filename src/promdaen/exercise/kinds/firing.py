@@ -12,7 +12,7 @@ def due(*, room: ExerciseRoom, second: float) -> list[tuple[float, Inject]]:
     waiting = [
         inject
         for number, inject in room.injects.items()
-        if number not in room.fired and number not in room.skipped and number not in room.held
+        if number not in room.fired and number not in room.skipped and number not in room.withheld
     ]
     timed = [(triggers.due_at(trigger=one.trigger, room=room), one) for one in waiting]
     found = [(at, one) for at, one in timed if at is not None and at <= second]
@@ -27,4 +27,4 @@ def next_second(*, room: ExerciseRoom, second: float) -> float | None:
 
 
 def _is_over(room: ExerciseRoom, number: int) -> bool:
-    return number in room.fired or number in room.skipped or number in room.held
+    return number in room.fired or number in room.skipped or number in room.withheld

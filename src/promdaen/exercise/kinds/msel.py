@@ -23,12 +23,14 @@ def rows(*, scenario: ScenarioContent) -> list[Sequence[Output]]:
     names = [msel_column.name for msel_column in msel_columns.COLUMNS]
     made: list[Sequence[Output]] = []
     for number in ordered:
-        cells = cells_of(scenario=scenario, number=number, minute=planned.get(number))
+        cells = inject_cells(scenario=scenario, number=number, minute=planned.get(number))
         made.append([cells[name] for name in names])
     return made
 
 
-def cells_of(*, scenario: ScenarioContent, number: int, minute: float | None) -> dict[str, Output]:
+def inject_cells(
+    *, scenario: ScenarioContent, number: int, minute: float | None
+) -> dict[str, Output]:
     """Return the value of each column for one inject; `minute` is None if its time varies."""
     inject = scenario.injects[number]
     actions = [action for action in scenario.actions.values() if action.after == number]
@@ -47,7 +49,7 @@ def cells_of(*, scenario: ScenarioContent, number: int, minute: float | None) ->
         "decision": _decision(scenario, inject),
         "actions": "; ".join(expected),
         "outcomes": ", ".join(dict.fromkeys(action.outcome for action in actions)),
-        "trigger": _both(triggers.said(trigger=inject.trigger)),
+        "trigger": _both(triggers.trigger_in_codes(trigger=inject.trigger)),
         "priority": wording.PRIORITIES[inject.priority].en,
         "place": _both(scenario.places[inject.place].name) if inject.place else "",
     }
@@ -83,7 +85,7 @@ def shown(*, scenario: ScenarioContent) -> dict[int, dict[str, str]]:
     return {
         number: {
             name: str(value)
-            for name, value in cells_of(scenario=scenario, number=number, minute=None).items()
+            for name, value in inject_cells(scenario=scenario, number=number, minute=None).items()
             if name in KEPT
         }
         for number in scenario.injects

@@ -40,10 +40,10 @@ class PlayFigures:
 
     seeds: int = 0
     fired: Counter[int] = field(default_factory=Counter)
-    done: Counter[str] = field(default_factory=Counter)
-    put: Counter[str] = field(default_factory=Counter)
+    actions_done: Counter[str] = field(default_factory=Counter)
+    decisions_put: Counter[str] = field(default_factory=Counter)
     chosen: Counter[tuple[str, str]] = field(default_factory=Counter)
-    found: Counter[str] = field(default_factory=Counter)
+    facts_found: Counter[str] = field(default_factory=Counter)
     useful: Counter[tuple[str, str]] = field(default_factory=Counter)
     idle_minutes: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     loads: dict[str, list[Load]] = field(default_factory=lambda: defaultdict(list))
@@ -64,17 +64,18 @@ def count(*, room: ExerciseRoom, figures: PlayFigures) -> None:
     figures.seeds += 1
     figures.fired.update(room.fired.keys())
     grades_by_action = {
-        code: evidence.seen(action=action, room=room) for code, action in scenario.actions.items()
+        code: evidence.action_grade(action=action, room=room)
+        for code, action in scenario.actions.items()
     }
-    figures.done.update(
+    figures.actions_done.update(
         code for code, grade in grades_by_action.items() if grade and grade.grade != NOT_DONE
     )
-    figures.put.update(code for code in scenario.decisions if room.put_at(decision=code))
+    figures.decisions_put.update(code for code in scenario.decisions if room.put_at(decision=code))
     figures.chosen.update(
-        (code, decision_taken.option) for code, decision_taken in room.taken.items()
+        (code, decision_taken.option) for code, decision_taken in room.decisions_taken.items()
     )
     found = found_at(room=room)
-    figures.found.update(found.keys())
+    figures.facts_found.update(found.keys())
     figures.useful.update(_useful(room, found))
     reached = {cell: _reached(room, cell) for cell in scenario.cells}
     for cell, times in reached.items():
@@ -122,7 +123,7 @@ def idle_s(*, room: ExerciseRoom, cell: str, times: Sequence[tuple[float, str]])
     for code, decision in room.scenario.decisions.items():
         fired = room.put_at(decision=code) if decision.cell == cell else None
         if fired:
-            decision_taken = room.taken.get(code)
+            decision_taken = room.decisions_taken.get(code)
             busy.append((fired.second, decision_taken.second if decision_taken else end_s))
     longest, free_since = 0.0, 0.0
     for begins, ends in [*sorted(busy), (end_s, end_s)]:

@@ -36,7 +36,7 @@ SILENT: Mapping[str, Any] = {
 def learn(*, play: Play, cell: str, facts: Sequence[str], is_told: bool = False) -> None:
     """Let a cell learn facts, and plan to pass them to cells that need them, or to others."""
     read_at = play.later(*READING_S)
-    if not is_told and play.is_spoken and play.dice.chance(of=0.3):
+    if not is_told and play.is_spoken and play.dice.chance(probability=0.3):
         play.agenda.put(second=read_at, act=partial(_note, play, cell))
     groups: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for other in play.scenario.cells:
@@ -58,10 +58,12 @@ def _passed(
     for code in facts:
         fact = play.scenario.facts[code]
         if other in fact.needed_by:
-            is_passed = (other, code) not in play.room.knows and play.dice.chance(of=shares)
+            is_passed = (other, code) not in play.room.knows and play.dice.chance(
+                probability=shares
+            )
         else:
             careless = 2.0 if fact.is_false else 1.0
-            is_passed = play.dice.chance(of=play.temper.leaks * careless)
+            is_passed = play.dice.chance(probability=play.temper.leaks * careless)
         if is_passed:
             yield code
 
@@ -80,15 +82,15 @@ def tell(
     """
     known = [fact for fact in facts if (cell, fact) in play.room.knows]
     new = [fact for fact in known if any((one, fact) not in play.room.knows for one in to)]
-    if not known or not (new or why == MEANT or play.dice.chance(of=AGAIN)):
+    if not known or not (new or why == MEANT or play.dice.chance(probability=AGAIN)):
         return
     cells = [one for one in to if one != CONTROL]
-    if len(cells) == len(to) and why != REPLY and play.dice.chance(of=ALOUD):
+    if len(cells) == len(to) and why != REPLY and play.dice.chance(probability=ALOUD):
         body = {"by": cell, "to": list(to), "facts": known}
         play.write(events.TOLD_ALOUD, body, OBSERVER, play.phone(OBSERVER))
     else:
         doubtful = any(play.scenario.facts[fact].is_false for fact in known)
-        is_unconfirmed = play.dice.chance(of=play.temper.care if doubtful else 0.05)
+        is_unconfirmed = play.dice.chance(probability=play.temper.care if doubtful else 0.05)
         text = play.words(
             simulated_texts.REPLYING if why == REPLY else simulated_texts.TELLING, 0.5
         )
@@ -104,7 +106,7 @@ def ask(*, play: Play, cell: str, to: Sequence[str], subject: str) -> None:
     text = play.words(simulated_texts.ASKING)
     _message(play, cell, to, text=text, is_request=True, subject=subject)
     for other in to:
-        if other != CONTROL and play.dice.chance(of=play.temper.shares[other]):
+        if other != CONTROL and play.dice.chance(probability=play.temper.shares[other]):
             act = partial(_reply, play, other, cell, subject)
             play.agenda.put(second=play.later(30, 180), act=act)
 
@@ -118,15 +120,15 @@ def begin_asking(*, play: Play) -> None:
 def _wonder(play: Play, cell: str) -> None:
     """Let a cell ask something or not, and schedule the next time."""
     play.agenda.put(second=play.later(*ASKING_S), act=partial(_wonder, play, cell))
-    if not play.scenario.subjects or not play.dice.chance(of=play.temper.asks):
+    if not play.scenario.subjects or not play.dice.chance(probability=play.temper.asks):
         return
     waited = [*_waited_for(play, cell)]
-    if waited and play.dice.chance(of=ASKED_FOR):
-        subject = play.dice.one_of(choices=waited)
+    if waited and play.dice.chance(probability=ASKED_FOR):
+        subject = play.dice.pick(choices=waited)
     else:
-        subject = play.dice.one_of(choices=list(play.scenario.subjects))
+        subject = play.dice.pick(choices=list(play.scenario.subjects))
     others = [CONTROL, *(one for one in play.scenario.cells if one != cell)]
-    ask(play=play, cell=cell, to=[play.dice.one_of(choices=others)], subject=subject)
+    ask(play=play, cell=cell, to=[play.dice.pick(choices=others)], subject=subject)
 
 
 def _waited_for(play: Play, cell: str) -> Iterator[str]:

@@ -78,7 +78,7 @@ def _begin(play: Play) -> None:
     players.begin_asking(play=play)
     length_s = play.scenario.minutes * 60
     for number, inject in play.room.injects.items():
-        if inject.trigger["kind"] == "manual" and play.dice.chance(of=BY_HAND):
+        if inject.trigger["kind"] == "manual" and play.dice.chance(probability=BY_HAND):
             at = play.dice.between(least=0.05, most=0.9) * length_s
             play.agenda.put(second=at, act=partial(_fire, play, number, CONTROL))
     if play.is_spoken:
@@ -120,7 +120,7 @@ def _fire(play: Play, number: int, by: str) -> None:
 
 def _remark(play: Play) -> None:
     """Let the observer note a remark, and schedule the next one."""
-    about = play.dice.one_of(choices=list(play.scenario.cells))
+    about = play.dice.pick(choices=list(play.scenario.cells))
     body = {"about": about, "text": play.words(simulated_texts.REMARKS)}
     play.write(events.OBSERVED, body, OBSERVER, play.phone(OBSERVER))
     play.agenda.put(second=play.later(180, 600), act=partial(_remark, play))

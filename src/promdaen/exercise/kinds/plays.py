@@ -57,14 +57,14 @@ class Play:
 
     def phone(self, cell: str) -> str:
         """One of the phones of a cell."""
-        return self.dice.one_of(choices=self.seating[cell])
+        return self.dice.pick(choices=self.seating[cell])
 
     def words(self, names: Sequence[Words], often: float = 1.0) -> str:
         """Return a sentence in Khmer or English, or "" if the play has no text."""
-        if not self.is_spoken or not self.dice.chance(of=often):
+        if not self.is_spoken or not self.dice.chance(probability=often):
             return ""
-        language = "km" if self.dice.chance(of=0.6) else "en"
-        return self.dice.one_of(choices=names).text(language=language)
+        language = "km" if self.dice.chance(probability=0.6) else "en"
+        return self.dice.pick(choices=names).text(language=language)
 
     def later(self, least: float, most: float) -> float:
         """Return a random second from `least` to `most` after now, at the pace of this room."""

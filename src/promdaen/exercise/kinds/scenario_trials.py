@@ -56,7 +56,7 @@ def tried(
     if wrong:
         return ScenarioTrial(errors=wrong)
     names = list(content_codes.faults(values=values, codes=codes))
-    played = scenarios.scenario_of(values=values)
+    played = scenarios.read_scenario(values=values)
     figures = play_figures.reckoned(scenario=played, seeds=range(seeds))
     return ScenarioTrial(
         errors=[*names, *_errors(played, figures)],
@@ -81,7 +81,7 @@ def as_dict(*, tried: ScenarioTrial, language: str) -> dict[str, Any]:
         "idle_minutes_worst_by_cell": {cell: round(max(times), 1) for cell, times in idle},
         "load_by_cell": {cell: _means(loads) for cell, loads in figures.loads.items()},
         "reachable_actions": [
-            code for code in (played.actions if played else ()) if figures.done[code]
+            code for code in (played.actions if played else ()) if figures.actions_done[code]
         ],
         "seeds": figures.seeds,
     }
@@ -107,20 +107,20 @@ def _errors(played: ScenarioContent, figures: PlayFigures) -> Iterator[FileFault
                 Text("no play fires it; look at its trigger."),
             )
     for code in played.actions:
-        if not figures.done[code]:
+        if not figures.actions_done[code]:
             yield FileFault(
                 f"actions {code}",
                 Text("no play performs it; look at its inject and its evidence."),
             )
     for code, decision in played.decisions.items():
-        if not figures.put[code]:
+        if not figures.decisions_put[code]:
             yield FileFault(
                 f"decisions {code}",
                 Text("no play puts it; look at the inject that does."),
             )
             continue
         for option in decision.options:
-            if not figures.chosen[code, option.code] and figures.put[code] >= ENOUGH:
+            if not figures.chosen[code, option.code] and figures.decisions_put[code] >= ENOUGH:
                 yield FileFault(
                     f"decisions {code} {option.code}",
                     Text("no play chooses it."),
@@ -172,7 +172,7 @@ def _warnings(played: ScenarioContent, figures: PlayFigures) -> Iterator[FileFau
                 ),
             )
     for code, fact in played.facts.items():
-        if not figures.found[code]:
+        if not figures.facts_found[code]:
             yield FileFault(
                 f"facts {code}",
                 Text("it is never found; no inject that fires carries it."),

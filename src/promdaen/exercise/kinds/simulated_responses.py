@@ -24,7 +24,9 @@ def put_before(*, play: Play, decision: ScenarioDecision) -> None:
     given_s = decision.minutes * 60
     options = [one.code for one in decision.options]
     for seat in play.seating[decision.cell]:
-        option = play.dice.one_of(choices=options) if play.dice.chance(of=DISSENT) else leaning
+        option = (
+            play.dice.pick(choices=options) if play.dice.chance(probability=DISSENT) else leaning
+        )
         act = partial(_vote, play, decision, seat, option)
         play.agenda.put(second=play.later(given_s * 0.2, given_s), act=act)
     act = partial(_decide_for, play, decision, leaning)
@@ -39,13 +41,13 @@ def _leaning(play: Play, decision: ScenarioDecision) -> str:
         if action.evidence.get("decision") == decision.code
         for option in action.evidence["options"]
     ]
-    if expected and play.dice.chance(of=play.temper.care):
-        return play.dice.one_of(choices=expected)
-    return play.dice.one_of(choices=decision.options).code
+    if expected and play.dice.chance(probability=play.temper.care):
+        return play.dice.pick(choices=expected)
+    return play.dice.pick(choices=decision.options).code
 
 
 def _vote(play: Play, decision: ScenarioDecision, seat: str, option: str) -> None:
-    if decision.code in play.room.taken:
+    if decision.code in play.room.decisions_taken:
         return
     body = {"decision": decision.code, "option": option}
     play.write(events.VOTE, body, decision.cell, seat)
@@ -53,14 +55,14 @@ def _vote(play: Play, decision: ScenarioDecision, seat: str, option: str) -> Non
         quorum=decision.quorum,
         votes=play.room.votes[decision.code],
         seats=play.room.seats_in(cell=decision.cell),
-        leader=play.room.leader_of(cell=decision.cell),
+        leader=play.room.cell_leader(cell=decision.cell),
     )
     if agreed is not None:
         _decide(play, decision, agreed, decision.quorum)
 
 
 def _decide_for(play: Play, decision: ScenarioDecision, option: str) -> None:
-    if decision.code not in play.room.taken:
+    if decision.code not in play.room.decisions_taken:
         _decide(play, decision, option, CONTROL)
 
 
@@ -73,10 +75,10 @@ def call_for(*, play: Play, action: Action) -> None:
     """Schedule a cell to do an expected action, in time, late or not at all, and its observer."""
     given_s = action.minutes * 60
     does = _DONE_BY.get(action.evidence["kind"])
-    if does is not None and play.dice.chance(of=play.temper.care):
+    if does is not None and play.dice.chance(probability=play.temper.care):
         act = partial(does, play, action, TRIES)
         play.agenda.put(second=play.later(given_s * 0.15, given_s * 0.8), act=act)
-    if play.dice.chance(of=play.temper.watches):
+    if play.dice.chance(probability=play.temper.watches):
         looks_at = play.second + given_s * play.dice.between(least=0.5, most=1.4)
         play.agenda.put(second=looks_at, act=partial(_look, play, action))
 
@@ -110,15 +112,15 @@ def _look(play: Play, action: Action) -> None:
     """Let the observer grade what only observers see, and sometimes what the log shows too."""
     dice = play.dice
     if action.evidence["kind"] == "observer":
-        if dice.chance(of=play.temper.care):
-            _grade(play, action, PERFORMED if dice.chance(of=0.75) else DIFFICULT)
+        if dice.chance(probability=play.temper.care):
+            _grade(play, action, PERFORMED if dice.chance(probability=0.75) else DIFFICULT)
         else:
-            _grade(play, action, DIFFICULT if dice.chance(of=0.3) else NOT_DONE)
-    elif evidence.seen(action=action, room=play.room) is None:
-        if dice.chance(of=0.15):
+            _grade(play, action, DIFFICULT if dice.chance(probability=0.3) else NOT_DONE)
+    elif evidence.action_grade(action=action, room=play.room) is None:
+        if dice.chance(probability=0.15):
             _grade(play, action, NOT_DONE)
-    elif dice.chance(of=0.2):
-        _grade(play, action, PERFORMED if dice.chance(of=0.6) else DIFFICULT)
+    elif dice.chance(probability=0.2):
+        _grade(play, action, PERFORMED if dice.chance(probability=0.6) else DIFFICULT)
 
 
 def _grade(play: Play, action: Action, grade: str) -> None:

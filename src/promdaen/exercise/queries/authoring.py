@@ -89,7 +89,7 @@ def scenario_lines() -> list[ScenarioLine]:
     """Return the current scenarios with their number of runs, by code."""
     rows = Scenario.objects.filter(is_current=True)
     held = Scenario.objects.values("code").annotate(runs_count=Count("runs"))
-    runs = {one["code"]: one["runs_count"] for one in held}
+    runs = {scenario["code"]: scenario["runs_count"] for scenario in held}
     return [
         ScenarioLine(
             row=row,
@@ -108,8 +108,8 @@ def scenario_page(*, code: str) -> ScenarioPage | None:
     row = scenarios.current_scenario(code=code)
     if row is None:
         return None
-    values = scenarios.values_of(row=row)
-    played = rules.scenario_of(values=values)
+    values = scenarios.scenario_values(row=row)
+    played = rules.read_scenario(values=values)
     names = cell_names(scenario=played)
     return ScenarioPage(
         row=row,
@@ -133,7 +133,7 @@ def scenario_page(*, code: str) -> ScenarioPage | None:
 
 def timeline(*, values: Values) -> ScenarioTimeline:
     """Return the positions of timed injects and phases of an unsaved record."""
-    played = rules.scenario_of(values=values)
+    played = rules.read_scenario(values=values)
     names = cell_names(scenario=played)
     gaps = scenario_parts.longest_gaps(values=values)
     minutes = max(played.minutes, 1)

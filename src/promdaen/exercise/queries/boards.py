@@ -91,7 +91,7 @@ def seat_board(*, run: ExerciseRun, room: ExerciseRoom, now: datetime) -> list[C
                 number=seat.number,
                 last_seen_at=seat.last_seen_at,
                 is_cut_off=now - seat.last_seen_at > CUT_OFF,
-                is_leader=room.leader_of(cell=seat.cell) == str(seat.pk),
+                is_leader=room.cell_leader(cell=seat.cell) == str(seat.pk),
             )
         )
     return [
@@ -148,7 +148,7 @@ def from_cells(*, console: Console) -> list[BoardLine]:
         )
         for message in room.messages.values()
     ]
-    for code, decision_taken in room.taken.items():
+    for code, decision_taken in room.decisions_taken.items():
         decision = room.scenario.decisions[code]
         lines.append(
             BoardLine(
@@ -160,7 +160,7 @@ def from_cells(*, console: Console) -> list[BoardLine]:
                 words=decision.option(code=decision_taken.option).text,
             )
         )
-    return sorted(lines, key=lambda one: -one.sequence)[:FEED_COUNT]
+    return sorted(lines, key=lambda line: -line.sequence)[:FEED_COUNT]
 
 
 def from_observers(*, console: Console) -> list[BoardLine]:
@@ -191,4 +191,4 @@ def from_observers(*, console: Console) -> list[BoardLine]:
                 words=action.text,
             )
         )
-    return sorted(lines, key=lambda one: -one.sequence)[:FEED_COUNT]
+    return sorted(lines, key=lambda line: -line.sequence)[:FEED_COUNT]

@@ -33,7 +33,7 @@ class ConsoleClock:
     rate: float
     is_running: bool
     starts_s: int
-    shown: str
+    time: str
     minute: int
     phase: Phase
     phase_number: int
@@ -101,7 +101,7 @@ class Console:
     left_out: Sequence[ConsoleInject]
     fired: Sequence[ConsoleInject]
     decisions: Sequence[ConsoleDecision]
-    away: Away | None
+    absence: Away | None
 
     @property
     def is_played(self) -> bool:
@@ -128,9 +128,9 @@ class Console:
         return len(self.room.fired)
 
 
-def console_of(*, run: ExerciseRun, now: datetime) -> Console:
+def run_console(*, run: ExerciseRun, now: datetime) -> Console:
     """The console of a run."""
-    room = rooms.room_of(run=run)
+    room = rooms.load_room(run=run)
     names = cells.names(scenario=room.scenario)
     second = room.clock.second(now=now)
     timed, untimed = _waiting(room=room, names=names, second=second)
@@ -141,29 +141,29 @@ def console_of(*, run: ExerciseRun, now: datetime) -> Console:
         room=room,
         now=now,
         names=names,
-        face=face_of(room=room, now=now),
+        face=console_clock(room=room, now=now),
         soon=timed[:SOON_COUNT],
         later=timed[SOON_COUNT:],
         events=untimed,
         left_out=[_line(inject, room, names, second, "") for inject in skipped],
         fired=[_line(fired.inject, room, names, fired.second, "") for fired in out],
         decisions=_decisions(room=room, names=names, second=second),
-        away=_away(run=run, room=room),
+        absence=_away(run=run, room=room),
     )
 
 
-def line_of(*, room: ExerciseRoom, number: int) -> ConsoleInject:
+def listed_inject(*, room: ExerciseRoom, number: int) -> ConsoleInject:
     """Return one inject of the list, whether it is pending, skipped or sent."""
     names = cells.names(scenario=room.scenario)
     fired, inject = room.fired.get(number), room.injects[number]
     if fired is not None:
         return _line(fired.inject, room, names, fired.second, FIRED)
     at = triggers.due_at(trigger=inject.trigger, room=room)
-    state = LEFT_OUT if number in room.skipped else HELD if number in room.held else TIMED
+    state = LEFT_OUT if number in room.skipped else HELD if number in room.withheld else TIMED
     return _line(inject, room, names, at, state)
 
 
-def face_of(*, room: ExerciseRoom, now: datetime) -> ConsoleClock:
+def console_clock(*, room: ExerciseRoom, now: datetime) -> ConsoleClock:
     """What the clock of a room shows at a moment."""
     scenario, second = room.scenario, room.clock.second(now=now)
     hours, minutes = (int(part) for part in scenario.start.split(":"))
@@ -174,7 +174,7 @@ def face_of(*, room: ExerciseRoom, now: datetime) -> ConsoleClock:
         rate=room.clock.rate,
         is_running=room.clock.is_running,
         starts_s=starts_s,
-        shown=f"{scenario.time_at(second=second)}:{int(second) % 60:02d}",
+        time=f"{scenario.time_at(second=second)}:{int(second) % 60:02d}",
         minute=int(second // MINUTE),
         phase=phase,
         phase_number=list(scenario.phases).index(phase) + 1,
@@ -207,7 +207,7 @@ def _waiting(
         else:
             timed.append((due_at, inject))
     timed.sort(key=lambda pair: (pair[0], pair[1].number))
-    free = [at for at, one in timed if one.number not in room.held and at > second]
+    free = [at for at, one in timed if one.number not in room.withheld and at > second]
     first = min(free, default=None)
     lines = [
         _line(one, room, names, at, _state(room, one, at=at, second=second, first=first))
@@ -223,7 +223,7 @@ def _waiting(
 def _state(
     room: ExerciseRoom, inject: Inject, *, at: float | None, second: float, first: float | None
 ) -> str:
-    if inject.number in room.held:
+    if inject.number in room.withheld:
         return HELD
     if at is None:
         return HAND if inject.trigger["kind"] == triggers.manual.CODE else WAITS
@@ -245,7 +245,7 @@ def _line(
         to=[names[cell] for cell in inject.to],
         is_to_all=set(inject.to) == set(scenario.cells),
         kind=wording.KINDS[inject.kind],
-        when=triggers.told(trigger=inject.trigger, scenario=scenario, names=names),
+        when=triggers.trigger_sentence(trigger=inject.trigger, scenario=scenario, names=names),
         label=kind.LABEL,
         state=state,
         second=at,
@@ -265,7 +265,7 @@ def _decisions(
     console_decisions = []
     for decision in room.scenario.decisions.values():
         fired = room.put_at(decision=decision.code)
-        if fired is None or decision.code in room.taken:
+        if fired is None or decision.code in room.decisions_taken:
             continue
         seats = room.seats_in(cell=decision.cell)
         votes = room.votes.get(decision.code, {})
@@ -284,7 +284,7 @@ def _decisions(
                 votes=[(option.text, chosen.count(option.code)) for option in decision.options],
             )
         )
-    return sorted(console_decisions, key=lambda one: one.due_s)
+    return sorted(console_decisions, key=lambda console_decision: console_decision.due_s)
 
 
 def _away(*, run: ExerciseRun, room: ExerciseRoom) -> Away | None:
@@ -293,7 +293,7 @@ def _away(*, run: ExerciseRun, room: ExerciseRoom) -> Away | None:
     last, before = [*rows, None, None][:2]
     if last is None or before is None or last.body["why"] != "server away":
         return None
-    held = rooms.line_of(row=before).body
+    held = rooms.log_event(row=before).body
     since = datetime.fromisoformat(held["since"]) if held["since"] else before.at
     clock = ExerciseClock(base_s=held["base_s"], since=since, rate=held["rate"])
     return Away(

@@ -33,15 +33,15 @@ class Enclosed:
     pictures: Sequence[EnclosurePicture]
 
 
-def picture_of(*, seat: Seat, inject: int, position: int, view: str) -> str | None:
+def enclosure_picture(*, seat: Seat, inject: int, position: int, view: str) -> str | None:
     """Return one view of an attached specimen as SVG; None if the cell did not receive it."""
-    fired = rooms.room_of(run=seat.run).fired.get(inject)
+    fired = rooms.load_room(run=seat.run).fired.get(inject)
     if fired is None or seat.cell not in fired.inject.to:
         return None
     for number, inject_attachment in enumerate(fired.inject.attachments):
         views_by_code = {picture.code: picture for picture in _views(inject_attachment)}
         if number == position and view in views_by_code:
-            return drawing.picture(of=_Specimen(inject_attachment), view=views_by_code[view])
+            return drawing.picture(specimen=_Specimen(inject_attachment), view=views_by_code[view])
     return None
 
 
@@ -49,27 +49,27 @@ def picture_of(*, seat: Seat, inject: int, position: int, view: str) -> str | No
 class _Specimen:
     """An attachment as the laboratory reads it."""
 
-    of: InjectAttachment
+    attachment: InjectAttachment
     distractors: list[str] = field(default_factory=list)
 
     @property
     def seed(self) -> int:
-        return self.of.seed
+        return self.attachment.seed
 
     @property
     def model(self) -> str:
-        return self.of.model
+        return self.attachment.model
 
     @property
     def defect(self) -> str:
-        return self.of.defect
+        return self.attachment.defect
 
 
 def _views(attachment: InjectAttachment) -> list[SpecimenView]:
     """In daylight from both sides, slanted, under ultraviolet light, against the light."""
     if attachment.kind != "specimen":
         return []
-    sides = specimen_models.model_of(code=attachment.model).SIDES
+    sides = specimen_models.get_model(code=attachment.model).SIDES
     lights = [
         SpecimenView(layer="tilt", degrees=SLANT),
         SpecimenView(layer="uv"),
@@ -89,7 +89,7 @@ def enclosed(*, inject: Inject) -> list[Enclosed]:
 def _enclosed(position: int, attachment: InjectAttachment) -> Enclosed:
     views = _views(attachment)
     width, height = (
-        specimen_models.model_of(code=attachment.model).SIZE_MM if views else (0.0, 0.0)
+        specimen_models.get_model(code=attachment.model).SIZE_MM if views else (0.0, 0.0)
     )
     pictures = [EnclosurePicture(view=view.code, width=width, height=height) for view in views]
     return Enclosed(position=position, attachment=attachment, pictures=pictures)

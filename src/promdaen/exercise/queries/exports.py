@@ -43,8 +43,8 @@ def msel_file(*, scenario: Scenario, code: str, now: datetime) -> ExerciseFile:
 def log_file(*, run: ExerciseRun) -> ExerciseFile:
     """Every line of the log of a run, without names, as CSV."""
     rows = log_rows.rows(
-        room=rooms.room_of(run=run),
-        lines=rooms.lines_of(run=run),
+        room=rooms.load_room(run=run),
+        lines=rooms.log_events(run=run),
         code=run.code,
         zone=timezone.get_default_timezone(),
     )
@@ -54,19 +54,19 @@ def log_file(*, run: ExerciseRun) -> ExerciseFile:
 
 def scenario_file(*, scenario: Scenario) -> ExerciseFile:
     """Return a scenario as a content file."""
-    values = scenarios.values_of(row=scenario)
-    text = scenario_files.text_of(values=values, shape=_shape())
+    values = scenarios.scenario_values(row=scenario)
+    text = scenario_files.scenario_toml(values=values, shape=_shape())
     return ExerciseFile(name=f"EXERCISE-{scenario.code}.toml", kind=TOML, data=text.encode())
 
 
-def brought_list(*, scenario: Scenario, name: str, data: bytes) -> msel.MselImport:
+def read_list(*, scenario: Scenario, name: str, data: bytes) -> msel.MselImport:
     """Return what a master list changes in a scenario and adds to it; nothing is saved.
 
     Raises spreadsheets.UnreadableFile, with a message that says where, what and what to do.
     """
     table = spreadsheets.read_table(name=name, data=data)
     shown = msel_rows.shown(scenario=scenarios.played(row=scenario))
-    return msel.read(table=table, values=scenarios.values_of(row=scenario), listed=shown)
+    return msel.read(table=table, values=scenarios.scenario_values(row=scenario), listed=shown)
 
 
 @cache

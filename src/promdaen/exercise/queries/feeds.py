@@ -167,7 +167,7 @@ class Feed:
     @property
     def leader(self) -> int | None:
         """Return the number of the leader's phone; None without phones."""
-        return self.number_of(self.room.leader_of(cell=self.cell))
+        return self.phone_number(self.room.cell_leader(cell=self.cell))
 
     @cached_property
     def items(self) -> list[FeedItem]:
@@ -176,14 +176,14 @@ class Feed:
         feed_items = [
             *self._injects(room.fired.values()),
             *self._messages(room.messages.values()),
-            *self._taken(room.taken),
+            *self._taken(room.decisions_taken),
         ]
-        return sorted(feed_items, key=lambda one: -one.sequence)
+        return sorted(feed_items, key=lambda feed_item: -feed_item.sequence)
 
     @property
     def face(self) -> PhoneClock:
         """The clock of the exercise."""
-        return face_of(seat=self.seat, now=self.now)
+        return phone_clock(seat=self.seat, now=self.now)
 
     @property
     def pending(self) -> list[PhoneDecision]:
@@ -194,10 +194,10 @@ class Feed:
             self._pending(decision, fired)
             for code, decision in self.room.scenario.decisions.items()
             if decision.cell == self.cell
-            and code not in self.room.taken
+            and code not in self.room.decisions_taken
             and (fired := self.room.put_at(decision=code)) is not None
         ]
-        return sorted(phone_decisions, key=lambda one: one.due_s)
+        return sorted(phone_decisions, key=lambda phone_decision: phone_decision.due_s)
 
     @cached_property
     def knows(self) -> list[Knowledge]:
@@ -216,16 +216,16 @@ class Feed:
     def notes(self) -> list[NotepadLine]:
         """The notepad of the cell, the newest first."""
         return [
-            NotepadLine(note=note, at=self._time(note.second), phone=self.number_of(note.seat))
+            NotepadLine(note=note, at=self._time(note.second), phone=self.phone_number(note.seat))
             for note in reversed(self.room.notes.get(self.cell, ()))
         ]
 
-    def number_of(self, seat: str) -> int | None:
+    def phone_number(self, seat: str) -> int | None:
         """Return the number of a phone in its cell; None for None."""
         seated_phone = self.room.seats.get(seat)
         return seated_phone.number if seated_phone else None
 
-    def item_of(self, *, sequence: int) -> FeedItem | None:
+    def line_item(self, *, sequence: int) -> FeedItem | None:
         """Return the entry of a line; None if the line is not for this cell."""
         if sequence in self.room.messages:
             feed_items = self._messages([self.room.messages[sequence]])
@@ -233,7 +233,7 @@ class Feed:
             fired = [one for one in self.room.fired.values() if one.sequence == sequence]
             decisions_by_code = {
                 k: decision_taken
-                for k, decision_taken in self.room.taken.items()
+                for k, decision_taken in self.room.decisions_taken.items()
                 if decision_taken.sequence == sequence
             }
             feed_items = chain(self._injects(fired), self._taken(decisions_by_code))
@@ -275,7 +275,7 @@ class Feed:
                 template="exercise/phone_message.html",
                 message=message,
                 is_own=is_own,
-                phone=self.number_of(message.seat) if is_own else None,
+                phone=self.phone_number(message.seat) if is_own else None,
                 by=self.names.get(message.by),
                 to=[self.names[to] for to in message.to if to in self.names],
                 facts=self._facts(message.facts),
@@ -323,7 +323,7 @@ class Feed:
             chosen=votes.get(str(self.seat.pk), ""),
             chosen_count=sum(key in votes for key in seats),
             waits_for=[self.room.seats[key].number for key in seats if key not in votes],
-            is_mine=self.room.leader_of(cell=self.cell) == str(self.seat.pk),
+            is_mine=self.room.cell_leader(cell=self.cell) == str(self.seat.pk),
         )
 
     def _knowledge(self, fact: ScenarioFact, knowledge: FactKnowledge) -> Knowledge:
@@ -349,15 +349,15 @@ def cell_of_code(*, code: str) -> tuple[ExerciseRun, Words] | None:
     return None if run is None else (run, cells.OF_OBSERVERS)
 
 
-def feed_of(*, seat: Seat, now: datetime) -> Feed:
+def seat_feed(*, seat: Seat, now: datetime) -> Feed:
     """Return the current page of a phone."""
-    room = rooms.room_of(run=seat.run)
+    room = rooms.load_room(run=seat.run)
     return Feed(seat, room, now, cells.names(scenario=room.scenario))
 
 
-def news_of(*, seat: Seat, after: int, now: datetime) -> Cursor:
+def seat_news(*, seat: Seat, after: int, now: datetime) -> Cursor:
     """Return the news of a phone after a line; without news, only its seat is read."""
-    face = face_of(seat=seat, now=now)
+    face = phone_clock(seat=seat, now=now)
     if after >= seat.run.last_sequence:
         return Cursor(cursor=seat.run.last_sequence, state=seat.run.state, face=face)
     room, lines = rooms.room_and_news(run=seat.run, after=after)
@@ -376,19 +376,23 @@ def news_of(*, seat: Seat, after: int, now: datetime) -> Cursor:
         cursor=cursor,
         state=feed.room.state,
         face=face,
-        items=[feed_item for line in mine if (feed_item := feed.item_of(sequence=line.sequence))],
+        items=[
+            feed_item for line in mine if (feed_item := feed.line_item(sequence=line.sequence))
+        ],
         amended=[
-            feed_item for number in sorted(amended) if (feed_item := feed.item_of(sequence=number))
+            feed_item
+            for number in sorted(amended)
+            if (feed_item := feed.line_item(sequence=number))
         ],
         parts=frozenset(parts),
         feed=feed,
     )
 
 
-def face_of(*, seat: Seat, now: datetime) -> PhoneClock:
+def phone_clock(*, seat: Seat, now: datetime) -> PhoneClock:
     """The clock of the run of a seat, from its row alone."""
     scenario = scenarios.played(row=seat.run.scenario)
-    clock = rooms.clock_of(run=seat.run)
+    clock = rooms.run_clock(run=seat.run)
     second = clock.second(now=now)
     phase = scenario.phase_at(minute=second / MINUTE)
     return PhoneClock(

@@ -32,13 +32,13 @@ class FindingLine:
     is_overdue: bool
 
 
-def findings_of(*, run: ExerciseRun) -> list[Finding]:
+def run_findings(*, run: ExerciseRun) -> list[Finding]:
     """The findings of a run with their owners and steps, by number."""
     rows = Finding.objects.filter(run=run).select_related("owner", "run", "seen_again")
     return list(rows.prefetch_related("steps"))
 
 
-def finding_of(*, run: ExerciseRun, number: int) -> Finding | None:
+def run_finding(*, run: ExerciseRun, number: int) -> Finding | None:
     """A finding of a run by its number; None where there is none."""
     rows = Finding.objects.filter(run=run, number=number).select_related("owner", "run__scenario")
     return rows.prefetch_related("steps").first()
@@ -78,7 +78,7 @@ class Before:
 
     run: ExerciseRun
     lines: list[Finding]
-    done: int
+    completed: int
     ongoing: int
     open: int
     late: int
@@ -98,7 +98,7 @@ def before(*, run: ExerciseRun, account: Any, today: date) -> Before | None:
     return Before(
         run=last.run,
         lines=lines,
-        done=states.count(improving.CLOSED),
+        completed=states.count(improving.CLOSED),
         ongoing=states.count(improving.ONGOING),
         open=states.count(improving.OPEN),
         late=sum(

@@ -74,7 +74,7 @@ class KnewPage:
     @property
     def latency_minutes(self) -> float | None:
         """The median share latency in minutes."""
-        return spreading.minutes_of(seconds=self.summary.latency_s)
+        return spreading.as_minutes(seconds=self.summary.latency_s)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,10 +107,10 @@ class ComparePage:
 
 def knew_page(*, run: ExerciseRun, minute: int | None) -> KnewPage:
     """Return which cell knew which fact at a minute, default now; the minute is clamped."""
-    room = rooms.room_of(run=run)
+    room = rooms.load_room(run=run)
     last = spreading.last_minute(room=room)
     chosen = last if minute is None else min(max(minute, 0), last)
-    second = spreading.end_of(minute=chosen)
+    second = spreading.end_of_minute(minute=chosen)
     heads = cell_heads(room=room)
     named = {cell_head.code: cell_head.name for cell_head in heads}
     minutes = max(room.scenario.minutes, last)
@@ -149,7 +149,7 @@ def knew_page(*, run: ExerciseRun, minute: int | None) -> KnewPage:
 def comparable_runs(*, run: ExerciseRun, visible: QuerySet[ExerciseRun]) -> list[ExerciseRun]:
     """Other runs of the same scenario that were played, of those that may be seen."""
     rows = visible.filter(scenario__code=run.scenario.code, state__in=states.STARTED)
-    return [one for one in rows if one.pk != run.pk]
+    return [row for row in rows if row.pk != run.pk]
 
 
 def compare_page(*, run: ExerciseRun, other: ExerciseRun) -> ComparePage:
@@ -173,9 +173,10 @@ def compare_page(*, run: ExerciseRun, other: ExerciseRun) -> ComparePage:
             for measure in spreading.MEASURES
         ],
         pairs=[
-            _other_way(key=key, pairs=pairs, named=named)
+            _other_way(key=key, pairs=pairs, cell_names=named)
             for key in pairs[0]
-            if key in pairs[1] and len({spreading.state_of(pair=pair[key]) for pair in pairs}) > 1
+            if key in pairs[1]
+            and len({spreading.pair_state(pair=pair[key]) for pair in pairs}) > 1
         ],
     )
 
@@ -197,8 +198,8 @@ def department_names() -> Mapping[str, Words]:
 
 
 def _end(*, run: ExerciseRun) -> tuple[ExerciseRoom, float]:
-    room = rooms.room_of(run=run)
-    return room, spreading.end_of(minute=spreading.last_minute(room=room))
+    room = rooms.load_room(run=run)
+    return room, spreading.end_of_minute(minute=spreading.last_minute(room=room))
 
 
 def _pairs(*, room: ExerciseRoom, second: float) -> dict[tuple[str, str], flow.FactNeed]:
@@ -211,15 +212,15 @@ def _other_way(
     *,
     key: tuple[str, str],
     pairs: Sequence[Mapping[tuple[str, str], flow.FactNeed]],
-    named: Mapping[str, Words],
+    cell_names: Mapping[str, Words],
 ) -> OtherWay:
     return OtherWay(
         fact=pairs[0][key].fact,
-        cell=named[key[1]],
+        cell=cell_names[key[1]],
         both=[
             (
-                spreading.state_of(pair=pair[key]),
-                spreading.minutes_of(seconds=pair[key].latency_s),
+                spreading.pair_state(pair=pair[key]),
+                spreading.as_minutes(seconds=pair[key].latency_s),
             )
             for pair in pairs
         ],
@@ -265,8 +266,8 @@ HEADS = (
 
 def knew_rows(*, run: ExerciseRun) -> tuple[Sequence[Words], list[Sequence[Output]]]:
     """The grid as a file: heads, and a row for each fact in each cell by the end of the run."""
-    room = rooms.room_of(run=run)
-    end = spreading.end_of(minute=spreading.last_minute(room=room))
+    room = rooms.load_room(run=run)
+    end = spreading.end_of_minute(minute=spreading.last_minute(room=room))
     rows: list[Sequence[Output]] = []
     for line in flow.grid(room=room, second=end):
         for cell, mark in line.marks.items():

@@ -31,7 +31,7 @@ class LogLine:
 
     line: LogEvent
     time: str
-    told: Words
+    sentence: Words
     text: str
     facts: Sequence[ScenarioFact]
     right: Sequence[int]
@@ -49,12 +49,12 @@ def log_page(*, run: ExerciseRun, group: str = "", cell: str = "") -> list[LogLi
 
     Answers of the hot wash are shown without content: the report has their totals.
     """
-    room = rooms.room_of(run=run)
+    room = rooms.load_room(run=run)
     teller = log_sentences.SentenceContext(
         room=room,
         cells={cell_head.code: cell_head.name for cell_head in flow.cell_heads(room=room)},
     )
-    lines = rooms.lines_of(run=run)
+    lines = rooms.log_events(run=run)
     right: dict[int, list[int]] = {}
     for line in lines:
         if line.kind == events.AMENDED:
@@ -64,7 +64,7 @@ def log_page(*, run: ExerciseRun, group: str = "", cell: str = "") -> list[LogLi
         LogLine(
             line=line,
             time=room.scenario.time_at(second=line.second),
-            told=log_sentences.told(line=line, teller=teller),
+            sentence=log_sentences.line_sentence(line=line, context=teller),
             text="" if line.kind == events.HOT_WASH else log_sentences.typed(line=line),
             facts=[room.scenario.facts[code] for code in line.body.get("facts", ())],
             right=right.get(line.sequence, ()),

@@ -34,7 +34,7 @@ class Members:
 
     run: ExerciseRun
     lines: Sequence[CellRoster]
-    found: Sequence[Officer]
+    matches: Sequence[Officer]
     may_name: bool
     enrolled_count: int
 
@@ -49,7 +49,7 @@ class Members:
         return [(line.cell, line.name) for line in self.lines]
 
 
-def members_of(*, run: ExerciseRun, account: Any, text: str = "") -> Members:
+def run_members(*, run: ExerciseRun, account: Any, text: str = "") -> Members:
     """The officers of each cell; officers whom a text names, where the account reads names."""
     may_name = people_queries.has_right("officers", account=account)
     cell_members = CellMember.objects.filter(run=run).select_related("officer__rank")
@@ -69,7 +69,7 @@ def members_of(*, run: ExerciseRun, account: Any, text: str = "") -> Members:
             for cell, name in names.items()
             if cell != CONTROL
         ],
-        found=_found(run=run, account=account, text=text) if text.strip() else [],
+        matches=_matching_officers(run=run, account=account, text=text) if text.strip() else [],
         may_name=may_name,
         enrolled_count=len(from_course(run=run)),
     )
@@ -137,7 +137,7 @@ def from_course(*, run: ExerciseRun) -> dict[UUID, str]:
     return found
 
 
-def _found(*, run: ExerciseRun, account: Any, text: str) -> list[Officer]:
+def _matching_officers(*, run: ExerciseRun, account: Any, text: str) -> list[Officer]:
     officers = people_queries.officers_visible_to(account=account)
     named = people_queries.officers_matching(text=text, officers=officers)
     return list(named.exclude(exercise_cells__run=run).order_by("name_latin", "code")[:MOST_FOUND])

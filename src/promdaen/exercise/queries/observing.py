@@ -50,7 +50,7 @@ class ObservedAction:
     called: str
     due: str
     due_s: float
-    seen: ActionGrade | None
+    grade: ActionGrade | None
     seen_at: str
     is_by_log: bool
 
@@ -131,17 +131,17 @@ class ObserverSheet:
         observed_actions = [
             action_line
             for action_line in self.lines
-            if action_line.called and action_line.seen is None
+            if action_line.called and action_line.grade is None
         ]
-        return sorted(observed_actions, key=lambda one: one.due_s)
+        return sorted(observed_actions, key=lambda observed_action: observed_action.due_s)
 
     @property
     def seen(self) -> list[ObservedAction]:
         """Return the actions seen or graded, newest first."""
         found = [
-            (action_line.seen.sequence, action_line)
+            (action_line.grade.sequence, action_line)
             for action_line in self.lines
-            if action_line.seen
+            if action_line.grade
         ]
         return [action_line for _number, action_line in sorted(found, key=lambda pair: -pair[0])]
 
@@ -151,7 +151,7 @@ class ObserverSheet:
         return [
             action_line
             for action_line in self.lines
-            if not action_line.called and action_line.seen is None
+            if not action_line.called and action_line.grade is None
         ]
 
     @property
@@ -161,20 +161,20 @@ class ObserverSheet:
             *(
                 self._remark(remark)
                 for remark in self.room.remarks.values()
-                if self._is_of(remark.about)
+                if self._concerns(remark.about)
             ),
             *(
                 self._aloud(message)
                 for message in self.room.messages.values()
-                if message.is_aloud and (self._is_of(message.by) or self.cell in message.to)
+                if message.is_aloud and (self._concerns(message.by) or self.cell in message.to)
             ),
             *(
-                self._graded(action_line.action, action_line.seen)
+                self._graded(action_line.action, action_line.grade)
                 for action_line in self.lines
-                if action_line.seen and action_line.seen.text
+                if action_line.grade and action_line.grade.text
             ),
         ]
-        return sorted(observer_notes, key=lambda one: -one.sequence)
+        return sorted(observer_notes, key=lambda observer_note: -observer_note.sequence)
 
     def follows_from(self, part: str) -> Hashable:
         """Return the data that a part depends on: if it is equal, the part is unchanged."""
@@ -185,7 +185,7 @@ class ObserverSheet:
                 (observer_note.sequence, observer_note.text) for observer_note in self.written
             )
         return tuple(
-            (action_line.action.code, action_line.called, action_line.seen)
+            (action_line.action.code, action_line.called, action_line.grade)
             for action_line in self.lines
         )
 
@@ -193,11 +193,11 @@ class ObserverSheet:
     def tellers(self) -> list[TellingCell]:
         """Return the cells with their knowledge, the observed one first."""
         telling_cells = [self._teller(code) for code, _name in self.cells]
-        return sorted(telling_cells, key=lambda one: one.code != self.cell)
+        return sorted(telling_cells, key=lambda telling_cell: telling_cell.code != self.cell)
 
     def _line(self, action: Action) -> ObservedAction:
         fired: Fired | None = self.room.fired.get(action.after)
-        grade = evidence.seen(action=action, room=self.room)
+        grade = evidence.action_grade(action=action, room=self.room)
         inject = self.room.injects[action.after]
         due_s = fired.second + action.minutes * MINUTE if fired else 0.0
         return ObservedAction(
@@ -207,7 +207,7 @@ class ObserverSheet:
             called=self._time(fired.second) if fired else "",
             due=self._time(due_s) if fired else "",
             due_s=due_s,
-            seen=grade,
+            grade=grade,
             seen_at=self._time(grade.second) if grade else "",
             is_by_log=grade is not None and not grade.by,
         )
@@ -251,19 +251,19 @@ class ObserverSheet:
             facts=[facts[fact] for fact in reversed(knowledge_by_fact) if fact in facts],
         )
 
-    def _is_of(self, cell: str) -> bool:
+    def _concerns(self, cell: str) -> bool:
         return self.cell in {"", cell} or not cell
 
     def _time(self, second: float) -> str:
         return self.room.scenario.time_at(second=second)
 
 
-def sheet_of(*, run: ExerciseRun, cell: str, now: datetime) -> ObserverSheet:
+def observer_sheet(*, run: ExerciseRun, cell: str, now: datetime) -> ObserverSheet:
     """Return the current page of an observer; an unknown cell means all cells."""
-    return _sheet(run=run, room=rooms.room_of(run=run), cell=cell, now=now)
+    return _sheet(run=run, room=rooms.load_room(run=run), cell=cell, now=now)
 
 
-def news_of(
+def observer_news(
     *, run: ExerciseRun, cell: str, after: int, now: datetime
 ) -> tuple[ObserverSheet, frozenset[str]]:
     """Return the current page, and the parts changed by lines after a number."""

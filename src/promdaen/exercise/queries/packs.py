@@ -25,7 +25,7 @@ Names = Mapping[str, Words]
 Data = dict[str, Any]
 
 
-def parts_of(*, run: ExerciseRun) -> Sequence[tuple[str, Words]]:
+def run_packs(*, run: ExerciseRun) -> Sequence[tuple[str, Words]]:
     """Return the packs of a run: the key in their address, and the name of the receiver."""
     scenario = scenarios.played(row=run.scenario)
     named = cells.names(scenario=scenario)
@@ -166,7 +166,9 @@ def _inject(
         "number": inject.number,
         "time": "" if minute is None else scenario.time_at(second=minute * MINUTE),
         "is_sure": inject.trigger["kind"] in {"at", "after"},
-        "when": _two(triggers.told(trigger=inject.trigger, scenario=scenario, names=names)),
+        "when": _two(
+            triggers.trigger_sentence(trigger=inject.trigger, scenario=scenario, names=names)
+        ),
         "title": _two(inject.title),
         "kind": _two(wording.KINDS[inject.kind]),
         "priority": inject.priority,

@@ -42,7 +42,7 @@ class Projection:
     sequence: int
     news: News | None
     map: MapLayout
-    here: str
+    current_place: str
     players: Sequence[tuple[Words, int]]
 
     @property
@@ -56,21 +56,21 @@ class Projection:
         return self.state in {states.HOT_WASH, states.CLOSED}
 
 
-def projection_of(*, run: ExerciseRun, now: datetime) -> Projection:
+def run_projection(*, run: ExerciseRun, now: datetime) -> Projection:
     """What the projector of a run shows."""
-    room = rooms.room_of(run=run)
+    room = rooms.load_room(run=run)
     names = cells.names(scenario=room.scenario)
     public = [fired for fired in room.fired.values() if fired.inject.is_public]
-    last = max(public, key=lambda one: one.sequence, default=None)
+    last = max(public, key=lambda fired: fired.sequence, default=None)
     return Projection(
         run=run,
-        face=consoles.face_of(room=room, now=now),
+        face=consoles.console_clock(room=room, now=now),
         state=room.state,
         state_words=wording.STATES[room.state],
         sequence=room.sequence,
         news=_news(room, last) if last else None,
         map=maps.laid_out(places=room.scenario.places),
-        here=last.inject.place if last else "",
+        current_place=last.inject.place if last else "",
         players=[
             (name, len(room.seats_in(cell=cell)))
             for cell, name in names.items()

@@ -29,9 +29,9 @@ KEPT_SECONDS = 60 * 60
 Values = dict[str, Any]
 
 
-def report_of(*, run: ExerciseRun, now: datetime) -> Values:
+def run_report(*, run: ExerciseRun, now: datetime) -> Values:
     """Return the current report of a run: one document for page and print."""
-    context = told_of(run=run, now=now)
+    context = statement_context(run=run, now=now)
     run_statements = {statement.key: statement for statement in _statements(context)}
     return reporting.document(
         head=_head(run=run, context=context, now=now),
@@ -39,7 +39,7 @@ def report_of(*, run: ExerciseRun, now: datetime) -> Values:
         outcomes=_outcomes(room=context.room),
         findings=[
             _finding(row=row, statements=run_statements)
-            for row in finding_queries.findings_of(run=run)
+            for row in finding_queries.run_findings(run=run)
         ],
     )
 
@@ -64,22 +64,25 @@ def report_print(*, document: Mapping[str, Any], language: str) -> bytes:
 def finding_values(*, finding: Finding, now: datetime) -> Values:
     """Return a finding as in the report; in both languages if its text is from a statement."""
     run_statements = {
-        statement.key: statement for statement in _statements(told_of(run=finding.run, now=now))
+        statement.key: statement
+        for statement in _statements(statement_context(run=finding.run, now=now))
     }
     return _finding(row=finding, statements=run_statements)
 
 
-def suggestion_of(*, run: ExerciseRun, key: str, now: datetime) -> RunStatement | None:
+def suggested_statement(*, run: ExerciseRun, key: str, now: datetime) -> RunStatement | None:
     """The statement of the report that a key names; None where the report has none."""
     found = (
-        statement for statement in _statements(told_of(run=run, now=now)) if statement.key == key
+        statement
+        for statement in _statements(statement_context(run=run, now=now))
+        if statement.key == key
     )
     return next(found, None)
 
 
-def told_of(*, run: ExerciseRun, now: datetime) -> StatementContext:
+def statement_context(*, run: ExerciseRun, now: datetime) -> StatementContext:
     """Return the context of the statements of a run: room, results of actions and decisions."""
-    room = rooms.room_of(run=run)
+    room = rooms.load_room(run=run)
     at = _moment(run=run, room=room, now=now)
     actions = room.scenario.actions
     return StatementContext(
@@ -88,10 +91,12 @@ def told_of(*, run: ExerciseRun, now: datetime) -> StatementContext:
         actions=action_results.standings(
             room=room,
             grade={
-                code: evidence.seen(action=action, room=room) for code, action in actions.items()
+                code: evidence.action_grade(action=action, room=room)
+                for code, action in actions.items()
             },
             told_grade={
-                code: evidence.told(action=action, room=room) for code, action in actions.items()
+                code: evidence.logged_grade(action=action, room=room)
+                for code, action in actions.items()
             },
             at=at,
         ),

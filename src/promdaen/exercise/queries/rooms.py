@@ -30,45 +30,45 @@ _held: OrderedDict[UUID, CachedRoom] = OrderedDict()
 _lock = threading.Lock()
 
 
-def room_of(*, run: ExerciseRun) -> ExerciseRoom:
+def load_room(*, run: ExerciseRun) -> ExerciseRoom:
     """Return the room of a run after the last line of its log.
 
     The last room is cached and updated. Its last line is checked each time: if the line is gone (a
     rolled back transaction), the whole log is read again.
     """
-    return _held_of(run=run).room
+    return _cached_room(run=run).room
 
 
 def room_and_news(
     *, run: ExerciseRun, after: int
 ) -> tuple[ExerciseRoom, Sequence[event_rules.LogEvent]]:
     """Return the current room of a run, and the lines after a number."""
-    cached_room = _held_of(run=run)
+    cached_room = _cached_room(run=run)
     if cached_room.newest and cached_room.newest[0].sequence <= after + 1:
         return cached_room.room, [line for line in cached_room.newest if line.sequence > after]
-    lines = lines_of(run=run, after=after)
+    lines = log_events(run=run, after=after)
     return cached_room.room, [line for line in lines if line.sequence <= cached_room.room.sequence]
 
 
 def room_at(*, run: ExerciseRun, second: float) -> ExerciseRoom:
     """Return the room at a second of the exercise: the lines up to then."""
-    lines = [line for line in lines_of(run=run) if line.second <= second]
+    lines = [line for line in log_events(run=run) if line.second <= second]
     return rules.fold(room=_empty(run=run), lines=lines)
 
 
-def lines_of(*, run: ExerciseRun, after: int = 0) -> list[event_rules.LogEvent]:
+def log_events(*, run: ExerciseRun, after: int = 0) -> list[event_rules.LogEvent]:
     """The lines of the log after a number, in their order."""
     rows = Event.objects.filter(run=run, sequence__gt=after).order_by("sequence")
-    return [line_of(row=row) for row in rows]
+    return [log_event(row=row) for row in rows]
 
 
 def lines_for(*, run: ExerciseRun, cell: str, after: int = 0) -> Sequence[event_rules.LogEvent]:
     """The lines after a number that a cell may see, in their order."""
-    lines = lines_of(run=run, after=after)
+    lines = log_events(run=run, after=after)
     return [line for line in lines if event_rules.is_for(event=line, cell=cell)]
 
 
-def line_of(*, row: Event) -> event_rules.LogEvent:
+def log_event(*, row: Event) -> event_rules.LogEvent:
     """A stored line as rules read it."""
     return event_rules.LogEvent(
         sequence=row.sequence,
@@ -82,7 +82,7 @@ def line_of(*, row: Event) -> event_rules.LogEvent:
     )
 
 
-def clock_of(*, run: ExerciseRun) -> ExerciseClock:
+def run_clock(*, run: ExerciseRun) -> ExerciseClock:
     """The clock of a run as its row has it."""
     return ExerciseClock(base_s=run.base_seconds, since=run.running_since, rate=run.rate)
 
@@ -91,12 +91,12 @@ def _empty(*, run: ExerciseRun) -> ExerciseRoom:
     return rules.empty(scenario=scenarios.played(row=run.scenario))
 
 
-def _held_of(*, run: ExerciseRun) -> CachedRoom:
+def _cached_room(*, run: ExerciseRun) -> CachedRoom:
     with _lock:
         before = _held.get(run.pk)
     cached_room = None if before is None else _carried_on(run=run, cached=before)
     if cached_room is None:
-        lines = lines_of(run=run)
+        lines = log_events(run=run)
         room = rules.fold(room=_empty(run=run), lines=lines)
         cached_room = CachedRoom(room=room, newest=tuple(lines[-NEWEST:]))
     with _lock:
@@ -115,7 +115,7 @@ def _carried_on(*, run: ExerciseRun, cached: CachedRoom) -> CachedRoom | None:
     room = cached.room
     if not room.sequence:
         return None
-    lines = lines_of(run=run, after=room.sequence - 1)
+    lines = log_events(run=run, after=room.sequence - 1)
     if not lines or lines[0].id != room.last_id:
         return None
     fresh = lines[1:]

@@ -22,11 +22,13 @@ def current_scenario(*, code: str) -> Scenario | None:
     return Scenario.objects.filter(code=code, is_current=True).first()
 
 
-def values_of(*, row: Scenario) -> dict[str, Any]:
+def scenario_values(*, row: Scenario) -> dict[str, Any]:
     """The record of a scenario as its file has it."""
     title = {"en": row.title_en, "km": row.title_km}
     values = {"code": row.code, "title": title, **row.body}
-    return record_rules.arranged(values=values, shape=curriculum_queries.shape_of(kind="scenario"))
+    return record_rules.arranged(
+        values=values, shape=curriculum_queries.record_shape(kind="scenario")
+    )
 
 
 def edition(*, row: Scenario) -> str:
@@ -41,4 +43,4 @@ def played(*, row: Scenario) -> rules.ScenarioContent:
 
 @lru_cache(maxsize=32)
 def _played(pk: UUID, _written: str) -> rules.ScenarioContent:
-    return rules.scenario_of(values=values_of(row=Scenario.objects.get(pk=pk)))
+    return rules.read_scenario(values=scenario_values(row=Scenario.objects.get(pk=pk)))

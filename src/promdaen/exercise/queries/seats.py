@@ -14,7 +14,7 @@ OF_SEAT = (
 """What a poll needs of a seat, its run and its scenario."""
 
 
-def seat_of(*, run: ExerciseRun, seat_id: str) -> Seat | None:
+def run_seat(*, run: ExerciseRun, seat_id: str) -> Seat | None:
     """Return a phone of a run; None for a phone of another run or an invalid id."""
     try:
         key = UUID(seat_id)

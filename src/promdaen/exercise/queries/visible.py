@@ -27,7 +27,7 @@ def runs_visible_to(*, account: Any) -> QuerySet[ExerciseRun]:
     return rows.none()
 
 
-def run_of(*, code: str, account: Any) -> ExerciseRun | None:
+def visible_run(*, code: str, account: Any) -> ExerciseRun | None:
     """A run that an account may see, by its code; None for any other."""
     return runs_visible_to(account=account).filter(code=code).first()
 
@@ -36,4 +36,4 @@ def controlled(*, code: str, account: Any) -> ExerciseRun | None:
     """A run that an account may control, by its code; None for any other."""
     if not people_queries.has_right("exercises", account=account):
         return None
-    return run_of(code=code, account=account)
+    return visible_run(code=code, account=account)

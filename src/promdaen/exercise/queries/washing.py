@@ -21,14 +21,14 @@ class HotWashQuestions:
     is_over: bool
 
 
-def asked_of(*, seat: Seat) -> HotWashQuestions:
+def hot_wash_questions(*, seat: Seat) -> HotWashQuestions:
     """Return the hot wash for a seat; observers have no questions."""
-    room = rooms.room_of(run=seat.run)
+    room = rooms.load_room(run=seat.run)
     is_player = seat.cell in room.scenario.cells
     questions = washing.questions(scenario=room.scenario) if is_player else ()
     held = {
-        code: one["value"] if one["value"] is not None else one["text"]
-        for (who, code), one in room.answers.items()
+        code: answer["value"] if answer["value"] is not None else answer["text"]
+        for (who, code), answer in room.answers.items()
         if who == str(seat.pk)
     }
     return HotWashQuestions(

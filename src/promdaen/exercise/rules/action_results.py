@@ -47,8 +47,8 @@ class ActionResult:
     due_s: float | None = None
     done_s: float | None = None
     is_difficult: bool = False
-    seen: ActionGrade | None = None
-    told: ActionGrade | None = None
+    grade: ActionGrade | None = None
+    told_grade: ActionGrade | None = None
 
     @property
     def is_marked(self) -> bool:
@@ -72,7 +72,7 @@ class ActionResult:
     @property
     def events(self) -> tuple[int, ...]:
         """The lines of the log behind it."""
-        found = (self.called, self.told, self.seen)
+        found = (self.called, self.told_grade, self.grade)
         return tuple(sorted({one.sequence for one in found if one is not None}))
 
 
@@ -100,20 +100,22 @@ class DecisionResult:
 
     decision: ScenarioDecision
     kind: str
-    put: Fired | None = None
-    taken: DecisionTaken | None = None
+    presented: Fired | None = None
+    decision_taken: DecisionTaken | None = None
 
     @property
     def latency_s(self) -> float | None:
         """Return the seconds from put to taken; None while it is open."""
-        if self.put is None or self.taken is None:
+        if self.presented is None or self.decision_taken is None:
             return None
-        return self.taken.second - self.put.second
+        return self.decision_taken.second - self.presented.second
 
     @property
     def events(self) -> tuple[int, ...]:
         """The lines of the log behind it."""
-        return tuple(one.sequence for one in (self.put, self.taken) if one is not None)
+        return tuple(
+            one.sequence for one in (self.presented, self.decision_taken) if one is not None
+        )
 
 
 def standing(
@@ -131,7 +133,7 @@ def standing(
     """
     called = room.fired.get(action.after)
     if called is None:
-        return ActionResult(action=action, kind=NOT_CALLED, seen=grade, told=told_grade)
+        return ActionResult(action=action, kind=NOT_CALLED, grade=grade, told_grade=told_grade)
     due_s = called.second + action.minutes * 60
     is_done = grade is not None and grade.grade != NOT_DONE
     done_s = _done_s(grade=grade, told_grade=told_grade, at=at) if is_done else None
@@ -142,8 +144,8 @@ def standing(
         due_s=due_s,
         done_s=done_s,
         is_difficult=grade is not None and grade.grade == DIFFICULT,
-        seen=grade,
-        told=told_grade if is_done else None,
+        grade=grade,
+        told_grade=told_grade if is_done else None,
     )
 
 
@@ -174,10 +176,12 @@ def choices(*, room: ExerciseRoom, at: JudgingMoment) -> list[DecisionResult]:
     """Return the result of every decision, in the order of the scenario."""
     results = []
     for code, decision in room.scenario.decisions.items():
-        fired, decision_taken = room.put_at(decision=code), room.taken.get(code)
+        fired, decision_taken = room.put_at(decision=code), room.decisions_taken.get(code)
         kind = _decided(decision=decision, fired=fired, decision_taken=decision_taken, at=at)
         results.append(
-            DecisionResult(decision=decision, kind=kind, put=fired, taken=decision_taken)
+            DecisionResult(
+                decision=decision, kind=kind, presented=fired, decision_taken=decision_taken
+            )
         )
     return results
 

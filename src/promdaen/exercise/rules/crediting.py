@@ -12,16 +12,16 @@ KIND = "exercise_group"
 IN_TIME, TOO_LATE, WITH_DIFFICULTY, NOT_DONE = 1.0, 0.75, 0.5, 0.0
 
 
-def credit_of(*, standing: ActionResult) -> float | None:
+def officer_credit(*, result: ActionResult) -> float | None:
     """Return the credit of each officer of the cell, 0..1; None if there is no evidence.
 
     There is no evidence if the action was not called for, or if the exercise ended before its
     deadline.
     """
-    if standing.kind == MISSED:
+    if result.kind == MISSED:
         return NOT_DONE
-    if standing.kind not in {MET, LATE}:
+    if result.kind not in {MET, LATE}:
         return None
-    if standing.is_difficult:
+    if result.is_difficult:
         return WITH_DIFFICULTY
-    return IN_TIME if standing.kind == MET else TOO_LATE
+    return IN_TIME if result.kind == MET else TOO_LATE

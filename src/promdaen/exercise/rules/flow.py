@@ -27,12 +27,12 @@ class FactNeed:
     fact: ScenarioFact
     cell: str
     found_s: float
-    told: FactKnowledge | None
+    knowledge: FactKnowledge | None
 
     @property
     def latency_s(self) -> float | None:
         """Return the seconds from found to received; None if the cell did not get it."""
-        return None if self.told is None else self.told.second - self.found_s
+        return None if self.knowledge is None else self.knowledge.second - self.found_s
 
     @property
     def is_in_time(self) -> bool:
@@ -45,7 +45,7 @@ class FactNeed:
         useful = self.fact.useful_minutes
         if self.is_in_time or useful is None:
             return False
-        return self.told is not None or second - self.found_s > useful * 60
+        return self.knowledge is not None or second - self.found_s > useful * 60
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -146,7 +146,7 @@ def needed_pairs(*, room: ExerciseRoom, second: float) -> list[FactNeed]:
         for cell in fact.needed_by:
             knowledge = known_at(room=room, cell=cell, fact=fact.code, second=second)
             if knowledge is None or knowledge.how != FOUND:
-                needs.append(FactNeed(fact=fact, cell=cell, found_s=found_s, told=knowledge))
+                needs.append(FactNeed(fact=fact, cell=cell, found_s=found_s, knowledge=knowledge))
     return needs
 
 
@@ -226,7 +226,8 @@ def redundant_requests(*, room: ExerciseRoom, second: float) -> list[Redundant]:
             if _is_known(room=room, message=message, to=to):
                 redundant_messages.append(Redundant(message=message, to=to, why="known"))
             elif any(
-                _is_same(room=room, first=one, again=message, to=to) for one in requests[:place]
+                _is_same(room=room, first=request, again=message, to=to)
+                for request in requests[:place]
             ):
                 redundant_messages.append(Redundant(message=message, to=to, why="again"))
     return redundant_messages
@@ -290,7 +291,7 @@ def summary(*, room: ExerciseRoom, second: float) -> FlowSummary:
         facts_found=len(grid(room=room, second=second)),
         facts=len(room.scenario.facts),
         pairs=len(pairs),
-        covered=sum(need.told is not None for need in pairs),
+        covered=sum(need.knowledge is not None for need in pairs),
         in_time=sum(need.is_in_time for need in pairs),
         too_late=sum(need.is_too_late(second=second) for need in pairs),
         latency_s=median_latency_s(pairs=pairs),

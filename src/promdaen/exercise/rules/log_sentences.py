@@ -50,9 +50,9 @@ class SentenceContext:
         return Joined([self.name(code) for code in codes])
 
 
-def told(*, line: LogEvent, teller: SentenceContext) -> Words:
+def line_sentence(*, line: LogEvent, context: SentenceContext) -> Words:
     """Return a line as a sentence, without typed text, which is shown next to it."""
-    return _TOLD[line.kind](line, teller)
+    return _TOLD[line.kind](line, context)
 
 
 def typed(*, line: LogEvent) -> str:
@@ -60,24 +60,24 @@ def typed(*, line: LogEvent) -> str:
     return str(line.body.get("text", ""))
 
 
-def _clock(line: LogEvent, _teller: SentenceContext) -> Words:
+def _clock(line: LogEvent, _context: SentenceContext) -> Words:
     return CLOCKS.get(line.body["why"], CLOCKS["rate"])
 
 
-def _state(line: LogEvent, _teller: SentenceContext) -> Words:
+def _state(line: LogEvent, _context: SentenceContext) -> Words:
     return wording.STATES[line.body["to"]]
 
 
 def _seat(text: Text) -> Callable[[LogEvent, SentenceContext], Words]:
-    def told(line: LogEvent, teller: SentenceContext) -> Words:
-        return text.filled({"cell": teller.name(line.cell)})
+    def sentence(line: LogEvent, context: SentenceContext) -> Words:
+        return text.filled({"cell": context.name(line.cell)})
 
-    return told
+    return sentence
 
 
-def _inject(line: LogEvent, teller: SentenceContext) -> Words:
-    inject = teller.room.injects[line.body["number"]]
-    to = teller.names(line.body["to"])
+def _inject(line: LogEvent, context: SentenceContext) -> Words:
+    inject = context.room.injects[line.body["number"]]
+    to = context.names(line.body["to"])
     return Text(
         "Inject {n} to {to}: {title}",
         n=inject.number,
@@ -87,19 +87,19 @@ def _inject(line: LogEvent, teller: SentenceContext) -> Words:
 
 
 def _marked(text: Text) -> Callable[[LogEvent, SentenceContext], Words]:
-    def told(line: LogEvent, teller: SentenceContext) -> Words:
+    def sentence(line: LogEvent, context: SentenceContext) -> Words:
         number = line.body.get("number") or line.body["values"]["number"]
-        title = teller.room.injects[number].title
+        title = context.room.injects[number].title
         return text.filled({"n": number, "title": title})
 
-    return told
+    return sentence
 
 
-def _message(line: LogEvent, teller: SentenceContext) -> Words:
-    by, to = teller.name(line.cell), teller.names(line.body["to"])
+def _message(line: LogEvent, context: SentenceContext) -> Words:
+    by, to = context.name(line.cell), context.names(line.body["to"])
     if not line.body["is_request"]:
         return Text("{by} to {to}", by=by, to=to)
-    subject = teller.room.scenario.subjects[line.body["subject"]].name
+    subject = context.room.scenario.subjects[line.body["subject"]].name
     return Text(
         "{by} asks {to} about {subject}",
         by=by,
@@ -108,29 +108,29 @@ def _message(line: LogEvent, teller: SentenceContext) -> Words:
     )
 
 
-def _aloud(line: LogEvent, teller: SentenceContext) -> Words:
-    by, to = teller.name(line.body["by"]), teller.names(line.body["to"])
+def _aloud(line: LogEvent, context: SentenceContext) -> Words:
+    by, to = context.name(line.body["by"]), context.names(line.body["to"])
     return Text(
         "{by} informed {to} by voice, seen by {who}",
         by=by,
         to=to,
-        who=teller.name(line.cell),
+        who=context.name(line.cell),
     )
 
 
 def _choice(text: Text) -> Callable[[LogEvent, SentenceContext], Words]:
-    def told(line: LogEvent, teller: SentenceContext) -> Words:
-        decision = teller.room.scenario.decisions[line.body["decision"]]
+    def sentence(line: LogEvent, context: SentenceContext) -> Words:
+        decision = context.room.scenario.decisions[line.body["decision"]]
         option = decision.option(code=line.body["option"])
         return text.filled(
-            {"cell": teller.name(line.cell), "code": decision.code, "option": option.text}
+            {"cell": context.name(line.cell), "code": decision.code, "option": option.text}
         )
 
-    return told
+    return sentence
 
 
-def _seen(line: LogEvent, teller: SentenceContext) -> Words:
-    action = teller.room.scenario.actions[line.body["action"]]
+def _seen(line: LogEvent, context: SentenceContext) -> Words:
+    action = context.room.scenario.actions[line.body["action"]]
     return Text(
         "{code} {action}: {grade}",
         code=action.code,
@@ -139,22 +139,22 @@ def _seen(line: LogEvent, teller: SentenceContext) -> Words:
     )
 
 
-def _observed(line: LogEvent, teller: SentenceContext) -> Words:
+def _observed(line: LogEvent, context: SentenceContext) -> Words:
     about = line.body["about"]
     if not about:
-        return Text("{who} notes", who=teller.name(line.cell))
+        return Text("{who} notes", who=context.name(line.cell))
     return Text(
         "{who} notes about {cell}",
-        who=teller.name(line.cell),
-        cell=teller.name(about),
+        who=context.name(line.cell),
+        cell=context.name(about),
     )
 
 
-def _of(text: Text) -> Callable[[LogEvent, SentenceContext], Words]:
-    def told(line: LogEvent, _teller: SentenceContext) -> Words:
+def _constant(text: Text) -> Callable[[LogEvent, SentenceContext], Words]:
+    def sentence(line: LogEvent, _context: SentenceContext) -> Words:
         return text.filled({"of": line.body["of"]})
 
-    return told
+    return sentence
 
 
 _TOLD: Mapping[str, Callable[[LogEvent, SentenceContext], Words]] = {
@@ -176,9 +176,9 @@ _TOLD: Mapping[str, Callable[[LogEvent, SentenceContext], Words]] = {
     ),
     events.DECISION: _choice(Text("{cell} decides {code}: {option}")),
     events.NOTE: _seat(Text("Notepad of {cell}")),
-    events.NOTE_STRUCK: _of(Text("Note {of} struck out")),
+    events.NOTE_STRUCK: _constant(Text("Note {of} struck out")),
     events.SEEN: _seen,
     events.OBSERVED: _observed,
     events.HOT_WASH: _seat(Text("An answer of the hot wash: {cell}")),
-    events.AMENDED: _of(Text("Line {of} set right")),
+    events.AMENDED: _constant(Text("Line {of} set right")),
 }

@@ -66,7 +66,8 @@ def laid_out(*, places: Mapping[str, MapPlace]) -> MapLayout:
     spots = []
     for code, (x, y) in points.items():
         side, box = min(
-            _candidates(x, y), key=lambda one: _cost(one[1], boxes=map_boxes, height=height)
+            _candidates(x, y),
+            key=lambda candidate: _cost(candidate[1], boxes=map_boxes, height=height),
         )
         map_boxes.append(box)
         spots.append(MapSpot(place=places[code], x=x, y=y, name=box, side=side))

@@ -14,17 +14,17 @@ from typing import Any
 
 from promdaen.exercise.rules import msel_cells, msel_columns, timing, wording
 from promdaen.exercise.rules.msel_columns import MselColumn
-from promdaen.exercise.rules.msel_heads import MselHeads, heads_of
+from promdaen.exercise.rules.msel_heads import MselHeads, msel_heads
 from promdaen.exercise.rules.msel_messages import say
-from promdaen.exercise.rules.scenario import ALL, ScenarioContent, Values, scenario_of
+from promdaen.exercise.rules.scenario import ALL, ScenarioContent, Values, read_scenario
 from promdaen.kit.spreadsheets import (
     FileMessage,
     RefusedRow,
     SheetRow,
     SheetTable,
     UnreadableFile,
+    cell_text,
     clean,
-    text_of,
 )
 
 Shown = Mapping[int, Mapping[str, str]]
@@ -63,13 +63,13 @@ def read(*, table: SheetTable, values: Values, listed: Shown) -> MselImport:
     `listed` is what an export of the scenario shows in columns that are not imported: changes in
     these are noted. Raises UnreadableFile if no header row is found, or no row follows it.
     """
-    heads = heads_of(table=table)
+    heads = msel_heads(table=table)
     rows = [row for row in table.rows if row.number > heads.row]
     if not rows:
         raise UnreadableFile(say(code="no_rows", row=heads.row))
     made: dict[str, Any] = copy.deepcopy(dict(values))
-    scenario = scenario_of(values=values)
-    bringing = _Bringing(scenario=scenario, heads=heads, values=made, shown=listed)
+    scenario = read_scenario(values=values)
+    bringing = _Bringing(scenario=scenario, heads=heads, values=made, shown_rows=listed)
     for row in rows:
         bringing.take(row)
     return MselImport(
@@ -88,33 +88,33 @@ class _Bringing:
     scenario: ScenarioContent
     heads: MselHeads
     values: dict[str, Any]
-    shown: Shown
+    shown_rows: Shown
     notes: list[FileMessage] = field(default_factory=list)
     changes: list[MselChange] = field(default_factory=list)
     added: list[int] = field(default_factory=list)
     refused: list[RefusedRow] = field(default_factory=list)
-    seen: set[int] = field(default_factory=set)
+    numbers_read: set[int] = field(default_factory=set)
 
     def take(self, row: SheetRow) -> None:
         """Import a row, or refuse it with all reasons."""
         cells = {name: row.value(index=index) for name, index in self.heads.places.items()}
-        if all(text_of(value=value) == "" for value in cells.values()):
+        if all(cell_text(value=value) == "" for value in cells.values()):
             return
         reader = msel_cells.MselRowReader(row=row.number, cells=cells, heads=self.heads)
         number = reader.number()
         is_new = number not in self.scenario.injects
-        if number is not None and number in self.seen:
+        if number is not None and number in self.numbers_read:
             reader.wrong("number_twice", "number", value=number)
         wanted = self._wanted(reader, is_new=is_new)
         if reader.problems:
-            texts = tuple(text_of(value=value) for value in row.values)
+            texts = tuple(cell_text(value=value) for value in row.values)
             refused = RefusedRow(row=row.number, values=texts, messages=tuple(reader.problems))
             self.refused.append(refused)
         elif number is None or is_new:
             self._add(number, wanted)
         else:
             self._change(row.number, number, wanted)
-            self.notes += _not_taken(reader, self.shown.get(number, {}))
+            self.notes += _not_taken(reader, self.shown_rows.get(number, {}))
 
     def _wanted(self, reader: msel_cells.MselRowReader, *, is_new: bool) -> dict[str, Any]:
         """Return the values of the row by column; a new inject needs certain columns."""
@@ -143,9 +143,9 @@ class _Bringing:
 
     def _add(self, number: int | None, new: Mapping[str, Any]) -> None:
         """Add an inject at its minute, with its number or the next one."""
-        taken = {one["number"] for one in self.values["injects"]}
+        taken = {value["number"] for value in self.values["injects"]}
         given = number if number is not None else max([0, *taken]) + 1
-        self.seen.add(given)
+        self.numbers_read.add(given)
         self.added.append(given)
         made: dict[str, Any] = {
             "number": given,
@@ -164,8 +164,8 @@ class _Bringing:
 
     def _change(self, row: int, number: int, new: Mapping[str, Any]) -> None:
         """Apply the differences cell by cell, in the order of the columns."""
-        self.seen.add(number)
-        held = next(one for one in self.values["injects"] if one["number"] == number)
+        self.numbers_read.add(number)
+        held = next(value for value in self.values["injects"] if value["number"] == number)
         planned = timing.planned_minutes(injects=self.scenario.injects).get(number)
         for name, before, after in _differences(held, new, planned, list(self.scenario.cells)):
             column = msel_columns.BY_NAME[name]

@@ -12,7 +12,7 @@ from promdaen.exercise.rules.msel_heads import MselHeads
 from promdaen.exercise.rules.msel_messages import say
 from promdaen.exercise.rules.scenario import FIRST_ADDED, ScenarioContent
 from promdaen.kit import languages
-from promdaen.kit.spreadsheets import BadCell, FileMessage, Param, Value, text_of
+from promdaen.kit.spreadsheets import BadCell, FileMessage, Param, Value, cell_text
 from promdaen.kit.texts import Words
 
 CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::00)?")
@@ -46,7 +46,7 @@ class MselRowReader:
         value = self.cells.get(name)
         if isinstance(value, BadCell):
             self.wrong("bad_cell", name, value=value.text)
-        return text_of(value=value)
+        return cell_text(value=value)
 
     def number(self) -> int | None:
         """The number of the inject; None for a new one without."""
@@ -71,7 +71,7 @@ class MselRowReader:
 
     def cells_named(self, *, codes: Sequence[str]) -> list[str]:
         """Return the receivers of a row, from codes separated by commas."""
-        given = [one for one in re.split(r"[,;\s]+", self.text("to")) if one]
+        given = [part for part in re.split(r"[,;\s]+", self.text("to")) if part]
         for one in given:
             if one not in codes:
                 self.wrong("no_word", "to", value=one, known=", ".join(codes))

@@ -13,8 +13,8 @@ from promdaen.kit.spreadsheets import (
     SheetRow,
     SheetTable,
     UnreadableFile,
+    cell_text,
     column_letter,
-    text_of,
 )
 
 LOOKED_AT = 20
@@ -35,7 +35,7 @@ class MselHeads:
         return column_letter(index=self.places[name]) if name in self.places else None
 
 
-def heads_of(*, table: SheetTable) -> MselHeads:
+def msel_heads(*, table: SheetTable) -> MselHeads:
     """Find the header row. Raises UnreadableFile if there is none, or if a heading is repeated."""
     for row in table.rows[:LOOKED_AT]:
         found = list(_found(row))
@@ -58,17 +58,17 @@ def _heads(row: SheetRow, columns: list[tuple[int, MselColumn]]) -> MselHeads:
         say(
             code="column_ignored",
             column=column_letter(index=index),
-            heading=text_of(value=value),
+            heading=cell_text(value=value),
         )
         for index, value in enumerate(row.values)
-        if index not in held and text_of(value=value)
+        if index not in held and cell_text(value=value)
     )
     return MselHeads(row=row.number, places=places, notes=notes)
 
 
 def _found(row: SheetRow) -> Iterator[tuple[int, MselColumn]]:
     for index, value in enumerate(row.values):
-        column = _NAMED.get(text_of(value=value).casefold())
+        column = _NAMED.get(cell_text(value=value).casefold())
         if column is not None:
             yield index, column
 

@@ -66,7 +66,7 @@ def page_one(*, context: StatementContext, findings: Sequence[Mapping[str, Any]]
         lines = [_proposal(context, proposal) for proposal in proposals]
         made[kind] = {
             "is_proposed": not chosen,
-            "lines": [dict(one) for one in chosen] or lines[: statements.PAGE_ONE_MOST],
+            "lines": [dict(finding) for finding in chosen] or lines[: statements.PAGE_ONE_MOST],
         }
         made["proposals"][kind] = [line for line in lines if line["key"] not in taken]
     return made
@@ -135,13 +135,13 @@ def _action(context: StatementContext, result: ActionResult) -> Values:
         "minutes": action.minutes,
         "delay_s": result.delay_s,
         "over_s": result.over_s,
-        "note": result.seen.text if result.seen else "",
+        "note": result.grade.text if result.grade else "",
         "events": list(result.events),
     }
 
 
 def _decisions(context: StatementContext) -> Values:
-    results = [result for result in context.choices if result.put is not None]
+    results = [result for result in context.choices if result.presented is not None]
     return {
         "put": len(results),
         "in_time": sum(result.kind == action_results.IN_TIME for result in results),
@@ -153,14 +153,14 @@ def _decisions(context: StatementContext) -> Values:
 
 
 def _choice(context: StatementContext, result: DecisionResult) -> Values:
-    decision, decision_taken = result.decision, result.taken
+    decision, decision_taken = result.decision, result.decision_taken
     option = decision.option(code=decision_taken.option) if decision_taken else None
     return {
         "code": decision.code,
         "cell": pair(words=context.name(decision.cell)),
         "prompt": pair(words=decision.prompt),
         "standing": result.kind,
-        "put_at": _clock(context, result.put.second if result.put else None),
+        "put_at": _clock(context, result.presented.second if result.presented else None),
         "minutes": decision.minutes,
         "latency_s": result.latency_s,
         "option": pair(words=option.text) if option else None,
@@ -210,11 +210,11 @@ def _pairs(context: StatementContext) -> list[Values]:
                 "owner": pair(words=context.name(need.fact.owner)),
                 "cell": pair(words=context.name(need.cell)),
                 "found_at": _clock(context, need.found_s),
-                "told_at": _clock(context, need.told.second if need.told else None),
+                "told_at": _clock(context, need.knowledge.second if need.knowledge else None),
                 "latency_s": need.latency_s,
                 "useful_minutes": need.fact.useful_minutes,
-                "standing": standing if need.told else "untold",
-                "events": [need.told.sequence] if need.told else [],
+                "standing": standing if need.knowledge else "untold",
+                "events": [need.knowledge.sequence] if need.knowledge else [],
             }
         )
     return made

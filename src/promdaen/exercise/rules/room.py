@@ -122,12 +122,12 @@ class ExerciseRoom:
     clock: ExerciseClock = field(default_factory=ExerciseClock)
     injects: dict[int, Inject] = field(default_factory=dict)
     fired: dict[int, Fired] = field(default_factory=dict)
-    held: frozenset[int] = frozenset()
+    withheld: frozenset[int] = frozenset()
     skipped: frozenset[int] = frozenset()
     knows: dict[tuple[str, str], FactKnowledge] = field(default_factory=dict)
     messages: dict[int, PlayerMessage] = field(default_factory=dict)
     votes: dict[str, dict[str, str]] = field(default_factory=dict)
-    taken: dict[str, DecisionTaken] = field(default_factory=dict)
+    decisions_taken: dict[str, DecisionTaken] = field(default_factory=dict)
     graded: dict[str, ActionGrade] = field(default_factory=dict)
     notes: dict[str, tuple[NotepadNote, ...]] = field(default_factory=dict)
     remarks: dict[int, ObserverRemark] = field(default_factory=dict)
@@ -139,7 +139,7 @@ class ExerciseRoom:
         """Return when a decision was given to its cell; None before."""
         return self.fired.get(self.scenario.putting.get(decision, 0))
 
-    def leader_of(self, *, cell: str) -> str:
+    def cell_leader(self, *, cell: str) -> str:
         """Return the leader of a cell: the appointed seat, or the first in use; "" for none."""
         chosen = self.leaders.get(cell, "")
         if chosen in self.seats and self.seats[chosen].is_in:
@@ -183,7 +183,17 @@ def apply(*, room: ExerciseRoom, line: LogEvent) -> None:
 
 
 _COPIED = (
-    *("injects", "fired", "knows", "messages", "votes", "taken", "graded", "notes", "remarks"),
+    *(
+        "injects",
+        "fired",
+        "knows",
+        "messages",
+        "votes",
+        "decisions_taken",
+        "graded",
+        "notes",
+        "remarks",
+    ),
     *("seats", "leaders", "answers"),
 )
 
@@ -217,7 +227,7 @@ def _leader(room: ExerciseRoom, line: LogEvent) -> None:
 def _inject(room: ExerciseRoom, line: LogEvent) -> None:
     inject = replace(room.injects[line.body["number"]], to=tuple(line.body["to"]))
     room.fired[inject.number] = Fired(inject=inject, second=line.second, sequence=line.sequence)
-    room.held -= {inject.number}
+    room.withheld -= {inject.number}
     knowledge = FactKnowledge(second=line.second, sequence=line.sequence, how=FOUND, by="")
     for cell in inject.to:
         for fact in inject.facts:
@@ -225,22 +235,22 @@ def _inject(room: ExerciseRoom, line: LogEvent) -> None:
 
 
 def _inject_held(room: ExerciseRoom, line: LogEvent) -> None:
-    room.held |= {line.body["number"]}
+    room.withheld |= {line.body["number"]}
 
 
 def _inject_freed(room: ExerciseRoom, line: LogEvent) -> None:
-    room.held -= {line.body["number"]}
+    room.withheld -= {line.body["number"]}
 
 
 def _inject_skipped(room: ExerciseRoom, line: LogEvent) -> None:
     room.skipped |= {line.body["number"]}
-    room.held -= {line.body["number"]}
+    room.withheld -= {line.body["number"]}
 
 
 def _inject_written(room: ExerciseRoom, line: LogEvent) -> None:
     values = line.body["values"]
     cells = list(room.scenario.cells)
-    room.injects[values["number"]] = scenario.inject_of(values=values, cells=cells)
+    room.injects[values["number"]] = scenario.read_inject(values=values, cells=cells)
 
 
 def _message(room: ExerciseRoom, line: LogEvent) -> None:
@@ -280,7 +290,7 @@ def _decision(room: ExerciseRoom, line: LogEvent) -> None:
     decision_taken = DecisionTaken(
         option=line.body["option"], second=line.second, sequence=line.sequence, by=line.body["by"]
     )
-    room.taken.setdefault(line.body["decision"], decision_taken)
+    room.decisions_taken.setdefault(line.body["decision"], decision_taken)
 
 
 def _note(room: ExerciseRoom, line: LogEvent) -> None:

@@ -144,7 +144,7 @@ class ScenarioDecision:
 
     def option(self, *, code: str) -> DecisionOption:
         """An option by its code. Raises KeyError."""
-        return {one.code: one for one in self.options}[code]
+        return {option.code: option for option in self.options}[code]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -207,7 +207,7 @@ class ScenarioContent:
     def time_at(self, *, second: float) -> str:
         """What the clock of the exercise shows: "06:47".
 
-        >>> scenario_of(values={**EMPTY, "start": "23:50"}).time_at(second=900)
+        >>> read_scenario(values={**EMPTY, "start": "23:50"}).time_at(second=900)
         '00:05'
         """
         hours, minutes = (int(part) for part in self.start.split(":"))
@@ -227,7 +227,7 @@ EMPTY: Values = {
 """A scenario of nothing, which others are written over."""
 
 
-def scenario_of(*, values: Values) -> ScenarioContent:
+def read_scenario(*, values: Values) -> ScenarioContent:
     """Read a scenario from its content record; references are not checked."""
     return ScenarioContent(
         code=values["code"],
@@ -236,35 +236,37 @@ def scenario_of(*, values: Values) -> ScenarioContent:
         start=values["start"],
         minutes=values["minutes"],
         phases=tuple(
-            Phase(code=one["code"], title=_words(one["title"]), minute=one["minute"])
-            for one in values["phases"]
+            Phase(code=value["code"], title=_words(value["title"]), minute=value["minute"])
+            for value in values["phases"]
         ),
         cells={
-            one["code"]: PlayingCell(
-                code=one["code"], department=one["department"], brief=_words(one["brief"])
+            value["code"]: PlayingCell(
+                code=value["code"], department=value["department"], brief=_words(value["brief"])
             )
-            for one in values["cells"]
+            for value in values["cells"]
         },
         subjects={
-            one["code"]: Subject(code=one["code"], name=_words(one["name"]))
-            for one in values["subjects"]
+            value["code"]: Subject(code=value["code"], name=_words(value["name"]))
+            for value in values["subjects"]
         },
-        places={one["code"]: _place(one) for one in values["places"]},
-        facts={one["code"]: _fact(one) for one in values["facts"]},
+        places={value["code"]: _place(value) for value in values["places"]},
+        facts={value["code"]: _fact(value) for value in values["facts"]},
         injects={
-            one["number"]: inject_of(values=one, cells=[cell["code"] for cell in values["cells"]])
-            for one in values["injects"]
+            value["number"]: read_inject(
+                values=value, cells=[cell["code"] for cell in values["cells"]]
+            )
+            for value in values["injects"]
         },
-        decisions={one["code"]: _decision(one) for one in values["decisions"]},
-        actions={one["code"]: _action(one) for one in values["actions"]},
+        decisions={value["code"]: _decision(value) for value in values["decisions"]},
+        actions={value["code"]: _action(value) for value in values["actions"]},
         questions=tuple(
-            HotWashQuestion(code=one["code"], text=_words(one["text"]), kind=one["kind"])
-            for one in values.get("hot_wash", ())
+            HotWashQuestion(code=value["code"], text=_words(value["text"]), kind=value["kind"])
+            for value in values.get("hot_wash", ())
         ),
     )
 
 
-def inject_of(*, values: Values, cells: Sequence[str]) -> Inject:
+def read_inject(*, values: Values, cells: Sequence[str]) -> Inject:
     """Read one inject; `cells` are all playing cells, for `to = ["all"]`."""
     return Inject(
         number=values["number"],
@@ -276,7 +278,7 @@ def inject_of(*, values: Values, cells: Sequence[str]) -> Inject:
         trigger=values["trigger"],
         priority=values["priority"],
         facts=tuple(values.get("facts", ())),
-        attachments=tuple(_attachment(one) for one in values.get("attachments", ())),
+        attachments=tuple(_attachment(value) for value in values.get("attachments", ())),
         decision=values.get("decision", ""),
         place=values.get("place", ""),
         is_public=values.get("is_public", False),
@@ -284,14 +286,14 @@ def inject_of(*, values: Values, cells: Sequence[str]) -> Inject:
     )
 
 
-def minutes_of(*, trigger: Values) -> float:
+def trigger_minutes(*, trigger: Values) -> float:
     """Return the minutes that a trigger waits after its event; 0 by default."""
     return float(trigger.get("minutes", 0))
 
 
 def later(*, words: Words, trigger: Values) -> Words:
     """Return a condition as text, with the delay in minutes."""
-    minutes = minutes_of(trigger=trigger)
+    minutes = trigger_minutes(trigger=trigger)
     if not minutes:
         return words
     return Text("{words} + {minutes} min", words=words, minutes=f"{minutes:g}")

@@ -13,7 +13,7 @@ from promdaen.kit.content.writing import record_text
 HEAD = "# EXERCISE · លំហាត់\n"
 
 
-def text_of(*, values: Values, shape: Shape) -> str:
+def scenario_toml(*, values: Values, shape: Shape) -> str:
     """Return a scenario as TOML that reads back to the same record. `shape` is that of content."""
     parts = _parts(shape, values)
     head = {key: value for key, value in values.items() if not parts.get(key)}

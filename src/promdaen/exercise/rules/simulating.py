@@ -26,15 +26,15 @@ class Dice:
             self.left = self.rng.random(BLOCK).tolist()
         return self.left.pop()
 
-    def chance(self, *, of: float) -> bool:
-        """Return True with probability `of`."""
-        return self.draw() < of
+    def chance(self, *, probability: float) -> bool:
+        """Return True with this probability."""
+        return self.draw() < probability
 
     def between(self, *, least: float, most: float) -> float:
         """Return a uniform random number between two."""
         return least + (most - least) * self.draw()
 
-    def one_of(self, *, choices: Sequence[Choice]) -> Choice:
+    def pick(self, *, choices: Sequence[Choice]) -> Choice:
         """Return one of several with equal probability. Raises IndexError if empty."""
         return choices[int(self.draw() * len(choices))]
 

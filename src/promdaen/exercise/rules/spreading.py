@@ -46,16 +46,16 @@ def last_minute(*, room: ExerciseRoom) -> int:
     seconds = [
         *(fired.second for fired in room.fired.values()),
         *(message.second for message in room.messages.values()),
-        *(decision_taken.second for decision_taken in room.taken.values()),
+        *(decision_taken.second for decision_taken in room.decisions_taken.values()),
         room.clock.base_s,
     ]
     return int(max(seconds) // MINUTE_S)
 
 
-def end_of(*, minute: int) -> float:
+def end_of_minute(*, minute: int) -> float:
     """Return the last moment of a minute, so that all its events are included.
 
-    >>> end_of(minute=0) < 60 < end_of(minute=1)
+    >>> end_of_minute(minute=0) < 60 < end_of_minute(minute=1)
     True
     """
     return (minute + 1) * MINUTE_S - 0.001
@@ -100,14 +100,14 @@ def ticks(*, minutes: int) -> list[int]:
     return list(range(0, minutes + 1, step))
 
 
-def state_of(*, pair: FactNeed) -> str:
+def pair_state(*, pair: FactNeed) -> str:
     """Return the result of a needed pair: in time, late, or never."""
-    if pair.told is None:
+    if pair.knowledge is None:
         return NEVER
     return IN_TIME if pair.is_in_time else LATE
 
 
-def minutes_of(*, seconds: float | None) -> float | None:
+def as_minutes(*, seconds: float | None) -> float | None:
     """Seconds as minutes; None stays None."""
     return None if seconds is None else seconds / MINUTE_S
 
@@ -116,45 +116,45 @@ NOTHING = Text("")
 MEASURES = (
     RunMeasure(
         label=Text("Facts found"),
-        value=lambda one: one.facts_found,
-        total=lambda one: one.facts,
+        value=lambda spread: spread.facts_found,
+        total=lambda spread: spread.facts,
         unit=NOTHING,
     ),
     RunMeasure(
         label=Text("Need-to-know covered"),
-        value=lambda one: one.covered,
-        total=lambda one: one.pairs,
+        value=lambda spread: spread.covered,
+        total=lambda spread: spread.pairs,
         unit=NOTHING,
     ),
     RunMeasure(
         label=Text("Shared in time"),
-        value=lambda one: one.in_time,
-        total=lambda one: one.pairs,
+        value=lambda spread: spread.in_time,
+        total=lambda spread: spread.pairs,
         unit=NOTHING,
     ),
     RunMeasure(
         label=Text("Median share latency"),
-        value=lambda one: minutes_of(seconds=one.latency_s),
+        value=lambda spread: as_minutes(seconds=spread.latency_s),
         total=lambda _one: 0,
         unit=Text("min"),
         places=1,
     ),
     RunMeasure(
         label=Text("Sensitive facts shared without need"),
-        value=lambda one: one.leaks,
+        value=lambda spread: spread.leaks,
         total=lambda _one: 0,
         unit=NOTHING,
     ),
     RunMeasure(
         label=Text("Rumours passed on as certain"),
-        value=lambda one: one.rumours,
+        value=lambda spread: spread.rumours,
         total=lambda _one: 0,
         unit=NOTHING,
     ),
     RunMeasure(
         label=Text("Requests that could bring nothing"),
-        value=lambda one: one.redundant,
-        total=lambda one: one.requests,
+        value=lambda spread: spread.redundant,
+        total=lambda spread: spread.requests,
         unit=NOTHING,
     ),
 )

@@ -109,7 +109,7 @@ def areas(*, context: StatementContext) -> list[RunStatement]:
         *(
             statement
             for result in _marked_first(context.actions)
-            for statement in _short_of(context, result)
+            for statement in _action_shortfalls(context, result)
         ),
         *_untold(context),
         *_told_late(context),
@@ -122,7 +122,7 @@ def areas(*, context: StatementContext) -> list[RunStatement]:
 def _marked_first(lines: Iterable[ActionResult]) -> list[ActionResult]:
     """Sort statements: protection, critical actions, then the others in the given order."""
     return sorted(
-        lines, key=lambda one: (not one.action.is_protection, not one.action.is_critical)
+        lines, key=lambda line: (not line.action.is_protection, not line.action.is_critical)
     )
 
 
@@ -143,7 +143,7 @@ def _met(context: StatementContext, result: ActionResult) -> RunStatement:
     return _of_action(STRENGTH, "met", result, (text, NO_WORDS))
 
 
-def _short_of(context: StatementContext, result: ActionResult) -> list[RunStatement]:
+def _action_shortfalls(context: StatementContext, result: ActionResult) -> list[RunStatement]:
     """State an action that was missed or late, or important and done with difficulty."""
     code = {action_results.MISSED: "missed", action_results.LATE: "late"}.get(result.kind, "")
     if not code and result.is_difficult and result.is_marked:
@@ -184,7 +184,7 @@ def _telling(context: StatementContext) -> list[RunStatement]:
         own = [need for need in pairs if need.fact.owner == owner]
         if own and all(need.is_in_time and _is_by(need, owner) for need in own):
             text, _remedy = _said("told", cell=context.name(owner), n=counted(n=len(own)))
-            events = {need.told.sequence for need in own if need.told is not None}
+            events = {need.knowledge.sequence for need in own if need.knowledge is not None}
             statements.append(
                 _about(STRENGTH, f"told {owner}", (text, NO_WORDS), events, (owner,))
             )
@@ -192,7 +192,7 @@ def _telling(context: StatementContext) -> list[RunStatement]:
 
 
 def _is_by(pair: flow.FactNeed, cell: str) -> bool:
-    return pair.told is not None and pair.told.by == cell
+    return pair.knowledge is not None and pair.knowledge.by == cell
 
 
 def _keeping(context: StatementContext) -> list[RunStatement]:
@@ -211,7 +211,7 @@ def _keeping(context: StatementContext) -> list[RunStatement]:
 
 def _deciding(context: StatementContext) -> list[RunStatement]:
     """State every decision in time; otherwise the cells with several decisions in time."""
-    results = [result for result in context.choices if result.put is not None]
+    results = [result for result in context.choices if result.presented is not None]
     if results and _all_in_time(results):
         return [_decided(context, "all_decided", results, ())]
     own = {
@@ -246,14 +246,14 @@ def _decided(
 def _untold(context: StatementContext) -> list[RunStatement]:
     """State the facts found by a cell but never sent to others who needed them."""
     pairs = flow.needed_pairs(room=context.room, second=context.at.second)
-    waiting = [need for need in pairs if need.told is None and _is_over(context, need)]
+    waiting = [need for need in pairs if need.knowledge is None and _is_over(context, need)]
     return [_of_fact(context, "untold", group) for group in _by_fact(waiting)]
 
 
 def _told_late(context: StatementContext) -> list[RunStatement]:
     """State the facts sent after they were useful."""
     pairs = flow.needed_pairs(room=context.room, second=context.at.second)
-    late = [need for need in pairs if need.told is not None and not need.is_in_time]
+    late = [need for need in pairs if need.knowledge is not None and not need.is_in_time]
     return [_of_fact(context, "told_late", group) for group in _by_fact(late)]
 
 
@@ -263,7 +263,7 @@ def _is_over(context: StatementContext, pair: flow.FactNeed) -> bool:
 
 
 def _by_fact(pairs: Iterable[flow.FactNeed]) -> list[list[flow.FactNeed]]:
-    return [list(group) for _code, group in groupby(pairs, key=lambda one: one.fact.code)]
+    return [list(group) for _code, group in groupby(pairs, key=lambda pair: pair.fact.code)]
 
 
 def _of_fact(context: StatementContext, code: str, group: Sequence[flow.FactNeed]) -> RunStatement:
@@ -284,7 +284,7 @@ def _of_fact(context: StatementContext, code: str, group: Sequence[flow.FactNeed
         for (_cell, held), knowledge in context.room.knows.items()
         if held == fact.code and knowledge.second == group[0].found_s
     }
-    heard = {need.told.sequence for need in group if need.told is not None}
+    heard = {need.knowledge.sequence for need in group if need.knowledge is not None}
     return _about(IMPROVEMENT, f"{code} {fact.code}", said, found | heard, (fact.owner, *cells))
 
 

@@ -22,7 +22,7 @@ Line = tuple[float, str, Words, tuple[int, ...]]
 def timeline(*, context: StatementContext) -> list[dict[str, Any]]:
     """The phases that began, each with its lines in their order, as plain values."""
     scenario = context.room.scenario
-    lines = sorted(_lines(context), key=lambda one: (one[0], one[3]))
+    lines = sorted(_lines(context), key=lambda line: (line[0], line[3]))
     made = []
     for phase in scenario.phases:
         own = [line for line in lines if scenario.phase_at(minute=line[0] / MINUTE_S) is phase]
@@ -53,8 +53,8 @@ def _lines(context: StatementContext) -> Iterator[Line]:
         if _is_important(fired.inject):
             yield fired.second, "inject", fired.inject.title, (fired.sequence,)
     for choice in context.choices:
-        if choice.taken is not None:
-            decision, decision_taken = choice.decision, choice.taken
+        if choice.decision_taken is not None:
+            decision, decision_taken = choice.decision, choice.decision_taken
             code = "put_control" if decision_taken.by == CONTROL else "put"
             option = decision.option(code=decision_taken.option).text
             words = _said(code, cell=context.name(decision.cell), option=option)

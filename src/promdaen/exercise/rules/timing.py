@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from promdaen.exercise.rules.scenario import Inject, ScenarioContent, minutes_of
+from promdaen.exercise.rules.scenario import Inject, ScenarioContent, trigger_minutes
 
 DAY_MINUTES = 24 * 60
 
@@ -30,7 +30,7 @@ def _minute(*, inject: Inject, planned: Mapping[int, float]) -> float | None:
     if trigger["kind"] == "at":
         return float(trigger["minute"])
     if trigger["kind"] == "after" and trigger["inject"] in planned:
-        return planned[trigger["inject"]] + minutes_of(trigger=trigger)
+        return planned[trigger["inject"]] + trigger_minutes(trigger=trigger)
     return None
 
 

@@ -20,7 +20,7 @@ def answered(*, room: ExerciseRoom) -> dict[str, tuple[int, int]]:
     """Return for each playing cell the number of phones that answered, and that were in it."""
     made = {}
     for cell in room.scenario.cells:
-        spoke = {seat for (seat, _code), one in room.answers.items() if one["cell"] == cell}
+        spoke = {seat for (seat, _code), answer in room.answers.items() if answer["cell"] == cell}
         joined = {
             key
             for key, seated_phone in room.seats.items()
@@ -54,9 +54,9 @@ def results(*, room: ExerciseRoom, names: Mapping[str, Words]) -> dict[str, Any]
 
 def _answers(room: ExerciseRoom, question: HotWashQuestion) -> list[Mapping[str, Any]]:
     return [
-        one
-        for (_seat, code), one in room.answers.items()
-        if code == question.code and one["cell"] in room.scenario.cells
+        answer
+        for (_seat, code), answer in room.answers.items()
+        if code == question.code and answer["cell"] in room.scenario.cells
     ]
 
 

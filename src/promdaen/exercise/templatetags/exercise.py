@@ -44,31 +44,31 @@ def log_rows(lines: Sequence[Any], code: str) -> SafeString:
     address = reverse("exercise:amend", args=(code, 0)).replace("/0/", "/%s/")
     right, amend = gettext("set right by line %(n)s"), escape(gettext("Set right"))
     rows = []
-    for one in lines:
-        number = one.line.sequence
-        told = escape(languages.text_in(one.told, language=language))
-        if one.text:
-            told += f"<br><q>{escape(one.text)}</q>"
-        if one.facts:
+    for line in lines:
+        number = line.line.sequence
+        told = escape(languages.text_in(line.sentence, language=language))
+        if line.text:
+            told += f"<br><q>{escape(line.text)}</q>"
+        if line.facts:
             told += "<br>" + "".join(
                 f'<span class="chip bare"><span class="code">{escape(fact.code)}</span> '
                 f"{escape(languages.text_in(fact.text, language=language))}</span> "
-                for fact in one.facts
+                for fact in line.facts
             )
-        if one.reason:
-            told += f'<br><span class="small quiet">{escape(one.reason)}</span>'
-        for later in one.right:
+        if line.reason:
+            told += f'<br><span class="small quiet">{escape(line.reason)}</span>'
+        for later in line.right:
             told += f'<br><a class="small" href="#e{later}">{escape(right % {"n": later})}</a>'
         act = ""
-        if one.can_amend:
+        if line.can_amend:
             act = (
                 f'<a class="go" href="{escape(address % number)}">{amend}'
                 f'<span class="visually-hidden"> {number}</span></a>'
             )
         rows.append(
             f'<tr id="e{number}"><td class="n">{number}</td>'
-            f'<td class="num">{escape(one.time)}</td>'
-            f'<td class="num quiet">{timezone.localtime(one.at):%H:%M:%S}</td>'
+            f'<td class="num">{escape(line.time)}</td>'
+            f'<td class="num quiet">{timezone.localtime(line.at):%H:%M:%S}</td>'
             f"<td>{told}</td><td>{act}</td></tr>"
         )
     return SafeString("".join(rows))
@@ -133,7 +133,7 @@ def state_chip(state: str) -> SafeString:
 
 
 @register.filter
-def kind_of(kind: str) -> Words:
+def inject_kind(kind: str) -> Words:
     """Return the name of a kind of inject."""
     return wording.KINDS[kind]
 

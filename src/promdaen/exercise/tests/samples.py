@@ -111,7 +111,7 @@ def values(**changes: Any) -> dict[str, Any]:
 
 def played(**changes: Any) -> scenario.ScenarioContent:
     """That scenario as it is played."""
-    return scenario.scenario_of(values=values(**changes))
+    return scenario.read_scenario(values=values(**changes))
 
 
 def line(sequence: int, kind: str, minute: float, **fields: Any) -> LogEvent:

@@ -46,7 +46,7 @@ def new_scenario(request: AccountRequest) -> HttpResponse:
     source = scenarios.current_scenario(code=request.GET.get("from", ""))
     title = {"en": "", "km": ""}
     values = (
-        scenario_parts.copied(values=scenarios.values_of(row=source), code="", title=title)
+        scenario_parts.copied(values=scenarios.scenario_values(row=source), code="", title=title)
         if source
         else scenario_parts.copied(values=scenario_parts.BLANK, code="", title=title)
     )
@@ -74,7 +74,7 @@ def new_scenario(request: AccountRequest) -> HttpResponse:
 def edit_head(request: AccountRequest, scenario: str) -> HttpResponse:
     """Edit the head of a scenario."""
     row = _row(request, code=scenario)
-    form = forms.ScenarioHeadForm(request.POST or None, values=scenarios.values_of(row=row))
+    form = forms.ScenarioHeadForm(request.POST or None, values=scenarios.scenario_values(row=row))
     return _written(request, form=form, row=row, context={"heading": _("Head of the scenario")})
 
 
@@ -85,7 +85,7 @@ def edit_part(request: AccountRequest, scenario: str, part: str, key: str) -> Ht
     row = _row(request, code=scenario)
     if part not in forms.FORMS:
         raise Http404(_("Page not found."))
-    values = scenarios.values_of(row=row)
+    values = scenarios.scenario_values(row=row)
     held = scenario_parts.found(values=values, part=part, key=key)
     if held is None and key != NEW:
         raise Http404(_("Page not found."))
@@ -106,10 +106,10 @@ def edit_part(request: AccountRequest, scenario: str, part: str, key: str) -> Ht
 def edit_times(request: AccountRequest, scenario: str) -> HttpResponse:
     """Edit the times of all injects of a scenario on one page."""
     row = _row(request, code=scenario)
-    values = scenarios.values_of(row=row)
+    values = scenarios.scenario_values(row=row)
     form = forms.MinutesForm(request.POST or None, values=values)
     timeline = queries.timeline(values=values)
-    titles = {f"m{one['number']}": one for one in values["injects"]}
+    titles = {f"m{value['number']}": value for value in values["injects"]}
     context = {
         "heading": _("Times of the injects"),
         "timeline": timeline,
@@ -124,7 +124,7 @@ def edit_times(request: AccountRequest, scenario: str) -> HttpResponse:
 def check_times(request: AccountRequest, scenario: str) -> HttpResponse:
     """Return the timeline and the warnings for times being moved; nothing is saved."""
     row = _row(request, code=scenario)
-    values = scenarios.values_of(row=row)
+    values = scenarios.scenario_values(row=row)
     form = forms.MinutesForm(request.POST, values=values)
     if form.is_valid():
         values = form.new_values()

@@ -62,14 +62,14 @@ def seat_page(request: AccountRequest, run: Any) -> HttpResponse:
 @of_control
 def act(request: AccountRequest, run: Any) -> HttpResponse:
     """Process a button of the console: its name and target, such as "fire 14"."""
-    name, _space, what = request.POST.get("act", "").partition(" ")
+    name, _space, argument = request.POST.get("act", "").partition(" ")
     if name not in ACTS:
         raise Http404(_("There is no such act."))
     if name in SURE and not request.POST.get("sure"):
         return render(request, "exercise/sure.html", {"run": run, "act": name})
     refused = ""
     try:
-        ACTS[name](run=run, what=what, by=request.user, now=timezone.now())
+        ACTS[name](run=run, argument=argument, by=request.user, now=timezone.now())
     except ExerciseRefused as error:
         refused = str(error)
     except ValueError:
@@ -86,7 +86,7 @@ def act(request: AccountRequest, run: Any) -> HttpResponse:
 @of_control
 def decide(request: AccountRequest, run: Any, decision: str) -> HttpResponse:
     """Decide in place of a cell."""
-    page = consoles.console_of(run=run, now=timezone.now())
+    page = consoles.run_console(run=run, now=timezone.now())
     scenario_decision = page.room.scenario.decisions.get(decision)
     if scenario_decision is None:
         raise Http404(_("There is no such decision."))
@@ -98,7 +98,7 @@ def decide(request: AccountRequest, run: Any, decision: str) -> HttpResponse:
             )
         except ExerciseRefused as error:
             messages.error(request, str(error))
-            if decision not in page.room.taken:
+            if decision not in page.room.decisions_taken:
                 return redirect("exercise:decide", code=run.code, decision=decision)
         return redirect("exercise:console", code=run.code)
     pending = next(
@@ -117,7 +117,7 @@ def decide(request: AccountRequest, run: Any, decision: str) -> HttpResponse:
 @of_control
 def inject(request: AccountRequest, run: Any, number: int) -> HttpResponse:
     """Show an inject; it can be changed until it is sent."""
-    room = rooms.room_of(run=run)
+    room = rooms.load_room(run=run)
     live_inject = room.injects.get(number)
     if live_inject is None:
         raise Http404(_("There is no inject of this number."))
@@ -132,7 +132,7 @@ def inject(request: AccountRequest, run: Any, number: int) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             return redirect("exercise:console", code=run.code)
-    line = consoles.line_of(room=room, number=number)
+    line = consoles.listed_inject(room=room, number=number)
     context = {"run": run, "form": form, "line": line, "inject": live_inject}
     return render(request, "exercise/inject.html", context)
 
@@ -141,7 +141,7 @@ def inject(request: AccountRequest, run: Any, number: int) -> HttpResponse:
 @of_control
 def new_inject(request: AccountRequest, run: Any) -> HttpResponse:
     """Add a new inject during the exercise."""
-    room = rooms.room_of(run=run)
+    room = rooms.load_room(run=run)
     names = cells.names(scenario=room.scenario)
     form = forms.NewInjectForm(posted(request), room=room, names=names)
     if request.method == "POST" and form.is_valid():
@@ -164,7 +164,7 @@ def new_inject(request: AccountRequest, run: Any) -> HttpResponse:
 @of_control
 def tell(request: AccountRequest, run: Any) -> HttpResponse:
     """Send a message to cells as control."""
-    room = rooms.room_of(run=run)
+    room = rooms.load_room(run=run)
     names = cells.names(scenario=room.scenario)
     initial = {"to": request.GET.getlist("to")}
     form = forms.TellForm(posted(request), room=room, names=names, initial=initial)
@@ -179,7 +179,7 @@ def tell(request: AccountRequest, run: Any) -> HttpResponse:
 
 
 def _context(*, run: Any, now: datetime) -> dict[str, Any]:
-    page = consoles.console_of(run=run, now=now)
+    page = consoles.run_console(run=run, now=now)
     board = boards.seat_board(run=run, room=page.room, now=now)
     return {
         "run": run,
@@ -218,45 +218,45 @@ def _is_asked_by_script(request: HttpRequest) -> bool:
     return request.headers.get("Accept", "").startswith("application/json")
 
 
-def _start(*, run: Any, what: str, **who: Any) -> None:
-    runs.start_run(run=run, rate=float(what or 1), **who)
+def _start(*, run: Any, argument: str, **acting: Any) -> None:
+    runs.start_run(run=run, rate=float(argument or 1), **acting)
 
 
-def _rate(*, run: Any, what: str, **who: Any) -> None:
-    clock.set_rate(run=run, rate=float(what), **who)
+def _rate(*, run: Any, argument: str, **acting: Any) -> None:
+    clock.set_rate(run=run, rate=float(argument), **acting)
 
 
-def _jump(*, run: Any, what: str, **who: Any) -> None:
-    clock.jump(run=run, second=int(what) * 60 if what else None, **who)
+def _jump(*, run: Any, argument: str, **acting: Any) -> None:
+    clock.jump(run=run, second=int(argument) * 60 if argument else None, **acting)
 
 
-def _simulate(*, run: Any, what: str, **who: Any) -> None:
-    del what
+def _simulate(*, run: Any, argument: str, **acting: Any) -> None:
+    del argument
     how = rehearsing.Simulation(seed=secrets.randbelow(SEEDS))
-    rehearsing.play_through(run=run, how=how, **who)
+    rehearsing.play_through(run=run, how=how, **acting)
 
 
 def _on_run(action: Callable[..., Any]) -> Callable[..., None]:
-    def done(*, run: Any, what: str, **who: Any) -> None:
-        del what
-        action(run=run, **who)
+    def done(*, run: Any, argument: str, **acting: Any) -> None:
+        del argument
+        action(run=run, **acting)
 
     return done
 
 
 def _on_inject(action: Callable[..., Any]) -> Callable[..., None]:
-    def done(*, run: Any, what: str, **who: Any) -> None:
-        action(run=run, number=int(what), **who)
+    def done(*, run: Any, argument: str, **acting: Any) -> None:
+        action(run=run, number=int(argument), **acting)
 
     return done
 
 
 def _on_seat(action: Callable[..., Any]) -> Callable[..., None]:
-    def done(*, run: Any, what: str, **who: Any) -> None:
-        seat = seat_queries.seat_of(run=run, seat_id=what)
+    def done(*, run: Any, argument: str, **acting: Any) -> None:
+        seat = seat_queries.run_seat(run=run, seat_id=argument)
         if seat is None:
             raise ExerciseRefused(_("This phone has left."))
-        action(seat=seat, **who)
+        action(seat=seat, **acting)
 
     return done
 

@@ -36,10 +36,10 @@ def in_cell(view: Callable[..., HttpResponse]) -> Any:
 
     @phones.on_seat
     @gzip_page
-    def page(request: Any, seat: Any, **named: Any) -> HttpResponse:
+    def page(request: Any, seat: Any, **arguments: Any) -> HttpResponse:
         if seat.cell == OBSERVER:
             return redirect("exercise:phone_observe")
-        return view(request, seat=seat, **named)
+        return view(request, seat=seat, **arguments)
 
     return page
 
@@ -128,7 +128,7 @@ def leave(request: Any, seat: Any) -> HttpResponse:
 @in_cell
 def specimen(request: Any, seat: Any, inject: int, position: int, view: str) -> HttpResponse:
     """Return a picture of an attached specimen."""
-    drawn = enclosures.picture_of(seat=seat, inject=inject, position=position, view=view)
+    drawn = enclosures.enclosure_picture(seat=seat, inject=inject, position=position, view=view)
     if drawn is None:
         raise Http404(_("Page not found."))
     return HttpResponse(drawn, content_type="image/svg+xml")
@@ -139,7 +139,7 @@ def specimen(request: Any, seat: Any, inject: int, position: int, view: str) -> 
 @gzip_page
 def poll(request: Any) -> HttpResponse:
     """Return what is new after a line, as JSON; 401 if this phone has no seat."""
-    seat = phones.seat_of(request)
+    seat = phones.browser_seat(request)
     after = request.GET.get("after", "")
     if seat is None or seat.cell == OBSERVER:
         return phones.gone()
@@ -147,13 +147,13 @@ def poll(request: Any) -> HttpResponse:
         return JsonResponse({"refused": [_("Page not found.")]}, status=400)
     now = timezone.now()
     seat_actions.hear_seat(seat=seat, now=now)
-    news = feeds.news_of(seat=seat, after=int(after), now=now)
-    return JsonResponse(live_updates.told(news=news))
+    news = feeds.seat_news(seat=seat, after=int(after), now=now)
+    return JsonResponse(live_updates.news_values(news=news))
 
 
 def _page(request: Any, *, seat: Any, panel: str, **more: Any) -> HttpResponse:
     """Render one page in the state of its run; all panels are included, one is visible."""
-    feed = feeds.feed_of(seat=seat, now=timezone.now())
+    feed = feeds.seat_feed(seat=seat, now=timezone.now())
     is_played = feed.room.state in states.PLAYED
     context = {
         "feed": feed,

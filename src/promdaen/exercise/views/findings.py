@@ -74,7 +74,7 @@ def findings(request: AccountRequest, run: Any) -> HttpResponse:
             return redirect("exercise:finding", code=run.code, number=finding.number)
     context = {
         "run": run,
-        "lines": queries.findings_of(run=run),
+        "lines": queries.run_findings(run=run),
         "form": form,
         "states": forms.STATES,
         "is_over": run.state in actions.OPEN_IN,
@@ -115,7 +115,7 @@ def opening(request: AccountRequest, run: Any) -> HttpResponse:
 @of_run
 def page_one(request: AccountRequest, run: Any, number: int) -> HttpResponse:
     """Put a finding on page one of the report, or take it off."""
-    finding = queries.finding_of(run=run, number=number)
+    finding = queries.run_finding(run=run, number=number)
     if finding is None:
         raise Http404(_("Page not found."))
     is_chosen = request.POST.get("chosen") == "yes"
@@ -133,7 +133,7 @@ def page_one(request: AccountRequest, run: Any, number: int) -> HttpResponse:
 def seen_again(request: AccountRequest, run: Any, earlier: str, number: int) -> HttpResponse:
     """Record that a finding of an earlier exercise was seen again."""
     source = visible.controlled(code=earlier, account=request.user)
-    finding = queries.finding_of(run=source, number=number) if source else None
+    finding = queries.run_finding(run=source, number=number) if source else None
     if finding is None:
         raise Http404(_("Page not found."))
     try:
@@ -148,7 +148,7 @@ def seen_again(request: AccountRequest, run: Any, earlier: str, number: int) -> 
 @of_run
 def finding(request: AccountRequest, run: Any, number: int) -> HttpResponse:
     """One finding with its steps; a form to change it, and one for the next step."""
-    run_finding = queries.finding_of(run=run, number=number)
+    run_finding = queries.run_finding(run=run, number=number)
     if run_finding is None:
         raise Http404(_("Page not found."))
     is_step = request.POST.get("act") == "step"
@@ -166,8 +166,8 @@ def finding(request: AccountRequest, run: Any, number: int) -> HttpResponse:
     today = timezone.localdate()
     context = {
         "run": run,
-        "held": run_finding,
-        "told": reports.finding_values(finding=run_finding, now=timezone.now()),
+        "finding": run_finding,
+        "values": reports.finding_values(finding=run_finding, now=timezone.now()),
         "form": form,
         "step_form": step_form,
         "state": forms.STATES[run_finding.state],

@@ -62,7 +62,7 @@ def _first(others: list[Any]) -> Any:
 
 
 def _run(request: AccountRequest, *, code: str) -> Any:
-    run = visible.run_of(code=code, account=request.user)
+    run = visible.visible_run(code=code, account=request.user)
     if run is None:
         raise Http404(_("Page not found."))
     return run

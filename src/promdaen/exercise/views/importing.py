@@ -40,11 +40,11 @@ def msel_import(request: AccountRequest, scenario: str) -> HttpResponse:
         request.FILES or None,
         scenario=row,
     )
-    if chosen.is_bound and chosen.is_valid() and chosen.brought is not None:
-        context["brought"] = chosen.brought
-        if not chosen.brought.refused:
+    if chosen.is_bound and chosen.is_valid() and chosen.msel_import is not None:
+        context["msel_import"] = chosen.msel_import
+        if not chosen.msel_import.refused:
             first = {
-                "sealed": forms.sealed(brought=chosen.brought),
+                "sealed": forms.sealed(msel_import=chosen.msel_import),
                 "version": scenarios.edition(row=row),
             }
             context["seal"] = forms.SealedForm(initial=first)

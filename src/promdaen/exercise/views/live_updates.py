@@ -39,7 +39,7 @@ SHARED: Mapping[str, Callable[[Feed], Hashable]] = {
 """Parts that all phones of a cell see alike, and what each follows from."""
 
 
-def told(*, news: Cursor) -> dict[str, Any]:
+def news_values(*, news: Cursor) -> dict[str, Any]:
     """News as JSON."""
     values: dict[str, Any] = {"cursor": news.cursor, "state": news.state}
     values["clock"] = clock_values(face=news.face)
@@ -77,7 +77,7 @@ def _entry(*, item: FeedItem, feed: Feed, is_kept: bool) -> str:
         context = {"feed": feed, "item": item}
         return render_to_string("exercise/phone_item.html", context)
 
-    return once(key=(*_of(feed), item.sequence), render=made) if is_kept else made()
+    return once(key=(*_feed_versions(feed), item.sequence), render=made) if is_kept else made()
 
 
 def _part(*, name: str, feed: Feed) -> str:
@@ -87,10 +87,10 @@ def _part(*, name: str, feed: Feed) -> str:
 
     if name not in SHARED:
         return made()
-    return once(key=(*_of(feed), name, SHARED[name](feed)), render=made)
+    return once(key=(*_feed_versions(feed), name, SHARED[name](feed)), render=made)
 
 
-def _of(feed: Feed) -> tuple[Hashable, ...]:
+def _feed_versions(feed: Feed) -> tuple[Hashable, ...]:
     is_over = feed.room.state not in states.PLAYED
     return (feed.seat.run_id, feed.cell, is_over, page_language())
 

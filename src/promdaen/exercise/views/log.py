@@ -28,7 +28,7 @@ def log(request: AccountRequest, code: str) -> HttpResponse:
     context = {
         "run": run,
         "lines": log_lines.log_page(run=run, group=group, cell=cell),
-        "cells": flow.cell_heads(room=rooms.room_of(run=run)),
+        "cells": flow.cell_heads(room=rooms.load_room(run=run)),
         "group": group,
         "cell": cell,
     }

@@ -41,10 +41,10 @@ def as_observer(view: Callable[..., HttpResponse]) -> Any:
 
     @phones.on_seat
     @gzip_page
-    def page(request: Any, seat: Any, **named: Any) -> HttpResponse:
+    def page(request: Any, seat: Any, **arguments: Any) -> HttpResponse:
         if seat.cell != OBSERVER:
             return redirect("exercise:phone_join")
-        return view(request, seat=seat, **named)
+        return view(request, seat=seat, **arguments)
 
     return page
 
@@ -64,7 +64,7 @@ def phone(request: Any, seat: Any) -> HttpResponse:
 @gzip_page
 def phone_poll(request: Any) -> HttpResponse:
     """Return what is new for an observer after a line; 401 if this phone has no such seat."""
-    seat = phones.seat_of(request)
+    seat = phones.browser_seat(request)
     if seat is None or seat.cell != OBSERVER:
         return phones.gone()
     seat_actions.hear_seat(seat=seat, now=timezone.now())
@@ -113,7 +113,7 @@ def _context(request: Any, *, run: Any, send: str) -> dict[str, Any]:
     if "cell" in request.GET:
         request.session[KEY] = request.GET["cell"]
     panel = request.GET.get("panel", "")
-    sheet = queries.sheet_of(run=run, cell=request.session.get(KEY, ""), now=timezone.now())
+    sheet = queries.observer_sheet(run=run, cell=request.session.get(KEY, ""), now=timezone.now())
     shown = panel if panel in PANELS else PANELS[0]
     return {"sheet": sheet, "run": run, "panel": shown, "phase": _text(sheet.phase), "send": send}
 
@@ -123,7 +123,7 @@ def _news(request: Any, *, run: Any, send: str) -> JsonResponse:
     if not phones.is_cursor(after):
         return JsonResponse({"refused": [_("Page not found.")]}, status=400)
     cell, now = request.session.get(KEY, ""), timezone.now()
-    sheet, parts = queries.news_of(run=run, cell=cell, after=int(after), now=now)
+    sheet, parts = queries.observer_news(run=run, cell=cell, after=int(after), now=now)
     told = {
         "cursor": sheet.room.sequence,
         "state": sheet.room.state,
@@ -185,7 +185,7 @@ def _act(form: Any, *, observer: actions.Observer) -> None:
         )
     elif isinstance(form, forms.AloudForm):
         actions.note_told_aloud(
-            observer=observer, teller=data["teller"], to=data["to"], facts=data["facts"], now=now
+            observer=observer, by_cell=data["teller"], to=data["to"], facts=data["facts"], now=now
         )
     else:
         actions.note_remark(observer=observer, about=data["about"], text=data["text"], now=now)

@@ -39,7 +39,7 @@ def of_reader(page: Page) -> Page:
     @wraps(page)
     def opened(request: AccountRequest, code: str, **more: Any) -> HttpResponse:
         people_queries.require_right("exercises", "results", account=request.user)
-        run = visible.run_of(code=code, account=request.user)
+        run = visible.visible_run(code=code, account=request.user)
         if run is None:
             raise Http404(_("There is no such exercise."))
         return page(request, run, **more)

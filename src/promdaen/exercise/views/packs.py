@@ -25,7 +25,7 @@ def all_packs(request: AccountRequest, code: str) -> HttpResponse:
     run = visible.controlled(code=code, account=request.user)
     if run is None:
         raise Http404(_("Page not found."))
-    context = {"run": run, "parts": packs.parts_of(run=run)}
+    context = {"run": run, "parts": packs.run_packs(run=run)}
     return render(request, "exercise/packs.html", context)
 
 

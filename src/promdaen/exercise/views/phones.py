@@ -34,7 +34,7 @@ def gone() -> JsonResponse:
     return JsonResponse({"gone": True}, status=GONE)
 
 
-def seat_of(request: HttpRequest) -> Any:
+def browser_seat(request: HttpRequest) -> Any:
     """Return the seat of this browser, with its run; None if it has none."""
     held = request.session.get(KEY)
     return seats.held_seat(seat_id=UUID(held)) if held else None
@@ -55,13 +55,13 @@ def on_seat(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
     @never_cache
     @wraps(view)
-    def page(request: HttpRequest, **named: Any) -> HttpResponse:
-        seat = seat_of(request)
+    def page(request: HttpRequest, **arguments: Any) -> HttpResponse:
+        seat = browser_seat(request)
         if seat is None:
             is_outbox = wants_json(request)
             return gone() if is_outbox else redirect("exercise:phone_join")
         actions.hear_seat(seat=seat, now=timezone.now())
-        return view(request, seat=seat, **named)
+        return view(request, seat=seat, **arguments)
 
     return page
 
@@ -76,7 +76,7 @@ def join(request: Any) -> HttpResponse:
             return _seated(request, code=form.cleaned_data["code"])
         except ExerciseRefused as refusal:
             form.add_error("code", str(refusal))
-    held = seat_of(request)
+    held = browser_seat(request)
     home = reverse(_home(cell=held.cell)) if held else ""
     return render(request, "exercise/phone_join.html", {"form": form, "home": home})
 
@@ -101,7 +101,7 @@ def code(request: Any, join_code: str) -> HttpResponse:
 def _seated(request: Any, *, code: str) -> HttpResponse:
     """Take the seat of a code, replacing that of this browser, and redirect to its page."""
     seat = actions.take_seat(
-        code=code, before=seat_of(request), address=_address(request), now=timezone.now()
+        code=code, before=browser_seat(request), address=_address(request), now=timezone.now()
     )
     request.session.cycle_key()
     request.session[KEY] = str(seat.pk)

@@ -20,7 +20,7 @@ FRAGMENTS = ("head", "news", "map", "players")
 @require_GET
 @of_control
 def projector(request: AccountRequest, run: Any) -> HttpResponse:
-    page = projections.projection_of(run=run, now=timezone.now())
+    page = projections.run_projection(run=run, now=timezone.now())
     return render(request, "exercise/projector.html", {"run": run, "page": page})
 
 
@@ -28,7 +28,7 @@ def projector(request: AccountRequest, run: Any) -> HttpResponse:
 @of_control
 def projector_poll(request: AccountRequest, run: Any) -> JsonResponse:
     """Return what is new on the projector after a line of the log."""
-    page = projections.projection_of(run=run, now=timezone.now())
+    page = projections.run_projection(run=run, now=timezone.now())
     is_new = str(page.sequence) != request.GET.get("after")
     fragments = {
         name: render_to_string(

@@ -25,7 +25,7 @@ def report(request: AccountRequest, code: str) -> HttpResponse:
     run = _run(request, code)
     has_begun = run.state in states.STARTED
     now = timezone.now()
-    document = reports.report_of(run=run, now=now) if has_begun else None
+    document = reports.run_report(run=run, now=now) if has_begun else None
     may_write = people_queries.has_right("exercises", account=request.user)
     is_over = run.state in {states.HOT_WASH, states.CLOSED}
     context = {
@@ -53,7 +53,7 @@ def report_pdf(request: AccountRequest, code: str, language: str) -> HttpRespons
     run = _run(request, code)
     if run.state not in states.STARTED or language not in languages.NAMES:
         raise Http404(_("Page not found."))
-    document = reports.report_of(run=run, now=timezone.now())
+    document = reports.run_report(run=run, now=timezone.now())
     made = reports.report_print(document=document, language=language)
     response = HttpResponse(made, content_type="application/pdf")
     name = f"EXERCISE-report-{run.code}-{language}.pdf"
@@ -63,7 +63,7 @@ def report_pdf(request: AccountRequest, code: str, language: str) -> HttpRespons
 
 def _run(request: AccountRequest, code: str) -> Any:
     people_queries.require_right("exercises", "results", account=request.user)
-    run = visible.run_of(code=code, account=request.user)
+    run = visible.visible_run(code=code, account=request.user)
     if run is None:
         raise Http404(_("Page not found."))
     return run

@@ -73,7 +73,7 @@ def run(request: AccountRequest, run: Any) -> HttpResponse:
         "run": run,
         "state": wording.STATES[run.state],
         "is_before": run.state in {states.DRAFT, states.BRIEFING},
-        "members": member_queries.members_of(run=run, account=request.user),
+        "members": member_queries.run_members(run=run, account=request.user),
         "controllers": run.controllers.order_by("name"),
     }
     return render(request, "exercise/run.html", context)
@@ -102,7 +102,7 @@ def members(request: AccountRequest, run: Any) -> HttpResponse:
             messages.success(request, _("The cells are set."))
         return redirect("exercise:members", code=run.code)
     text = request.GET.get("q", "")
-    page = member_queries.members_of(run=run, account=request.user, text=text)
+    page = member_queries.run_members(run=run, account=request.user, text=text)
     return render(request, "exercise/members.html", {"run": run, "page": page, "text": text})
 
 

@@ -22,7 +22,7 @@ from promdaen.exercise.views import phones
 @phones.on_seat
 def wash(request: HttpRequest, *, seat: Any) -> HttpResponse:
     """Show and save the hot wash of this phone; sending it twice has no effect."""
-    questions = queries.asked_of(seat=seat)
+    questions = queries.hot_wash_questions(seat=seat)
     form = forms.WashForm(request.POST or None, questions=questions)
     if request.method == "POST" and form.is_valid():
         try:

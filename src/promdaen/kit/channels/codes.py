@@ -13,10 +13,10 @@ CODE = re.compile(rf"\b[{LETTERS}]{{{CODE_LENGTH}}}\b")
 STOP = "/stop"
 
 
-def code_of(*, chance: bytes) -> str:
+def letter_code(*, chance: bytes) -> str:
     """The code for eight random bytes.
 
-    >>> code_of(chance=bytes([0, 1, 31, 32, 33, 7, 8, 255]))
+    >>> letter_code(chance=bytes([0, 1, 31, 32, 33, 7, 8, 255]))
     'AB9ABHJ9'
     """
     return "".join(LETTERS[one % len(LETTERS)] for one in chance[:CODE_LENGTH])

@@ -26,7 +26,7 @@ def encrypted(
     the point is invalid.
     """
     phone = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), phone_key)
-    own = point_of(key=own_key.public_key())
+    own = encoded_point(key=own_key.public_key())
     info = b"WebPush: info\x00" + phone_key + own
     shared = _derived(
         seed=own_key.exchange(ec.ECDH(), phone), salt=secret, info=info, size=SHARED_BYTES
@@ -38,7 +38,7 @@ def encrypted(
     return head + AESGCM(key).encrypt(nonce, text + LAST_RECORD, None)
 
 
-def point_of(*, key: ec.EllipticCurvePublicKey) -> bytes:
+def encoded_point(*, key: ec.EllipticCurvePublicKey) -> bytes:
     """A public key as its point, 65 bytes."""
     return key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
 

@@ -39,7 +39,7 @@ def register_listener(*, name: str, waits: Waits, hear: Hear) -> None:
 
 def hear_if_asked(*, now: datetime) -> int:
     """Poll the bot if a listener is waiting for a code; returns the number of messages."""
-    if not any(one.waits(now=now) for one in _listeners.values()):
+    if not any(listener.waits(now=now) for listener in _listeners.values()):
         return 0
     return hear_bot(now=now)
 
@@ -48,12 +48,13 @@ def hear_bot(*, now: datetime) -> int:
     """Read and answer the messages to the bot; returns how many were for a listener."""
     if not telegram.is_set_up() or audit.is_demo():
         return 0
-    return sum(_answered(message=one, now=now) for one in telegram.heard())
+    return sum(_answered(message=heard, now=now) for heard in telegram.heard())
 
 
 def _answered(*, message: telegram.Heard, now: datetime) -> bool:
     heard = [
-        one.hear(words=message.words, chat=message.chat, now=now) for one in _listeners.values()
+        listener.hear(words=message.words, chat=message.chat, now=now)
+        for listener in _listeners.values()
     ]
     answers = [one for one in heard if one is not None]
     # A stop message goes to every listener, but gets only one reply.

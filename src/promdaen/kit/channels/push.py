@@ -59,7 +59,9 @@ def checked_address(*, text: str) -> str:
     """A browser's subscription (JSON) in canonical form; raises WrongAddress."""
     found = _read(text=text)
     known = settings.PUSH_SERVICES or SERVICES
-    if not PLAIN.match(found.endpoint) or not any(fnmatchcase(found.origin, one) for one in known):
+    if not PLAIN.match(found.endpoint) or not any(
+        fnmatchcase(found.origin, push_service) for push_service in known
+    ):
         raise WrongAddress("unknown push service")
     keys = {"p256dh": vapid.plain64(found.phone_key), "auth": vapid.plain64(found.secret)}
     return json.dumps({"endpoint": found.endpoint, "keys": keys}, separators=(",", ":"))
@@ -89,13 +91,13 @@ def send(*, address: str, notice: ChannelNotice) -> DeliveryOutcome:
         "Urgency": "high" if notice.is_urgent else "normal",
     }
     answer = wire.post(address=to.endpoint, body=body, headers=headers)
-    return wire.outcome_of(answer=answer, gone=GONE, refused=REFUSED)
+    return wire.delivery_outcome(answer=answer, gone=GONE, refused=REFUSED)
 
 
 def _read(*, text: str) -> Subscription:
     try:
         held: dict[str, Any] = json.loads(text[: LONGEST_ADDRESS + 1])
-        phone_key, secret = (vapid.bytes_of(held["keys"][one]) for one in ("p256dh", "auth"))
+        phone_key, secret = (vapid.decoded_base64(held["keys"][one]) for one in ("p256dh", "auth"))
         ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), phone_key)
         found = Subscription(endpoint=str(held["endpoint"]), phone_key=phone_key, secret=secret)
         is_whole = bool(found.origin) and len(secret) == encrypting.SECRET_BYTES

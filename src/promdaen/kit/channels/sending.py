@@ -65,7 +65,7 @@ def register_off(*, name: str, off: Callable[[], Collection[str]]) -> None:
 
 def in_use() -> list[str]:
     """The names of channels that people can choose: usable and not switched off."""
-    off = {one for names in _off.values() for one in names()}
+    off = {name for names in _off.values() for name in names()}
     names = [one.NAME for one in CHANNELS]
     return [name for name in names if name not in off and is_at_hand(name=name)]
 

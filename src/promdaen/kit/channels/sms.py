@@ -52,7 +52,7 @@ def send(*, address: str, notice: ChannelNotice) -> DeliveryOutcome:
     kind = "application/x-www-form-urlencoded" if is_form else "application/json"
     headers = {"Content-Type": f"{kind}; charset=utf-8", **_authority()}
     answer = wire.post(address=gateway.url, body=body.encode(), headers=headers)
-    return wire.outcome_of(answer=answer, refused=REFUSED)
+    return wire.delivery_outcome(answer=answer, refused=REFUSED)
 
 
 def _authority() -> dict[str, str]:

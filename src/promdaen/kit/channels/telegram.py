@@ -57,7 +57,7 @@ def send(*, address: str, notice: ChannelNotice) -> DeliveryOutcome:
         return DeliveryOutcome(
             state=DeliveryState.GONE if is_gone else DeliveryState.REFUSED, why="status 400"
         )
-    outcome = wire.outcome_of(answer=answer, gone=GONE)
+    outcome = wire.delivery_outcome(answer=answer, gone=GONE)
     if answer.status == TOO_MANY:
         return DeliveryOutcome(
             state=DeliveryState.LATER, after_seconds=_pause(answer), why=outcome.why
@@ -111,4 +111,4 @@ def _read(answer: wire.WireResponse) -> dict[str, Any]:
 
 def _pause(answer: wire.WireResponse) -> int:
     asked = (_read(answer).get("parameters") or {}).get("retry_after")
-    return wire.capped(asked) if isinstance(asked, int) else wire.pause_of(answer=answer)
+    return wire.capped(asked) if isinstance(asked, int) else wire.retry_pause(answer=answer)

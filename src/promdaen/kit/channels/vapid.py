@@ -35,7 +35,7 @@ def push_key() -> ec.EllipticCurvePrivateKey:
 
 def public_text() -> str:
     """The public key in the browser's form (`applicationServerKey`): base64url, no padding."""
-    return plain64(encrypting.point_of(key=push_key().public_key()))
+    return plain64(encrypting.encoded_point(key=push_key().public_key()))
 
 
 def header(*, origin: str, contact: str, now: datetime) -> str:
@@ -54,7 +54,7 @@ def plain64(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).decode().rstrip("=")
 
 
-def bytes_of(text: str) -> bytes:
+def decoded_base64(text: str) -> bytes:
     """Bytes from base64, url-safe or not, padded or not; raises ValueError."""
     plain = text.rstrip("=").replace("+", "-").replace("/", "_")
     return base64.b64decode(plain + "=" * (-len(plain) % 4), altchars=b"-_", validate=True)

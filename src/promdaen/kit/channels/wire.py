@@ -64,7 +64,7 @@ def post(*, address: str, body: bytes, headers: Mapping[str, str]) -> WireRespon
         return WireResponse(status=0, why=type(problem).__name__)
 
 
-def outcome_of(
+def delivery_outcome(
     *, answer: WireResponse, gone: Collection[int] = (), refused: Collection[int] = ()
 ) -> DeliveryOutcome:
     """The meaning of a response; a status not listed is retried later."""
@@ -76,16 +76,16 @@ def outcome_of(
     if answer.status in refused:
         return DeliveryOutcome(state=DeliveryState.REFUSED, why=why)
     return DeliveryOutcome(
-        state=DeliveryState.LATER, after_seconds=pause_of(answer=answer), why=why
+        state=DeliveryState.LATER, after_seconds=retry_pause(answer=answer), why=why
     )
 
 
-def pause_of(*, answer: WireResponse) -> int:
+def retry_pause(*, answer: WireResponse) -> int:
     """The seconds requested by `Retry-After`, at most a day; 0 without the header.
 
-    >>> pause_of(answer=WireResponse(status=429, headers={"retry-after": "120"}))
+    >>> retry_pause(answer=WireResponse(status=429, headers={"retry-after": "120"}))
     120
-    >>> pause_of(answer=WireResponse(status=503, headers={"retry-after": "soon"}))
+    >>> retry_pause(answer=WireResponse(status=503, headers={"retry-after": "soon"}))
     0
     """
     asked = answer.headers.get("retry-after", "")

@@ -4,7 +4,7 @@ The shapes of the records are beside the content, in ``shapes.toml`` (see its he
 ``content/README.md``). This package does not know the subject of the content.
 """
 
-from promdaen.kit.content.places import record_faults, reviews_of
+from promdaen.kit.content.places import record_faults, record_reviews
 from promdaen.kit.content.reading import content_root, read_content, read_folder
 from promdaen.kit.content.records import (
     ContentError,
@@ -27,5 +27,5 @@ __all__ = [
     "read_folder",
     "read_shapes",
     "record_faults",
-    "reviews_of",
+    "record_reviews",
 ]

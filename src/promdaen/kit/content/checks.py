@@ -139,7 +139,7 @@ def _word(value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
         yield ValueFault(key=at, problem=f"{value!r} is not one of the words", remedy=remedy)
 
 
-def _some_of(value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
+def _list_faults(value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
     if not isinstance(value, list) or not value:
         remedy = f"choose from {', '.join(spec.words)}"
         yield ValueFault(key=at, problem="is not a list of words", remedy=remedy)
@@ -186,7 +186,7 @@ CHECKS: Mapping[str, ValueCheck] = {
     "lines": _lines,
     "number": _typed((int, float), "is not a number", "write a number"),
     "review": _review,
-    "some_of": _some_of,
+    "some_of": _list_faults,
     "table": _part,
     "text": _text,
     "word": _word,

@@ -36,7 +36,7 @@ class RecordPlace:
             place=f"{name}, key `{fault.key}`",
             problem=fault.problem,
             remedy=fault.remedy,
-            line=self._line_of(fault.key),
+            line=self._key_line(fault.key),
         )
 
     def record(self) -> ContentRecord:
@@ -45,10 +45,10 @@ class RecordPlace:
             line=self.line,
             code=self.values["code"],
             values={key: value for key, value in self.values.items() if key != "review"},
-            review=reviews_of(table=self.values),
+            review=record_reviews(table=self.values),
         )
 
-    def _line_of(self, key: str) -> int:
+    def _key_line(self, key: str) -> int:
         names = re.findall(r"[^.\[\]]+", re.sub(r"\[\d+\]", "", key))
         inner = re.fullmatch(r"(\w+)\[(\d+)\].*", key)
         headers = [
@@ -115,10 +115,10 @@ def record_faults(values: Mapping[str, Any], *, shape: Shape) -> Iterator[ValueF
     yield from review_faults(values.get("review", {}))
 
 
-def reviews_of(*, table: Mapping[str, Any]) -> dict[str, RecordReview]:
+def record_reviews(*, table: Mapping[str, Any]) -> dict[str, RecordReview]:
     """The review of a table, by language: a draft unless stated otherwise.
 
-    >>> reviews_of(table={"code": "A"})["km"].state
+    >>> record_reviews(table={"code": "A"})["km"].state
     'draft'
     """
     review = table.get("review", {})

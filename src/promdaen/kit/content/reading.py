@@ -108,7 +108,7 @@ def _broken_references(
 ) -> Iterator[ContentError]:
     for record in content[shape.name]:
         for key, target, code in _references(record.values, shape=shape):
-            if code not in _codes_of(content=content, target=target):
+            if code not in _target_codes(content=content, target=target):
                 yield ContentError(
                     file=record.file,
                     line=record.line,
@@ -142,7 +142,7 @@ def _referred(*, shape: Shape) -> Iterator[str]:
             yield from _referred(shape=spec.inside)
 
 
-def _codes_of(*, content: Mapping[str, Sequence[ContentRecord]], target: str) -> set[str]:
+def _target_codes(*, content: Mapping[str, Sequence[ContentRecord]], target: str) -> set[str]:
     name, _, inner = target.partition(".")
     if not inner:
         return {record.code for record in content[name]}

@@ -14,7 +14,7 @@ from typing import Any
 import tomlkit
 from tomlkit import items
 
-from promdaen.kit.content.places import reviews_of
+from promdaen.kit.content.places import record_reviews
 from promdaen.kit.content.records import LANGUAGES, RecordReview, Shape
 
 DRAFT = RecordReview()
@@ -95,7 +95,7 @@ def _stands(*, text: str, shape: Shape, records: Mapping[str, WrittenRecord]) ->
 
 
 def _is_as_meant(*, table: Mapping[str, Any], record_change: WrittenRecord) -> bool:
-    told = reviews_of(table=table)
+    told = record_reviews(table=table)
     parts = table[record_change.inside] if record_change.inside else ()
     inner = [
         (part, record_change.inner[part["code"]])
@@ -118,7 +118,7 @@ def _bring(*, table: Any, record_change: WrittenRecord) -> None:
     if record_change.values is not None:
         _change(table=table, values=record_change.values)
     for part in table[record_change.inside] if record_change.inside else ():
-        inherited = reviews_of(table=table.unwrap())
+        inherited = record_reviews(table=table.unwrap())
         wanted = record_change.inner.get(str(part["code"]))
         if wanted is not None:
             _review_part(
@@ -175,7 +175,7 @@ def _plain(item: Any) -> Any:
 
 def _review(*, table: Any, reviews: Mapping[str, RecordReview]) -> None:
     """Write the review of a record if it differs in the file."""
-    told = reviews_of(table=_plain(table))
+    told = record_reviews(table=_plain(table))
     if _are_same(told, reviews):
         return
     _write_review(
@@ -198,7 +198,7 @@ def _review_part(
     if _are_same(_handed_down(upper or inherited), reviews):
         table.pop(REVIEW, None)
         return
-    told = reviews_of(table=part) if REVIEW in table else _handed_down(inherited)
+    told = record_reviews(table=part) if REVIEW in table else _handed_down(inherited)
     _write_review(
         table=table,
         reviews={language: _kept(told[language], reviews[language]) for language in LANGUAGES},
@@ -215,7 +215,7 @@ def _is_part_as_meant(
 ) -> bool:
     """Whether a part already has the intended review, itself or through its record."""
     if REVIEW in part:
-        return _are_same(reviews_of(table=part), reviews)
+        return _are_same(record_reviews(table=part), reviews)
     told = _handed_down(inherited)
     return _are_same(told, reviews) and _handed_down(upper or inherited) == told
 
@@ -332,5 +332,5 @@ def _check(
 
 def _without_review(values: Any) -> Any:
     if isinstance(values, Mapping):
-        return {key: _without_review(one) for key, one in values.items() if key != REVIEW}
-    return [_without_review(one) for one in values] if isinstance(values, list) else values
+        return {key: _without_review(value) for key, value in values.items() if key != REVIEW}
+    return [_without_review(value) for value in values] if isinstance(values, list) else values

@@ -64,7 +64,7 @@ def measured(
     return BubbleMeasures(inside=inside, ends=long.sum(axis=1), fill=fill)
 
 
-def marks_of(*, measures: BubbleMeasures) -> list[BubbleMark]:
+def bubble_marks(*, measures: BubbleMeasures) -> list[BubbleMark]:
     """The state of every bubble with its confidence."""
     return [
         _mark(share=float(inside) / measures.fill, darkness=float(inside), ends=float(ends))
@@ -95,7 +95,7 @@ def _disc(*, radius: float) -> Reals:
 
 def _empty_darkness(*, raw: Points, bubbles: Sequence[Bubble]) -> Points:
     """The darkness of each bubble when empty, from the lightest of those with the same sign."""
-    signs = np.array([one.sign for one in bubbles])
+    signs = np.array([bubble.sign for bubble in bubbles])
     whole = float(np.percentile(raw, 20))
     found = np.empty(len(raw))
     for sign in np.unique(signs):
@@ -107,7 +107,7 @@ def _empty_darkness(*, raw: Points, bubbles: Sequence[Bubble]) -> Points:
 
 def _fill(*, inside: Points, bubbles: Sequence[Bubble]) -> float:
     """How dark this hand fills: the median of the darkest bubble of each row that has one."""
-    rows = np.array([one.row for one in bubbles])
+    rows = np.array([bubble.row for bubble in bubbles])
     darkest = np.array([inside[rows == row].max() for row in np.unique(rows)])
     held = darkest[darkest > PALEST_MARK]
     if len(held) < 3:  # noqa: PLR2004 - too few to know this hand

@@ -27,7 +27,7 @@ def texts_in(*, grey: Grey) -> list[str]:
                 later.cv2.addWeighted(seen, 1 + drawn_out, soft, -drawn_out, 0), np.uint8
             )
         found = zxingcpp.read_barcodes(seen, formats=FORMATS)
-        texts = [one.text for one in found if one.valid]
+        texts = [barcode.text for barcode in found if barcode.valid]
         if texts:
             return list(dict.fromkeys(texts))
     return []

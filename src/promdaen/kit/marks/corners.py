@@ -176,11 +176,11 @@ def _fours(*, squares: Sequence[Square]) -> Iterator[tuple[Square, Square, Squar
     """Every choice of one solid square and three with a white centre, clockwise from the first."""
     for solid in squares:
         others = [
-            one
-            for one in squares
-            if one is not solid
-            and one.heart > solid.heart + 0.12
-            and 0.4 < one.side / solid.side < 2.5  # noqa: PLR2004
+            square
+            for square in squares
+            if square is not solid
+            and square.heart > solid.heart + 0.12
+            and 0.4 < square.side / solid.side < 2.5  # noqa: PLR2004
         ]
         for three in combinations(others, 3):
             four = (solid, *three)

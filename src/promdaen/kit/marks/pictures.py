@@ -51,7 +51,7 @@ NO_SCAN = Text(
 )
 
 
-def pages_of(*, data: bytes) -> list[Grey]:
+def grey_pages(*, data: bytes) -> list[Grey]:
     """The pages of a file as grey pictures, rotated by the camera's data; raises PictureRefused.
 
     A photograph is one page; for a PDF the largest picture of each page. Metadata of the camera
@@ -60,7 +60,7 @@ def pages_of(*, data: bytes) -> list[Grey]:
     if len(data) > MOST_BYTES:
         raise PictureRefused(code="large", words=TOO_LARGE)
     if data.startswith(b"%PDF-"):
-        pages = [_grey(data=one) for one in _scans(data=data)]
+        pages = [_grey(data=scan) for scan in _scans(data=data)]
         if not pages:
             raise PictureRefused(code="scan", words=NO_SCAN)
         return pages

@@ -35,7 +35,7 @@ def straight_page(*, grey: Grey, page: PageGeometry) -> Grey:
     return straight.straightened(grey=grey, found_corners=found, page=page)
 
 
-def text_of(*, grey: Grey, picture: Grey, page: PageGeometry) -> str:
+def page_code(*, grey: Grey, picture: Grey, page: PageGeometry) -> str:
     """The text of a page's code, "" if it cannot be read.
 
     Searches the upper third of the straightened page, then the whole photograph.
@@ -50,13 +50,13 @@ def text_of(*, grey: Grey, picture: Grey, page: PageGeometry) -> str:
 
 def read_page(*, picture: Grey, page: PageGeometry, bubbles: Sequence[Bubble]) -> PageReading:
     """The marks on a straightened page; raises PictureRefused if its rings are not visible."""
-    darkness = straight.darkness_of(picture=picture, page=page)
-    places, sharpness = straight.offsets_of(darkness=darkness, bubbles=bubbles, page=page)
+    darkness = straight.ink_darkness(picture=picture, page=page)
+    places, sharpness = straight.bubble_offsets(darkness=darkness, bubbles=bubbles, page=page)
     if sharpness < LEAST_SHARPNESS:
         raise PictureRefused(code="blurred", words=TOO_BLURRED)
     measures = measuring.measured(darkness=darkness, places=places, bubbles=bubbles, page=page)
     return PageReading(
-        marks=measuring.marks_of(measures=measures),
+        marks=measuring.bubble_marks(measures=measures),
         places=places,
         picture=picture,
         sharpness=sharpness,

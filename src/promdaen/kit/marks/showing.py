@@ -32,7 +32,10 @@ def strip(
     The margin is larger on the left, where the number of the item is printed.
     """
     scale = picture.shape[1] / page.width
-    xs, ys = [one.x for one in around], [one.y for one in around]
+    xs, ys = (
+        [shown_bubble.x for shown_bubble in around],
+        [shown_bubble.y for shown_bubble in around],
+    )
     left, right = max(0.0, min(xs) - 3 * margin), min(page.width, max(xs) + margin)
     top, bottom = max(0.0, min(ys) - margin), min(page.height, max(ys) + margin)
     return picture[
@@ -50,16 +53,16 @@ def overlaid(
     scale = picture.shape[1] / page.width
     drawn = later.cv2.cvtColor(picture, later.cv2.COLOR_GRAY2BGR)
     reach = round(1.35 * page.radius * scale)
-    for one in bubbles:
-        colour = COLOURS.get(one.state)
+    for bubble in bubbles:
+        colour = COLOURS.get(bubble.state)
         if colour is None:
             continue
-        at = (round(one.x * scale), round(one.y * scale))
-        if one.state == VOID:
+        at = (round(bubble.x * scale), round(bubble.y * scale))
+        if bubble.state == VOID:
             corner = (at[0] - reach, at[1] - reach)
             later.cv2.rectangle(drawn, corner, (at[0] + reach, at[1] + reach), colour, THICK)
         else:
             later.cv2.circle(drawn, at, reach, colour, THICK, later.cv2.LINE_AA)
-        if one.state == DOUBTFUL:
+        if bubble.state == DOUBTFUL:
             later.cv2.circle(drawn, at, round(1.25 * reach), colour, THICK, later.cv2.LINE_AA)
     return np.asarray(drawn, dtype=np.uint8)

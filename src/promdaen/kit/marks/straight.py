@@ -30,7 +30,7 @@ def straightened(*, grey: Grey, found_corners: Points, page: PageGeometry) -> Gr
     )
 
 
-def darkness_of(*, picture: Grey, page: PageGeometry) -> Reals:
+def ink_darkness(*, picture: Grey, page: PageGeometry) -> Reals:
     """The darkness of each pixel between its own paper (0) and the ink of the corner marks (1).
 
     The paper is what remains after everything narrower than PAPER_MM is removed, so that a shadow,
@@ -51,7 +51,7 @@ def darkness_of(*, picture: Grey, page: PageGeometry) -> Reals:
     return np.asarray(np.clip((1 - light) / (1 - _ink(light=light, page=page)), -0.2, 1.2))
 
 
-def offsets_of(
+def bubble_offsets(
     *, darkness: Reals, bubbles: Sequence[Bubble], page: PageGeometry
 ) -> tuple[Points, float]:
     """The offset of each bubble, in millimetres, and the sharpness of the rings (0..1).
@@ -59,7 +59,7 @@ def offsets_of(
     First a smooth distortion of the whole page is fitted to the rings, coarse and then fine; then
     each row is corrected by what its own rings agree on.
     """
-    printed = np.array([(one.x, one.y) for one in bubbles])
+    printed = np.array([(bubble.x, bubble.y) for bubble in bubbles])
     soft = np.asarray(later.cv2.GaussianBlur(darkness, (0, 0), 1.6), dtype=np.float32)
     terms = _terms(points=printed, page=page)
     bend, seen = np.zeros_like(printed), np.ones(len(bubbles))
@@ -67,7 +67,7 @@ def offsets_of(
         shift, seen = _ring_shifts(soft=soft, centres=printed + bend, page=page, reach=reach)
         bend = _smooth(terms=terms, shift=bend + shift, weight=seen)
     shift, seen = _ring_shifts(soft=soft, centres=printed + bend, page=page, reach=OWN_MM)
-    rows = np.array([one.row for one in bubbles])
+    rows = np.array([bubble.row for bubble in bubbles])
     for row in np.unique(rows):
         own = rows == row
         bend[own] += np.median(shift[own], axis=0) if own.sum() > 1 else shift[own] * 0.5

@@ -10,11 +10,11 @@ from promdaen.kit.spreadsheets.tables import (
     SheetTable,
     UnreadableFile,
     Value,
+    cell_text,
     clean,
     column_index,
     column_letter,
     has_widthless,
-    text_of,
 )
 from promdaen.kit.spreadsheets.words import FileMessage, Param, Sentences, filled, row_ranges
 from promdaen.kit.spreadsheets.writing import CellRule, Output, OutputSheet, write_csv, write_xlsx
@@ -34,6 +34,7 @@ __all__ = [
     "SheetTable",
     "UnreadableFile",
     "Value",
+    "cell_text",
     "clean",
     "column_index",
     "column_letter",
@@ -41,7 +42,6 @@ __all__ = [
     "has_widthless",
     "read_table",
     "row_ranges",
-    "text_of",
     "write_csv",
     "write_xlsx",
 ]

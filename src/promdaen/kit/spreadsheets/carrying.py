@@ -23,8 +23,13 @@ def table_out(table: SheetTable) -> dict[str, Any]:
         "sheet": table.sheet,
         "rows": [[row.number, [_value_out(value) for value in row.values]] for row in table.rows],
         "merged": [
-            [one.first_row, one.last_row, one.first_column, one.last_column]
-            for one in table.merged
+            [
+                merged_cells.first_row,
+                merged_cells.last_row,
+                merged_cells.first_column,
+                merged_cells.last_column,
+            ]
+            for merged_cells in table.merged
         ],
         "other_sheets": list(table.other_sheets),
         "notes": [message_out(note) for note in table.notes],

@@ -7,7 +7,7 @@ from pathlib import Path, PurePath
 from promdaen.kit.spreadsheets.fence import read_fenced
 from promdaen.kit.spreadsheets.messages import say
 from promdaen.kit.spreadsheets.separated import read_separated
-from promdaen.kit.spreadsheets.sniffing import form_of
+from promdaen.kit.spreadsheets.sniffing import file_form
 from promdaen.kit.spreadsheets.tables import SheetTable, UnreadableFile
 
 MOST_MEGABYTES = 50
@@ -27,7 +27,7 @@ def read_table(
         raise UnreadableFile(say(code="file_too_large", name=name, limit=MOST_MEGABYTES))
     if PurePath(name).suffix.lower() in (".xlsm", ".xltm") and data.startswith(b"PK"):
         raise UnreadableFile(say(code="macros", name=name))
-    if form_of(name=name, data=data) == "text":
+    if file_form(name=name, data=data) == "text":
         return read_separated(name=name, data=data)
     return _noted(name=name, table=read_fenced(name=name, data=data, sheet=sheet))
 

@@ -35,7 +35,7 @@ _OTHER_KINDS: tuple[tuple[bytes, Words], ...] = (
 _WORKBOOK_NAMES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".xltx", ".xltm", ".ods"})
 
 
-def form_of(*, name: str, data: bytes) -> Form:
+def file_form(*, name: str, data: bytes) -> Form:
     """Whether `data` should be read as text or as a workbook.
 
     Raises UnreadableFile for everything else, with the detected type and what to do.

@@ -126,10 +126,10 @@ def has_widthless(*, text: str) -> bool:
     return _WIDTHLESS.search(text) is not None
 
 
-def text_of(*, value: Value) -> str:
+def cell_text(*, value: Value) -> str:
     """The text of a cell as displayed, cleaned; whole numbers lose their ".0".
 
-    >>> [text_of(value=value) for value in (12.0, " a ", None, True, date(2026, 7, 9), "'=x")]
+    >>> [cell_text(value=value) for value in (12.0, " a ", None, True, date(2026, 7, 9), "'=x")]
     ['12', 'a', '', 'TRUE', '2026-07-09', '=x']
     """
     if isinstance(value, str):

@@ -57,12 +57,14 @@ def read_workbook(*, name: str, data: bytes, sheet: str | None) -> SheetTable:
         book = openpyxl.load_workbook(
             io.BytesIO(data), read_only=True, data_only=True, keep_links=False
         )
-        visible = [one for one in book.worksheets if one.sheet_state == "visible"]
+        visible = [
+            worksheet for worksheet in book.worksheets if worksheet.sheet_state == "visible"
+        ]
         chosen = visible or list(book.worksheets)
         if sheet is not None:
-            chosen = [one for one in book.worksheets if one.title == sheet]
+            chosen = [worksheet for worksheet in book.worksheets if worksheet.title == sheet]
         if not chosen:
-            titles = ", ".join(one.title for one in visible)
+            titles = ", ".join(worksheet.title for worksheet in visible)
             raise UnreadableFile(
                 say(code="no_such_sheet", name=name, what=str(sheet), sheets=titles)
             )

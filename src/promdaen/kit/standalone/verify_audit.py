@@ -82,7 +82,7 @@ class AuditRefused(ValueError):
 Rows = Callable[[], Iterable[tuple[int, bytes, bytes]]]
 
 
-def digest_of(*, previous: str, body: str) -> str:
+def line_digest(*, previous: str, body: str) -> str:
     """The digest (hex) of a line, from the previous digest and its own text."""
     return _digest(previous.encode(), body.encode()).decode()
 
@@ -91,7 +91,7 @@ def _digest(previous: bytes, body: bytes) -> bytes:
     return hashlib.sha256(previous + b"\n" + body).hexdigest().encode()
 
 
-def short_of(*, digest: str) -> str:
+def short_digest(*, digest: str) -> str:
     """The first 120 bits of a digest as six groups of four letters."""
     return grouped(letters=base64.b32encode(bytes.fromhex(digest)[:15]).decode())
 
@@ -182,7 +182,7 @@ def against_head(*, walked: ChainWalk, head: NotedHead) -> ChainFault | None:
         what = _missing(walked.sequence + 1, head.sequence)
         return ChainFault(walked.sequence + 1, "cut", f"{what}: the end was cut off")
     digest = walked.digests.get(head.sequence, "")
-    if (head.digest or digest) == digest and digest and head.short == short_of(digest=digest):
+    if (head.digest or digest) == digest and digest and head.short == short_digest(digest=digest):
         return None
     what = f"line {head.sequence} is not the one of the head: it or one before was written anew"
     return ChainFault(head.sequence, "rewritten", what)
@@ -214,7 +214,9 @@ def read_heads(*, argument: str) -> list[NotedHead]:
 def _unpacked(packed: str) -> NotedHead:
     data = base64.urlsafe_b64decode(packed)
     node, _epoch, sequence, at, digest = PACKED.unpack(data[: PACKED.size])
-    return NotedHead(sequence, short_of(digest=digest.hex()), node.hex(), digest.hex(), at, data)
+    return NotedHead(
+        sequence, short_digest(digest=digest.hex()), node.hex(), digest.hex(), at, data
+    )
 
 
 def is_signed_by(*, head: NotedHead, public_key: str) -> bool:
@@ -332,7 +334,9 @@ def _followed(*, chain: StoredChain, heads: Sequence[NotedHead]) -> ChainVerdict
         return ChainVerdict(chain, walked, walked.fault)
     own = [head for head in heads if head.node == chain.node]
     if chain.sequence:
-        own.append(NotedHead(chain.sequence, short_of(digest=chain.digest), digest=chain.digest))
+        own.append(
+            NotedHead(chain.sequence, short_digest(digest=chain.digest), digest=chain.digest)
+        )
     faults = [one for head in own if (one := against_head(walked=walked, head=head))]
     if walked.sequence > chain.sequence:
         what = f"line {chain.sequence + 1} was put in at the end"
@@ -340,7 +344,7 @@ def _followed(*, chain: StoredChain, heads: Sequence[NotedHead]) -> ChainVerdict
     return ChainVerdict(chain, walked, min(faults) if faults else None)
 
 
-def chains_of(
+def read_chains(
     *, path: Path, keys: Sequence[str] = ()
 ) -> tuple[list[StoredChain], list[NotedHead]]:
     """The chains of a file and the heads in it; `keys` replace those in the file.
@@ -372,13 +376,13 @@ def _chain(
     except (ValueError, KeyError, TypeError) as error:
         raise AuditRefused(f"{path}: the first line of a chain cannot be read.") from error
     known = keys or ([str(key)] if key else [])
-    rows = partial(rows_of, path=path, begins=begins)
+    rows = partial(read_rows, path=path, begins=begins)
     return StoredChain(named, node, rows, sequence, digest, known), heads_in(
         text=head
     ) if head else []
 
 
-def rows_of(*, path: Path, begins: int) -> Iterator[tuple[int, bytes, bytes]]:
+def read_rows(*, path: Path, begins: int) -> Iterator[tuple[int, bytes, bytes]]:
     """The rows of a chain, starting at a byte offset of the file."""
     with path.open("rb") as file:
         file.seek(begins)
@@ -400,19 +404,23 @@ def main() -> int:
     parser.add_argument("--key", action="append", default=[], metavar="PUBLIC_KEY")
     given = parser.parse_args()
     try:
-        chains, heads = chains_of(path=given.file, keys=given.key)
+        chains, heads = read_chains(path=given.file, keys=given.key)
         heads += [head for text in given.head for head in read_heads(argument=text)]
         verdicts = checked(chains=chains, heads=heads)
     except (AuditRefused, OSError) as error:
         print(f"{error}", file=sys.stderr)
         return REFUSED
-    for one in verdicts:
-        end = short_of(digest=one.walked.digest) if one.walked.digest else "-"
-        told = one.fault.problem if one.fault else f"whole, {one.walked.sequence} lines, {end}"
-        print(f"{one.chain.name}: {'BROKEN, ' if one.fault else ''}{told}")
+    for verdict in verdicts:
+        end = short_digest(digest=verdict.walked.digest) if verdict.walked.digest else "-"
+        told = (
+            verdict.fault.problem
+            if verdict.fault
+            else f"whole, {verdict.walked.sequence} lines, {end}"
+        )
+        print(f"{verdict.chain.name}: {'BROKEN, ' if verdict.fault else ''}{told}")
     outside = "held against the heads given" if given.head else "no head from outside was given"
     print(f"{outside}: only such a head shows that the end was cut off or all was written anew")
-    return BROKEN if any(one.fault for one in verdicts) else 0
+    return BROKEN if any(verdict.fault for verdict in verdicts) else 0
 
 
 if __name__ == "__main__":

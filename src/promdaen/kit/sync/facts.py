@@ -141,7 +141,7 @@ def written(*, bundle: Bundle) -> bytes:
                 stretch.epoch,
                 stretch.previous,
                 stretch.entries[0].sequence,
-                [[one.fact.key, one.fact.kind, one.fact.body] for one in stretch.entries],
+                [[entry.fact.key, entry.fact.kind, entry.fact.body] for entry in stretch.entries],
             ]
             for stretch in bundle.stretches
         ],
@@ -189,7 +189,7 @@ def _bundle(*, document: Any) -> Bundle:
     return Bundle(
         node=node,
         stretches=tuple(
-            stretch_of(
+            build_stretch(
                 node=node,
                 epoch=int(epoch),
                 before=ChainPoint(sequence=int(first) - 1, digest=str(previous)),
@@ -207,7 +207,7 @@ def _bundle(*, document: Any) -> Bundle:
     )
 
 
-def stretch_of(
+def build_stretch(
     *, node: str, epoch: int, before: ChainPoint, facts: Sequence[SyncFact]
 ) -> EntryStretch:
     """Facts numbered and chained, starting after a point of an epoch."""
@@ -231,7 +231,7 @@ def statement_document(*, statement: HeadquartersStatement) -> dict[str, Any]:
     return {name: getattr(statement, name) for name in PLAIN} | marks
 
 
-def statement_of(*, document: Any) -> HeadquartersStatement:
+def read_statement(*, document: Any) -> HeadquartersStatement:
     """The statement from such a document; raises BadBundle if it is invalid."""
     try:
         marks = {

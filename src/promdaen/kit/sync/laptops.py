@@ -18,9 +18,9 @@ from promdaen.kit.sync.facts import (
     EntryStretch,
     HeadquartersStatement,
     SyncFact,
+    build_stretch,
     digest_of_feedback,
     set_of_feedback,
-    stretch_of,
     written,
 )
 
@@ -168,7 +168,9 @@ class Laptop:
                 stretches.append(EntryStretch(epoch=epoch, previous=start.digest, entries=entries))
             marks[epoch] = tuple(self._marks(epoch=epoch))
         if stretches:
-            self._note_sent(last=max((one.epoch, one.entries[-1].sequence) for one in stretches))
+            self._note_sent(
+                last=max((stretch.epoch, stretch.entries[-1].sequence) for stretch in stretches)
+            )
         return Bundle(
             node=self.node, stretches=tuple(stretches), marks=marks, feedback=self._feedback()
         )
@@ -216,7 +218,7 @@ class Laptop:
         return statement.safe if statement else {}
 
     def _stretch(self, *, epoch: int, facts: Sequence[SyncFact]) -> EntryStretch:
-        return stretch_of(
+        return build_stretch(
             node=self.node, epoch=epoch, before=self.store.last(epoch=epoch), facts=facts
         )
 
@@ -266,7 +268,7 @@ class Laptop:
     def _write_instead(
         self, *, after: Mapping[int, int], epoch: int, facts: Sequence[SyncFact]
     ) -> None:
-        stretch = stretch_of(node=self.node, epoch=epoch, before=ChainPoint(), facts=facts)
+        stretch = build_stretch(node=self.node, epoch=epoch, before=ChainPoint(), facts=facts)
         self.store.number_again(after=after, stretch=stretch)
 
     def _note_sent(self, *, last: tuple[int, int]) -> None:

@@ -78,7 +78,7 @@ def progress(value: int, top: int, sentence: object, *, quiet: bool = False) -> 
 @register.simple_tag
 def steps(labels: Sequence[str], current: int) -> SafeString:
     """The steps of a wizard."""
-    return _part("steps", steps=parts.steps_of(labels=labels, current=int(current)))
+    return _part("steps", steps=parts.wizard_steps(labels=labels, current=int(current)))
 
 
 @register.simple_tag
@@ -120,7 +120,7 @@ def waiting_work(
         return SafeString("")
     groups = {
         urgency: {
-            "name": waiting.name_of(urgency=urgency),
+            "name": waiting.urgency_label(urgency=urgency),
             "tone": "bad" if urgency == waiting.OVERDUE else "",
             "count": len(rows),
             "shown": rows[:WAITING_SHOWN],
@@ -137,7 +137,7 @@ def waiting_work(
     if not groups:
         return _part("waiting", columns=[(heading, [later], False, "waiting")])
     later_column = (
-        waiting.name_of(urgency=waiting.LATER),
+        waiting.urgency_label(urgency=waiting.LATER),
         [later | {"is_named_above": True}],
         False,
         "later",
@@ -317,7 +317,7 @@ def pagination(context: Context, page: Page[Any]) -> SafeString:
 @register.simple_tag
 def error_summary(*forms_shown: forms.BaseForm | forms.BaseFormSet[Any]) -> SafeString:
     """Every error of the forms, each with a link to its field; "" without errors."""
-    found = [line for form in forms_shown if form for line in mistakes.lines_of(form=form)]
+    found = [line for form in forms_shown if form for line in mistakes.form_error_lines(form=form)]
     return _part("error_summary", lines=found) if found else SafeString("")
 
 

@@ -164,9 +164,9 @@ def test_letters_that_json_writes_otherwise_are_told_apart() -> None:
 def test_a_text_changed_with_its_digest_is_found_at_its_line(lines: list[AuditLine]) -> None:
     """The next line names the digest that stood there, so that the changed one is known."""
     line = lines[3]
-    fields = line_text.fields_of(line=line) | {"action": "nothing"}
+    fields = line_text.line_fields(line=line) | {"action": "nothing"}
     body = line_text.written(fields=fields)
-    digest = chains.verify_audit.digest_of(previous=line.previous_digest, body=body)
+    digest = chains.verify_audit.line_digest(previous=line.previous_digest, body=body)
     execute(
         "UPDATE kit_auditline SET action = 'nothing', body = %s, digest = %s WHERE sequence = 4",
         body,
@@ -246,7 +246,7 @@ def test_an_older_database_migrates_and_is_whole(tmp_path: Path, settings: Setti
                 previous_digest=digest,
             )
             body = migration.text_of(line=line)
-            digest = line.digest = chains.verify_audit.digest_of(previous=digest, body=body)
+            digest = line.digest = chains.verify_audit.line_digest(previous=digest, body=body)
             line.save(using=alias)
         node.sequence, node.last_digest = len(DETAILS), digest
         node.save(using=alias)

@@ -45,7 +45,7 @@ def body_of(number: int, **changed: object) -> bytes:
 
 
 def after(previous: bytes, number: int, body: bytes) -> StoredLine:
-    digest = verify_audit.digest_of(previous=previous.decode(), body=body.decode())
+    digest = verify_audit.line_digest(previous=previous.decode(), body=body.decode())
     return StoredLine(number, digest.encode(), body)
 
 
@@ -183,7 +183,9 @@ def fault_of(
     )
     if walked.fault or end is None:
         return walked.fault
-    head = verify_audit.NotedHead(end.sequence, verify_audit.short_of(digest=end.digest.decode()))
+    head = verify_audit.NotedHead(
+        end.sequence, verify_audit.short_digest(digest=end.digest.decode())
+    )
     return verify_audit.against_head(walked=walked, head=head)
 
 

@@ -71,8 +71,8 @@ def test_a_signed_head_says_what_was_signed_and_by_whom() -> None:
     [found] = verify_audit.heads_in(text=f"Please keep this:\n{token}\n")
     assert (found.node, found.sequence, found.digest) == (HEAD.node.hex, 1_204, HEAD.digest)
     assert (found.short, found.at) == (HEAD.short, int(AT.timestamp()))
-    assert verify_audit.is_signed_by(head=found, public_key=signing.public_key_of(key=KEY))
-    other = signing.public_key_of(key=Ed25519PrivateKey.from_private_bytes(bytes(32)))
+    assert verify_audit.is_signed_by(head=found, public_key=signing.public_half(key=KEY))
+    other = signing.public_half(key=Ed25519PrivateKey.from_private_bytes(bytes(32)))
     assert not verify_audit.is_signed_by(head=found, public_key=other)
     assert not verify_audit.is_signed_by(head=found, public_key="no key")
 
@@ -85,7 +85,7 @@ def test_a_head_with_another_letter_is_not_signed() -> None:
         changed[at] ^= 1
         text = heads.MARK + base64.urlsafe_b64encode(changed).decode()
         [found] = verify_audit.heads_in(text=text)
-        public_key = signing.public_key_of(key=KEY)
+        public_key = signing.public_half(key=KEY)
         assert not verify_audit.is_signed_by(head=found, public_key=public_key)
 
 

@@ -384,17 +384,17 @@ def test_what_is_due_every_minute_goes_on_after_a_part_of_it_failed() -> None:
 def test_jobs_are_called_by_their_labels() -> None:
     known("doubled", label="Doubling", ready="It is doubled", url=lambda job: f"/{job.kind}/")
     known("named", label="Doubling", about=lambda job: job.arguments["n"])
-    assert jobs.label_of(job=asked("named", n="12")) == "Doubling · 12"
+    assert jobs.job_label(job=asked("named", n="12")) == "Doubling · 12"
     known("plain")
     jobs.register_upkeep(name="tidy", label="Tidying", work=lambda *, now: None)
     job, plain = asked("doubled"), asked("plain")
-    labels = (jobs.label_of(job=job), jobs.ready_words(job=job), jobs.result_url(job=job))
+    labels = (jobs.job_label(job=job), jobs.ready_words(job=job), jobs.result_url(job=job))
     assert labels == ("Doubling", "It is doubled", "/doubled/")
     assert jobs.result_url(job=plain) == ""
     [upkeep] = jobs.queue_upkeep(now=NOW)
-    assert (jobs.label_of(job=upkeep), jobs.result_url(job=upkeep)) == ("Tidying", "")
+    assert (jobs.job_label(job=upkeep), jobs.result_url(job=upkeep)) == ("Tidying", "")
     for job in (Job(kind="gone"), Job(kind="upkeep", schedule="gone")):
-        assert (jobs.label_of(job=job), jobs.result_url(job=job)) == ("gone", "")
+        assert (jobs.job_label(job=job), jobs.result_url(job=job)) == ("gone", "")
     assert jobs.ready_words(job=Job(kind="gone")) == "gone"
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from promdaen.kit.menus import Menu, MenuEntry, MenuReader, MenuSection, menu_of
+from promdaen.kit.menus import Menu, MenuEntry, MenuReader, MenuSection, build_menu
 
 MORE = MenuEntry(page="more", words="More", rights=())
 COURSES = MenuSection(
@@ -35,7 +35,7 @@ def menu(
         may_open=lambda entry: entry.page not in shut,
         address=lambda page: f"/{page}/" if page else "/",
     )
-    return menu_of(sections=SECTIONS, places=places, more=MORE, reader=reader)
+    return build_menu(sections=SECTIONS, places=places, more=MORE, reader=reader)
 
 
 def current(found: Menu) -> list[str]:
@@ -100,6 +100,6 @@ def test_an_entry_keeps_an_icon_of_its_own() -> None:
     entry = replace(ONE.entries[0], icon="eye", short="a", note="b")
     reader = MenuReader(path="/", may_open=lambda _entry: True, address=lambda page: f"/{page}/")
     section = replace(ONE, entries=(entry,))
-    found = menu_of(sections=(section,), places=("a",), more=MORE, reader=reader)
+    found = build_menu(sections=(section,), places=("a",), more=MORE, reader=reader)
     assert (found.places[0].icon, found.places[0].short) == ("eye", "a")
     assert found.lists[0].links[0].note == "b"

@@ -11,12 +11,12 @@ def test_a_tile_belongs_to_one_of_the_twenty_five_provinces() -> None:
 
 
 def test_a_fifth_of_the_range_is_one_tone() -> None:
-    levels = [parts.level_of(share=share) for share in (0, 0.2, 0.4, 0.6, 0.8, 1)]
+    levels = [parts.share_tone(share=share) for share in (0, 0.2, 0.4, 0.6, 0.8, 1)]
     assert levels == [0, 1, 2, 3, 4, 4]
 
 
 def test_the_steps_before_the_current_one_are_done() -> None:
-    steps = parts.steps_of(labels=["File", "Check", "Import"], current=2)
+    steps = parts.wizard_steps(labels=["File", "Check", "Import"], current=2)
     assert [(step.is_done, step.is_current) for step in steps] == [
         (True, False),
         (False, True),

@@ -35,25 +35,25 @@ def age(request: HttpRequest, *, seconds: int) -> None:
 
 
 def test_nobody_is_in_before_signing_in(request_in: HttpRequest) -> None:
-    assert phones.phone_of(request_in) is None
+    assert phones.phone_bearer(request_in) is None
 
 
 def test_a_phone_that_signed_in_speaks_for_its_officer(request_in: HttpRequest) -> None:
     phones.sign_in(request_in, phone=PHONE)
-    assert phones.phone_of(request_in) == PHONE
+    assert phones.phone_bearer(request_in) == PHONE
 
 
 def test_a_phone_that_nobody_used_is_out(request_in: HttpRequest) -> None:
     phones.sign_in(request_in, phone=PHONE)
     age(request_in, seconds=phones.IDLE_SECONDS + 1)
-    assert phones.phone_of(request_in) is None
+    assert phones.phone_bearer(request_in) is None
     assert phones.KEY not in request_in.session
 
 
 def test_use_keeps_a_phone_in(request_in: HttpRequest) -> None:
     phones.sign_in(request_in, phone=PHONE)
     age(request_in, seconds=phones.IDLE_SECONDS - 10)
-    assert phones.phone_of(request_in) == PHONE
+    assert phones.phone_bearer(request_in) == PHONE
     assert timezone.now().timestamp() - request_in.session[phones.KEY]["seen"] < 5
 
 
@@ -62,14 +62,14 @@ def test_a_pass_that_no_longer_holds_ends_the_session(
 ) -> None:
     phones.register_pass_check(check=lambda *, phone, now: phone.revision == 4)
     phones.sign_in(request_in, phone=PHONE)
-    assert phones.phone_of(request_in) is None
+    assert phones.phone_bearer(request_in) is None
 
 
 def test_signing_out_leaves_the_rest_of_the_session(request_in: HttpRequest) -> None:
     request_in.session["other"] = 1
     phones.sign_in(request_in, phone=PHONE)
     phones.sign_out(request_in)
-    assert phones.phone_of(request_in) is None
+    assert phones.phone_bearer(request_in) is None
     assert request_in.session["other"] == 1
 
 
@@ -82,8 +82,8 @@ def test_a_pass_is_checked_once_a_request(request_in: HttpRequest, checks: list[
 
     phones.register_pass_check(check=check)
     phones.sign_in(request_in, phone=PHONE)
-    assert phones.phone_of(request_in) == phones.phone_of(request_in) == PHONE
+    assert phones.phone_bearer(request_in) == phones.phone_bearer(request_in) == PHONE
     other = phones.PhoneBearer(officer_id=UUID(int=7), pass_id=UUID(int=8), revision=1)
     phones.sign_in(request_in, phone=other)
-    assert phones.phone_of(request_in) == other
+    assert phones.phone_bearer(request_in) == other
     assert asked == [PHONE, other]

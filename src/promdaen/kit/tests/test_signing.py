@@ -20,7 +20,7 @@ from promdaen.kit import key_files, pdf, signing
 
 KEY = Ed25519PrivateKey.from_private_bytes(hashlib.sha256(b"a key for tests").digest())
 OTHER = Ed25519PrivateKey.from_private_bytes(hashlib.sha256(b"another").digest())
-PUBLIC = signing.public_key_of(key=KEY)
+PUBLIC = signing.public_half(key=KEY)
 PLAIN = Path(__file__).parent / "prints" / "plain.typ"
 NOW = datetime(2012, 10, 31, 3, tzinfo=UTC)
 SMALL = signing.seal_pdf(pdf=b"%PDF-1.7\nsmall\n%%EOF\n", key=KEY)
@@ -108,12 +108,12 @@ def test_canonical_json_reads_back_as_it_was(document: object) -> None:
 # Digest and signature --------------------------------------------------------------------------
 def test_the_digest_leaves_out_what_says_that_it_was_issued() -> None:
     bare = {key: value for key, value in issued().items() if key != "issued"}
-    assert signing.digest_of(document=issued()) == signing.digest_of(document=bare)
+    assert signing.document_digest(document=issued()) == signing.document_digest(document=bare)
 
 
 def test_the_digest_is_one_for_54_and_54_point_0_and_for_any_order() -> None:
-    one = signing.digest_of(document={"a": 54, "b": None})
-    assert signing.digest_of(document={"b": None, "a": 54.0}) == one
+    one = signing.document_digest(document={"a": 54, "b": None})
+    assert signing.document_digest(document={"b": None, "a": 54.0}) == one
 
 
 def test_the_short_code_is_the_first_120_bits_in_six_groups() -> None:
@@ -128,7 +128,7 @@ def test_a_signature_holds_for_its_digest_and_key_alone() -> None:
     signature = signing.sign(digest=digest, key=KEY)
     assert signing.verify(digest=digest, signature=signature, public_key=PUBLIC)
     assert not signing.verify(digest=other, signature=signature, public_key=PUBLIC)
-    stranger = signing.public_key_of(key=OTHER)
+    stranger = signing.public_half(key=OTHER)
     assert not signing.verify(digest=digest, signature=signature, public_key=stranger)
 
 
@@ -146,7 +146,7 @@ def test_an_issued_document_says_who_when_and_how_to_check() -> None:
     assert part["at"] == "2012-10-31T03:00:00+00:00"
     assert part["node"] == "laptop"
     assert part["public_key"] == PUBLIC
-    assert part["digest"] == signing.digest_of(document=document).hex()
+    assert part["digest"] == signing.document_digest(document=document).hex()
     assert {len(row) for row in part["qr"]["rows"]} == {len(part["qr"]["rows"])}
     assert signing.is_issued_right(document=document, public_key=PUBLIC)
 
@@ -173,7 +173,7 @@ def test_a_key_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:
     path = tmp_path / "keys" / "own.pem"
     first = signing.load_or_create_key(path=path)
     again = signing.load_or_create_key(path=path)
-    assert signing.public_key_of(key=first) == signing.public_key_of(key=again)
+    assert signing.public_half(key=first) == signing.public_half(key=again)
     if os.name == "posix":
         assert path.stat().st_mode & 0o777 == 0o600
         assert path.parent.stat().st_mode & 0o777 == 0o700
@@ -184,7 +184,7 @@ def test_a_key_made_meanwhile_by_another_process_is_kept(tmp_path: Path) -> None
     first = signing.load_or_create_key(path=path)
     key_files._create(path=path, key=signing.Ed25519PrivateKey.generate())
     again = signing.load_or_create_key(path=path)
-    assert signing.public_key_of(key=first) == signing.public_key_of(key=again)
+    assert signing.public_half(key=first) == signing.public_half(key=again)
 
 
 def test_a_key_that_others_can_read_is_refused(tmp_path: Path) -> None:
@@ -229,7 +229,7 @@ def test_a_sealed_pdf_is_intact_and_its_figures_are_signed() -> None:
 
 
 def test_an_intact_pdf_of_an_unknown_key_is_not_trusted_and_not_read() -> None:
-    verdict = signing.check_sealed_pdf(data=SMALL, trusted=[signing.public_key_of(key=OTHER)])
+    verdict = signing.check_sealed_pdf(data=SMALL, trusted=[signing.public_half(key=OTHER)])
     assert (verdict.code, verdict.public_key) == (signing.UNKNOWN_KEY, PUBLIC)
     assert verdict.is_intact
     assert not verdict.is_trusted
@@ -282,7 +282,7 @@ def test_any_bytes_get_a_verdict(data: bytes) -> None:
 
 def test_a_seal_of_the_wrong_key_is_a_change() -> None:
     by_other = signing.seal_pdf(pdf=b"%PDF-1.7\nsmall\n%%EOF\n", key=OTHER)
-    forged = by_other.replace(signing.public_key_of(key=OTHER).encode(), PUBLIC.encode())
+    forged = by_other.replace(signing.public_half(key=OTHER).encode(), PUBLIC.encode())
     assert signing.check_sealed_pdf(data=forged, trusted=[PUBLIC]).code == signing.CHANGED
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from promdaen.kit import content
 from promdaen.kit.content import writing
-from promdaen.kit.content.places import reviews_of
+from promdaen.kit.content.places import record_reviews
 from promdaen.kit.content.records import KeyField, RecordReview, Shape
 from promdaen.kit.content.writing import WrittenRecord
 
@@ -52,7 +52,7 @@ def test_a_file_in_which_nothing_changed_is_the_same_to_the_byte(name: str) -> N
         written = {
             one["code"]: WrittenRecord(
                 values={key: value for key, value in one.items() if key != "review"},
-                review=reviews_of(table=one),
+                review=record_reviews(table=one),
             )
             for one in held
         }
@@ -134,7 +134,7 @@ def test_an_approval_is_written_once_and_the_rest_stays() -> None:
         'of = "abc123" }'
     )
     assert lines_changed(ITEMS, made) == {line}
-    assert reviews_of(table=records(made, "item")[0])["km"] == APPROVED
+    assert record_reviews(table=records(made, "item")[0])["km"] == APPROVED
     assert rewritten(made, "item", UNTOC_01=WrittenRecord(review=BOTH)) == made
     back = rewritten(made, "item", UNTOC_01=WrittenRecord(review={"km": DRAFT, "en": DRAFT}))
     assert back == ITEMS
@@ -150,7 +150,7 @@ def test_an_approval_that_a_file_tells_already_stays_as_it_is_written() -> None:
     english = {"km": DRAFT, "en": APPROVED}
     assert rewritten(told, "item", UNTOC_01=WrittenRecord(review=english)) == told
     both = rewritten(told, "item", UNTOC_01=WrittenRecord(review={"km": APPROVED, "en": APPROVED}))
-    found = reviews_of(table=records(both, "item")[0])
+    found = record_reviews(table=records(both, "item")[0])
     assert (found["km"].digest, found["en"].digest) == ("abc123", "")
 
 
@@ -172,7 +172,9 @@ def topic(text: str, *, review: dict[str, RecordReview], **inner: dict[str, Reco
 
 def outcome_reviews(text: str) -> dict[str, str]:
     parts = records(text, "topic")[0]["outcomes"]
-    return {part["code"]: reviews_of(table=part)["km"].state for part in parts if "review" in part}
+    return {
+        part["code"]: record_reviews(table=part)["km"].state for part in parts if "review" in part
+    }
 
 
 def test_an_outcome_has_a_review_of_its_own_where_it_differs_from_its_topic() -> None:

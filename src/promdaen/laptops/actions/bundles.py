@@ -418,7 +418,7 @@ def _merge_on_laptop(*, data: bytes, by: ActingAccount | None, now: datetime) ->
         raise BundleRefused(code="not-for-us")
     merged = MergeResult(kind=envelope.kind, sender=headquarters.name)
     if envelope.kind == envelopes.ANSWER:
-        laptop.take(statement=facts.statement_of(document=_document(body=envelope.body)))
+        laptop.take(statement=facts.read_statement(document=_document(body=envelope.body)))
         audit.record_line(action="take_answer", subject=headquarters, by=by, now=now)
     elif envelope.kind == envelopes.REFERENCE:
         merged.rows = references.take(

@@ -27,7 +27,7 @@ class NodeKeys:
     @property
     def public_signing_key(self) -> str:
         """The public signing key, base64."""
-        return signing.public_key_of(key=self.signing_key)
+        return signing.public_half(key=self.signing_key)
 
     @property
     def public_age_key(self) -> str:

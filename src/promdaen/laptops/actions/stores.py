@@ -19,8 +19,8 @@ from promdaen.kit.sync.facts import (
     HeadquartersStatement,
     SyncFact,
     digest_of_feedback,
+    read_statement,
     statement_document,
-    statement_of,
 )
 from promdaen.kit.sync.headquarters import ChainLink
 from promdaen.laptops.actions import node_files
@@ -170,7 +170,7 @@ class LaptopStore:
     def statement(self) -> HeadquartersStatement | None:
         """As `Store`."""
         document = self.headquarters.statement
-        return statement_of(document=document) if document else None
+        return read_statement(document=document) if document else None
 
     def keep_statement(self, *, statement: HeadquartersStatement) -> None:
         """As `Store`."""

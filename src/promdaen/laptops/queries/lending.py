@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection
 
-from promdaen.kit.travel import class_of
+from promdaen.kit.travel import travel_class
 from promdaen.laptops.queries import tables
 from promdaen.laptops.rules import contents
 
@@ -56,11 +56,11 @@ def named_accounts(*, selected: Mapping[str, Mapping[str, contents.Row]]) -> set
 
 def _add_below(*, selected: Selected, table: tables.TravelTable) -> None:
     """Add rows of a table that refer to a selected row and have one writing node at a time."""
-    if table.kind == tables.REFERENCE or class_of(model=table.model) == "person":
+    if table.kind == tables.REFERENCE or travel_class(model=table.model) == "person":
         return
     for column in table.columns:
         above = tables.travelling().get(column.refers_to)
-        is_person = above is not None and class_of(model=above.model) == "person"
+        is_person = above is not None and travel_class(model=above.model) == "person"
         if (
             above is None
             or (is_person and table.label != POSTING)

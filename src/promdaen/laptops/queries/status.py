@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from promdaen.kit.sync.facts import ChainPoint, statement_of
+from promdaen.kit.sync.facts import ChainPoint, read_statement
 from promdaen.laptops.models import Chain, Entry, Peer
 from promdaen.laptops.queries import nodes, records
 
@@ -57,7 +57,7 @@ def laptop_status() -> LaptopStatus:
     headquarters = Peer.objects.get(is_headquarters=True)
     identity = nodes.node_file().identity
     node = UUID(identity.node)
-    said = statement_of(document=headquarters.statement) if headquarters.statement else None
+    said = read_statement(document=headquarters.statement) if headquarters.statement else None
     has: Mapping[int, ChainPoint] = said.has if said else {}
     safe: Mapping[int, ChainPoint] = said.safe if said else {}
     only_here = at_headquarters = safely = 0

@@ -14,7 +14,7 @@ from django.contrib.auth import get_user_model
 from django.db import DEFAULT_DB_ALIAS, connection, models, router
 
 from promdaen.kit.models import Fact, PlainJson
-from promdaen.kit.travel import class_of
+from promdaen.kit.travel import travel_class
 from promdaen.laptops.rules import contents
 
 ACCOUNT = "people.Account"
@@ -80,7 +80,7 @@ def travelling() -> Mapping[str, TravelTable]:
     found = {}
     for model in apps.get_models(include_auto_created=True):
         label = model._meta.label
-        kind = KINDS_OF_CLASS.get(class_of(model=model) or "")
+        kind = KINDS_OF_CLASS.get(travel_class(model=model) or "")
         is_main = router.allow_migrate_model(DEFAULT_DB_ALIAS, model)
         if kind is not None and is_main and label not in STAY:
             found[label] = _table(model=model, kind=kind)
@@ -149,7 +149,7 @@ def _column(*, field: models.Field[Any, Any]) -> TravelColumn:
         model: Any = kind_field.remote_field.model
         kind_field = kind_field.target_field  # type: ignore[attr-defined]
         refers_to = refers_to or model._meta.label
-        is_local = class_of(model=model) == "local" and model is not get_user_model()
+        is_local = travel_class(model=model) == "local" and model is not get_user_model()
         is_blanked = is_blanked or (is_local and field.null)
     return TravelColumn(
         name=str(field.attname),

@@ -57,8 +57,8 @@ def hold_course(machine: world.Machine, *, forms: int = 5, seed: int = 1) -> Non
 def figures(machine: world.Machine) -> bytes:
     """The results sheet of the run as one text."""
     with machine.on():
-        held = report_queries.scope_of(kind="run", code=RUN, account=None)
-        sheet = report_queries.sheet_of(scope_runs=held, today=world.NOW.date())
+        held = report_queries.scope_runs_by_code(kind="run", code=RUN, account=None)
+        sheet = report_queries.build_sheet(scope_runs=held, today=world.NOW.date())
         return json.dumps(sheet, sort_keys=True, default=str).encode()
 
 

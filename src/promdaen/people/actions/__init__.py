@@ -18,6 +18,13 @@ from promdaen.people.actions.accounts import (
     reset_password,
     reset_second_factor,
 )
+from promdaen.people.actions.api_tokens import (
+    ApiTokenRefused,
+    NewApiToken,
+    create_api_token,
+    revoke_api_token,
+    use_api_token,
+)
 from promdaen.people.actions.content import load_departments, load_ranks
 from promdaen.people.actions.officers import (
     NewOfficer,
@@ -46,7 +53,9 @@ __all__ = [
     "ROLE_DELAY",
     "AccountDetails",
     "AccountRefused",
+    "ApiTokenRefused",
     "NewAccount",
+    "NewApiToken",
     "NewOfficer",
     "NewPosting",
     "OfficerDetails",
@@ -61,6 +70,7 @@ __all__ = [
     "correct_posting",
     "create_account",
     "create_accounts",
+    "create_api_token",
     "create_officer",
     "create_officers",
     "deactivate_account",
@@ -78,5 +88,7 @@ __all__ = [
     "require_second_factor",
     "reset_password",
     "reset_second_factor",
+    "revoke_api_token",
     "take_role",
+    "use_api_token",
 ]

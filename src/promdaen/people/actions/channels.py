@@ -54,7 +54,7 @@ def ask_channel_code(*, by: Account, now: datetime) -> AccountChannelCode:
     Raises ChannelRefused if the bot is not in use.
     """
     _require_in_use(channel=telegram.NAME)
-    code = codes.code_of(chance=secrets.token_bytes(codes.CODE_LENGTH))
+    code = codes.letter_code(chance=secrets.token_bytes(codes.CODE_LENGTH))
     made, _is_new = AccountChannelCode.objects.update_or_create(
         account=by, defaults={"code": code, "made_at": now}
     )
@@ -105,7 +105,7 @@ def send_to_account(
     A channel that waits after a failure is left out of the result; one whose address no longer
     exists is deleted.
     """
-    rows = queries.channels_of(accounts=[account.pk]).get(account.pk, [])
+    rows = queries.usable_channels(accounts=[account.pk]).get(account.pk, [])
     return {
         row.channel: send_over(row=row, notice=notice, now=now).state
         for row in rows

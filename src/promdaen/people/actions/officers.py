@@ -175,17 +175,17 @@ def create_officers(
 
 
 def _added(*, new: Sequence[NewOfficer], now: datetime) -> list[Officer]:
-    details = [one.details for one in new]
+    details = [new_officer.details for new_officer in new]
     _check_details(new=details)
     _check_codes(new=details)
     officers = Officer.objects.bulk_create(
         [
             Officer(
-                **_columns(details=one),
+                **_columns(details=detail),
                 created_at=now,
-                short_code=one.short_code or new_short_code(),
+                short_code=detail.short_code or new_short_code(),
             )
-            for one in details
+            for detail in details
         ],
         batch_size=500,
     )

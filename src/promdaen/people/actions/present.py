@@ -18,7 +18,7 @@ BATCH = 500
 
 def of_officers(*, officers: Sequence[Officer]) -> dict[str, Any]:
     """The digest details of officers as currently stored, for an audit line."""
-    rows = Officer.objects.filter(pk__in=[one.pk for one in officers]).order_by("pk")
+    rows = Officer.objects.filter(pk__in=[officer.pk for officer in officers]).order_by("pk")
     return {queries.VALUES: {str(row.pk): queries.officer_digest(row=row) for row in rows}}
 
 

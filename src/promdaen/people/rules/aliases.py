@@ -40,13 +40,15 @@ def known(*, aliases: Aliases, kind_words: frozenset[str] = _KIND_WORDS) -> Know
     `kind_words` are those that can be missing or added.
 
     >>> found = known(aliases={"IMM": ["Department of Immigration"], "MAR": ["Maritime Police"]})
-    >>> code_of(text="IMMIGRATION dept.", names=found), code_of(text="Navy", names=found)
+    >>> meant_code(text="IMMIGRATION dept.", names=found), meant_code(text="Navy", names=found)
     ('IMM', '')
     >>> provinces = known(aliases={"09": ["Koh Kong"], "17": ["Siemreap"]})
-    >>> code_of(text="Kaoh Kong", names=provinces), code_of(text="Siem Reap", names=provinces)
+    >>> (meant_code(text="Kaoh Kong", names=provinces),
+    ... meant_code(text="Siem Reap", names=provinces))
     ('09', '17')
     >>> ranks = known(aliases={"LTG": ["Lieutenant General"]}, kind_words=RANK_WORDS)
-    >>> code_of(text="Lieutenant", names=ranks), code_of(text="Lieutenant-General", names=ranks)
+    >>> (meant_code(text="Lieutenant", names=ranks),
+    ... meant_code(text="Lieutenant-General", names=ranks))
     ('', 'LTG')
     """
     exact: dict[str, set[str]] = {}
@@ -63,13 +65,13 @@ def known(*, aliases: Aliases, kind_words: frozenset[str] = _KIND_WORDS) -> Know
     )
 
 
-def code_of(*, text: str, names: KnownNames) -> str:
+def meant_code(*, text: str, names: KnownNames) -> str:
     """The code that `text` means, or "" if it means none or several.
 
     A cell can have the name in both languages, separated by a slash or brackets.
 
     >>> found = known(aliases={"18": ["Preah Sihanouk", "ព្រះសីហនុ"]})
-    >>> code_of(text="ខេត្តព្រះសីហនុ / Preah Sihanouk", names=found)
+    >>> meant_code(text="ខេត្តព្រះសីហនុ / Preah Sihanouk", names=found)
     '18'
     """
     whole = _code(text=text, names=names)
@@ -117,5 +119,5 @@ def _loose(*, text: str, kind_words: frozenset[str]) -> tuple[str, ...]:
         return (_KIND_WORDS_KHMER.sub("", plain),)
     words = [word for word in plain.replace("_", " ").split() if word not in kind_words]
     together = "".join(words)
-    sounds = (f"sound {names.sound_of(word=together)}",) if together.isascii() and words else ()
+    sounds = (f"sound {names.word_sound(word=together)}",) if together.isascii() and words else ()
     return ("".join(sorted(words)), together, *sounds)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
 
-from promdaen.kit.spreadsheets import BadCell, FileMessage, Param, Value, text_of
+from promdaen.kit.spreadsheets import BadCell, FileMessage, Param, Value, cell_text
 from promdaen.kit.texts import Words
 from promdaen.people.rules import aliases, dates, headings, short_codes
 from promdaen.people.rules.messages import say
@@ -39,7 +39,7 @@ class RosterCell:
     @property
     def text(self) -> str:
         """The cell as a person sees it, cleaned."""
-        return text_of(value=self.raw)
+        return cell_text(value=self.raw)
 
     @property
     def label(self) -> Words:
@@ -119,7 +119,7 @@ def read_listed(*, cell: RosterCell, names: aliases.KnownNames) -> CellValue[str
     """Read the code of an entry in a list; blank stays blank."""
     if not cell.text:
         return CellValue("")
-    code = aliases.code_of(text=cell.text, names=names)
+    code = aliases.meant_code(text=cell.text, names=names)
     if code:
         return CellValue(code)
     near = aliases.nearest(text=cell.text, names=names)
@@ -132,7 +132,7 @@ def read_listed(*, cell: RosterCell, names: aliases.KnownNames) -> CellValue[str
 
 def read_rank(*, cell: RosterCell, names: aliases.KnownNames) -> CellValue[str]:
     """Read the code of a rank; an unknown rank is left empty, with a remark."""
-    code = aliases.code_of(text=cell.text, names=names) if cell.text else ""
+    code = aliases.meant_code(text=cell.text, names=names) if cell.text else ""
     if code or not cell.text:
         return CellValue(code)
     return CellValue("", repairs=(cell.say(code="rank_unknown"),))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from promdaen.kit.spreadsheets import Value, text_of
+from promdaen.kit.spreadsheets import Value, cell_text
 
 Problem = Literal["date_unclear", "date_month_first", "date_buddhist", "date_impossible"]
 
@@ -67,7 +67,7 @@ def read_date(*, value: Value) -> ReadDate:
         return _within_years(day=value.date(), is_repaired=False)
     if isinstance(value, date):
         return _within_years(day=value, is_repaired=False)
-    text = latin_digits(text=text_of(value=value))
+    text = latin_digits(text=cell_text(value=value))
     if re.fullmatch(r"\d{5}", text) and _FIRST_SERIAL <= int(text) <= _LAST_SERIAL:
         return ReadDate(day=_EXCEL_START + timedelta(days=int(text)), is_repaired=True)
     return _from_text(text=_months_as_numbers(text=text))

@@ -12,8 +12,8 @@ from promdaen.kit.spreadsheets import (
     SheetRow,
     SheetTable,
     UnreadableFile,
+    cell_text,
     column_letter,
-    text_of,
 )
 from promdaen.people.rules import headings
 from promdaen.people.rules.messages import say
@@ -90,7 +90,7 @@ def _candidates(*, table: SheetTable) -> list[tuple[int, int, tuple[RosterColumn
 
 
 def _texts(*, row: SheetRow) -> list[str]:
-    return [text_of(value=value) for value in row.values]
+    return [cell_text(value=value) for value in row.values]
 
 
 def _spread(*, row: SheetRow, merged: Sequence[MergedCells]) -> list[str]:
@@ -117,7 +117,7 @@ def _columns(*, texts: Sequence[Sequence[str]]) -> tuple[RosterColumn, ...]:
 def _column(*, index: int, parts: Sequence[str]) -> RosterColumn:
     whole = " ".join(parts)
     tried = (whole, *reversed(parts))
-    meanings = (headings.meaning_of(heading=text) for text in tried if text)
+    meanings = (headings.heading_meaning(heading=text) for text in tried if text)
     return RosterColumn(
         index=index,
         letter=column_letter(index=index),
@@ -131,7 +131,7 @@ def _score(*, columns: Sequence[RosterColumn]) -> int:
 
 
 def _known_count(*, headings_: Sequence[str]) -> int:
-    return len({headings.meaning_of(heading=text) for text in headings_ if text} - {None})
+    return len({headings.heading_meaning(heading=text) for text in headings_ if text} - {None})
 
 
 def _last_head_row(*, table: SheetTable, after: int) -> int:

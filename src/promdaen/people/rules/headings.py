@@ -370,12 +370,12 @@ _BY_SPELLING: Mapping[str, str] = {
 _LABELS: Mapping[str, Words] = {meaning.code: meaning.label for meaning in MEANINGS}
 
 
-def meaning_of(*, heading: str) -> str | None:
+def heading_meaning(*, heading: str) -> str | None:
     """The code of a column heading's meaning, or None; a heading can be in both languages.
 
-    >>> meaning_of(heading="ឈ្មោះ / Name"), meaning_of(heading="Name (Khmer)")
+    >>> heading_meaning(heading="ឈ្មោះ / Name"), heading_meaning(heading="Name (Khmer)")
     ('name', 'name_km')
-    >>> meaning_of(heading="Phone no."), meaning_of(heading="Remarks")
+    >>> heading_meaning(heading="Phone no."), heading_meaning(heading="Remarks")
     ('personal', None)
     """
     whole = _BY_SPELLING.get(folded(heading=heading))

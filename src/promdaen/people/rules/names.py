@@ -135,13 +135,13 @@ def latin_words(*, text: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=65_536)
-def sound_of(*, word: str) -> str:
+def word_sound(*, word: str) -> str:
     """The sound of one Latin word of a Khmer name, so that common spellings agree.
 
     Our own table of observed spellings: ph/f, v/w, ou/u/oo, ea/ie/ia, dropped h and r, doubled
     letters.
 
-    >>> [sound_of(word=word) for word in ("vuthy", "wuty", "vouthy", "sophea", "sofia")]
+    >>> [word_sound(word=word) for word in ("vuthy", "wuty", "vouthy", "sophea", "sofia")]
     ['vuti', 'vuti', 'vuti', 'sopi', 'sopi']
     """
     for pattern, sound in _SOUNDS:
@@ -155,7 +155,7 @@ def folded_latin(*, text: str) -> str:
     >>> folded_latin(text="Dara SOKH") == folded_latin(text="Sok Darra")
     True
     """
-    return " ".join(sorted(sound_of(word=word) for word in latin_words(text=text)))
+    return " ".join(sorted(word_sound(word=word) for word in latin_words(text=text)))
 
 
 def has_khmer(*, text: str) -> bool:

@@ -15,11 +15,11 @@ from promdaen.kit.spreadsheets import (
 )
 from promdaen.kit.texts import Text, Words
 from promdaen.people.rules import aliases, headings
-from promdaen.people.rules.above import complete_rows
 from promdaen.people.rules.header import Header, RosterColumn, find_header
 from promdaen.people.rules.messages import say
+from promdaen.people.rules.roster_duplicates import check_duplicates
+from promdaen.people.rules.row_completion import complete_rows
 from promdaen.people.rules.rows import Lists, Readers, RosterRow, read_row
-from promdaen.people.rules.twice import check_twice
 
 __all__ = ["Roster", "RosterRow", "read_roster", "refused_table"]
 
@@ -61,15 +61,17 @@ def read_roster(
         ranks=aliases.known(aliases=ranks, kind_words=aliases.RANK_WORDS),
     )
     completed = complete_rows(table=table, header=header, departments=lists.departments)
-    _check_department(header=header, has_groups=any(one.department for one in completed))
+    _check_department(
+        header=header, has_groups=any(complete_row.department for complete_row in completed)
+    )
     readers = Readers(header=header, lists=lists, table=table)
-    read = [read_row(completed=one, readers=readers) for one in completed]
+    read = [read_row(completed=complete_row, readers=readers) for complete_row in completed]
     rows = [one for one in read if isinstance(one, RosterRow)]
     refused = [one for one in read if isinstance(one, RefusedRow)]
     skipped = [row.row.number for row, one in zip(completed, read, strict=True) if one is None]
     if not rows and not refused:
         raise UnreadableFile(say(code="no_rows", row=header.last_row))
-    checked = check_twice(rows=rows)
+    checked = check_duplicates(rows=rows)
     return Roster(
         rows=checked.rows,
         refused=tuple(refused),

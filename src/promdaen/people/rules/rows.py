@@ -12,14 +12,14 @@ from promdaen.kit.spreadsheets import (
     RefusedRow,
     SheetRow,
     SheetTable,
+    cell_text,
     column_letter,
-    text_of,
 )
-from promdaen.people.rules import aliases, cells, dates, headings, named
-from promdaen.people.rules.above import Completed
+from promdaen.people.rules import aliases, cells, dates, headings, name_reading
 from promdaen.people.rules.cells import RosterCell
 from promdaen.people.rules.header import Header, RosterColumn, is_heads
 from promdaen.people.rules.messages import say
+from promdaen.people.rules.row_completion import Completed
 
 _TOTALS = re.compile(r"^(grand\s+)?(total|sum|subtotal|sub-total)\b|^(សរុប|រួម)", re.IGNORECASE)
 _REMARK = re.compile("[:៖]")
@@ -73,7 +73,7 @@ class Readers:
     def kept_columns(self) -> tuple[RosterColumn, ...]:
         """The columns that may be shown again: all except those of personal data."""
         columns = self.header.columns
-        return tuple(one for one in columns if one.meaning != headings.PERSONAL)
+        return tuple(column for column in columns if column.meaning != headings.PERSONAL)
 
 
 def read_row(*, completed: Completed, readers: Readers) -> RosterRow | RefusedRow | None:
@@ -84,13 +84,15 @@ def read_row(*, completed: Completed, readers: Readers) -> RosterRow | RefusedRo
         return None
     bad = [message for cell in _all(found) if (message := cells.bad_cell_message(cell=cell))]
     refused = [*bad, *_width_problems(row=row, readers=readers)]
-    name = named.ReadName("", "") if bad else named.read_name(cells=found)
-    if not bad and not named.name_text(cells=found):
+    name = name_reading.ReadName("", "") if bad else name_reading.read_name(cells=found)
+    if not bad and not name_reading.name_text(cells=found):
         refused.append(_name_missing(row=row, header=readers.header))
     fields = _fields(row_cells=found, completed=completed, lists=readers.lists)
     refused += name.refused
     refused += [message for field in fields.values() for message in field.refused]
-    values = tuple(text_of(value=row.value(index=one.index)) for one in readers.kept_columns)
+    values = tuple(
+        cell_text(value=row.value(index=column.index)) for column in readers.kept_columns
+    )
     if refused:
         return RefusedRow(row=row.number, values=values, messages=_without_echo(refused))
     repairs = [
@@ -107,7 +109,7 @@ def read_row(*, completed: Completed, readers: Readers) -> RosterRow | RefusedRo
 def _roster_row(
     *,
     row: SheetRow,
-    name: named.ReadName,
+    name: name_reading.ReadName,
     fields: Mapping[str, cells.CellValue[str] | cells.CellValue[date | None]],
     repairs: Sequence[FileMessage],
     values: tuple[str, ...],
@@ -140,8 +142,8 @@ def _cells(*, row: SheetRow, header: Header) -> dict[str, list[RosterCell]]:
     }
     return {
         meaning: [
-            RosterCell(row.number, one.letter, meaning, row.value(index=one.index))
-            for one in columns
+            RosterCell(row.number, column.letter, meaning, row.value(index=column.index))
+            for column in columns
         ]
         for meaning, columns in used.items()
     }
@@ -153,8 +155,8 @@ def _all(cells: Mapping[str, Sequence[RosterCell]]) -> Iterator[RosterCell]:
 
 
 def _is_without_officer(*, row: SheetRow, cells: Mapping[str, Sequence[RosterCell]]) -> bool:
-    texts = [text for value in row.values if (text := text_of(value=value))]
-    name = named.name_text(cells=cells)
+    texts = [text for value in row.values if (text := cell_text(value=value))]
+    name = name_reading.name_text(cells=cells)
     is_remark = len(texts) == 1 and (bool(_REMARK.search(name)) or len(name) > _LONG_REMARK)
     if is_heads(values=texts) or _is_numbering(texts=texts) or is_remark:
         return True
@@ -173,7 +175,7 @@ def _is_numbering(*, texts: Sequence[str]) -> bool:
 
 def _name_missing(*, row: SheetRow, header: Header) -> FileMessage:
     meanings = (headings.NAME, headings.NAME_LATIN, headings.NAME_KM, headings.FAMILY)
-    columns = (column for one in meanings if (column := header.first(meaning=one)))
+    columns = (column for meaning in meanings if (column := header.first(meaning=meaning)))
     return say(code="name_missing", row=row.number, column=next(columns).letter)
 
 

@@ -220,7 +220,7 @@ def _paired(*, short: tuple[str, ...], order: tuple[str, ...], long: tuple[str, 
 def _word_nearness(first: str, two: str) -> float:
     if first == two:
         return SAME
-    sounds = names.sound_of(word=first), names.sound_of(word=two)
+    sounds = names.word_sound(word=first), names.word_sound(word=two)
     if sounds[0] == sounds[1]:
         return ALIKE
     if 1 in (len(first), len(two)) and first[0] == two[0]:
@@ -250,16 +250,16 @@ def edits(*, first: str, second: str) -> int:
 
 
 def _sound(*, words: tuple[str, ...]) -> str:
-    return names.sound_of(word="".join(words))
+    return names.word_sound(word="".join(words))
 
 
 def _ordered_sounds(*, words: tuple[str, ...]) -> list[str]:
-    return sorted(names.sound_of(word=word) for word in words)
+    return sorted(names.word_sound(word=word) for word in words)
 
 
 def _sounds(*, person: ComparedOfficer) -> set[str]:
     words = names.latin_words(text=person.name_latin)
-    single = {names.sound_of(word=word) for word in words if len(word) > 1}
+    single = {names.word_sound(word=word) for word in words if len(word) > 1}
     return (single | {_sound(words=words)}) - {""}
 
 

@@ -147,7 +147,7 @@ def test_the_bot_links_a_chat_by_a_code_and_ends_it_at_stop(
 ) -> None:
     assert hearing.hear_if_asked(now=NOW) == 0
     code = actions.ask_channel_code(by=account, now=NOW).code
-    assert queries.channel_code_of(account=account, now=NOW) is not None
+    assert queries.open_channel_code(account=account, now=NOW) is not None
     for number, words in enumerate((f"/start {code}", code, "/stop", "/stop")):
         answer = actions.hear(words=words, chat="5", now=NOW)
         assert (answer is not None) == (number in {0, 2})

@@ -159,7 +159,9 @@ def confirm_roles(request: AccountRequest, pk: UUID) -> HttpResponse:
 def decide_role(request: AccountRequest, pk: UUID) -> HttpResponse:
     """Approve or refuse a role that another administrator requested, or withdraw one's own."""
     queries.require_right("accounts", account=request.user)
-    row = next((one for one in queries.role_requests() if one.pk == pk), None)
+    row = next(
+        (role_request for role_request in queries.role_requests() if role_request.pk == pk), None
+    )
     if row is None:
         messages.error(request, _("This request was decided meanwhile. Reload the page."))
         return redirect("people:accounts")
@@ -230,7 +232,7 @@ def _export(*, rows: list[Any], file_format: str) -> HttpResponse:
         (
             row.name,
             row.email,
-            ", ".join(one.role for one in row.roles.all()),
+            ", ".join(role.role for role in row.roles.all()),
             str(row.department or ""),
             row.is_active,
             row.pk in secured,

@@ -87,7 +87,7 @@ def verify_audit(request: AccountRequest) -> HttpResponse:
     node = audit.this_node()
     broken = list(audit.breaks(node=node))
     if broken:
-        numbers = ", ".join(str(one.sequence) for one in broken[:5])
+        numbers = ", ".join(str(chain_break.sequence) for chain_break in broken[:5])
         messages.error(
             request,
             _("The log was changed after it was written. Check lines: %(lines)s.")

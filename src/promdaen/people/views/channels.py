@@ -35,7 +35,7 @@ def channels(request: AccountRequest) -> HttpResponse:
     form = forms.ChannelForm(request.POST or None, channels=names)
     if request.method == "POST" and form.is_valid() and _is_chosen(request, form=form):
         return redirect("people:channels")
-    code = queries.channel_code_of(account=account, now=now)
+    code = queries.open_channel_code(account=account, now=now)
     context = {
         "rows": [
             {

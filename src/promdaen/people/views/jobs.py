@@ -76,7 +76,7 @@ def _changed(
 
 def _found(*, request: AccountRequest, pk: UUID) -> queries.JobRow:
     account: Any = request.user
-    row = queries.job_of(job_id=pk, account=account)
+    row = queries.visible_job(job_id=pk, account=account)
     if row is None:
         raise Http404(_("There is no such work, or it was removed after two weeks."))
     return row

@@ -19,9 +19,10 @@ from promdaen.survey.rules.scores import NOT_DUE
 def survey_facts(*, code: str, account: Any) -> PlanFacts:
     """Checkpoints, standards and scores of a survey round.
 
-    Raises figures.NoFigures if there is no such round, PermissionDenied as figures_of does.
+    Raises figures.NoFigures if there is no such round, PermissionDenied as
+    figures.survey_figures does.
     """
-    results = figures.figures_of(code=code, chosen=FigureFilter(), account=account)
+    results = figures.survey_figures(code=code, chosen=FigureFilter(), account=account)
     peaks = traffic.peak_travellers(survey_round=results.round)
     scored = [one for one in results.instrument.indicators if one.is_scored]
     names = {row.code: row for row in places_queries.provinces()}

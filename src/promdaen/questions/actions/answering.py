@@ -131,6 +131,6 @@ def _passed(*, question: Question, by: Account, now: datetime) -> Escalation:
     if not level:
         raise QuestionRefused(_("The coordinator has this question already."))
     escalation = Escalation.objects.create(question=question, level=level, by=by, at=now)
-    people = trainers.people_of(question=question, today=timezone.localdate(now))
+    people = trainers.question_people(question=question, today=timezone.localdate(now))
     ticking.note_notices(question=question, accounts=people[level], now=now)
     return escalation

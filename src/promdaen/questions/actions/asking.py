@@ -43,8 +43,10 @@ def ask_question(*, new: NewQuestion, enrolment: Enrolment, now: datetime) -> Qu
     A question sent twice within a minute is saved once. Raises QuestionRefused,
     QuestionTextRefused, and abouts.NotToAsk for an invalid subject.
     """
-    about = abouts.about_of(kind=new.kind, code=new.code, officer_id=enrolment.officer_id, now=now)
-    topic = curriculum_queries.topic_of(code=about.topic or new.topic)
+    about = abouts.question_subject(
+        kind=new.kind, code=new.code, officer_id=enrolment.officer_id, now=now
+    )
+    topic = curriculum_queries.find_topic(code=about.topic or new.topic)
     if topic is None:
         raise QuestionRefused(_("Choose the topic."), field="topic")
     clean = checks.clean_texts(texts={"text": new.text}, ticked=new.ticked)

@@ -38,7 +38,7 @@ def clean_texts(*, texts: Mapping[str, str], ticked: str) -> dict[str, str]:
     texts_with_findings = {
         field: checked_text
         for field, checked_text in checked_by_field.items()
-        if checked_text.found
+        if checked_text.findings
     }
     if texts_with_findings:
         stopped = QuestionTextRefused(checked_texts=texts_with_findings)

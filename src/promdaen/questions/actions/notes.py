@@ -77,7 +77,7 @@ def approve_note(
         text = next(
             (
                 note_text
-                for note_text in queries.line_of(note=locked_note).texts
+                for note_text in queries.note_line(note=locked_note).texts
                 if note_text.language == language
             ),
             None,
@@ -92,7 +92,7 @@ def approve_note(
         note_approval = NoteApproval.objects.create(
             note=locked_note,
             language=language,
-            digest=notes.digest_of(text=text.text),
+            digest=notes.note_digest(text=text.text),
             reviewer=reviewer,
             by=by,
             at=now,

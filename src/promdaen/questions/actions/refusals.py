@@ -6,15 +6,20 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
+from promdaen.kit.refusals import Refused
 from promdaen.questions.rules.checking import CheckedText
 
 
-class QuestionRefused(ValueError):
-    """An action on a question was refused; str() is the message, `field` the form field."""
+class QuestionRefused(Refused):
+    """An action on a question was refused; `field` is the form field, if it has one."""
 
     def __init__(self, words: str, *, field: str = "") -> None:
         super().__init__(words)
         self.field = field
+
+    def errors(self) -> list[tuple[str, str]]:
+        """The message at its field."""
+        return [(self.field, str(self))]
 
 
 class QuestionTextRefused(QuestionRefused):

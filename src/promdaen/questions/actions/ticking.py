@@ -35,7 +35,7 @@ def tell_due(*, question: Question, now: datetime) -> list[str]:
     told = list(locked_question.escalations.filter(to=None).values_list("level", flat=True))
     if promises.COORDINATOR in told:
         return []
-    people = trainers.people_of(question=locked_question, today=timezone.localdate(now))
+    people = trainers.question_people(question=locked_question, today=timezone.localdate(now))
     due = promises.steps_due(
         asked_at=locked_question.asked_at,
         now=now,

@@ -48,7 +48,7 @@ class About:
 Reading = Callable[..., About]
 
 
-def about_of(*, kind: str, code: str, officer_id: UUID, now: datetime) -> About:
+def question_subject(*, kind: str, code: str, officer_id: UUID, now: datetime) -> About:
     """Return a subject that an officer may ask about now. Raises NotToAsk.
 
     Questions are not allowed while the officer's own test is open, nor about an item of any open
@@ -102,7 +102,7 @@ def items_seen(*, officer_id: UUID) -> frozenset[str]:
     return frozenset(paper_items) | frozenset(asked.values_list("item__code", flat=True))
 
 
-def title_of(*, question: Question) -> Words:
+def subject_title(*, question: Question) -> Words:
     """Return the title of a question's subject; its code if that is its name."""
     label = subjects.KINDS[question.kind].label
     if question.kind in {subjects.ITEM, subjects.CASE}:
@@ -110,7 +110,7 @@ def title_of(*, question: Question) -> Words:
     return label
 
 
-def stem_of(*, question: Question) -> str:
+def item_stem(*, question: Question) -> str:
     """Return the text of the test item asked about, in the asker's language; "" otherwise."""
     if question.kind != subjects.ITEM:
         return ""
@@ -129,7 +129,7 @@ def _is_in_test(*, officer_id: UUID) -> bool:
 
 
 def _lesson(*, code: str, officer_id: UUID, now: datetime) -> About:
-    topic = curriculum_queries.topic_of(code=code)
+    topic = curriculum_queries.find_topic(code=code)
     if topic is None or code not in curriculum_queries.topics_with_lessons():
         raise NotToAsk(_("This topic has no lesson yet."))
     title = Words(en=topic.name_en, km=topic.name_km)
@@ -137,7 +137,7 @@ def _lesson(*, code: str, officer_id: UUID, now: datetime) -> About:
 
 
 def _topic(*, code: str, officer_id: UUID, now: datetime) -> About:
-    topic = curriculum_queries.topic_of(code=code)
+    topic = curriculum_queries.find_topic(code=code)
     if topic is None:
         raise NotToAsk(_("Page not found."))
     title = Words(en=topic.name_en, km=topic.name_km)
@@ -160,7 +160,7 @@ def _item(*, code: str, officer_id: UUID, now: datetime) -> About:
 
 
 def _test(*, code: str, officer_id: UUID, now: datetime) -> About:
-    sitting = sittings.sitting_of(sitting_id=_uuid(code), officer_id=officer_id)
+    sitting = sittings.find_sitting(sitting_id=_uuid(code), officer_id=officer_id)
     if sitting is None or not sittings.is_result_open(sitting=sitting):
         raise NotToAsk(_("Ask about a test once its result is open to you."))
     title = Words(en=sitting.paper.title_en, km=sitting.paper.title_km)
@@ -168,7 +168,7 @@ def _test(*, code: str, officer_id: UUID, now: datetime) -> About:
 
 
 def _case(*, code: str, officer_id: UUID, now: datetime) -> About:
-    session = cases.session_of(session_id=_uuid(code), officer_id=officer_id)
+    session = cases.find_session(session_id=_uuid(code), officer_id=officer_id)
     if (
         session is None
         or session.closed_at is None
@@ -181,7 +181,7 @@ def _case(*, code: str, officer_id: UUID, now: datetime) -> About:
 
 
 def _booth(*, code: str, officer_id: UUID, now: datetime) -> About:
-    run = booths.run_of(run_id=_uuid(code), officer_id=officer_id)
+    run = booths.find_run(run_id=_uuid(code), officer_id=officer_id)
     if run is None or run.ended_at is None:
         raise NotToAsk(_("Ask about the booth once the practice is over."))
     return About(kind=subjects.BOOTH, code=str(run.pk), title=subjects.KINDS[subjects.BOOTH].label)

@@ -104,7 +104,7 @@ def answered_for(*, account: Account, now: datetime) -> list[InboxLine]:
     return _lines(rows=questions, account=account, now=now)
 
 
-def page_of(*, question_id: UUID, account: Account, now: datetime) -> QuestionPage | None:
+def question_page(*, question_id: UUID, account: Account, now: datetime) -> QuestionPage | None:
     """One question for a trainer of its topic or a coordinator; None for anybody else."""
     rows = _visible(account=account, now=now).filter(pk=question_id)
     lines = _lines(rows=rows, account=account, now=now)
@@ -120,7 +120,7 @@ def page_of(*, question_id: UUID, account: Account, now: datetime) -> QuestionPa
         replies=list(question.replies.select_related("by")) if is_trainer else [],
         escalations=escalations,
         about_url=_url(question=question) if is_trainer else "",
-        about_stem=about_queries.stem_of(question=question) if is_trainer else "",
+        about_stem=about_queries.item_stem(question=question) if is_trainer else "",
         next_level=promises.next_level(
             told_levels=[escalation.level for escalation in escalations]
         ),
@@ -173,15 +173,15 @@ def _lines(*, rows: QuerySet[Question], account: Account, now: datetime) -> list
     return [
         InboxLine(
             question=question,
-            state=promises.state_of(
+            state=promises.promise_state(
                 promised_by=question.promised_by, answered_at=question.answered_at, now=now
             ),
-            about=about_queries.title_of(question=question),
+            about=about_queries.subject_title(question=question),
             sight=visibility.sight(
                 reader=visibility.QuestionReader(
                     is_trainer_of_topic=question.pk in trained, is_coordinator=keeps
                 ),
-                of=visibility.QuestionVisibility(is_named=question.is_named),
+                question=visibility.QuestionVisibility(is_named=question.is_named),
             ),
             levels=[
                 promises.NAMES[step.level]

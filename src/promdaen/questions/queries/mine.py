@@ -39,14 +39,14 @@ class SharedAnswer:
     answer: str
 
 
-def lines_of(*, officer_id: UUID, now: datetime) -> list[OwnQuestionLine]:
+def own_questions(*, officer_id: UUID, now: datetime) -> list[OwnQuestionLine]:
     """The questions of an officer, the newest first."""
     rows = Question.objects.filter(asked_by=officer_id).select_related("topic")
     questions = rows.prefetch_related("replies").order_by("-asked_at", "-id")
     return [_line(question=question, now=now) for question in questions]
 
 
-def line_of(*, question_id: UUID, officer_id: UUID, now: datetime) -> OwnQuestionLine | None:
+def own_question(*, question_id: UUID, officer_id: UUID, now: datetime) -> OwnQuestionLine | None:
     """One question of an officer's own; None for anybody else's."""
     rows = Question.objects.filter(pk=question_id, asked_by=officer_id).select_related("topic")
     question = rows.prefetch_related("replies").first()
@@ -58,7 +58,7 @@ def shared_with(*, officer_id: UUID) -> list[SharedAnswer]:
     rows = Question.objects.filter(shared_at__isnull=False).select_related("topic")
     in_use, seen = about_queries.items_in_use(), about_queries.items_seen(officer_id=officer_id)
     # Order by the last characters of the ids: random, so that the order does not reveal who asked.
-    questions = sorted(rows, key=lambda one: (one.topic.number, one.pk.hex[::-1]))
+    questions = sorted(rows, key=lambda question: (question.topic.number, question.pk.hex[::-1]))
     return [
         SharedAnswer(
             topic=Words(en=question.topic.name_en, km=question.topic.name_km),
@@ -73,7 +73,7 @@ def shared_with(*, officer_id: UUID) -> list[SharedAnswer]:
             reader=visibility.QuestionReader(
                 has_seen_item=question.kind != subjects.ITEM or question.code in seen
             ),
-            of=visibility.QuestionVisibility(
+            question=visibility.QuestionVisibility(
                 is_shared=True,
                 is_item_in_use=question.kind == subjects.ITEM and question.code in in_use,
             ),
@@ -107,9 +107,9 @@ def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
 def _line(*, question: Question, now: datetime) -> OwnQuestionLine:
     return OwnQuestionLine(
         question=question,
-        state=promises.state_of(
+        state=promises.promise_state(
             promised_by=question.promised_by, answered_at=question.answered_at, now=now
         ),
-        about=about_queries.title_of(question=question),
+        about=about_queries.subject_title(question=question),
         answers=[reply.text for reply in question.replies.all()],
     )

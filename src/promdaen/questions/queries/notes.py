@@ -29,7 +29,7 @@ class NoteText:
     @property
     def digest(self) -> str:
         """Return the digest of this text, as in an approval."""
-        return notes.digest_of(text=self.text)
+        return notes.note_digest(text=self.text)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,16 +58,16 @@ def notes_of_lesson(*, topic: str, language: str) -> list[NoteText]:
 
 def note_lines() -> list[NoteLine]:
     """Return all notes that were not withdrawn, those waiting for a reviewer first."""
-    lines = [line_of(note=note) for note in _standing()]
+    lines = [note_line(note=note) for note in _standing()]
     return sorted(lines, key=lambda line: line.is_approved)
 
 
-def note_of(*, note_id: UUID) -> Note | None:
+def find_note(*, note_id: UUID) -> Note | None:
     """Return a note that was not withdrawn."""
     return _standing().filter(pk=note_id).first()
 
 
-def line_of(*, note: Note) -> NoteLine:
+def note_line(*, note: Note) -> NoteLine:
     """Return a note with both its texts and their review states."""
     return NoteLine(
         note=note, texts=[_text(note=note, language=language) for language in LANGUAGES]

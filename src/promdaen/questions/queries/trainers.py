@@ -21,7 +21,7 @@ STAGES = (path.LEAD, "co_teach")
 
 
 @remembered.once_a_request
-def topics_of(*, account: Account, today: date) -> list[str]:
+def trainer_topics(*, account: Account, today: date) -> list[str]:
     """The topics that an account may lead or co-teach now."""
     trainer = Trainer.objects.filter(account=account, is_active=True).first()
     return [] if trainer is None else _topics(trainers=[trainer], today=today)[0][1]
@@ -46,7 +46,7 @@ def trainers_on_run(*, run: CourseRun | None, topic: str) -> list[Account]:
     return list(named) or list(active.filter(runs_taught=run))
 
 
-def people_of(*, question: Question, today: date) -> dict[str, list[Account]]:
+def question_people(*, question: Question, today: date) -> dict[str, list[Account]]:
     """Return the accounts to notify of a question, by level."""
     return {
         promises.RUN: trainers_on_run(run=question.run, topic=question.topic_id),
@@ -62,7 +62,7 @@ def answerable_by(*, account: Account, today: date) -> QuerySet[Question]:
     taught = SessionTrainer.objects.filter(
         session__run=OuterRef("run"), session__topic=OuterRef("topic"), part__in=pool.TAUGHT
     )
-    mine = Q(topic__in=topics_of(account=account, today=today))
+    mine = Q(topic__in=trainer_topics(account=account, today=today))
     mine |= Q(escalations__to=account)
     mine |= Q(Exists(taught.filter(trainer__account=account)))
     mine |= Q(run__trainers=account) & ~Q(Exists(taught.filter(trainer__account__is_active=True)))

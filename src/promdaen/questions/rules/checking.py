@@ -51,26 +51,26 @@ class CheckedText:
     """A text with its findings; `token` passes the warnings, "" if that is not allowed."""
 
     text: str
-    found: Sequence[screening.TextFinding] = ()
+    findings: Sequence[screening.TextFinding] = ()
 
     @property
     def is_refused(self) -> bool:
         """Whether it has findings that may never be stored."""
-        return any(finding.code in REFUSED for finding in self.found)
+        return any(finding.code in REFUSED for finding in self.findings)
 
     @property
     def token(self) -> str:
         """Return the token that a tick sends to pass exactly these warnings."""
-        return "" if self.is_refused else screening.token_of(findings=self.found)
+        return "" if self.is_refused else screening.confirmation_token(findings=self.findings)
 
     @property
     def pieces(self) -> list[screening.TextPiece]:
         """Return the text split at the findings."""
-        return screening.pieces(text=self.text, findings=self.found)
+        return screening.pieces(text=self.text, findings=self.findings)
 
     def passes(self, *, ticked: str) -> bool:
         """Whether the text may be stored: no findings, or a tick for exactly these warnings."""
-        return not self.is_refused and ticked == self.token if self.found else True
+        return not self.is_refused and ticked == self.token if self.findings else True
 
 
 def checked(*, text: str) -> CheckedText:
@@ -83,7 +83,7 @@ def checked(*, text: str) -> CheckedText:
     >>> warned.passes(ticked=""), warned.passes(ticked=warned.token)
     (False, True)
     """
-    return CheckedText(text=text, found=screening.findings(text=text, words=()))
+    return CheckedText(text=text, findings=screening.findings(text=text, words=()))
 
 
 def quotes_any(*, text: str, stems: Iterable[str]) -> bool:

@@ -16,7 +16,7 @@ class NoteTextApproval:
     reviewer: str
 
 
-def digest_of(*, text: str) -> str:
+def note_digest(*, text: str) -> str:
     """Return a digest that identifies the text."""
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -26,14 +26,14 @@ def approved_by(*, text: str, language: str, approvals: Iterable[NoteTextApprova
 
     The last one counts.
 
-    >>> digest = digest_of(text="Ask first.")
+    >>> digest = note_digest(text="Ask first.")
     >>> held = [NoteTextApproval(language="en", digest=digest, reviewer="Prak")]
     >>> approved_by(text="Ask first.", language="en", approvals=held)
     'Prak'
     >>> approved_by(text="Ask twice.", language="en", approvals=held)
     ''
     """
-    wanted = (language, digest_of(text=text))
+    wanted = (language, note_digest(text=text))
     found = [
         approval.reviewer
         for approval in approvals

@@ -48,12 +48,12 @@ def promised_by(*, asked_at: datetime, holidays: Collection[date] = ()) -> datet
     return working_days.moment_after(count=DAYS, start=asked_at, holidays=holidays)
 
 
-def state_of(*, promised_by: datetime, answered_at: datetime | None, now: datetime) -> str:
+def promise_state(*, promised_by: datetime, answered_at: datetime | None, now: datetime) -> str:
     """Return whether a question is waiting, late or answered.
 
     >>> from datetime import UTC
     >>> noon = datetime(2026, 12, 1, 12, tzinfo=UTC)
-    >>> state_of(promised_by=noon, answered_at=None, now=noon)
+    >>> promise_state(promised_by=noon, answered_at=None, now=noon)
     'waiting'
     """
     if answered_at is not None:

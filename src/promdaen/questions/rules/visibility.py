@@ -26,7 +26,7 @@ class QuestionVisibility:
     is_item_in_use: bool = False
 
 
-def sight(*, reader: QuestionReader, of: QuestionVisibility) -> frozenset[str]:
+def sight(*, reader: QuestionReader, question: QuestionVisibility) -> frozenset[str]:
     """Return what a reader may see: the text with its answers, the asker, the clock, the shared
     text.
 
@@ -35,16 +35,16 @@ def sight(*, reader: QuestionReader, of: QuestionVisibility) -> frozenset[str]:
     it and saw its result, and not while a test with it is open.
 
     >>> coordinator = QuestionReader(is_coordinator=True)
-    >>> sorted(sight(reader=coordinator, of=QuestionVisibility(is_named=True)))
+    >>> sorted(sight(reader=coordinator, question=QuestionVisibility(is_named=True)))
     ['clock']
     """
     found = set[str]()
     if reader.is_asker:
         found |= {TEXT, ASKER, CLOCK}
     if reader.is_trainer_of_topic:
-        found |= {TEXT, CLOCK} | ({ASKER} if of.is_named else set())
+        found |= {TEXT, CLOCK} | ({ASKER} if question.is_named else set())
     if reader.is_coordinator:
         found.add(CLOCK)
-    if of.is_shared and reader.has_seen_item and not of.is_item_in_use:
+    if question.is_shared and reader.has_seen_item and not question.is_item_in_use:
         found.add(SHARED)
     return frozenset(found)

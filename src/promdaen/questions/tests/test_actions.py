@@ -64,7 +64,7 @@ def test_a_topic_without_trainers_goes_to_the_coordinator_at_once(world: World) 
     world.run.trainers.add(world.elsewhere)
     second = ask(world, code="T3", text="And who brings it back?")
     assert (told(second), noticed(second)) == (["run"], {world.elsewhere.pk})
-    assert inbox.page_of(question_id=second.pk, account=world.elsewhere, now=NOW)
+    assert inbox.question_page(question_id=second.pk, account=world.elsewhere, now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -212,11 +212,14 @@ def test_a_trainer_of_the_topic_answers_and_the_clock_stops(world: World) -> Non
     ticking.tick(now=NOW + 5 * DAY)
     assert ticking.tell_due(question=question, now=NOW + 5 * DAY) == []
     assert told(question) == ["run"]
-    line = mine.line_of(question_id=question.pk, officer_id=world.enrolment.officer_id, now=NOW)
+    line = mine.own_question(
+        question_id=question.pk, officer_id=world.enrolment.officer_id, now=NOW
+    )
     assert line is not None
     assert (line.state, list(line.answers)) == ("answered", ["The owner.", "Always."])
     assert (
-        mine.line_of(question_id=question.pk, officer_id=world.other.officer_id, now=NOW) is None
+        mine.own_question(question_id=question.pk, officer_id=world.other.officer_id, now=NOW)
+        is None
     )
 
 
@@ -285,7 +288,7 @@ def test_a_note_is_a_draft_until_its_text_is_approved_by_name(world: World) -> N
 
     english = next(
         note_text
-        for note_text in note_queries.line_of(note=note).texts
+        for note_text in note_queries.note_line(note=note).texts
         if note_text.language == "en"
     )
     approve = {"note": note, "language": "en", "digest": english.digest}

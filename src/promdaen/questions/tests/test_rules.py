@@ -36,10 +36,12 @@ def at(month: int, day: int, hour: int = 10) -> datetime:
 def test_an_answer_is_promised_in_three_working_days(asked: datetime, promised: datetime) -> None:
     held = promises.promised_by(asked_at=asked, holidays=holidays.holidays())
     assert held == promised
-    assert promises.state_of(promised_by=held, answered_at=None, now=held) == promises.WAITING
+    assert promises.promise_state(promised_by=held, answered_at=None, now=held) == promises.WAITING
     late = held + timedelta(seconds=1)
-    assert promises.state_of(promised_by=held, answered_at=None, now=late) == promises.LATE
-    assert promises.state_of(promised_by=held, answered_at=asked, now=late) == promises.ANSWERED
+    assert promises.promise_state(promised_by=held, answered_at=None, now=late) == promises.LATE
+    assert (
+        promises.promise_state(promised_by=held, answered_at=asked, now=late) == promises.ANSWERED
+    )
 
 
 RUN, TOPIC, COORDINATOR = promises.RUN, promises.TOPIC, promises.COORDINATOR
@@ -91,7 +93,7 @@ def test_the_next_in_line_are_told_in_their_time(
 def test_who_sees_what(
     reader: QuestionReader, standing: QuestionVisibility, seen: set[str]
 ) -> None:
-    assert visibility.sight(reader=reader, of=standing) == seen
+    assert visibility.sight(reader=reader, question=standing) == seen
 
 
 @pytest.mark.parametrize(
@@ -109,12 +111,12 @@ def test_case_data_warns_and_numbers_of_persons_are_refused(
     text: str, codes: list[str], is_refused: bool
 ) -> None:
     checked_text = checking.checked(text=text)
-    assert [finding.code for finding in checked_text.found] == codes
+    assert [finding.code for finding in checked_text.findings] == codes
     assert checked_text.is_refused is is_refused
     assert checked_text.passes(ticked="") is (not codes)
     assert checked_text.passes(ticked=checked_text.token) is (not is_refused)
     assert "".join(piece.text for piece in checked_text.pieces) == text
-    assert all(finding.code in checking.TOLD for finding in checked_text.found)
+    assert all(finding.code in checking.TOLD for finding in checked_text.findings)
 
 
 def test_a_short_question_of_a_test_may_be_said_in_passing() -> None:

@@ -37,7 +37,7 @@ def note(request: AccountRequest, note_id: UUID) -> HttpResponse:
     held = _note(request, note_id=note_id)
     form = LessonNoteForm.for_note(note=held, data=request.POST or None)
     context: dict[str, Any] = {
-        "line": queries.line_of(note=held),
+        "line": queries.note_line(note=held),
         "form": form,
         "may_review": queries.may_review(account=request.user),
         "may_change": _may_change(request, note=held),
@@ -95,7 +95,7 @@ def withdraw(request: AccountRequest, note_id: UUID) -> HttpResponse:
 
 def _note(request: AccountRequest, *, note_id: UUID) -> Any:
     people_queries.require_right("questions", "review", account=request.user)
-    note = queries.note_of(note_id=note_id)
+    note = queries.find_note(note_id=note_id)
     if note is None:
         raise Http404(_("Page not found."))
     return note

@@ -30,7 +30,7 @@ def mine(request: HttpRequest, phone: PhoneBearer) -> HttpResponse:
     """Show an officer's own questions, and links to ask and to read shared ones."""
     now = timezone.now()
     context = {
-        "lines": queries.lines_of(officer_id=phone.officer_id, now=now),
+        "lines": queries.own_questions(officer_id=phone.officer_id, now=now),
         "shared_count": len(queries.shared_with(officer_id=phone.officer_id)),
         "days": promises.DAYS,
     }
@@ -45,7 +45,9 @@ def ask(request: HttpRequest, phone: PhoneBearer, kind: str = "", code: str = ""
     about = None
     if kind:
         try:
-            about = abouts.about_of(kind=kind, code=code, officer_id=phone.officer_id, now=now)
+            about = abouts.question_subject(
+                kind=kind, code=code, officer_id=phone.officer_id, now=now
+            )
         except abouts.NotToAsk as refusal:
             return render(request, "questions/not_now.html", {"why": str(refusal)})
     is_known = about is not None and bool(about.topic)
@@ -70,7 +72,7 @@ def ask(request: HttpRequest, phone: PhoneBearer, kind: str = "", code: str = ""
 @on_phone
 def own(request: HttpRequest, phone: PhoneBearer, question_id: UUID) -> HttpResponse:
     """One question of the officer's own with its answers."""
-    line = queries.line_of(
+    line = queries.own_question(
         question_id=question_id, officer_id=phone.officer_id, now=timezone.now()
     )
     if line is None:

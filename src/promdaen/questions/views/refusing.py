@@ -25,7 +25,7 @@ def refuse(*, form: Form, error: QuestionRefused) -> dict[str, Any]:
                 "pieces": [_piece(piece) for piece in checked_text.pieces],
                 "told": [
                     (finding.words, finding.code in checking.REFUSED, *checking.TOLD[finding.code])
-                    for finding in checked_text.found
+                    for finding in checked_text.findings
                 ],
             }
             for field, checked_text in error.held.items()

@@ -46,7 +46,7 @@ def of_question(page: Page) -> Page:
     @for_answering
     @wraps(page)
     def opened(request: AccountRequest, question_id: UUID, **named: Any) -> HttpResponse:
-        question_page = queries.page_of(
+        question_page = queries.question_page(
             question_id=question_id, account=request.user, now=timezone.now()
         )
         if question_page is None:

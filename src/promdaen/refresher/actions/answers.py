@@ -44,7 +44,7 @@ class NewRefresherAnswer:
 class AnswersResult:
     """The result for each answer, by id: saved (now or before), or refused with a reason."""
 
-    kept: tuple[UUID, ...]
+    stored_ids: tuple[UUID, ...]
     refused: Mapping[UUID, str]
 
 
@@ -62,7 +62,7 @@ def keep_answers(
     # The lock makes simultaneous requests of one officer wait for each other.
     shares = {
         share.pk: share
-        for share in queries.shares_of(officer_id=officer_id)
+        for share in queries.officer_shares(officer_id=officer_id)
         .select_for_update(of=("self",))
         .filter(pk__in={new.share for new in answers})
     }
@@ -88,7 +88,7 @@ def keep_answers(
     Answer.objects.bulk_create(rows)
     _tell(rows=rows, officer_id=officer_id, now=now)
     kept = tuple(one for one, owner in owners.items() if owner == officer_id)
-    return AnswersResult(kept=kept, refused=refused)
+    return AnswersResult(stored_ids=kept, refused=refused)
 
 
 def require_few(*, answers: Sequence[NewRefresherAnswer]) -> None:
@@ -134,7 +134,7 @@ def _row(
     item = items.get((new.outcome, new.item))
     if item is None:
         return _("This question is no longer asked. What you learned from it stays with you.")
-    kind = kinds.kind_of(name=item.kind)
+    kind = kinds.get_kind(name=item.kind)
     try:
         answer = kind.clean(body=item.body, typed=new.answer)
     except typed.AnswerRefused as wrong:

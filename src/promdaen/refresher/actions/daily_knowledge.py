@@ -28,7 +28,7 @@ def keep_known(*, now: datetime) -> int:
         _kept(season=season, topics=topics, today=today, now=now)
 
     seasons = topic_knowledge.seasons_to_know(today=today)
-    isolated_steps.require_none(failed=isolated_steps.each(of=seasons, work=keep))
+    isolated_steps.require_none(failed=isolated_steps.each(items=seasons, work=keep))
     return len(seasons)
 
 

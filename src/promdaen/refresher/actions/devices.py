@@ -36,7 +36,7 @@ def pair_device(*, officer_id: UUID, by: Account | None, now: datetime) -> tuple
         officer_id=officer_id, digest=queries.digest(token=token), made_at=now, last_seen_at=now
     )
     audit.record_line(action="pair_device", subject=device, by=by, now=now, detail={})
-    standing = queries.devices_of(officer_id=officer_id).order_by("-last_seen_at", "-made_at")
+    standing = queries.officer_devices(officer_id=officer_id).order_by("-last_seen_at", "-made_at")
     for old in standing[MOST_DEVICES:]:
         _revoke(device=old, by=by, now=now)
     return device, token
@@ -45,18 +45,18 @@ def pair_device(*, officer_id: UUID, by: Account | None, now: datetime) -> tuple
 @transaction.atomic
 def revoke_device(*, device_id: UUID, officer_id: UUID, now: datetime) -> None:
     """Revoke a phone of an officer's own; a revoked one is unchanged."""
-    for device in queries.devices_of(officer_id=officer_id).filter(pk=device_id):
+    for device in queries.officer_devices(officer_id=officer_id).filter(pk=device_id):
         _revoke(device=device, by=None, now=now)
 
 
 @transaction.atomic
-def revoke_devices_of(*, officer_id: UUID, by: Account | None, now: datetime) -> int:
+def revoke_devices(*, officer_id: UUID, by: Account | None, now: datetime) -> int:
     """Revoke all phones of an officer, as a planner of courses; returns their number.
 
     Raises NotAllowed for any other account.
     """
     people_queries.require_right("runs", account=by)
-    devices = list(queries.devices_of(officer_id=officer_id))
+    devices = list(queries.officer_devices(officer_id=officer_id))
     for device in devices:
         _revoke(device=device, by=by, now=now)
     return len(devices)

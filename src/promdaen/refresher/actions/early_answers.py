@@ -41,7 +41,7 @@ def keep_window_answers(
 
 
 def _shares(*, officer_id: UUID, windows: set[UUID]) -> dict[UUID, Share]:
-    rows = queries.shares_of(officer_id=officer_id).filter(window__in=windows)
+    rows = queries.officer_shares(officer_id=officer_id).filter(window__in=windows)
     return {share.window_id: share for share in rows}
 
 

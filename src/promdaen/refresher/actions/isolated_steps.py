@@ -10,10 +10,10 @@ logger = logging.getLogger(__name__)
 _One = TypeVar("_One")
 
 
-def each(*, of: Iterable[_One], work: Callable[[_One], object]) -> list[Exception]:
+def each(*, items: Iterable[_One], work: Callable[[_One], object]) -> list[Exception]:
     """Run the work for each item; returns the failures, in order."""
     failed: list[Exception] = []
-    for one in of:
+    for one in items:
         try:
             work(one)
         except Exception as error:

@@ -88,7 +88,7 @@ def _by_price(
 ) -> list[Share]:
     if not members or not season_memories.outcomes:
         return [_share(window, member, ()) for member in members]
-    cohort = memories.cohort_of(
+    cohort = memories.season_cohort(
         season=window.season, members=members, session=window.number, memories=season_memories
     )
     plan = planning.plan(
@@ -128,7 +128,7 @@ def _asked(
     *, plan: planning.RefresherPlan, seat: int, season_memories: memories.SeasonMemories
 ) -> list[str]:
     worth = plan.advantage[seat]
-    places = np.flatnonzero(plan.asked[seat])
+    places = np.flatnonzero(plan.selected[seat])
     return [
         season_memories.outcomes[place]
         for place in sorted(places, key=lambda place: -worth[place])
@@ -180,7 +180,7 @@ def _first(probes: Sequence[str], turn: Sequence[str]) -> list[str]:
 
 
 def _start(*, member: Member, count: int) -> int:
-    return piece_rules.seed_of(key=str(member.pk)) % max(count, 1)
+    return piece_rules.key_seed(key=str(member.pk)) % max(count, 1)
 
 
 def _probes(*, window: Window, season_memories: memories.SeasonMemories) -> tuple[str, ...]:

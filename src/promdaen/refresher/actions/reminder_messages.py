@@ -93,9 +93,9 @@ def notice_for(*, reminder: Reminder) -> ChannelNotice:
     with translation.override(reminder.language):
         return ChannelNotice(
             text=_("Promdaen: something is open for you"),
-            link=_address_of("refresher:home"),
+            link=_page_address("refresher:home"),
             stop_text=_("Stop:"),
-            stop_link=_address_of("refresher:stop_link", code=reminder.stop_code),
+            stop_link=_page_address("refresher:stop_link", code=reminder.stop_code),
         )
 
 
@@ -116,7 +116,7 @@ def hear(*, words: str, chat: str, now: datetime) -> ChannelNotice | None:
         code = codes.code_in(words=words)
         is_done = reminders.link_chat(code=code, chat=chat, now=now) is not None
         text = "សារជូនដំណឹងនឹងមកទីនេះ · Reminders will come here (/stop)"
-    return ChannelNotice(text=text, link=_address_of("refresher:reminders")) if is_done else None
+    return ChannelNotice(text=text, link=_page_address("refresher:reminders")) if is_done else None
 
 
 def remind(*, now: datetime) -> SentCounts:
@@ -149,5 +149,5 @@ def _claimed(*, due: queries.DueReminder, now: datetime) -> list[UUID]:
     return made
 
 
-def _address_of(page: str, **named: str) -> str:
+def _page_address(page: str, **named: str) -> str:
     return f"{settings.PUBLIC_ADDRESS}{reverse(page, kwargs=named)}"

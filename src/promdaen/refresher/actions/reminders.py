@@ -45,7 +45,7 @@ def choose_reminder(*, officer_id: UUID, wish: ReminderWish, now: datetime) -> R
     channel, an invalid address, and a chat that did not write to the bot.
     """
     officer = _asked(officer_id=officer_id, wish=wish)
-    reminder = queries.reminder_of(officer_id=officer_id)
+    reminder = queries.find_reminder(officer_id=officer_id)
     is_same = reminder is not None and reminder.channel == wish.channel
     if reminder is not None and is_same and not wish.address:
         address = reminder.address
@@ -63,7 +63,7 @@ def ask_code(*, officer_id: UUID, wish: ReminderWish, now: datetime) -> Reminder
     Raises RefresherRefused if the bot is not in use.
     """
     officer = _asked(officer_id=officer_id, wish=wish)
-    code = codes.code_of(chance=secrets.token_bytes(codes.CODE_LENGTH))
+    code = codes.letter_code(chance=secrets.token_bytes(codes.CODE_LENGTH))
     reminder_code, _is_new = ReminderCode.objects.update_or_create(
         officer=officer, defaults={**_manner(wish), "code": code, "made_at": now}
     )
@@ -128,7 +128,9 @@ def begin_try(*, officer_id: UUID, now: datetime) -> Reminder:
         raise RefresherRefused(_("It was tried often enough today. Try again tomorrow."))
     reminder.tried_at, reminder.refused_at, reminder.not_before = now, None, None
     reminder.save(update_fields=["tried_at", "refused_at", "not_before"])
-    audit.record_line(action="try_reminder", subject=None, by=None, now=now, detail=_of(reminder))
+    audit.record_line(
+        action="try_reminder", subject=None, by=None, now=now, detail=_reminder_details(reminder)
+    )
     return reminder
 
 
@@ -202,7 +204,11 @@ def _kept(*, officer: Officer, wish: ReminderWish, address: str, now: datetime) 
         },
     )
     audit.record_line(
-        action="choose_reminder", subject=None, by=None, now=now, detail=_of(reminder)
+        action="choose_reminder",
+        subject=None,
+        by=None,
+        now=now,
+        detail=_reminder_details(reminder),
     )
     return reminder
 
@@ -212,7 +218,7 @@ def _stopped(*, rows: Any, now: datetime) -> bool:
     if not held:
         return False
     rows.delete()
-    detail = _of(held[0])
+    detail = _reminder_details(held[0])
     audit.record_line(action="stop_reminders", subject=None, by=None, now=now, detail=detail)
     return True
 
@@ -225,5 +231,5 @@ def _manner(wish: ReminderWish) -> dict[str, Any]:
     }
 
 
-def _of(reminder: Reminder) -> dict[str, str]:
+def _reminder_details(reminder: Reminder) -> dict[str, str]:
     return {"channel": reminder.channel}

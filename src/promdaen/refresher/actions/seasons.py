@@ -127,7 +127,7 @@ def fall_back(*, season: Season, now: datetime) -> None:
     taken = windows.order_by("-closes_on").values_list("closes_on", flat=True).first()
     spans = [
         span
-        for span in dates.windows_of(days=control.FALLBACK_DAYS, taught_on=season.taught_on)
+        for span in dates.window_spans(days=control.FALLBACK_DAYS, taught_on=season.taught_on)
         if span.opens_on > today and (taken is None or span.opens_on > taken)
     ]
     first = 0 if last is None else last + 1
@@ -177,7 +177,7 @@ def _open_windows(*, season: Season) -> None:
         dates.PROBE: calendar.PASS_DAYS,
     }
     for arm, days in days_of.items():
-        spans = dates.windows_of(days=days, taught_on=season.taught_on)
+        spans = dates.window_spans(days=days, taught_on=season.taught_on)
         _add_windows(season=season, arm=arm, spans=spans, first=0)
 
 

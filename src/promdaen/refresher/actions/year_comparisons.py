@@ -24,12 +24,16 @@ def watch_seasons(*, now: datetime) -> None:
     """
     due = planning.due_windows(today=timezone.localdate(now))
     failed = isolated_steps.each(
-        of=due, work=lambda one: planning.plan_window(window=one, now=now)
+        items=due, work=lambda row: planning.plan_window(window=row, now=now)
     )
     closed = list(control.uncompared(today=timezone.localdate(now)))
-    failed += isolated_steps.each(of=closed, work=lambda one: compare_quarter(window=one, now=now))
+    failed += isolated_steps.each(
+        items=closed, work=lambda row: compare_quarter(window=row, now=now)
+    )
     waiting = list(Season.objects.filter(promised_at__isnull=True, closed_at__isnull=True))
-    failed += isolated_steps.each(of=waiting, work=lambda one: promise_season(season=one, now=now))
+    failed += isolated_steps.each(
+        items=waiting, work=lambda row: promise_season(season=row, now=now)
+    )
     isolated_steps.require_none(failed=failed)
 
 

@@ -20,7 +20,7 @@ SALT = "promdaen.refresher.shown"
 
 def shown_token(*, question: RefresherQuestion, now: datetime) -> str:
     """Return a signed token: the question on the page, its time, and the id of its answer."""
-    held = [str(uuid.uuid4()), question.shown.code, now.timestamp()]
+    held = [str(uuid.uuid4()), question.shown_item.code, now.timestamp()]
     return signing.dumps(held, salt=SALT)
 
 
@@ -35,10 +35,10 @@ def page_answer(
         key, code, since = signing.loads(data.get("shown", ""), salt=SALT)
     except signing.BadSignature:
         return None
-    if code != question.shown.code:
+    if code != question.shown_item.code:
         return None
     is_unknown = data.get("go") == "unknown"
-    shown_item = question.shown
+    shown_item = question.shown_item
     answer = (
         {}
         if is_unknown

@@ -24,7 +24,7 @@ def decided_specimen(*, body: bytes, since: datetime, now: datetime) -> AwayDeci
         return AwayDecision(
             id=UUID(decision["id"]),
             trial_id=UUID(decision["trial"]),
-            finding=phone_sets.finding_of(
+            finding=phone_sets.phone_finding(
                 answer=sent.text(decision["answer"]),
                 point=_point(decision["point"]),
                 area=sent.text(decision["area"]),

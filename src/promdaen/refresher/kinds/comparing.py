@@ -34,7 +34,7 @@ def contest(
 ) -> Contest:
     """Return a contest; our policy gets the guessing rate and mean attendance, nothing else."""
     guess = conditions.guess
-    tables = trees.tables_of(
+    tables = trees.build_tables(
         families=memories.MEMORIES,
         guess=guess,
         attend=1.0 if conditions.attend is None else conditions.attend,
@@ -43,10 +43,12 @@ def contest(
     return Contest(tables=tables, conditions=conditions, minutes=minutes, room=room or YearSize())
 
 
-def years_of(*, contest: Contest, kind: WorldKind, scale: float, seed: int) -> dict[str, Year]:
+def simulate_policies(
+    *, contest: Contest, kind: WorldKind, scale: float, seed: int
+) -> dict[str, Year]:
     """One year of each policy in the same world, by the policy's name."""
     first = _quarterly(contest=contest)
-    effects = years.effects_of(kind=kind, room=contest.room, seed=seed)
+    effects = years.participation_effects(kind=kind, room=contest.room, seed=seed)
 
     def year(policy: RefresherPolicy) -> Year:
         return years.played(
@@ -60,7 +62,7 @@ def years_of(*, contest: Contest, kind: WorldKind, scale: float, seed: int) -> d
     quarterly = year(first)
     a_year = quarterly.minutes if contest.minutes is None else contest.minutes * years.WEEKS
     seconds = a_year * 60
-    scheduler = worlds.world_of(code="fsrs").made(scale=0.0, effects=np.zeros(len(effects)))
+    scheduler = worlds.get_world(code="fsrs").made(scale=0.0, effects=np.zeros(len(effects)))
     return {
         NONE: year(rivals.NoRefresherPolicy()),
         QUARTERLY: quarterly,

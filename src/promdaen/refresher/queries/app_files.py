@@ -20,7 +20,7 @@ class AppFiles:
     version: str
 
 
-def files_of(*, pages: Mapping[str, bytes]) -> AppFiles:
+def collect_files(*, pages: Mapping[str, bytes]) -> AppFiles:
     """Pages of the app with every file that they need."""
     contents = app_files.closure(pages=pages, read_file=_read)
     digests = {one: app_files.digest(content=held) for one, held in contents.items()}

@@ -24,7 +24,7 @@ def has_year(*, officer_id: UUID) -> bool:
     ).exists()
 
 
-def device_of(*, token: str) -> Device | None:
+def find_device(*, token: str) -> Device | None:
     """Return the phone of a token; None if it is revoked or the officer's season is over."""
     rows = Device.objects.select_related("officer").filter(revoked_at__isnull=True)
     device = rows.filter(digest=digest(token=token), officer__is_active=True).first()
@@ -33,7 +33,7 @@ def device_of(*, token: str) -> Device | None:
     return device
 
 
-def devices_of(*, officer_id: UUID) -> QuerySet[Device]:
+def officer_devices(*, officer_id: UUID) -> QuerySet[Device]:
     """Return the phones of an officer that are not revoked, newest first."""
     return Device.objects.filter(officer=officer_id, revoked_at__isnull=True)
 

@@ -25,7 +25,7 @@ from promdaen.refresher.rules import (
     starting,
     trees,
 )
-from promdaen.refresher.rules.beliefs import CohortBelief, belief_of, belief_of_few
+from promdaen.refresher.rules.beliefs import CohortBelief, belief_of_few, cohort_belief
 
 # Answers of tests and refreshers can be guessed; cases and specimens cannot.
 GUESSED = ("test", "refresher")
@@ -66,7 +66,7 @@ def memories() -> SeasonMemories:
     topics: dict[str, str] = {}
     rows = bank.practice_items().order_by("outcome__topic__number", "outcome__number", "code")
     for item in rows:
-        kind = kinds.kind_of(name=item.kind)
+        kind = kinds.get_kind(name=item.kind)
         found.setdefault(item.outcome_id, []).append(kind.by_chance(body=item.body))
         topics[item.outcome_id] = item.outcome.topic_id
     return SeasonMemories(
@@ -79,7 +79,7 @@ def memories() -> SeasonMemories:
 @lru_cache(maxsize=4)
 def tables_for(*, days: tuple[int, ...]) -> trees.Tables:
     """Return the tables of a calendar; takes some seconds and 130 MB, cached by the process."""
-    return trees.tables_of(
+    return trees.build_tables(
         families=MEMORIES,
         days=days,
         guess=GUESS,
@@ -88,7 +88,7 @@ def tables_for(*, days: tuple[int, ...]) -> trees.Tables:
     )
 
 
-def cohort_of(
+def season_cohort(
     *, season: Season, members: Sequence[Member], session: int, memories: SeasonMemories
 ) -> SeasonCohort:
     """Return the members of a season before a session, with histories from all evidence.
@@ -102,7 +102,7 @@ def cohort_of(
         memories=memories,
         replayed=replayed,
         tables=tables,
-        belief=belief_of(tables=tables, session=session, histories=replayed.histories),
+        belief=cohort_belief(tables=tables, session=session, histories=replayed.histories),
     )
 
 
@@ -179,7 +179,7 @@ def _shown(
     for officer, outcome, kind, credit, at in rows.values_list(
         "officer", "outcome", "kind", "credit", "at"
     ):
-        day = dates.day_of(on=timezone.localdate(at), taught_on=season.taught_on)
+        day = dates.days_since(on=timezone.localdate(at), taught_on=season.taught_on)
         seat, place = seats[officer], places[outcome]
         guess = memories.guess[place] if kind in GUESSED else 0.0
         found.append((seat, place, day, float(credit or 0), guess))

@@ -52,7 +52,7 @@ class PackItem:
     item: Item
     mark: str
     right: Mapping[str, Any]
-    shown: Mapping[str, phone.ShownItem]
+    shown_by_language: Mapping[str, phone.ShownItem]
     words: Mapping[str, str]
 
 
@@ -74,9 +74,9 @@ def safe_count(*, officer_id: UUID) -> int:
     return answers + cases + runs + specimens.decided_count(officer_id=officer_id)
 
 
-def pack_of(*, officer_id: UUID, now: datetime) -> Pack:
+def load_pack(*, officer_id: UUID, now: datetime) -> Pack:
     """Return the refreshers of an officer for a phone, including those closed recently."""
-    rows = queries.shares_of(officer_id=officer_id).order_by("-window__number")
+    rows = queries.officer_shares(officer_id=officer_id).order_by("-window__number")
     recent_shares = list(rows)[: LOOKING_BACK * 2]
     outcomes = {one for share in recent_shares for one in (*share.outcomes, *share.ahead)}
     drawing = _ItemDraw(officer_id=officer_id, outcomes=outcomes)
@@ -129,7 +129,9 @@ class _ItemDraw:
         return [
             (
                 outcome,
-                pieces.drawn(items=self.of_outcome[outcome], met=self.met, key=f"{key} {outcome}"),
+                pieces.drawn(
+                    items=self.of_outcome[outcome], asked_counts=self.met, key=f"{key} {outcome}"
+                ),
             )
             for outcome in outcomes
             if outcome in self.of_outcome
@@ -163,8 +165,8 @@ def _next_windows(
 
 
 def _pack_item(*, item: Item) -> PackItem:
-    kind = kinds.kind_of(name=item.kind)
-    seed = pieces.seed_of(key=item.code)
+    kind = kinds.get_kind(name=item.kind)
+    seed = pieces.key_seed(key=item.code)
     shown_by_language = {
         language: phone.item_alone(item=item, seed=seed, language=language)
         for language in LANGUAGES
@@ -173,7 +175,7 @@ def _pack_item(*, item: Item) -> PackItem:
         item=item,
         mark=kind.PAGE.program,
         right=kind.right(body=item.body, key=item.key),
-        shown=shown_by_language,
+        shown_by_language=shown_by_language,
         words={
             language: phone.answer_in_words(item=item, answer=None, language=language)
             for language in LANGUAGES

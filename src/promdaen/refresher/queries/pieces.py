@@ -39,7 +39,7 @@ class RefresherQuestion:
 
     open_share: OpenShare
     outcome: str
-    shown: phone.ShownItem
+    shown_item: phone.ShownItem
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,12 +47,12 @@ class AnswerPage:
     """The result of an answer: given and right answer, and whether questions are left."""
 
     answer: Answer
-    given: str
+    officer_answer: str
     right: str
     open_share: OpenShare | None
 
 
-def shares_of(*, officer_id: UUID) -> QuerySet[Share]:
+def officer_shares(*, officer_id: UUID) -> QuerySet[Share]:
     """Return the refreshers of an officer in open seasons."""
     rows = Share.objects.select_related("window__season", "member")
     return rows.filter(
@@ -65,7 +65,7 @@ def shares_of(*, officer_id: UUID) -> QuerySet[Share]:
 def open_shares(*, officer_id: UUID, now: datetime) -> list[OpenShare]:
     """Return the refreshers open to an officer and not finished, earliest closing first."""
     today = timezone.localdate(now)
-    rows = shares_of(officer_id=officer_id).filter(
+    rows = officer_shares(officer_id=officer_id).filter(
         window__opens_on__lte=today, window__closes_on__gte=today
     )
     refreshers = [open_share(share=row) for row in rows.order_by("window__closes_on", "pk")]
@@ -101,7 +101,7 @@ def next_opening(*, officer_id: UUID, now: datetime) -> Window | None:
     return rows.order_by("opens_on").first()
 
 
-def question_of(
+def find_question(
     *, share_id: UUID, officer_id: UUID, now: datetime, language: str
 ) -> RefresherQuestion | None:
     """Return the next question of the officer's refresher; None if none is left."""
@@ -119,9 +119,9 @@ def question_of(
     item = item_for(share=refresher.share, outcome=outcome)
     if item is None:
         return None
-    seed = pieces.seed_of(key=f"{share_id} {item.code}")
+    seed = pieces.key_seed(key=f"{share_id} {item.code}")
     shown_item = phone.item_alone(item=item, seed=seed, language=language)
-    return RefresherQuestion(open_share=refresher, outcome=outcome, shown=shown_item)
+    return RefresherQuestion(open_share=refresher, outcome=outcome, shown_item=shown_item)
 
 
 def item_for(*, share: Share, outcome: str) -> Item | None:
@@ -130,7 +130,7 @@ def item_for(*, share: Share, outcome: str) -> Item | None:
     if not items:
         return None
     met = met_counts(officer_id=share.member.officer_id, outcomes=[outcome])
-    code = pieces.drawn(items=list(items), met=met, key=f"{share.pk} {outcome}")
+    code = pieces.drawn(items=list(items), asked_counts=met, key=f"{share.pk} {outcome}")
     return items[code]
 
 
@@ -153,7 +153,7 @@ def answer_page(*, answer_id: UUID, officer_id: UUID, language: str) -> AnswerPa
     refresher = open_share(share=answer.share)
     return AnswerPage(
         answer=answer,
-        given=given,
+        officer_answer=given,
         right=right,
         open_share=refresher if refresher.left else None,
     )

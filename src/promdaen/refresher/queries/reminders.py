@@ -59,17 +59,17 @@ class Unreached:
     closes_on: date
 
 
-def reminder_of(*, officer_id: UUID) -> Reminder | None:
+def find_reminder(*, officer_id: UUID) -> Reminder | None:
     """Return the reminder settings of an officer."""
     return Reminder.objects.filter(officer=officer_id).first()
 
 
-def code_of(*, officer_id: UUID, now: datetime) -> ReminderCode | None:
+def find_code(*, officer_id: UUID, now: datetime) -> ReminderCode | None:
     """Return the code that an officer has not written to the bot yet."""
     return fresh_codes(now=now).filter(officer=officer_id).first()
 
 
-def language_of(*, stop_code: str) -> str:
+def message_language(*, stop_code: str) -> str:
     """Return the language of the messages with a stop code, or "" for an unknown code."""
     rows = Reminder.objects.filter(stop_code=stop_code)
     return rows.values_list("language", flat=True).first() or ""

@@ -135,7 +135,7 @@ def season_page(*, code: str, account: Any, today: date) -> SeasonPage | None:
     )
 
 
-def season_of(*, code: str) -> Season | None:
+def find_season(*, code: str) -> Season | None:
     """Return the season of a course by its code, if it has started."""
     return Season.objects.filter(code=code).first()
 
@@ -162,7 +162,7 @@ def _windows(*, seasons: Sequence[Season], today: date) -> Mapping[UUID, list[Wi
     parts = _parts(windows=[one.pk for one in windows])
     found: dict[UUID, list[WindowLine]] = {season.pk: [] for season in seasons}
     for window in windows:
-        state = taking_part.state_of(
+        state = taking_part.season_state(
             opens_on=window.opens_on, closes_on=window.closes_on, today=today
         )
         found[window.season_id].append(
@@ -180,7 +180,7 @@ def _parts(*, windows: Collection[UUID]) -> Mapping[UUID, list[WindowPart]]:
     for window, outcomes, answered, seconds in rows.values_list(
         "window", "outcomes", "answered", "seconds"
     ):
-        part = WindowPart(asked=len(outcomes), answered=answered, seconds=seconds or 0)
+        part = WindowPart(asked_count=len(outcomes), answered=answered, seconds=seconds or 0)
         found[window].append(part)
     return found
 
@@ -197,7 +197,7 @@ def _together(*, lines: Sequence[WindowLine]) -> WindowTally:
         officers=widest.total(),
         began=0,
         finished=0,
-        asked=sum(window_line.tally.asked for window_line in opened),
+        asked_count=sum(window_line.tally.asked_count for window_line in opened),
         answered=sum(window_line.tally.answered for window_line in opened),
         seconds=sum(window_line.tally.seconds for window_line in opened),
     )

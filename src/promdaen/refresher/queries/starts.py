@@ -31,7 +31,7 @@ def difficulties(*, outcomes: Sequence[str]) -> Reals:
         facility = _facility(record=records.get(item.pk))
         if facility is not None:
             guess = _guess(item=item)
-            difficulty = starting.difficulty_of(facility=facility, guess=guess)
+            difficulty = starting.item_difficulty(facility=facility, guess=guess)
             found[item.outcome_id].append(difficulty)
     return np.array(
         [np.mean(found[outcome]) if outcome in found else np.nan for outcome in outcomes]
@@ -47,4 +47,4 @@ def _facility(*, record: ItemRecord | None) -> float | None:
 
 
 def _guess(*, item: Item) -> float:
-    return kinds.kind_of(name=item.kind).by_chance(body=item.body)
+    return kinds.get_kind(name=item.kind).by_chance(body=item.body)

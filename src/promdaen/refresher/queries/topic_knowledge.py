@@ -73,7 +73,7 @@ def own_topics(*, officer_id: UUID, today: date) -> list[TopicKnown] | None:
     order = [retention_wording.FADED, retention_wording.FADING, retention_wording.FRESH]
     return sorted(
         [topic_known for topic_known in known_topics if topic_known],
-        key=lambda one: order.index(one.state),
+        key=lambda topic: order.index(topic.state),
     )
 
 
@@ -100,7 +100,7 @@ def seasons_to_know(*, today: date) -> list[Season]:
     return list(rows.exclude(members__known__on=today).distinct())
 
 
-def faded_of(*, officers: Sequence[UUID]) -> dict[UUID, list[str]]:
+def faded_topics(*, officers: Sequence[UUID]) -> dict[UUID, list[str]]:
     """Return the topics that may have faded for each officer in a season, weakest first."""
     rows = Known.objects.filter(
         member__officer__in=officers,
@@ -200,7 +200,7 @@ def _present(*, season: Season) -> list[Member]:
 
 
 def _day(*, season: Season, today: date) -> int:
-    return max(dates.day_of(on=today, taught_on=season.taught_on), calendar.COURSE_DAY)
+    return max(dates.days_since(on=today, taught_on=season.taught_on), calendar.COURSE_DAY)
 
 
 def _cohort(*, season: Season, members: Sequence[Member], today: date) -> memories.SeasonCohort:
@@ -230,7 +230,7 @@ def _topic_known(code: str, *, cohort: memories.SeasonCohort, steps: Any) -> Top
         return None
     chances = np.asarray(steps)[:, places].mean(axis=1).tolist()
     days = retention_wording.days_above(steps=chances, step_days=STEP_DAYS)
-    state = retention_wording.state_of(now=chances[0], days=days)
+    state = retention_wording.memory_state(now=chances[0], days=days)
     return TopicKnown(
         topic=_names()[code], state=state, words=retention_wording.in_words(state=state, days=days)
     )

@@ -84,7 +84,7 @@ def chunks(*, officers: int, each: int = CHUNK) -> Iterator[slice]:
         yield slice(first, min(first + each, officers))
 
 
-def belief_of(*, tables: Tables, session: int, histories: Whole) -> CohortBelief:
+def cohort_belief(*, tables: Tables, session: int, histories: Whole) -> CohortBelief:
     """Return the posterior before a session from histories (officers, memories); -1 if unused.
 
     An officer who joined later has skipped earlier sessions, which gives no information.

@@ -30,20 +30,20 @@ def on_day(*, day: int, taught_on: date) -> date:
     return taught_on + timedelta(days=day - calendar.COURSE_DAY)
 
 
-def day_of(*, on: date, taught_on: date) -> int:
+def days_since(*, on: date, taught_on: date) -> int:
     """Return the day of the calendar for a date.
 
-    >>> day_of(on=date(2026, 3, 10), taught_on=date(2026, 3, 6))
+    >>> days_since(on=date(2026, 3, 10), taught_on=date(2026, 3, 6))
     9
     """
     return (on - taught_on).days + calendar.COURSE_DAY
 
 
-def windows_of(*, days: Sequence[int], taught_on: date) -> list[WindowSpan]:
+def window_spans(*, days: Sequence[int], taught_on: date) -> list[WindowSpan]:
     """Return two weeks from each day, or until the day before the next.
 
     >>> [(one.closes_on - one.opens_on).days + 1
-    ...  for one in windows_of(days=(9, 14, 42), taught_on=date(2026, 3, 6))]
+    ...  for one in window_spans(days=(9, 14, 42), taught_on=date(2026, 3, 6))]
     [5, 14, 14]
     """
     ends = [*days[1:], calendar.HORIZON + calendar.WINDOW_DAYS]

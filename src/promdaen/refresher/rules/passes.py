@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from promdaen.refresher.rules.calendar import OPENING_SECONDS, SECONDS_EACH
 
 
-def count_of(*, seconds: float, outcomes: int) -> int:
+def feasible_passes(*, seconds: float, outcomes: int) -> int:
     """Return how many outcomes a pass of some seconds can ask, after its opening.
 
-    >>> [count_of(seconds=one, outcomes=60) for one in (20, 330, 9_000)]
+    >>> [feasible_passes(seconds=one, outcomes=60) for one in (20, 330, 9_000)]
     [0, 13, 60]
     """
     return max(0, min(int((seconds - OPENING_SECONDS) / SECONDS_EACH), outcomes))
@@ -25,7 +25,7 @@ def turn(*, outcomes: Sequence[str], number: int, seconds: float, start: int) ->
     >>> [turn(outcomes="ABCDE", number=n, seconds=96, start=1) for n in (0, 1)]
     [('B', 'C', 'D'), ('E', 'A', 'B')]
     """
-    count = count_of(seconds=seconds, outcomes=len(outcomes))
+    count = feasible_passes(seconds=seconds, outcomes=len(outcomes))
     if count == 0:
         return ()
     first = start + number * count if count < len(outcomes) else start

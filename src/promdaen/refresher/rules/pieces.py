@@ -24,7 +24,7 @@ class GivenAnswer:
     seconds: int
 
 
-def drawn(*, items: Sequence[str], met: Mapping[str, int], key: str) -> str:
+def drawn(*, items: Sequence[str], asked_counts: Mapping[str, int], key: str) -> str:
     """Return the code of an item asked least often, by a lot from `key`.
 
     met: how often this officer was asked each. Raises ValueError without an item.
@@ -32,12 +32,12 @@ def drawn(*, items: Sequence[str], met: Mapping[str, int], key: str) -> str:
     >>> drawn(items=["A", "B"], met={"A": 1}, key="x")
     'B'
     """
-    fewest = min(met.get(item, 0) for item in items)
-    fresh = sorted(item for item in items if met.get(item, 0) == fewest)
+    fewest = min(asked_counts.get(item, 0) for item in items)
+    fresh = sorted(item for item in items if asked_counts.get(item, 0) == fewest)
     return min(fresh, key=lambda item: _lot(f"{key} {item}"))
 
 
-def seed_of(*, key: str) -> int:
+def key_seed(*, key: str) -> int:
     """Return a seed that is always the same for a key."""
     return int.from_bytes(_lot(key)[:SEED_BYTES], "big")
 
@@ -45,7 +45,7 @@ def seed_of(*, key: str) -> int:
 def is_piece_over(*, answers: Iterable[GivenAnswer]) -> bool:
     """Whether the answers since the last pause took the six minutes of a piece."""
     total, last = 0, None
-    for answer in sorted(answers, key=lambda one: one.at):
+    for answer in sorted(answers, key=lambda answer: answer.at):
         if last is not None and answer.at - last > PAUSE:
             total = 0
         total, last = total + answer.seconds, answer.at

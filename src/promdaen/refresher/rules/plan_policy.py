@@ -5,7 +5,7 @@ import numpy as np
 from promdaen.refresher.rules.calendar import OPENING_SECONDS
 from promdaen.refresher.rules.families import Flags, Reals, Whole
 from promdaen.refresher.rules.histories import RIGHT, WRONG
-from promdaen.refresher.rules.planning import Budget, PlannedCohort, pace_of, plan
+from promdaen.refresher.rules.planning import Budget, PlannedCohort, officer_pace, plan
 from promdaen.refresher.rules.trees import Tables
 from promdaen.refresher.rules.years import YearSize
 
@@ -30,10 +30,10 @@ class Ours:
         """Whether the day is a day of the calendar."""
         return day in self.tables.days
 
-    def select(self, *, day: int, here: Flags, seconds: Reals) -> Whole:
+    def select(self, *, day: int, present: Flags, seconds: Reals) -> Whole:
         """Return all that the plan asks."""
         session = self.tables.days.index(day)
-        pace = pace_of(
+        pace = officer_pace(
             histories=self.histories, session=session, seconds_answering=seconds - self.opened
         )
         cohort = PlannedCohort(
@@ -41,14 +41,14 @@ class Ours:
             histories=self.histories,
             seconds_used=seconds,
             pace=pace,
-            present=here,
+            present=present,
         )
-        asked = plan(tables=self.tables, cohort=cohort, budget=self.budget).asked
+        asked = plan(tables=self.tables, cohort=cohort, budget=self.budget).selected
         self.opened += OPENING_SECONDS * asked.any(axis=1)
         return np.flatnonzero(asked)
 
-    def learn(self, *, day: int, which: Whole, right: Flags, seconds: Reals) -> None:
+    def learn(self, *, day: int, indexes: Whole, right: Flags, seconds: Reals) -> None:
         """Add one answer to each history."""
         grown = 3 * self.histories.ravel()
-        grown[which] += np.where(right, RIGHT, WRONG)
+        grown[indexes] += np.where(right, RIGHT, WRONG)
         self.histories = grown.reshape(self.histories.shape)

@@ -71,7 +71,7 @@ class RefresherPlan:
     cohort: PlannedCohort
     belief: CohortBelief
     price: float
-    asked: Flags
+    selected: Flags
     worth_asking: Flags
     advantage: Floats
     positions: Reals
@@ -80,12 +80,13 @@ class RefresherPlan:
     to_come: Reals
 
 
-def pace_of(*, histories: Whole, session: int, seconds_answering: Reals) -> Reals:
+def officer_pace(*, histories: Whole, session: int, seconds_answering: Reals) -> Reals:
     """Return each officer's multiple of the reference time, shrunk to 1 with little data.
 
     seconds_answering excludes openings.
 
-    >>> pace_of(histories=np.array([[4]]), session=1, seconds_answering=np.array([115.0])).round(3)
+    >>> seconds = np.array([115.0])
+    >>> officer_pace(histories=np.array([[4]]), session=1, seconds_answering=seconds).round(3)
     array([1.241])
     """
     reference = np.zeros(len(histories))
@@ -118,7 +119,7 @@ def plan(
     price of a second is halved for it. belief is calculated if not given.
     """
     officers, count = cohort.histories.shape
-    belief = belief or beliefs.belief_of(
+    belief = belief or beliefs.cohort_belief(
         tables=tables, session=cohort.session, histories=cohort.histories
     )
     weight = np.ones(count) if importance is None else np.asarray(importance, dtype=float)
@@ -142,7 +143,7 @@ def plan(
         cohort=cohort,
         belief=belief,
         price=_price(common),
-        asked=asked,
+        selected=asked,
         worth_asking=worth_asking,
         advantage=advantage,
         positions=positions,
@@ -166,14 +167,14 @@ def _worth_asking(*, advantage: Floats, cohort: PlannedCohort, budget: Budget) -
     """Return the memories with an advantage; at the first session the probe."""
     held = cohort.histories >= 0
     if cohort.session == 0 and budget.probe:
-        return probe_of(is_included=held, each=budget.probe)
+        return spread_probes(is_included=held, each=budget.probe)
     return np.asarray((advantage > 0) & held)
 
 
-def probe_of(*, is_included: Flags, each: int) -> Flags:
+def spread_probes(*, is_included: Flags, each: int) -> Flags:
     """Return so many memories of each officer, spread over all, different for each officer.
 
-    >>> probe_of(is_included=np.ones((2, 4), dtype=bool), each=2).astype(int).tolist()
+    >>> spread_probes(is_included=np.ones((2, 4), dtype=bool), each=2).astype(int).tolist()
     [[1, 0, 1, 0], [0, 1, 0, 1]]
     """
     count = is_included.sum(axis=1, keepdims=True)
@@ -239,7 +240,7 @@ def _worth(*, belief: CohortBelief, session: int, rows: slice, nodes: Whole, kin
     for one in belief.families:
         weights = one.durabilities(rows=rows)
         if session < len(one.tables.worth):
-            found = one.tables.worth_of(session=session, histories=which, kinds=kinds)[at]
+            found = one.tables.history_worth(session=session, histories=which, kinds=kinds)[at]
             worth += (weights[:, :, None, None, :] @ found)[..., 0, :]
         else:
             # This is the last session, so the worth is linear in the price.
@@ -309,7 +310,7 @@ def advantages(
     total = np.zeros(histories.shape)
     for belief in plan.belief.families:
         weights = belief.durabilities(rows=slice(officer, officer + 1))[0]
-        worth = belief.tables.worth_of(session=session, histories=histories.ravel(), kinds=1)
+        worth = belief.tables.history_worth(session=session, histories=histories.ravel(), kinds=1)
         worth = worth[:, ADVANTAGE].reshape(*histories.shape, *worth.shape[2:])
         for column, share in ((low, 1 - part), (low + 1, part)):
             found = np.take_along_axis(worth, column[:, None, None, None], axis=3)[..., 0]
@@ -337,14 +338,14 @@ class PhoneTree:
 
     def asks(self, *, memory: int, answers: Sequence[int] = ()) -> bool:
         """Whether a memory is asked after these answers, one for each session passed."""
-        return bool(self.bits[memory] >> bit_of(answers=answers) & 1)
+        return bool(self.bits[memory] >> answers_bit(answers=answers) & 1)
 
 
-def bit_of(*, answers: Sequence[int]) -> int:
+def answers_bit(*, answers: Sequence[int]) -> int:
     """Return the bit of a memory's number for the session after these answers.
 
-    >>> bit_of(answers=()), bit_of(answers=(2,)), bit_of(answers=(0, 0)), bit_of(answers=(2, 2))
-    (0, 3, 4, 12)
+    >>> [answers_bit(answers=answers) for answers in ((), (2,), (0, 0), (2, 2))]
+    [0, 3, 4, 12]
     """
     place = 0
     for answer in answers:

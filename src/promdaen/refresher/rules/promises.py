@@ -16,7 +16,7 @@ from promdaen.refresher.rules.calendar import (
     WRONG_SECONDS,
 )
 from promdaen.refresher.rules.families import DURABILITIES, Family, Flags, Reals, Whole
-from promdaen.refresher.rules.passes import count_of
+from promdaen.refresher.rules.passes import feasible_passes
 from promdaen.refresher.rules.planning import Budget, PlannedCohort, plan
 from promdaen.refresher.rules.starting import roots_near
 from promdaen.refresher.rules.trees import FamilyTables, Tables, states_after
@@ -118,7 +118,7 @@ def _ours(*, tables: Tables, drawn_cohort: _DrawnCohort, seconds: float) -> Real
         cohort = PlannedCohort(
             session=session, histories=histories, seconds_used=used, present=present
         )
-        asked = plan(tables=tables, cohort=cohort, budget=Budget(seconds=seconds)).asked
+        asked = plan(tables=tables, cohort=cohort, budget=Budget(seconds=seconds)).selected
         right = drawn_cohort.tables.right[session][histories, drawn_cohort.places].astype(float)
         histories, took = _answered(
             drawn_cohort=drawn_cohort, histories=histories, is_asked=asked, right=right
@@ -138,7 +138,7 @@ def _quarterly(*, tables: Tables, drawn_cohort: _DrawnCohort, seconds: float) ->
         days=PASS_DAYS, guess=tables.guess, attend=1.0, roots=tables.roots, families=()
     )
     count = drawn_cohort.roots.shape[1]
-    each = count_of(seconds=seconds / len(PASS_DAYS), outcomes=count)
+    each = feasible_passes(seconds=seconds / len(PASS_DAYS), outcomes=count)
     histories, used, areas = (
         drawn_cohort.roots,
         np.zeros(len(drawn_cohort.roots)),

@@ -53,10 +53,10 @@ def days_above(*, steps: Sequence[float], step_days: int, level: float = LEVEL) 
     return max(below - 1, 0) * step_days
 
 
-def state_of(*, now: float, days: int) -> str:
+def memory_state(*, now: float, days: int) -> str:
     """Return whether a topic has faded, is fading, or is fresh.
 
-    >>> [state_of(now=now, days=days) for now, days in ((0.6, 0), (0.7, 13), (0.7, 14))]
+    >>> [memory_state(now=now, days=days) for now, days in ((0.6, 0), (0.7, 13), (0.7, 14))]
     ['faded', 'fading', 'fresh']
     """
     if now < LEVEL:
@@ -82,5 +82,5 @@ def faded(*, topics: Mapping[str, float]) -> list[str]:
     ['C', 'A']
     """
     return sorted(
-        (topic for topic in topics if topics[topic] < LEVEL), key=lambda one: topics[one]
+        (topic for topic in topics if topics[topic] < LEVEL), key=lambda topic: topics[topic]
     )

@@ -63,7 +63,7 @@ def topic_risks(*, people: Sequence[Person]) -> list[TopicRisk]:
         )
         for topic in topics
     ]
-    return sorted(risks, key=lambda one: -one.share)
+    return sorted(risks, key=lambda risk: -risk.share)
 
 
 def group_risks(*, groups: Mapping[str, Sequence[Person]], outside: int) -> list[GroupRisk]:

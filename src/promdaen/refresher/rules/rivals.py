@@ -46,11 +46,11 @@ class NoRefresherPolicy:
         """Return False."""
         return False
 
-    def select(self, *, day: int, here: Flags, seconds: Reals) -> Whole:
+    def select(self, *, day: int, present: Flags, seconds: Reals) -> Whole:
         """No memory."""
         return np.zeros(0, dtype=np.int64)
 
-    def learn(self, *, day: int, which: Whole, right: Flags, seconds: Reals) -> None:
+    def learn(self, *, day: int, indexes: Whole, right: Flags, seconds: Reals) -> None:
         """Do nothing."""
 
 
@@ -65,9 +65,9 @@ class Passes(NoRefresherPolicy):
         """Whether the day is one of the given days."""
         return day in self.days
 
-    def select(self, *, day: int, here: Flags, seconds: Reals) -> Whole:
+    def select(self, *, day: int, present: Flags, seconds: Reals) -> Whole:
         """All memories of those who are here."""
-        return np.flatnonzero(here[self.owners])
+        return np.flatnonzero(present[self.owners])
 
 
 class RoundPolicy(NoRefresherPolicy):
@@ -87,27 +87,30 @@ class RoundPolicy(NoRefresherPolicy):
         """Whether the day is one of the given days."""
         return day in self.days
 
-    def counts(self, *, day: int, here: Flags, seconds: Reals) -> Whole:
+    def counts(self, *, day: int, present: Flags, seconds: Reals) -> Whole:
         """Return the number of answers each officer has time for."""
         weekly = self.days is WEEKLY
         share = day / HORIZON if weekly else (self.days.index(day) + 1) / len(self.days)
         left = self.budget * share - seconds - OPENING_SECONDS
         fitting = np.clip(left / self.cost, 0, self.room.memories)
-        return np.where(here, fitting, 0).astype(np.int64)
+        return np.where(present, fitting, 0).astype(np.int64)
 
-    def select(self, *, day: int, here: Flags, seconds: Reals) -> Whole:
+    def select(self, *, day: int, present: Flags, seconds: Reals) -> Whole:
         """Return the next memories in each officer's rotation."""
-        count, memories = self.counts(day=day, here=here, seconds=seconds), self.room.memories
+        count, memories = (
+            self.counts(day=day, present=present, seconds=seconds),
+            self.room.memories,
+        )
         order = np.arange(memories)
         chosen = order < count[:, None]
-        which = np.arange(self.room.officers)[:, None] * memories
-        which = which + (self.places[:, None] + order) % memories
+        indexes = np.arange(self.room.officers)[:, None] * memories
+        indexes = indexes + (self.places[:, None] + order) % memories
         self.places = (self.places + count) % memories
-        return np.asarray(which[chosen])
+        return np.asarray(indexes[chosen])
 
-    def learn(self, *, day: int, which: Whole, right: Flags, seconds: Reals) -> None:
+    def learn(self, *, day: int, indexes: Whole, right: Flags, seconds: Reals) -> None:
         """Update the time of an answer for each officer."""
-        owners = self.room.owners[which]
+        owners = self.room.owners[indexes]
         count = np.bincount(owners, minlength=self.room.officers)
         took = np.bincount(owners, seconds, self.room.officers)
         self.cost = (self.cost * self.answers + took) / (self.answers + count)
@@ -127,17 +130,17 @@ class DuePolicy(RoundPolicy):
         super().start(is_known=is_known)
         self.scheduler.first(is_known=is_known, day=COURSE_DAY)
 
-    def select(self, *, day: int, here: Flags, seconds: Reals) -> Whole:
+    def select(self, *, day: int, present: Flags, seconds: Reals) -> Whole:
         """Return the least known memories that are due, as many as time allows."""
-        count = self.counts(day=day, here=here, seconds=seconds)
+        count = self.counts(day=day, present=present, seconds=seconds)
         known = self.scheduler.recall(day=day).reshape(self.room.officers, -1)
         order = np.argsort(known, axis=1, kind="stable")
         due = np.take_along_axis(known, order, axis=1) < DUE
         chosen = due & (np.arange(self.room.memories) < count[:, None])
-        which = np.arange(self.room.officers)[:, None] * self.room.memories + order
-        return np.sort(which[chosen])
+        indexes = np.arange(self.room.officers)[:, None] * self.room.memories + order
+        return np.sort(indexes[chosen])
 
-    def learn(self, *, day: int, which: Whole, right: Flags, seconds: Reals) -> None:
+    def learn(self, *, day: int, indexes: Whole, right: Flags, seconds: Reals) -> None:
         """Give the scheduler the answers."""
-        super().learn(day=day, which=which, right=right, seconds=seconds)
-        self.scheduler.review(which=which, right=right, day=day)
+        super().learn(day=day, indexes=indexes, right=right, seconds=seconds)
+        self.scheduler.review(indexes=indexes, right=right, day=day)

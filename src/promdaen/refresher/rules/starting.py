@@ -88,12 +88,12 @@ def _step(
     return np.clip(step, -LONGEST_STEP, LONGEST_STEP)
 
 
-def difficulty_of(*, facility: float, guess: float) -> float:
+def item_difficulty(*, facility: float, guess: float) -> float:
     """Return the difficulty in logits of an item from its share right, corrected for guessing.
 
     The share is clipped to .05 to .95: beyond, it says little about the difficulty.
 
-    >>> [round(difficulty_of(facility=one, guess=0.25), 3) for one in (0.625, 0.8125, 0.1, 1.0)]
+    >>> [round(item_difficulty(facility=one, guess=0.25), 3) for one in (0.625, 0.8125, 0.1, 1.0)]
     [0.0, -1.099, 2.944, -2.944]
     """
     known = min(max((facility - guess) / (1 - guess), LEAST_KNOWN), 1 - LEAST_KNOWN)

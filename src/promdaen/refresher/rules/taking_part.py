@@ -20,7 +20,7 @@ STATES = {
 class WindowPart:
     """What one officer was asked in a window: questions, answers, seconds."""
 
-    asked: int
+    asked_count: int
     answered: int
     seconds: int = 0
 
@@ -32,14 +32,14 @@ class WindowTally:
     officers: int = 0
     began: int = 0
     finished: int = 0
-    asked: int = 0
+    asked_count: int = 0
     answered: int = 0
     seconds: int = 0
 
     @property
     def share(self) -> float | None:
         """Return the share of questions answered; None without questions."""
-        return self.answered / self.asked if self.asked else None
+        return self.answered / self.asked_count if self.asked_count else None
 
     @property
     def minutes_each(self) -> float | None:
@@ -57,22 +57,22 @@ def tally(*, parts: Iterable[WindowPart]) -> WindowTally:
     >>> tally(parts=[WindowPart(asked=4, answered=4, seconds=80), WindowPart(asked=2, answered=0)])
     WindowTally(officers=2, began=1, finished=1, asked=6, answered=4, seconds=80)
     """
-    asked_parts = [part for part in parts if part.asked]
+    asked_parts = [part for part in parts if part.asked_count]
     return WindowTally(
         officers=len(asked_parts),
         began=sum(part.answered > 0 for part in asked_parts),
-        finished=sum(part.answered >= part.asked for part in asked_parts),
-        asked=sum(part.asked for part in asked_parts),
+        finished=sum(part.answered >= part.asked_count for part in asked_parts),
+        asked_count=sum(part.asked_count for part in asked_parts),
         answered=sum(part.answered for part in asked_parts),
         seconds=sum(part.seconds for part in asked_parts),
     )
 
 
-def state_of(*, opens_on: date, closes_on: date, today: date) -> str:
+def season_state(*, opens_on: date, closes_on: date, today: date) -> str:
     """Return whether a window is ahead, open or past on a day; both ends are included.
 
     >>> days = {"opens_on": date(2026, 3, 10), "closes_on": date(2026, 3, 14)}
-    >>> [state_of(today=date(2026, 3, day), **days) for day in (9, 10, 14, 15)]
+    >>> [season_state(today=date(2026, 3, day), **days) for day in (9, 10, 14, 15)]
     ['ahead', 'open', 'open', 'past']
     """
     if today < opens_on:

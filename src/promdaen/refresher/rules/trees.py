@@ -60,11 +60,11 @@ class FamilyTables:
     worth: tuple[Halves, ...]
     ends: Floats
 
-    def worth_of(self, *, session: int, histories: Whole, kinds: int = 3) -> Floats:
+    def history_worth(self, *, session: int, histories: Whole, kinds: int = 3) -> Floats:
         """Return the first kinds of worth of some histories, of any session."""
         if session < len(self.worth):
             return self.worth[session][histories, :kinds].astype(np.float32)
-        seconds = _seconds_of(right_chance=self.right[session][histories])[..., None]
+        seconds = _answer_seconds(right_chance=self.right[session][histories])[..., None]
         found = np.zeros((len(histories), kinds, DURABILITY_STEPS, len(PRICES)), np.float32)
         found[:, ADVANTAGE] = self.ends[histories][..., None] - _PRICES * seconds
         found[:, IF_ASKED:IF_SKIPPED] = seconds[:, None]
@@ -103,7 +103,7 @@ def all_roots(*, guess: float = 0.0, known_at_start: float = KNOWN_AT_START) -> 
     return wrong, *UNSEEN_ROOTS, right
 
 
-def tables_of(
+def build_tables(
     *,
     families: Sequence[Family],
     days: tuple[int, ...] = SESSION_DAYS,
@@ -278,7 +278,7 @@ def _asking(
     *, right_chance: Floats, after: Floats, later: Floats
 ) -> tuple[Floats, Floats, Floats]:
     """Return the advantage of asking now, and the seconds to come if asked and if skipped."""
-    cost = _seconds_of(right_chance=right_chance)
+    cost = _answer_seconds(right_chance=right_chance)
     ask = right_chance * after[:, 1] + (1 - right_chance) * after[:, 2] - _PRICES * cost
     if_asked = cost + right_chance * later[:, 1] + (1 - right_chance) * later[:, 2]
     return ask - after[:, 0], if_asked, later[:, 0]
@@ -295,6 +295,6 @@ def _best(
     return value.astype(np.float32, copy=False), seconds.astype(np.float32, copy=False)
 
 
-def _seconds_of(*, right_chance: Floats) -> Floats:
+def _answer_seconds(*, right_chance: Floats) -> Floats:
     """Return the expected seconds of an answer, given the chance that it is right."""
     return RIGHT_SECONDS * right_chance + WRONG_SECONDS * (1 - right_chance)

@@ -31,10 +31,10 @@ class MemoryWorld(Protocol):
     def first(self, *, is_known: Flags, day: float) -> None:
         """Return the test after the course, and whether each memory was known."""
 
-    def recall(self, *, day: float, which: Whole | slice = slice(None)) -> Reals:
+    def recall(self, *, day: float, indexes: Whole | slice = slice(None)) -> Reals:
         """Return the chance of recall on a day."""
 
-    def review(self, *, which: Whole, right: Flags, day: float) -> None:
+    def review(self, *, indexes: Whole, right: Flags, day: float) -> None:
         """Update memories after answers on a day."""
 
 
@@ -99,12 +99,12 @@ class RefresherPolicy(Protocol):
     def offers(self, *, day: int) -> bool:
         """Whether there is a session on a day."""
 
-    def select(self, *, day: int, here: Flags, seconds: Reals) -> Whole:
+    def select(self, *, day: int, present: Flags, seconds: Reals) -> Whole:
         """Return the memories to ask, given who is present and the seconds used by each
         officer.
         """
 
-    def learn(self, *, day: int, which: Whole, right: Flags, seconds: Reals) -> None:
+    def learn(self, *, day: int, indexes: Whole, right: Flags, seconds: Reals) -> None:
         """Process the answers and their times."""
 
 
@@ -127,7 +127,7 @@ class Year:
         return self.minutes / WEEKS
 
 
-def effects_of(*, kind: WorldKind, room: YearSize, seed: int) -> Reals:
+def participation_effects(*, kind: WorldKind, room: YearSize, seed: int) -> Reals:
     """Return hidden effects: one of each officer plus one of each memory."""
     random = np.random.default_rng(WORLD_SEEDS + seed)
     officers = random.normal(0, kind.OFFICER_SPREAD, room.officers)
@@ -138,7 +138,7 @@ def effects_of(*, kind: WorldKind, room: YearSize, seed: int) -> Reals:
 def calibrated(*, kind: WorldKind, share: float = 0.45) -> float:
     """Return the scale at which a share is known on the last day without any refresher."""
     room = YearSize()
-    effects = effects_of(kind=kind, room=room, seed=0)
+    effects = participation_effects(kind=kind, room=room, seed=0)
     known = np.random.default_rng(0).random(len(effects)) < KNOWN_AT_START
     low, high = kind.SCALES
     for _ in range(HALVINGS):
@@ -172,19 +172,19 @@ class _Play:
 
     def session(self, *, world: MemoryWorld, policy: RefresherPolicy, day: int) -> None:
         """Run one session from offer to answers."""
-        here = self.hidden.random(self.room.officers) < self.comes
-        which = policy.select(day=day, here=here, seconds=self.seconds)
-        recalled = self.answers.random(len(which)) < world.recall(day=day, which=which)
-        right = recalled | (self.hidden.random(len(which)) < self.conditions.guess)
-        owners = self.owners[which]
+        present = self.hidden.random(self.room.officers) < self.comes
+        indexes = policy.select(day=day, present=present, seconds=self.seconds)
+        recalled = self.answers.random(len(indexes)) < world.recall(day=day, indexes=indexes)
+        right = recalled | (self.hidden.random(len(indexes)) < self.conditions.guess)
+        owners = self.owners[indexes]
         took = np.where(right, RIGHT_SECONDS, WRONG_SECONDS) * self.pace[owners]
         lasted = np.bincount(owners, took, self.room.officers).astype(float)
         length = MICRO_SESSION_SECONDS if self.conditions.micro else np.inf
         lasted = lasted + OPENING_SECONDS * np.maximum(np.ceil(lasted / length), lasted > 0)
         self.seconds += lasted
         self.longest = max(self.longest, float(lasted.max()))
-        world.review(which=which, right=recalled, day=day)
-        policy.learn(day=day, which=which, right=right, seconds=took)
+        world.review(indexes=indexes, right=recalled, day=day)
+        policy.learn(day=day, indexes=indexes, right=right, seconds=took)
 
 
 def played(

@@ -90,7 +90,7 @@ def worker(_request: HttpRequest) -> HttpResponse:
 
 def app_files() -> queries.AppFiles:
     """Return the pages of the app in each language, and all files they need."""
-    return queries.files_of(
+    return queries.collect_files(
         pages={
             address: _page(language=language).encode()
             for language, address in _addresses().items()

@@ -25,6 +25,6 @@ def line(*, code: str, title: str, weight: int) -> dict[str, Any]:
     return {"code": code, "title": title, "bytes": weight}
 
 
-def weight_of(*, content: Mapping[str, Any]) -> int:
+def content_weight(*, content: Mapping[str, Any]) -> int:
     """Return the compressed size of a pack in bytes."""
     return len(gzip.compress(json.dumps(content).encode()))

@@ -29,7 +29,7 @@ from promdaen.refresher.views.app_asked import PackRequest, line
 from promdaen.refresher.views.app_sync import (
     BAD,
     by_token,
-    language_of,
+    page_language,
     sent_by_token,
     told,
 )
@@ -57,7 +57,7 @@ def lines(pack_request: PackRequest) -> list[dict[str, Any]]:
             title=titles[run.wave].text(language=pack_request.language),
             weight=_weight(run, pack_request.language),
         )
-        for run in runs.runs_of(officer_id=pack_request.officer_id)
+        for run in runs.officer_runs(officer_id=pack_request.officer_id)
         if run.ended_at is None and run.team_id is None and run.wave in titles
     ]
 
@@ -69,9 +69,9 @@ def run(pack_request: PackRequest, code: str) -> dict[str, Any] | None:
         return None
     page = _address(code, pack_request.language)
     held = _page(
-        runs.run_of(run_id=UUID(code), officer_id=pack_request.officer_id), pack_request.language
+        runs.find_run(run_id=UUID(code), officer_id=pack_request.officer_id), pack_request.language
     )
-    files = app_files.files_of(pages={page: held.encode()})
+    files = app_files.collect_files(pages={page: held.encode()})
     # Static files (fonts, drawings) come from the app's own files.
     own = {one: held for one, held in files.digests.items() if one.endswith(OWN)}
     return {"title": found["title"], "page": page, "fetch": [page, f"{page}pack/"], "files": own}
@@ -103,7 +103,7 @@ def pack(_request: HttpRequest, device: Any, run_id: UUID, language: str) -> Htt
 @sent_by_token
 def prepare(request: HttpRequest, device: Any, wave: str) -> HttpResponse:
     """Create a run of a wave to take along."""
-    with translation.override(language_of(request)):
+    with translation.override(page_language(request)):
         try:
             run = actions.start_run(
                 officer_id=device.officer_id,
@@ -122,13 +122,13 @@ def prepare(request: HttpRequest, device: Any, wave: str) -> HttpResponse:
 @sent_by_token
 def acts(request: HttpRequest, device: Any, run_id: UUID) -> HttpResponse:
     """Save acts of a run; return the next number, and why one was refused."""
-    run = runs.run_of(run_id=run_id, officer_id=device.officer_id)
+    run = runs.find_run(run_id=run_id, officer_id=device.officer_id)
     if run is None:
         raise Http404
-    given = counter.acts_of(request)
+    given = counter.posted_acts(request)
     if given is None:
         return told(status=BAD, error=_("This is no list of acts."))
-    with translation.override(language_of(request)):
+    with translation.override(page_language(request)):
         try:
             run_progress = actions.keep_acts(run=run, acts=given, by=None, now=timezone.now())
         except ActsRefused as refused:
@@ -138,7 +138,7 @@ def acts(request: HttpRequest, device: Any, run_id: UUID) -> HttpResponse:
 
 
 def _run(device: Any, run_id: UUID, language: str) -> Any:
-    run = runs.run_of(run_id=run_id, officer_id=device.officer_id)
+    run = runs.find_run(run_id=run_id, officer_id=device.officer_id)
     if run is None or run.team_id is not None or language not in languages.NAMES:
         raise Http404
     return run
@@ -158,7 +158,7 @@ def _page(run: Any, language: str) -> str:
             "theme": "light",
             "app_url": app,
             "words": counter_words.words(),
-            "kept": rules.as_values(acts=runs.acts_of(run=run)),
+            "kept": rules.as_values(acts=runs.run_acts(run=run)),
             "addresses": {"pack": f"{here}pack/", "acts": "", "home": app},
         }
         return render_to_string("refresher/app/booth.html", context)
@@ -167,7 +167,7 @@ def _page(run: Any, language: str) -> str:
 @lru_cache(maxsize=KEPT_WEIGHTS)
 def _weight(run: Any, language: str) -> int:
     here = _address(str(run.pk), language)
-    files = app_files.files_of(pages={here: _page(run, language).encode()}).contents
+    files = app_files.collect_files(pages={here: _page(run, language).encode()}).contents
     held = [one for address, one in files.items() if address == here or address.endswith(OWN)]
     text = runs.pack_text(run=run, language=language).encode()
     return sum(len(gzip.compress(one)) for one in [*held, text])

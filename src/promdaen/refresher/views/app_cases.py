@@ -18,7 +18,7 @@ from promdaen.casework.actions.refusals import CaseworkRefused
 from promdaen.casework.queries import debriefs, law, sessions
 from promdaen.kit import languages
 from promdaen.refresher.forms import cases as forms
-from promdaen.refresher.views.app_asked import PackRequest, line, weight_of
+from promdaen.refresher.views.app_asked import PackRequest, content_weight, line
 from promdaen.refresher.views.app_sync import by_token, keep_one, sent_by_token, told
 
 KEPT_CASES = 64
@@ -44,7 +44,7 @@ def lines(pack_request: PackRequest) -> list[dict[str, Any]]:
 
 def case(pack_request: PackRequest, code: str) -> Mapping[str, Any] | None:
     """Return the texts and questions of every stage of a case."""
-    case_row = sessions.case_of(
+    case_row = sessions.find_open_case(
         code=code, officer_id=pack_request.officer_id, now=pack_request.now
     )
     row = law.current_row()
@@ -70,7 +70,7 @@ def judged(request: HttpRequest, device: Any) -> HttpResponse:
 @require_GET
 def reasoning(_request: HttpRequest, device: Any, language: str, session_id: UUID) -> HttpResponse:
     """Return the comments on the reasoning; `waits` while the case is held for a room."""
-    session = sessions.session_of(session_id=session_id, officer_id=device.officer_id)
+    session = sessions.find_session(session_id=session_id, officer_id=device.officer_id)
     if session is None or session.closed_at is None or language not in languages.NAMES:
         raise Http404
     with translation.override(language):
@@ -79,7 +79,7 @@ def reasoning(_request: HttpRequest, device: Any, language: str, session_id: UUI
             session=session, officer_id=device.officer_id, now=timezone.now()
         ):
             return told(title=title, waits=True)
-        context = {"debrief": debriefs.debrief_of(session=session)}
+        context = {"debrief": debriefs.case_debrief(session=session)}
         text = render_to_string("casework/session/reasoning.html", context)
     return told(title=title, text=text)
 
@@ -107,7 +107,7 @@ def _written(case: Any, law: Any, language: str, _written_at: Any) -> tuple[dict
             for page in pages
         ],
     }
-    return content, weight_of(content=content)
+    return content, content_weight(content=content)
 
 
 def _part(name: str, page: sessions.StagePage) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.curriculum.rules import labels
 from promdaen.kit import languages
-from promdaen.refresher.views.app_asked import PackRequest, line, weight_of
+from promdaen.refresher.views.app_asked import PackRequest, content_weight, line
 
 GLOSSARY = "glossary"
 SURE = "high"
@@ -32,14 +32,14 @@ def lesson_lines(pack_request: PackRequest) -> list[dict[str, Any]]:
 
 def lesson(pack_request: PackRequest, code: str) -> dict[str, Any] | None:
     """Return a lesson's text with its drawing and the glossary terms in it."""
-    topic_lesson = curriculum_queries.lesson_of(topic=code)
+    topic_lesson = curriculum_queries.find_lesson(topic=code)
     return None if topic_lesson is None else _lesson(topic_lesson, pack_request.language)
 
 
 def glossary_lines(pack_request: PackRequest) -> list[dict[str, Any]]:
     """Return the single entry of the glossary."""
     content = _glossary(pack_request.language)
-    return [line(code=GLOSSARY, title=content["title"], weight=weight_of(content=content))]
+    return [line(code=GLOSSARY, title=content["title"], weight=content_weight(content=content))]
 
 
 def glossary(pack_request: PackRequest, code: str) -> dict[str, Any] | None:
@@ -49,7 +49,7 @@ def glossary(pack_request: PackRequest, code: str) -> dict[str, Any] | None:
 
 @lru_cache(maxsize=KEPT_WEIGHTS)
 def _weight(lesson: Any, language: str) -> int:
-    return weight_of(content=_lesson(lesson, language))
+    return content_weight(content=_lesson(lesson, language))
 
 
 def _lesson(lesson: Any, language: str) -> dict[str, Any]:

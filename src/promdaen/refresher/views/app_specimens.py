@@ -18,12 +18,12 @@ from django.views.decorators.http import require_GET
 
 from promdaen.kit import languages
 from promdaen.refresher.forms import specimens as forms
-from promdaen.refresher.views.app_asked import PackRequest, line, weight_of
+from promdaen.refresher.views.app_asked import PackRequest, content_weight, line
 from promdaen.refresher.views.app_sync import (
     BAD,
     by_token,
     keep_one,
-    language_of,
+    page_language,
     sent_by_token,
     told,
 )
@@ -45,7 +45,7 @@ def lines(pack_request: PackRequest) -> list[dict[str, Any]]:
             title=_title(lab_session, pack_request.language),
             weight=_written(lab_session, pack_request.language, _waiting(lab_session))[1],
         )
-        for lab_session in phone_sets.sets_of(officer_id=pack_request.officer_id)
+        for lab_session in phone_sets.officer_sets(officer_id=pack_request.officer_id)
     ]
 
 
@@ -58,7 +58,9 @@ def lay_lines(_asked: PackRequest) -> list[dict[str, Any]]:
 def documents(pack_request: PackRequest, code: str) -> Mapping[str, Any] | None:
     """Return the visible data and possible answers of a set, without the truth."""
     try:
-        lab_session = phone_sets.set_of(session_id=UUID(code), officer_id=pack_request.officer_id)
+        lab_session = phone_sets.find_set(
+            session_id=UUID(code), officer_id=pack_request.officer_id
+        )
     except ValueError:
         return None
     return (
@@ -71,7 +73,7 @@ def documents(pack_request: PackRequest, code: str) -> Mapping[str, Any] | None:
 @sent_by_token
 def prepare(request: HttpRequest, device: Any) -> HttpResponse:
     """Create a set to take along."""
-    with translation.override(language_of(request)):
+    with translation.override(page_language(request)):
         try:
             lab_session = actions.lay_out(
                 officer_id=device.officer_id,
@@ -104,13 +106,16 @@ def reasoning(
     _request: HttpRequest, device: Any, language: str, decision_id: UUID
 ) -> HttpResponse:
     """Return the truth of a decided document: the place, how to see it, what was missed."""
-    decision = phone_sets.decision_of(decision_id=decision_id, officer_id=device.officer_id)
+    decision = phone_sets.find_decision(decision_id=decision_id, officer_id=device.officer_id)
     if decision is None or language not in languages.NAMES:
         raise Http404
     with translation.override(language):
-        answer, desk = trials.answer_of(trial=decision.trial), trials.desk_of(of=decision.trial)
-        views = answers.views_of(places=answer.places)
-        urls = [_address(drawing.picture(of=decision.trial, view=view)) for view in views]
+        answer, desk = (
+            trials.trial_answer(trial=decision.trial),
+            trials.load_desk(specimen=decision.trial),
+        )
+        views = answers.highlight_views(places=answer.places)
+        urls = [_address(drawing.picture(specimen=decision.trial, view=view)) for view in views]
         context = answers.context(desk=desk, places=answer.places, urls=urls)
         context |= {"answer": answer, "title": _named(decision.trial, desk, language)}
         text = render_to_string("refresher/app/specimen_told.html", context)
@@ -129,7 +134,7 @@ def _named(trial: Any, desk: trials.Desk, language: str) -> str:
 
 
 def _waiting(session: Any) -> tuple[Any, ...]:
-    return tuple(phone_sets.waiting_of(session=session))
+    return tuple(phone_sets.undecided_trials(session=session))
 
 
 @lru_cache(maxsize=KEPT_SETS)
@@ -139,11 +144,11 @@ def _written(session: Any, language: str, waiting: tuple[Any, ...]) -> tuple[dic
         "title": _title(session, language),
         "documents": [_document(one, language) for one in waiting],
     }
-    return content, weight_of(content=content)
+    return content, content_weight(content=content)
 
 
 def _document(trial: Any, language: str) -> dict[str, Any]:
-    desk = trials.desk_of(of=trial)
+    desk = trials.load_desk(specimen=trial)
     context = {
         "desk": desk,
         "held": {},
@@ -151,14 +156,15 @@ def _document(trial: Any, language: str) -> dict[str, Any]:
         "unknown_area": crediting.UNKNOWN_AREA,
         "other_reason": crediting.OTHER_REASON,
     }
-    pictures = phone_sets.pictures_of(of=trial)
+    pictures = phone_sets.trial_pictures(trial=trial)
     labels = {
-        code: bench.label_of(desk=desk, view=bench_tools.view_of(code=code)) for code in pictures
+        code: bench.view_label(desk=desk, view=bench_tools.read_view(code=code))
+        for code in pictures
     }
     return {
         "trial": str(trial.pk),
         "title": _named(trial, desk, language),
-        "today": languages.day_text(bench.day_of(desk=desk), language=language),
+        "today": languages.day_text(bench.desk_day(desk=desk), language=language),
         "size": desk.size_mm,
         "sides": list(desk.sides),
         "pictures": pictures,

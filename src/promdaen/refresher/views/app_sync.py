@@ -47,7 +47,7 @@ def by_token(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         now = timezone.now()
         address = f"phone-{import_string(settings.AXES_CLIENT_IP_CALLABLE)(request)}"
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        device = device_queries.device_of(token=token) if token else None
+        device = device_queries.find_device(token=token) if token else None
         if device is not None:
             # A valid token is accepted before the limit, so that other devices with the same
             # address cannot lock it out.
@@ -78,14 +78,14 @@ def sent_by_token(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 @require_GET
 def me(request: HttpRequest) -> JsonResponse:
     """Return whether an officer is signed in by badge in this browser, for pairing."""
-    return told(is_in=phones.phone_of(request) is not None, token=get_token(request))
+    return told(is_in=phones.phone_bearer(request) is not None, token=get_token(request))
 
 
 @never_cache
 @require_POST
 def pair(request: HttpRequest) -> JsonResponse:
     """Pair this phone with the officer signed in by badge; the token is returned once."""
-    phone = phones.phone_of(request)
+    phone = phones.phone_bearer(request)
     if phone is None:
         return told(status=UNAUTHORISED, error=_("Join with your badge first."))
     try:
@@ -103,7 +103,7 @@ def pack(_request: HttpRequest, device: Any) -> HttpResponse:
     """Return the refreshers of the officer for offline use, in both languages."""
     now = timezone.now()
     devices.see_device(device=device, now=now)
-    officer_pack = packs.pack_of(officer_id=device.officer_id, now=now)
+    officer_pack = packs.load_pack(officer_id=device.officer_id, now=now)
     return told(
         format=FORMAT,
         officer=str(device.officer_id),
@@ -124,7 +124,7 @@ def answers(request: HttpRequest, device: Any) -> HttpResponse:
     now = timezone.now()
     try:
         new = forms.phone_answers(body=request.body)
-        with translation.override(language_of(request)):
+        with translation.override(page_language(request)):
             result = early_answers.keep_window_answers(
                 officer_id=device.officer_id, answers=new, phone=device.pk.hex, now=now
             )
@@ -132,7 +132,7 @@ def answers(request: HttpRequest, device: Any) -> HttpResponse:
         return told(status=BAD, error=str(refused))
     devices.see_device(device=device, now=now)
     return told(
-        kept=[str(one) for one in result.kept],
+        kept=[str(one) for one in result.stored_ids],
         refused={str(one): why for one, why in result.refused.items()},
         safe=packs.safe_count(officer_id=device.officer_id),
     )
@@ -158,7 +158,7 @@ def own_devices(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse
             return redirect("refresher:devices")
         devices.revoke_device(device_id=device_id, officer_id=phone.officer_id, now=timezone.now())
         return redirect("refresher:devices")
-    officer_devices = device_queries.devices_of(officer_id=phone.officer_id)
+    officer_devices = device_queries.officer_devices(officer_id=phone.officer_id)
     return render(request, "refresher/phone/devices.html", {"held": officer_devices})
 
 
@@ -172,7 +172,7 @@ def keep_one(
 ) -> HttpResponse:
     """Save one activity from a phone; the reply says whether it was saved, or why not."""
     now = timezone.now()
-    with translation.override(language_of(request)):
+    with translation.override(page_language(request)):
         try:
             new = parse(body=request.body, since=device.made_at, now=now)
         except sent.NotAnswers as wrong:
@@ -186,7 +186,7 @@ def keep_one(
     return told(kept=kept, refused=refused, safe=packs.safe_count(officer_id=device.officer_id))
 
 
-def language_of(request: HttpRequest) -> str:
+def page_language(request: HttpRequest) -> str:
     """Return the language of the phone for messages."""
     asked = request.headers.get("Content-Language", "")
     return asked if asked in languages.NAMES else "km"
@@ -215,7 +215,7 @@ def _window(refresher: Any) -> dict[str, Any]:
 
 def _item(pack_item: packs.PackItem) -> dict[str, Any]:
     item: dict[str, Any] = {"mark": pack_item.mark, "right": pack_item.right}
-    for language, shown_item in pack_item.shown.items():
+    for language, shown_item in pack_item.shown_by_language.items():
         context = {"shown": shown_item, "language": language, "item": pack_item.item}
         with translation.override(language):
             item[language] = {

@@ -25,7 +25,7 @@ def officers(request: AccountRequest) -> HttpResponse:
     if request.method == "POST":
         wanted = request.POST.get("officer", "")
         if wanted in {str(line.officer_id) for line in lines}:
-            actions.revoke_devices_of(officer_id=UUID(wanted), by=request.user, now=timezone.now())
+            actions.revoke_devices(officer_id=UUID(wanted), by=request.user, now=timezone.now())
             messages.success(request, _("The phones of this officer are blocked."))
         return redirect("refresher:phones")
     return render(request, "refresher/phones.html", {"lines": lines})

@@ -40,7 +40,7 @@ def home(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
 def ask(request: Any, phone: phones.PhoneBearer, share_id: UUID) -> HttpResponse:
     """Show the next question of a refresher; its form saves the answer and shows the reason."""
     now = timezone.now()
-    question = queries.question_of(
+    question = queries.find_question(
         share_id=share_id, officer_id=phone.officer_id, now=now, language=page_language()
     )
     if question is None:
@@ -53,7 +53,7 @@ def ask(request: Any, phone: phones.PhoneBearer, share_id: UUID) -> HttpResponse
         refused = done
     context = {
         "question": question,
-        "shown": question.shown,
+        "shown": question.shown_item,
         "language": page_language(),
         "token": forms.shown_token(question=question, now=now),
         "refused": refused,

@@ -32,8 +32,8 @@ WRONG = 400
 def choose(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
     """Show and save the reminder settings of this officer."""
     now, officer_id = timezone.now(), phone.officer_id
-    reminder, channels = queries.reminder_of(officer_id=officer_id), queries.channels_in_use()
-    code = queries.code_of(officer_id=officer_id, now=now)
+    reminder, channels = queries.find_reminder(officer_id=officer_id), queries.channels_in_use()
+    code = queries.find_code(officer_id=officer_id, now=now)
     form = forms.ReminderForm(
         request.POST or None, channels=channels, reminder=reminder, code=code
     )
@@ -91,7 +91,7 @@ def push_here(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
     if request.method == "GET":
         has_push = push.NAME in queries.channels_in_use()
         return JsonResponse({"key": vapid.public_text() if has_push else ""})
-    reminder = queries.reminder_of(officer_id=phone.officer_id)
+    reminder = queries.find_reminder(officer_id=phone.officer_id)
     try:
         wish = forms.push_wish(body=request.body, reminder=reminder)
         actions.choose_reminder(officer_id=phone.officer_id, wish=wish, now=timezone.now())
@@ -107,7 +107,7 @@ def push_here(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
 def stop_link(request: HttpRequest, code: str) -> HttpResponse:
     """Show a button to stop reminders, without sign-in; a GET request changes nothing."""
     is_done = request.method == "POST"
-    language = queries.language_of(stop_code=code) or get_language()
+    language = queries.message_language(stop_code=code) or get_language()
     if is_done:
         actions.stop_by_code(code=code, now=timezone.now())
     with translation.override(language):
@@ -116,7 +116,7 @@ def stop_link(request: HttpRequest, code: str) -> HttpResponse:
 
 def _chosen(request: Any, *, phone: phones.PhoneBearer, form: forms.ReminderForm) -> bool:
     now, officer_id, wish = timezone.now(), phone.officer_id, form.wish()
-    reminder = queries.reminder_of(officer_id=officer_id)
+    reminder = queries.find_reminder(officer_id=officer_id)
     is_linked = reminder is not None and reminder.channel == telegram.NAME
     try:
         if form.is_for_bot and not is_linked:

@@ -101,7 +101,7 @@ def _rows(*, page: queries.SeasonPage) -> list[list[Output]]:
             line.tally.officers,
             line.tally.began,
             line.tally.finished,
-            line.tally.asked,
+            line.tally.asked_count,
             line.tally.answered,
         ]
         for line in page.windows

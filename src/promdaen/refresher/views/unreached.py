@@ -13,13 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from promdaen.kit import pdf
+from promdaen.kit import pdf, refusals
 from promdaen.kit.channels import sending
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 from promdaen.refresher.actions import reminders as actions
-from promdaen.refresher.actions.refusals import RefresherRefused
 from promdaen.refresher.queries import reminders as queries
 
 LIST = Path(__file__).resolve().parents[1] / "print" / "unreached.typ"
@@ -65,7 +64,5 @@ def printed(request: AccountRequest) -> HttpResponse:
 def _switch(request: AccountRequest) -> None:
     is_on = request.POST.get("on") == "1"
     channel = request.POST.get("channel", "")
-    try:
+    with refusals.as_messages(request):
         actions.switch_channel(channel=channel, is_on=is_on, by=request.user, now=timezone.now())
-    except RefresherRefused as refused:
-        messages.error(request, str(refused))

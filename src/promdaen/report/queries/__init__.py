@@ -13,15 +13,16 @@ from promdaen.report.queries.lists import (
     ready_to_use,
     sheet_list,
 )
+from promdaen.report.queries.national_scale import ScalePage, scale_page
 from promdaen.report.queries.run_items import RunItem, run_item
-from promdaen.report.queries.scopes import ScopeNotFound, ScopeRuns, scope_of
+from promdaen.report.queries.scopes import ScopeNotFound, ScopeRuns, scope_runs_by_code
 from promdaen.report.queries.sheets import (
+    build_sheet,
     issued_count,
     issued_sheets,
     latest_issued_sheet,
     recommendations,
     runs_with_sheet,
-    sheet_of,
 )
 from promdaen.report.queries.since import (
     SinceReport,
@@ -29,7 +30,6 @@ from promdaen.report.queries.since import (
     since_print,
     since_report,
 )
-from promdaen.report.queries.standing import ScalePage, scale_page
 
 __all__ = [
     "INTERVAL_JOB",
@@ -40,6 +40,7 @@ __all__ = [
     "ScopeNotFound",
     "ScopeRuns",
     "SinceReport",
+    "build_sheet",
     "can_issue",
     "can_see_keys",
     "can_write",
@@ -57,9 +58,8 @@ __all__ = [
     "run_item",
     "runs_with_sheet",
     "scale_page",
-    "scope_of",
+    "scope_runs_by_code",
     "sheet_list",
-    "sheet_of",
     "since_print",
     "since_report",
 ]

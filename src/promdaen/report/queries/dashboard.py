@@ -85,12 +85,12 @@ def overview(*, account: Account, programme: str, now: datetime) -> Overview:
         programme=chosen,
         total=TargetReach("", "", counts.trained, sum(wanted.values()) or None),
         runs=_run_states(rows=rows, today=today),
-        higher=higher_of(counts=tested.higher),
+        higher=share_scoring_higher(counts=tested.higher),
         departments=_departments(counts=groups["department"], targets=wanted),
         sexes={"F": counts.women, "M": counts.men},
         provinces=provinces,
         tiles=[_tile(row=row) for row in provinces],
-        gains=gains_of(sums=tested.gains, rows=rows),
+        gains=run_gains(sums=tested.gains, rows=rows),
         calendar=[run for run in rows if run.ends_on >= today][:MOST_DATES],
     )
 
@@ -124,7 +124,7 @@ def target_of_all() -> int | None:
     return sum(_wanted(programmes=list(Programme.objects.all())).values()) or None
 
 
-def higher_of(*, counts: course_queries.HigherCounts) -> Higher:
+def share_scoring_higher(*, counts: course_queries.HigherCounts) -> Higher:
     """How many of those with both tests scored higher, with interval and chance."""
     return Higher(
         n=counts.n,
@@ -181,13 +181,13 @@ def _tile(*, row: TargetReach) -> parts.Tile:
         code=row.code,
         name=row.name,
         value=value,
-        level=parts.level_of(share=row.share) if row.share is not None else 0,
+        level=parts.share_tone(share=row.share) if row.share is not None else 0,
         detail=f"{row.trained} / {row.target or '–'}",
         is_flagged=bool(row.target) and not row.trained,
     )
 
 
-def gains_of(
+def run_gains(
     *, sums: Mapping[UUID, splits.GainSums], rows: Sequence[CourseRun]
 ) -> list[dict[str, Any]]:
     """The gain of each run that has one and is not too small, oldest first."""

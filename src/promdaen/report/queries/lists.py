@@ -62,7 +62,7 @@ def sheet_list(*, account: Account) -> SheetList:
 def issued_sheet(*, account: Account, sheet_id: UUID) -> IssuedSheet | None:
     """An issued sheet, if the account may see all its runs."""
     sheet: IssuedSheet | None = IssuedSheet.objects.filter(pk=sheet_id).first()
-    if sheet is None or not _sees_runs_of(account=account, sheet=sheet):
+    if sheet is None or not _sees_all_runs(account=account, sheet=sheet):
         return None
     return sheet
 
@@ -70,10 +70,17 @@ def issued_sheet(*, account: Account, sheet_id: UUID) -> IssuedSheet | None:
 def issued_sheets_for(*, account: Account, scope: str) -> list[IssuedSheet]:
     """The latest sheets issued for a scope that the account may open, newest first."""
     rows = sheets.issued_sheets(scope=scope)[:MOST_LISTED]
-    return [row for row in rows if _sees_runs_of(account=account, sheet=row)]
+    return [row for row in rows if _sees_all_runs(account=account, sheet=row)]
 
 
-def _sees_runs_of(*, account: Account, sheet: IssuedSheet) -> bool:
+def issued_sheets_visible_to(*, account: Account, scope: str = "") -> list[IssuedSheet]:
+    """All issued sheets that the account may open, newest first; of one scope if given."""
+    people_queries.require_right("results", "own_runs", account=account)
+    rows = sheets.issued_sheets(scope=scope) if scope else IssuedSheet.objects.all()
+    return [row for row in rows if _sees_all_runs(account=account, sheet=row)]
+
+
+def _sees_all_runs(*, account: Account, sheet: IssuedSheet) -> bool:
     """Whether an account may see all runs of a sheet; one without runs needs access to all."""
     if scopes.sees_all_runs(account=account):
         return True

@@ -45,7 +45,7 @@ def run_item(*, scope_runs: ScopeRuns, code: str) -> RunItem | None:
             if place is None:
                 continue
             item = order[place].item
-            read = assessment_queries.marks_of(sittings=sittings.filter(paper=paper))
+            read = assessment_queries.load_marks(sittings=sittings.filter(paper=paper))
             marks = read.marks[:, [read.items.index(one.item_id) for one in order]]
             tested[item.pk] += int((~np.isnan(marks[:, place])).sum())
             figures = behaviour.behaviours(marks=marks, fewest=FEWEST_OFFICERS)[place]
@@ -57,7 +57,7 @@ def run_item(*, scope_runs: ScopeRuns, code: str) -> RunItem | None:
             counts.update(assessment_queries.choices_of_item(item=item, sittings=sittings))
             counts[None] = tested[item.pk] - counts.total()
             choices.append(
-                recording.choices_of(
+                recording.turn_choices(
                     item_key=assessment_queries.asked_item(item=item),
                     turn=occasion,
                     counts=counts,
@@ -68,8 +68,8 @@ def run_item(*, scope_runs: ScopeRuns, code: str) -> RunItem | None:
         return None
     return RunItem(
         item=item,
-        columns=[one for one in columns if one.figures.facility is not None],
-        thin=[one for one in columns if one.figures.facility is None],
+        columns=[column for column in columns if column.figures.facility is not None],
+        thin=[column for column in columns if column.figures.facility is None],
         choices=assessment_queries.choice_table(
             item=item, choices=choices, titles=steps.OCCASIONS
         ),

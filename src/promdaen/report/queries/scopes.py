@@ -43,7 +43,7 @@ class ScopeRuns:
         return languages.text_in(self.scope.title, language=language)
 
 
-def scope_of(*, kind: str, code: str, account: Account | None) -> ScopeRuns:
+def scope_runs_by_code(*, kind: str, code: str, account: Account | None) -> ScopeRuns:
     """The scope of a kind and code; account None is the system.
 
     Raises ScopeNotFound. A province without a run that the account may see opens only for an

@@ -30,7 +30,7 @@ MOST_RESAMPLED = 1_000
 KEPT_SECONDS = 24 * 60 * 60
 
 
-def sheet_of(*, scope_runs: ScopeRuns, today: date) -> dict[str, Any]:
+def build_sheet(*, scope_runs: ScopeRuns, today: date) -> dict[str, Any]:
     """The current sheet of a scope, not issued; `today` decides what is overdue."""
     counts = course_queries.people_counts(runs=scope_runs.runs)
     facts = _facts(scope_runs=scope_runs, counts=counts, today=today)
@@ -45,7 +45,7 @@ def _facts(
     read = course_queries.cohort_of_runs(runs=scope_runs.runs)
     runs = _runs(scope_runs=scope_runs)
     ratings = course_queries.feedback_counts(runs=scope_runs.runs)
-    intervals, kept = bootstrap_of(scope=scope_runs.scope.key, cohort=read.cohort)
+    intervals, kept = cohort_intervals(scope=scope_runs.scope.key, cohort=read.cohort)
     labels, sittings = read.labels, _sittings(runs=scope_runs.runs)
     why_interim = interim.interim_words(
         runs_count=len(runs),
@@ -140,7 +140,7 @@ def data_digest(*, cohort: cohorts.Cohort) -> str:
     return digest.hexdigest()
 
 
-def bootstrap_of(
+def cohort_intervals(
     *, scope: str, cohort: cohorts.Cohort
 ) -> tuple[gains.Bootstrap, retention.Retention | None]:
     """Bootstrap intervals of a cohort: cached, stored by a job when large, else computed."""
@@ -183,10 +183,10 @@ def _later(
     rounds = round_queries.round_scores(runs=scope_runs.runs, today=today)
     is_large = int(cohort.has_both.sum()) > MOST_RESAMPLED
     digest = hashlib.sha256(data_digest(cohort=cohort).encode())
-    for one in rounds:
-        for column in (one.is_asked, one.points, one.is_comparable):
+    for round in rounds:
+        for column in (round.is_asked, round.points, round.is_comparable):
             digest.update(column.tobytes())
-        digest.update(f"{one.months} {one.invited_count} {one.estimated_count}".encode())
+        digest.update(f"{round.months} {round.invited_count} {round.estimated_count}".encode())
     key = f"rounds:{digest.hexdigest()}"
     found: list[returning.Returned] | None = cache.get(key)
     if found is None:
@@ -290,7 +290,7 @@ def _topics(*, runs: QuerySet[CourseRun]) -> list[sheet_facts.ScopeTopic]:
 
 def _items(*, read: "course_queries.RunsCohort") -> list[sheet_facts.ItemFacts]:
     figures: dict[tuple[Any, str], Any] = {}
-    items = course_queries.items_of(read=read)
+    items = course_queries.cohort_items(read=read)
     for row in course_queries.item_figures(read=read, items=items):
         figures.setdefault((row.item.pk, row.occasion), row)
     return [

@@ -80,11 +80,14 @@ def since_report(*, account: Account, since: date, now: datetime) -> SinceReport
     counts = course_queries.people_counts(runs=ended)
     rows = list(ended.select_related("province", "course").order_by("-ends_on", "code"))
     tested = course_queries.tested_twice(runs=ended)
-    gains = {one["code"]: one for one in dashboard.gains_of(sums=tested.gains, rows=rows)}
+    gains = {
+        run_gain["code"]: run_gain
+        for run_gain in dashboard.run_gains(sums=tested.gains, rows=rows)
+    }
     exercises = _exercises(account=account, since=since, today=today)
     rounds = list(survey_planning.rounds())
     per_province = Counter(run.province_id for run in rows)
-    names = {one.code: str(one.name) for one in places_queries.provinces()}
+    names = {province.code: str(province.name) for province in places_queries.provinces()}
     return SinceReport(
         since=since,
         until=today,
@@ -92,7 +95,7 @@ def since_report(*, account: Account, since: date, now: datetime) -> SinceReport
         women=counts.women,
         all_trained=course_queries.people_counts(runs=held).trained,
         target=dashboard.target_of_all(),
-        higher=dashboard.higher_of(counts=tested.higher),
+        higher=dashboard.share_scoring_higher(counts=tested.higher),
         exercises=len(exercises),
         happened=sorted(
             [*(_run(run=run, gain=gains.get(run.code)) for run in rows), *exercises,
@@ -126,8 +129,8 @@ def since_print(*, account: Account, since: date, now: datetime, language: str) 
             "higher": {"n": found.higher.n, "higher": found.higher.higher,
                        "share": languages.share_text(found.higher.share)},
             "exercises": found.exercises,
-            "happened": [_plain(one) for one in found.happened],
-            "upcoming": [_plain(one) for one in found.upcoming],
+            "happened": [_plain(recent_event) for recent_event in found.happened],
+            "upcoming": [_plain(recent_event) for recent_event in found.upcoming],
             "moved": [_plain(one) for one in found.moved],
             "provinces": [[name, count] for name, count in found.provinces],
         }  # fmt: skip
@@ -183,13 +186,13 @@ def _rounds(*, rows: Sequence[Any], since: date, today: date) -> list[RecentEven
     """Survey rounds that began; with totals if they are closed."""
     return [
         RecentEvent(
-            on=one.starts_on,
-            title=_("Survey round began: %(name)s") % {"name": one.title},
-            url=f"{reverse('survey:totals')}?round={one.code}" if one.closed_at else "",
-            link=_("Totals") if one.closed_at else "",
+            on=row.starts_on,
+            title=_("Survey round began: %(name)s") % {"name": row.title},
+            url=f"{reverse('survey:totals')}?round={row.code}" if row.closed_at else "",
+            link=_("Totals") if row.closed_at else "",
         )
-        for one in rows
-        if since <= one.starts_on <= today
+        for row in rows
+        if since <= row.starts_on <= today
     ]
 
 
@@ -203,9 +206,11 @@ def _upcoming(*, runs: Any, rounds: Sequence[Any], today: date) -> list[RecentEv
         for run in runs.select_related("province", "course").order_by("starts_on", "code")
     ]
     found += [
-        RecentEvent(on=one.ends_on, title=_("Survey round ends: %(name)s") % {"name": one.title})
-        for one in rounds
-        if one.ends_on > today and one.closed_at is None
+        RecentEvent(
+            on=round.ends_on, title=_("Survey round ends: %(name)s") % {"name": round.title}
+        )
+        for round in rounds
+        if round.ends_on > today and round.closed_at is None
     ]
     return sorted(found, key=lambda event: event.on)
 

@@ -23,7 +23,7 @@ def sheet_document(*, facts: sheet_facts.ScopeFacts) -> dict[str, Any]:
     undefined is None. Groups under five, and those from which one could be derived, have None and
     `is_shown` False.
     """
-    summary = summaries.summary_of(
+    summary = summaries.sheet_summary(
         cohort=facts.cohort,
         relevance=facts.relevance,
         overall=facts.overall,
@@ -136,7 +136,7 @@ def _kept(*, retained: retention.Retention | None) -> retention.Retention | None
 
 
 def _officers(*, cohort: cohorts.Cohort) -> list[list[float]]:
-    pairs = cohorts.officers_of(cohort=cohort)
+    pairs = cohorts.officer_shares(cohort=cohort)
     is_small = suppression.is_small(n=len(pairs))
     return [] if is_small else [[before, after] for before, after in pairs]
 

@@ -99,7 +99,7 @@ def figure_rows(*, document: Mapping[str, Any], language: str) -> list[list[Outp
                 one.unit,
                 low,
                 high,
-                _n_of(document=document, key=one.key),
+                _count_or_none(document=document, key=one.key),
                 one.meaning.text(language=language),
                 one.source,
             ]
@@ -203,7 +203,7 @@ def _split_rows(*, document: Mapping[str, Any], language: str) -> Sequence[Seque
     ]
 
 
-def _n_of(*, document: Mapping[str, Any], key: str) -> int | None:
+def _count_or_none(*, document: Mapping[str, Any], key: str) -> int | None:
     counted: int | None = document["headline"].get("both")
     if key.startswith("relevance"):
         counted = document["more"].get("relevance_n")

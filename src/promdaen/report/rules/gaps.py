@@ -41,12 +41,12 @@ def gaps(
         ),
         (
             counts.before < counts.enrolled,
-            _of("no test before", counts.enrolled - counts.before, counts.enrolled),
+            _share_sentence("no test before", counts.enrolled - counts.before, counts.enrolled),
             _of_km("គ្មានតេស្តមុនវគ្គ", counts.enrolled - counts.before, counts.enrolled),
         ),
         (
             counts.after < counts.enrolled,
-            _of("no test after", counts.enrolled - counts.after, counts.enrolled),
+            _share_sentence("no test after", counts.enrolled - counts.after, counts.enrolled),
             _of_km("គ្មានតេស្តក្រោយវគ្គ", counts.enrolled - counts.after, counts.enrolled),
         ),
         (
@@ -106,7 +106,7 @@ def _reason(*, code: str) -> sheet_facts.Words:
     return sheet_facts.words(en=found.en, km=found.km)
 
 
-def _of(reason: str, part: int, whole: int) -> str:
+def _share_sentence(reason: str, part: int, whole: int) -> str:
     return f"{part} of {whole} enrolled officers have {reason}."
 
 

@@ -20,8 +20,8 @@ LANGUAGES = ("en", "km")
 SPLIT = ("n", "before_mean", "after_mean", "gain_points", "gain_points_interval")
 GROUP = ("code", "name", "short", *SPLIT, "is_shown")
 TABLES: Mapping[str, Sequence[str]] = {
-    "headline": tuple(one.name for one in fields(summaries.SheetSummary)),
-    "more": (*(one.name for one in fields(summaries.More)), "equating"),
+    "headline": tuple(field.name for field in fields(summaries.SheetSummary)),
+    "more": (*(field.name for field in fields(summaries.More)), "equating"),
     "people": (
         *("target", "enrolled", "attended", "trained", "women", "before", "after", "later"),
         *("both", "before_only", "after_only", "neither", "missing"),
@@ -35,14 +35,14 @@ LISTS: Mapping[str, Sequence[str]] = {
     "modes": ("mode", "name", "count"),
     "languages": ("language", "name", "count"),
     "officers": (),
-    "later": (*(one.name for one in fields(returning.Returned)), "name", "notes"),
+    "later": (*(field.name for field in fields(returning.Returned)), "name", "notes"),
     "topics": ("code", "number", "name", "short", "items_count", *SPLIT, "is_lowest"),
     "departments": GROUP,
     "provinces": GROUP,
     "sexes": GROUP,
     "cells": ("department", "province", *SPLIT, "is_shown"),
     "items": (
-        *("code", "topic", "is_anchor", *(one.name for one in fields(shifts.AnswerShift))),
+        *("code", "topic", "is_anchor", *(field.name for field in fields(shifts.AnswerShift))),
         *("facility_before", "facility_after", "discrimination_before", "discrimination_after"),
     ),
     "quotes": ("text", "department"),
@@ -73,12 +73,12 @@ class UnknownVersionError(ValueError):
         self.schema = schema
 
 
-def version_of(*, figures: Mapping[str, Any]) -> int:
+def figures_version(*, figures: Mapping[str, Any]) -> int:
     """The version of issued figures, 1 or higher.
 
     Raises UnknownVersionError.
 
-    >>> version_of(figures={"schema": "promdaen.sheet/1"})
+    >>> figures_version(figures={"schema": "promdaen.sheet/1"})
     1
     """
     schema = str(figures.get("schema", ""))
@@ -99,7 +99,7 @@ def read_document(*, figures: Mapping[str, Any]) -> dict[str, Any]:
     ({'en': 'UNTOC', 'km': 'UNTOC'}, None, [])
     """
     document = dict(figures)
-    for version in range(version_of(figures=figures), CURRENT):
+    for version in range(figures_version(figures=figures), CURRENT):
         document = NEXT[version](document)
     for name, keys in TABLES.items():
         document[name] = _whole(document.get(name) or {}, keys)

@@ -42,7 +42,7 @@ def round_row(*, returned: returning.Returned) -> dict[str, Any]:
 def _name(*, months: int) -> dict[str, str]:
     if not months:
         return {"en": "no round said", "km": "មិនបញ្ជាក់លើក"}
-    span = rounds.span_of(months=months)
+    span = rounds.months_words(months=months)
     return {"en": span.en, "km": span.km}
 
 

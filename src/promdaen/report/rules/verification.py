@@ -33,7 +33,7 @@ def _of_json(*, data: bytes, trusted: Sequence[str]) -> dict[str, Any]:
         document = json.loads(data)
         issued = document["issued"]
         public_key, signature = str(issued["public_key"]), str(issued["signature"])
-        digest = signing.digest_of(document=document)
+        digest = signing.document_digest(document=document)
     except (ValueError, KeyError, TypeError):
         return _told(code=signing.NOT_SEALED, public_key=None, document={}, is_genuine=False)
     is_signed = signing.verify(digest=digest, signature=signature, public_key=public_key)

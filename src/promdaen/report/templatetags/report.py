@@ -40,8 +40,8 @@ def gain_chart(axis: charts.ChartAxis, row: Mapping[str, Any]) -> SafeString:
 @register.simple_tag
 def kept_axis(rounds: Iterable[Mapping[str, Any]]) -> charts.ChartAxis:
     """An axis in per cent of the gain that includes every retention interval, and 100."""
-    ends = [100 * end for one in rounds for end in one["retained_interval"] or ()]
-    values = [100 * one["retained"] for one in rounds if one["retained"] is not None]
+    ends = [100 * end for round in rounds for end in round["retained_interval"] or ()]
+    values = [100 * round["retained"] for round in rounds if round["retained"] is not None]
     return charts.axis_around(values=[*ends, *values, 100.0], step=50)
 
 
@@ -63,7 +63,7 @@ def kept_chart(axis: charts.ChartAxis, round_figures: Mapping[str, Any]) -> Safe
 def ability_axis(lines: Iterable[Any]) -> charts.ChartAxis:
     """An axis in logits that includes every interval of mean abilities."""
     standings = [line.placement for line in lines if line.placement is not None]
-    ends = [end for one in standings for end in one.mean_interval or (one.mean,)]
+    ends = [end for standing in standings for end in standing.mean_interval or (standing.mean,)]
     return charts.axis_around(values=ends, step=1)
 
 

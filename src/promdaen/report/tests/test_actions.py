@@ -25,7 +25,7 @@ TEXTS = [{"en": "Refresh through the year.", "km": "រំលឹកពេញម�
 @pytest.fixture
 def held() -> queries.ScopeRuns:
     runs.tested_run("KK-1", officers=8)
-    return queries.scope_of(kind="run", code="KK-1", account=None)
+    return queries.scope_runs_by_code(kind="run", code="KK-1", account=None)
 
 
 def issued(held: queries.ScopeRuns) -> IssuedSheet:
@@ -168,7 +168,7 @@ def test_intervals_of_a_large_scope_are_computed_in_a_job_and_stored(
 ) -> None:
     monkeypatch.setattr("promdaen.report.queries.sheets.MOST_RESAMPLED", 4)
     today = date(2026, 11, 24)
-    before = queries.sheet_of(scope_runs=held, today=today)
+    before = queries.build_sheet(scope_runs=held, today=today)
     assert before["headline"]["g_av_interval"] is None
     assert any("bootstrap" in gap["en"] for gap in before["gaps"])
     first = actions.ask_intervals(scope_runs=held, by=None, now=factories.NOW)
@@ -177,7 +177,7 @@ def test_intervals_of_a_large_scope_are_computed_in_a_job_and_stored(
     assert done is not None
     assert (done.state, done.message) == ("done", "")
     assert jobs.run_next_job(now=factories.NOW) is None
-    after = queries.sheet_of(scope_runs=held, today=today)
+    after = queries.build_sheet(scope_runs=held, today=today)
     assert after["headline"]["g_av_interval"] is not None
     assert StoredInterval.objects.count() == 1
 

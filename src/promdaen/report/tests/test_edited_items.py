@@ -19,8 +19,8 @@ TODAY = date(2026, 11, 24)
 
 
 def sheet_bytes(code: str) -> bytes:
-    held = queries.scope_of(kind="run", code=code, account=None)
-    return json.dumps(queries.sheet_of(scope_runs=held, today=TODAY), default=str).encode()
+    held = queries.scope_runs_by_code(kind="run", code=code, account=None)
+    return json.dumps(queries.build_sheet(scope_runs=held, today=TODAY), default=str).encode()
 
 
 def edit(item: Item, **changes: Any) -> Item:

@@ -31,7 +31,7 @@ JUST_OVER = datetime(2026, 6, 5, 17, 5, tzinfo=UTC)
 
 
 def issued(*, at: datetime = LAST_DAY, kind: str = "run", code: str = "KK-1") -> IssuedSheet:
-    held = queries.scope_of(kind=kind, code=code, account=None)
+    held = queries.scope_runs_by_code(kind=kind, code=code, account=None)
     return actions.issue_sheet(scope_runs=held, by=None, now=at)
 
 

@@ -14,7 +14,7 @@ from promdaen.assessment.rules import placing
 from promdaen.course import actions as course_actions
 from promdaen.course.models import CourseRun, Programme
 from promdaen.report import queries
-from promdaen.report.queries import standing
+from promdaen.report.queries import national_scale
 from tests import factories, runs
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +38,7 @@ def text(client: Client, address: str) -> str:
 
 
 def held(run: CourseRun) -> queries.ScopeRuns:
-    return queries.scope_of(kind="run", code=run.code, account=None)
+    return queries.scope_runs_by_code(kind="run", code=run.code, account=None)
 
 
 def three_items(code: str = "A") -> Paper:
@@ -186,7 +186,7 @@ def test_a_run_stands_where_its_answers_put_it_on_national_difficulties() -> Non
     page = queries.scale_page(scope_runs=held(run))
     items = {item.code: item for item in Item.objects.all()}
     places = assessment_queries.scale_places(items=list(items.values()))
-    read = assessment_queries.marks_of(
+    read = assessment_queries.load_marks(
         sittings=run.enrolments.filter(sittings__occasion="after").values_list(
             "sittings__sitting", flat=True
         )
@@ -218,12 +218,14 @@ def test_an_item_that_a_run_was_taught_wrongly_stands_out() -> None:
     answered("LOT", paper=paper, officers=160, answers=["aab", "aba", "baa", "bba", "abb", "bab"])
     answered("ODD", paper=paper, officers=12, answers=["baa", "baa", "bab", "bba"])
     store()
-    page = queries.scale_page(scope_runs=queries.scope_of(kind="run", code="ODD", account=None))
+    page = queries.scale_page(
+        scope_runs=queries.scope_runs_by_code(kind="run", code="ODD", account=None)
+    )
     found = {one.item.code: one.unusual for one in page.items}
     assert [(title.en, is_harder) for title, is_harder in found["A1"]] == [("Test before", True)]
     assert page.has_unusual
     assert not queries.scale_page(
-        scope_runs=queries.scope_of(kind="run", code="LOT", account=None)
+        scope_runs=queries.scope_runs_by_code(kind="run", code="LOT", account=None)
     ).has_unusual
     client = signed_in("viewer")
     assert "harder here" in text(client, reverse("report:scale", args=("run", "ODD")))
@@ -244,7 +246,7 @@ def test_papers_without_a_common_item_are_scales_of_their_own() -> None:
         ("Test before", ("A",)),
         ("Test after", ("B",)),
     ]
-    both = queries.scope_of(kind="province", code="01", account=None)
+    both = queries.scope_runs_by_code(kind="province", code="01", account=None)
     assert [one.papers for one in queries.scale_page(scope_runs=both).lines] == [
         ("A",),
         ("B",),
@@ -289,7 +291,7 @@ def test_a_run_of_items_without_any_difficulty_is_not_placed() -> None:
 def test_a_scope_with_too_many_tests_is_not_read_on_a_page(monkeypatch) -> None:
     run = answered("KK-1", paper=three_items(), officers=12)
     store()
-    monkeypatch.setattr(standing, "MOST_TESTS", 11)
+    monkeypatch.setattr(national_scale, "MOST_TESTS", 11)
     page = queries.scale_page(scope_runs=held(run))
     assert (page.is_large, page.lines, page.tests_count) == (True, [], 12)
     assert "This scope has 12 tests, too many" in text(
@@ -332,7 +334,7 @@ def test_groups_are_compared_for_a_programme_alone() -> None:
     add(big, paper=paper, officers=200, answers=women * 20 + men * 20)
     store()
     wide = queries.scale_page(
-        scope_runs=queries.scope_of(kind="programme", code="PRG", account=None)
+        scope_runs=queries.scope_runs_by_code(kind="programme", code="PRG", account=None)
     )
     assert wide.fair is not None
     item, [line] = wide.fair[0]

@@ -21,8 +21,8 @@ TODAY = date(2026, 11, 24)
 
 
 def document(kind: str = "run", code: str = "KK-1") -> dict:
-    held = queries.scope_of(kind=kind, code=code, account=None)
-    return queries.sheet_of(scope_runs=held, today=TODAY)
+    held = queries.scope_runs_by_code(kind=kind, code=code, account=None)
+    return queries.build_sheet(scope_runs=held, today=TODAY)
 
 
 def came_back(run: CourseRun, *, months: int, count: int, paper: Paper, seed: int = 7) -> None:
@@ -63,8 +63,8 @@ def test_a_sheet_tells_each_round_as_its_rows_do(run: CourseRun) -> None:
 
 
 def test_a_day_on_which_a_round_is_due_counts_who_did_not_come(run: CourseRun) -> None:
-    held = queries.scope_of(kind="run", code="KK-1", account=None)
-    later = queries.sheet_of(scope_runs=held, today=date(2026, 12, 5))["later"]
+    held = queries.scope_runs_by_code(kind="run", code="KK-1", account=None)
+    later = queries.build_sheet(scope_runs=held, today=date(2026, 12, 5))["later"]
     assert (later[1]["asked"], later[1]["came_share"]) == (20, 0.0)
 
 
@@ -106,7 +106,7 @@ def test_under_five_who_came_back_are_not_shown_anywhere() -> None:
 
 
 def test_every_format_holds_the_rounds(run: CourseRun) -> None:
-    held = queries.scope_of(kind="run", code="KK-1", account=None)
+    held = queries.scope_runs_by_code(kind="run", code="KK-1", account=None)
     sheet = actions.issue_sheet(scope_runs=held, by=None, now=factories.NOW)
     made = {
         form: actions.exported_sheet(sheet=sheet, form=form, language="en")
@@ -119,7 +119,7 @@ def test_every_format_holds_the_rounds(run: CourseRun) -> None:
 
 
 def test_a_sheet_issued_before_rounds_were_counted_is_still_handed_over(run: CourseRun) -> None:
-    held = queries.scope_of(kind="run", code="KK-1", account=None)
+    held = queries.scope_runs_by_code(kind="run", code="KK-1", account=None)
     sheet = actions.issue_sheet(scope_runs=held, by=None, now=factories.NOW)
     del sheet.figures["later"]
     for form in ("csv", "xlsx", "pdf"):

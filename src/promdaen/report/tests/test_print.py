@@ -357,7 +357,7 @@ def test_an_issued_sheet_names_the_line_of_the_log_that_tells_of_it(
 def test_a_sealed_sheet_is_known_again_and_a_changed_one_is_found_out() -> None:
     key = signing.Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
     data = signing.seal_pdf(pdf=made("reference", "km"), key=key)
-    trusted = [signing.public_key_of(key=key)]
+    trusted = [signing.public_half(key=key)]
     assert signing.check_sealed_pdf(data=data, trusted=trusted).is_trusted
     middle = len(data) // 2
     changed = data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :]

@@ -70,7 +70,7 @@ def world() -> SimpleNamespace:
 
 
 def issued(scope: tuple[str, str]) -> IssuedSheet:
-    held = queries.scope_of(kind=scope[0], code=scope[1], account=None)
+    held = queries.scope_runs_by_code(kind=scope[0], code=scope[1], account=None)
     return actions.issue_sheet(scope_runs=held, by=None, now=factories.NOW)
 
 

@@ -18,8 +18,8 @@ TODAY = date(2026, 11, 24)
 
 
 def sheet(kind: str, code: str) -> dict:
-    held = queries.scope_of(kind=kind, code=code, account=None)
-    return queries.sheet_of(scope_runs=held, today=TODAY)
+    held = queries.scope_runs_by_code(kind=kind, code=code, account=None)
+    return queries.build_sheet(scope_runs=held, today=TODAY)
 
 
 def recomputed(run: CourseRun) -> summaries.SheetSummary:
@@ -27,7 +27,7 @@ def recomputed(run: CourseRun) -> summaries.SheetSummary:
     for occasion in ("before", "after"):
         links = RunSitting.objects.filter(enrolment__run=run, occasion=occasion)
         ids = list(links.order_by("enrolment__seat").values_list("sitting_id", flat=True))
-        read = assessment_queries.marks_of(sittings=ids)
+        read = assessment_queries.load_marks(sittings=ids)
         matrices[occasion] = read.marks[[read.sittings.index(one) for one in ids]]
     return summaries.summary(
         cohort=cohorts.cohort_of_marks(**matrices),
@@ -103,7 +103,7 @@ def test_items_carry_their_shift_facility_and_discrimination() -> None:
 def test_discrimination_from_sums_equals_the_correlation_of_the_rows() -> None:
     run = runs.tested_run("KK-1", officers=12)
     links = RunSitting.objects.filter(enrolment__run=run, occasion="after")
-    read = assessment_queries.marks_of(sittings=list(links.values_list("sitting_id", flat=True)))
+    read = assessment_queries.load_marks(sittings=list(links.values_list("sitting_id", flat=True)))
     known = {}
     for place, item in enumerate(read.items):
         rest = read.marks.sum(axis=1) - read.marks[:, place]
@@ -128,7 +128,7 @@ def test_a_cancelled_run_has_no_sheet() -> None:
 @pytest.mark.parametrize(("kind", "code"), [("run", "X"), ("province", "99"), ("week", "1")])
 def test_an_unknown_scope_is_said(kind: str, code: str) -> None:
     with pytest.raises(queries.ScopeNotFound):
-        queries.scope_of(kind=kind, code=code, account=None)
+        queries.scope_runs_by_code(kind=kind, code=code, account=None)
 
 
 def test_the_overview_adds_up_the_targets_in_force() -> None:

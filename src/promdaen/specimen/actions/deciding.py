@@ -15,10 +15,10 @@ from promdaen.specimen.rules.crediting import SpecimenFinding
 EVIDENCE, SOURCE = "specimen", "specimen.decision"
 
 
-def decision_of(*, trial: Trial, finding: SpecimenFinding, at: datetime) -> Decision:
+def new_decision(*, trial: Trial, finding: SpecimenFinding, at: datetime) -> Decision:
     """Return an unsaved decision with its credit; its tools are those of the looks."""
-    truth = drawing.truth(of=trial)
-    defect = drawing.defect_of(of=trial)
+    truth = drawing.truth(specimen=trial)
+    defect = drawing.specimen_defect(specimen=trial)
     outcome = defect.OUTCOME if defect else crediting.GENUINE_OUTCOME
     is_suspect = finding.answer == crediting.SUSPECT
     looks = Look.objects.filter(trial=trial).order_by("id").values_list("tool", flat=True)
@@ -31,7 +31,7 @@ def decision_of(*, trial: Trial, finding: SpecimenFinding, at: datetime) -> Deci
         y_mm=finding.y_mm if is_suspect else None,
         area=finding.area if is_suspect else "",
         reason=finding.reason if is_suspect else "",
-        tools=bench_tools.tools_of(looks=looks),
+        tools=bench_tools.tools_in_use(looks=looks),
         outcome_id=outcome,
         credit=crediting.credit(truth=truth, finding=finding),
         at=at,

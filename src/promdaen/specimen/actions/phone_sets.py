@@ -39,7 +39,7 @@ def lay_out(*, officer_id: UUID, seed: int, now: datetime) -> LabSession:
     """Create a small set to take along. Raises SpecimenRefused while two sets are undecided."""
     # The lock makes simultaneous requests of one officer wait for each other.
     Officer.objects.select_for_update().get(pk=officer_id)
-    if len(phone_sets.sets_of(officer_id=officer_id)) >= MOST_SETS:
+    if len(phone_sets.officer_sets(officer_id=officer_id)) >= MOST_SETS:
         raise SpecimenRefused(_("Decide the documents first that are laid out for you."))
     return sessions.start_session(
         officer_id=officer_id,
@@ -59,7 +59,7 @@ def keep_decided(*, decided: AwayDecision, officer_id: UUID, now: datetime) -> D
     Raises SpecimenRefused for a specimen of another officer or outside a set to take along, an
     ended session, a second decision, and a place or reason that the document does not have.
     """
-    trial = phone_sets.trial_of(trial_id=decided.trial_id, officer_id=officer_id)
+    trial = phone_sets.find_trial(trial_id=decided.trial_id, officer_id=officer_id)
     if trial is None:
         raise SpecimenRefused(_("This document is none that you took along."))
     trial.session = LabSession.objects.select_for_update().get(pk=trial.session_id)
@@ -72,7 +72,7 @@ def keep_decided(*, decided: AwayDecision, officer_id: UUID, now: datetime) -> D
         raise SpecimenRefused(_("This practice has ended. Begin a new one."))
     _check(trial=trial, finding=decided.finding)
     at = max(decided.at, trial.session.started_at)
-    decision = deciding.decision_of(trial=trial, finding=decided.finding, at=at)
+    decision = deciding.new_decision(trial=trial, finding=decided.finding, at=at)
     decision.id = decided.id
     decision.milliseconds = max(0, min(decided.milliseconds, crediting.LONGEST_MILLISECONDS))
     decision.tools = [tool for tool in bench_tools.TOOLS if tool in decided.tools]
@@ -82,7 +82,7 @@ def keep_decided(*, decided: AwayDecision, officer_id: UUID, now: datetime) -> D
     return decision
 
 
-def finding_of(
+def phone_finding(
     *,
     answer: str,
     point: tuple[str, float, float] | None = None,
@@ -104,7 +104,7 @@ def finding_of(
 
 def _check(*, trial: Trial, finding: SpecimenFinding) -> None:
     """Refuse a place or reason that the phone cannot have offered for this document."""
-    desk = trials.desk_of(of=trial)
+    desk = trials.load_desk(specimen=trial)
     if finding.answer == crediting.GENUINE and finding.side in desk.sides:
         return
     areas = {crediting.UNKNOWN_AREA, *(point_area.code for point_area in desk.areas)}

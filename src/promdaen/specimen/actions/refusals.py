@@ -1,5 +1,7 @@
 """The exception for refused actions of the laboratory."""
 
+from promdaen.kit.refusals import Refused
 
-class SpecimenRefused(ValueError):
-    """A session, a look or a decision was refused; str() is the message and says what to do."""
+
+class SpecimenRefused(Refused):
+    """A session, a look or a decision was refused; str() says what to do."""

@@ -64,7 +64,7 @@ def make_set(*, new: NewSet, by: Account | None, now: datetime) -> StationSet:
         title=new.title.strip(),
         seed=new.seed,
         specimens=[asdict(specimen) for specimen in specimens],
-        card=queries.card_of(specimens=specimens),
+        card=queries.answer_card(specimens=specimens),
         made_by=by,
         made_at=now,
     )
@@ -114,15 +114,15 @@ def record_findings(
     people_queries.require_right(*queries.RIGHTS, account=by)
     StationSet.objects.select_for_update().get(pk=station_set.pk)
     specimens_by_number = {
-        specimen.number: specimen for specimen in queries.specimens_of(station_set=station_set)
+        specimen.number: specimen for specimen in queries.set_specimens(station_set=station_set)
     }
     _check(findings=findings, numbers=set(specimens_by_number))
     officers = Officer.objects.in_bulk(
         [new_station_finding.officer_id for new_station_finding in findings]
     )
-    held = queries.findings_of(station_set=station_set, officer_ids=officers)
+    held = queries.current_findings(station_set=station_set, officer_ids=officers)
     truths = {
-        number: drawing.truth(of=specimens_by_number[number])
+        number: drawing.truth(specimen=specimens_by_number[number])
         for number in {new_station_finding.number for new_station_finding in findings}
     }
     rows, observations = [], []
@@ -183,7 +183,7 @@ def _row(
         answer=new.answer,
         area=new.area,
         reason=new.reason,
-        outcome_id=queries.outcome_of(defect=truth.defect),
+        outcome_id=queries.defect_outcome(defect=truth.defect),
         credit=crediting.credit(truth=truth, finding=finding),
         at=now,
     )

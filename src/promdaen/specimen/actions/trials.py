@@ -68,7 +68,7 @@ def serve_look(*, token: str, officer_id: UUID, now: datetime) -> str:
     if not fresh.update(served_at=now):
         raise SpecimenRefused(_("This picture was shown already. Press the tool again."))
     look = Look.objects.select_related("trial").get(token=token)
-    return drawing.picture(of=look.trial, view=bench_tools.view_of(code=look.tool))
+    return drawing.picture(specimen=look.trial, view=bench_tools.read_view(code=look.tool))
 
 
 @transaction.atomic
@@ -89,7 +89,7 @@ def decide(
     trial = _in_turn(trial=trial, officer_id=officer_id)
     if trial.shown_at is None:
         raise SpecimenRefused(_("Look at the document first."))
-    decision = deciding.decision_of(trial=trial, finding=finding, at=now)
+    decision = deciding.new_decision(trial=trial, finding=finding, at=now)
     decision.milliseconds = crediting.milliseconds(
         shown_at=trial.shown_at, decided_at=now, phone=phone_milliseconds
     )

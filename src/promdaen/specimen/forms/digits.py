@@ -66,7 +66,7 @@ class DigitsForm(forms.Form):
         return given
 
 
-def working_of(*, data: Any, width: int) -> lessons.Working:
+def digit_working(*, data: Any, width: int) -> lessons.Working:
     """Return the typed working for a field of `width` characters, in Latin digits."""
     agree = data.get("agree", "")
     return lessons.Working(

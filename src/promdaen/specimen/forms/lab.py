@@ -113,10 +113,10 @@ class SpecimenDecisionForm(forms.Form):
         )
 
 
-def hand_of(*, data: Mapping[str, Any], sides: Sequence[str]) -> ToolsInUse:
+def tools_in_use(*, data: Mapping[str, Any], sides: Sequence[str]) -> ToolsInUse:
     """Return the tools in use sent by a page; an invalid view becomes the front in daylight."""
     try:
-        view = bench_tools.view_of(code=data.get("view", "day"))
+        view = bench_tools.read_view(code=data.get("view", "day"))
     except ValueError:
         view = bench_tools.SpecimenView()
     hand = ToolsInUse(
@@ -141,7 +141,7 @@ def pointed(*, data: Mapping[str, Any], desk: Desk) -> dict[str, Any]:
     return {
         "x_mm": f"{across:.1f}",
         "y_mm": f"{down:.1f}",
-        "side": hand_of(data={"view": data.get("view", "day")}, sides=desk.sides).view.side,
+        "side": tools_in_use(data={"view": data.get("view", "day")}, sides=desk.sides).view.side,
         "area": "",
         "answer": crediting.SUSPECT,
     }

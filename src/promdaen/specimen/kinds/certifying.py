@@ -13,23 +13,23 @@ REFERENCE_SEED = 1
 @functools.lru_cache(maxsize=16)
 def reference(*, code: str) -> measuring.DrawnSpecimen:
     """Return a genuine specimen of a model, cached, for comparison with all others."""
-    plan = specimens.plan_of(model=code, seed=REFERENCE_SEED)
-    return measuring.drawn(model=models.model_of(code=code), plan=plan)
+    plan = specimens.specimen_plan(model=code, seed=REFERENCE_SEED)
+    return measuring.drawn(model=models.get_model(code=code), plan=plan)
 
 
 def row(*, seed: int, number: int) -> certification.CertificationRow:
     """Return the specimen `number` of the certification `seed`, and the defects detected."""
-    sort = certification.sort_of(
+    sort = certification.certified_specimen(
         seed=seed,
         number=number,
         models=[model.CODE for model in models.MODELS],
         defects=defects.DEFECTS,
         oddities=distractors.DISTRACTORS,
     )
-    plan = specimens.plan_of(
+    plan = specimens.specimen_plan(
         model=sort.model, seed=sort.seed, defect=sort.defect, oddities=sort.oddities
     )
-    specimen = measuring.drawn(model=models.model_of(code=sort.model), plan=plan)
+    specimen = measuring.drawn(model=models.get_model(code=sort.model), plan=plan)
     examined = measuring.seen(
         specimen=specimen, reference=reference(code=sort.model), inspected=plan.inspected
     )
@@ -38,7 +38,7 @@ def row(*, seed: int, number: int) -> certification.CertificationRow:
         model=sort.model,
         defect=sort.defect,
         oddities=sort.oddities,
-        found=tuple(
+        detectors=tuple(
             defect.CODE for defect in defects.DEFECTS if defect.detected(specimen=examined)
         ),
         features=leaks.of_layers(pictures=measuring.pictures(specimen=specimen)),

@@ -37,7 +37,7 @@ class Issue:
     ages: tuple[int, int] = GROWN_UP
 
 
-def plan_of(
+def specimen_plan(
     *,
     model: str,
     seed: int,
@@ -51,9 +51,9 @@ def plan_of(
     later versions may draw another, so decisions store their defect and credit. Raises LookupError
     for an unknown code.
     """
-    data_seed, art_seed, odd_seed, defect_seed = holders.seeds_of(seed=seed)
+    data_seed, art_seed, odd_seed, defect_seed = holders.split_seed(seed=seed)
     shared = issue or Issue()
-    plan = models.model_of(code=model).plan(
+    plan = models.get_model(code=model).plan(
         data_seed=data_seed,
         art_seed=art_seed if shared.art_seed is None else shared.art_seed,
         ages=shared.ages,
@@ -61,23 +61,23 @@ def plan_of(
     if shared.inspected != NO_DAY:
         plan = replace(plan, inspected=shared.inspected)
     for number, code in enumerate(oddities):
-        oddity = distractors.distractor_of(code=code)
+        oddity = distractors.get_distractor(code=code)
         plan = oddity.planted(plan=plan, seed=odd_seed + number)
     if defect:
-        plan = defects.defect_of(code=defect).planted(plan=plan, seed=defect_seed)
+        plan = defects.get_defect(code=defect).planted(plan=plan, seed=defect_seed)
     return plan
 
 
-def reference_of(*, plan: SpecimenPlan) -> SpecimenPlan:
+def reference_plan(*, plan: SpecimenPlan) -> SpecimenPlan:
     """Return a genuine specimen of the same model for comparison: another holder, no wear."""
-    model = models.model_of(code=plan.model)
+    model = models.get_model(code=plan.model)
     return model.plan(data_seed=plan.data_seed + 1, art_seed=plan.art_seed)
 
 
 def highlights(*, plan: SpecimenPlan, defect: str) -> tuple[Highlight, ...]:
     """Return where a defect is visible, with the labels of the places. Raises LookupError."""
-    planted = defects.defect_of(code=defect)
-    areas = models.model_of(code=plan.model).AREAS
+    planted = defects.get_defect(code=defect)
+    areas = models.get_model(code=plan.model).AREAS
     return tuple(
         Highlight(
             layer=planted.LAYER,

@@ -62,7 +62,7 @@ class Catalogue:
 
 def catalogue(*, model: str) -> Catalogue:
     """The catalogue of a model; raises LookupError for an unknown one."""
-    document_model = models.model_of(code=model)
+    document_model = models.get_model(code=model)
     order = list(dict.fromkeys(defect.TOOL for defect in defects.DEFECTS))
     entries = sorted(
         (
@@ -75,7 +75,7 @@ def catalogue(*, model: str) -> Catalogue:
     return Catalogue(
         model=model,
         models=[(one.CODE, one.LABEL) for one in models.MODELS],
-        groups=[(tool, list(of)) for tool, of in groupby(entries, key=lambda one: one.tool)],
+        groups=[(tool, list(of)) for tool, of in groupby(entries, key=lambda defect: defect.tool)],
         oddities=[
             _oddity(oddity=distractor, model=document_model)
             for distractor in distractors.DISTRACTORS
@@ -86,8 +86,8 @@ def catalogue(*, model: str) -> Catalogue:
 
 def picture(*, model: str, code: str, view: str) -> str:
     """Return the catalogue picture of a defect or oddity, or of GENUINE. Raises LookupError."""
-    bench_view = bench_tools.view_of(code=view)
-    return models.model_of(code=model).drawn(
+    bench_view = bench_tools.read_view(code=view)
+    return models.get_model(code=model).drawn(
         plan=_plan(model=model, code=code),
         layer=bench_view.layer,
         side=bench_view.side,
@@ -98,10 +98,10 @@ def picture(*, model: str, code: str, view: str) -> str:
 
 def _plan(*, model: str, code: str) -> SpecimenPlan:
     if code == GENUINE:
-        return specimens.plan_of(model=model, seed=SEED)
+        return specimens.specimen_plan(model=model, seed=SEED)
     if any(code == distractor.CODE for distractor in distractors.DISTRACTORS):
-        return specimens.plan_of(model=model, seed=SEED, oddities=[code])
-    return specimens.plan_of(model=model, seed=SEED, defect=code)
+        return specimens.specimen_plan(model=model, seed=SEED, oddities=[code])
+    return specimens.specimen_plan(model=model, seed=SEED, defect=code)
 
 
 def _defect(*, defect: defects.DefectKind, model: models.DocumentModel) -> CatalogueEntry:

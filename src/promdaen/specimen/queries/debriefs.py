@@ -31,11 +31,11 @@ class OwnDefectLine:
     """
 
     defect: defects.DefectKind
-    met: int
-    found: int
+    met_count: int
+    found_count: int
     chance: float
     interval: detection.Interval
-    standing: str
+    status: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,17 +57,17 @@ class SpecimenDebrief:
     @property
     def missed(self) -> list[OwnDefectLine]:
         """Return the defects not always found."""
-        return [line for line in self.defects if line.found < line.met]
+        return [line for line in self.defects if line.found_count < line.met_count]
 
     @property
     def always_found(self) -> list[OwnDefectLine]:
         """The defects that the officer found each time."""
-        return [line for line in self.defects if line.found == line.met]
+        return [line for line in self.defects if line.found_count == line.met_count]
 
     @property
     def to_practise(self) -> list[OwnDefectLine]:
         """Return the defects found less often than by others, with certainty."""
-        return [line for line in self.defects if line.standing == "weak"]
+        return [line for line in self.defects if line.status == "weak"]
 
 
 def debrief(*, officer_id: UUID, session: LabSession | None = None) -> SpecimenDebrief:
@@ -78,7 +78,7 @@ def debrief(*, officer_id: UUID, session: LabSession | None = None) -> SpecimenD
     decided = list(rows.select_related("session", "decision").order_by("decision__at"))
     opened = _opened(decided=decided)
     tried = [_tried(trial=trial) for trial in opened]
-    counts = detection.counts_of(tried=tried)
+    counts = detection.detection_counts(tried=tried)
     lines, is_shrunk = _defects(officer_id=officer_id, tried=tried)
     return SpecimenDebrief(
         session=session,
@@ -150,21 +150,21 @@ def _defects(
         answers = [result.is_suspected for result in defective if result.defect == defect.CODE]
         if not answers:
             continue
-        plain = skill.share_of(hits=[sum(answers)], n=[len(answers)])
+        plain = skill.hit_share(hits=[sum(answers)], n=[len(answers)])
         chance, interval = plain.share or 0.0, plain.interval or (0.0, 1.0)
         if held is not None:
             chance, interval = held[defect.CODE]
         lines.append(
             OwnDefectLine(
                 defect=defect,
-                met=len(answers),
-                found=sum(answers),
+                met_count=len(answers),
+                found_count=sum(answers),
                 chance=chance,
                 interval=interval,
-                standing=skill.standing(interval=interval, middle=middle),
+                status=skill.standing(interval=interval, middle=middle),
             )
         )
-    return sorted(lines, key=lambda one: one.chance), held is not None
+    return sorted(lines, key=lambda line: line.chance), held is not None
 
 
 Shrunk = dict[UUID, dict[str, tuple[float, detection.Interval]]]

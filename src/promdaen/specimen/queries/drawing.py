@@ -28,43 +28,46 @@ class Specimen(Protocol):
     def distractors(self) -> list[str]: ...
 
 
-def plan_of(*, of: Specimen) -> SpecimenPlan:
+def specimen_plan(*, specimen: Specimen) -> SpecimenPlan:
     """The plan of a specimen."""
-    return specimens.plan_of(
-        model=of.model, seed=of.seed, defect=of.defect, oddities=of.distractors
+    return specimens.specimen_plan(
+        model=specimen.model,
+        seed=specimen.seed,
+        defect=specimen.defect,
+        oddities=specimen.distractors,
     )
 
 
-def model_of(*, of: Specimen) -> models.DocumentModel:
+def specimen_model(*, specimen: Specimen) -> models.DocumentModel:
     """The model of a specimen."""
-    return models.model_of(code=of.model)
+    return models.get_model(code=specimen.model)
 
 
-def picture(*, of: Specimen, view: SpecimenView) -> str:
+def picture(*, specimen: Specimen, view: SpecimenView) -> str:
     """One view of a specimen, or of the genuine one beside it, as SVG text."""
-    plan = plan_of(of=of)
+    plan = specimen_plan(specimen=specimen)
     if view.is_reference:
-        plan = specimens.reference_of(plan=plan)
-    return model_of(of=of).drawn(
+        plan = specimens.reference_plan(plan=plan)
+    return specimen_model(specimen=specimen).drawn(
         plan=plan, layer=view.layer, side=view.side, uid=UID, degrees=view.degrees
     )
 
 
-def defect_of(*, of: Specimen) -> defects.DefectKind | None:
+def specimen_defect(*, specimen: Specimen) -> defects.DefectKind | None:
     """The defect of a specimen; None for a genuine one."""
-    return defects.defect_of(code=of.defect) if of.defect else None
+    return defects.get_defect(code=specimen.defect) if specimen.defect else None
 
 
-def places(*, of: Specimen) -> tuple[specimens.Highlight, ...]:
+def places(*, specimen: Specimen) -> tuple[specimens.Highlight, ...]:
     """Return where the defect of a specimen is visible; empty for a genuine one."""
-    if not of.defect:
+    if not specimen.defect:
         return ()
-    return specimens.highlights(plan=plan_of(of=of), defect=of.defect)
+    return specimens.highlights(plan=specimen_plan(specimen=specimen), defect=specimen.defect)
 
 
-def truth(*, of: Specimen) -> SpecimenTruth:
+def truth(*, specimen: Specimen) -> SpecimenTruth:
     """Return the truth to compare a decision with."""
-    defect = defect_of(of=of)
+    defect = specimen_defect(specimen=specimen)
     if defect is None:
         return SpecimenTruth()
     return SpecimenTruth(
@@ -72,7 +75,7 @@ def truth(*, of: Specimen) -> SpecimenTruth:
         tool=defect.TOOL,
         places=[
             DefectArea(area=highlight.area, side=highlight.side, box=highlight.box)
-            for highlight in places(of=of)
+            for highlight in places(specimen=specimen)
         ],
     )
 

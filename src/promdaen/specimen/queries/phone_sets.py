@@ -16,30 +16,30 @@ COUNT = 3
 OWN = tuple(code for code, mode in sessions.MODES.items() if mode.is_own)
 
 
-def sets_of(*, officer_id: UUID) -> list[LabSession]:
+def officer_sets(*, officer_id: UUID) -> list[LabSession]:
     """Return the undecided sets of an officer, newest first; tests are never included."""
     rows = _sets(officer_id=officer_id).filter(ended_at__isnull=True)
     return list(rows.order_by("-started_at"))
 
 
-def set_of(*, session_id: UUID, officer_id: UUID) -> LabSession | None:
+def find_set(*, session_id: UUID, officer_id: UUID) -> LabSession | None:
     """Return an undecided set of this officer."""
     rows = _sets(officer_id=officer_id).filter(ended_at__isnull=True)
     return rows.filter(pk=session_id).first()
 
 
-def waiting_of(*, session: LabSession) -> list[Trial]:
+def undecided_trials(*, session: LabSession) -> list[Trial]:
     """Return the undecided specimens of a set, in order."""
     return list(Trial.objects.filter(session=session, decision__isnull=True))
 
 
-def trial_of(*, trial_id: UUID, officer_id: UUID) -> Trial | None:
+def find_trial(*, trial_id: UUID, officer_id: UUID) -> Trial | None:
     """A specimen of a set of this officer."""
     lab_sessions = _sets(officer_id=officer_id)
     return Trial.objects.filter(pk=trial_id, session__in=lab_sessions).first()
 
 
-def decision_of(*, decision_id: UUID, officer_id: UUID) -> Decision | None:
+def find_decision(*, decision_id: UUID, officer_id: UUID) -> Decision | None:
     """Return a decision of this officer on a specimen of a phone set."""
     lab_sessions = _sets(officer_id=officer_id)
     rows = Decision.objects.select_related("trial__session", "trial__decision")
@@ -51,10 +51,10 @@ def decided_count(*, officer_id: UUID) -> int:
     return Decision.objects.filter(trial__session__in=_sets(officer_id=officer_id)).count()
 
 
-def pictures_of(*, of: Trial) -> dict[str, str]:
+def trial_pictures(*, trial: Trial) -> dict[str, str]:
     """Return the pictures of a specimen to take along, by code of the view, as SVG text."""
-    views = bench_tools.taken_along(sides=drawing.model_of(of=of).SIDES)
-    return {view.code: drawing.picture(of=of, view=view) for view in views}
+    views = bench_tools.taken_along(sides=drawing.specimen_model(specimen=trial).SIDES)
+    return {view.code: drawing.picture(specimen=trial, view=view) for view in views}
 
 
 def _sets(*, officer_id: UUID) -> QuerySet[LabSession]:

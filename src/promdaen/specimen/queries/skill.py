@@ -67,14 +67,14 @@ class GroupSkill:
     name: Words
     officers_count: int
     is_shown: bool
-    found: skill.SkillShare
+    hit_share: skill.SkillShare
     stopped: skill.SkillShare
     pooled: skill.Pooled | None
 
     @property
     def way(self) -> str:
         """Return the bias of the group."""
-        return skill.way_of(pooled=self.pooled)
+        return skill.bias_side(pooled=self.pooled)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +84,7 @@ class DefectSkill:
     defect: defects.DefectKind
     officers_count: int
     is_shown: bool
-    found: skill.SkillShare
+    hit_share: skill.SkillShare
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,23 +105,25 @@ class SkillPage:
     @property
     def to_teach(self) -> list[DefectSkill]:
         """Return the defects found less often than average, with certainty."""
-        middle = self.whole.found.share
+        middle = self.whole.hit_share.share
         if middle is None:
             return []
         weak = [
             defect_skill
             for defect_skill in self.defects
             if defect_skill.is_shown
-            and defect_skill.found.interval is not None
-            and skill.standing(interval=defect_skill.found.interval, middle=middle) == "weak"
+            and defect_skill.hit_share.interval is not None
+            and skill.standing(interval=defect_skill.hit_share.interval, middle=middle) == "weak"
         ]
-        return sorted(weak, key=lambda one: one.found.share or 0.0)[:MOST_TO_TEACH]
+        return sorted(weak, key=lambda row: row.hit_share.share or 0.0)[:MOST_TO_TEACH]
 
     @property
     def tools_left(self) -> list[str]:
         """Return the tools used less than half the times they would have shown the defect."""
         return [
-            use.tool for use, is_shown in self.tools if is_shown and use.taken < HALF * use.met
+            use.tool
+            for use, is_shown in self.tools
+            if is_shown and use.used_count < HALF * use.met_count
         ]
 
 
@@ -288,15 +290,17 @@ def _by_officer(
 def _line(
     *, code: str, name: Words, group: Mapping[Hashable, list[TrialResult]], is_shown: bool
 ) -> GroupSkill:
-    counts = [detection.counts_of(tried=tried) for tried in group.values()]
+    counts = [detection.detection_counts(tried=tried) for tried in group.values()]
     kept: Sequence[DetectionCounts] = counts if is_shown else ()
     return GroupSkill(
         code=code,
         name=name,
         officers_count=len(group),
         is_shown=is_shown,
-        found=skill.share_of(hits=[one.hits for one in kept], n=[one.defective for one in kept]),
-        stopped=skill.share_of(
+        hit_share=skill.hit_share(
+            hits=[one.hits for one in kept], n=[one.defective for one in kept]
+        ),
+        stopped=skill.hit_share(
             hits=[one.false_alarms for one in kept], n=[one.genuine for one in kept]
         ),
         pooled=skill.pooled(counts=kept),
@@ -314,10 +318,10 @@ def _defects(*, rows: Sequence[SkillDecision], used: SkillFilter) -> list[Defect
     for defect, may in zip(defects.DEFECTS, shown, strict=True):
         met = _by_officer(rows=groups[defect.CODE], used=used)
         hits = [sum(result.is_suspected for result in tried) for tried in met.values() if may]
-        share = skill.share_of(hits=hits, n=[len(tried) for tried in met.values() if may])
-        line = DefectSkill(defect=defect, officers_count=len(met), is_shown=may, found=share)
+        share = skill.hit_share(hits=hits, n=[len(tried) for tried in met.values() if may])
+        line = DefectSkill(defect=defect, officers_count=len(met), is_shown=may, hit_share=share)
         lines += [line] if met else []
-    return sorted(lines, key=lambda one: (not one.is_shown, one.found.share or 0.0))
+    return sorted(lines, key=lambda row: (not row.is_shown, row.hit_share.share or 0.0))
 
 
 def _tools(

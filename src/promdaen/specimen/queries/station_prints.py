@@ -26,7 +26,7 @@ LIGHTS: Mapping[str, tuple[tuple[str, float], ...]] = MappingProxyType(
 """What is printed at each station with a light that paper has not: layers and slants."""
 
 
-def print_of(*, station_set: StationSet, part: str, language: str) -> bytes:
+def render_print(*, station_set: StationSet, part: str, language: str) -> bytes:
     """One print of a set, a name of PARTS, as PDF; raises pdf.PrintError."""
     data = PARTS[part](station_set=station_set)
     return pdf.compile_pdf(source=PRINTS / f"{part}.typ", data=data, language=language)
@@ -37,14 +37,14 @@ def specimens_data(*, station_set: StationSet) -> dict[str, Any]:
     return _head(station_set=station_set) | {
         "specimens": [
             _drawn(specimen=specimen, layer="day", degrees=0.0)
-            for specimen in queries.specimens_of(station_set=station_set)
+            for specimen in queries.set_specimens(station_set=station_set)
         ]
     }
 
 
 def stations_data(*, station_set: StationSet) -> dict[str, Any]:
     """Return the station cards, and the pictures in lights that paper cannot show."""
-    specimens = queries.specimens_of(station_set=station_set)
+    specimens = queries.set_specimens(station_set=station_set)
     return _head(station_set=station_set) | {
         "lights": {
             light: [
@@ -61,11 +61,16 @@ def answers_data(*, station_set: StationSet) -> dict[str, Any]:
     """The answer card: a line for every specimen, and the numbers of places and reasons."""
     return _head(station_set=station_set) | {
         "numbers": [
-            {"number": specimen.number, "model": _both(models.model_of(code=specimen.model).LABEL)}
-            for specimen in queries.specimens_of(station_set=station_set)
+            {
+                "number": specimen.number,
+                "model": _both(models.get_model(code=specimen.model).LABEL),
+            }
+            for specimen in queries.set_specimens(station_set=station_set)
         ],
         "places": _places(station_set=station_set),
-        "reasons": [_both(defect.LABEL) for defect in queries.reasons_of(station_set=station_set)],
+        "reasons": [
+            _both(defect.LABEL) for defect in queries.card_reasons(station_set=station_set)
+        ],
     }
 
 
@@ -73,10 +78,10 @@ def key_data(*, station_set: StationSet) -> dict[str, Any]:
     """Return the key: the truth of every specimen, how to see it and what to do next."""
     columns = {
         station_column.number: station_column
-        for station_column in queries.columns_of(station_set=station_set)
+        for station_column in queries.set_columns(station_set=station_set)
     }
     lines = []
-    for line in queries.key_of(station_set=station_set):
+    for line in queries.set_key(station_set=station_set):
         defect, reasons = line.defect, columns[line.number].reasons
         lines.append(
             {
@@ -119,7 +124,7 @@ def _head(*, station_set: StationSet) -> dict[str, Any]:
 def _places(*, station_set: StationSet) -> list[dict[str, Any]]:
     """Return the numbered places; models with the same numbers share a list."""
     lists: dict[tuple[str, ...], dict[str, Any]] = {}
-    for model in queries.models_of(station_set=station_set):
+    for model in queries.set_models(station_set=station_set):
         words = [model.AREAS[code][2] for code in station_set.card["areas"][model.CODE]]
         held = lists.setdefault(
             tuple(word.en for word in words),
@@ -130,14 +135,14 @@ def _places(*, station_set: StationSet) -> list[dict[str, Any]]:
 
 
 def _drawn(*, specimen: stations.StationSpecimen, layer: str, degrees: float) -> dict[str, Any]:
-    model = models.model_of(code=specimen.model)
+    model = models.get_model(code=specimen.model)
     return {
         "number": specimen.number,
         "model": _both(model.LABEL),
         "degrees": degrees,
         "width_mm": model.SIZE_MM[0],
         "sides": [
-            queries.picture(of=specimen, layer=layer, side=side, degrees=degrees)
+            queries.picture(specimen=specimen, layer=layer, side=side, degrees=degrees)
             for side in model.SIDES
         ],
     }

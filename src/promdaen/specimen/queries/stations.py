@@ -47,38 +47,38 @@ def sets(*, account: Any) -> list[StationSet]:
     return list(StationSet.objects.select_related("made_by"))
 
 
-def set_of(*, code: str, account: Any) -> StationSet | None:
+def find_set(*, code: str, account: Any) -> StationSet | None:
     """The printed set of that code. Raises NotAllowed."""
     people_queries.require_right(*RIGHTS, account=account)
     return StationSet.objects.filter(code=code).first()
 
 
-def specimens_of(*, station_set: StationSet) -> list[stations.StationSpecimen]:
+def set_specimens(*, station_set: StationSet) -> list[stations.StationSpecimen]:
     """The specimens of a set in their order."""
     return [stations.StationSpecimen(**specimen) for specimen in station_set.specimens]
 
 
-def key_of(*, station_set: StationSet) -> list[StationKeyLine]:
+def set_key(*, station_set: StationSet) -> list[StationKeyLine]:
     """Return the truth of every specimen of a set, for the trainer only."""
     return [
         StationKeyLine(
             number=specimen.number,
-            model=models.model_of(code=specimen.model).LABEL,
-            defect=defects.defect_of(code=specimen.defect) if specimen.defect else None,
-            places=[place.words for place in drawing.places(of=specimen)],
-            oddities=trials.oddities_of(of=specimen),
+            model=models.get_model(code=specimen.model).LABEL,
+            defect=defects.get_defect(code=specimen.defect) if specimen.defect else None,
+            places=[place.words for place in drawing.places(specimen=specimen)],
+            oddities=trials.specimen_oddities(specimen=specimen),
         )
-        for specimen in specimens_of(station_set=station_set)
+        for specimen in set_specimens(station_set=station_set)
     ]
 
 
-def models_of(*, station_set: StationSet) -> list[models.DocumentModel]:
+def set_models(*, station_set: StationSet) -> list[models.DocumentModel]:
     """The models of document in a set, in the order in which they are offered."""
-    held = {specimen.model for specimen in specimens_of(station_set=station_set)}
+    held = {specimen.model for specimen in set_specimens(station_set=station_set)}
     return [model for model in models.MODELS if model.CODE in held]
 
 
-def card_of(*, specimens: Sequence[stations.StationSpecimen]) -> dict[str, Any]:
+def answer_card(*, specimens: Sequence[stations.StationSpecimen]) -> dict[str, Any]:
     """Return the numbering of the answer card: places by model, and reasons by tool."""
     held = {specimen.model for specimen in specimens}
     fitting = [
@@ -88,30 +88,30 @@ def card_of(*, specimens: Sequence[stations.StationSpecimen]) -> dict[str, Any]:
     ]
     tools = list(dict.fromkeys(defect.TOOL for defect in fitting))
     return {
-        "areas": {model: list(models.model_of(code=model).AREAS) for model in sorted(held)},
+        "areas": {model: list(models.get_model(code=model).AREAS) for model in sorted(held)},
         "reasons": [
-            defect.CODE for defect in sorted(fitting, key=lambda one: tools.index(one.TOOL))
+            defect.CODE for defect in sorted(fitting, key=lambda defect: tools.index(defect.TOOL))
         ],
     }
 
 
-def reasons_of(*, station_set: StationSet) -> list[defects.DefectKind]:
+def card_reasons(*, station_set: StationSet) -> list[defects.DefectKind]:
     """The reasons in the order in which the answer card numbers them."""
-    return [defects.defect_of(code=code) for code in station_set.card["reasons"]]
+    return [defects.get_defect(code=code) for code in station_set.card["reasons"]]
 
 
-def columns_of(*, station_set: StationSet) -> list[StationColumn]:
+def set_columns(*, station_set: StationSet) -> list[StationColumn]:
     """Return the columns to key in the specimens of a set."""
     card = station_set.card
     return [
         StationColumn(
             number=specimen.number, areas=card["areas"][specimen.model], reasons=card["reasons"]
         )
-        for specimen in specimens_of(station_set=station_set)
+        for specimen in set_specimens(station_set=station_set)
     ]
 
 
-def findings_of(
+def current_findings(
     *, station_set: StationSet, officer_ids: Iterable[UUID]
 ) -> Mapping[tuple[UUID, int], StationFinding]:
     """Return the current findings of officers, by officer and number of the specimen."""
@@ -130,8 +130,8 @@ def printable() -> Stock:
 
 def is_printed(*, code: str) -> bool:
     """Whether a defect is visible in print, where the finest marks are left out."""
-    defect = defects.defect_of(code=code)
-    model = models.model_of(code=defect.MODELS[0])
+    defect = defects.get_defect(code=code)
+    model = models.get_model(code=defect.MODELS[0])
     return _is_printed(cast(Hashable, defect), cast(Hashable, model))
 
 
@@ -155,15 +155,18 @@ def _changes_paper(*, defect: defects.DefectKind, model: models.DocumentModel) -
     )
 
 
-def picture(*, of: drawing.Specimen, layer: str, side: str, degrees: float = 0.0) -> str:
+def picture(*, specimen: drawing.Specimen, layer: str, side: str, degrees: float = 0.0) -> str:
     """Return one side of a specimen in one layer as SVG text for paper."""
-    plan = specimens.plan_of(
-        model=of.model, seed=of.seed, defect=of.defect, oddities=of.distractors
+    plan = specimens.specimen_plan(
+        model=specimen.model,
+        seed=specimen.seed,
+        defect=specimen.defect,
+        oddities=specimen.distractors,
     )
-    model = models.model_of(code=of.model)
+    model = models.get_model(code=specimen.model)
     return stations.printed(scene=model.scene(plan=plan, layer=layer, side=side, degrees=degrees))
 
 
-def outcome_of(*, defect: str) -> str:
+def defect_outcome(*, defect: str) -> str:
     """Return the outcome of a finding on a specimen."""
-    return defects.defect_of(code=defect).OUTCOME if defect else crediting.GENUINE_OUTCOME
+    return defects.get_defect(code=defect).OUTCOME if defect else crediting.GENUINE_OUTCOME

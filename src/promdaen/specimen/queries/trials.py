@@ -37,7 +37,7 @@ class Sum:
     field: str
     words: Words
     value: str
-    given: str
+    printed_digit: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,12 +92,12 @@ class TrialLine:
     is_right: bool
 
 
-def session_of(*, session_id: UUID, officer_id: UUID) -> LabSession | None:
+def find_session(*, session_id: UUID, officer_id: UUID) -> LabSession | None:
     """A session of this officer."""
     return LabSession.objects.filter(pk=session_id, officer=officer_id).first()
 
 
-def trial_of(*, session: LabSession, position: int) -> Trial | None:
+def find_trial(*, session: LabSession, position: int) -> Trial | None:
     """The specimen at a place of a session, from 1."""
     rows = Trial.objects.select_related("session", "decision")
     return rows.filter(session=session, position=position).first()
@@ -143,12 +143,15 @@ def unopened() -> frozenset[UUID]:
     return frozenset(held - _opened(sessions=ended))
 
 
-def desk_of(*, of: drawing.Specimen) -> Desk:
+def load_desk(*, specimen: drawing.Specimen) -> Desk:
     """Return the data next to the picture of a specimen."""
-    plan, model = drawing.plan_of(of=of), drawing.model_of(of=of)
-    fitting = [defect for defect in defects.DEFECTS if of.model in defect.MODELS]
+    plan, model = (
+        drawing.specimen_plan(specimen=specimen),
+        drawing.specimen_model(specimen=specimen),
+    )
+    fitting = [defect for defect in defects.DEFECTS if specimen.model in defect.MODELS]
     return Desk(
-        model=of.model,
+        model=specimen.model,
         label=model.LABEL,
         size_mm=model.SIZE_MM,
         sides=model.SIDES,
@@ -166,9 +169,9 @@ def desk_of(*, of: drawing.Specimen) -> Desk:
     )
 
 
-def sums_of(*, zone: Sequence[str]) -> list[Sum]:
+def zone_sums(*, zone: Sequence[str]) -> list[Sum]:
     """Return the check digits of a zone that can be calculated, in order."""
-    layout, whole = layouts.layout_of(lines=zone), reading.read(lines=zone).check_digits
+    layout, whole = layouts.find_layout(lines=zone), reading.read(lines=zone).check_digits
     if layout is None:
         return []
     sums = [
@@ -176,7 +179,7 @@ def sums_of(*, zone: Sequence[str]) -> list[Sum]:
             field=name,
             words=faults.FIELDS[name],
             value=check.text(lines=zone),
-            given=check.at.text(lines=zone),
+            printed_digit=check.at.text(lines=zone),
         )
         for name, check in layout.checks.items()
         if name in whole
@@ -184,29 +187,29 @@ def sums_of(*, zone: Sequence[str]) -> list[Sum]:
     return [one for one in sums if len(one.value) <= LONGEST_SUM]
 
 
-def answer_of(*, trial: Trial) -> TrialAnswer:
+def trial_answer(*, trial: Trial) -> TrialAnswer:
     """Return the truth of a decided specimen."""
-    decision, truth = trial.decision, drawing.truth(of=trial)
-    finding = finding_of(decision=decision)
+    decision, truth = trial.decision, drawing.truth(specimen=trial)
+    finding = decision_finding(decision=decision)
     return TrialAnswer(
         trial=trial,
         decision=decision,
         is_right=crediting.is_right(truth=truth, answer=decision.answer),
         is_pointed=crediting.is_pointed(truth=truth, finding=finding),
         is_reasoned=bool(trial.defect) and decision.reason == trial.defect,
-        defect=drawing.defect_of(of=trial),
-        places=drawing.places(of=trial),
-        oddities=oddities_of(of=trial),
+        defect=drawing.specimen_defect(specimen=trial),
+        places=drawing.places(specimen=trial),
+        oddities=specimen_oddities(specimen=trial),
     )
 
 
-def oddities_of(*, of: drawing.Specimen) -> list[Oddity]:
+def specimen_oddities(*, specimen: drawing.Specimen) -> list[Oddity]:
     """The genuine oddities of a specimen."""
-    oddities = [distractors.distractor_of(code=code) for code in of.distractors]
+    oddities = [distractors.get_distractor(code=code) for code in specimen.distractors]
     return [Oddity(label=distractor.LABEL, why=distractor.WHY) for distractor in oddities]
 
 
-def finding_of(*, decision: Decision) -> crediting.SpecimenFinding:
+def decision_finding(*, decision: Decision) -> crediting.SpecimenFinding:
     """Return a decision as a finding."""
     return crediting.SpecimenFinding(
         answer=decision.answer,
@@ -219,7 +222,7 @@ def finding_of(*, decision: Decision) -> crediting.SpecimenFinding:
     )
 
 
-def lines_of(*, session: LabSession) -> list[TrialLine]:
+def trial_lines(*, session: LabSession) -> list[TrialLine]:
     """The specimens of a session as its summary lists them."""
     rows = Trial.objects.filter(session=session).select_related("session", "decision")
     return [_line(trial=trial) for trial in rows]

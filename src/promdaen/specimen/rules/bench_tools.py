@@ -137,13 +137,13 @@ def nearest(*, degrees: float) -> int:
     >>> nearest(degrees=-22), nearest(degrees=7), nearest(degrees=90)
     (-15, 0, 30)
     """
-    return min(DEGREES, key=lambda shown: (abs(shown - degrees), abs(shown)))
+    return min(DEGREES, key=lambda angle: (abs(angle - degrees), abs(angle)))
 
 
-def view_of(*, code: str) -> SpecimenView:
+def read_view(*, code: str) -> SpecimenView:
     """Return the view for a code. Raises ValueError for an unknown code.
 
-    >>> view_of(code="tilt+30").degrees
+    >>> read_view(code="tilt+30").degrees
     30
     """
     match = _CODE.fullmatch(code)
@@ -174,20 +174,20 @@ def close_up(*, boxes: Sequence[SideBox], size_mm: tuple[float, float]) -> SideB
     return SideBox(x=left, y=top, width=right - left, height=bottom - top)
 
 
-def tools_of(*, looks: Iterable[str]) -> list[str]:
+def tools_in_use(*, looks: Iterable[str]) -> list[str]:
     """Return the tools used, without duplicates, in the order of the tools; looks are codes.
 
-    >>> tools_of(looks=["day", "uv.b", "r.uv.b", "magnifier"])
+    >>> tools_in_use(looks=["day", "uv.b", "r.uv.b", "magnifier"])
     ['day', 'uv', 'magnifier', 'back', 'compare']
     """
-    found = {tool for look in looks for tool in _tools_of(look)}
+    found = {tool for look in looks for tool in _look_tools(look)}
     return [tool for tool in TOOLS if tool in found]
 
 
-def _tools_of(look: str) -> set[str]:
+def _look_tools(look: str) -> set[str]:
     if look in TOOLS:
         return {look}
-    view = view_of(code=look)
+    view = read_view(code=look)
     near = {"compare"} if view.is_reference else set()
     back = {"back"} if view.side == "back" else set()
     return {view.layer} | near | back

@@ -45,7 +45,7 @@ class CertificationRow:
     model: str
     defect: str
     oddities: tuple[str, ...]
-    found: tuple[str, ...]
+    detectors: tuple[str, ...]
     features: tuple[float, ...]
 
     def as_list(self) -> list[Any]:
@@ -55,7 +55,7 @@ class CertificationRow:
             self.model,
             self.defect,
             list(self.oddities),
-            list(self.found),
+            list(self.detectors),
             list(self.features),
         ]
 
@@ -68,7 +68,7 @@ class CertificationRow:
             model=model,
             defect=defect,
             oddities=tuple(oddities),
-            found=tuple(found),
+            detectors=tuple(found),
             features=tuple(features),
         )
 
@@ -100,7 +100,7 @@ LEAST_EACH = 50
 """Genuine and defective specimens that a cross-validated area needs at least."""
 
 
-def sort_of(
+def certified_specimen(
     *,
     seed: int,
     number: int,
@@ -112,20 +112,20 @@ def sort_of(
     rng = np.random.default_rng((seed, number))
     model = models[int(rng.integers(len(models)))]
     is_defective = bool(rng.random() < DEFECTIVE_SHARE)
-    defect = _chosen(of=defects, model=model, count=1, rng=rng)
+    defect = _chosen(kinds=defects, model=model, count=1, rng=rng)
     count = int(rng.choice(len(ODDITY_SHARES), p=ODDITY_SHARES))
     return CertifiedSpecimen(
         model=model,
         seed=int(rng.integers(2**31)),
         defect=defect[0] if is_defective else "",
-        oddities=_chosen(of=oddities, model=model, count=count, rng=rng),
+        oddities=_chosen(kinds=oddities, model=model, count=count, rng=rng),
     )
 
 
 def _chosen(
-    *, of: Sequence[CertifiedKind], model: str, count: int, rng: np.random.Generator
+    *, kinds: Sequence[CertifiedKind], model: str, count: int, rng: np.random.Generator
 ) -> tuple[str, ...]:
-    codes = [kind.CODE for kind in of if model in kind.MODELS]
+    codes = [kind.CODE for kind in kinds if model in kind.MODELS]
     return tuple(codes[int(place)] for place in rng.permutation(len(codes))[:count])
 
 
@@ -137,9 +137,9 @@ def figures(*, rows: Sequence[CertificationRow], seed: int) -> CertificationFigu
     return CertificationFigures(
         drawn=len(rows),
         defective=len(defective),
-        planted_found=sum(row.defect in row.found for row in defective),
-        unintended=sum(bool(set(row.found) - {row.defect}) for row in defective),
-        genuine_flagged=sum(bool(row.found) for row in genuine),
+        planted_found=sum(row.defect in row.detectors for row in defective),
+        unintended=sum(bool(set(row.detectors) - {row.defect}) for row in defective),
+        genuine_flagged=sum(bool(row.detectors) for row in genuine),
         auc=_area(rows=rows, seed=seed) if is_enough else None,
     )
 
@@ -157,8 +157,8 @@ def failures(*, rows: Sequence[CertificationRow]) -> tuple[tuple[str, int], ...]
     """Return the failures by frequency, as "planted (oddities) -> found" with their number."""
     wrong = Counter(
         f"{row.model} {row.defect or 'genuine'} ({', '.join(row.oddities)}) -> "
-        f"{', '.join(row.found) or 'nothing'}"
+        f"{', '.join(row.detectors) or 'nothing'}"
         for row in rows
-        if row.found != ((row.defect,) if row.defect else ())
+        if row.detectors != ((row.defect,) if row.defect else ())
     )
     return tuple(wrong.most_common())

@@ -96,10 +96,10 @@ class Detection:
     criterion_interval: Interval
 
 
-def counts_of(*, tried: Iterable[TrialResult]) -> DetectionCounts:
+def detection_counts(*, tried: Iterable[TrialResult]) -> DetectionCounts:
     """Count decisions into the four outcomes.
 
-    >>> counts_of(tried=[TrialResult(defect="expired", is_suspected=True)]).hits
+    >>> detection_counts(tried=[TrialResult(defect="expired", is_suspected=True)]).hits
     1
     """
     found = {(True, True): 0, (True, False): 0, (False, True): 0, (False, False): 0}

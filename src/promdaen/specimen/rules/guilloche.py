@@ -123,15 +123,15 @@ def _band(*, canvas: Canvas, middle: float, number: int) -> SceneMark:
 def rosettes(*, canvas: Canvas) -> tuple[SceneMark, ...]:
     """The rosettes of the side, each one petal turned about its middle."""
     return tuple(
-        rosette(canvas=canvas, of=each, uid=f"{canvas.uid}r{number}")
+        rosette(canvas=canvas, pattern=each, uid=f"{canvas.uid}r{number}")
         for number, each in enumerate(canvas.side.rosettes)
     )
 
 
-def rosette(*, canvas: Canvas, of: Rosette, uid: str) -> SceneMark:
+def rosette(*, canvas: Canvas, pattern: Rosette, uid: str) -> SceneMark:
     """Return one rosette: groups of six petals, turned; coarse ones overlap themselves."""
     step = canvas.plan.ink.guilloche_step
-    petals = max(6, round(of.petals / step))
+    petals = max(6, round(pattern.petals / step))
     angle = TURN / petals
     rainbow_colours = canvas.theme.rainbow
     few = "".join(
@@ -140,22 +140,27 @@ def rosette(*, canvas: Canvas, of: Rosette, uid: str) -> SceneMark:
     )
     all_of = "".join(
         f'<use href="#{uid}g" transform="rotate({angle * 6 * place % TURN:06.2f})"/>'
-        for place in range(1, of.petals // 6)
+        for place in range(1, pattern.petals // 6)
     )
-    r = of.radius * 10
+    r = pattern.radius * 10
     svg = (
         f'<radialGradient id="{uid}c" gradientUnits="userSpaceOnUse" cx="0" cy="0" r="{r:.1f}">'
-        f'<stop offset="{of.hollow:.2f}" stop-color="{rainbow_colours[3]}"/>'
+        f'<stop offset="{pattern.hollow:.2f}" stop-color="{rainbow_colours[3]}"/>'
         f'<stop offset="1" stop-color="{rainbow_colours[1]}"/></radialGradient>'
-        f'<g transform="translate({units(mm=of.middle[0])} {units(mm=of.middle[1])})" '
+        f'<g transform="translate({units(mm=pattern.middle[0])} {units(mm=pattern.middle[1])})" '
         f'stroke="url(#{uid}c)" stroke-width="{1.0 + 0.5 * (step - 1):.2f}" opacity=".6">'
-        f'<g id="{uid}g"><path id="{uid}p" d="{_petal(r=r, hollow=of.hollow)}"/>{few}</g>'
+        f'<g id="{uid}g"><path id="{uid}p" d="{_petal(r=r, hollow=pattern.hollow)}"/>{few}</g>'
         f"{all_of}</g>"
     )
-    x, y = of.middle
-    box = SideBox(x=x - of.radius, y=y - of.radius, width=2 * of.radius, height=2 * of.radius)
+    x, y = pattern.middle
+    box = SideBox(
+        x=x - pattern.radius,
+        y=y - pattern.radius,
+        width=2 * pattern.radius,
+        height=2 * pattern.radius,
+    )
     return SceneMark(
-        role="rosette", box=box, svg=svg, values={"petals": petals, "radius_mm": of.radius}
+        role="rosette", box=box, svg=svg, values={"petals": petals, "radius_mm": pattern.radius}
     )
 
 

@@ -114,7 +114,7 @@ def _zone(
     return writing.write(layout=policy.layout, fields=fields)
 
 
-def seeds_of(*, seed: int) -> tuple[int, int, int, int]:
+def split_seed(*, seed: int) -> tuple[int, int, int, int]:
     """Return independent seeds of a specimen: holder and data, art, oddities, defect."""
     data, art, odd, defect = (int(part) for part in np.random.SeedSequence(seed).generate_state(4))
     return data, art, odd, defect

@@ -73,10 +73,15 @@ def labels(*, canvas: Canvas) -> tuple[SceneMark, ...]:
     return tuple(_label(each, colour) for each in canvas.side.fields)
 
 
-def _label(of: DesignField, colour: str) -> SceneMark:
-    box = SideBox(x=of.x, y=of.y, width=of.width, height=LABEL_MM)
-    svg = setting(text=letters.clean(text=of.label), box=box, colour=colour, weight=1.15)
-    return SceneMark(role="label", box=box, svg=svg, values={"field": of.code, "text": of.label})
+def _label(design_field: DesignField, colour: str) -> SceneMark:
+    box = SideBox(x=design_field.x, y=design_field.y, width=design_field.width, height=LABEL_MM)
+    svg = setting(text=letters.clean(text=design_field.label), box=box, colour=colour, weight=1.15)
+    return SceneMark(
+        role="label",
+        box=box,
+        svg=svg,
+        values={"field": design_field.code, "text": design_field.label},
+    )
 
 
 def grounds(*, canvas: Canvas) -> tuple[SceneMark, ...]:
@@ -88,9 +93,14 @@ def grounds(*, canvas: Canvas) -> tuple[SceneMark, ...]:
     return (_ground(canvas, chosen, 1.0 if design_fields else 0.0),)
 
 
-def _ground(canvas: Canvas, of: DesignField, rubbed: float) -> SceneMark:
-    wide = _value_width(of, canvas.plan.visual.get(of.code, ""))
-    box = SideBox(x=of.x - 1.2, y=of.y + 1.7, width=wide + 2.4, height=of.height + 1.6)
+def _ground(canvas: Canvas, design_field: DesignField, rubbed: float) -> SceneMark:
+    wide = _value_width(design_field, canvas.plan.visual.get(design_field.code, ""))
+    box = SideBox(
+        x=design_field.x - 1.2,
+        y=design_field.y + 1.7,
+        width=wide + 2.4,
+        height=design_field.height + 1.6,
+    )
     x, y, w, h = box.x * 10, box.y * 10, box.width * 10, box.height * 10
     blot = (
         f"M{x:.1f} {y + h * 0.5:.1f}Q{x + 4:.1f} {y:.1f} {x + w * 0.3:.1f} {y + 1:.1f}"
@@ -103,12 +113,14 @@ def _ground(canvas: Canvas, of: DesignField, rubbed: float) -> SceneMark:
         f'<path d="{blot}" fill="{paper}" stroke="{paper}" stroke-width="9" '
         f'stroke-opacity=".45" opacity="{0.86 * rubbed:.2f}"/>'
     )
-    return SceneMark(role="ground", box=box, svg=svg, values={"field": of.code, "rubbed": rubbed})
+    return SceneMark(
+        role="ground", box=box, svg=svg, values={"field": design_field.code, "rubbed": rubbed}
+    )
 
 
-def _value_width(of: DesignField, text: str) -> float:
-    natural = letters.width(text=letters.clean(text=text)) * of.height / letters.HEIGHT
-    return min(natural, of.width)
+def _value_width(design_field: DesignField, text: str) -> float:
+    natural = letters.width(text=letters.clean(text=text)) * design_field.height / letters.HEIGHT
+    return min(natural, design_field.width)
 
 
 def values(*, canvas: Canvas) -> tuple[SceneMark, ...]:
@@ -116,20 +128,25 @@ def values(*, canvas: Canvas) -> tuple[SceneMark, ...]:
     return tuple(_value(canvas, each) for each in canvas.side.fields)
 
 
-def _value(canvas: Canvas, of: DesignField) -> SceneMark:
-    text = letters.clean(text=canvas.plan.visual.get(of.code, ""))
-    is_foreign = canvas.plan.ink.foreign_type_field == of.code
+def _value(canvas: Canvas, design_field: DesignField) -> SceneMark:
+    text = letters.clean(text=canvas.plan.visual.get(design_field.code, ""))
+    is_foreign = canvas.plan.ink.foreign_type_field == design_field.code
     cut, weight = (letters.FOREIGN, 1.0) if is_foreign else (letters.HOUSE, 1.3)
-    box = SideBox(x=of.x, y=of.y + VALUE_DROP_MM, width=of.width, height=of.height)
-    colour = faded(canvas=canvas, colour=of.colour or canvas.theme.ink)
+    box = SideBox(
+        x=design_field.x,
+        y=design_field.y + VALUE_DROP_MM,
+        width=design_field.width,
+        height=design_field.height,
+    )
+    colour = faded(canvas=canvas, colour=design_field.colour or canvas.theme.ink)
     svg = setting(text=text, box=box, colour=colour, weight=weight, cut=cut)
     values: dict[str, Value] = {
-        "field": of.code,
+        "field": design_field.code,
         "text": text,
         "type": cut.name,
-        "weight_mm": weight * of.height / letters.HEIGHT,
+        "weight_mm": weight * design_field.height / letters.HEIGHT,
     }
-    return SceneMark(role="value", box=of.box, svg=svg, values=values)
+    return SceneMark(role="value", box=design_field.box, svg=svg, values=values)
 
 
 def microprint(*, canvas: Canvas) -> tuple[SceneMark, ...]:

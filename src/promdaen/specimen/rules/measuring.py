@@ -64,7 +64,7 @@ def drawn(*, model: Drawer, plan: SpecimenPlan, uid: str = "s") -> DrawnSpecimen
     )
 
 
-def text_of(*, model: Drawer, plan: SpecimenPlan, role: str, name: str) -> str:
+def measured_text(*, model: Drawer, plan: SpecimenPlan, role: str, name: str) -> str:
     """Return a text drawn on a specimen in daylight, such as its microprint."""
     scene = model.scene(plan=plan, layer="day", side=model.SIDES[0], uid="s", degrees=0.0)
     return _text(scene.of(role=role)[0], name)

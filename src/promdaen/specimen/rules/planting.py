@@ -22,9 +22,9 @@ COMPOSITE = "composite"
 DATES = ("birth", "expiry")
 
 
-def layout_of(*, plan: SpecimenPlan) -> layouts.ZoneLayout:
+def plan_layout(*, plan: SpecimenPlan) -> layouts.ZoneLayout:
     """The layout of the plan's zone; raises LookupError where it has none."""
-    layout = layouts.layout_of(lines=plan.zone)
+    layout = layouts.find_layout(lines=plan.zone)
     if layout is None:
         raise LookupError(f"The zone of {plan.model} has no layout: {plan.zone!r}.")
     return layout
@@ -32,7 +32,7 @@ def layout_of(*, plan: SpecimenPlan) -> layouts.ZoneLayout:
 
 def zone_text(*, plan: SpecimenPlan, name: str) -> str:
     """Return a field of the zone, including fillers."""
-    return layout_of(plan=plan).fields[name].text(lines=plan.zone)
+    return plan_layout(plan=plan).fields[name].text(lines=plan.zone)
 
 
 def with_page(*, plan: SpecimenPlan, values: Mapping[str, str]) -> SpecimenPlan:
@@ -48,7 +48,7 @@ def with_zone(
     Check digits in `stale` are not recalculated. The composite is calculated last, over the
     resulting zone, so that it is wrong only if it is stale itself.
     """
-    layout = layout_of(plan=plan)
+    layout = plan_layout(plan=plan)
     lines = list(plan.zone)
     for name, text in values.items():
         lines = layout.fields[name].filled(lines=lines, text=text)
@@ -62,7 +62,7 @@ def with_zone(
 
 def with_wrong_digit(*, plan: SpecimenPlan, name: str, seed: int) -> SpecimenPlan:
     """Return the plan with one wrong check digit, and a composite that matches it."""
-    layout = layout_of(plan=plan)
+    layout = plan_layout(plan=plan)
     at = layout.checks[name].at
     rng = np.random.default_rng(seed)
     wrong = str((int(at.text(lines=plan.zone)) + int(rng.integers(1, 10))) % digits.MODULUS)
@@ -93,7 +93,7 @@ def with_digit_left_behind(*, plan: SpecimenPlan, name: str, seed: int) -> Speci
     if more than the year is known, and does not change the order of dates, the age and the
     validity.
     """
-    check = layout_of(plan=plan).checks[name]
+    check = plan_layout(plan=plan).checks[name]
     day = printed_day(plan=plan, name=name)
     near = np.random.default_rng(seed).permutation(np.arange(40, 400))
     offsets = [*near, *range(400, 2000, 100)]
@@ -153,7 +153,7 @@ def with_name(
 
     `spelling` selects among the transliterations that Doc 9303 allows for a letter such as Ä.
     """
-    width = layout_of(plan=plan).fields["name"].width
+    width = plan_layout(plan=plan).fields["name"].width
     spelt = "".join(
         " " if character in latin.GAPS else _spelt(character=character, spelling=spelling)
         for character in surname
@@ -181,8 +181,10 @@ def other_character(*, character: str, rng: np.random.Generator) -> str:
     single substitutions in a document number).
     """
     pool = digits.DIGITS if character in digits.DIGITS else digits.LETTERS
-    value = digits.value_of(character=character) % digits.MODULUS
-    others = [one for one in pool if digits.value_of(character=one) % digits.MODULUS != value]
+    value = digits.character_value(character=character) % digits.MODULUS
+    others = [
+        one for one in pool if digits.character_value(character=one) % digits.MODULUS != value
+    ]
     return others[int(rng.integers(len(others)))]
 
 

@@ -203,7 +203,7 @@ def _easy_first(*, row: Sequence[SessionSpecimen], stock: Stock) -> list[Session
     failing = iter(
         sorted(
             (specimen for specimen in row if specimen.defect),
-            key=lambda one: difficulty[one.defect],
+            key=lambda trial: difficulty[trial.defect],
         )
     )
     return [next(failing) if specimen.defect else specimen for specimen in row]

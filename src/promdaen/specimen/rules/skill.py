@@ -53,19 +53,19 @@ class ToolUse:
     """For the defects that one tool shows: number met, met with the tool used, found."""
 
     tool: str
-    met: int
-    taken: int
-    found: int
+    met_count: int
+    used_count: int
+    found_count: int
 
 
-def share_of(*, hits: Sequence[int], n: Sequence[int]) -> SkillShare:
+def hit_share(*, hits: Sequence[int], n: Sequence[int]) -> SkillShare:
     """The share over the decisions of several officers, one number of each an officer.
 
     Decisions of one officer are alike, so the interval is Wilson's for as many independent
     decisions as would vary as much (Kish 1965, Survey Sampling, chapter 5; Korn & Graubard 1998,
     Survey Methodology 24, 193-201): no fewer than officers, no more than decisions.
 
-    >>> share_of(hits=[2, 2], n=[4, 4]).share
+    >>> hit_share(hits=[2, 2], n=[4, 4]).share
     0.5
     """
     found, total = sum(hits), sum(n)
@@ -112,7 +112,7 @@ def pooled(*, counts: Sequence[DetectionCounts]) -> Pooled | None:
     )
 
 
-def way_of(*, pooled: Pooled | None) -> str:
+def bias_side(*, pooled: Pooled | None) -> str:
     """Return the bias of a group, a code of detection.WAYS, as for one officer."""
     if pooled is None or pooled.criterion_interval is None:
         return "unclear"
@@ -131,9 +131,9 @@ def tool_uses(*, tried: Sequence[TrialResult], tools: Mapping[str, str]) -> list
             uses.append(
                 ToolUse(
                     tool=tool,
-                    met=len(met),
-                    taken=sum(tool in result.tools for result in met),
-                    found=sum(result.is_suspected for result in met),
+                    met_count=len(met),
+                    used_count=sum(tool in result.tools for result in met),
+                    found_count=sum(result.is_suspected for result in met),
                 )
             )
     return uses

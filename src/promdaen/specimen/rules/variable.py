@@ -31,7 +31,7 @@ STEEP = 12.0
 BASE_HUES = (0.53, 0.68, 0.83, 0.98)
 
 
-def motif_of(*, canvas: Canvas) -> str:
+def variable_motif(*, canvas: Canvas) -> str:
     """Return the motif of the feature. Raises LookupError for an unknown one."""
     motif = canvas.plan.ink.variable_motif or canvas.design.motif
     if motif not in MOTIFS:
@@ -44,7 +44,7 @@ def feature(*, canvas: Canvas) -> tuple[SceneMark, ...]:
     box = canvas.side.variable
     if box is None:
         return ()
-    motif = motif_of(canvas=canvas)
+    motif = variable_motif(canvas=canvas)
     turned = canvas.degrees * (1 - canvas.plan.ink.variable_static)
     colours = tuple(_colour(hue + turned * HUES_PER_DEGREE) for hue in BASE_HUES)
     shift = turned * SHIFT_MM_PER_DEGREE

@@ -27,7 +27,7 @@ def _figure(canvas: Canvas, seed: int, uid: str, scale: float) -> str:
     sex: people.Sex | None = holder.sex if holder.sex != "X" else None
     who = people.person(seed=seed, sex=sex)
     look = people.look(
-        of=who,
+        person=who,
         seed=holder.look_seed,
         age=age_years(canvas=canvas),
         turn=0.0,
@@ -123,7 +123,7 @@ def overlap(*, canvas: Canvas) -> tuple[SceneMark, ...]:
     )
     middle = (box.x + box.width - 1.5, box.y + box.height - 6.5)
     lace = guilloche.rosette(
-        canvas=canvas, of=Rosette(middle=middle, radius=7.5, petals=36), uid=uid
+        canvas=canvas, pattern=Rosette(middle=middle, radius=7.5, petals=36), uid=uid
     )
     edge = mixed(first=canvas.theme.paper, second="#8d8676", share=0.25)
     rim = _grown(box, gap / 2)

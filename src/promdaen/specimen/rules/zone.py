@@ -62,7 +62,7 @@ def characters(*, canvas: Canvas) -> tuple[SceneMark, ...]:
 
 def _columns(lines: tuple[str, ...]) -> int:
     """Return the number of columns of the layout; a line of wrong length does not shift others."""
-    layout = layouts.layout_of(lines=lines)
+    layout = layouts.find_layout(lines=lines)
     return layout.width if layout else max(map(len, lines))
 
 

@@ -22,8 +22,8 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 NOW = factories.NOW
 THEN = NOW - timedelta(days=9)
-GENUINE = phone_sets.finding_of(answer="genuine", area="zone", reason="other")
-SUSPECT = phone_sets.finding_of(
+GENUINE = phone_sets.phone_finding(answer="genuine", area="zone", reason="other")
+SUSPECT = phone_sets.phone_finding(
     answer="suspect", point=("front", 10.0, 20.0), reason="uv_bright_paper"
 )
 
@@ -57,7 +57,7 @@ def test_a_document_sent_twice_stands_once_and_is_evidence_of_its_day_once(
     lab_session: LabSession,
 ) -> None:
     officer_id = lab_session.officer_id
-    trial, two, three = queries.waiting_of(session=lab_session)
+    trial, two, three = queries.undecided_trials(session=lab_session)
     first = decided(trial)
     for _time in range(2):
         decision = phone_sets.keep_decided(decided=first, officer_id=officer_id, now=NOW)
@@ -66,28 +66,28 @@ def test_a_document_sent_twice_stands_once_and_is_evidence_of_its_day_once(
     assert Trial.objects.get(pk=trial.pk).shown_at == first.at - timedelta(seconds=9)
     observed = Observation.objects.get(officer=officer_id)
     assert (observed.at, observed.credit, observed.source_id) == (first.at, 1.0, first.id)
-    assert queries.waiting_of(session=lab_session) == [two, three]
+    assert queries.undecided_trials(session=lab_session) == [two, three]
     # In any order; the clock of a phone reaches neither before the set nor over an hour.
     early = decided(three, finding=GENUINE, at=THEN - timedelta(days=1), milliseconds=10**12)
     decision = phone_sets.keep_decided(decided=early, officer_id=officer_id, now=NOW)
     assert (decision.at, decision.milliseconds) == (THEN, LONGEST_MILLISECONDS)
     assert (decision.credit, decision.area, decision.reason) == (1.0, "", "")
-    assert queries.sets_of(officer_id=officer_id) == [lab_session]
+    assert queries.officer_sets(officer_id=officer_id) == [lab_session]
     last = decided(two, milliseconds=-1)
     decision = phone_sets.keep_decided(decided=last, officer_id=officer_id, now=NOW)
     assert (decision.credit, decision.milliseconds) == (0.0, 0)
     lab_session.refresh_from_db()
     assert lab_session.ended_at == last.at
-    assert queries.sets_of(officer_id=officer_id) == []
+    assert queries.officer_sets(officer_id=officer_id) == []
     assert queries.decided_count(officer_id=officer_id) == Trial.objects.count()
-    assert queries.decision_of(decision_id=last.id, officer_id=officer_id) == decision
+    assert queries.find_decision(decision_id=last.id, officer_id=officer_id) == decision
     stranger = factories.officer().pk
-    assert queries.decision_of(decision_id=last.id, officer_id=stranger) is None
+    assert queries.find_decision(decision_id=last.id, officer_id=stranger) is None
 
 
 def test_what_is_not_the_officers_or_does_not_fit_is_refused(lab_session: LabSession) -> None:
     officer_id = lab_session.officer_id
-    trial, two, three = queries.waiting_of(session=lab_session)
+    trial, two, three = queries.undecided_trials(session=lab_session)
     stranger = factories.officer().pk
 
     def refused(away_decision: phone_sets.AwayDecision, by: Any = officer_id) -> str:
@@ -109,19 +109,19 @@ def test_what_is_not_the_officers_or_does_not_fit_is_refused(lab_session: LabSes
         finding = replace(SUSPECT, **wrong)  # type: ignore[arg-type]
         assert "does not fit" in refused(replace(whole, finding=finding)), wrong
     # The side of a genuine one is kept as well.
-    beside = phone_sets.finding_of(answer="genuine", point=("backside", 1.0, 2.0))
+    beside = phone_sets.phone_finding(answer="genuine", point=("backside", 1.0, 2.0))
     assert "does not fit" in refused(replace(whole, finding=beside))
     assert not Decision.objects.exists()
     for area in ("unknown", "photo"):
         away_trial = {"unknown": trial, "photo": two}[area]
-        finding = phone_sets.finding_of(answer="suspect", area=area, reason="other")
+        finding = phone_sets.phone_finding(answer="suspect", area=area, reason="other")
         away_decision = decided(away_trial, finding=finding)
         phone_sets.keep_decided(decided=away_decision, officer_id=officer_id, now=NOW)
     assert "first decision is final" in refused(decided(trial))
     assert "first decision is final" in refused(decided(three, id=away_decision.id))
     session_actions.end_session(session=lab_session, by=None, now=NOW)
     assert "has ended" in refused(decided(three))
-    assert queries.set_of(session_id=lab_session.pk, officer_id=officer_id) is None
+    assert queries.find_set(session_id=lab_session.pk, officer_id=officer_id) is None
 
 
 def test_two_sets_lie_undecided_at_most_and_no_test_is_among_them(lab_session: LabSession) -> None:
@@ -136,9 +136,9 @@ def test_two_sets_lie_undecided_at_most_and_no_test_is_among_them(lab_session: L
         now=NOW,
     )
     [trial, *_rest] = Trial.objects.filter(session=test)
-    assert queries.trial_of(trial_id=trial.pk, officer_id=officer_id) is None
-    assert queries.set_of(session_id=test.pk, officer_id=officer_id) is None
+    assert queries.find_trial(trial_id=trial.pk, officer_id=officer_id) is None
+    assert queries.find_set(session_id=test.pk, officer_id=officer_id) is None
     newer = phone_sets.lay_out(officer_id=officer_id, seed=6, now=NOW)
-    assert queries.sets_of(officer_id=officer_id) == [newer, lab_session]
+    assert queries.officer_sets(officer_id=officer_id) == [newer, lab_session]
     with pytest.raises(SpecimenRefused, match="Decide the documents first"):
         phone_sets.lay_out(officer_id=officer_id, seed=7, now=NOW)

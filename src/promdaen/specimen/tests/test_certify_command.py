@@ -11,7 +11,12 @@ from promdaen.specimen.rules.certification import CertificationRow
 
 def row(*, number, found=()):
     return CertificationRow(
-        number=number, model="passport", defect="", oddities=(), found=found, features=(1.0, 2.0)
+        number=number,
+        model="passport",
+        defect="",
+        oddities=(),
+        detectors=found,
+        features=(1.0, 2.0),
     )
 
 

@@ -87,7 +87,7 @@ def test_a_debrief_counts_times_and_tools_of_all_sessions() -> None:
     assert (debrief.counts.hits, debrief.counts.misses) == (2, 2)
     assert (debrief.counts.false_alarms, debrief.counts.passes) == (1, 3)
     assert (debrief.hit_seconds, debrief.miss_seconds) == (4.0, 9.0)
-    assert [(use.tool, use.met, use.taken) for use in debrief.tools] == [
+    assert [(use.tool, use.met_count, use.used_count) for use in debrief.tools] == [
         ("tilt", 1, 0),
         ("uv", 3, 3),
     ]
@@ -100,7 +100,7 @@ def test_with_few_officers_the_plain_share_stands_there_with_a_wide_interval() -
     officer = factories.officer()
     practised(officer, *MIXED)
     [line] = debriefs.debrief(officer_id=officer.pk).defects
-    assert (line.met, line.found, line.standing) == (3, 2, "open")
+    assert (line.met_count, line.found_count, line.status) == (3, 2, "open")
     assert line.chance == pytest.approx(2 / 3)
     assert line.interval[0] < 0.25
 
@@ -113,7 +113,7 @@ def test_with_enough_officers_one_miss_is_not_taken_for_a_weakness() -> None:
     debrief = debriefs.debrief(officer_id=missed.pk)
     assert debrief.is_shrunk
     [line] = debrief.defects
-    assert (line.met, line.found) == (1, 0)
+    assert (line.met_count, line.found_count) == (1, 0)
     assert line.chance > 0.4
 
 
@@ -148,7 +148,7 @@ def test_a_defect_that_is_surely_missed_is_to_be_practised() -> None:
     practised(officer, *[(UV, False)] * 12, *[(TILT, True)] * 12, ("", False))
     debrief = debriefs.debrief(officer_id=officer.pk)
     assert [line.defect.CODE for line in debrief.to_practise] == [UV]
-    assert [line.standing for line in debrief.defects] == ["weak", "strong"]
+    assert [line.status for line in debrief.defects] == ["weak", "strong"]
 
 
 def test_a_test_that_is_not_opened_is_left_out_and_said() -> None:
@@ -201,13 +201,13 @@ def page_of(**chosen: str) -> queries.SkillPage:
 def test_groups_have_shares_and_small_ones_are_hidden_with_another(room: list[Officer]) -> None:
     page = page_of()
     assert page.whole.officers_count == 14
-    assert page.whole.found.share == pytest.approx(60 / 112)
+    assert page.whole.hit_share.share == pytest.approx(60 / 112)
     assert page.whole.stopped.share == pytest.approx(6 / 84)
     group_skills_by_key = {line.code: line for line in page.departments}
     assert not group_skills_by_key["BPP"].is_shown
-    assert group_skills_by_key["BPP"].found.share is None
+    assert group_skills_by_key["BPP"].hit_share.share is None
     assert [group_skills_by_key[code].is_shown for code in ("IMM", "MAR")].count(False) == 1
-    assert {line.code: line.found.n for line in page.outcomes} == {
+    assert {line.code: line.hit_share.n for line in page.outcomes} == {
         "FORGERY.3": 0,
         "FORGERY.4": 112,
     }
@@ -265,7 +265,7 @@ def test_findings_at_stations_count_once_in_their_last_revision(room: list[Offic
             )
     page = page_of(mode=queries.PAPER)
     assert page.whole.officers_count == 5
-    assert (page.whole.found.n, page.whole.found.share) == (10, 1.0)
+    assert (page.whole.hit_share.n, page.whole.hit_share.share) == (10, 1.0)
     assert page.tools == []
 
 

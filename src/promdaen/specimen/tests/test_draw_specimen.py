@@ -34,8 +34,8 @@ def test_a_defect_a_side_and_a_light_can_be_asked_for(tmp_path: Path) -> None:
         *("--defect", "uv_bright_paper"),
         out=tmp_path / "a.svg",
     )
-    plan = specimens.plan_of(model="card", seed=3, defect="uv_bright_paper")
-    card = models.model_of(code="card")
+    plan = specimens.specimen_plan(model="card", seed=3, defect="uv_bright_paper")
+    card = models.get_model(code="card")
     assert drawn == card.drawn(plan=plan, layer="uv", side="back", uid="s", degrees=0.0)
     assert "uv_bright" not in drawn
 

@@ -105,7 +105,7 @@ def test_check_digits_lead_to_their_working_out(client: Client) -> None:
         "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<",
         "L898902C36UTO7408122F1204159ZE184226B<<<<<10",
     ]
-    found = [(one.field, one.value, one.given) for one in trials.sums_of(zone=zone)]
+    found = [(one.field, one.value, one.printed_digit) for one in trials.zone_sums(zone=zone)]
     assert found == [
         ("number", "L898902C3", "6"),
         ("birth", "740812", "2"),
@@ -113,7 +113,7 @@ def test_check_digits_lead_to_their_working_out(client: Client) -> None:
         ("optional", "ZE184226B<<<<<", "1"),
         ("composite", "L898902C367408122120415" + "9ZE184226B<<<<<1", "0"),
     ]
-    assert trials.sums_of(zone=["no zone"]) == []
+    assert trials.zone_sums(zone=["no zone"]) == []
     page = text(client.post(BRIGHT, {"tool": "digits"}))
     assert "/lab/digits/?value=020417&amp;given=4&amp;field=birth" in page
 

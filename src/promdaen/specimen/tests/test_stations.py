@@ -53,18 +53,18 @@ def officer() -> Officer:
 
 
 def defective(station_set: StationSet) -> int:
-    specimens = queries.specimens_of(station_set=station_set)
+    specimens = queries.set_specimens(station_set=station_set)
     return next(specimen.number for specimen in specimens if specimen.defect)
 
 
 def genuine(station_set: StationSet) -> int:
-    specimens = queries.specimens_of(station_set=station_set)
+    specimens = queries.set_specimens(station_set=station_set)
     return next(specimen.number for specimen in specimens if not specimen.defect)
 
 
 def test_a_set_is_numbered_and_has_the_share_of_its_mode() -> None:
     station_set = made()
-    specimens = queries.specimens_of(station_set=station_set)
+    specimens = queries.set_specimens(station_set=station_set)
     assert [specimen.number for specimen in specimens] == list(range(1, 9))
     assert sum(bool(specimen.defect) for specimen in specimens) == 4
     assert station_set.title == "Week 1"
@@ -81,7 +81,7 @@ def test_the_same_seed_makes_the_same_set_under_another_code() -> None:
 def test_what_is_too_fine_for_paper_is_not_planted_in_it() -> None:
     assert queries.is_printed(code="uv_bright_paper")
     assert not queries.is_printed(code="microprint_misspelt")
-    specimens = queries.specimens_of(station_set=made(count=30))
+    specimens = queries.set_specimens(station_set=made(count=30))
     assert "microprint_misspelt" not in {specimen.defect for specimen in specimens}
 
 
@@ -151,7 +151,7 @@ def test_a_corrected_finding_is_a_new_revision_that_supersedes(officer: Officer)
     assert observation.supersedes_id == evidence_actions.observation_id(
         source_kind=actions.SOURCE, source_id=first.pk
     )
-    held = queries.findings_of(station_set=station_set, officer_ids=[officer.pk])
+    held = queries.current_findings(station_set=station_set, officer_ids=[officer.pk])
     assert held[officer.pk, number] == second
 
 
@@ -184,13 +184,13 @@ def test_nothing_keyed_writes_nothing() -> None:
 
 def test_the_key_says_what_is_planted_where_and_what_is_genuine() -> None:
     station_set = made(count=20)
-    lines = {line.number: line for line in queries.key_of(station_set=station_set)}
-    for specimen in queries.specimens_of(station_set=station_set):
+    lines = {line.number: line for line in queries.set_key(station_set=station_set)}
+    for specimen in queries.set_specimens(station_set=station_set):
         line = lines[specimen.number]
         assert (line.defect.CODE if line.defect else "") == specimen.defect
         assert bool(line.places) == bool(specimen.defect)
         assert len(line.oddities) == len(specimen.distractors)
-    columns = queries.columns_of(station_set=station_set)
+    columns = queries.set_columns(station_set=station_set)
     assert columns[0].areas == ["photo", "zone"]
     assert columns[0].reasons == ["uv_bright_paper", "ovd_static"]
 
@@ -199,11 +199,11 @@ def test_a_card_is_keyed_as_it_was_printed_whatever_defects_come_later(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     station_set = made(documents=["small"])
-    before = queries.columns_of(station_set=station_set)
+    before = queries.set_columns(station_set=station_set)
     more = (small_kinds.Tilted(), small_kinds.Bright())
     small_kinds.put(monkeypatch, defects=more)
-    assert queries.columns_of(station_set=station_set) == before
-    codes = [defect.CODE for defect in queries.reasons_of(station_set=station_set)]
+    assert queries.set_columns(station_set=station_set) == before
+    codes = [defect.CODE for defect in queries.card_reasons(station_set=station_set)]
     assert codes == before[0].reasons == ["uv_bright_paper", "ovd_static"]
 
 
@@ -211,13 +211,13 @@ def test_sets_are_listed_and_found_for_whoever_runs_courses() -> None:
     station_set = made()
     trainer = factories.account("trainer")
     assert queries.sets(account=trainer) == [station_set]
-    assert queries.set_of(code=station_set.code, account=trainer) == station_set
-    assert queries.set_of(code="SET-NONE", account=trainer) is None
-    assert [model.CODE for model in queries.models_of(station_set=station_set)] == [
+    assert queries.find_set(code=station_set.code, account=trainer) == station_set
+    assert queries.find_set(code="SET-NONE", account=trainer) is None
+    assert [model.CODE for model in queries.set_models(station_set=station_set)] == [
         "small",
         "leaf",
     ]
     picture = queries.picture(
-        of=queries.specimens_of(station_set=station_set)[0], layer="uv", side="front"
+        specimen=queries.set_specimens(station_set=station_set)[0], layer="uv", side="front"
     )
     assert "SPECIMEN" in picture

@@ -149,7 +149,7 @@ def test_a_defect_found_pointed_at_and_named_is_worth_all(session: LabSession) -
     )
     assert (decision.credit, decision.outcome_id) == (1.0, "FORGERY.4")
     assert (decision.tools, decision.milliseconds) == (["day", "digits"], 9_000)
-    answer = queries.answer_of(trial=queries.trial_of(session=session, position=1) or trial)
+    answer = queries.trial_answer(trial=queries.find_trial(session=session, position=1) or trial)
     assert (answer.is_right, answer.is_pointed, answer.is_reasoned) == (True, True, True)
     assert [place.area for place in answer.places] == ["photo"]
 

@@ -12,7 +12,7 @@ from promdaen.specimen.rules.bench_tools import SpecimenView
 from promdaen.specimen.views import bench
 
 
-def views_of(*, places: Sequence[Highlight]) -> list[SpecimenView]:
+def highlight_views(*, places: Sequence[Highlight]) -> list[SpecimenView]:
     """Return the view in which the places are visible, and that of a genuine specimen."""
     if not places:
         return []
@@ -23,7 +23,7 @@ def views_of(*, places: Sequence[Highlight]) -> list[SpecimenView]:
 
 def context(*, desk: Desk, places: Sequence[Highlight], urls: Sequence[str]) -> dict[str, Any]:
     """The picture with its places outlined, and closely, beside a genuine one."""
-    views = views_of(places=places)
+    views = highlight_views(places=places)
     highlights = [highlight for highlight in places if highlight.side == places[0].side]
     boxes = [place.box for place in highlights]
     near = bench_tools.close_up(boxes=boxes, size_mm=desk.size_mm) if boxes else None
@@ -32,10 +32,10 @@ def context(*, desk: Desk, places: Sequence[Highlight], urls: Sequence[str]) -> 
         "desk": desk,
         "places": highlights,
         "pictures": [
-            (url, bench.label_of(desk=desk, view=view))
+            (url, bench.view_label(desk=desk, view=view))
             for url, view in zip(urls, views, strict=True)
         ],
         "whole": f"0 0 {width:g} {height:g}",
-        "near": bench.frame_of(box=near) if near else "",
+        "near": bench.frame_style(box=near) if near else "",
         "size": desk.size_mm,
     }

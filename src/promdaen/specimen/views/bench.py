@@ -49,7 +49,7 @@ def context(
         BenchPicture(
             view=view,
             url=url,
-            label=label_of(desk=desk, view=view),
+            label=view_label(desk=desk, view=view),
             is_shown=view.degrees == hand.view.degrees,
         )
         for view, url in zip(views, urls, strict=True)
@@ -71,7 +71,7 @@ def context(
         "is_swift": is_swift,
         "stages": [stage for stage in stages if stage.pictures],
         "tools": {tool: hand.takes(tool=tool) for tool in bench_tools.TOOLS},
-        "today": day_of(desk=desk),
+        "today": desk_day(desk=desk),
         "width": round(desk.size_mm[0] * 10),
         "height": round(desk.size_mm[1] * 10),
         "degrees": bench_tools.DEGREES,
@@ -87,19 +87,19 @@ def sums(*, desk: Desk, page: str, back: str) -> list[tuple[Any, str]]:
             one.words,
             f"{page}?"
             + urlencode(
-                {"value": one.value, "given": one.given, "field": one.field, "back": back}
+                {"value": one.value, "given": one.printed_digit, "field": one.field, "back": back}
             ),
         )
-        for one in trials.sums_of(zone=desk.zone)
+        for one in trials.zone_sums(zone=desk.zone)
     ]
 
 
-def day_of(*, desk: Desk) -> date:
+def desk_day(*, desk: Desk) -> date:
     """Return the day of the inspection."""
     return date(*desk.inspected)
 
 
-def label_of(*, desk: Desk, view: SpecimenView) -> str:
+def view_label(*, desk: Desk, view: SpecimenView) -> str:
     """Return the text alternative of a picture, the same for genuine and defective specimens."""
     lights: dict[str, Callable[[], str]] = {
         "day": lambda: _("in day light"),
@@ -123,6 +123,6 @@ def language() -> str:
     return page_language()
 
 
-def frame_of(*, box: SideBox) -> str:
+def frame_style(*, box: SideBox) -> str:
     """A box as the viewBox of a drawing."""
     return f"{box.x:g} {box.y:g} {box.width:g} {box.height:g}"

@@ -56,7 +56,7 @@ def debrief(
     """Show what an officer found and missed, in all sessions or in one."""
     session = None
     if session_id is not None:
-        session = trials.session_of(session_id=session_id, officer_id=phone.officer_id)
+        session = trials.find_session(session_id=session_id, officer_id=phone.officer_id)
         if session is None:
             raise Http404(_("Page not found."))
     context = {
@@ -110,7 +110,7 @@ def _rows(page: skill_queries.SkillPage) -> Iterator[Sequence[spreadsheets.Outpu
                 GROUPS[part].en,
                 line.name.en,
                 line.officers_count if line.is_shown else None,
-                *_share(line.found),
+                *_share(line.hit_share),
                 *_share(line.stopped),
                 round(pooled.d_prime, 2) if pooled else None,
                 round(pooled.criterion, 2) if pooled else None,
@@ -121,7 +121,7 @@ def _rows(page: skill_queries.SkillPage) -> Iterator[Sequence[spreadsheets.Outpu
             GROUPS["defects"].en,
             defect_skill.defect.LABEL.en,
             count,
-            *_share(defect_skill.found),
+            *_share(defect_skill.hit_share),
             *[None] * 6,
         ]
 

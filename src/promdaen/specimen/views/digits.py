@@ -47,7 +47,7 @@ def _context(*, query: QueryDict) -> dict[str, Any]:
     number = _example_number(query.get("example", ""))
     example = lessons.example(seed=number) if number else None
     form = forms.DigitsForm(
-        {"value": example.value, "given": example.given}
+        {"value": example.value, "given": example.printed_digit}
         if example
         else (query if "value" in query else None)
     )
@@ -82,7 +82,7 @@ def _worked(*, value: str, given_digit: str, query: QueryDict) -> dict[str, Any]
         "agrees": given_digit == digit,
         "is_try": "try" in query,
     }
-    working = forms.working_of(data=query, width=len(steps))
+    working = forms.digit_working(data=query, width=len(steps))
     judged = given_digit if worked["is_judged"] else ""
     marked = lessons.marked(value=value, given_digit=judged, working=working)
     is_sent = "check" in query
@@ -106,4 +106,4 @@ def _example_number(typed: str) -> int:
 
 def _key() -> list[tuple[str, int]]:
     signs = (*rules.LETTERS, rules.FILLER)
-    return [(sign, rules.value_of(character=sign)) for sign in signs]
+    return [(sign, rules.character_value(character=sign)) for sign in signs]

@@ -40,7 +40,7 @@ def of_session(page: Page) -> Page:
     def opened(
         request: Any, phone: phones.PhoneBearer, session_id: UUID, **more: Any
     ) -> HttpResponse:
-        session = queries.session_of(session_id=session_id, officer_id=phone.officer_id)
+        session = queries.find_session(session_id=session_id, officer_id=phone.officer_id)
         if session is None:
             raise Http404(_("Page not found."))
         made: HttpResponse = page(request, session, **more)
@@ -55,7 +55,7 @@ def of_trial(page: Page) -> Page:
     @of_session
     @wraps(page)
     def opened(request: Any, session: Any, position: int, **more: Any) -> HttpResponse:
-        trial = queries.trial_of(session=session, position=position)
+        trial = queries.find_trial(session=session, position=position)
         if trial is None:
             raise Http404(_("Page not found."))
         try:
@@ -103,7 +103,7 @@ def session(request: Any, session: Any) -> HttpResponse:
 @of_trial
 def trial(request: Any, trial: Any) -> HttpResponse:
     """Show a specimen with its tools; without JavaScript, pressing a tool reloads the page."""
-    desk = queries.desk_of(of=trial)
+    desk = queries.load_desk(specimen=trial)
     form = forms.SpecimenDecisionForm(None, desk=desk)
     if "decide" in request.POST or "point.x" in request.POST:
         data = request.POST.dict() | forms.pointed(data=request.POST, desk=desk)
@@ -125,7 +125,7 @@ def trial(request: Any, trial: Any) -> HttpResponse:
 @of_trial
 def look(request: Any, trial: Any) -> HttpResponse:
     """The bench alone, for a page that swaps it in place."""
-    context = _bench(request, trial=trial, desk=queries.desk_of(of=trial), is_swift=True)
+    context = _bench(request, trial=trial, desk=queries.load_desk(specimen=trial), is_swift=True)
     return render(request, "specimen/parts/bench.html", context)
 
 
@@ -148,8 +148,8 @@ def feedback(request: Any, trial: Any) -> HttpResponse:
     """Show the defect of a decided specimen, how to see it, and what to do next."""
     if getattr(trial, "decision", None) is None or not queries.is_answered(trial=trial):
         return redirect("specimen:session", session_id=trial.session_id)
-    answer, desk = queries.answer_of(trial=trial), queries.desk_of(of=trial)
-    views = answers.views_of(places=answer.places)
+    answer, desk = queries.trial_answer(trial=trial), queries.load_desk(specimen=trial)
+    views = answers.highlight_views(places=answer.places)
     looks = actions.show_answer(
         trial=trial, officer_id=trial.session.officer_id, views=views, now=timezone.now()
     )
@@ -168,7 +168,7 @@ def session_end(request: Any, session: Any) -> HttpResponse:
     if request.method == "POST":
         session_actions.end_session(session=session, by=None, now=timezone.now())
         return redirect("specimen:session_end", session_id=session.pk)
-    lines = queries.lines_of(session=session)
+    lines = queries.trial_lines(session=session)
     context = {
         "session": session,
         "lines": lines,
@@ -189,7 +189,7 @@ def _bench(
     is_pointing: bool = False,
 ) -> dict[str, Any]:
     """Return the context of the bench after what was pressed."""
-    hand = forms.hand_of(data=request.POST, sides=desk.sides)
+    hand = forms.tools_in_use(data=request.POST, sides=desk.sides)
     views = hand.views(is_every_slant=is_swift)
     looks = actions.show_trial(
         trial=trial,

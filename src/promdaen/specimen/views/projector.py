@@ -68,18 +68,20 @@ def picture(request: AccountRequest, model: str, seed: int, what: str, view: str
     """One view of a chosen specimen."""
     people_queries.require_right(*RIGHTS, account=request.user)
     try:
-        bench_view = bench_tools.view_of(code=view)
+        bench_view = bench_tools.read_view(code=view)
     except ValueError:
         bench_view = None
     if bench_view is None or seed > forms.MOST_SEED or not queries.fits(model=model, what=what):
         raise Http404(_("Page not found."))
-    drawn = drawing.picture(of=queries.chosen(model=model, seed=seed, what=what), view=bench_view)
+    drawn = drawing.picture(
+        specimen=queries.chosen(model=model, seed=seed, what=what), view=bench_view
+    )
     return HttpResponse(drawn, content_type="image/svg+xml", headers={"Cache-Control": KEPT})
 
 
 def _bench(request: Any, *, chosen: dict[str, Any], is_swift: bool) -> dict[str, Any]:
-    desk = trials.desk_of(of=queries.chosen(**chosen))
-    hand = lab_forms.hand_of(data=request.POST, sides=desk.sides)
+    desk = trials.load_desk(specimen=queries.chosen(**chosen))
+    hand = lab_forms.tools_in_use(data=request.POST, sides=desk.sides)
     views = hand.views(is_every_slant=is_swift)
     shown = bench.context(
         desk=desk,
@@ -95,13 +97,15 @@ def _bench(request: Any, *, chosen: dict[str, Any], is_swift: bool) -> dict[str,
 def _told(*, chosen: dict[str, Any]) -> dict[str, Any]:
     """Return the answer: the places of the defect, and genuine oddities."""
     specimen = queries.chosen(**chosen)
-    places = drawing.places(of=specimen)
-    views = answers.views_of(places=places)
+    places = drawing.places(specimen=specimen)
+    views = answers.highlight_views(places=places)
     return answers.context(
-        desk=trials.desk_of(of=specimen), places=places, urls=_urls(chosen=chosen, views=views)
+        desk=trials.load_desk(specimen=specimen),
+        places=places,
+        urls=_urls(chosen=chosen, views=views),
     ) | {
-        "defect": drawing.defect_of(of=specimen),
-        "oddities": trials.oddities_of(of=specimen),
+        "defect": drawing.specimen_defect(specimen=specimen),
+        "oddities": trials.specimen_oddities(specimen=specimen),
     }
 
 

@@ -76,7 +76,7 @@ def _lines(*, records: Mapping[str, Sequence[ContentRecord]]) -> Iterator[str]:
 
 def _load_frame(*, record: ContentRecord, now: datetime) -> loading.LoadCounts:
     body = record_rules.without_review(values=record.values)
-    digest = instrument.digest_of(body=body)
+    digest = instrument.body_digest(body=body)
     current = Frame.objects.select_for_update().filter(is_current=True).first()
     if current is not None and current.digest == digest:
         return loading.LoadCounts(unchanged=1)

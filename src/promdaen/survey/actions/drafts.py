@@ -17,7 +17,7 @@ from promdaen.people.queries import NotAllowed
 from promdaen.survey.actions import submissions
 from promdaen.survey.actions.refusals import SurveyRefused
 from promdaen.survey.kinds.answering import cleaned, cleaned_note
-from promdaen.survey.kinds.instance import SubmissionIdentity, instance_xml, left_out_of
+from promdaen.survey.kinds.instance import SubmissionIdentity, instance_xml, omitted_names
 from promdaen.survey.kinds.xlsform import (
     CHECKPOINT,
     CLASS,
@@ -106,7 +106,7 @@ def _opened(visit: Visit, by: Account, now: datetime) -> VisitForm:
         raise SurveyRefused(
             _("The visit was submitted. It can be changed once the coordinator returns it.")
         )
-    form = visit_forms.form_of(visit=locked_visit, today=timezone.localdate(now))
+    form = visit_forms.visit_form(visit=locked_visit, today=timezone.localdate(now))
     if form is None:
         raise SurveyRefused(
             _("This checkpoint is not surveyed: no standard applies to its class.")
@@ -168,8 +168,8 @@ def _xml(form: VisitForm, now: datetime) -> bytes:
         name=f"{visit.checkpoint.code} {answers[VISITED_ON]}",
         deprecated_id=before.instance_id if before else "",
     )
-    left_out = left_out_of(
-        instrument=form.asked,
+    left_out = omitted_names(
+        instrument=form.instrument,
         answers=answers,
         standard_class=form.standard_class,
         modes=form.modes,
@@ -185,7 +185,7 @@ def _files(form: VisitForm) -> dict[str, submissions.NewFile]:
     for name in form.fields:
         if name not in form.answers or not _is_picture(form, name):
             continue
-        held = visit_forms.picture_of(visit=form.visit, field=name)
+        held = visit_forms.field_picture(visit=form.visit, field=name)
         if held is not None:
             data, media_type = held
             files_by_name[form.answers[name]] = submissions.NewFile(

@@ -53,7 +53,7 @@ def export_round(*, new: NewSurveyExport, by: Account, now: datetime) -> ExportF
         raise SurveyRefused(_("Write what the export is for. The audit log keeps it."))
     reach = exports.Reach(account=by, is_outside=new.is_outside)
     try:
-        export = exports.export_of(survey_round=new.round, reach=reach)
+        export = exports.round_export(survey_round=new.round, reach=reach)
     except exports.NothingPublished:
         raise SurveyRefused(_("No instrument is published yet. Publish one first.")) from None
     body = export_files.written(

@@ -75,7 +75,7 @@ def read_feed(*, feed_request: FeedRequest, now: datetime) -> FeedPage:
                 action="read_feed", subject=key, by=key.account, now=now, detail=detail
             )
     try:
-        feed_rows = feeds.page_of(
+        feed_rows = feeds.feed_page(
             survey_round=key.round, account=key.account, table=feed_request.table, start=start
         )
     except exports.NothingPublished:
@@ -93,7 +93,7 @@ def read_feed(*, feed_request: FeedRequest, now: datetime) -> FeedPage:
 
 
 def _key(feed_request: FeedRequest, now: datetime) -> AccessKey:
-    entry = key_queries.entry_of(token=feed_request.token, purpose=key_actions.FEED, now=now)
+    entry = key_queries.key_lookup(token=feed_request.token, purpose=key_actions.FEED, now=now)
     if entry.key is None or entry.key.account is None:
         raise FeedRefused(
             403,

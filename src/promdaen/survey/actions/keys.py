@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from promdaen.kit import audit
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
+from promdaen.people.rules.api_tokens import token_hash
 from promdaen.survey.actions.refusals import SurveyRefused
 from promdaen.survey.models import AccessKey, Round
 from promdaen.survey.queries import keys as queries
@@ -52,7 +53,7 @@ def create_key(*, new: NewAccessKey, by: Account | None, now: datetime) -> Acces
             name=new.name,
             account=new.account,
             round=new.round,
-            token_hash=rules.token_hash(token=new.token),
+            token_hash=token_hash(token=new.token),
             created_at=now,
             expires_at=now + timedelta(days=new.days),
         )

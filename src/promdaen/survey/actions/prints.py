@@ -37,10 +37,13 @@ def print_profile(
             round_code=profile_request.round,
             today=timezone.localdate(now),
         )
-        if page is None or page.shown is None:
+        if page is None or page.chosen_round is None:
             return None
         made = prints.profile_print(page=page, language=profile_request.language)
-        detail = {"checkpoint": profile_request.checkpoint, "round": page.shown.visit.round.code}
+        detail = {
+            "checkpoint": profile_request.checkpoint,
+            "round": page.chosen_round.visit.round.code,
+        }
         audit.record_line(
             action="print_profile", subject=page.checkpoint, by=by, now=now, detail=detail
         )

@@ -18,7 +18,7 @@ from promdaen.survey.actions.refusals import SurveyRefused
 from promdaen.survey.models import Submission, Visit, VisitReview
 from promdaen.survey.queries import instruments
 from promdaen.survey.queries import reviews as queries
-from promdaen.survey.rules.positions import position_of
+from promdaen.survey.rules.positions import visit_position
 
 ACCEPT, RETURN = "accept", "return"
 
@@ -139,7 +139,7 @@ def _said(judgement: VisitJudgement) -> dict[str, str]:
 
 def _keep_position(*, judged_visit: _ReadVisit, by: Account | None, now: datetime) -> None:
     instrument = instruments.published_rules(row=judged_visit.submission.instrument)
-    position = position_of(instrument=instrument, answers=judged_visit.submission.answers)
+    position = visit_position(instrument=instrument, answers=judged_visit.submission.answers)
     if position is not None:
         places_actions.keep_field_position(
             checkpoint=judged_visit.visit.checkpoint,

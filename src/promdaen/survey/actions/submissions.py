@@ -98,7 +98,7 @@ class SubmissionResult:
 class _Arrival:
     """A submission that is not saved yet: its content, the version it replaces, its source."""
 
-    found: rules.Parsed
+    parsed: rules.Parsed
     instrument: Instrument
     before: Submission | None
     origin: Origin
@@ -127,7 +127,7 @@ def keep_submission(*, new: NewSubmission, origin: Origin, now: datetime) -> Sub
             _keep_files(submission, new, now)
             return SubmissionResult(submission=submission, state=AGAIN)
         before = _edited(parsed, origin)
-        arrival = _Arrival(found=parsed, instrument=instrument, before=before, origin=origin)
+        arrival = _Arrival(parsed=parsed, instrument=instrument, before=before, origin=origin)
         new_submission = _create(new, arrival, now)
         _keep_files(new_submission, new, now)
         _stand(new_submission)
@@ -228,7 +228,7 @@ def _phone(key: AccessKey | None) -> str:
 
 
 def _create(new: NewSubmission, arrival: _Arrival, now: datetime) -> Submission:
-    parsed, instrument, origin = arrival.found, arrival.instrument, arrival.origin
+    parsed, instrument, origin = arrival.parsed, arrival.instrument, arrival.origin
     instrument_content = instruments.published_rules(row=instrument)
     code = parsed.answers.get(CHECKPOINT, "")
     known = instruments.published_checkpoints(row=instrument).get(code, {})
@@ -271,7 +271,7 @@ def _create(new: NewSubmission, arrival: _Arrival, now: datetime) -> Submission:
 
 def _visit(checkpoint: Checkpoint | None, arrival: _Arrival, now: datetime) -> Visit | None:
     """Return the visit of a submission, locked; create one if none was planned."""
-    before, parsed, origin = arrival.before, arrival.found, arrival.origin
+    before, parsed, origin = arrival.before, arrival.parsed, arrival.origin
     if checkpoint is None:
         return before.visit if before else None
     if before is not None and before.visit and before.visit.checkpoint_id == checkpoint.pk:
@@ -350,7 +350,7 @@ def _keep_files(submission: Submission, new: NewSubmission, now: datetime) -> No
 
 def _media(instrument: InstrumentContent, answers: Mapping[str, str]) -> Iterator[str]:
     for indicator in instrument.indicators:
-        for part in kinds.fields_of(indicator=indicator):
+        for part in kinds.answer_fields(indicator=indicator):
             name = answers.get(part.name(code=indicator.code), "")
             if part.kind == "picture" and 0 < len(name) <= LONGEST_NAME:
                 yield name

@@ -34,7 +34,7 @@ class NewVisit:
 class SecondVisits:
     """The result of a draw: the new visits, and checkpoints without another available assessor."""
 
-    made: Sequence[Visit]
+    visits: Sequence[Visit]
     left_out: Sequence[Checkpoint]
 
 
@@ -105,7 +105,7 @@ def draw_second_visits(
         detail = {"round": row.code, "seed": seed, "checkpoints": sorted(found)}
         audit.record_line(action="draw_second_visits", subject=row, by=by, now=now, detail=detail)
     left_out = [places[code] for code in codes if code not in found]
-    return SecondVisits(made=visits, left_out=left_out)
+    return SecondVisits(visits=visits, left_out=left_out)
 
 
 def change_visit(

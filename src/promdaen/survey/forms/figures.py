@@ -31,7 +31,11 @@ class FigureFilterForm(forms.Form):
         super().__init__(*args, **kwargs)
         language = page_language()
         self._choose(
-            "kind", ((one, place_rules.CLASSES[one].text(language=language)) for one in CLASSES)
+            "kind",
+            (
+                (class_code, place_rules.CLASSES[class_code].text(language=language))
+                for class_code in CLASSES
+            ),
         )
         self._choose(
             "mode", ((mode, place_rules.MODES[mode].text(language=language)) for mode in MODES)

@@ -19,7 +19,7 @@ from promdaen.places import rules as place_rules
 from promdaen.survey import kinds
 from promdaen.survey.rules import instrument_wording, rewording
 from promdaen.survey.rules.faults import WEIGHTS
-from promdaen.survey.rules.instrument import CLASSES, HIGHEST_SCORE, LABELS, MODES, words_of
+from promdaen.survey.rules.instrument import CLASSES, HIGHEST_SCORE, LABELS, MODES, text_pair
 
 Values = Mapping[str, Any]
 LANGUAGES = ("km", "en")
@@ -68,7 +68,7 @@ class IndicatorForm(forms.Form):
     weight = forms.TypedChoiceField(
         label=gettext_lazy("Weight"),
         coerce=int,
-        choices=[(one, str(one)) for one in WEIGHTS],
+        choices=[(weight, str(weight)) for weight in WEIGHTS],
         help_text=gettext_lazy("3 is critical; 0 where nothing is scored."),
     )
     source = fields.TypedText(
@@ -122,8 +122,8 @@ class IndicatorForm(forms.Form):
         for name in ("scale", "steps", "weak", "over_one", *NUMBERS):
             if name in self.fields:
                 yield self[name]
-        for one in CLASSES:
-            yield self[f"standard_{one}"]
+        for class_code in CLASSES:
+            yield self[f"standard_{class_code}"]
         yield self["weight"]
 
     def new_values(self) -> dict[str, Any]:
@@ -141,7 +141,9 @@ class IndicatorForm(forms.Form):
             if given.get(name) not in (None, "", [], False):
                 found[name] = given[name]
         standard = {
-            one: int(given[f"standard_{one}"]) for one in CLASSES if given[f"standard_{one}"]
+            class_code: int(given[f"standard_{class_code}"])
+            for class_code in CLASSES
+            if given[f"standard_{class_code}"]
         }
         found |= {"standard": standard} if standard else {}
         found |= {name: given[name] for name in ("modes", "weight", "source")}
@@ -152,7 +154,7 @@ class IndicatorForm(forms.Form):
         text = self.cleaned_data["steps"] or ""
         for sign, plain in SIGNS:
             text = text.replace(sign, plain)
-        return ["".join(one.split()) for one in text.split(",") if one.strip()]
+        return ["".join(part.split()) for part in text.split(",") if part.strip()]
 
     def clean(self) -> dict[str, Any]:
         """Require each text in both languages or neither, and a code for a further option."""
@@ -213,12 +215,12 @@ class IndicatorForm(forms.Form):
             )
         if "scale" in self.keys:
             scales = [
-                (one["code"], " · ".join(_spoken(words_of(pair=word)) for word in one["words"]))
+                (one["code"], " · ".join(_spoken(text_pair(pair=word)) for word in one["words"]))
                 for one in frame["scales"]
             ]
             self.fields["scale"] = forms.ChoiceField(label=_fact("scale"), choices=scales)
         if "weak" in self.keys:
-            weak = [("", "–"), *((one, one) for one in self.codes)]
+            weak = [("", "–"), *((code, code) for code in self.codes)]
             self.fields["weak"] = forms.ChoiceField(
                 label=_fact("weak"), choices=weak, required=False
             )
@@ -229,9 +231,9 @@ class IndicatorForm(forms.Form):
                 label=_fact(name), required=False, min_value=1, max_value=100_000
             )
         levels = [("", _("not asked")), *((str(level), str(level)) for level in _LEVELS)]
-        for one in CLASSES:
-            label = f"{_('Standard')} · {_spoken(place_rules.CLASSES[one])}"
-            self.fields[f"standard_{one}"] = forms.ChoiceField(
+        for class_code in CLASSES:
+            label = f"{_('Standard')} · {_spoken(place_rules.CLASSES[class_code])}"
+            self.fields[f"standard_{class_code}"] = forms.ChoiceField(
                 label=label, choices=levels, required=False
             )
         self._choose(frame)
@@ -240,7 +242,7 @@ class IndicatorForm(forms.Form):
     def _choose(self, frame: Values) -> None:
         choices = {
             "sub_domain": [
-                (one["code"], _spoken(words_of(pair=one["name"]))) for one in frame["sub_domains"]
+                (one["code"], _spoken(text_pair(pair=one["name"]))) for one in frame["sub_domains"]
             ],
             "modes": [(mode, _spoken(place_rules.MODES[mode])) for mode in MODES],
             "fill": [
@@ -258,9 +260,9 @@ class IndicatorForm(forms.Form):
                 self.fields[name].initial = self.held[name]
         if "steps" in self.fields:
             self.fields["steps"].initial = ", ".join(self.held.get("steps", ()))
-        for one in CLASSES:
-            due = self.held.get("standard", {}).get(one, "")
-            self.fields[f"standard_{one}"].initial = str(due)
+        for class_code in CLASSES:
+            due = self.held.get("standard", {}).get(class_code, "")
+            self.fields[f"standard_{class_code}"].initial = str(due)
 
     def _twin(self, name: str, label: str) -> TextFields:
         return TextFields(label=label, km=self[f"{name}_km"], en=self[f"{name}_en"])

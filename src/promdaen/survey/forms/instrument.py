@@ -33,7 +33,7 @@ class InstrumentFilterForm(forms.Form):
         super().__init__(*args, **kwargs)
         choices = {
             "capacity": instrument_pages.capacities(),
-            "kind": [(one, place_rules.CLASSES[one]) for one in CLASSES],
+            "kind": [(class_code, place_rules.CLASSES[class_code]) for class_code in CLASSES],
             "mode": [(mode, place_rules.MODES[mode]) for mode in MODES],
         }
         for name, found in choices.items():

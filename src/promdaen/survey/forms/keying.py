@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from promdaen.kit import languages
 from promdaen.kit.texts import Words
-from promdaen.survey.kinds import fields_of, paper
+from promdaen.survey.kinds import answer_fields, paper
 from promdaen.survey.kinds.scoring import HOW, NOTE
 from promdaen.survey.kinds.xlsform import HEAD_COUNT, VISITED_ON
 from promdaen.survey.queries.visit_forms import PAPER, SOURCE, FormPart, IndicatorEntry, VisitForm
@@ -73,7 +73,7 @@ def _line(entry: IndicatorEntry) -> KeyingLine:
     grade = None
     if entry.indicator.is_scored:
         keys = {grade: key for key, grade in paper.GRADE_KEYS.items()}
-        held = entry.given.get(HOW, "")
+        held = entry.answers.get(HOW, "")
         grade = KeyingCell(
             name=f"{code}_{HOW}",
             typed=keys.get(held, held),
@@ -87,18 +87,18 @@ def _line(entry: IndicatorEntry) -> KeyingLine:
         indicator=entry.indicator,
         cells=[_cell(entry, field) for field in _typed_fields(entry.indicator)],
         grade=grade,
-        note=entry.given.get(NOTE, ""),
+        note=entry.answers.get(NOTE, ""),
     )
 
 
 def _cell(entry: IndicatorEntry, field: AnswerField) -> KeyingCell:
     name = field.name(code=entry.indicator.code)
-    value = entry.given.get(field.suffix, "")
+    value = entry.answers.get(field.suffix, "")
     return KeyingCell(
         name=name,
-        typed=paper.typed_of(field=field, value=value) if field.choices else value,
+        typed=paper.typed_keys(field=field, value=value) if field.choices else value,
         label=None if field.label == entry.indicator.question else field.label,
-        keys=" ".join(paper.keys_of(field=field)) if field.choices else "",
+        keys=" ".join(paper.choice_keys(field=field)) if field.choices else "",
         is_long=field.kind == "position",
         problem=entry.problems.get(field.suffix),
         target=f"f-{name}-0" if field.choices else f"f-{name}",
@@ -106,8 +106,8 @@ def _cell(entry: IndicatorEntry, field: AnswerField) -> KeyingCell:
 
 
 def _typed_fields(indicator: IndicatorContent) -> Iterator[AnswerField]:
-    return (field for field in fields_of(indicator=indicator) if field.kind != "picture")
+    return (field for field in answer_fields(indicator=indicator) if field.kind != "picture")
 
 
 def _value(field: AnswerField, typed: str) -> str:
-    return paper.value_of(field=field, typed=typed) if field.choices else typed
+    return paper.keyed_value(field=field, typed=typed) if field.choices else typed

@@ -13,7 +13,7 @@ from promdaen.kit import languages
 from promdaen.kit.mistakes import ErrorLine
 from promdaen.kit.photographs import MOST_BYTES
 from promdaen.kit.texts import Words, page_language
-from promdaen.survey.kinds import answering, fields_of
+from promdaen.survey.kinds import answer_fields, answering
 from promdaen.survey.kinds.scoring import HOW, NOTE
 from promdaen.survey.kinds.xlsform import HEAD_COUNT, VISITED_ON
 from promdaen.survey.queries.visit_forms import FormPart, IndicatorEntry, VisitForm
@@ -102,7 +102,7 @@ def answers_sent(*, form: VisitForm, data: QueryDict) -> dict[str, str]:
     for indicator in form.indicators:
         if indicator.code not in asked:
             continue
-        for part in fields_of(indicator=indicator):
+        for part in answer_fields(indicator=indicator):
             name = part.name(code=indicator.code)
             if part.kind != "picture":
                 found[name] = " ".join(data.getlist(name))
@@ -128,7 +128,7 @@ def pictures_sent(*, form: VisitForm, request: HttpRequest) -> dict[str, bytes |
     return found
 
 
-def mistakes_of(*, parts: Sequence[FormPart]) -> Iterator[ErrorLine]:
+def part_error_lines(*, parts: Sequence[FormPart]) -> Iterator[ErrorLine]:
     """Return the errors of these parts as lines of a summary, with links to their fields."""
     for part in parts:
         for name, words in part.problems.items():
@@ -137,7 +137,7 @@ def mistakes_of(*, parts: Sequence[FormPart]) -> Iterator[ErrorLine]:
         for entry in part.standings:
             code = entry.indicator.code
             title = f"{code} {_said(entry.indicator.title)}"
-            kinds = {part.suffix: part.kind for part in fields_of(indicator=entry.indicator)}
+            kinds = {part.suffix: part.kind for part in answer_fields(indicator=entry.indicator)}
             for suffix, words in entry.problems.items():
                 target = _target(code, suffix, kinds.get(suffix, "choice"))
                 yield ErrorLine(text=f"{title}: {_said(words)}", target=target)
@@ -153,10 +153,10 @@ def _shown(entry: IndicatorEntry, beside: Beside) -> ShownIndicator:
     return ShownIndicator(
         indicator=indicator,
         state=entry.state,
-        fields=[_field(entry, part) for part in fields_of(indicator=indicator)],
-        grades=_choices(how, grades, {entry.given.get(HOW, "")}) if indicator.is_scored else (),
+        fields=[_field(entry, part) for part in answer_fields(indicator=indicator)],
+        grades=_choices(how, grades, {entry.answers.get(HOW, "")}) if indicator.is_scored else (),
         grade_problem=entry.problems.get(HOW),
-        note=entry.given.get(NOTE, ""),
+        note=entry.answers.get(NOTE, ""),
         remark=beside.remarks.get(code, ""),
         proposal=beside.proposals.get(code),
     )
@@ -164,7 +164,7 @@ def _shown(entry: IndicatorEntry, beside: Beside) -> ShownIndicator:
 
 def _field(entry: IndicatorEntry, part: AnswerField) -> ShownField:
     name = part.name(code=entry.indicator.code)
-    value = entry.given.get(part.suffix, "")
+    value = entry.answers.get(part.suffix, "")
     chosen = set(value.split()) if part.kind == "several" else {value}
     return ShownField(
         name=name,
@@ -181,9 +181,12 @@ def _field(entry: IndicatorEntry, part: AnswerField) -> ShownField:
 def _choices(name: str, choices: Any, chosen: set[str]) -> list[ShownChoice]:
     return [
         ShownChoice(
-            code=one.code, label=one.label, id=f"f-{name}-{number}", is_chosen=one.code in chosen
+            code=choice.code,
+            label=choice.label,
+            id=f"f-{name}-{number}",
+            is_chosen=choice.code in chosen,
         )
-        for number, one in enumerate(choices)
+        for number, choice in enumerate(choices)
     ]
 
 

@@ -64,16 +64,16 @@ def labels() -> dict[str, Words]:
     return {name: kind.LABEL for name, kind in KINDS.items()}
 
 
-def bands_of(*, indicator: IndicatorContent) -> tuple[instrument_wording.Band, ...]:
+def score_bands(*, indicator: IndicatorContent) -> tuple[instrument_wording.Band, ...]:
     """Return the condition for each score of an indicator, highest first."""
     return KINDS[indicator.kind].bands(indicator=indicator)
 
 
-def fields_of(*, indicator: IndicatorContent) -> tuple[AnswerField, ...]:
+def answer_fields(*, indicator: IndicatorContent) -> tuple[AnswerField, ...]:
     """Return the fields of an indicator."""
     return KINDS[indicator.kind].fields(indicator=indicator)
 
 
-def outcome_of(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> AnswerOutcome:
+def scored_outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> AnswerOutcome:
     """Return the outcome of the answers to an indicator, by suffix of their field."""
     return KINDS[indicator.kind].outcome(indicator=indicator, answers=answers)

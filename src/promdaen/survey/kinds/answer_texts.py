@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from promdaen.kit.texts import Words
-from promdaen.survey.kinds import fields_of
+from promdaen.survey.kinds import answer_fields
 from promdaen.survey.kinds.scoring import HOW, NOTE
 from promdaen.survey.rules.fields import AnswerField
 from promdaen.survey.rules.instrument import IndicatorContent, InstrumentContent
@@ -48,7 +48,7 @@ def said_answers(
     return tuple(
         IndicatorAnswers(
             indicator=indicator,
-            answers=tuple(said_of(indicator=indicator, answers=answers)),
+            answers=tuple(answer_texts(indicator=indicator, answers=answers)),
             grade=answers.get(f"{indicator.code}_{HOW}", ""),
             remark=answers.get(f"{indicator.code}_{NOTE}", ""),
         )
@@ -57,9 +57,11 @@ def said_answers(
     )
 
 
-def said_of(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> Iterator[AnswerText]:
+def answer_texts(
+    *, indicator: IndicatorContent, answers: Mapping[str, str]
+) -> Iterator[AnswerText]:
     """Yield the answers to an indicator by field; fields without an answer are skipped."""
-    for field in fields_of(indicator=indicator):
+    for field in answer_fields(indicator=indicator):
         name = field.name(code=indicator.code)
         given = answers.get(name, "").strip()
         if not given:

@@ -8,11 +8,11 @@ from datetime import date
 
 from promdaen.kit import languages
 from promdaen.kit.texts import Words
-from promdaen.survey.kinds import fields_of, outcome_of
+from promdaen.survey.kinds import answer_fields, scored_outcome
 from promdaen.survey.kinds.scoring import GRADES, HOW, NOTE
 from promdaen.survey.kinds.xlsform import bounds_words
 from promdaen.survey.rules import wording
-from promdaen.survey.rules.fields import ALONE, AnswerField, number_of
+from promdaen.survey.rules.fields import ALONE, AnswerField, parse_number
 from promdaen.survey.rules.instrument import IndicatorContent
 
 LONGEST_NOTE = 2_000
@@ -48,7 +48,7 @@ def cleaned(*, field: AnswerField, text: str) -> str:
     if field.kind in {"integer", "decimal"}:
         return languages.latin_digits(plain).replace(",", ".")
     if field.kind == "position":
-        parts = [one for one in _BETWEEN.split(languages.latin_digits(plain)) if one]
+        parts = [part for part in _BETWEEN.split(languages.latin_digits(plain)) if part]
         return " ".join([*parts, "0", "0"] if len(parts) == _POSITION[0] else parts)
     if field.kind == "several":
         chosen = set(plain.split())
@@ -65,16 +65,18 @@ def is_due(*, field: AnswerField, answers: Mapping[str, str]) -> bool:
     return answers.get(suffix, "") == value
 
 
-def problems_of(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> dict[str, Words]:
+def answer_problems(
+    *, indicator: IndicatorContent, answers: Mapping[str, str]
+) -> dict[str, Words]:
     """Return the errors of an indicator by suffix; missing answers are not errors."""
     found = {}
-    for field in fields_of(indicator=indicator):
+    for field in answer_fields(indicator=indicator):
         text = answers.get(field.suffix, "")
         if not text or not is_due(field=field, answers=answers):
             continue
         problem = _problem(field, text)
-        whole = number_of(text=answers.get(field.at_most, "")) if field.at_most else None
-        if problem is None and whole is not None and (number_of(text=text) or 0) > whole:
+        whole = parse_number(text=answers.get(field.at_most, "")) if field.at_most else None
+        if problem is None and whole is not None and (parse_number(text=text) or 0) > whole:
             problem = wording.PART_NOT_MORE
         if problem is not None:
             found[field.suffix] = problem
@@ -83,17 +85,17 @@ def problems_of(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> d
     return found
 
 
-def state_of(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> str:
+def answer_state(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> str:
     """Return the state of an indicator: MISSING, WRONG or DONE.
 
     An indicator that is not scored is done with any answer; pictures are optional.
     """
-    if problems_of(indicator=indicator, answers=answers):
+    if answer_problems(indicator=indicator, answers=answers):
         return WRONG
     if not indicator.is_scored:
         kept = {key for key in answers if key not in {HOW, NOTE}}
         return DONE if kept else MISSING
-    state = outcome_of(indicator=indicator, answers=without_evidence(answers=answers)).state
+    state = scored_outcome(indicator=indicator, answers=without_evidence(answers=answers)).state
     return {"missing": MISSING, "wrong": WRONG}.get(state, DONE)
 
 
@@ -136,7 +138,7 @@ def _problem_of_several(field: AnswerField, chosen: set[str]) -> Words | None:
 
 
 def _problem_of_number(field: AnswerField, text: str) -> Words | None:
-    value = number_of(text=text) if len(text) <= len("1234567890.12") else None
+    value = parse_number(text=text) if len(text) <= len("1234567890.12") else None
     is_high = value is not None and field.high is not None and value > field.high
     if value is None or value < field.low or is_high:
         return bounds_words(low=field.low, high=field.high)
@@ -149,4 +151,4 @@ def _is_position(parts: list[str]) -> bool:
         return False
     if not all(_DEGREES.fullmatch(part) for part in parts):
         return False
-    return all(abs(float(one)) <= end for one, end in zip(parts, _ENDS, strict=False))
+    return all(abs(float(part)) <= end for part, end in zip(parts, _ENDS, strict=False))

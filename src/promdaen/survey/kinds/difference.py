@@ -9,7 +9,7 @@ from promdaen.kit.texts import Text
 from promdaen.survey.rules import gates, instrument_wording, numbers
 from promdaen.survey.rules.fields import MISSING, WRONG, AnswerField, AnswerOutcome, scored
 from promdaen.survey.rules.instrument import IndicatorContent
-from promdaen.survey.rules.steps import score_of
+from promdaen.survey.rules.steps import reached_score
 
 NAME = "difference"
 LABEL = Text("The difference of two shares")
@@ -41,7 +41,7 @@ def outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> Answe
     shares = []
     for part, whole in _PAIRS:
         try:
-            counts = numbers.counts_of(answers=answers, part=part, whole=whole)
+            counts = numbers.part_and_whole(answers=answers, part=part, whole=whole)
         except ValueError:
             return WRONG
         if counts is None:
@@ -50,7 +50,7 @@ def outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> Answe
             return WRONG
         shares.append(Fraction(*counts))
     value = shares[0] - shares[1]
-    return scored(score=score_of(steps=indicator.steps, value=value), value=value)
+    return scored(score=reached_score(steps=indicator.steps, value=value), value=value)
 
 
 def bands(*, indicator: IndicatorContent) -> tuple[instrument_wording.Band, ...]:

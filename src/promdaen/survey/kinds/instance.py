@@ -10,9 +10,9 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from defusedxml.ElementTree import fromstring
 
-from promdaen.survey.kinds import fields_of
+from promdaen.survey.kinds import answer_fields
 from promdaen.survey.kinds.answering import is_due
-from promdaen.survey.rules.fields import given_of
+from promdaen.survey.rules.fields import indicator_answers
 from promdaen.survey.rules.instrument import InstrumentContent
 
 XFORMS = "http://www.w3.org/2002/xforms"
@@ -38,7 +38,7 @@ def instance_xml(
     """Return the empty instance of the form filled with answers, without skipped parts.
 
     `answers` are by field name, including what a phone adds (start, end, class, modes); `left_out`
-    are names of groups and fields, as from `left_out_of`. The result matches Collect: empty
+    are names of groups and fields, as from `omitted_names`. The result matches Collect: empty
     answers stay as empty elements, and irrelevant ones are removed.
     """
     root = deepcopy(_empty(xform))
@@ -67,7 +67,7 @@ def _empty(xform: str) -> Element:
     return instance
 
 
-def left_out_of(
+def omitted_names(
     *,
     instrument: InstrumentContent,
     answers: Mapping[str, str],
@@ -80,10 +80,10 @@ def left_out_of(
         if not indicator.applies(standard_class=standard_class, modes=modes):
             found.add(f"g_{indicator.code}")
             continue
-        given = given_of(code=indicator.code, answers=answers)
+        given = indicator_answers(code=indicator.code, answers=answers)
         found |= {
             field.name(code=indicator.code)
-            for field in fields_of(indicator=indicator)
+            for field in answer_fields(indicator=indicator)
             if not is_due(field=field, answers=given)
         }
     return found

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from promdaen.survey.kinds.xlsform import Row, XlsForm, columns_of
+from promdaen.survey.kinds.xlsform import Row, XlsForm, used_columns
 
 
-def markdown_of(*, form: XlsForm) -> str:
+def form_markdown(*, form: XlsForm) -> str:
     """The sheets of a form, one table after the other, each under its name.
 
-    >>> print(markdown_of(form=XlsForm(survey=({"type": "note", "name": "a|b"},), choices=(),
+    >>> print(form_markdown(form=XlsForm(survey=({"type": "note", "name": "a|b"},), choices=(),
     ...                                settings=())))
     | survey |      |      |
     |        | type | name |
@@ -22,7 +22,7 @@ def markdown_of(*, form: XlsForm) -> str:
 
 
 def _table(name: str, rows: Sequence[Row]) -> str:
-    columns = columns_of(rows=rows)
+    columns = used_columns(rows=rows)
     first = " " * len(name)
     lines = [(name, *(" " * len(column) for column in columns)), (first, *columns)]
     lines += [(first, *(_cell(row.get(column, "")) for column in columns)) for row in rows]
@@ -38,5 +38,5 @@ def _line(cells: Sequence[str]) -> str:
 
 
 def _bounded(cells: Sequence[str]) -> Iterator[str]:
-    for one in cells:
-        yield f"| {one} "
+    for cell in cells:
+        yield f"| {cell} "

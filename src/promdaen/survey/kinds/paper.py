@@ -14,7 +14,7 @@ GRADE_KEYS: Mapping[str, str] = {str(number): code for number, code in enumerate
 """The grade of the evidence by its key."""
 
 
-def keys_of(*, field: AnswerField) -> dict[str, str]:
+def choice_keys(*, field: AnswerField) -> dict[str, str]:
     """Return the code of each choice of a field by its key on paper, in order.
 
     The key of a level is its score, of "does not apply" 9, of "none of these" 0, of other choices
@@ -27,19 +27,19 @@ def keys_of(*, field: AnswerField) -> dict[str, str]:
     return {_GATE.get(choice.code, choice.code): choice.code for choice in field.choices}
 
 
-def typed_of(*, field: AnswerField, value: str) -> str:
+def typed_keys(*, field: AnswerField, value: str) -> str:
     """Return the keys for a value, or the value itself if the field has no keys."""
-    keys = {code: key for key, code in keys_of(field=field).items()}
+    keys = {code: key for key, code in choice_keys(field=field).items()}
     parts = value.split() if field.kind == "several" else [value]
     return " ".join(keys.get(part, part) for part in parts)
 
 
-def value_of(*, field: AnswerField, typed: str) -> str:
+def keyed_value(*, field: AnswerField, typed: str) -> str:
     """Return the value for typed keys; unknown keys are returned unchanged, to be reported.
 
     Keys of several choices may be typed without spaces: 134 or 1 3 4.
     """
-    keys = keys_of(field=field)
+    keys = choice_keys(field=field)
     plain = languages.latin_digits(typed.strip())
     if field.kind == "several" and len(keys) <= len("0123456789"):
         plain = " ".join(plain.replace(",", " ").replace(" ", ""))

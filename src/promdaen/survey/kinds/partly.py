@@ -9,7 +9,7 @@ from promdaen.kit.texts import Text
 from promdaen.survey.rules import instrument_wording, numbers
 from promdaen.survey.rules.fields import MISSING, WRONG, AnswerField, AnswerOutcome, scored
 from promdaen.survey.rules.instrument import HIGHEST_SCORE, IndicatorContent
-from promdaen.survey.rules.steps import score_of
+from promdaen.survey.rules.steps import reached_score
 
 NAME = "partly"
 LABEL = Text("All there are, and those that count")
@@ -32,7 +32,7 @@ def outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> Answe
     ones.
     """
     try:
-        counts = numbers.counts_of(answers=answers, part="part", whole="whole")
+        counts = numbers.part_and_whole(answers=answers, part="part", whole="whole")
     except ValueError:
         return WRONG
     if counts is None:
@@ -40,7 +40,7 @@ def outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> Answe
     part, whole = counts
     if part > whole:
         return WRONG
-    reached = score_of(steps=indicator.steps, value=Fraction(part))
+    reached = reached_score(steps=indicator.steps, value=Fraction(part))
     lifted = min(reached + 1, HIGHEST_SCORE) if reached else int(whole > 0)
     return scored(score=lifted, value=Fraction(part))
 

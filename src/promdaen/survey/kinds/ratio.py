@@ -8,7 +8,7 @@ from promdaen.kit.texts import Text
 from promdaen.survey.rules import gates, instrument_wording, numbers
 from promdaen.survey.rules.fields import MISSING, WRONG, AnswerField, AnswerOutcome, scored
 from promdaen.survey.rules.instrument import IndicatorContent
-from promdaen.survey.rules.steps import score_of
+from promdaen.survey.rules.steps import reached_score
 
 NAME = "ratio"
 LABEL = Text("Two counts and their ratio")
@@ -40,7 +40,7 @@ def outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> Answe
     if decided is not None:
         return decided
     try:
-        counts = numbers.counts_of(answers=answers, part="part", whole="whole")
+        counts = numbers.part_and_whole(answers=answers, part="part", whole="whole")
     except ValueError:
         return WRONG
     if counts is None:
@@ -48,8 +48,8 @@ def outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> Answe
     part, whole = counts
     if whole == 0 or (part > whole and not indicator.over_one):
         return WRONG
-    value = numbers.share_of(part=part, whole=whole, per=indicator.per)
-    return scored(score=score_of(steps=indicator.steps, value=value), value=value)
+    value = numbers.exact_share(part=part, whole=whole, per=indicator.per)
+    return scored(score=reached_score(steps=indicator.steps, value=value), value=value)
 
 
 def bands(*, indicator: IndicatorContent) -> tuple[instrument_wording.Band, ...]:

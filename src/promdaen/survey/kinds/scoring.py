@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from promdaen.survey.kinds import outcome_of
+from promdaen.survey.kinds import scored_outcome
 from promdaen.survey.rules.fields import given_by_code
 from promdaen.survey.rules.instrument import InstrumentContent
 from promdaen.survey.rules.scores import NOT_DUE, Score
@@ -52,7 +52,7 @@ def scored_visit(
             continue
         if not indicator.is_scored:
             continue
-        answer_outcome = outcome_of(indicator=indicator, answers=given)
+        answer_outcome = scored_outcome(indicator=indicator, answers=given)
         scores[indicator.code] = NOT_DUE if answer_outcome.state == "na" else answer_outcome.score
         wrong += [indicator.code] if answer_outcome.state == "wrong" else []
         if answer_outcome.state == "scored":

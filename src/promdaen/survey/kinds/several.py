@@ -9,7 +9,7 @@ from promdaen.kit.texts import Text
 from promdaen.survey.rules import instrument_wording
 from promdaen.survey.rules.fields import ALONE, MISSING, WRONG, AnswerField, AnswerOutcome, scored
 from promdaen.survey.rules.instrument import HIGHEST_SCORE, IndicatorContent
-from promdaen.survey.rules.steps import score_of
+from promdaen.survey.rules.steps import reached_score
 
 NAME = "several"
 LABEL = Text("How many of several there are")
@@ -37,7 +37,7 @@ def outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> Answe
     if not chosen <= known or (ALONE in chosen and len(chosen) > 1):
         return WRONG
     counted = Fraction(len(chosen - {ALONE, indicator.weak}))
-    reached = score_of(steps=indicator.steps, value=counted)
+    reached = reached_score(steps=indicator.steps, value=counted)
     if not indicator.weak:
         return scored(score=reached, value=counted)
     lifted = min(reached + 1, HIGHEST_SCORE) if reached else int(indicator.weak in chosen)

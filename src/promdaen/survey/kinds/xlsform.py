@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from promdaen.kit.texts import Text, Words
-from promdaen.survey.kinds import fields_of
+from promdaen.survey.kinds import answer_fields
 from promdaen.survey.kinds.scoring import HOW, NOTE
 from promdaen.survey.rules import wording
 from promdaen.survey.rules.fields import ALONE, AnswerField
@@ -60,16 +60,16 @@ class XlsForm:
         return {"survey": self.survey, "choices": self.choices, "settings": self.settings}
 
 
-def columns_of(*, rows: Sequence[Row]) -> tuple[str, ...]:
+def used_columns(*, rows: Sequence[Row]) -> tuple[str, ...]:
     """The columns that any of the rows has, in the order in which they come up.
 
-    >>> columns_of(rows=[{"type": "note", "name": "a"}, {"type": "note", "hint": "b"}])
+    >>> used_columns(rows=[{"type": "note", "name": "a"}, {"type": "note", "hint": "b"}])
     ('type', 'name', 'hint')
     """
     return tuple(dict.fromkeys(column for row in rows for column in row))
 
 
-def xlsform_of(*, instrument: InstrumentContent, places: FormPlaces, number: int) -> XlsForm:
+def build_xlsform(*, instrument: InstrumentContent, places: FormPlaces, number: int) -> XlsForm:
     """The form of an instrument's version `number` over these places."""
     return XlsForm(
         survey=tuple(_survey(instrument=instrument)),
@@ -95,11 +95,15 @@ def list_name(*, indicator: IndicatorContent, field: AnswerField) -> str:
 
 def relevance(*, indicator: IndicatorContent) -> str:
     """Return the expression for the checkpoints where an indicator is asked; "" for all."""
-    due = [one for one in CLASSES if one in indicator.standard] if indicator.is_scored else CLASSES
+    due = (
+        [class_code for class_code in CLASSES if class_code in indicator.standard]
+        if indicator.is_scored
+        else CLASSES
+    )
     modes = [mode for mode in MODES if mode in indicator.modes]
     parts = []
     if len(due) < len(CLASSES) or indicator.is_scored:
-        parts.append(" or ".join(f"${{{CLASS}}} = '{one}'" for one in due))
+        parts.append(" or ".join(f"${{{CLASS}}} = '{due_record}'" for due_record in due))
     if len(modes) < len(MODES):
         parts.append(" or ".join(f"selected(${{{MODE}}}, '{mode}')" for mode in modes))
     return " and ".join(f"({part})" for part in parts)
@@ -136,7 +140,7 @@ def _survey(*, instrument: InstrumentContent) -> Iterator[Row]:
     yield {"type": "end", "name": "end"}
     yield from _head()
     for sub_domain in instrument.sub_domains:
-        indicators = instrument.indicators_of(sub_domain=sub_domain.code)
+        indicators = instrument.sub_domain_indicators(sub_domain=sub_domain.code)
         if not indicators:
             continue
         yield {"type": "begin group", "name": sub_domain.code, **_label(sub_domain.name)}
@@ -186,7 +190,7 @@ def _head() -> Iterator[Row]:
 
 
 def _indicator(indicator: IndicatorContent) -> Iterator[Row]:
-    fields = fields_of(indicator=indicator)
+    fields = answer_fields(indicator=indicator)
     group: Row = {
         "type": "begin group",
         "name": f"g_{indicator.code}",
@@ -256,7 +260,7 @@ def _all_choices(*, instrument: InstrumentContent, places: FormPlaces) -> Iterat
         }
     seen: set[str] = set()
     for indicator in instrument.indicators:
-        for field in fields_of(indicator=indicator):
+        for field in answer_fields(indicator=indicator):
             name = list_name(indicator=indicator, field=field)
             if field.choices and name not in seen:
                 seen.add(name)

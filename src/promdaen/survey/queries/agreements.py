@@ -21,7 +21,7 @@ class AgreementLine:
 
     code: str
     name: Words
-    found: agreement.Agreement
+    agreement: agreement.Agreement
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +43,7 @@ class AgreementPage:
     total: agreement.Agreement
     sub_domains: Sequence[AgreementLine]
     indicators: Sequence[AgreementLine]
-    apart: Sequence[ScoreDisagreement]
+    disagreements: Sequence[ScoreDisagreement]
 
 
 def agreement_page(*, account: Any, survey_round: Round) -> AgreementPage:
@@ -67,7 +67,7 @@ def agreement_page(*, account: Any, survey_round: Round) -> AgreementPage:
         total=agreement.agreement(codes=[indicator.code for indicator in scored], visits=visits),
         sub_domains=_sub_domains(instrument=instrument, visits=visits) if instrument else (),
         indicators=_indicators(indicators=scored, visits=visits),
-        apart=_apart(indicators=scored, pairs=pairs),
+        disagreements=_disagreements(indicators=scored, pairs=pairs),
     )
 
 
@@ -105,13 +105,13 @@ def _sub_domains(*, instrument: InstrumentContent, visits: Visits) -> list[Agree
     for sub_domain in instrument.sub_domains:
         codes = [
             indicator.code
-            for indicator in instrument.indicators_of(sub_domain=sub_domain.code)
+            for indicator in instrument.sub_domain_indicators(sub_domain=sub_domain.code)
             if indicator.is_scored
         ]
         line = agreement.agreement(codes=codes, visits=visits)
         if line.pairs or line.missing or line.undecided:
             agreement_lines.append(
-                AgreementLine(code=sub_domain.code, name=sub_domain.name, found=line)
+                AgreementLine(code=sub_domain.code, name=sub_domain.name, agreement=line)
             )
     return agreement_lines
 
@@ -121,16 +121,16 @@ def _indicators(*, indicators: Sequence[IndicatorContent], visits: Visits) -> li
         AgreementLine(
             code=indicator.code,
             name=indicator.title,
-            found=agreement.agreement(
+            agreement=agreement.agreement(
                 codes=[indicator.code], visits=visits, fewest_pairs=agreement.FEWEST_PAIRS
             ),
         )
         for indicator in indicators
     )
-    return [line for line in lines if line.found.pairs >= agreement.FEWEST_PAIRS]
+    return [line for line in lines if line.agreement.pairs >= agreement.FEWEST_PAIRS]
 
 
-def _apart(
+def _disagreements(
     *, indicators: Sequence[IndicatorContent], pairs: Sequence[tuple[Visit, Visit]]
 ) -> list[ScoreDisagreement]:
     """Return the largest differences, largest first."""
@@ -146,7 +146,9 @@ def _apart(
     ]
     return sorted(
         score_disagreements,
-        key=lambda one: (
-            -abs(one.scores[0] - one.scores[1]), one.first.checkpoint.code, one.indicator.code,
+        key=lambda line: (
+            -abs(line.scores[0] - line.scores[1]),
+            line.first.checkpoint.code,
+            line.indicator.code,
         ),
-    )  # fmt: skip
+    )

@@ -72,11 +72,11 @@ class ChangePage:
 
 def change_page(*, code: str, since: str, order: str, account: Any) -> ChangePage:
     """What changed at each checkpoint, sorted by "code" or "points". Raises as figures_of does."""
-    round_figures = figures.figures_of(
+    round_figures = figures.survey_figures(
         code=code, chosen=figure_rules.FigureFilter(), account=account
     )
     others = tuple(Round.objects.exclude(pk=round_figures.round.pk).order_by("-starts_on", "code"))
-    changed = changes_of(now=round_figures, account=account, since=since)
+    changed = round_changes(now=round_figures, account=account, since=since)
     if changed is None:
         return ChangePage(figures=round_figures, others=others, since=None, lines=(), total=None)
     lines = [_line(round_figures, changed, at) for at in range(len(changed.rows))]
@@ -101,10 +101,12 @@ def _line(round_figures: figures.SurveyFigures, changed: Changes, at: int | None
     )
 
 
-def changes_of(*, now: figures.SurveyFigures, account: Any, since: str = "") -> Changes | None:
+def round_changes(*, now: figures.SurveyFigures, account: Any, since: str = "") -> Changes | None:
     """Return the changes since a round, by default the one before; None if there is none."""
     survey_round = (
-        figures.round_of(code=since) if since else figures.round_before(survey_round=now.round)
+        figures.round_by_code(code=since)
+        if since
+        else figures.round_before(survey_round=now.round)
     )
     published = Instrument.objects.order_by("-number").first()
     if survey_round is None or survey_round == now.round or published is None:
@@ -114,11 +116,11 @@ def changes_of(*, now: figures.SurveyFigures, account: Any, since: str = "") -> 
         survey_round=survey_round, published=published, chosen=chosen, account=account
     )
     earlier = {row.code: row for row in old.rows}
-    by = old.instrument_of
+    by = old.instruments_by_checkpoint
     rows: list[figure_rules.Surveyed] = []
     before: list[figure_rules.Parts] = []
     after: list[figure_rules.Parts] = []
-    for instrument, places in zip(now.asked, now.places, strict=True):
+    for instrument, places in zip(now.instruments, now.places, strict=True):
         pairs = [
             rules.RoundPair(now=row, before=earlier[row.code], instrument_before=by[row.code])
             for row in (now.rows[at] for at in places)

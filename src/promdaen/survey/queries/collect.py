@@ -31,7 +31,7 @@ class CollectUser:
     refusal: str = ""
 
 
-def person_of(
+def collect_user(
     *, request: HttpRequest, credentials: tuple[str, str] | None, today: date
 ) -> CollectUser:
     """Return the account of an address and password; failed tries count as on the sign-in page."""

@@ -11,7 +11,7 @@ from django.db.models import Max
 
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.survey import kinds
-from promdaen.survey.kinds.xlsform import XlsForm, xlsform_of
+from promdaen.survey.kinds.xlsform import XlsForm, build_xlsform
 from promdaen.survey.models import Instrument
 from promdaen.survey.queries import instrument_files, instruments
 from promdaen.survey.rules import instrument as rules
@@ -45,25 +45,25 @@ def draft(*, today: date) -> InstrumentDraft | None:
     body = instruments.draft_body(today=today)
     if body is None:
         return None
-    instrument = instruments.instrument_of(body=body)
+    instrument = instruments.read_instrument(body=body)
     number = (Instrument.objects.aggregate(last=Max("number"))["last"] or 0) + 1
-    places = instruments.places_of(instrument=instrument, body=body)
-    form = xlsform_of(instrument=instrument, places=places, number=number)
+    places = instruments.form_places(instrument=instrument, body=body)
+    form = build_xlsform(instrument=instrument, places=places, number=number)
     return InstrumentDraft(
         number=number,
         body=body,
-        digest=rules.digest_of(body=body),
+        digest=rules.body_digest(body=body),
         instrument=instrument,
         form=form,
         faults=tuple(form_faults(**form.sheets())),
     )
 
 
-def form_of(*, row: Instrument) -> XlsForm:
+def published_form(*, row: Instrument) -> XlsForm:
     """Return the rows of the form of a published version, with current checkpoint names."""
     instrument = instruments.published_rules(row=row)
-    places = instruments.places_of(instrument=instrument, body=row.body)
-    return xlsform_of(instrument=instrument, places=places, number=row.number)
+    places = instruments.form_places(instrument=instrument, body=row.body)
+    return build_xlsform(instrument=instrument, places=places, number=row.number)
 
 
 def version_bytes(*, row: Instrument, file_format: str) -> bytes:
@@ -72,7 +72,7 @@ def version_bytes(*, row: Instrument, file_format: str) -> bytes:
     """
     if file_format == instrument_files.XFORM:
         return row.xform.encode()
-    form = form_of(row=row)
+    form = published_form(row=row)
     return instrument_files.form_bytes(
         form=form, file_format=file_format, made_at=row.published_at
     )
@@ -82,6 +82,6 @@ def changes_since(
     *, old: Mapping[str, Any] | None, new: Mapping[str, Any]
 ) -> rewording.BodyChanges:
     """Return the changes since an older body of the instrument; all is new if it is None."""
-    keys = list(curriculum_queries.shape_of(kind="indicator").fields)
+    keys = list(curriculum_queries.record_shape(kind="indicator").fields)
     before = old or {**NOTHING, "frame": new["frame"]}
     return rewording.body_changes(old=before, new=new, keys=keys, kinds=kinds.labels())

@@ -35,7 +35,7 @@ class ExportPage:
 def export_page(*, code: str, account: Any, now: datetime) -> ExportPage | None:
     """The page of a round, None where there is no such round. Raises NotAllowed."""
     people_queries.require_right(*exports.READERS, *keys.HOLDERS[FEED], account=account)
-    survey_round = exports.round_of(code=code)
+    survey_round = exports.export_round(code=code)
     if survey_round is None:
         return None
     may_export = people_queries.has_right(*exports.READERS, account=account)

@@ -44,18 +44,18 @@ class NothingPublished(LookupError):
     """No instrument was published yet, so there is nothing to export."""
 
 
-def round_of(*, code: str) -> Round | None:
+def export_round(*, code: str) -> Round | None:
     """The round with a code, or None."""
     return Round.objects.filter(code=code).first()
 
 
-def export_of(*, survey_round: Round, reach: Reach) -> Export:
+def round_export(*, survey_round: Round, reach: Reach) -> Export:
     """All that an account may export of a round. Raises NotAllowed, NothingPublished."""
     people_queries.require_right(*READERS, account=reach.account)
     return explained(
         survey_round=survey_round,
         reach=reach,
-        visits=visits_of(survey_round=survey_round, reach=reach),
+        visits=export_visits(survey_round=survey_round, reach=reach),
     )
 
 
@@ -75,7 +75,7 @@ def explained(*, survey_round: Round, reach: Reach, visits: Sequence[ExportVisit
     )
 
 
-def visits_of(
+def export_visits(
     *, survey_round: Round, reach: Reach, first: int = 0, most: int | None = None
 ) -> list[ExportVisit]:
     """Return submitted visits of a round visible to an account, by province, code and day.

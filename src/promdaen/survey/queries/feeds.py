@@ -49,7 +49,7 @@ def tables_for(*, account: Any) -> tuple[str, ...]:
     return (*sums, INDICATORS)
 
 
-def page_of(*, survey_round: Round, account: Any, table: str, start: Start) -> FeedRows:
+def feed_page(*, survey_round: Round, account: Any, table: str, start: Start) -> FeedRows:
     """A page of a table of a round: at most 200 rows, totals and indicators whole.
 
     Raises exports.NothingPublished, and figures.NoFigures for totals that may not be read yet.
@@ -57,7 +57,7 @@ def page_of(*, survey_round: Round, account: Any, table: str, start: Start) -> F
     reach = exports.Reach(account=account)
     if table == TOTALS:
         page = totals.totals_page(account=account, code=survey_round.code)
-        return FeedRows(rows=list(_sums(page)), following=None)
+        return FeedRows(rows=total_rows(page=page), following=None)
     if table == INDICATORS:
         filled = exports.explained(survey_round=survey_round, reach=reach, visits=()).table(
             code=table
@@ -72,11 +72,11 @@ def _of_visits(survey_round: Round, reach: exports.Reach, table: str, start: Sta
     rows: list[Row] = []
     visit, skipped = start.visit, start.row
     while True:
-        some = exports.visits_of(
+        some = exports.export_visits(
             survey_round=survey_round, reach=reach, first=visit, most=VISITS_AT_ONCE
         )
-        for one in some:
-            held_rows = list(export_table.rows(visit=one))[skipped:]
+        for export_visit in some:
+            held_rows = list(export_table.rows(visit=export_visit))[skipped:]
             room = PAGE_ROWS - len(rows)
             rows += [export_tables.only(row=row, columns=columns) for row in held_rows[:room]]
             if len(held_rows) > room:
@@ -86,8 +86,12 @@ def _of_visits(survey_round: Round, reach: exports.Reach, table: str, start: Sta
             return FeedRows(rows=rows, following=None)
 
 
+def total_rows(*, page: totals.TotalsPage) -> list[Row]:
+    """The published totals, the whole first; suppressed totals have no row."""
+    return list(_sums(page))
+
+
 def _sums(page: totals.TotalsPage) -> Iterator[Row]:
-    """Yield the published totals, the whole first; suppressed totals have no row."""
     if page.country is None:
         return
     yield from _line("country", page.country, page.capacities)

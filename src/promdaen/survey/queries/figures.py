@@ -57,21 +57,21 @@ class SurveyFigures:
     rows: tuple[rules.Surveyed, ...]
     sheets: tuple[rules.ScoreSheet, ...]
     places: tuple[tuple[int, ...], ...]
-    asked: tuple[instrument_rules.InstrumentContent, ...]
+    instruments: tuple[instrument_rules.InstrumentContent, ...]
     parts: rules.Parts
     scope: tuple[InScope, ...]
 
     @property
-    def instrument_of(self) -> dict[str, instrument_rules.InstrumentContent]:
+    def instruments_by_checkpoint(self) -> dict[str, instrument_rules.InstrumentContent]:
         """Return the instrument that scored each checkpoint."""
         return {
             self.rows[at].code: instrument
-            for instrument, held in zip(self.asked, self.places, strict=True)
+            for instrument, held in zip(self.instruments, self.places, strict=True)
             for at in held
         }
 
 
-def round_of(*, code: str) -> Round | None:
+def round_by_code(*, code: str) -> Round | None:
     """The round with a code, or None."""
     return Round.objects.filter(code=code).first()
 
@@ -93,14 +93,14 @@ def part_names() -> dict[str, Words]:
     }
 
 
-def figures_of(*, code: str, chosen: rules.FigureFilter, account: Any) -> SurveyFigures:
+def survey_figures(*, code: str, chosen: rules.FigureFilter, account: Any) -> SurveyFigures:
     """Return the figures of a round, for accounts that may read scores by checkpoint.
 
     Raises NoFigures without such a round or any instrument, PermissionDenied for accounts that may
     read totals only.
     """
     people_queries.require_right("survey", "visits", account=account)
-    survey_round = round_of(code=code)
+    survey_round = round_by_code(code=code)
     published = instruments.instrument_of_round(survey_round=survey_round)
     if survey_round is None or published is None:
         raise NoFigures(code)
@@ -126,7 +126,7 @@ def read_figures(
         for pk in dict.fromkeys(by)
     ] or [(instrument, ())]
     sheets = tuple(
-        rules.sheet_of(
+        rules.score_sheet(
             instrument=instrument_content, rows=[rows[at] for at in places], codes=codes
         )
         for instrument_content, places in groups
@@ -139,9 +139,9 @@ def read_figures(
         rows=rows,
         sheets=sheets,
         places=places,
-        asked=tuple(instrument_content for instrument_content, _places in groups),
+        instruments=tuple(instrument_content for instrument_content, _places in groups),
         parts=rules.joined(
-            parts=[rules.parts_of(sheet=sheet) for sheet in sheets],
+            parts=[rules.visit_tallies(sheet=sheet) for sheet in sheets],
             order=[int(at) for at in order],
         ),
         scope=tuple(_scope(instrument, published.body, chosen, account)),

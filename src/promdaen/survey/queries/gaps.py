@@ -93,7 +93,7 @@ def first_gaps(*, code: str, account: Any) -> FirstGaps:
 
     Checkpoints with unknown traffic come last, the largest gap first. Raises as figures_of does.
     """
-    round_figures = figures.figures_of(code=code, chosen=rules.FigureFilter(), account=account)
+    round_figures = figures.survey_figures(code=code, chosen=rules.FigureFilter(), account=account)
     lines = list(_lines(round_figures, GapFilter(chosen=rules.FigureFilter())))
     traffic = _traffic(round_figures, account)
     found = [
@@ -142,7 +142,7 @@ ORDERS: dict[str, Callable[[GapLine], Any]] = {
 
 def gap_list(*, code: str, filters: GapFilter, account: Any) -> GapList:
     """The gaps of a round, sorted. Raises as figures_of does."""
-    round_figures = figures.figures_of(code=code, chosen=filters.chosen, account=account)
+    round_figures = figures.survey_figures(code=code, chosen=filters.chosen, account=account)
     lines = sorted(
         _lines(round_figures, filters), key=lambda line: (line.row.code, line.indicator.code)
     )

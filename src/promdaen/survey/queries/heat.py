@@ -43,7 +43,7 @@ class HeatMap:
 
     figures: figures.SurveyFigures
     rows: tuple[HeatRow, ...]
-    shown: tuple[rules.Surveyed, ...]
+    visits: tuple[rules.Surveyed, ...]
 
 
 def heat_map(*, code: str, chosen: rules.FigureFilter, account: Any, page: int | None) -> HeatMap:
@@ -51,7 +51,7 @@ def heat_map(*, code: str, chosen: rules.FigureFilter, account: Any, page: int |
 
     A page beyond the last is the last. Raises as figures_of does.
     """
-    round_figures = figures.figures_of(code=code, chosen=chosen, account=account)
+    round_figures = figures.survey_figures(code=code, chosen=chosen, account=account)
     places = range(len(round_figures.rows))
     if page is not None:
         first = min(page - 1, max(len(places) - 1, 0) // ACROSS) * ACROSS
@@ -71,25 +71,25 @@ def heat_map(*, code: str, chosen: rules.FigureFilter, account: Any, page: int |
                 if sub_domain.capacity in seen
                 else instrument.capacities[sub_domain.capacity],
                 span=len(inside),
-                cells=cells_of(parts=round_figures.parts, places=places, code=sub_domain.code),
+                cells=heat_cells(parts=round_figures.parts, places=places, code=sub_domain.code),
             )
         )
         seen.add(sub_domain.capacity)
     return HeatMap(
         figures=round_figures,
         rows=tuple(rows),
-        shown=tuple(round_figures.rows[at] for at in places),
+        visits=tuple(round_figures.rows[at] for at in places),
     )
 
 
-def cells_of(*, parts: rules.Parts, places: range, code: str) -> tuple[HeatCell, ...]:
+def heat_cells(*, parts: rules.Parts, places: range, code: str) -> tuple[HeatCell, ...]:
     """The cells of a part for the visits at the places."""
     at = parts.codes.index(code)
     cut = slice(places.start, places.stop)
     score, gap = parts.score[cut, at].tolist(), parts.gap[cut, at].tolist()
     critical, due = parts.critical_gaps[cut, at].tolist(), parts.applicable[cut, at].tolist()
     return tuple(
-        HeatCell(f"{value:.1f}", totals.tone_of(gap=below), bool(is_critical), True)
+        HeatCell(f"{value:.1f}", totals.gap_tone(gap=below), bool(is_critical), True)
         if value == value  # noqa: PLR0124 - NaN means no answer
         else HeatCell("", 0, False, bool(is_due))
         for value, below, is_critical, is_due in zip(score, gap, critical, due, strict=True)

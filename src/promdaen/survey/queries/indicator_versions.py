@@ -25,13 +25,15 @@ class IndicatorVersion:
 
 def indicator_values(*, row: Indicator) -> dict[str, Any]:
     """An indicator as a record of content, its keys in the order in which files have them."""
-    shape = curriculum_queries.shape_of(kind="indicator")
+    shape = curriculum_queries.record_shape(kind="indicator")
     return record_rules.arranged(values={"code": row.code, **row.body}, shape=shape)
 
 
-def change_of(*, old: Mapping[str, Any], new: Mapping[str, Any]) -> rewording.Changed | None:
+def indicator_change(
+    *, old: Mapping[str, Any], new: Mapping[str, Any]
+) -> rewording.Changed | None:
     """Return the change of an indicator; None if nothing changes."""
-    keys = list(curriculum_queries.shape_of(kind="indicator").fields)
+    keys = list(curriculum_queries.record_shape(kind="indicator").fields)
     return rewording.record_change(old=old, new=new, keys=keys, kinds=kinds.labels())
 
 
@@ -57,7 +59,7 @@ def indicator_versions(*, code: str) -> list[IndicatorVersion]:
         versions.append(
             IndicatorVersion(
                 row=row,
-                change=change_of(old=old, new=values),
+                change=indicator_change(old=old, new=values),
                 numbers=[number for number, one in published if one == values],
             )
         )

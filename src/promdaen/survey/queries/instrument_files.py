@@ -11,13 +11,13 @@ from promdaen.kit import content, spreadsheets
 from promdaen.kit.content import ContentRecord
 from promdaen.kit.texts import Words
 from promdaen.survey import kinds
-from promdaen.survey.kinds.markdown import markdown_of
+from promdaen.survey.kinds.markdown import form_markdown
 from promdaen.survey.kinds.xlsform import (
     FormCheckpoint,
     FormPlaces,
     XlsForm,
-    columns_of,
-    xlsform_of,
+    build_xlsform,
+    used_columns,
 )
 from promdaen.survey.queries import instruments
 from promdaen.survey.rules import faults
@@ -40,7 +40,7 @@ def form_bytes(*, form: XlsForm, file_format: str, made_at: datetime) -> bytes:
     if file_format == XFORM:
         return instruments.compiled(form=form).encode()
     if file_format == MARKDOWN:
-        return markdown_of(form=form).encode()
+        return form_markdown(form=form).encode()
     sheets = [_sheet(name, rows) for name, rows in form.sheets().items()]
     return spreadsheets.write_xlsx(sheets=sheets, made_at=made_at, language="en")
 
@@ -51,12 +51,12 @@ def content_form(*, root: Path, today: date) -> XlsForm:
     Uses no database. Raises content.ContentRefused for invalid files.
     """
     records = _records(root=root, names=READ)
-    instrument = rules.instrument_of(
+    instrument = rules.build_instrument(
         frame=records["survey"][0].values,
         indicators=[record.values for record in records["indicator"]],
     )
     places = _places(instrument, records["province"], records["checkpoint"], today)
-    return xlsform_of(instrument=instrument, places=places, number=UNPUBLISHED)
+    return build_xlsform(instrument=instrument, places=places, number=UNPUBLISHED)
 
 
 def content_faults(*, root: Path) -> list[tuple[str, faults.InstrumentFault]]:
@@ -78,7 +78,7 @@ def _records(*, root: Path, names: Sequence[str]) -> dict[str, list[ContentRecor
 
 
 def _sheet(name: str, rows: Sequence[Mapping[str, str]]) -> spreadsheets.OutputSheet:
-    columns = columns_of(rows=[dict(row) for row in rows])
+    columns = used_columns(rows=[dict(row) for row in rows])
     return spreadsheets.OutputSheet(
         name=name,
         heads=[Words(en=column, km=column) for column in columns],
@@ -93,7 +93,9 @@ def _places(
     today: date,
 ) -> FormPlaces:
     form_checkpoints = []
-    ordered = sorted(checkpoints, key=lambda one: (one.values["province"], one.code))
+    ordered = sorted(
+        checkpoints, key=lambda checkpoint: (checkpoint.values["province"], checkpoint.code)
+    )
     for values in (record.values for record in ordered):
         kind = instrument.standard_class(value=_class_on(values, today))
         if not kind:
@@ -110,14 +112,14 @@ def _places(
         )
     used = {form_checkpoint.province for form_checkpoint in form_checkpoints}
     choices = [
-        rules.AnswerChoice(code=one.code, label=rules.words_of(pair=one.values["name"]))
-        for one in provinces
-        if one.code in used
+        rules.AnswerChoice(code=province.code, label=rules.text_pair(pair=province.values["name"]))
+        for province in provinces
+        if province.code in used
     ]
     return FormPlaces(provinces=choices, checkpoints=form_checkpoints)
 
 
 def _class_on(values: Mapping[str, Any], today: date) -> str:
     """Return the class valid on a day; a class without a date is valid from the beginning."""
-    held = [one for one in values["class"] if one.get("since", today) <= today]
+    held = [value for value in values["class"] if value.get("since", today) <= today]
     return str(held[-1]["value"]) if held else ""

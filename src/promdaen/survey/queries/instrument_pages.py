@@ -105,7 +105,7 @@ def instrument_page(*, chosen: InstrumentFilter, today: date) -> InstrumentPage 
     body = instruments.draft_body(today=today)
     if body is None:
         return None
-    instrument = instruments.instrument_of(body=body)
+    instrument = instruments.read_instrument(body=body)
     newest = instruments.newest_instrument()
     since = drafts.changes_since(old=newest.body if newest else None, new=body)
     states = {changed.code: changed.state for changed in since.records} if newest else {}
@@ -115,11 +115,11 @@ def instrument_page(*, chosen: InstrumentFilter, today: date) -> InstrumentPage 
     indicator_lines = [
         indicator_line
         for indicator_line in indicator_lines
-        if _fits(indicator_line, chosen, instrument.capacity_of())
+        if _fits(indicator_line, chosen, instrument.capacity_by_sub_domain())
     ]
     return InstrumentPage(
         parts=list(_parts(instrument, indicator_lines)),
-        classes=[place_rules.CLASSES[one] for one in rules.CLASSES],
+        classes=[place_rules.CLASSES[class_code] for class_code in rules.CLASSES],
         newest=newest,
         changes=since,
         shown_count=len(indicator_lines),
@@ -130,7 +130,7 @@ def instrument_page(*, chosen: InstrumentFilter, today: date) -> InstrumentPage 
 def capacities() -> list[tuple[str, Words]]:
     """Return the capacities of the current frame, in order."""
     frame = instruments.frame_body() or {"capacities": []}
-    return [(one["code"], rules.words_of(pair=one["name"])) for one in frame["capacities"]]
+    return [(one["code"], rules.text_pair(pair=one["name"])) for one in frame["capacities"]]
 
 
 def indicator_row(*, code: str) -> Indicator | None:
@@ -144,7 +144,7 @@ def indicator_page(*, code: str) -> IndicatorPage | None:
     if row is None or frame is None:
         return None
     values = {"code": row.code, **row.body}
-    instrument = rules.instrument_of(frame=frame, indicators=[values])
+    instrument = rules.build_instrument(frame=frame, indicators=[values])
     indicator = instrument.indicators[0]
     newest = instruments.newest_instrument()
     before = _published_values(newest, code) if newest else None
@@ -157,10 +157,10 @@ def indicator_page(*, code: str) -> IndicatorPage | None:
     return IndicatorPage(
         row=row,
         line=_line(indicator, change.state if change else ""),
-        capacity=instrument.capacities[instrument.capacity_of()[indicator.sub_domain]],
+        capacity=instrument.capacities[instrument.capacity_by_sub_domain()[indicator.sub_domain]],
         sub_domain=names[indicator.sub_domain],
-        fields=kinds.fields_of(indicator=indicator),
-        bands=[(band, _due(indicator, band)) for band in kinds.bands_of(indicator=indicator)],
+        fields=kinds.answer_fields(indicator=indicator),
+        bands=[(band, _due(indicator, band)) for band in kinds.score_bands(indicator=indicator)],
         source=instrument.sources.get(indicator.source.partition(" ")[0], ""),
         fill=instrument_wording.FILLS.get(indicator.fill) if indicator.fill else None,
         change=change,
@@ -204,7 +204,7 @@ def instrument_version(*, number: int) -> InstrumentVersion | None:
 
 
 def _keys() -> list[str]:
-    return list(curriculum_queries.shape_of(kind="indicator").fields)
+    return list(curriculum_queries.record_shape(kind="indicator").fields)
 
 
 def _published_values(row: Instrument, code: str) -> dict[str, Any] | None:

@@ -13,7 +13,7 @@ from promdaen.kit import remembered
 from promdaen.kit.texts import Words
 from promdaen.places import rules as places_rules
 from promdaen.places.models import Checkpoint, Province
-from promdaen.survey.kinds.xlsform import FormCheckpoint, FormPlaces, Row, XlsForm, columns_of
+from promdaen.survey.kinds.xlsform import FormCheckpoint, FormPlaces, Row, XlsForm, used_columns
 from promdaen.survey.models import Frame, Indicator, Instrument, Round
 from promdaen.survey.rules import instrument as rules
 
@@ -55,15 +55,15 @@ def draft_body(*, today: date) -> dict[str, Any] | None:
     }
 
 
-def instrument_of(*, body: Mapping[str, Any]) -> rules.InstrumentContent:
+def read_instrument(*, body: Mapping[str, Any]) -> rules.InstrumentContent:
     """Return the instrument of a body."""
-    return rules.instrument_of(frame=body["frame"], indicators=body["indicators"])
+    return rules.build_instrument(frame=body["frame"], indicators=body["indicators"])
 
 
 @lru_cache(maxsize=8)
 def _published(digest: str, pk: Any) -> tuple[rules.InstrumentContent, Mapping[str, Any]]:
     body = Instrument.objects.get(pk=pk).body
-    return instrument_of(body=body), body["checkpoints"]
+    return read_instrument(body=body), body["checkpoints"]
 
 
 def published_rules(*, row: Instrument) -> rules.InstrumentContent:
@@ -97,7 +97,7 @@ def instrument_of_round(*, survey_round: Round | None) -> Instrument | None:
     return used or newest_instrument()
 
 
-def places_of(*, instrument: rules.InstrumentContent, body: Mapping[str, Any]) -> FormPlaces:
+def form_places(*, instrument: rules.InstrumentContent, body: Mapping[str, Any]) -> FormPlaces:
     """Return the provinces and scored checkpoints of a body, with the texts for a form."""
     form_checkpoints = []
     rows = Checkpoint.objects.filter(code__in=body["checkpoints"]).order_by("province", "code")
@@ -134,9 +134,11 @@ def compiled(*, form: XlsForm) -> str:
 
     sheets: dict[str, Any] = {}
     for name, rows in form.sheets().items():
-        header: Row = dict.fromkeys(columns_of(rows=rows), "")
+        header: Row = dict.fromkeys(used_columns(rows=rows), "")
         # In the order of columns, as in a file of this form, so that the bytes are the same.
-        sheets[name] = [{one: row[one] for one in header if one in row} for row in rows]
+        sheets[name] = [
+            {column: row[column] for column in header if column in row} for row in rows
+        ]
         sheets[f"{name}_header"] = [header]
     try:
         made = convert(xlsform=sheets, form_name=ROOT, pretty_print=False, validate=False)

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from promdaen.people import queries as people_queries
 from promdaen.people.rules import roles
+from promdaen.people.rules.api_tokens import token_hash
 from promdaen.survey.models import AccessKey, Instrument, Round, Submission
-from promdaen.survey.rules import keys as rules
 
 HOLDERS = {"device": ("visits", "survey"), "feed": ("gaps", "survey")}
 """The rights of which an account needs one so that a key of a purpose works."""
@@ -61,10 +61,10 @@ def is_holder(*, account: Any, purpose: str) -> bool:
     return people_queries.has_right(*HOLDERS[purpose], account=account)
 
 
-def entry_of(*, token: str, purpose: str, now: datetime) -> KeyLookup:
+def key_lookup(*, token: str, purpose: str, now: datetime) -> KeyLookup:
     """Return the key of a token, if it is valid at `now`, else the reason."""
     rows = AccessKey.objects.select_related("round", "account")
-    key = rows.filter(purpose=purpose, token_hash=rules.token_hash(token=token)).first()
+    key = rows.filter(purpose=purpose, token_hash=token_hash(token=token)).first()
     if key is None:
         return KeyLookup(key=None, refusal=_("This key is not known here. Scan a new code."))
     if key.revoked_at is not None:
@@ -165,7 +165,7 @@ def listed_instruments(*, is_every_version: bool) -> list[Instrument]:
     return list(rows if is_every_version else rows[:1])
 
 
-def form_of(*, number: int) -> bytes | None:
+def form_bytes(*, number: int) -> bytes | None:
     """The exact bytes of the form of an instrument, or None."""
     rows = Instrument.objects.filter(number=number, withdrawn_at=None)
     text = rows.values_list("xform", flat=True).first()

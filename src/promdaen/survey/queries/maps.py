@@ -66,18 +66,20 @@ def _outlines() -> tuple[outlines.MapFrame, dict[str, str]]:
     """The frame of the country and the path of each province, read once per process."""
     text = (content.content_root() / "provinces.geojson").read_text("utf-8")
     rings = {
-        feature["properties"]["code"]: outlines.polygons_of(geometry=feature["geometry"])
+        feature["properties"]["code"]: outlines.polygon_rings(geometry=feature["geometry"])
         for feature in json.loads(text)["features"]
     }
     frame = outlines.frame_around(
         rings=[ring for province_rings in rings.values() for ring in province_rings], width=WIDTH
     )
-    return frame, {code: outlines.path_of(rings=held, frame=frame) for code, held in rings.items()}
+    return frame, {
+        code: outlines.svg_path(rings=held, frame=frame) for code, held in rings.items()
+    }
 
 
 def map_page(*, code: str, chosen: rules.FigureFilter, account: Any) -> MapPage:
     """The maps of a round. Raises as figures_of does."""
-    round_figures = figures.figures_of(code=code, chosen=chosen, account=account)
+    round_figures = figures.survey_figures(code=code, chosen=chosen, account=account)
     names = round_page.province_names()
     groups = tuple(round_page.group_lines(round_figures=round_figures, by="province", names=names))
     groups_by_province = {group.code: group for group in groups}
@@ -85,7 +87,7 @@ def map_page(*, code: str, chosen: rules.FigureFilter, account: Any) -> MapPage:
     indices = [
         group_result.total.index for group_result in groups if group_result.total.index is not None
     ]
-    scale = parts.scale_of(shares=indices)
+    scale = parts.ramp_scale(shares=indices)
     return MapPage(
         figures=round_figures,
         tiles=tuple(

@@ -18,7 +18,7 @@ SMALL = 480
 """Longest side of a small picture, in pixels."""
 
 
-def files_of(*, submission: Submission) -> dict[str, UUID]:
+def submission_files(*, submission: Submission) -> dict[str, UUID]:
     """Return the pictures of a submission: {file name: id}."""
     rows = submission.attachments.filter(media_type__in=SIGNS).order_by("name", "id")
     return dict(rows.values_list("name", "pk"))
@@ -36,7 +36,7 @@ def picture_seen_by(*, account: Any, picture_id: UUID) -> Attachment | None:
     return attachment
 
 
-def small_of(*, data: bytes) -> bytes:
+def small_picture(*, data: bytes) -> bytes:
     """A picture as a JPEG of at most SMALL pixels a side."""
     with Image.open(io.BytesIO(data)) as picture:
         picture.draft("RGB", (SMALL, SMALL))

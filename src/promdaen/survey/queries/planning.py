@@ -17,7 +17,7 @@ from promdaen.places.models import Checkpoint, Province
 from promdaen.survey.models import ProvinceAccess, Round, Submission, Visit
 from promdaen.survey.queries import instruments
 from promdaen.survey.rules import planning as rules
-from promdaen.survey.rules.visit_status import STANDINGS, VisitStatus, standing_of
+from promdaen.survey.rules.visit_status import STANDINGS, VisitStatus, status_on
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +26,7 @@ class RoundProgress:
 
     round: Round
     checkpoints: int
-    given: int
+    assigned: int
     submitted: int
     accepted: int
     seconds: int
@@ -35,12 +35,12 @@ class RoundProgress:
     @property
     def not_given(self) -> int:
         """Return the number of checkpoints without a visit."""
-        return max(0, self.checkpoints - self.given)
+        return max(0, self.checkpoints - self.assigned)
 
     @property
     def seconds_due(self) -> int:
         """Return the number of second visits still to draw."""
-        return max(0, rules.second_count(checkpoints=self.given) - self.seconds)
+        return max(0, rules.second_count(checkpoints=self.assigned) - self.seconds)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,8 +51,8 @@ class VisitPlanLine:
     standard_class: str
     first: Visit | None
     second: Visit | None
-    standing: VisitStatus
-    second_standing: VisitStatus | None
+    status: VisitStatus
+    second_status: VisitStatus | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,7 +121,7 @@ def rounds() -> QuerySet[Round]:
     return Round.objects.order_by("-starts_on", "code")
 
 
-def round_of(*, code: str) -> Round | None:
+def planned_round(*, code: str) -> Round | None:
     """The round with a code, or None."""
     return Round.objects.filter(code=code).first()
 
@@ -140,7 +140,7 @@ def scored_codes(*, today: date) -> Mapping[str, str]:
         draft = instruments.draft_body(today=today)
         if draft is None:
             return {}
-        instrument, body = instruments.instrument_of(body=draft), draft
+        instrument, body = instruments.read_instrument(body=draft), draft
     found = {
         code: instrument.standard_class(value=one["class"])
         for code, one in body["checkpoints"].items()
@@ -185,7 +185,7 @@ def round_lines(*, rows: QuerySet[Round], today: date) -> list[RoundProgress]:
     """Return the progress of several rounds, in one query."""
     is_first = Q(visits__is_second=False)
     columns = {
-        "given": is_first,
+        "assigned": is_first,
         "submitted": is_first & ~Q(visits__state="planned"),
         "accepted": is_first & Q(visits__state="accepted"),
         "seconds": Q(visits__is_second=True),
@@ -216,7 +216,7 @@ def plan_page(
     lines = _plan_lines(survey_round=survey_round, today=today)
     counts = dict.fromkeys(STANDINGS, 0)
     for line in lines:
-        counts[line.standing.code] += 1
+        counts[line.status.code] += 1
     return VisitPlanPage(
         line=round_line(survey_round=survey_round, today=today),
         lines=[line for line in lines if _fits(line=line, chosen=chosen)],
@@ -251,7 +251,7 @@ def to_do(*, account: Any, today: date) -> ToDo:
             Counter(visit.round for visit in visits if visit.state == "returned").items()
         ),
         has_instrument=instruments.newest_instrument() is not None,
-        has_assessors=line.given > 0 or assessors().exists(),
+        has_assessors=line.assigned > 0 or assessors().exists(),
     )
 
 
@@ -283,8 +283,12 @@ def access_lines(*, account: Any) -> list[AccessLine]:
         )
     )  # fmt: skip
     return [
-        AccessLine(account=one, provinces=given.get(one.pk, []), visits=counts.get(one.pk, 0))
-        for one in assessors()
+        AccessLine(
+            account=assessor,
+            provinces=given.get(assessor.pk, []),
+            visits=counts.get(assessor.pk, 0),
+        )
+        for assessor in assessors()
     ]
 
 
@@ -304,23 +308,23 @@ def _plan_lines(*, survey_round: Round, today: date) -> list[VisitPlanLine]:
                 standard_class=scored[row.code],
                 first=first,
                 second=second,
-                standing=_standing(visit=first, today=today),
-                second_standing=_standing(visit=second, today=today) if second else None,
+                status=_status(visit=first, today=today),
+                second_status=_status(visit=second, today=today) if second else None,
             )
         )
     return visit_plan_lines
 
 
-def _standing(*, visit: Visit | None, today: date) -> VisitStatus:
+def _status(*, visit: Visit | None, today: date) -> VisitStatus:
     if visit is None:
         return STANDINGS["none"]
-    return standing_of(state=visit.state, due_on=visit.due_on, today=today)
+    return status_on(state=visit.state, due_on=visit.due_on, today=today)
 
 
 def _fits(*, line: VisitPlanLine, chosen: VisitPlanFilter) -> bool:
     people = {str(visit.assessor_id) for visit in (line.first, line.second) if visit}
     standings = {
-        visit_status.code for visit_status in (line.standing, line.second_standing) if visit_status
+        visit_status.code for visit_status in (line.status, line.second_status) if visit_status
     }
     return (
         (not chosen.province or line.checkpoint.province_id == chosen.province)

@@ -17,9 +17,9 @@ PRINTS = Path(__file__).resolve().parents[1] / "print"
 
 def profile_print(*, page: CheckpointPage, language: str) -> bytes | None:
     """The profile that a page shows as a PDF; None where it shows none."""
-    if page.shown is None or page.instrument is None:
+    if page.chosen_round is None or page.instrument is None:
         return None
-    data = profile_data(page=page, checkpoint_round=page.shown, instrument=page.instrument)
+    data = profile_data(page=page, checkpoint_round=page.chosen_round, instrument=page.instrument)
     return pdf.compile_pdf(source=PRINTS / "profile.typ", data=data, language=language)
 
 
@@ -40,7 +40,7 @@ def profile_data(
         instrument=instrument,
         visited=visited,
         beside={
-            "rounds": documents.rounds_values(rounds=[_round(one) for one in page.rounds]),
+            "rounds": documents.rounds_values(rounds=[_round(round) for round in page.rounds]),
             "officers": _officers(page.officers),
         },
     )
@@ -51,14 +51,14 @@ def _head(page: CheckpointPage, checkpoint_round: CheckpointRound) -> documents.
     kind = place.class_on(submission.visited_on) if submission.visited_on else None
     value = kind.value if kind else submission.standard_class
     name = places_rules.name_words(en=place.name_en, km=place.name_km)
-    modes = (places_rules.words_of(words=places_rules.MODES, code=mode) for mode in place.modes)
+    modes = (places_rules.code_text(words=places_rules.MODES, code=mode) for mode in place.modes)
     return documents.ProfileHead(
         checkpoint={
             "code": place.code,
             "name": {"en": name.en, "km": name.km},
             "province": {"en": place.province.name_en, "km": place.province.name_km},
             "class": documents.pair(
-                words=places_rules.words_of(words=places_rules.CLASSES, code=value)
+                words=places_rules.code_text(words=places_rules.CLASSES, code=value)
             ),
             "modes": [documents.pair(words=mode) for mode in modes],
         },

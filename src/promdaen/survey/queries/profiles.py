@@ -78,7 +78,7 @@ class TrainingLine:
 
 @dataclass(frozen=True, kw_only=True)
 class CheckpointPage:
-    """The page of a checkpoint; `shown` is the selected round, or the newest.
+    """The page of a checkpoint; `chosen_round` is the selected round, or the newest.
 
     `visits`: those whose scores the account may read; `whole`: the ids of those it may read
     completely. `remarks`: of the shown visit, by indicator, empty if not readable. `agreed`:
@@ -87,7 +87,7 @@ class CheckpointPage:
     """
 
     checkpoint: Checkpoint
-    shown: CheckpointRound | None
+    chosen_round: CheckpointRound | None
     instrument: InstrumentContent | None
     rounds: tuple[CheckpointRound, ...]
     visits: tuple[Visit, ...]
@@ -102,7 +102,7 @@ class CheckpointPage:
     @property
     def gaps_told(self) -> list[tuple[profiles.IndicatorGap, str]]:
         """Return the gaps of the selected round, each with its remark."""
-        gaps = self.shown.profile.gaps if self.shown else ()
+        gaps = self.chosen_round.profile.gaps if self.chosen_round else ()
         return [(gap, self.remarks.get(gap.indicator.code, "")) for gap in gaps]
 
     @property
@@ -111,7 +111,7 @@ class CheckpointPage:
         kinds = [
             (
                 checkpoint_class.since_on,
-                places_rules.words_of(words=places_rules.CLASSES, code=checkpoint_class.value),
+                places_rules.code_text(words=places_rules.CLASSES, code=checkpoint_class.value),
                 "",
             )
             for checkpoint_class in self.checkpoint.classes.all()
@@ -119,7 +119,7 @@ class CheckpointPage:
         states = [
             (
                 checkpoint_status.since_on,
-                places_rules.words_of(words=places_rules.STATES, code=checkpoint_status.value),
+                places_rules.code_text(words=places_rules.STATES, code=checkpoint_status.value),
                 str(checkpoint_status.note or ""),
             )
             for checkpoint_status in self.checkpoint.statuses.all()
@@ -189,7 +189,7 @@ def _surveyed(submission: Submission) -> figures.Surveyed:
 
 def profile_of_submission(*, submission: Submission) -> profiles.Profile:
     """Return the profile of a submission, by the instrument it was made with."""
-    return profiles.profile_of(
+    return profiles.visit_profile(
         instrument=instruments.published_rules(row=submission.instrument),
         visited=profiles.VisitResults(
             scores=submission.scores,
@@ -235,7 +235,7 @@ def checkpoint_page(
     may_read = chosen_round is not None and chosen_round.visit.pk in whole
     return CheckpointPage(
         checkpoint=checkpoint,
-        shown=chosen_round,
+        chosen_round=chosen_round,
         instrument=instrument,
         rounds=lines,
         visits=tuple(_visits(account, checkpoint)),
@@ -311,9 +311,9 @@ def _remarks(checkpoint_round: CheckpointRound) -> dict[str, str]:
 def _pictures(
     checkpoint_round: CheckpointRound, instrument: InstrumentContent
 ) -> Iterator[VisitPhotograph]:
-    files = pictures.files_of(submission=checkpoint_round.submission)
+    files = pictures.submission_files(submission=checkpoint_round.submission)
     for indicator in instrument.indicators:
-        for part in kinds.fields_of(indicator=indicator):
+        for part in kinds.answer_fields(indicator=indicator):
             name = checkpoint_round.submission.answers.get(part.name(code=indicator.code), "")
             if part.kind == "picture" and name in files:
                 yield VisitPhotograph(id=files[name], label=part.label)

@@ -11,7 +11,7 @@ from promdaen.kit import pdf
 from promdaen.kit.texts import Words
 from promdaen.places import rules as places_rules
 from promdaen.places.models import Checkpoint
-from promdaen.survey.kinds import fields_of, paper
+from promdaen.survey.kinds import answer_fields, paper
 from promdaen.survey.models import Round
 from promdaen.survey.queries import instruments, visible
 from promdaen.survey.rules import wording
@@ -83,7 +83,7 @@ def _parts(
     for sub_domain in instrument.sub_domains:
         held = [
             _asked(indicator)
-            for indicator in instrument.indicators_of(sub_domain=sub_domain.code)
+            for indicator in instrument.sub_domain_indicators(sub_domain=sub_domain.code)
             if indicator.applies(standard_class=standard_class, modes=modes)
         ]
         if held:
@@ -107,13 +107,13 @@ def _asked(indicator: IndicatorContent) -> dict[str, Any]:
         "evidence": _both(indicator.evidence),
         "is_scored": indicator.is_scored,
         "is_critical": indicator.is_critical,
-        "fields": [_field(indicator, field) for field in fields_of(indicator=indicator)],
+        "fields": [_field(indicator, field) for field in answer_fields(indicator=indicator)],
     }
 
 
 def _field(indicator: IndicatorContent, field: AnswerField) -> dict[str, Any]:
     labels = {choice.code: choice.label for choice in field.choices}
-    keys = paper.keys_of(field=field) if field.choices else {}
+    keys = paper.choice_keys(field=field) if field.choices else {}
     return {
         "kind": field.kind,
         "label": None if field.label == indicator.question else _both(field.label),

@@ -15,13 +15,13 @@ from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.people.rules import roles
 from promdaen.places import rules as place_rules
-from promdaen.survey.kinds.answer_texts import IndicatorAnswers, said_answers, said_of
+from promdaen.survey.kinds.answer_texts import IndicatorAnswers, answer_texts, said_answers
 from promdaen.survey.models import Submission, Visit, VisitReview
 from promdaen.survey.queries import instruments, pictures
 from promdaen.survey.rules import flags, wording
 from promdaen.survey.rules.instrument import IndicatorContent, InstrumentContent
 from promdaen.survey.rules.positions import KIND, Position, read_position
-from promdaen.survey.rules.scores import NOT_DUE, Score, ScoreTally, gap_of, tallies_of
+from promdaen.survey.rules.scores import NOT_DUE, Score, ScoreTally, score_tallies, standard_gap
 
 MOST_LOOKS = 10
 """How many critical gaps are shown at once, the widest first."""
@@ -31,17 +31,17 @@ MOST_LOOKS = 10
 class IndicatorReview:
     """One indicator: answers, score and standard, comments.
 
-    `comment` is from the last return of the visit; `written` is the unsaved new comment.
+    `comment` is from the last return of the visit; `new_comment` is the unsaved new comment.
     """
 
-    said: IndicatorAnswers
+    answers: IndicatorAnswers
     score: Score
     standard: int | None
     grade: Words | None
     odd: Sequence[Words]
     before: Sequence[Words] | None
     comment: str
-    written: str
+    new_comment: str
 
     @property
     def is_missing(self) -> bool:
@@ -63,12 +63,12 @@ class IndicatorReview:
         """Return how far the score is below the standard."""
         if self.standard is None or not isinstance(self.score, int):
             return 0
-        return gap_of(score=self.score, standard=self.standard)
+        return standard_gap(score=self.score, standard=self.standard)
 
     @property
     def is_critical_gap(self) -> bool:
         """Whether the score of an indicator with the highest weight is below the standard."""
-        return self.gap > 0 and self.said.indicator.is_critical
+        return self.gap > 0 and self.answers.indicator.is_critical
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +97,7 @@ class Version:
 
     number: int
     submission: Submission
-    who: str
+    submitted_by: str
     changes: Sequence[AnswerChange]
     reviews: Sequence[VisitReview]
 
@@ -107,7 +107,7 @@ class AnswerPhotograph:
     """A photograph named in the answers: its id if it can be shown, and whether it has arrived."""
 
     label: Words
-    shown: UUID | None
+    picture: UUID | None
     has_come: bool
 
 
@@ -150,7 +150,7 @@ class ReviewPage:
     @property
     def said_only(self) -> int:
         """Return the number of answers known only by word of mouth."""
-        return sum(line.said.grade == "said" for line in self.lines if line.is_scored)
+        return sum(line.answers.grade == "said" for line in self.lines if line.is_scored)
 
     @property
     def first_looks(self) -> list[FirstLook]:
@@ -180,7 +180,7 @@ def review_page(*, visit: Visit, account: Any, new_comments: Mapping[str, str]) 
             moved_km=None, pictures=(), versions=versions, can_decide=False,
         )  # fmt: skip
     instrument = instruments.published_rules(row=standing.instrument)
-    tallies = tallies_of(
+    tallies = score_tallies(
         instrument=instrument,
         scores=standing.scores,
         standard_class=standing.standard_class,
@@ -210,7 +210,9 @@ def review_page(*, visit: Visit, account: Any, new_comments: Mapping[str, str]) 
 
 def not_by_who_handed_in(*, account: Any) -> str:
     """Return why the account that submitted a visit cannot accept it, and who can."""
-    accounts = [one for code in roles.roles_with(right="survey") for one in _others(code, account)]
+    accounts = [
+        other for code in roles.roles_with(right="survey") for other in _others(code, account)
+    ]
     if accounts:
         return _("You handed these answers in. Another coordinator has to accept them.")
     return _(
@@ -223,7 +225,7 @@ def _others(role: str, account: Any) -> QuerySet[Account]:
     return people_queries.accounts_with_role(role=role).exclude(pk=account.pk)
 
 
-def chain_of(*, submission: Submission | None) -> list[Submission]:
+def version_chain(*, submission: Submission | None) -> list[Submission]:
     """A submission and the versions that it replaced, oldest first."""
     submissions: list[Submission] = []
     while submission is not None:
@@ -237,8 +239,14 @@ def changes_between(*, old: Submission, new: Submission) -> list[AnswerChange]:
     instrument = instruments.published_rules(row=new.instrument)
     answer_changes = []
     for indicator in instrument.indicators:
-        was = {answer.name: answer for answer in said_of(indicator=indicator, answers=old.answers)}
-        now = {answer.name: answer for answer in said_of(indicator=indicator, answers=new.answers)}
+        was = {
+            answer.name: answer
+            for answer in answer_texts(indicator=indicator, answers=old.answers)
+        }
+        now = {
+            answer.name: answer
+            for answer in answer_texts(indicator=indicator, answers=new.answers)
+        }
         for name in dict.fromkeys([*now, *was]):
             before, after = was.get(name), now.get(name)
             old_words = before.words if before else ()
@@ -253,7 +261,7 @@ def changes_between(*, old: Submission, new: Submission) -> list[AnswerChange]:
 
 def _versions(*, visit: Visit) -> Iterator[Version]:
     """Yield the versions of the current submission and the reviews of the visit, newest first."""
-    chain = chain_of(submission=visit.submission)
+    chain = version_chain(submission=visit.submission)
     reviews = list(visit.reviews.select_related("by").order_by("at", "id"))
     for number in range(len(chain), 0, -1):
         submission = chain[number - 1]
@@ -261,7 +269,7 @@ def _versions(*, visit: Visit) -> Iterator[Version]:
         yield Version(
             number=number,
             submission=submission,
-            who=submission.account.name
+            submitted_by=submission.account.name
             if submission.account
             else (submission.key.name if submission.key else ""),
             changes=changes_between(old=before, new=submission) if before else (),
@@ -295,7 +303,7 @@ class _Context:
 
     def __init__(self, submission: Submission, new_comments: Mapping[str, str]) -> None:
         self.submission = submission
-        self.written = new_comments
+        self.new_comments = new_comments
         self.odd = flags.flagged(flags=submission.flags)
         self.before = submission.supersedes
         returned = VisitReview.objects.filter(visit=submission.visit, decision="return")
@@ -306,14 +314,14 @@ class _Context:
         """The line of one indicator."""
         indicator = answers.indicator
         return IndicatorReview(
-            said=answers,
+            answers=answers,
             score=self.submission.scores.get(indicator.code),
             standard=indicator.standard.get(self.submission.standard_class),
             grade=wording.GRADES.get(answers.grade),
             odd=self.odd.get(indicator.code, ()),
             before=self._before(indicator=indicator, answers=answers),
             comment=self.comments.get(indicator.code, ""),
-            written=self.written.get(indicator.code, ""),
+            new_comment=self.new_comments.get(indicator.code, ""),
         )
 
     def _before(
@@ -322,7 +330,7 @@ class _Context:
         """Return the answers of the version before, if they were different."""
         if self.before is None:
             return None
-        was = tuple(said_of(indicator=indicator, answers=self.before.answers))
+        was = tuple(answer_texts(indicator=indicator, answers=self.before.answers))
         if was == answers.answers:
             return None
         return [words for part in was for words in part.words]
@@ -348,14 +356,14 @@ def _moved(*, visit: Visit, position: Position | None) -> float | None:
 
 
 def _pictures(*, instrument: InstrumentContent, submission: Submission) -> list[AnswerPhotograph]:
-    shown = pictures.files_of(submission=submission)
+    ids = pictures.submission_files(submission=submission)
     come = set(submission.attachments.values_list("name", flat=True))
     return [
         AnswerPhotograph(
-            label=answer.label, shown=shown.get(answer.picture), has_come=answer.picture in come
+            label=answer.label, picture=ids.get(answer.picture), has_come=answer.picture in come
         )
         for indicator in instrument.indicators
-        for answer in said_of(indicator=indicator, answers=submission.answers)
+        for answer in answer_texts(indicator=indicator, answers=submission.answers)
         if answer.picture
     ]
 

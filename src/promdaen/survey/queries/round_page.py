@@ -67,8 +67,8 @@ class RoundPage:
 
 def round_page(*, code: str, account: Any) -> RoundPage:
     """The page of a round for an account that may read scores. Raises as figures_of does."""
-    round_figures = figures.figures_of(code=code, chosen=rules.FigureFilter(), account=account)
-    changed = changes.changes_of(now=round_figures, account=account)
+    round_figures = figures.survey_figures(code=code, chosen=rules.FigureFilter(), account=account)
+    changed = changes.round_changes(now=round_figures, account=account)
     names = round_figures.instrument.capacities
     return RoundPage(
         figures=round_figures,
@@ -92,12 +92,12 @@ def _part(
     return PartLine(
         code=code,
         name=name,
-        total=totals.total_of(
+        total=totals.part_total(
             parts=round_figures.parts,
             rows=np.ones(len(round_figures.rows), dtype=bool),
             code=code,
         ),
-        evidence=rules.evidence_of(sheets=round_figures.sheets, code=code),
+        evidence=rules.evidence_counts(sheets=round_figures.sheets, code=code),
         shift=changed.shift(code=code) if changed else None,
     )
 
@@ -127,9 +127,9 @@ def group_lines(
             name=name,
             in_scope=in_scope,
             surveyed=int(rows.sum()),
-            total=totals.total_of(parts=round_figures.parts, rows=rows),
+            total=totals.part_total(parts=round_figures.parts, rows=rows),
             by_capacity=tuple(
-                totals.total_of(parts=round_figures.parts, rows=rows, code=capacity)
+                totals.part_total(parts=round_figures.parts, rows=rows, code=capacity)
                 for capacity in round_figures.instrument.capacities
             ),
         )

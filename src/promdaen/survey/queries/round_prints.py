@@ -50,8 +50,12 @@ def round_data(*, page: RoundPage) -> dict[str, Any]:
             in_scope=len(figures.scope),
         ),
         names={
-            "classes": {code: pair(words=one) for code, one in class_names().items()},
-            "provinces": {code: pair(words=one) for code, one in province_names().items()},
+            "classes": {
+                code: pair(words=class_name) for code, class_name in class_names().items()
+            },
+            "provinces": {
+                code: pair(words=province_name) for code, province_name in province_names().items()
+            },
         },
     )
 
@@ -79,7 +83,7 @@ def _sub_domains(page: RoundPage) -> dict[str, tuple[documents.PartFigures, ...]
     def part(code: str, name: Words) -> documents.PartFigures:
         return documents.PartFigures(
             name=name,
-            total=totals.total_of(parts=figures.parts, rows=every, code=code),
+            total=totals.part_total(parts=figures.parts, rows=every, code=code),
             points=page.changes.shift(code=code).points if page.changes else None,
         )
 

@@ -56,11 +56,11 @@ class PartSums:
 class TotalsPage:
     """The totals of a round.
 
-    `rounds` are those that can be selected; `held` is None without any.
+    `rounds` are those that can be selected; `survey_round` is None without any.
     """
 
     rounds: tuple[Round, ...]
-    held: Round | None
+    survey_round: Round | None
     capacities: tuple[Words, ...] = ()
     class_names: tuple[Words, ...] = ()
     country: TotalsLine | None = None
@@ -74,17 +74,19 @@ class TotalsPage:
 class _Table:
     """The figures of a round with the classes and provinces that have rows, and their totals."""
 
-    held: figures.SurveyFigures
+    survey_figures: figures.SurveyFigures
     classes: dict[str, Words]
     provinces: dict[str, Words]
 
     def mask(self, *, by: str, code: str) -> rules.BoolArray:
-        return totals.where(values=[getattr(row, by) for row in self.held.rows], code=code)
+        return totals.where(
+            values=[getattr(row, by) for row in self.survey_figures.rows], code=code
+        )
 
     def counted(self, *, part: str) -> rules.BoolArray:
         """Return which checkpoints answered anything of a part: its totals are over these only."""
-        at = self.held.parts.codes.index(part)
-        found: rules.BoolArray = ~np.isnan(self.held.parts.index[:, at])
+        at = self.survey_figures.parts.codes.index(part)
+        found: rules.BoolArray = ~np.isnan(self.survey_figures.parts.index[:, at])
         return found
 
     def counts(self, *, part: str) -> rules.IntArray:
@@ -106,8 +108,8 @@ class _Table:
         ).reshape((len(self.provinces), len(self.classes)))
 
     def total(self, *, part: str, rows: rules.BoolArray) -> totals.Total:
-        return totals.total_of(
-            parts=self.held.parts, rows=rows & self.counted(part=part), code=part
+        return totals.part_total(
+            parts=self.survey_figures.parts, rows=rows & self.counted(part=part), code=part
         )
 
 
@@ -119,7 +121,7 @@ def totals_page(*, account: Any, code: str = "") -> TotalsPage:
     NoFigures for a round that is not visible.
     """
     people_queries.require_right("gaps", "survey", account=account)
-    rounds = _rounds(account)
+    rounds = rounds_visible_to(account=account)
     chosen_round = next(
         (survey_round for survey_round in rounds if code in {"", survey_round.code}), None
     )
@@ -127,7 +129,7 @@ def totals_page(*, account: Any, code: str = "") -> TotalsPage:
         raise figures.NoFigures(code)
     published = instruments.instrument_of_round(survey_round=chosen_round)
     if chosen_round is None or published is None:
-        return TotalsPage(rounds=rounds, held=None)
+        return TotalsPage(rounds=rounds, survey_round=None)
     survey_figures = figures.read_figures(
         survey_round=chosen_round,
         published=published,
@@ -137,7 +139,8 @@ def totals_page(*, account: Any, code: str = "") -> TotalsPage:
     return _page(rounds, _table(survey_figures))
 
 
-def _rounds(account: Any) -> tuple[Round, ...]:
+def rounds_visible_to(*, account: Any) -> tuple[Round, ...]:
+    """The rounds whose totals an account may read, newest first: without "survey", closed ones."""
     rows = Round.objects.order_by("-starts_on", "code")
     reads_all = account is None or people_queries.has_right("survey", account=account)
     return tuple(rows if reads_all else rows.filter(closed_at__isnull=False))
@@ -147,7 +150,7 @@ def _table(round_figures: figures.SurveyFigures) -> _Table:
     classes = {row.standard_class for row in round_figures.rows}
     provinces = {row.province for row in round_figures.rows}
     return _Table(
-        held=round_figures,
+        survey_figures=round_figures,
         classes={code: name for code, name in round_page.class_names().items() if code in classes},
         provinces={
             code: name for code, name in round_page.province_names().items() if code in provinces
@@ -156,19 +159,19 @@ def _table(round_figures: figures.SurveyFigures) -> _Table:
 
 
 def _page(rounds: tuple[Round, ...], table: _Table) -> TotalsPage:
-    instrument = table.held.instrument
+    instrument = table.survey_figures.instrument
     codes = (rules.WHOLE, *instrument.capacities)
     counts = {code: table.counts(part=code) for code in codes}
-    may = {code: disclosure.shown_totals(counts=one) for code, one in counts.items()}
+    may = {code: disclosure.shown_totals(counts=count) for code, count in counts.items()}
     parts = {code: shown_totals for code, shown_totals in may.items() if code != rules.WHOLE}
     may |= disclosure.summed_totals(totals=parts, counts=counts)
-    everything = np.ones(len(table.held.rows), dtype=bool)
+    everything = np.ones(len(table.survey_figures.rows), dtype=bool)
     country = [
         table.total(part=code, rows=everything) if may[code].is_total else None for code in codes
     ]
     return TotalsPage(
         rounds=rounds,
-        held=table.held.round,
+        survey_round=table.survey_figures.round,
         capacities=tuple(instrument.capacities.values()),
         class_names=tuple(table.classes.values()),
         country=TotalsLine(name=UNNAMED, whole=country[0], by_capacity=tuple(country[1:])),
@@ -216,8 +219,8 @@ def _line(table: _Table, name: Words, rows: rules.BoolArray, may: dict[str, bool
 
 def _parts(table: _Table) -> Iterator[PartSums]:
     """Return sub-domains by class; no provinces are shown here, so they count as one."""
-    instrument = table.held.instrument
-    everything = np.ones(len(table.held.rows), dtype=bool)
+    instrument = table.survey_figures.instrument
+    everything = np.ones(len(table.survey_figures.rows), dtype=bool)
     of_class = [table.mask(by="standard_class", code=code) for code in table.classes]
     summed = _summed(table)
     for sub_domain in instrument.sub_domains:
@@ -239,12 +242,12 @@ def _parts(table: _Table) -> Iterator[PartSums]:
 
 def _summed(table: _Table) -> frozenset[str]:
     """Return the sub-domains whose national total may be shown next to that of their parent."""
-    sub_domains = table.held.instrument.sub_domains
+    sub_domains = table.survey_figures.instrument.sub_domains
     if not sub_domains:
         return frozenset()
     counted = np.array([table.counted(part=sub_domain.code) for sub_domain in sub_domains])
     shown = disclosure.summed_parts(counted=counted)
-    for capacity in table.held.instrument.capacities:
+    for capacity in table.survey_figures.instrument.capacities:
         own = totals.where(
             values=[sub_domain.capacity for sub_domain in sub_domains], code=capacity
         )

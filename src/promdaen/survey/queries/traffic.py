@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from promdaen.survey.models import Round, Visit
-from promdaen.survey.rules.fields import number_of
+from promdaen.survey.rules.fields import parse_number
 
 PEAK_FIELD = "T04_whole"
 """The field of the indicator of booths: travellers in the peak hour."""
@@ -20,5 +20,5 @@ def peak_travellers(*, survey_round: Round) -> dict[str, int]:
     return {
         code: int(count)
         for code, text in rows
-        if text is not None and (count := number_of(text=str(text)))
+        if text is not None and (count := parse_number(text=str(text)))
     }

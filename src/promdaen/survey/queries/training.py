@@ -52,7 +52,7 @@ def proposals(
     visit_instrument = instrument or _newest()
     if visit_instrument is None:
         return {}
-    records = known_of(checkpoint=checkpoint, head_count=head_count, today=today)
+    records = checkpoint_records(checkpoint=checkpoint, head_count=head_count, today=today)
     proposals_by_indicator = {}
     for indicator in visit_instrument.indicators:
         proposed = own_records.proposed(fill=indicator.fill, records=records)
@@ -70,14 +70,16 @@ def proposals(
     return proposals_by_indicator
 
 
-def known_of(
+def checkpoint_records(
     *, checkpoint: Checkpoint, head_count: int | None, today: date
 ) -> own_records.CheckpointRecords:
     """Return the courses, tests and specimens of the officers posted at a checkpoint."""
     rows = people_queries.officers_posted_to(checkpoint=checkpoint.pk)
     posted = set(rows.values_list("pk", flat=True))
     trained = register.finished(officers=posted, today=today)
-    teachers = register.trainers_of(province=checkpoint.province_id, officers=posted, today=today)
+    teachers = register.province_trainers(
+        province=checkpoint.province_id, officers=posted, today=today
+    )
     points = register.latest_points(officers=posted, today=today)
     return own_records.CheckpointRecords(
         head_count=head_count,
@@ -139,7 +141,7 @@ def _examined(posted: Collection[UUID], today: date) -> dict[str, Any]:
     return {
         "examined": len({decision.officer_id for decision in decisions}),
         "defective": len(planted),
-        "found": sum(result.is_suspected for result in planted),
+        "detected": sum(result.is_suspected for result in planted),
         "genuine": len(genuine),
         "stopped": sum(result.is_suspected for result in genuine),
     }

@@ -10,13 +10,13 @@ from typing import Any
 
 from promdaen.kit.texts import Text, Words
 from promdaen.people import queries as people_queries
-from promdaen.survey.kinds import answering, fields_of
+from promdaen.survey.kinds import answer_fields, answering
 from promdaen.survey.kinds.scoring import HOW, NOTE
 from promdaen.survey.kinds.xlsform import HEAD_COUNT, VISITED_ON
 from promdaen.survey.models import DraftPicture, Instrument, Visit
 from promdaen.survey.queries import instruments
 from promdaen.survey.rules import wording
-from promdaen.survey.rules.fields import AnswerField, given_of
+from promdaen.survey.rules.fields import AnswerField, indicator_answers
 from promdaen.survey.rules.instrument import IndicatorContent, InstrumentContent
 
 HEAD = "head"
@@ -31,7 +31,7 @@ class IndicatorEntry:
     """An indicator of a form with its state (answering.MISSING, WRONG or DONE)."""
 
     indicator: IndicatorContent
-    given: Mapping[str, str]
+    answers: Mapping[str, str]
     state: str
     problems: Mapping[str, Words]
 
@@ -82,7 +82,7 @@ class VisitForm:
 
     visit: Visit
     row: Instrument
-    asked: InstrumentContent
+    instrument: InstrumentContent
     standard_class: str
     modes: frozenset[str]
     answers: Mapping[str, str]
@@ -93,7 +93,7 @@ class VisitForm:
         """Return the indicators of this checkpoint, in order."""
         return tuple(
             indicator
-            for indicator in self.asked.indicators
+            for indicator in self.instrument.indicators
             if indicator.applies(standard_class=self.standard_class, modes=self.modes)
         )
 
@@ -107,7 +107,7 @@ class VisitForm:
         )
         for indicator in self.indicators:
             fields_by_name |= {
-                part.name(code=indicator.code): part for part in fields_of(indicator=indicator)
+                part.name(code=indicator.code): part for part in answer_fields(indicator=indicator)
             }
             if indicator.is_scored:
                 fields_by_name |= dict.fromkeys(
@@ -127,7 +127,7 @@ class VisitForm:
 
     def part(self, *, code: str) -> FormPart | None:
         """Return a part by its code, or None if it has no questions here."""
-        return next((one for one in self.parts if one.code == code), None)
+        return next((part for part in self.parts if part.code == code), None)
 
     def beside(self, *, code: str) -> tuple[FormPart | None, FormPart | None]:
         """Return the parts before and after a part."""
@@ -174,7 +174,7 @@ class VisitForm:
         )
 
     def _sub_domains(self) -> Iterator[FormPart]:
-        for sub_domain in self.asked.sub_domains:
+        for sub_domain in self.instrument.sub_domains:
             standings = tuple(
                 self._standing(indicator)
                 for indicator in self.indicators
@@ -184,22 +184,22 @@ class VisitForm:
                 yield FormPart(
                     code=sub_domain.code,
                     name=sub_domain.name,
-                    capacity=self.asked.capacities[sub_domain.capacity],
+                    capacity=self.instrument.capacities[sub_domain.capacity],
                     standings=standings,
                     problems={},
                 )
 
     def _standing(self, indicator: IndicatorContent) -> IndicatorEntry:
-        given = given_of(code=indicator.code, answers=self.answers)
+        given = indicator_answers(code=indicator.code, answers=self.answers)
         return IndicatorEntry(
             indicator=indicator,
-            given=given,
-            state=answering.state_of(indicator=indicator, answers=given),
-            problems=answering.problems_of(indicator=indicator, answers=given),
+            answers=given,
+            state=answering.answer_state(indicator=indicator, answers=given),
+            problems=answering.answer_problems(indicator=indicator, answers=given),
         )
 
 
-def form_of(*, visit: Visit, today: date) -> VisitForm | None:
+def visit_form(*, visit: Visit, today: date) -> VisitForm | None:
     """Return the form of a visit with the saved answers.
 
     A correction uses the instrument of the corrected submission, a new visit the newest one. None
@@ -219,7 +219,7 @@ def form_of(*, visit: Visit, today: date) -> VisitForm | None:
     return VisitForm(
         visit=visit,
         row=row,
-        asked=instrument,
+        instrument=instrument,
         standard_class=standard_class,
         modes=instrument.standard_modes(modes=known.get("modes", ())),
         answers={name: value for name, value in answers.items() if value},
@@ -244,7 +244,7 @@ def is_open(*, visit: Visit) -> bool:
     return visit.state in OPEN_STATES
 
 
-def picture_of(*, visit: Visit, field: str) -> tuple[bytes, str] | None:
+def field_picture(*, visit: Visit, field: str) -> tuple[bytes, str] | None:
     """Return the current photograph of a field: (bytes, media type), or None."""
     draft = DraftPicture.objects.filter(visit=visit, field=field).first()
     if draft is not None:

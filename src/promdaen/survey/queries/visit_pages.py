@@ -44,7 +44,7 @@ class VisitPage:
 
     `form` is set if this account can answer now; `is_unasked` if the checkpoint has no standard;
     `review` is the last one, `remarks` its comments as code, text and part of the form ("" if it
-    is not asked now); `kept` the answers of the current version, and `pictures` the names of
+    is not asked now); `stored_parts` the answers of the current version; `pictures` the names of
     photographs that can be shown.
     """
 
@@ -53,7 +53,7 @@ class VisitPage:
     review: VisitReview | None
     remarks: Sequence[tuple[str, str, str]]
     standard: Words | None
-    kept: Sequence[KeptPart]
+    stored_parts: Sequence[KeptPart]
     pictures: Collection[str]
     can_review: bool
     versions: Sequence[Submission]
@@ -86,13 +86,13 @@ def visits_given(*, account: Any, today: date) -> list[OwnVisit]:
         for row in rows
     ]
     return sorted(
-        own_visits, key=lambda one: (places[one.visit.state], one.visit.due_on or date.max)
+        own_visits, key=lambda visit: (places[visit.visit.state], visit.visit.due_on or date.max)
     )
 
 
 def visit_page(*, visit: Visit, account: Any, today: date) -> VisitPage:
     """A visit with all that its page shows to an account."""
-    form = visit_forms.form_of(visit=visit, today=today)
+    form = visit_forms.visit_form(visit=visit, today=today)
     takes = visit_forms.is_open(visit=visit) and visit_forms.may_fill(visit=visit, account=account)
     review = visit.reviews.select_related("by").order_by("-at", "-id").first()
     submission = visit.submission
@@ -103,7 +103,7 @@ def visit_page(*, visit: Visit, account: Any, today: date) -> VisitPage:
         review=review,
         remarks=_remarks(form, review.comments if review else {}),
         standard=CLASSES.get(submission.standard_class) if submission else None,
-        kept=kept_parts(submission=submission) if submission else (),
+        stored_parts=kept_parts(submission=submission) if submission else (),
         pictures=_pictures(submission),
         can_review=visit.state == "submitted"
         and visit.assessor_id != account.pk
@@ -116,14 +116,14 @@ def next_part(*, form: VisitForm) -> FormPart:
     """Return the next part: after a return the first with a comment, else
     `VisitForm.next_part`.
     """
-    said = remarks_of(form=form)
+    said = returned_comments(form=form)
     remarked = (
         part for part in form.parts if any(h.indicator.code in said for h in part.standings)
     )
     return next(remarked, form.next_part)
 
 
-def remarks_of(*, form: VisitForm) -> Mapping[str, str]:
+def returned_comments(*, form: VisitForm) -> Mapping[str, str]:
     """Return the comments of the coordinator who returned a visit, by indicator code."""
     if form.visit.state != "returned":
         return {}
@@ -172,10 +172,13 @@ def _pictures(submission: Submission | None) -> frozenset[str]:
     return frozenset(attachment.name for attachment in rows if attachment.is_picture)
 
 
-def beside_of(*, form: VisitForm, part: FormPart) -> dict[str, Mapping[str, Any]]:
+def side_panels(*, form: VisitForm, part: FormPart) -> dict[str, Mapping[str, Any]]:
     """Return what is shown next to the questions of a part: remarks and proposals."""
     has_fill = any(entry.indicator.fill for entry in part.standings)
-    return {"remarks": remarks_of(form=form), "proposals": _proposals(form) if has_fill else {}}
+    return {
+        "remarks": returned_comments(form=form),
+        "proposals": _proposals(form) if has_fill else {},
+    }
 
 
 def proposed_values(*, form: VisitForm, code: str) -> dict[str, str]:
@@ -190,5 +193,5 @@ def _proposals(form: VisitForm) -> Mapping[str, training.TrainingProposal]:
         checkpoint=form.visit.checkpoint,
         head_count=int(count) if count.isascii() and count.isdigit() else None,
         today=form.today,
-        instrument=form.asked,
+        instrument=form.instrument,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from promdaen.survey.rules.figures import Parts, Surveyed, parts_of, sheet_of
+from promdaen.survey.rules.figures import Parts, Surveyed, score_sheet, visit_tallies
 from promdaen.survey.rules.instrument import IndicatorContent, InstrumentContent
 
 
@@ -67,9 +67,9 @@ def compared(
                 replace(pair.now, scores={code: surveyed.scores[code] for code in common})
             )
     first, second = (
-        sheet_of(instrument=instrument, rows=rows, codes=codes) for rows in (before, now)
+        score_sheet(instrument=instrument, rows=rows, codes=codes) for rows in (before, now)
     )
-    return parts_of(sheet=first), parts_of(sheet=second)
+    return visit_tallies(sheet=first), visit_tallies(sheet=second)
 
 
 def _alike(instrument: InstrumentContent, other: InstrumentContent) -> list[str]:

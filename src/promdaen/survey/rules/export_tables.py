@@ -51,7 +51,7 @@ class ExportVisit:
     @cached_property
     def tallies(self) -> Mapping[str, ScoreTally]:
         """The tally of the whole ("") and of each capacity and sub-domain."""
-        return scores.tallies_of(
+        return scores.score_tallies(
             instrument=self.instrument,
             scores=self.scores,
             standard_class=self.standard_class,
@@ -179,7 +179,7 @@ def visit_rows(*, visit: ExportVisit) -> Iterator[Row]:
 
 def part_rows(*, visit: ExportVisit) -> Iterator[Row]:
     """Yield a row for each capacity and sub-domain with questions."""
-    capacity = visit.instrument.capacity_of()
+    capacity = visit.instrument.capacity_by_sub_domain()
     for code, tally in visit.tallies.items():
         if code:
             yield {
@@ -194,7 +194,7 @@ def part_rows(*, visit: ExportVisit) -> Iterator[Row]:
 
 def score_rows(*, visit: ExportVisit) -> Iterator[Row]:
     """Yield a row for each scored indicator of the checkpoint, answered or not."""
-    capacity = visit.instrument.capacity_of()
+    capacity = visit.instrument.capacity_by_sub_domain()
     for indicator, score in visit.answered():
         is_known = isinstance(score, int)
         gap = _gap(visit, indicator, score)
@@ -226,7 +226,7 @@ def gap_rows(*, visit: ExportVisit) -> Iterator[Row]:
         for indicator, score in visit.answered()
         if _gap(visit, indicator, score)
     ]
-    capacity = visit.instrument.capacity_of()
+    capacity = visit.instrument.capacity_by_sub_domain()
     for indicator, score in sorted(short, key=lambda pair: not pair[0].is_critical):
         yield {
             **_checkpoint(visit),
@@ -247,7 +247,7 @@ def gap_rows(*, visit: ExportVisit) -> Iterator[Row]:
 def _gap(visit: ExportVisit, indicator: IndicatorContent, score: Score) -> int | None:
     if not isinstance(score, int):
         return None
-    return scores.gap_of(score=score, standard=indicator.standard[visit.standard_class])
+    return scores.standard_gap(score=score, standard=indicator.standard[visit.standard_class])
 
 
 VISITS = ExportTable(
@@ -320,7 +320,7 @@ INDICATORS = Text("Indicators")
 
 def indicator_rows(*, instrument: InstrumentContent, number: int) -> Iterator[Row]:
     """A row for each indicator of a version of the instrument."""
-    capacity = instrument.capacity_of()
+    capacity = instrument.capacity_by_sub_domain()
     for indicator in instrument.indicators:
         yield {
             "indicator": indicator.code,

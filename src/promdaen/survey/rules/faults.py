@@ -23,27 +23,27 @@ class InstrumentFault:
 
 def frame_faults(*, values: Mapping[str, Any]) -> Iterator[InstrumentFault]:
     """Yield the faults of the frame: sub-domains without capacity, scales that are not 0..4."""
-    capacities = {one["code"] for one in values["capacities"]}
-    for one in values["sub_domains"]:
-        if one["capacity"] not in capacities:
+    capacities = {value["code"] for value in values["capacities"]}
+    for value in values["sub_domains"]:
+        if value["capacity"] not in capacities:
             yield _fault(
-                one["code"],
+                value["code"],
                 Text(
                     "There is no capacity {one}. Write one of {capacities}.",
-                    one=one["capacity"],
+                    one=value["capacity"],
                     capacities=_list(capacities),
                 ),
             )
-    for one in values["scales"]:
-        if len(one["words"]) != HIGHEST_SCORE + 1:
+    for value in values["scales"]:
+        if len(value["words"]) != HIGHEST_SCORE + 1:
             yield _fault(
-                one["code"],
+                value["code"],
                 Text("A scale has five words, for the scores 0 to 4."),
             )
-    for one in values["nearest_classes"]:
-        if one["is"] not in CLASSES:
+    for value in values["nearest_classes"]:
+        if value["is"] not in CLASSES:
             yield _fault(
-                one["of"],
+                value["of"],
                 Text("The nearest class is one of {CLASSES}.", CLASSES=_list(CLASSES)),
             )
 
@@ -105,7 +105,7 @@ def _key_faults(
                     key=key,
                 ),
             )
-    if values.get("weak") and values["weak"] not in {one["code"] for one in values["options"]}:
+    if values.get("weak") and values["weak"] not in {value["code"] for value in values["options"]}:
         yield _fault("weak", Text("It is the code of one of the options."))
 
 

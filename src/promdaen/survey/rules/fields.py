@@ -65,15 +65,15 @@ def scored(*, score: int, value: Fraction | None = None) -> AnswerOutcome:
     return AnswerOutcome(state="scored", score=score, value=value)
 
 
-def number_of(*, text: str) -> Fraction | None:
+def parse_number(*, text: str) -> Fraction | None:
     """Parse a number of 0 or more, with point or comma; None if it is not one.
 
     Numbers with more than 15 places before or after the point are None too.
 
-    >>> number_of(text="12"), number_of(text="0,5"), number_of(text="-1"), number_of(text="many")
-    (Fraction(12, 1), Fraction(1, 2), None, None)
-    >>> number_of(text="1e999999999"), number_of(text="1e-999999999"), number_of(text="9" * 41)
-    (None, None, None)
+    >>> [parse_number(text=text) for text in ("12", "0,5", "-1", "many")]
+    [Fraction(12, 1), Fraction(1, 2), None, None]
+    >>> [parse_number(text=text) for text in ("1e999999999", "1e-999999999", "9" * 41)]
+    [None, None, None]
     """
     if len(text) > MOST_LETTERS:
         return None
@@ -87,10 +87,11 @@ def number_of(*, text: str) -> Fraction | None:
     return Fraction(value)
 
 
-def given_of(*, code: str, answers: Mapping[str, str]) -> dict[str, str]:
+def indicator_answers(*, code: str, answers: Mapping[str, str]) -> dict[str, str]:
     """Return the answers of one indicator by suffix, without empty ones.
 
-    >>> given_of(code="I12", answers={"I12_part": "3", "I12": "counted", "I1": "2", "I13": ""})
+    >>> answers = {"I12_part": "3", "I12": "counted", "I1": "2", "I13": ""}
+    >>> indicator_answers(code="I12", answers=answers)
     {'part': '3', '': 'counted'}
     """
     start = f"{code}_"
@@ -103,7 +104,7 @@ def given_of(*, code: str, answers: Mapping[str, str]) -> dict[str, str]:
 
 
 def given_by_code(*, answers: Mapping[str, str]) -> dict[str, dict[str, str]]:
-    """Return the answers of all indicators by suffix, without empty ones: `given_of` for all.
+    """Return the answers of all indicators by suffix, without empty ones.
 
     >>> given_by_code(answers={"I12_part": "3", "I12": "counted", "I1": "2", "I13": ""})
     {'I12': {'part': '3', '': 'counted'}, 'I1': {'': '2'}}

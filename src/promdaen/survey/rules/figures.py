@@ -110,7 +110,7 @@ def part_codes(*, instrument: InstrumentContent) -> tuple[str, ...]:
     return (WHOLE, *instrument.capacities, *sub_domains)
 
 
-def sheet_of(
+def score_sheet(
     *, instrument: InstrumentContent, rows: Sequence[Surveyed], codes: Sequence[str] | None = None
 ) -> ScoreSheet:
     """The sheet of visits that were scored by an instrument; `codes` are the parts to tally."""
@@ -171,7 +171,7 @@ def _standards(
 def _members(
     instrument: InstrumentContent, indicators: Sequence[IndicatorContent], codes: Sequence[str]
 ) -> FloatArray:
-    capacity = instrument.capacity_of()
+    capacity = instrument.capacity_by_sub_domain()
     return np.array(
         [
             [
@@ -184,7 +184,7 @@ def _members(
     ).reshape((len(indicators), len(codes)))
 
 
-def parts_of(*, sheet: ScoreSheet) -> Parts:
+def visit_tallies(*, sheet: ScoreSheet) -> Parts:
     """Every visit's tallies, as rules.scores.tally_of defines them."""
     answered, short = sheet.answered, sheet.short
     score, standard = np.where(answered, sheet.score, 0.0), np.where(answered, sheet.standard, 1.0)
@@ -222,12 +222,13 @@ def joined(*, parts: Sequence[Parts], order: Sequence[int]) -> Parts:
     """Return the visits of several sheets with the same parts as one, in the given order."""
     names = [field.name for field in fields(Parts) if field.name != "codes"]
     arrays = {
-        name: np.concatenate([getattr(one, name) for one in parts])[list(order)] for name in names
+        name: np.concatenate([getattr(part, name) for part in parts])[list(order)]
+        for name in names
     }
     return Parts(codes=parts[0].codes, **arrays)
 
 
-def evidence_of(*, sheets: Iterable[ScoreSheet], code: str = WHOLE) -> tuple[int, ...]:
+def evidence_counts(*, sheets: Iterable[ScoreSheet], code: str = WHOLE) -> tuple[int, ...]:
     """Return the number of answers of a part by evidence grade, in the order of GRADES."""
     counts = np.zeros(len(GRADES), dtype=np.int64)
     for sheet in sheets:

@@ -49,7 +49,7 @@ def form_faults(
                 continue
             lists = [
                 *expression_references.lists,
-                *(_list_of(row) if column == "choice_filter" else ()),
+                *(_list_name(row) if column == "choice_filter" else ()),
             ]
             yield from _read_faults(
                 f"{row['name']}: {column}", expression_references, lists, names, columns
@@ -100,7 +100,7 @@ def _group_faults(survey: Sequence[Row]) -> Iterator[InstrumentFault]:
         )
 
 
-def _list_of(row: Row) -> tuple[str, ...]:
+def _list_name(row: Row) -> tuple[str, ...]:
     kind, _space, name = row["type"].partition(" ")
     return (name,) if kind in SELECTS else ()
 
@@ -109,7 +109,7 @@ def _list_faults(survey: Sequence[Row], choices: Sequence[Row]) -> Iterator[Inst
     held = Counter((row["list_name"], row["name"]) for row in choices)
     lists = {name for name, _code in held}
     for row in survey:
-        for name in _list_of(row):
+        for name in _list_name(row):
             if name not in lists:
                 yield _fault(
                     row["name"],

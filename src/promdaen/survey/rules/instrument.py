@@ -104,7 +104,7 @@ class InstrumentContent:
     nearest_mode: Mapping[str, str]
     sources: Mapping[str, str]
 
-    def indicators_of(self, *, sub_domain: str) -> tuple[IndicatorContent, ...]:
+    def sub_domain_indicators(self, *, sub_domain: str) -> tuple[IndicatorContent, ...]:
         """The indicators of a sub-domain in their order."""
         return tuple(
             indicator for indicator in self.indicators if indicator.sub_domain == sub_domain
@@ -114,7 +114,7 @@ class InstrumentContent:
         """Each indicator by its code."""
         return {indicator.code: indicator for indicator in self.indicators}
 
-    def capacity_of(self) -> dict[str, str]:
+    def capacity_by_sub_domain(self) -> dict[str, str]:
         """The capacity of each sub-domain."""
         return {sub_domain.code: sub_domain.capacity for sub_domain in self.sub_domains}
 
@@ -142,21 +142,21 @@ class InstrumentContent:
 LABELS = ("unit", "part", "whole", "against_part", "against_whole", "zero", "nothing")
 
 
-def instrument_of(
+def build_instrument(
     *, frame: Mapping[str, Any], indicators: Sequence[Mapping[str, Any]]
 ) -> InstrumentContent:
     """The instrument of a record `survey` and of records `indicator`, in the frame's order."""
     scales = {one["code"]: tuple(_scale(one["words"])) for one in frame["scales"]}
     sub_domains = tuple(
-        SubDomain(code=one["code"], capacity=one["capacity"], name=words_of(pair=one["name"]))
+        SubDomain(code=one["code"], capacity=one["capacity"], name=text_pair(pair=one["name"]))
         for one in frame["sub_domains"]
     )
     order = {sub_domain.code: number for number, sub_domain in enumerate(sub_domains)}
     indicators_in_file = [
-        indicator_of(values=indicator, scales=scales) for indicator in indicators
+        build_indicator(values=indicator, scales=scales) for indicator in indicators
     ]
     return InstrumentContent(
-        capacities={one["code"]: words_of(pair=one["name"]) for one in frame["capacities"]},
+        capacities={one["code"]: text_pair(pair=one["name"]) for one in frame["capacities"]},
         sub_domains=sub_domains,
         indicators=tuple(
             sorted(indicators_in_file, key=lambda one: (order[one.sub_domain], one.code))
@@ -167,20 +167,20 @@ def instrument_of(
     )
 
 
-def indicator_of(
+def build_indicator(
     *, values: Mapping[str, Any], scales: Mapping[str, tuple[AnswerChoice, ...]]
 ) -> IndicatorContent:
     """Return an indicator from its record; unreadable steps are skipped."""
-    steps = (read_step(text=one) for one in values.get("steps", ()))
+    steps = (read_step(text=value) for value in values.get("steps", ()))
     return IndicatorContent(
         code=values["code"],
         sub_domain=values["sub_domain"],
         kind=values["kind"],
-        title=words_of(pair=values["title"]),
-        question=words_of(pair=values["question"]),
-        hint=words_of(pair=values["hint"]) if "hint" in values else NOTHING,
-        evidence=words_of(pair=values["evidence"]),
-        labels={name: words_of(pair=values[name]) for name in LABELS if name in values},
+        title=text_pair(pair=values["title"]),
+        question=text_pair(pair=values["question"]),
+        hint=text_pair(pair=values["hint"]) if "hint" in values else NOTHING,
+        evidence=text_pair(pair=values["evidence"]),
+        labels={name: text_pair(pair=values[name]) for name in LABELS if name in values},
         scale=scales.get(values.get("scale", ""), ()),
         options=tuple(_choices(values.get("options", values.get("views", ())))),
         steps=tuple(bound for bound in steps if bound is not None),
@@ -196,26 +196,26 @@ def indicator_of(
     )
 
 
-def digest_of(*, body: Mapping[str, Any]) -> str:
+def body_digest(*, body: Mapping[str, Any]) -> str:
     """The SHA-256 (hex) of a body, the same whatever the order of its keys.
 
-    >>> digest_of(body={"a": 1, "b": 2}) == digest_of(body={"b": 2, "a": 1})
+    >>> body_digest(body={"a": 1, "b": 2}) == body_digest(body={"b": 2, "a": 1})
     True
     """
     written = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(written.encode()).hexdigest()
 
 
-def words_of(*, pair: Mapping[str, str]) -> Words:
+def text_pair(*, pair: Mapping[str, str]) -> Words:
     """Return a text in both languages."""
     return Words(en=pair["en"], km=pair["km"])
 
 
 def _scale(words: Sequence[Mapping[str, str]]) -> Iterator[AnswerChoice]:
     for score, pair in enumerate(words):
-        yield AnswerChoice(code=str(score), label=words_of(pair=pair))
+        yield AnswerChoice(code=str(score), label=text_pair(pair=pair))
 
 
 def _choices(parts: Sequence[Mapping[str, Any]]) -> Iterator[AnswerChoice]:
-    for one in parts:
-        yield AnswerChoice(code=one["code"], label=words_of(pair=one["label"]))
+    for part in parts:
+        yield AnswerChoice(code=part["code"], label=text_pair(pair=part["label"]))

@@ -3,24 +3,12 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
 import zlib
 
 LONGEST_DAYS, LONGEST_NAME = 366, 80
 TOKEN_BYTES = 24
 """How many random bytes a token is made of: 192 bits, which nobody guesses."""
-
-
-def token_hash(*, token: str) -> str:
-    """Return the stored form of a token: its SHA-256 in hex.
-
-    A token is long and random, so it needs no salt and no slow hash.
-
-    >>> token_hash(token="abc")[:16]
-    'ba7816bf8f01cfea'
-    """
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def server_url(*, address: str, token: str) -> str:

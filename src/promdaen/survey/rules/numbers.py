@@ -11,11 +11,11 @@ from promdaen.survey.rules.fields import (
     WRONG,
     AnswerField,
     AnswerOutcome,
-    number_of,
+    parse_number,
     scored,
 )
 from promdaen.survey.rules.instrument import IndicatorContent
-from promdaen.survey.rules.steps import score_of
+from promdaen.survey.rules.steps import reached_score
 
 VALUE = "value"
 
@@ -41,30 +41,30 @@ def number_outcome(
     text = answers.get(VALUE if gates.gate(indicator=indicator) else "", "")
     if not text:
         return MISSING
-    value = number_of(text=text)
+    value = parse_number(text=text)
     if value is None or (is_whole and value.denominator != 1):
         return WRONG
     if indicator.most is not None and value > indicator.most:
         return WRONG
-    return scored(score=score_of(steps=indicator.steps, value=value), value=value)
+    return scored(score=reached_score(steps=indicator.steps, value=value), value=value)
 
 
-def counts_of(*, answers: Mapping[str, str], part: str, whole: str) -> tuple[int, int] | None:
+def part_and_whole(*, answers: Mapping[str, str], part: str, whole: str) -> tuple[int, int] | None:
     """Return two whole numbers, or None if one is missing. Raises ValueError if one is invalid."""
     texts = (answers.get(part, ""), answers.get(whole, ""))
     if not all(texts):
         return None
-    values = [number_of(text=text) for text in texts]
+    values = [parse_number(text=text) for text in texts]
     if any(value is None or value.denominator != 1 for value in values):
         raise ValueError(texts)
     first, second = (int(value) for value in values if value is not None)
     return first, second
 
 
-def share_of(*, part: int, whole: int, per: int = 1) -> Fraction:
+def exact_share(*, part: int, whole: int, per: int = 1) -> Fraction:
     """Part per (whole / per): 3 booths for 90 travellers at 45 a booth are 1.5.
 
-    >>> share_of(part=3, whole=90, per=45)
+    >>> exact_share(part=3, whole=90, per=45)
     Fraction(3, 2)
     """
     return Fraction(part * per, whole)

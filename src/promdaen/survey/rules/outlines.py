@@ -51,7 +51,7 @@ class MapFrame:
         return math.cos(math.radians((self.south + self.north) / 2))
 
 
-def polygons_of(*, geometry: Mapping[str, Any]) -> list[list[Place]]:
+def polygon_rings(*, geometry: Mapping[str, Any]) -> list[list[Place]]:
     """The rings of a GeoJSON Polygon or MultiPolygon, outer and inner alike."""
     held = geometry["coordinates"]
     areas = [held] if geometry["type"] == "Polygon" else held
@@ -73,7 +73,7 @@ def frame_around(
     )
 
 
-def path_of(*, rings: Iterable[Sequence[Place]], frame: MapFrame) -> str:
+def svg_path(*, rings: Iterable[Sequence[Place]], frame: MapFrame) -> str:
     """Return the rings as an SVG path of whole pixels; duplicate corners are merged.
 
     Neighbours share the corners of their border, so rounding leaves no gap. A ring with fewer than

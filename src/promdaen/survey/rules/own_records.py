@@ -48,7 +48,7 @@ class CheckpointRecords:
     mean_points: float = 0.0
     examined: int = 0
     defective: int = 0
-    found: int = 0
+    detected: int = 0
     genuine: int = 0
     stopped: int = 0
 
@@ -100,7 +100,7 @@ def _withheld(records: CheckpointRecords) -> ProposedAnswer | None:
     return None
 
 
-def _share(records: CheckpointRecords, part: int, what: Text) -> ProposedAnswer:
+def _share(records: CheckpointRecords, part: int, text: Text) -> ProposedAnswer:
     """Return a count as a share of the head count of the visit, unless the register has more."""
     if (withheld := _withheld(records)) is not None:
         return withheld
@@ -119,7 +119,7 @@ def _share(records: CheckpointRecords, part: int, what: Text) -> ProposedAnswer:
         why=Text(
             "{what}: {part} of {posted} officers whom the register knows here; {whole} is the "
             "head count of this visit.",
-            what=what,
+            what=text,
             part=part,
             posted=records.posted,
             whole=whole,
@@ -219,7 +219,7 @@ def _specimens(records: CheckpointRecords, fill: str) -> ProposedAnswer:
     return ProposedAnswer(
         values={
             "whole": str(records.defective),
-            "part": str(records.found),
+            "part": str(records.detected),
             "against_whole": str(records.genuine),
             "against_part": str(records.stopped),
         },

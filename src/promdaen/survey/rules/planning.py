@@ -48,7 +48,9 @@ def second_assessors(
         able = [assessor for assessor in assessors if assessor != first.get(code)]
         if not able:
             continue
-        chosen = min(able, key=lambda one: (load[one], _place(seed, f"{code} {one}")))
+        chosen = min(
+            able, key=lambda assessor: (load[assessor], _place(seed, f"{code} {assessor}"))
+        )
         load[chosen] += 1
         found[code] = chosen
     return found

@@ -55,7 +55,9 @@ def read_position(*, text: str) -> Position | None:
     return Position(latitude=latitude, longitude=longitude, accuracy_metres=accuracy)
 
 
-def position_of(*, instrument: InstrumentContent, answers: Mapping[str, str]) -> Position | None:
+def visit_position(
+    *, instrument: InstrumentContent, answers: Mapping[str, str]
+) -> Position | None:
     """Return the position in the answers of a visit, if it is accurate enough, else None."""
     for indicator in instrument.indicators:
         if indicator.kind != KIND:

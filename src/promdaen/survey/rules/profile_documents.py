@@ -129,7 +129,7 @@ def _gap(gap: IndicatorGap) -> dict[str, Any]:
 
 def _marks(instrument: InstrumentContent, visited: VisitResults) -> list[dict[str, Any]]:
     """Return one mark for each indicator that was due, in the order of the instrument."""
-    capacity = instrument.capacity_of()
+    capacity = instrument.capacity_by_sub_domain()
     indicators: Sequence[IndicatorContent] = instrument.applicable(
         standard_class=visited.standard_class, modes=visited.modes
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from promdaen.kit.texts import Words
 from promdaen.survey.rules.figures import GRADES
 from promdaen.survey.rules.instrument import IndicatorContent, InstrumentContent, SubDomain
-from promdaen.survey.rules.scores import Scores, ScoreTally, gap_of, tallies_of
+from promdaen.survey.rules.scores import Scores, ScoreTally, score_tallies, standard_gap
 
 NOT_SAID = GRADES[0]
 
@@ -74,7 +74,7 @@ class IndicatorGap:
     @property
     def size(self) -> int:
         """Return the difference in scores, 1..4."""
-        return gap_of(score=self.score, standard=self.standard)
+        return standard_gap(score=self.score, standard=self.standard)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,10 +109,10 @@ class Profile:
         return sum(line.is_met for line in self.lines)
 
 
-def profile_of(*, instrument: InstrumentContent, visited: VisitResults) -> Profile:
+def visit_profile(*, instrument: InstrumentContent, visited: VisitResults) -> Profile:
     """Return the profile of a visit, by the instrument it was made with."""
     indicators = instrument.applicable(standard_class=visited.standard_class, modes=visited.modes)
-    tallies = tallies_of(
+    tallies = score_tallies(
         instrument=instrument,
         scores=visited.scores,
         standard_class=visited.standard_class,
@@ -164,7 +164,7 @@ def _line(
 ) -> SubDomainLine:
     held = [
         (indicator, value)
-        for indicator in instrument.indicators_of(sub_domain=sub_domain.code)
+        for indicator in instrument.sub_domain_indicators(sub_domain=sub_domain.code)
         if isinstance(value := visited.scores.get(indicator.code), int)
         and visited.standard_class in indicator.standard
     ]
@@ -208,4 +208,4 @@ def _gaps(
         for indicator in answered
     ]
     short = [gap for gap in gaps if gap.size > 0]
-    return tuple(sorted(short, key=lambda one: (-one.indicator.weight, -one.size)))
+    return tuple(sorted(short, key=lambda gap: (-gap.indicator.weight, -gap.size)))

@@ -10,7 +10,7 @@ from promdaen.curriculum.rules import rewordings
 from promdaen.kit.texts import Text, Words
 from promdaen.places import rules as place_rules
 from promdaen.survey.rules import instrument_wording, wording
-from promdaen.survey.rules.instrument import CLASSES, MODES, words_of
+from promdaen.survey.rules.instrument import CLASSES, MODES, text_pair
 from promdaen.survey.rules.steps import read_step
 
 Values = Mapping[str, Any]
@@ -107,7 +107,7 @@ def record_change(
     if held is None or old == new:
         return None
     state = NEW if old is None else GONE if new is None else CHANGED
-    title = words_of(pair=held["title"])
+    title = text_pair(pair=held["title"])
     if old is None or new is None:
         return Changed(code=held["code"], title=title, state=state)
     return Changed(
@@ -145,10 +145,10 @@ def _indicator_facts(values: Values, kinds: Kinds) -> Iterator[Told]:
         is_kind = key == "kind" and value in kinds
         yield key, (label, kinds[str(value)] if is_kind else _value(key, value))
     standard = values.get("standard", {})
-    for one in CLASSES:
-        name = place_rules.CLASSES[one]
+    for class_code in CLASSES:
+        name = place_rules.CLASSES[class_code]
         label = Text("Standard, {name}", name=name)
-        yield f"standard {one}", (label, _same(standard.get(one)))
+        yield f"standard {class_code}", (label, _same(standard.get(class_code)))
 
 
 def _value(key: str, value: Any) -> Words:
@@ -177,9 +177,9 @@ def _codes(value: Sequence[Values]) -> Words:
 
 def _frame_facts(values: Values) -> Iterator[Told]:
     pairs = {
-        "sub_domains": [(one["code"], one["capacity"]) for one in values["sub_domains"]],
-        "nearest_classes": [(one["of"], one["is"]) for one in values["nearest_classes"]],
-        "nearest_modes": [(one["of"], one["is"]) for one in values["nearest_modes"]],
+        "sub_domains": [(value["code"], value["capacity"]) for value in values["sub_domains"]],
+        "nearest_classes": [(value["of"], value["is"]) for value in values["nearest_classes"]],
+        "nearest_modes": [(value["of"], value["is"]) for value in values["nearest_modes"]],
     }
     for key, label in OF_FRAME.items():
         yield key, (label, _same(", ".join(f"{one} ({other})" for one, other in pairs[key])))
@@ -207,7 +207,7 @@ def listed(*, words: Iterable[Words]) -> Words:
     'Land, Sea'
     """
     held = list(words)
-    return Words(en=", ".join(one.en for one in held), km=", ".join(one.km for one in held))
+    return Words(en=", ".join(word.en for word in held), km=", ".join(word.km for word in held))
 
 
 def _same(value: Any) -> Words:

@@ -8,7 +8,7 @@ from typing import Any
 
 from promdaen.assessment.rules.refused_tables import RefusedTable
 from promdaen.kit.languages import latin_digits
-from promdaen.kit.spreadsheets import SheetTable, text_of
+from promdaen.kit.spreadsheets import SheetTable, cell_text
 from promdaen.kit.texts import Text, Words
 from promdaen.survey.rules import wording
 from promdaen.survey.rules.instrument import (
@@ -17,7 +17,7 @@ from promdaen.survey.rules.instrument import (
     IndicatorContent,
     InstrumentContent,
 )
-from promdaen.survey.rules.scores import NOT_DUE, Score, ScoreTally, tally_of
+from promdaen.survey.rules.scores import NOT_DUE, Score, ScoreTally, score_tally
 
 COLUMNS = ("checkpoint", "class", "indicator", "score")
 EVIDENCE = "evidence"
@@ -96,7 +96,7 @@ def read_scores(*, table: SheetTable, instrument: InstrumentContent) -> ReadScor
     return ReadScores(visits=tuple(visits.values()), notices=tuple(notices))
 
 
-def figures_of(*, visit: FileVisit, instrument: InstrumentContent) -> dict[str, Any]:
+def checkpoint_figures(*, visit: FileVisit, instrument: InstrumentContent) -> dict[str, Any]:
     """Return the figures of one checkpoint and of each sub-domain in its rows; 0..1.
 
     Source: docs/guide/survey-figures.md (index, bounds and critical gaps).
@@ -105,7 +105,7 @@ def figures_of(*, visit: FileVisit, instrument: InstrumentContent) -> dict[str, 
     groups: dict[str, list[IndicatorContent]] = {}
     for indicator in listed:
         groups.setdefault(indicator.sub_domain, []).append(indicator)
-    capacity = instrument.capacity_of()
+    capacity = instrument.capacity_by_sub_domain()
     tallies = {code: _tally(indicators, visit) for code, indicators in groups.items()}
     return {
         "checkpoint": visit.checkpoint,
@@ -120,7 +120,7 @@ def figures_of(*, visit: FileVisit, instrument: InstrumentContent) -> dict[str, 
 
 
 def _tally(indicators: Sequence[IndicatorContent], visit: FileVisit) -> ScoreTally:
-    return tally_of(
+    return score_tally(
         indicators=indicators, scores=visit.scores, standard_class=visit.standard_class
     )
 
@@ -137,7 +137,7 @@ def _figures(tally: ScoreTally) -> dict[str, Any]:
 
 
 def _lines(*, table: SheetTable) -> Iterator[_ScoreRow]:
-    rows = [(row.number, [text_of(value=value) for value in row.values]) for row in table.rows]
+    rows = [(row.number, [cell_text(value=value) for value in row.values]) for row in table.rows]
     filled = [(number, cells) for number, cells in rows if any(cells)]
     if not filled:
         raise RefusedTable(

@@ -39,16 +39,16 @@ class ScoreTally:
         return self.applicable - self.answered
 
 
-def gap_of(*, score: int, standard: int) -> int:
+def standard_gap(*, score: int, standard: int) -> int:
     """Return how far a score is below the standard; never less than 0.
 
-    >>> gap_of(score=1, standard=4), gap_of(score=4, standard=3)
+    >>> standard_gap(score=1, standard=4), standard_gap(score=4, standard=3)
     (3, 0)
     """
     return max(0, standard - score)
 
 
-def tally_of(
+def score_tally(
     *, indicators: Iterable[IndicatorContent], scores: Scores, standard_class: str
 ) -> ScoreTally:
     """Return the tally of scored indicators that apply; "na" excludes an indicator.
@@ -85,17 +85,17 @@ def tally_of(
     )
 
 
-def tallies_of(
+def score_tallies(
     *, instrument: InstrumentContent, scores: Scores, standard_class: str, modes: Collection[str]
 ) -> dict[str, ScoreTally]:
     """Return the tallies by code: of the whole (""), and of each capacity and sub-domain."""
     indicators = instrument.applicable(standard_class=standard_class, modes=modes)
-    capacity = instrument.capacity_of()
+    capacity = instrument.capacity_by_sub_domain()
     groups: dict[str, list[IndicatorContent]] = {"": list(indicators)}
     for indicator in indicators:
         groups.setdefault(capacity[indicator.sub_domain], []).append(indicator)
         groups.setdefault(indicator.sub_domain, []).append(indicator)
     return {
-        code: tally_of(indicators=members, scores=scores, standard_class=standard_class)
+        code: score_tally(indicators=members, scores=scores, standard_class=standard_class)
         for code, members in groups.items()
     }

@@ -40,14 +40,14 @@ def read_step(*, text: str) -> ScoreBound | None:
     return ScoreBound(sign=found[1], limit=Fraction(found[2])) if found else None
 
 
-def score_of(*, steps: Sequence[ScoreBound], value: Fraction) -> int:
+def reached_score(*, steps: Sequence[ScoreBound], value: Fraction) -> int:
     """Return the number of steps that a value has reached: its score.
 
     Each step implies those before it, so that the bands are half-open and without holes.
 
     >>> quarter, half = Fraction(1, 4), Fraction(1, 2)
     >>> share = [ScoreBound(">", Fraction(0)), ScoreBound(">=", quarter), ScoreBound(">=", half)]
-    >>> [score_of(steps=share, value=Fraction(one)) for one in ("0", "1/10", "1/4", "1")]
+    >>> [reached_score(steps=share, value=Fraction(one)) for one in ("0", "1/10", "1/4", "1")]
     [0, 1, 2, 3]
     """
     return sum(step.holds(value) for step in steps)

@@ -35,7 +35,7 @@ class Total:
     applicable: int
 
 
-def total_of(*, parts: Parts, rows: BoolArray, code: str = WHOLE) -> Total:
+def part_total(*, parts: Parts, rows: BoolArray, code: str = WHOLE) -> Total:
     """Return the total of a part over selected visits, `rows` of shape (visits,).
 
     A checkpoint without an answer in the part is excluded from the means and from `n`. Source:
@@ -70,10 +70,10 @@ def where(*, values: Sequence[str], code: str) -> BoolArray:
     return np.array([value == code for value in values], dtype=bool)
 
 
-def tone_of(*, gap: float) -> int:
+def gap_tone(*, gap: float) -> int:
     """Return the tone 0..4 of a mean gap in score points; half-open bands, no gap is 0.
 
-    >>> [tone_of(gap=gap) for gap in (0, 0.5, 0.75, 1.5, 2.25)]
+    >>> [gap_tone(gap=gap) for gap in (0, 0.5, 0.75, 1.5, 2.25)]
     [0, 1, 2, 3, 4]
     """
     if gap < SHORTEST_GAP:

@@ -44,16 +44,16 @@ PLAN_HEADS = (
 )
 
 
-def standing_of(*, state: str, due_on: date | None, today: date) -> VisitStatus:
+def status_on(*, state: str, due_on: date | None, today: date) -> VisitStatus:
     """Return the status of a visit on a day; state "" is a checkpoint without a visit.
 
     A returned visit stays "returned" after its due date: it needs a correction, not a new plan.
 
-    >>> standing_of(state="planned", due_on=date(2026, 11, 1), today=date(2026, 11, 2)).code
+    >>> status_on(state="planned", due_on=date(2026, 11, 1), today=date(2026, 11, 2)).code
     'late'
-    >>> standing_of(state="returned", due_on=date(2026, 11, 1), today=date(2026, 11, 2)).code
+    >>> status_on(state="returned", due_on=date(2026, 11, 1), today=date(2026, 11, 2)).code
     'returned'
-    >>> standing_of(state="", due_on=None, today=date(2026, 11, 2)).code
+    >>> status_on(state="", due_on=None, today=date(2026, 11, 2)).code
     'none'
     """
     if state == "planned" and due_on is not None and due_on < today:

@@ -55,4 +55,4 @@ def grade(code: str | None) -> Words | str:
 @register.filter
 def checkpoint_class(code: str) -> Words:
     """Return the label of a class of checkpoint."""
-    return places_rules.words_of(words=places_rules.CLASSES, code=code)
+    return places_rules.code_text(words=places_rules.CLASSES, code=code)

@@ -86,7 +86,7 @@ def indicator(kind: str = "scale", code: str = "I01", **fields: Any) -> Indicato
 
 
 def instrument(*records: dict[str, Any]) -> InstrumentContent:
-    return rules.instrument_of(frame=frame(), indicators=records)
+    return rules.build_instrument(frame=frame(), indicators=records)
 
 
 def places() -> FormPlaces:

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
+from promdaen.people.rules.api_tokens import token_hash
 from promdaen.survey.actions import keys
 from promdaen.survey.models import AccessKey, Instrument, Round
 from promdaen.survey.rules import keys as rules
@@ -115,7 +116,7 @@ def test_the_command_prints_where_a_phone_joins_and_makes_what_is_not_there(
     assert found["general"]["server_url"] == made["url"]
     key = AccessKey.objects.get()
     assert (key.name, key.account) == ("Tablet 1", person)
-    assert key.token_hash == rules.token_hash(token=made["url"].rpartition("/")[2])
+    assert key.token_hash == token_hash(token=made["url"].rpartition("/")[2])
     assert (Round.objects.count(), Instrument.objects.count()) == (1, 1)
     settings.PUBLIC_ADDRESS = ""
     again = command("--name", "Tablet 2", "--round", Round.objects.get().code)

@@ -41,7 +41,7 @@ def test_only_what_is_asked_there_is_saved_and_only_where_it_changed(assessor: A
     save(visit, assessor, I01="2", I02="", T34="counted", nothing="1", T02_front="mine.jpg")
     assert [draft_answer.field for draft_answer in DraftAnswer.objects.all()] == ["I01"]
     save(visit, assessor, I01="")
-    form = visit_forms.form_of(visit=visit, today=TODAY)
+    form = visit_forms.visit_form(visit=visit, today=TODAY)
     assert form is not None
     assert "I01" not in form.answers, "taken back"
 
@@ -77,7 +77,7 @@ def test_what_was_submitted_takes_answers_only_once_it_is_returned(assessor: Acc
 
 def test_where_no_standard_holds_nothing_is_asked(assessor: Account) -> None:
     visit = given(assessor, kind="police_post")
-    assert visit_forms.form_of(visit=visit, today=TODAY) is None, "nothing was published"
+    assert visit_forms.visit_form(visit=visit, today=TODAY) is None, "nothing was published"
     factories.checkpoint("KH-L2")
     survey_world.instrument()
     with pytest.raises(SurveyRefused, match="not surveyed"):
@@ -99,7 +99,7 @@ def test_a_photograph_that_never_came_is_not_sent_again(assessor: Account) -> No
     )
     Visit.objects.filter(pk=visit.pk).update(state="returned")
     visit.refresh_from_db()
-    assert visit_forms.picture_of(visit=visit, field="T02_booth") is None
+    assert visit_forms.field_picture(visit=visit, field="T02_booth") is None
     result = drafts.submit_visit(visit=visit, by=assessor, now=factories.NOW)
     assert result.submission.supersedes == first
     assert not result.submission.attachments.exists()

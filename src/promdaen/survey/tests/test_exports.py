@@ -215,7 +215,9 @@ def test_a_round_without_visits_is_explained_by_the_newest_instrument(
     factories.checkpoint()
     survey_world.instrument()
     survey_round = survey_world.a_round()
-    export = queries.export_of(survey_round=survey_round, reach=queries.Reach(account=coordinator))
+    export = queries.round_export(
+        survey_round=survey_round, reach=queries.Reach(account=coordinator)
+    )
     assert (export.number, list(export.visits)) == (1, [])
     assert queries.visits_count(survey_round=survey_round, account=coordinator) == 0
-    assert queries.round_of(code="2031") is None
+    assert queries.export_round(code="2031") is None

@@ -17,7 +17,7 @@ from django.urls import reverse
 from pyxform.xls2xform import convert
 
 from promdaen.kit import content
-from promdaen.survey.kinds.xlsform import XlsForm, xlsform_of
+from promdaen.survey.kinds.xlsform import XlsForm, build_xlsform
 from promdaen.survey.queries import instrument_files, instruments
 from promdaen.survey.rules.instrument import MUST_HAVE_WEIGHT, MUST_HAVES_MOST, SERIOUS_WEIGHT
 from promdaen.survey.tests import samples
@@ -36,7 +36,7 @@ def form() -> XlsForm:
     ]
     gated = samples.values("ratio", code="I90", nothing=samples.text("Nothing was due"))
     instrument = samples.instrument(*records, gated)
-    return xlsform_of(instrument=instrument, places=samples.places(), number=7)
+    return build_xlsform(instrument=instrument, places=samples.places(), number=7)
 
 
 def written(wanted: str, form: XlsForm) -> bytes:

@@ -24,7 +24,7 @@ def made(token: str = TOKEN, by: object = None, **fields: object) -> AccessKey:
 
 
 def entry(*, token: str = TOKEN, days: int = 0) -> queries.KeyLookup:
-    return queries.entry_of(
+    return queries.key_lookup(
         token=token, purpose="device", now=factories.NOW + timedelta(days=days)
     )
 

@@ -126,7 +126,7 @@ def test_a_split_submission_with_khmer_file_names_comes_together(client: Client)
     fields = [
         part.name(code=indicator.code)
         for indicator in indicators
-        for part in survey_world.kinds.fields_of(indicator=indicator)
+        for part in survey_world.kinds.answer_fields(indicator=indicator)
         if part.kind == "picture"
     ]
     names = {field: f"រូប {number}.jpg" for number, field in enumerate(fields[:3])}

@@ -11,7 +11,7 @@ from tests import survey_world
 
 
 def made(*, grades: dict[str, str] | None = None, **scores: int | str | None) -> profiles.Profile:
-    return profiles.profile_of(
+    return profiles.visit_profile(
         instrument=survey_world.asked(),
         visited=profiles.VisitResults(
             scores=scores, grades=grades or {}, standard_class="local", modes=("land",)
@@ -52,11 +52,11 @@ def test_where_nothing_was_answered_nothing_is_drawn() -> None:
 
 def test_a_capacity_that_asks_nothing_is_left_out() -> None:
     whole = survey_world.asked()
-    protection = replace(whole, indicators=whole.indicators_of(sub_domain="protection"))
+    protection = replace(whole, indicators=whole.sub_domain_indicators(sub_domain="protection"))
     visited = profiles.VisitResults(
         scores={"I24": 2}, grades={}, standard_class="local", modes=("land",)
     )
-    profile = profiles.profile_of(instrument=protection, visited=visited)
+    profile = profiles.visit_profile(instrument=protection, visited=visited)
     assert [capacity_lines.code for capacity_lines in profile.capacities] == ["INS"]
 
 

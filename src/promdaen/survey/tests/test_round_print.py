@@ -42,7 +42,7 @@ def surveyed(code: str, **scores: int) -> figures.Surveyed:
 def test_what_lies_below_most_often_is_told_by_weight() -> None:
     instrument = survey_world.asked()
     rows = [surveyed("A", I24=0, T03=0, I25=4), surveyed("B", I24=4, T03=0)]
-    sheets = [figures.sheet_of(instrument=instrument, rows=[row]) for row in rows]
+    sheets = [figures.score_sheet(instrument=instrument, rows=[row]) for row in rows]
     common_gaps = round_documents.common_gaps(sheets=sheets)
     told = [(gap.indicator.code, gap.short, gap.answered) for gap in common_gaps]
     assert told == [("I24", 1, 2), ("T03", 2, 2)]

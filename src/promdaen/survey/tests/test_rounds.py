@@ -157,10 +157,10 @@ def test_one_checkpoint_in_ten_is_drawn_for_another_assessor() -> None:
     new = visits.NewVisit(checkpoint=place, assessor=first.assessor)
     visits.plan_visits(survey_round=held, new=[new], **WHO)
     alone = visits.draw_second_visits(survey_round=held, seed="24 November", **WHO)
-    assert (list(alone.made), len(alone.left_out)) == ([], 1), "nobody else can go"
+    assert (list(alone.visits), len(alone.left_out)) == ([], 1), "nobody else can go"
     other = factories.account("assessor")
     second_visits = visits.draw_second_visits(survey_round=held, seed="24 November", **WHO)
-    (second,) = second_visits.made
+    (second,) = second_visits.visits
     assert second.is_second
     assert second.assessor == other
     assert second.checkpoint == alone.left_out[0], "the same seed draws the same checkpoint"
@@ -200,7 +200,7 @@ def test_the_plan_counts_where_each_checkpoint_stands() -> None:
         "late": 1,
     }
     assert [line.checkpoint.code for line in page.lines] == ["KH-A", "KH-B"]
-    assert (page.line.checkpoints, page.line.given, page.line.not_given) == (2, 1, 1)
+    assert (page.line.checkpoints, page.line.assigned, page.line.not_given) == (2, 1, 1)
     assert page.line.seconds_due == 1
     for chosen in (
         planning.VisitPlanFilter(province="02"),

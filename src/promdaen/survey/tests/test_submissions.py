@@ -26,7 +26,7 @@ def jpeg() -> bytes:
 def picture_field() -> str:
     """A field of the instrument that takes a photograph."""
     for indicator in survey_world.asked().indicators:
-        for part in survey_world.kinds.fields_of(indicator=indicator):
+        for part in survey_world.kinds.answer_fields(indicator=indicator):
             if part.kind == "picture":
                 return part.name(code=indicator.code)
     raise AssertionError("The instrument asks for no photograph.")

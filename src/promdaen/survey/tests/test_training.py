@@ -15,7 +15,7 @@ from promdaen.specimen.queries import skill
 from promdaen.specimen.rules.detection import TrialResult
 from promdaen.survey import kinds
 from promdaen.survey.queries import training
-from promdaen.survey.rules.fields import given_of
+from promdaen.survey.rules.fields import indicator_answers
 from tests import factories, survey_world, trainers
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +34,7 @@ def posted(place: Checkpoint, count: int = 6) -> list[Officer]:
 
 def known(place: Checkpoint, **fields: Any) -> Any:
     values = {"head_count": 20, "today": TODAY} | fields
-    return training.known_of(checkpoint=place, **values)
+    return training.checkpoint_records(checkpoint=place, **values)
 
 
 def attended(officers: list[Officer], **fields: Any) -> Any:
@@ -159,7 +159,7 @@ def test_specimens_judged_in_tests_of_the_last_year_count(
 
     monkeypatch.setattr(skill, "done", done)
     found = known(place)
-    assert (found.examined, found.defective, found.found) == (1, 2, 1)
+    assert (found.examined, found.defective, found.detected) == (1, 2, 1)
     assert (found.genuine, found.stopped) == (1, 1)
 
 
@@ -185,6 +185,6 @@ def test_proposals_are_answers_that_the_instrument_scores(place: Checkpoint) -> 
     assert not training_proposals_by_key["H16"].values
     indicators_by_key = survey_world.asked().by_code()
     for code in ("H06", "H14"):
-        given = given_of(code=code, answers=training_proposals_by_key[code].values)
-        assert kinds.outcome_of(indicator=indicators_by_key[code], answers=given).score == 3
+        given = indicator_answers(code=code, answers=training_proposals_by_key[code].values)
+        assert kinds.scored_outcome(indicator=indicators_by_key[code], answers=given).score == 3
     assert run.code not in str(training_proposals_by_key)

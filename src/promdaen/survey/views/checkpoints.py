@@ -41,19 +41,19 @@ def checkpoint(request: AccountRequest, code: str) -> HttpResponse:
     context = {
         "page": page,
         "kind": kind,
-        "kind_words": places_rules.words_of(
+        "kind_words": places_rules.code_text(
             words=places_rules.CLASSES, code=kind.value if kind else ""
         ),
         "status": status,
-        "status_words": places_rules.words_of(words=places_rules.STATES, code=state),
+        "status_words": places_rules.code_text(words=places_rules.STATES, code=state),
         "status_chip": chip,
         "status_icon": icon,
         "modes": [
-            places_rules.words_of(words=places_rules.MODES, code=mode)
+            places_rules.code_text(words=places_rules.MODES, code=mode)
             for mode in page.checkpoint.modes
         ],
         "visits": [
-            (visit, visit_status.standing_of(state=visit.state, due_on=visit.due_on, today=today))
+            (visit, visit_status.status_on(state=visit.state, due_on=visit.due_on, today=today))
             for visit in page.visits
         ],
     }
@@ -105,7 +105,7 @@ def picture(request: AccountRequest, picture_id: UUID) -> HttpResponse:
         raise Http404(_("There is no such photograph, or it is not yours to see."))
     data, kind = bytes(attachment.data), attachment.media_type
     if request.GET.get("size") == "small":
-        data, kind = pictures.small_of(data=data), "image/jpeg"
+        data, kind = pictures.small_picture(data=data), "image/jpeg"
     answer = HttpResponse(data, content_type=kind)
     answer["Content-Disposition"] = "inline"
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"

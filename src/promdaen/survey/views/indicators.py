@@ -85,7 +85,7 @@ def _written(
             ],
             "looked_at": digest,
             "is_held_back": "save" in request.POST and not form.errors and not is_looked_at,
-            "change": queries.change_of(old=values, new=typed) if values else None,
+            "change": queries.indicator_change(old=values, new=typed) if values else None,
             "is_right": not form.errors,
         }
     return render(request, "survey/edit_indicator.html", context)

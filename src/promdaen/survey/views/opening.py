@@ -38,7 +38,7 @@ def of_round(page: Page) -> Page:
     @for_coordinators
     @wraps(page)
     def opened(request: AccountRequest, code: str, **more: Any) -> HttpResponse:
-        survey_round = planning.round_of(code=code)
+        survey_round = planning.planned_round(code=code)
         if survey_round is None:
             raise Http404(_("Page not found."))
         return page(request, survey_round, **more)

@@ -103,7 +103,7 @@ def form_list(request: HttpRequest, *, origin: actions.Origin, way: str) -> Http
 def form(request: HttpRequest, *, origin: actions.Origin, way: str, number: int) -> HttpResponse:
     """A form: the exact bytes whose digest the list names."""
     del request, origin, way
-    body = key_queries.form_of(number=number)
+    body = key_queries.form_bytes(number=number)
     if body is None:
         raise OpenRosaRefusal(404, _("This form or version is not known here."))
     return _xml(body)
@@ -147,7 +147,7 @@ def _words(*, result: actions.SubmissionResult, is_part: bool) -> str:
 
 def _by_key(request: HttpRequest) -> actions.Origin:
     now = timezone.now()
-    entry = key_queries.entry_of(
+    entry = key_queries.key_lookup(
         token=getattr(request, "survey_token", ""), purpose=key_actions.DEVICE, now=now
     )
     if entry.key is None:
@@ -167,7 +167,7 @@ def _by_password(request: HttpRequest) -> actions.Origin:
             403, _("Passwords are accepted only over https. Join by the code instead.")
         )
     given = rules.basic_credentials(header=request.headers.get("Authorization", ""))
-    person = queries.person_of(request=request, credentials=given, today=timezone.localdate())
+    person = queries.collect_user(request=request, credentials=given, today=timezone.localdate())
     if person.round is None:
         is_asked = person.status == queries.ASK
         raise OpenRosaRefusal(person.status, person.refusal, **(ASK_HEADER if is_asked else {}))

@@ -55,7 +55,7 @@ def visit_keying(request: AccountRequest, form: visit_forms.VisitForm) -> HttpRe
             )
         except SurveyRefused as error:
             refused = str(error)
-        form = visit_forms.form_of(visit=form.visit, today=form.today) or form
+        form = visit_forms.visit_form(visit=form.visit, today=form.today) or form
         if not (is_asked or refused or form.wrong):
             return redirect("survey:visit_check", visit_id=form.visit.pk)
     context = {
@@ -65,7 +65,9 @@ def visit_keying(request: AccountRequest, form: visit_forms.VisitForm) -> HttpRe
         "head": HEAD_WORDS,
         "today": f"{form.today:%Y-%m-%d}",
         "parts": keying.keyed_parts(form=form),
-        "lines": list(forms.mistakes_of(parts=form.parts)) if request.method == "POST" else [],
+        "lines": list(forms.part_error_lines(parts=form.parts))
+        if request.method == "POST"
+        else [],
         "refused": refused,
     }
     page = "survey/parts/visit_saved.html" if is_asked else "survey/visit_keying.html"

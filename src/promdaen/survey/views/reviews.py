@@ -44,4 +44,4 @@ def review_visit(request: AccountRequest, visit: Any) -> HttpResponse:
 def agreement(request: AccountRequest, survey_round: Any) -> HttpResponse:
     """Show how far two assessors agree by sub-domain, and their largest differences."""
     page = agreements.agreement_page(account=request.user, survey_round=survey_round)
-    return render(request, "survey/agreement.html", {"page": page, "held": survey_round})
+    return render(request, "survey/agreement.html", {"page": page, "survey_round": survey_round})

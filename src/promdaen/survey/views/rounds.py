@@ -74,7 +74,7 @@ def new_round(request: AccountRequest) -> HttpResponse:
         else:
             messages.success(request, _("The round is made. Give its visits next."))
             return redirect("survey:plan", code=survey_round.code)
-    return render(request, "survey/round_form.html", {"form": form, "held": None})
+    return render(request, "survey/round_form.html", {"form": form, "survey_round": None})
 
 
 @of_round
@@ -91,7 +91,7 @@ def edit_round(request: AccountRequest, survey_round: Any) -> HttpResponse:
         else:
             messages.success(request, _("The round is changed."))
             return redirect("survey:plan", code=changed.code)
-    return render(request, "survey/round_form.html", {"form": form, "held": survey_round})
+    return render(request, "survey/round_form.html", {"form": form, "survey_round": survey_round})
 
 
 @require_POST
@@ -136,7 +136,7 @@ def plan(request: AccountRequest, survey_round: Any) -> HttpResponse:
         if _given(request, form=form, survey_round=survey_round, places=places):
             return redirect(request.get_full_path())
     context = {
-        "page": page, "held": survey_round, "filter_form": visit_plan_filter_form,
+        "page": page, "survey_round": survey_round, "filter_form": visit_plan_filter_form,
         "form": form, "marked": marked,
         "draw_form": forms.SecondVisitsForm(),
     }  # fmt: skip
@@ -161,7 +161,7 @@ def draw(request: AccountRequest, survey_round: Any) -> HttpResponse:
         else:
             _tell(request, second_visits=second_visits)
             return redirect("survey:plan", code=survey_round.code)
-    return render(request, "survey/draw.html", {"form": form, "held": survey_round})
+    return render(request, "survey/draw.html", {"form": form, "survey_round": survey_round})
 
 
 @of_reviewed_visit
@@ -242,7 +242,7 @@ def _given(
 
 
 def _tell(request: AccountRequest, *, second_visits: visit_actions.SecondVisits) -> None:
-    made = len(second_visits.made)
+    made = len(second_visits.visits)
     words = ngettext("%(n)s second visit is given.", "%(n)s second visits are given.", made)
     messages.success(request, words % {"n": _count(made)})
     if second_visits.left_out:
@@ -265,9 +265,9 @@ def _rows(*, lines: Sequence[planning.VisitPlanLine]) -> Iterator[Sequence[Outpu
             line.checkpoint.name_en,
             line.checkpoint.province_id,
             line.standard_class,
-            line.standing.label.text(language=language),
+            line.status.label.text(language=language),
             planning.assessor_name(visit=first),
             first.due_on if first else None,
             planning.assessor_name(visit=second),
-            line.second_standing.label.text(language=language) if line.second_standing else "",
+            line.second_status.label.text(language=language) if line.second_status else "",
         )

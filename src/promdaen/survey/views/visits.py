@@ -52,7 +52,7 @@ def of_form(page: Page) -> Page:
     @of_visit
     @wraps(page)
     def opened(request: AccountRequest, visit: Any, **more: Any) -> HttpResponse:
-        form = visit_forms.form_of(visit=visit, today=timezone.localdate())
+        form = visit_forms.visit_form(visit=visit, today=timezone.localdate())
         may_fill = visit_forms.may_fill(visit=visit, account=request.user)
         if form is None or not may_fill or not visit_forms.is_open(visit=visit):
             messages.warning(request, _("This visit takes no answers now."))
@@ -97,7 +97,7 @@ def visit_part(request: AccountRequest, form: visit_forms.VisitForm, part: str) 
     refused = ""
     if request.method == "POST":
         refused = _saved(request, form)
-        form = visit_forms.form_of(visit=form.visit, today=form.today) or form
+        form = visit_forms.visit_form(visit=form.visit, today=form.today) or form
         form_part = form.part(code=part) or form_part
         is_asked = getattr(request, "htmx", False)
         stays = is_asked or refused or form_part.wrong or {"stay", "remove"} & set(request.POST)
@@ -123,7 +123,9 @@ def visit_check(request: AccountRequest, form: visit_forms.VisitForm) -> HttpRes
         "visit": form.visit,
         "form": form,
         "refused": refused,
-        "wrong": [(part, line) for part in form.parts for line in forms.mistakes_of(parts=[part])],
+        "wrong": [
+            (part, line) for part in form.parts for line in forms.part_error_lines(parts=[part])
+        ],
         "waiting": [part for part in form.parts if part.missing],
     }
     return render(request, "survey/visit_check.html", context)
@@ -133,7 +135,7 @@ def visit_check(request: AccountRequest, form: visit_forms.VisitForm) -> HttpRes
 @of_visit
 def visit_picture(request: AccountRequest, visit: Any, field: str) -> HttpResponse:
     """Return the current photograph of a field."""
-    held = visit_forms.picture_of(visit=visit, field=field)
+    held = visit_forms.field_picture(visit=visit, field=field)
     if held is None or not held[1].startswith("image/"):
         raise Http404(_("There is no such photograph."))
     data, media_type = held
@@ -168,8 +170,8 @@ def _shown(
     request: AccountRequest, form: visit_forms.VisitForm, part: visit_forms.FormPart, refused: str
 ) -> HttpResponse:
     before, after = form.beside(code=part.code)
-    beside = forms.Beside(**visit_pages.beside_of(form=form, part=part))
-    lines = list(forms.mistakes_of(parts=[part])) if request.method == "POST" else []
+    beside = forms.Beside(**visit_pages.side_panels(form=form, part=part))
+    lines = list(forms.part_error_lines(parts=[part])) if request.method == "POST" else []
     context = {
         "visit": form.visit,
         "form": form,

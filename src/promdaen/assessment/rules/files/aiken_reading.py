@@ -19,7 +19,7 @@ from promdaen.assessment.rules.files.questions import (
     MoodleQuestion,
     MoodleText,
 )
-from promdaen.assessment.rules.files.questions_reading import item_of
+from promdaen.assessment.rules.files.questions_reading import read_item
 from promdaen.kit.spreadsheets import UnreadableFile
 
 OPTION = re.compile(r"([A-Z])[.)]\s+(.*)")
@@ -66,7 +66,7 @@ def read_aiken(*, name: str, data: bytes, kinds: Sequence[FileKind]) -> ItemsRea
             else:
                 stem.append(plain)
     return ItemsRead(
-        form="aiken", items=tuple(item_of(question=one, kinds=kinds) for one in questions)
+        form="aiken", items=tuple(read_item(question=one, kinds=kinds) for one in questions)
     )
 
 

@@ -56,10 +56,10 @@ def completed(*, item: FileItem, bank_item: FileItem | None, defaults: FileItem)
     )
 
 
-def changes_of(*, old: FileItem, new: FileItem) -> tuple[ItemChange, ...]:
+def item_changes(*, old: FileItem, new: FileItem) -> tuple[ItemChange, ...]:
     """Every part in which two items differ; options by id, a move as a change of order.
 
-    >>> [change.part.en for change in changes_of(old=FileItem(key="a"), new=FileItem(key="b"))]
+    >>> [change.part.en for change in item_changes(old=FileItem(key="a"), new=FileItem(key="b"))]
     ['right answer']
     """
     before, after = dict(_texts(item=old)), dict(_texts(item=new))

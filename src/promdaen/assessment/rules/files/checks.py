@@ -53,7 +53,7 @@ class ItemPosition:
         )
 
 
-def problems_of(
+def item_problems(
     *, item: FileItem, fewest: Mapping[str, int], place: ItemPosition | None = None
 ) -> tuple[FileMessage, ...]:
     """Every error that makes an item invalid, regardless of the bank.
@@ -62,15 +62,15 @@ def problems_of(
     """
     here = place or ItemPosition()
     found = [*_words(item=item, place=here), *_sizes(item=item, fewest=fewest, place=here)]
-    for part, text in parts_of(item=item):
+    for part, text in item_parts(item=item):
         found += _text(part=part, text=text, place=here)
     return tuple(found)
 
 
-def parts_of(*, item: FileItem) -> Iterator[tuple[str, Translations]]:
+def item_parts(*, item: FileItem) -> Iterator[tuple[str, Translations]]:
     """Every text of an item with the name of its part; a rationale only if it has one.
 
-    >>> [part for part, _ in parts_of(item=FileItem(body={"options": [{"id": "a"}]}))]
+    >>> [part for part, _ in item_parts(item=FileItem(body={"options": [{"id": "a"}]}))]
     ['stem', 'options.a']
     """
     yield "stem", item.stem

@@ -9,7 +9,13 @@ from dataclasses import dataclass
 from promdaen.assessment.rules.files.items import LETTERS
 from promdaen.assessment.rules.files.messages import say
 from promdaen.kit import languages
-from promdaen.kit.spreadsheets import SheetRow, SheetTable, UnreadableFile, column_letter, text_of
+from promdaen.kit.spreadsheets import (
+    SheetRow,
+    SheetTable,
+    UnreadableFile,
+    cell_text,
+    column_letter,
+)
 
 BILINGUAL = ("stem", "rationale", "option", "left")
 PLAIN = (
@@ -69,10 +75,10 @@ class TableHeads:
         return "" if index is None else column_letter(index=index)
 
 
-def head_of(*, name: str) -> str:
+def column_head(*, name: str) -> str:
     """The heading of a column as it is written.
 
-    >>> head_of(name="option.1.km"), head_of(name="code")
+    >>> column_head(name="option.1.km"), column_head(name="code")
     ('option_a::ខ្មែរ (km)', 'code')
     """
     *parts, language = name.split(".")
@@ -84,11 +90,11 @@ def head_of(*, name: str) -> str:
     return f"{'_'.join(parts)}::{languages.NAMES[language]} ({language})"
 
 
-def name_of(*, head: str) -> str:
+def column_name(*, head: str) -> str:
     """The known column for a heading, "" for none; digits may be Khmer.
 
-    >>> name_of(head="Option B (Khmer)"), name_of(head="left_២::en"), name_of(head="remarks")
-    ('option.2.km', 'left.2.en', '')
+    >>> [column_name(head=head) for head in ("Option B (Khmer)", "left_២::en", "remarks")]
+    ['option.2.km', 'left.2.en', '']
     """
     found = _HEAD.fullmatch(languages.latin_digits(head.casefold()))
     if found is None:
@@ -124,15 +130,15 @@ def find_heads(*, table: SheetTable) -> TableHeads:
         width=len(best.values),
         by_name={name: index for index, name in enumerate(names) if name},
         unknown=[
-            (column_letter(index=index), text_of(value=value))
+            (column_letter(index=index), cell_text(value=value))
             for index, (name, value) in enumerate(zip(names, best.values, strict=True))
-            if not name and text_of(value=value) and text_of(value=value) not in WHY
+            if not name and cell_text(value=value) and cell_text(value=value) not in WHY
         ],
     )
 
 
 def _names(*, row: SheetRow) -> list[str]:
-    return [name_of(head=text_of(value=value)) for value in row.values]
+    return [column_name(head=cell_text(value=value)) for value in row.values]
 
 
 def _check(*, table: SheetTable, row: SheetRow, names: Sequence[str]) -> None:
@@ -144,12 +150,14 @@ def _check(*, table: SheetTable, row: SheetRow, names: Sequence[str]) -> None:
                     row=row.number,
                     column=column_letter(index=index),
                     other=column_letter(index=names.index(name)),
-                    what=head_of(name=name),
+                    what=column_head(name=name),
                 )
             )
     for name in NEEDED:
         if name not in names:
-            raise UnreadableFile(say(code="no_column", row=row.number, what=head_of(name=name)))
+            raise UnreadableFile(
+                say(code="no_column", row=row.number, what=column_head(name=name))
+            )
     if not any(one.number > row.number for one in table.rows):
         raise UnreadableFile(say(code="no_rows", row=row.number))
 

@@ -19,14 +19,14 @@ _WORKBOOKS = (b"PK", bytes.fromhex("d0cf11e0a1b11ae1"))
 _XML = (b"<?xml", b"<quiz", b"<!DOCTYPE quiz", b"<!doctype quiz")
 
 
-def form_of(*, name: str, data: bytes) -> str:
+def file_form(*, name: str, data: bytes) -> str:
     """ "moodle", "gift", "aiken" or "sheet".
 
     Any other file is read as a sheet, and refused there. Raises UnreadableFile for an empty file
     and for one that is too large.
 
-    >>> form_of(name="quiz.txt", data=b"::Q1:: True? {T}"), form_of(name="quiz.txt", data=b"a;b")
-    ('gift', 'sheet')
+    >>> [file_form(name="quiz.txt", data=data) for data in (b"::Q1:: True? {T}", b"a;b")]
+    ['gift', 'sheet']
     """
     suffix = PurePath(name).suffix.lower()
     start = data[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()

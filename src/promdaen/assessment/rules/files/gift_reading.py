@@ -17,7 +17,7 @@ from promdaen.assessment.rules.files.questions import (
     MoodleQuestion,
     MoodleText,
 )
-from promdaen.assessment.rules.files.questions_reading import item_of
+from promdaen.assessment.rules.files.questions_reading import read_item
 from promdaen.kit.spreadsheets import UnreadableFile
 
 _FORMS = {
@@ -97,7 +97,7 @@ def read_gift(*, name: str, data: bytes, kinds: Sequence[FileKind]) -> ItemsRead
     if not questions:
         raise UnreadableFile(say(code="no_questions", name=name))
     return ItemsRead(
-        form="gift", items=tuple(item_of(question=one, kinds=kinds) for one in questions)
+        form="gift", items=tuple(read_item(question=one, kinds=kinds) for one in questions)
     )
 
 

@@ -22,7 +22,7 @@ def bilingual(*, text: Translations, after: Translations | None = None) -> str:
     '<span lang="en" class="multilang">Who <strong>may</strong>?</span>'
     """
     parts = {
-        language: html_of(text=text.get(language, "")) + (after or {}).get(language, "")
+        language: text_html(text=text.get(language, "")) + (after or {}).get(language, "")
         for language in LANGUAGES
     }
     return "".join(
@@ -32,19 +32,19 @@ def bilingual(*, text: Translations, after: Translations | None = None) -> str:
     )
 
 
-def html_of(*, text: str) -> str:
+def text_html(*, text: str) -> str:
     """A text as HTML: only its bold words and line ends are markup.
 
-    >>> html_of(text="a < **b**")
+    >>> text_html(text="a < **b**")
     'a &lt; <strong>b</strong>'
     """
-    return _BOLD.sub(r"<strong>\1</strong>", words_of(text=text)).replace("\n", "<br>")
+    return _BOLD.sub(r"<strong>\1</strong>", plain_words(text=text)).replace("\n", "<br>")
 
 
-def words_of(*, text: str) -> str:
+def plain_words(*, text: str) -> str:
     """A text as HTML without any markup.
 
-    >>> words_of(text="Art 3 < {mlang en}")
+    >>> plain_words(text="Art 3 < {mlang en}")
     'Art 3 &lt; &lcub;mlang en}'
     """
     # Escape marks of the other language filter inside texts.

@@ -9,7 +9,7 @@ from promdaen.assessment.rules.files.items import ItemsRead
 from promdaen.assessment.rules.files.kind_forms import FileKind
 from promdaen.assessment.rules.files.messages import say
 from promdaen.assessment.rules.files.questions import MoodleAnswer, MoodleQuestion, MoodleText
-from promdaen.assessment.rules.files.questions_reading import item_of
+from promdaen.assessment.rules.files.questions_reading import read_item
 from promdaen.kit.spreadsheets import FileMessage, UnreadableFile
 
 MOST_QUESTIONS = 2_000
@@ -31,7 +31,9 @@ def read_moodle(*, name: str, data: bytes, kinds: Sequence[FileKind]) -> ItemsRe
         raise UnreadableFile(
             say(code="many_questions", name=name, line=line, limit=MOST_QUESTIONS)
         )
-    items = tuple(item_of(question=question, kinds=kinds) for question in _questions(nodes=nodes))
+    items = tuple(
+        read_item(question=question, kinds=kinds) for question in _questions(nodes=nodes)
+    )
     if not items:
         raise UnreadableFile(say(code="no_questions", name=name))
     has_extras = any(_has_extras(node=node) for node in nodes)
@@ -93,9 +95,9 @@ def _stem(*, node: trees.XmlElement) -> MoodleText:
     name, data = node.first("image"), node.first("image_base64")
     if name is None or data is None or not data.text.strip():
         return piece
-    called = pictures.name_of(source=name.text.strip())
+    called = pictures.picture_name(source=name.text.strip())
     is_plain = piece.form == "plain_text"
-    text = markup.html_of(text=piece.markup) if is_plain else piece.markup
+    text = markup.text_html(text=piece.markup) if is_plain else piece.markup
     return MoodleText(
         markup=text + markup.picture(source=f"@@PLUGINFILE@@/{called}", alt=""),
         form="html" if is_plain else piece.form,
@@ -111,7 +113,7 @@ def _piece(node: trees.XmlElement | None) -> MoodleText:
         markup=(node if inside is None else inside).text.strip(),
         form=node.attributes.get("format", "html"),
         files={
-            pictures.name_of(source=file.attributes.get("name", "")): pictures.decoded(
+            pictures.picture_name(source=file.attributes.get("name", "")): pictures.decoded(
                 text=file.text
             )
             for file in node.all("file")

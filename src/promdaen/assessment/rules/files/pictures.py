@@ -51,7 +51,7 @@ def media_type(*, data: bytes) -> str:
     return next((kind for start, kind, _ in _KINDS if start.match(data)), "")
 
 
-def digest_of(*, data: bytes) -> str:
+def picture_digest(*, data: bytes) -> str:
     """SHA-256 (hex) of a picture."""
     return hashlib.sha256(data).hexdigest()
 
@@ -64,13 +64,13 @@ def fit_name(*, name: str, data: bytes) -> str:
     """
     ending = next((ending for start, _, ending in _KINDS if start.match(data)), "")
     plain = _UNFIT.sub("-", PurePosixPath(name).stem).strip("-.")[:LONGEST_NAME].strip("-.")
-    return (plain or digest_of(data=data)[:12]) + ending
+    return (plain or picture_digest(data=data)[:12]) + ending
 
 
-def name_of(*, source: str) -> str:
+def picture_name(*, source: str) -> str:
     """The file name in a picture's source, without its folder.
 
-    >>> name_of(source="@@PLUGINFILE@@/scans/a%20b.png")
+    >>> picture_name(source="@@PLUGINFILE@@/scans/a%20b.png")
     'a b.png'
     """
     if _DATA.match(source):
@@ -81,7 +81,7 @@ def name_of(*, source: str) -> str:
     return PurePosixPath(plain.decode("utf-8", errors="replace")).name
 
 
-def bytes_of(*, source: str, files: Mapping[str, bytes]) -> bytes | None:
+def picture_bytes(*, source: str, files: Mapping[str, bytes]) -> bytes | None:
     """The bytes of a picture with this source: from the question's files, or a data URL.
 
     None for a picture that is not in the file.
@@ -89,7 +89,7 @@ def bytes_of(*, source: str, files: Mapping[str, bytes]) -> bytes | None:
     inside = _DATA.fullmatch(source)
     if inside:
         return decoded(text=inside[1])
-    return files.get(name_of(source=source)) if is_inside(source=source) else None
+    return files.get(picture_name(source=source)) if is_inside(source=source) else None
 
 
 def is_inside(*, source: str) -> bool:

@@ -49,8 +49,8 @@ class Pieces:
         self, *, piece: MoodleText, part: str, source: str, text_pictures: list[TextPicture]
     ) -> None:
         words = part_words(part=part)
-        data = pictures.bytes_of(source=source, files=piece.files)
-        called = pictures.name_of(source=source) or text_pictures[0].name or "data:"
+        data = pictures.picture_bytes(source=source, files=piece.files)
+        called = pictures.picture_name(source=source) or text_pictures[0].name or "data:"
         if data is None:
             code = "picture_missing" if pictures.is_inside(source=source) else "picture_elsewhere"
             name = called if code == "picture_missing" else source[:60]
@@ -72,7 +72,7 @@ class Pieces:
             )
             for language in LANGUAGES
         }
-        sha256 = pictures.digest_of(data=data)
+        sha256 = pictures.picture_digest(data=data)
         name = pictures.fit_name(name="" if called == "data:" else called, data=data)
         if any(one.name == name and one.sha256 != sha256 for one in self.images):
             name = f"{sha256[:12]}-{name}"

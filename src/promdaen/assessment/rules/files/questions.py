@@ -117,7 +117,7 @@ class MoodleForm:
     is_single: bool = True
 
 
-def question_of(*, item: FileItem, frame: MoodleFrame, form: MoodleForm) -> MoodleQuestion:
+def moodle_question(*, item: FileItem, frame: MoodleFrame, form: MoodleForm) -> MoodleQuestion:
     """An item as a question."""
     pieces = ItemPieces(item=item, inlines=frame.inlines)
     kind, answers, ids = form.write(item=item, pieces=pieces)
@@ -128,7 +128,7 @@ def question_of(*, item: FileItem, frame: MoodleFrame, form: MoodleForm) -> Mood
         type=kind,
         name=item.code,
         code=item.code,
-        tags=tags.tags_of(item=item, ids=ids),
+        tags=tags.item_tags(item=item, ids=ids),
         category=frame.category,
         text=pieces.piece(text=item.stem, part="stem"),
         feedback=MoodleText(markup=said.markup + below, files=said.files)
@@ -187,7 +187,7 @@ def write_some(*, item: FileItem, pieces: ItemPieces) -> Written:
 
 
 def _choice(item: FileItem, pieces: ItemPieces, *, right: Sequence[str], wrong: float) -> Written:
-    ids = ids_of(item=item, side="options")
+    ids = option_ids(item=item, side="options")
     answers = [
         MoodleAnswer(text=piece, share=round(WHOLE / len(right), 5) if one in right else wrong)
         for one, piece in zip(ids, pieces.options(side="options"), strict=True)
@@ -210,7 +210,7 @@ def write_truth(*, item: FileItem, pieces: ItemPieces) -> Written:
 
 def write_order(*, item: FileItem, pieces: ItemPieces) -> Written:
     """Options in the right order; a tag has the order shown."""
-    shown, ids = ids_of(item=item, side="options"), list(item.key)
+    shown, ids = option_ids(item=item, side="options"), list(item.key)
     answers = [
         MoodleAnswer(text=piece, share=float(place))
         for place, piece in enumerate(pieces.options(side="options", ids=ids), 1)
@@ -220,7 +220,7 @@ def write_order(*, item: FileItem, pieces: ItemPieces) -> Written:
 
 def write_pairs(*, item: FileItem, pieces: ItemPieces) -> Written:
     """Entries on the left, each with its match."""
-    lefts, rights = ids_of(item=item, side="left"), ids_of(item=item, side="right")
+    lefts, rights = option_ids(item=item, side="left"), option_ids(item=item, side="right")
     ids = [item.key[one] for one in lefts]
     ids += [one for one in rights if one not in ids]
     texts = pieces.options(side="left") + [NO_PIECE] * (len(ids) - len(lefts))
@@ -237,7 +237,7 @@ def write_pairs(*, item: FileItem, pieces: ItemPieces) -> Written:
     return "matching", answers, carried
 
 
-def ids_of(*, item: FileItem, side: str) -> list[str]:
+def option_ids(*, item: FileItem, side: str) -> list[str]:
     """The ids of one side of an item's body, in the order shown."""
     rows: Sequence[Mapping[str, Any]] = item.body.get(side, ())
     return [row["id"] for row in rows]

@@ -33,7 +33,7 @@ _OUR_NAME = re.compile(r"[A-Z][A-Z0-9]{2,11}-\d{2,3}")
 _LONGEST_NAME = 60
 
 
-def item_of(*, question: MoodleQuestion, kinds: Sequence[FileKind]) -> ReadItem:
+def read_item(*, question: MoodleQuestion, kinds: Sequence[FileKind]) -> ReadItem:
     """The item of a question; errors are in its problems."""
     told = tags.told_by(tags=question.tags)
     pieces = Pieces(problems=list(question.faults))
@@ -156,7 +156,7 @@ def read_pairs(
         ids = list(question_tags.ids)
         shown = list(question_tags.shown) if set(question_tags.shown) == set(ids) else sorted(ids)
     else:
-        ids = _letters_of(texts=[one.match.markup.strip() for one in answers])
+        ids = _option_letters(texts=[one.match.markup.strip() for one in answers])
         shown = sorted(set(ids), key=ids_in_order(count=len(answers)).index)
         pieces.notes.append(say(code="order_shuffled"))
     asked = [
@@ -177,7 +177,7 @@ def read_pairs(
     return MoodleItem(kind="matching", body={"left": left, "right": right}, key=key)
 
 
-def _letters_of(*, texts: Sequence[str]) -> list[str]:
+def _option_letters(*, texts: Sequence[str]) -> list[str]:
     """Letters for answers without ids: equal answers share one, and the order reveals nothing."""
     apart = list(dict.fromkeys(texts))
     letters = ids_in_order(count=len(apart))

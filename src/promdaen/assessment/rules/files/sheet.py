@@ -93,7 +93,7 @@ def _both(name: str) -> list[str]:
 
 
 def _heads(*, names: Sequence[str]) -> list[Words]:
-    return [Words(en=head, km=head) for head in (columns.head_of(name=name) for name in names)]
+    return [Words(en=head, km=head) for head in (columns.column_head(name=name) for name in names)]
 
 
 def _cells(item: FileItem) -> dict[str, Output]:

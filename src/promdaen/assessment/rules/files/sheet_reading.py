@@ -27,7 +27,7 @@ from promdaen.kit.spreadsheets import (
     SheetRow,
     SheetTable,
     UnreadableFile,
-    text_of,
+    cell_text,
 )
 
 _GUARDED = re.compile(f"'+[{re.escape(FORMULA_SIGNS)}]")
@@ -162,7 +162,7 @@ class _RowReader:
         if isinstance(value, str):
             plain = value[1:] if _GUARDED.match(value) else value
             return wording.clean(text=_ESCAPED.sub("_", plain))
-        return text_of(value=value)
+        return cell_text(value=value)
 
     def _cell(self, name: str) -> str:
         """The text of a cell; a cell without its own text is a problem."""
@@ -174,7 +174,7 @@ class _RowReader:
         elif isinstance(value, date | time):
             code = "cell_date"
         if code:
-            self._say(code=code, name=name, value=text_of(value=value))
+            self._say(code=code, name=name, value=cell_text(value=value))
             return ""
         return self._raw(name)
 
@@ -263,7 +263,7 @@ class _RowReader:
             return ()
 
     def _long(self) -> None:
-        if any(text_of(value=value) for value in self.row.values[self.heads.width :]):
+        if any(cell_text(value=value) for value in self.row.values[self.heads.width :]):
             self.problems.append(say(code="row_long", row=self.row.number))
 
     def _say(self, *, code: str, name: str, **params: Any) -> None:

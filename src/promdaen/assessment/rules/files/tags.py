@@ -35,7 +35,7 @@ class QuestionTags:
     is_ours: bool = False
 
 
-def tags_of(*, item: FileItem, ids: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+def item_tags(*, item: FileItem, ids: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     """The tags of an item; each is shorter than Moodle's limit of fifty letters."""
     named = {
         "outcome": item.outcome,
@@ -82,13 +82,13 @@ def source_line(*, item: FileItem, checks: Mapping[str, Words]) -> str:
     """
     if not (item.sources or item.passage or item.verification):
         return ""
-    said_where = markup.words_of(text=" ".join((item.passage or "").split()))
+    said_where = markup.plain_words(text=" ".join((item.passage or "").split()))
     passage = f"<cite>{said_where}</cite>" if said_where else ""
-    codes = markup.words_of(text=", ".join(item.sources or ()))
+    codes = markup.plain_words(text=", ".join(item.sources or ()))
     lines = []
     for language in LANGUAGES:
         said = checks.get(item.verification or "")
-        check = markup.words_of(text=said.text(language=language) if said else "")
+        check = markup.plain_words(text=said.text(language=language) if said else "")
         # Only one of the two has the passage as the reader needs it; the other repeats it.
         shown = (
             passage

@@ -98,7 +98,7 @@ class PaperDraft:
         return f"paper:{self.code}"
 
 
-def draft_of(*, code: str, values: Mapping[str, Any], checks: KindChecks) -> ItemDraft:
+def item_draft(*, code: str, values: Mapping[str, Any], checks: KindChecks) -> ItemDraft:
     """The draft from a record of content; missing texts are left out."""
     return ItemDraft(
         code=code,

@@ -73,7 +73,7 @@ def pairs_above(
     >>> list(pairs_above(texts=["a red cart", "a red cart", "a ship"], bound=0.9, language="en"))
     [(0, 1, 1.0)]
     """
-    pieces = [pieces_of(text=text, language=language) for text in texts]
+    pieces = [text_pieces(text=text, language=language) for text in texts]
     sizes = np.sqrt([max(1, len(mine)) for mine in pieces])
     held = _shared(pieces=pieces)
     likeness = (held @ held.T) / np.outer(sizes, sizes)
@@ -81,10 +81,10 @@ def pairs_above(
         yield int(first), int(second), round(float(likeness[first, second]), 6)
 
 
-def pieces_of(*, text: str, language: str) -> set[str]:
+def text_pieces(*, text: str, language: str) -> set[str]:
     """The pieces of a text, for comparison.
 
-    >>> sorted(pieces_of(text="A red cart", language="en"))
+    >>> sorted(text_pieces(text="A red cart", language="en"))
     ['a', 'a red', 'cart', 'red', 'red cart']
     """
     if language == "en":

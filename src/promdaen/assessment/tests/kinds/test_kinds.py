@@ -20,21 +20,21 @@ def test_every_kind_has_a_sample_here() -> None:
 
 @pytest.mark.parametrize("name", kinds.names())
 def test_the_right_answer_is_clean_earns_the_mark_and_comes_back_from_its_ids(name: str) -> None:
-    kind = kinds.kind_of(name=name)
+    kind = kinds.get_kind(name=name)
     body, key = ITEMS[name]
     right = kind.right(body=body, key=key)
     assert kind.problems(body=body, key=key) == []
     assert kind.mark(body=body, key=key, answer=right) == 1
     assert kind.clean(body=body, typed=right) == right
-    assert kind.clean(body=body, typed=kind.chosen_of(body=body, answer=right)) == right
+    assert kind.clean(body=body, typed=kind.chosen_ids(body=body, answer=right)) == right
     assert kind.mark(body=body, key=key, answer={}) == 0
-    assert kind.chosen_of(body=body, answer={}) == ()
+    assert kind.chosen_ids(body=body, answer={}) == ()
     assert kind.shown(body=body, answer=right, language="km")
 
 
 @pytest.mark.parametrize("name", kinds.names())
 def test_every_kind_is_named_in_both_languages_and_says_how_files_hold_it(name: str) -> None:
-    kind = kinds.kind_of(name=name)
+    kind = kinds.get_kind(name=name)
     assert kind.LABEL.en
     assert kind.LABEL.km
     assert kind.IMPORT_SHAPE in {"one", "some", "order"}
@@ -42,15 +42,15 @@ def test_every_kind_is_named_in_both_languages_and_says_how_files_hold_it(name: 
 
 def test_an_unknown_kind_is_said() -> None:
     with pytest.raises(kinds.UnknownKindError, match="essay"):
-        kinds.kind_of(name="essay")
+        kinds.get_kind(name="essay")
 
 
 @pytest.mark.parametrize("name", kinds.names())
 def test_the_right_answer_comes_back_from_the_lines_of_an_answer_sheet(name: str) -> None:
-    kind = kinds.kind_of(name=name)
+    kind = kinds.get_kind(name=name)
     body, key = ITEMS[name]
     right = kind.right(body=body, key=key)
-    chosen = kind.chosen_of(body=body, answer=right)
+    chosen = kind.chosen_ids(body=body, answer=right)
     lines = kind.sheet_lines(body=body)
     filled = [chosen] if len(lines) == 1 else [(one,) for one in chosen]
     assert kind.clean(body=body, typed=kind.sheet_answer(body=body, chosen=filled)) == right

@@ -32,7 +32,7 @@ def test_a_broken_item_is_told(body: dict[str, object], key: object, word: str) 
 def test_the_right_side_is_typed_in_the_order_of_the_left(typed: object) -> None:
     answer = kind.clean(body=PAIRS, typed=typed)
     assert answer == {"pairs": KEY}
-    assert kind.chosen_of(body=PAIRS, answer=answer) == ("c", "a")
+    assert kind.chosen_ids(body=PAIRS, answer=answer) == ("c", "a")
 
 
 def test_an_unfinished_matching_is_kept_and_nothing_is_a_blank() -> None:
@@ -74,4 +74,4 @@ def test_an_answer_is_shown_in_words() -> None:
         kind.shown(body=PAIRS, answer={"pairs": {"2": "a"}}, language="en")
         == "Option 2 – Option a"
     )
-    assert kind.options_of(body=PAIRS) == ("a", "b", "c")
+    assert kind.option_ids(body=PAIRS) == ("a", "b", "c")

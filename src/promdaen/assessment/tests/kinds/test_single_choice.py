@@ -70,5 +70,5 @@ def test_an_answer_is_shown_in_words() -> None:
     assert kind.shown(body=CHOICE, answer=answer, language="km") == "ជម្រើស c"
     assert kind.shown(body=CHOICE, answer={}, language="en") == ""
     assert kind.shown(body=CHOICE, answer={"chosen": "gone"}, language="en") == "gone"
-    assert kind.chosen_of(body=CHOICE, answer=answer) == ("c",)
-    assert kind.options_of(body=CHOICE) == ("a", "b", "c", "d")
+    assert kind.chosen_ids(body=CHOICE, answer=answer) == ("c",)
+    assert kind.option_ids(body=CHOICE) == ("a", "b", "c", "d")

@@ -11,7 +11,7 @@ def packed(*, missing):
     marks = (draw.random((60, 3)) < 0.6).astype(float)
     if missing == "some":
         marks[draw.random(marks.shape) < 0.2] = np.nan
-    return responses.responses_of(marks=marks)
+    return responses.mark_responses(marks=marks)
 
 
 @pytest.mark.parametrize("missing", ["none", "some"])

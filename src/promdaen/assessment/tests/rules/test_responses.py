@@ -8,7 +8,7 @@ from promdaen.assessment.rules import responses
 
 
 def test_answers_all_given_need_no_mask():
-    got = responses.responses_of(marks=np.array([[1, 0], [0, 1]], dtype=np.uint8))
+    got = responses.mark_responses(marks=np.array([[1, 0], [0, 1]], dtype=np.uint8))
     assert got.is_asked is None
     assert got.right.tolist() == [[1, 0], [0, 1]]
     assert responses.with_answers(responses=got) is got
@@ -16,14 +16,14 @@ def test_answers_all_given_need_no_mask():
 
 def test_another_mark_is_refused():
     with pytest.raises(ValueError, match="0, 1 or NaN"):
-        responses.responses_of(marks=np.array([[2.0]]))
+        responses.mark_responses(marks=np.array([[2.0]]))
 
 
 def test_the_likelihood_of_an_officer_is_that_of_an_integral():
     slopes, intercepts = np.array([1.3, 0.7, 1.0]), np.array([0.4, -1.0, 0.0])
     marks = np.array([[1, 0, np.nan], [1, 1, 0]])
     got = responses.expected(
-        responses=responses.responses_of(marks=marks), slopes=slopes, intercepts=intercepts
+        responses=responses.mark_responses(marks=marks), slopes=slopes, intercepts=intercepts
     )
 
     def density(t, row):

@@ -66,5 +66,5 @@ def test_the_longest_code_is_read_from_its_print() -> None:
     with Image.open(into) as drawn:
         again = io.BytesIO()
         drawn.convert("L").save(again, "PNG")
-    [grey] = pictures.pages_of(data=again.getvalue())
+    [grey] = pictures.grey_pages(data=again.getvalue())
     assert codes.texts_in(grey=grey) == [text]

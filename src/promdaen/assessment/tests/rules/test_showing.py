@@ -93,5 +93,5 @@ def test_more_minutes_run_from_the_end_or_from_now_where_that_is_later() -> None
     assert showing.extended(ends_at=NOW + five, now=NOW, minutes=5) == NOW + 2 * five
     assert showing.extended(ends_at=NOW - five, now=NOW, minutes=5) == NOW + five
     assert showing.extended(ends_at=None, now=NOW, minutes=5) is None
-    assert showing.end_of(begun_at=NOW, minutes=5) == NOW + five
-    assert showing.end_of(begun_at=NOW, minutes=None) is None
+    assert showing.sitting_end(begun_at=NOW, minutes=5) == NOW + five
+    assert showing.sitting_end(begun_at=NOW, minutes=None) is None

@@ -155,7 +155,7 @@ def test_summary_tables_of_three_runs_give_what_the_marks_give(reference, headli
 
 def test_a_stored_bootstrap_stands_for_a_fresh_one(reference, headline):
     stored = summaries.bootstrap(cohort=reference.cohort, seed=20121031)
-    again = summaries.summary_of(
+    again = summaries.sheet_summary(
         cohort=reference.cohort,
         relevance=reference.relevance,
         overall=reference.overall,
@@ -300,5 +300,5 @@ def test_ten_thousand_officers_are_summed_without_running_away():
     ratings = (10, 20, 30, 400, 500)
     start = time.perf_counter()
     stored = gains.Bootstrap(gain_points=(1.0, 2.0), g_av=(0.1, 0.2))
-    summaries.summary_of(cohort=cohort, relevance=ratings, overall=ratings, stored=stored)
+    summaries.sheet_summary(cohort=cohort, relevance=ratings, overall=ratings, stored=stored)
     assert time.perf_counter() - start < 30

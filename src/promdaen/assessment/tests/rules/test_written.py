@@ -51,7 +51,7 @@ def test_marks_that_make_no_key_say_what_to_do(marking: written.Marking, marks: 
 
 def marked_again(values: dict[str, Any]) -> Any:
     """The key of an item taken apart into marks and put together again."""
-    layout = kinds.kind_of(name=values["kind"]).LAYOUT
+    layout = kinds.get_kind(name=values["kind"]).LAYOUT
     name = layout.lists[0]
     ids = [row["id"] for row in values[name]]
     marks = layout.marking.marks(values["key"], ids)
@@ -65,7 +65,7 @@ def marked_again(values: dict[str, Any]) -> Any:
 
 def test_the_key_of_every_item_of_the_content_can_be_marked() -> None:
     for code, values in content.items().items():
-        if kinds.kind_of(name=values["kind"]).LAYOUT.lists:
+        if kinds.get_kind(name=values["kind"]).LAYOUT.lists:
             assert marked_again(dict(values)) == values["key"], code
 
 

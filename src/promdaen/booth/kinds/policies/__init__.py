@@ -29,7 +29,7 @@ class OfficerPolicy(Protocol):
 POLICIES: tuple[OfficerPolicy, ...] = (careful, fast, at_random)
 
 
-def policy_of(*, code: str) -> OfficerPolicy:
+def get_policy(*, code: str) -> OfficerPolicy:
     """The policy of that code. Raises LookupError."""
     for policy in POLICIES:
         if code == policy.CODE:

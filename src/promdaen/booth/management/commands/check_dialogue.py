@@ -35,7 +35,7 @@ class Command(BaseCommand):
         root = Path(folder).resolve() if folder else content.content_root()
         try:
             shapes = content.read_shapes(path=root / "shapes.toml")
-            codes = dialogues.held_of(root=root)
+            codes = dialogues.folder_codes(root=root)
             values = content.parse(path=Path(options["file"]), label=options["file"])
         except content.ContentRefused as refused:
             raise CommandError(str(refused), returncode=REFUSED) from refused

@@ -64,7 +64,7 @@ class Command(BaseCommand):
         except LookupError as missing:
             raise _refused(NO_TALK, language, who=str(missing.args[0])) from missing
         told = simulating.told(
-            run=run, policy=policies.policy_of(code=options["policy"]), world=content.world
+            run=run, policy=policies.get_policy(code=options["policy"]), world=content.world
         )
         if options["json"]:
             self.stdout.write(json.dumps(simulating.rounded(results=told), indent=2))
@@ -85,7 +85,7 @@ def _content(*, folder: str | None, language: str) -> simulating.BoothContent:
     if not (root / "shapes.toml").is_file():
         raise CommandError(f"{root}: {NO_CONTENT.text(language=language)}", returncode=REFUSED)
     try:
-        return simulating.content_of(root=root, stock=stock.whole())
+        return simulating.booth_content(root=root, stock=stock.whole())
     except content.ContentRefused as refused:
         raise CommandError(str(refused), returncode=REFUSED) from refused
 

@@ -34,7 +34,7 @@ class DialogueWalk:
 
     follows: dict[Key, list[Key]] = field(default_factory=dict)
     offered: set[str] = field(default_factory=set)
-    found: set[str] = field(default_factory=set)
+    indicators: set[str] = field(default_factory=set)
     stuck: set[str] = field(default_factory=set)
     is_whole: bool = True
 
@@ -63,7 +63,7 @@ def walked(*, dialogue: DialogueGraph) -> DialogueWalk:
     walk, asked = DialogueWalk(), _asked(dialogue)
     waiting: deque[tuple[Key, DialogueState]] = deque()
     for before in BEFORE:
-        state = playing.begun(dialogue=dialogue, already=before)
+        state = playing.begun(dialogue=dialogue, initial_flags=before)
         _meet(walk, waiting, _key(asked, state), state)
     while waiting:
         key, state = waiting.popleft()
@@ -73,7 +73,7 @@ def walked(*, dialogue: DialogueGraph) -> DialogueWalk:
         for choice in choices:
             walk.offered.add(choice.code)
             after = playing.after(choice=choice, state=state)
-            walk.found.update(after.found)
+            walk.indicators.update(after.found)
             reached = _key(asked, after)
             walk.follows[key].append(reached)
             if reached not in walk.follows:
@@ -180,7 +180,7 @@ def _reach(dialogue: DialogueGraph, walk: DialogueWalk) -> Iterator[FileFault]:
                 Text("its needs can never be met; lower them, or take the choice out."),
             )
     for code in dialogue.indicators:
-        if code not in walk.found:
+        if code not in walk.indicators:
             yield FileFault(
                 f"indicators {code}",
                 Text("nothing brings it out; let a choice find it, or take it out."),

@@ -104,10 +104,10 @@ class Coding:
 
 
 def steps(
-    *, dialogue: DialogueGraph, codes: Sequence[str], already: Sequence[str] = ()
+    *, dialogue: DialogueGraph, codes: Sequence[str], initial_flags: Sequence[str] = ()
 ) -> tuple[DialogueStep, ...]:
     """Return an interview by choice. Raises playing.NotOffered."""
-    state, taken_steps = playing.begun(dialogue=dialogue, already=already), []
+    state, taken_steps = playing.begun(dialogue=dialogue, initial_flags=initial_flags), []
     for code in codes:
         after = playing.said(dialogue=dialogue, state=state, code=code)
         taken_steps.append(DialogueStep(choice=dialogue.choices[code], before=state, after=after))
@@ -119,13 +119,15 @@ def coded(
     *,
     dialogue: DialogueGraph,
     codes: Sequence[str],
-    already: Sequence[str] = (),
+    initial_flags: Sequence[str] = (),
     referral: str = "",
 ) -> Coding:
     """Return the coding of an interview; `already` as at its start. Raises playing.NotOffered."""
-    taken_steps = steps(dialogue=dialogue, codes=codes, already=already)
+    taken_steps = steps(dialogue=dialogue, codes=codes, initial_flags=initial_flags)
     last = (
-        taken_steps[-1].after if taken_steps else playing.begun(dialogue=dialogue, already=already)
+        taken_steps[-1].after
+        if taken_steps
+        else playing.begun(dialogue=dialogue, initial_flags=initial_flags)
     )
     return Coding(
         kinds={kind: sum(step.choice.kind == kind for step in taken_steps) for kind in KINDS},
@@ -135,7 +137,7 @@ def coded(
             for code in dialogue.indicators
             if code not in last.found
         ),
-        order=_order(dialogue, taken_steps, already),
+        order=_order(dialogue, taken_steps, initial_flags),
         is_closed=CLOSED in last.set,
         harm=tuple(
             Harm(harm=step.choice.harm, choice=step.choice.code)
@@ -160,7 +162,7 @@ def as_values(*, coding: Coding) -> dict[str, Any]:
     return values
 
 
-def coding_of(*, values: Mapping[str, Any]) -> Coding:
+def read_coding(*, values: Mapping[str, Any]) -> Coding:
     """Return the coding from the result of `as_values`."""
     parts = {
         "missed": tuple(Missed(**one) for one in values["missed"]),
@@ -267,43 +269,45 @@ def _missed(dialogue: DialogueGraph, steps: Sequence[DialogueStep], code: str) -
 
 
 def _order(
-    dialogue: DialogueGraph, steps: Sequence[DialogueStep], already: Sequence[str]
+    dialogue: DialogueGraph, steps: Sequence[DialogueStep], initial_flags: Sequence[str]
 ) -> dict[str, bool | None]:
     choices = [step.choice for step in steps]
-    sensitive = _first(choices, lambda one: _is_sensitive(dialogue, one))
+    sensitive = _first(choices, lambda choice: _is_sensitive(dialogue, choice))
     return {
         EXPLAINED_FIRST: None
         if sensitive is None
-        else _explained_by(choices[:sensitive], already),
+        else _explained_by(choices[:sensitive], initial_flags),
         PRIVATE_FIRST: None
-        if sensitive is None or not _can_be(dialogue, already, AWAY)
-        else _stands(choices[:sensitive], already, AWAY),
-        INTERPRETER_FIRST: _interpreter_first(dialogue, choices, already),
-        CONSENT_FIRST: _consent_first(dialogue, steps, already),
+        if sensitive is None or not _can_be(dialogue, initial_flags, AWAY)
+        else _stands(choices[:sensitive], initial_flags, AWAY),
+        INTERPRETER_FIRST: _interpreter_first(dialogue, choices, initial_flags),
+        CONSENT_FIRST: _consent_first(dialogue, steps, initial_flags),
     }
 
 
 def _interpreter_first(
-    dialogue: DialogueGraph, choices: Sequence[DialogueChoice], already: Sequence[str]
+    dialogue: DialogueGraph, choices: Sequence[DialogueChoice], initial_flags: Sequence[str]
 ) -> bool | None:
     """Whether an interpreter was called before the first question; calling one is no question."""
     if dialogue.language != OTHER_LANGUAGE:
         return None
-    asked = _first(choices, lambda one: one.kind in QUESTIONS and INTERPRETER not in one.sets)
-    return None if asked is None else _stands(choices[:asked], already, (INTERPRETER,))
+    asked = _first(
+        choices, lambda choice: choice.kind in QUESTIONS and INTERPRETER not in choice.sets
+    )
+    return None if asked is None else _stands(choices[:asked], initial_flags, (INTERPRETER,))
 
 
 def _consent_first(
-    dialogue: DialogueGraph, steps: Sequence[DialogueStep], already: Sequence[str]
+    dialogue: DialogueGraph, steps: Sequence[DialogueStep], initial_flags: Sequence[str]
 ) -> bool | None:
     """Whether consent was asked before the end; None if nothing found needs it."""
     is_found = any(step.after.found for step in steps)
-    if not is_found or not _can_be(dialogue, already, (CONSENT,)):
+    if not is_found or not _can_be(dialogue, initial_flags, (CONSENT,)):
         return None
     choices = [step.choice for step in steps]
-    end = _first(choices, lambda one: CLOSED in one.sets)
+    end = _first(choices, lambda choice: CLOSED in choice.sets)
     until = choices if end is None else choices[: end + 1]
-    return _stands(until, already, (CONSENT,))
+    return _stands(until, initial_flags, (CONSENT,))
 
 
 def _first(
@@ -317,18 +321,18 @@ def _is_sensitive(dialogue: DialogueGraph, choice: DialogueChoice) -> bool:
     return said or any(one in AWAY for one in choice.needs.set)
 
 
-def _explained_by(choices: Sequence[DialogueChoice], already: Sequence[str]) -> bool:
+def _explained_by(choices: Sequence[DialogueChoice], initial_flags: Sequence[str]) -> bool:
     is_told = any(choice.kind in OPENING for choice in choices)
-    return is_told or _stands(choices, already, (EXPLAINED,))
+    return is_told or _stands(choices, initial_flags, (EXPLAINED,))
 
 
 def _stands(
-    choices: Sequence[DialogueChoice], already: Sequence[str], flags: Collection[str]
+    choices: Sequence[DialogueChoice], initial_flags: Sequence[str], flags: Collection[str]
 ) -> bool:
     """Whether one of these flags was set from the start, or by a choice."""
-    held = {*already, *(flag for choice in choices for flag in choice.sets)}
+    held = {*initial_flags, *(flag for choice in choices for flag in choice.sets)}
     return not held.isdisjoint(flags)
 
 
-def _can_be(dialogue: DialogueGraph, already: Sequence[str], flags: Collection[str]) -> bool:
-    return _stands(tuple(dialogue.choices.values()), already, flags)
+def _can_be(dialogue: DialogueGraph, initial_flags: Sequence[str], flags: Collection[str]) -> bool:
+    return _stands(tuple(dialogue.choices.values()), initial_flags, flags)

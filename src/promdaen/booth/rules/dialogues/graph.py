@@ -101,7 +101,7 @@ class DialogueGraph:
         return {choice.code: choice for node in self.nodes.values() for choice in node.choices}
 
 
-def dialogue_of(*, values: Values) -> DialogueGraph:
+def read_dialogue(*, values: Values) -> DialogueGraph:
     """Return the interview of a content record `dialogue` with a valid shape."""
     plain = ("code", "place", "minutes", "classes", "purpose", "need", "language", "companion")
     return DialogueGraph(

@@ -33,12 +33,12 @@ class NotOffered(LookupError):
     """The choice is not offered at this moment."""
 
 
-def begun(*, dialogue: DialogueGraph, already: Sequence[str] = ()) -> DialogueState:
+def begun(*, dialogue: DialogueGraph, initial_flags: Sequence[str] = ()) -> DialogueState:
     """Return the interview at its start; `already` are flags set before it."""
-    return DialogueState(node=dialogue.start, trust=dialogue.trust, set=tuple(already))
+    return DialogueState(node=dialogue.start, trust=dialogue.trust, set=tuple(initial_flags))
 
 
-def node_of(*, dialogue: DialogueGraph, state: DialogueState) -> DialogueNode:
+def current_node(*, dialogue: DialogueGraph, state: DialogueState) -> DialogueNode:
     """Return the current node of the interview."""
     return dialogue.nodes[state.node]
 
@@ -96,10 +96,10 @@ def after(*, choice: DialogueChoice, state: DialogueState) -> DialogueState:
 
 
 def played(
-    *, dialogue: DialogueGraph, codes: Sequence[str], already: Sequence[str] = ()
+    *, dialogue: DialogueGraph, codes: Sequence[str], initial_flags: Sequence[str] = ()
 ) -> DialogueState:
     """The interview after these choices in turn. Raises NotOffered."""
-    state = begun(dialogue=dialogue, already=already)
+    state = begun(dialogue=dialogue, initial_flags=initial_flags)
     for code in codes:
         state = said(dialogue=dialogue, state=state, code=code)
     return state

@@ -44,7 +44,7 @@ def turn(who: str, ruling: str = "admit", **changes: Any) -> NewTurn:
     more = {name: changes.pop(name) for name in ("turn_id", "officer_id") if name in changes}
     values = {"waited": 30, "seconds": 60} | changes
     record = rules.CardRecord(who=who, ruling=ruling, **values)
-    return NewTurn(**({"turn_id": uuid4()} | more), done=record)
+    return NewTurn(**({"turn_id": uuid4()} | more), record=record)
 
 
 def keep(drill: Drill, *turns: NewTurn, now: Any = NOW) -> int:
@@ -54,7 +54,7 @@ def keep(drill: Drill, *turns: NewTurn, now: Any = NOW) -> int:
 def in_need(drill: Drill) -> str:
     return next(
         traveller.code
-        for traveller in queries.run_of(drill=drill).travellers
+        for traveller in queries.drawn_run(drill=drill).travellers
         if traveller.truth.need != "none"
     )
 
@@ -63,7 +63,7 @@ def test_a_drill_holds_a_need_a_signal_and_ordinary_travellers_and_is_drawn_the_
     drill = made()
     assert drill.title == "Bavet"
     assert drill.code.startswith("DRILL-")
-    sort = queries.sort_of(drill=drill)
+    sort = queries.count_sorts(drill=drill)
     assert (sort.ordinary >= 2, sort.signals >= 1, sort.needs >= 1) == (True, True, True)
     assert sort.ordinary + sort.signals + sort.needs == 8
     again = made(seed=drill.seed)
@@ -96,7 +96,7 @@ def test_turns_are_kept_once_and_a_correction_is_the_next_revision():
     assert keep(drill, first) == 0
     assert keep(drill, turn("t01")) == 0
     assert keep(drill, turn("t01", "health", seen=["interpreter", "private"]), now=LATER) == 1
-    drill_turn = queries.turns_of(drill=drill)["t01"]
+    drill_turn = queries.current_turns(drill=drill)["t01"]
     assert (drill_turn.revision, drill_turn.ruling, drill_turn.seen) == (
         2,
         "health",
@@ -154,6 +154,6 @@ def test_a_defect_shows_its_own_outcome_and_a_person_in_need_that_of_the_intervi
     one = drill.script["travellers"][0]
     one["truth"] = {"document": "expired", "identity": "same", "purpose": "as_stated",
                     "need": "none"}  # fmt: skip
-    assert queries.outcome_of(drill=drill, who="t01") == "FRAUDDOC.3"
+    assert queries.ruling_outcome(drill=drill, code="t01") == "FRAUDDOC.3"
     one["truth"]["need"] = "health"
-    assert queries.outcome_of(drill=drill, who="t01") == "INTERVIEW.3"
+    assert queries.ruling_outcome(drill=drill, code="t01") == "INTERVIEW.3"

@@ -29,7 +29,7 @@ def _content() -> None:
 def test_a_run_keeps_its_debrief_and_shows_each_known_outcome_once() -> None:
     morning, rows = ended.full_morning()
     run = ended.ended(officer=factories.officer(), run=morning, rows=rows)
-    record = debriefs.kept_of(values=run.debrief or {})
+    record = debriefs.run_record(values=run.debrief or {})
     assert record.travellers == 8
     assert record.by_defect == {"gone_from_the_lab": (1, 1), "uv_absent": (1, 0)}
     assert record.axes["security"]["hits"] == 2

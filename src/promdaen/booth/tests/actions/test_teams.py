@@ -48,8 +48,8 @@ def keep(run: BoothRun, first: int, *acts: dict[str, Any], after: int = 0) -> No
 
 def sent(run: BoothRun, ruling: str = "second_line") -> SentOn:
     """The first traveller, spoken with at the counter and sent on with half a note."""
-    room = queries.runs.script_of(run=run).travellers[0]
-    dialogue = queries.runs.dialogues_of(run=run)[room.dialogue]
+    room = queries.runs.drawn_run(run=run).travellers[0]
+    dialogue = queries.runs.run_dialogues(run=run)[room.dialogue]
     asks = next(choice for choice in dialogue.nodes[dialogue.start].choices if choice.finds)
     ground = "need" if ruling == "second_line" else ""
     call, say = {"kind": "call"}, {"kind": "say", "code": asks.code}
@@ -59,8 +59,8 @@ def sent(run: BoothRun, ruling: str = "second_line") -> SentOn:
 
 def test_who_opens_sits_at_the_counter_and_others_take_free_places(run: BoothRun):
     team = team_of(run)
-    assert queries.run_of(team=team) == run
-    seat = queries.seat_of(team_id=team.pk, officer_id=run.officer_id)
+    assert queries.team_run(team=team) == run
+    seat = queries.find_seat(team_id=team.pk, officer_id=run.officer_id)
     assert seat is not None
     assert seat.place == "first_line"
     second = seated(run)
@@ -158,12 +158,12 @@ def test_one_phone_alone_takes_a_traveller(run: BoothRun):
 def test_what_was_not_written_is_lost_and_what_the_room_found_goes_on(run: BoothRun):
     second, office, referral = seated(run), seated(run, "anti_trafficking"), sent(run)
     teams.take(referral=referral, officer_id=second.pk, now=NOW + timedelta(seconds=40))
-    room = queries.room_of(referral=referral)
+    room = queries.interview_room(referral=referral)
     asks = next(choice for choice in room.offered if choice.finds)
     for _twice in range(2):
         referral = teams.say(referral=referral, officer_id=second.pk, code=asks.code, at=0)
     assert referral.said == [asks.code]
-    assert [asked.en for asked, _answer in queries.room_of(referral=referral).lines] == [
+    assert [asked.en for asked, _answer in queries.interview_room(referral=referral).lines] == [
         asks.text.en
     ]
     with pytest.raises(BoothRefused, match="cannot be said"):
@@ -179,11 +179,11 @@ def test_what_was_not_written_is_lost_and_what_the_room_found_goes_on(run: Booth
     onward = SentOn.objects.get(place="anti_trafficking")
     assert onward.noted == list(asks.finds)
     teams.take(referral=onward, officer_id=office.pk, now=later)
-    heard = queries.room_of(referral=onward)
+    heard = queries.interview_room(referral=onward)
     assert heard.is_heard_before
     assert heard.offered == ()
     assert len(heard.noted) == len(asks.finds)
-    first = next(iter(queries.runs.dialogues_of(run=run)[heard.dialogue.code].choices))
+    first = next(iter(queries.runs.run_dialogues(run=run)[heard.dialogue.code].choices))
     with pytest.raises(BoothRefused, match=r"already heard|cannot be said"):
         teams.say(referral=onward, officer_id=office.pk, code=first, at=0)
     ending.end_run(run=run, by=None, now=later)
@@ -191,11 +191,11 @@ def test_what_was_not_written_is_lost_and_what_the_room_found_goes_on(run: Booth
     assert AuditLine.objects.filter(action="renew_booth_run").count() == 1
     back, two = queries.given_back(run=run)
     assert (back.waited_seconds, back.handled_seconds, back.ruling) == (40, 60, "anti_trafficking")
-    assert (len(back.found), len(back.reached), len(back.lost)) == (1, 0, 1)
+    assert (len(back.indicators), len(back.reached), len(back.lost)) == (1, 0, 1)
     assert (len(back.heard), two.place, two.waited_seconds) == (1, "anti_trafficking", 0)
-    assert (back.number, back.written, len(two.written)) == (1, [], 1)
+    assert (back.number, back.note, len(two.note)) == (1, [], 1)
     assert queries.given_back(run=booth_world.begun(officer=factories.officer())) == []
-    seat = queries.seat_of(team_id=team_of(run).pk, officer_id=run.officer_id)
+    seat = queries.find_seat(team_id=team_of(run).pk, officer_id=run.officer_id)
     assert seat is not None
     assert [row.place for row in queries.sent_to(seat=seat)] == ["second_line", "anti_trafficking"]
     assert queries.stamp(referral=queries.sent_to(seat=seat)) == "t01011-t01111"

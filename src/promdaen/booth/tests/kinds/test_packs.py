@@ -122,16 +122,16 @@ def test_a_zone_is_read_and_summed_as_it_stands() -> None:
 def test_the_bearer_is_the_holder_or_one_in_whom_three_features_tell(identity: str) -> None:
     for seed in range(6):
         traveller = plain(seed=seed, identity=identity)
-        plan = papers.plan_of(traveller=traveller)
+        plan = papers.traveller_plan(traveller=traveller)
         sex = "F" if plan.holder.sex == "F" else "M"
         holder = people.person(seed=plan.holder.face_seed, sex=sex)
-        bearer = bearers.bearer_of(traveller=traveller, plan=plan)
+        bearer = bearers.draw_bearer(traveller=traveller, plan=plan)
         told = people.differences(first=holder, second=bearer)
         assert (bearer == holder) is (identity == "same")
         assert len(told) >= people.TELLING or identity == "same"
-    plan = papers.plan_of(traveller=plain())
+    plan = papers.traveller_plan(traveller=plain())
     swapped = replace(plan, ink=replace(plan.ink, photo_face_seed=5))
-    person = bearers.bearer_of(traveller=plain(), plan=swapped)
+    person = bearers.draw_bearer(traveller=plain(), plan=swapped)
     assert person.traits == people.person(seed=5).traits
 
 

@@ -38,7 +38,7 @@ def test_who_is_in_order_and_let_go_is_not_worth_a_look() -> None:
         "Genuine document", "Carried by its holder", "Travels for what was said",
         "No need of help",
     ]  # fmt: skip
-    assert (english(story.tools), story.asked, story.next, story.missed, story.left) == (
+    assert (english(story.tools), story.question_counts, story.next, story.missed, story.left) == (
         ["Look at it"], (), (), (), "",
     )  # fmt: skip
     assert story.first is None
@@ -87,7 +87,7 @@ def test_what_was_left_of_an_interview_is_named_and_the_room_counts_once_entered
     assert half.first.en == "Sent to second line"
     assert half.ruling.en == "Referred to child protection"
     assert len(half.missed) == 1
-    assert [(words.en, n) for words, n in half.asked] == [
+    assert [(words.en, n) for words, n in half.question_counts] == [
         ("Open question", 2),
         ("Making contact", 1),
     ]

@@ -147,12 +147,12 @@ def test_acts_come_in_their_order_and_not_without_end() -> None:
 )
 def test_what_a_phone_sends_that_is_no_act(values: Any, said: str) -> None:
     with pytest.raises(NotAnAct, match=said):
-        acts.act_of(values=values)
+        acts.read_act(values=values)
 
 
 def test_acts_as_values_and_back() -> None:
     new_acts = mornings.acts(CALLED, ("note", "t01", "", "afraid,,papers_held", 4))
-    assert [acts.act_of(values=one) for one in acts.as_values(acts=new_acts)] == new_acts
+    assert [acts.read_act(values=one) for one in acts.as_values(acts=new_acts)] == new_acts
     assert new_acts[1].codes == ("afraid", "papers_held")
 
 

@@ -39,7 +39,7 @@ def test_the_clock_of_the_server_is_that_of_the_file(walk: dict[str, Any]) -> No
     for step in walk["steps"]:
         is_kept = True
         try:
-            act = rules.act_of(values=step["act"])
+            act = rules.read_act(values=step["act"])
             rules.take(played=played, act=act, dialogues=mornings.DIALOGUES)
         except rules.NotAnAct:
             is_kept = False

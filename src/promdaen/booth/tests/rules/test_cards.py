@@ -28,19 +28,19 @@ def test_a_card_says_what_is_told_and_when():
         indicators=(samples.indicator("glance", "seen"), samples.indicator("debt"),
                     samples.indicator("papers"), samples.indicator("never")),
     )  # fmt: skip
-    part = cards.part_of(dialogue=samples.dialogue(values))
+    part = cards.dialogue_card(dialogue=samples.dialogue(values))
     assert part.first.en == "At open"
-    assert part.seen is None
-    card_facts_by_key = {card_fact.code: card_fact for card_fact in part.told}
+    assert part.behaviour is None
+    card_facts_by_key = {card_fact.code: card_fact for card_fact in part.facts}
     assert set(card_facts_by_key) == {"glance", "debt", "papers"}
-    assert (card_facts_by_key["glance"].is_shown, card_facts_by_key["glance"].says.en) == (
+    assert (card_facts_by_key["glance"].is_shown, card_facts_by_key["glance"].reply.en) == (
         True,
         "Looks back",
     )
     assert card_facts_by_key["glance"].when == ()
     assert card_facts_by_key["debt"].when == ("openly", "trusted")
     assert card_facts_by_key["papers"].when == ("interpreter",)
-    assert [card_answer.asked.en for card_answer in part.answers] == ["Say work"]
+    assert [card_answer.question.en for card_answer in part.answers] == ["Say work"]
 
 
 def test_a_room_is_private_and_answers_are_few():
@@ -52,6 +52,6 @@ def test_a_room_is_private_and_answers_are_few():
         samples.node("open", *asks, tell), *nodes, samples.node("end"), place="room",
         indicators=(samples.indicator("debt"),),
     )  # fmt: skip
-    part = cards.part_of(dialogue=samples.dialogue(values))
-    assert part.told[0].when == ()
+    part = cards.dialogue_card(dialogue=samples.dialogue(values))
+    assert part.facts[0].when == ()
     assert len(part.answers) == cards.MOST_ANSWERS

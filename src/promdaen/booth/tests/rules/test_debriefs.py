@@ -60,7 +60,7 @@ def test_lines_of_an_axis_stand_beside_the_careful_officer() -> None:
     }  # fmt: skip
     lines = {
         line.code: line
-        for line in lines_of_axes.lines_of(
+        for line in lines_of_axes.axis_lines(
             axis="facilitation", figures=own, careful={"wait_longest": 300}
         )
     }
@@ -80,13 +80,13 @@ def test_lines_of_an_axis_stand_beside_the_careful_officer() -> None:
 
 def test_counts_of_runs_are_added_and_told_apart_where_both_were_met() -> None:
     security = {"hits": 2, "signals": 3, "false_alarms": 1, "noise": 9}
-    counts = lines_of_axes.counts_of(security=security)
+    counts = lines_of_axes.detection_counts(security=security)
     assert counts == DetectionCounts(hits=2, misses=1, false_alarms=1, passes=8)
     assert lines_of_axes.added(counts=[counts, counts]) == DetectionCounts(
         hits=4, misses=2, false_alarms=2, passes=16
     )
-    detection = lines_of_axes.detection_of(security=security)
+    detection = lines_of_axes.run_detection(security=security)
     assert detection is not None
     assert detection.d_prime > 1
     nobody = dict.fromkeys(security, 0)
-    assert lines_of_axes.detection_of(security=nobody) is None
+    assert lines_of_axes.run_detection(security=nobody) is None

@@ -68,7 +68,7 @@ def passed(*, officer: int, count: int, seed: int, more: float) -> list[Passed]:
             Passed(
                 officer=officer,
                 is_on=bool(draw.random() < chance),
-                levels=fairness.levels_of(bearer=bearer),
+                levels=fairness.bearer_levels(bearer=bearer),
             )
         )
     return rows

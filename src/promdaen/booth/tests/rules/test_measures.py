@@ -111,9 +111,9 @@ def test_signals_noise_grounds_and_hits() -> None:
         "incidents_rightly": 0, "incidents_rightly_of": 0, "incidents_rightly_share": None,
     }  # fmt: skip
     assert measures.by_defect == (
-        DefectCount(code="erasure", met=1, stopped=1),
-        DefectCount(code="reported", met=1, stopped=0),
-        DefectCount(code="uv_absent", met=1, stopped=1),
+        DefectCount(code="erasure", met_count=1, stopped=1),
+        DefectCount(code="reported", met_count=1, stopped=0),
+        DefectCount(code="uv_absent", met_count=1, stopped=1),
     )
     assert measures.facilitation["needless_second_lines"] == 1
     assert [row.verdict for row in measures.verdicts] == [

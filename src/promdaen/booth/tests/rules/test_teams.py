@@ -27,4 +27,9 @@ def test_who_is_sent_on_comes_with_the_ground_and_the_last_note():
     ]
     first, second = teams.sent_by(acts_made=acts)
     assert (first.place, first.ground, first.noted) == ("second_line", "need", ("debt", "private"))
-    assert (second.who, second.place, second.ground, second.noted) == ("t02", "health", "", ())
+    assert (second.traveller_code, second.place, second.ground, second.noted) == (
+        "t02",
+        "health",
+        "",
+        (),
+    )

@@ -21,7 +21,7 @@ def interview(*choices: dict[str, Any]) -> graph.DialogueGraph:
     ]
     seen = {"code": "haste", "text": WORDS, "manner": "said"}
     lists = {"classes": (), "outcomes": (), "referral": (), "indicators": [seen], "nodes": nodes}
-    return graph.dialogue_of(values=plain | lists)
+    return graph.read_dialogue(values=plain | lists)
 
 
 def test_a_find_counts_although_another_choice_came_to_the_same_place_before() -> None:

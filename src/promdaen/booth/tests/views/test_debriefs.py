@@ -56,15 +56,15 @@ def test_what_is_told_of_the_morning() -> None:
     )
     assert debrief is not None
     assert (debrief.travellers, debrief.not_served, debrief.title.en) == (8, 0, "gone")
-    assert [open_story.told.number for open_story in debrief.told] == [1, 2, 3, 4, 5, 6, 7]
+    assert [open_story.story.number for open_story in debrief.stories] == [1, 2, 3, 4, 5, 6, 7]
     assert debrief.plain == [8]
     assert {red_line.code: red_line.state for red_line in debrief.red_lines} == {
         "bribe_taken": "crossed", "claim_refused": "crossed", "child_released": "not_met",
         "victim_before_suspect": "kept", "insult": "crossed", "false_record": "crossed",
     }  # fmt: skip
-    assert [is_so for _text, is_so in debrief.written] == [True, True, False]
+    assert [is_so for _text, is_so in debrief.records] == [True, True, False]
     assert debrief.missed_defects == ["uv_absent"]
-    assert [(met.label.en, met.met, met.stopped) for met in debrief.defects] == [
+    assert [(met.label.en, met.met_count, met.stopped) for met in debrief.defects] == [
         ("Document that is not in order", 1, 1), ("No pattern under ultraviolet", 1, 0),
     ]  # fmt: skip
     assert debrief.back == []

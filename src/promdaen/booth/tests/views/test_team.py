@@ -60,7 +60,7 @@ def test_two_phones_do_a_morning_together(django_assert_num_queries: Any):
     assert "spoke in private" in read(second, room)
     assert first.get(room).status_code == 404
     second.post(f"{room}take/")
-    choice = queries.room_of(referral=referral).offered[0]
+    choice = queries.interview_room(referral=referral).offered[0]
     for at in ("x", "0", "0"):
         second.post(f"{room}say/", {"code": choice.code, "at": at})
     assert "What do you say next?" in read(second, room)

@@ -49,11 +49,11 @@ class Command(BaseCommand):
         file = options["file"]
         table = _table(path=Path(file), name=file, language=language)
         try:
-            facts = facts_files.facts_of(law=law, table=table)
+            facts = facts_files.read_facts(law=law, table=table)
         except engine.BadFacts as bad:
             raise _refused(name=file, words=bad.words, language=language) from bad
         judgement = engine.judge(law=law, facts=facts)
-        told = documents.document_of(law=law, judgement=judgement, language=language)
+        told = documents.judgement_document(law=law, judgement=judgement, language=language)
         self.stdout.write(json.dumps(told, ensure_ascii=False, indent=2))
 
 
@@ -68,7 +68,7 @@ def _law(*, folder: str | None, language: str) -> LegalTests:
     except content.ContentRefused as refused:
         raise CommandError(str(refused), returncode=REFUSED) from refused
     try:
-        law = reading.law_of(body=record.values)
+        law = reading.read_law(body=record.values)
         faults = checking.check(law=law)
     except reading.BadLaw as bad:
         faults = bad.faults

@@ -9,7 +9,7 @@ from promdaen.casework.tests import samples
 def told(body) -> list[str]:
     """What is wrong with a law, as lines."""
     try:
-        return [str(fault) for fault in checking.check(law=reading.law_of(body=body))]
+        return [str(fault) for fault in checking.check(law=reading.read_law(body=body))]
     except reading.BadLaw as bad:
         return str(bad).splitlines()
 
@@ -157,7 +157,7 @@ def test_a_law_with_too_many_elements_to_go_through_is_refused() -> None:
         "elements: the verdict rests on more than 16 elements, too many to check every case; "
         "join some of them into one question"
     ]
-    assert len(engine.deciding(law=reading.law_of(body=body))) == checking.MOST_ELEMENTS + 2
+    assert len(engine.deciding(law=reading.read_law(body=body))) == checking.MOST_ELEMENTS + 2
 
 
 def test_the_linter_says_what_is_wrong_with_a_law_in_both_languages() -> None:

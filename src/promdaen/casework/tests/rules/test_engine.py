@@ -186,10 +186,10 @@ def test_an_unknown_element_or_value_is_refused_in_both_languages() -> None:
 def test_because_alone_gives_the_verdict_and_none_of_it_can_be_left_out(facts) -> None:
     judgement = engine.judge(law=LAW, facts=facts)
     kept = {code: facts[code] for code in judgement.because}
-    assert engine.verdict_of(law=LAW, facts=kept) == judgement.verdict
+    assert engine.first_verdict(law=LAW, facts=kept) == judgement.verdict
     for code in kept:
         without = {name: value for name, value in kept.items() if name != code}
-        assert engine.verdict_of(law=LAW, facts=without) != judgement.verdict
+        assert engine.first_verdict(law=LAW, facts=without) != judgement.verdict
 
 
 @settings(max_examples=70)
@@ -203,11 +203,11 @@ def test_missing_names_exactly_what_can_still_change_the_verdict(facts) -> None:
     verdicts = set()
     for values in itertools.product(["no", "yes"], repeat=len(names)):
         given_values = dict(zip(names, values, strict=True))
-        verdict = engine.verdict_of(law=LAW, facts=facts | given_values)
+        verdict = engine.first_verdict(law=LAW, facts=facts | given_values)
         verdicts.add(verdict)
         for name in names:
             other = {name: "no" if given_values[name] == "yes" else "yes"}
-            if engine.verdict_of(law=LAW, facts=facts | given_values | other) != verdict:
+            if engine.first_verdict(law=LAW, facts=facts | given_values | other) != verdict:
                 changing.add(name)
     judgement = engine.judge(law=LAW, facts=facts)
     assert set(judgement.missing) == changing
@@ -220,8 +220,8 @@ def test_missing_names_exactly_what_can_still_change_the_verdict(facts) -> None:
 def test_an_answer_more_never_overturns_a_verdict_but_to_a_heavier_one(
     facts, answer, code
 ) -> None:
-    before = engine.verdict_of(law=LAW, facts=facts | {code: "unknown"})
-    after = engine.verdict_of(law=LAW, facts=facts | {code: answer})
+    before = engine.first_verdict(law=LAW, facts=facts | {code: "unknown"})
+    after = engine.first_verdict(law=LAW, facts=facts | {code: answer})
     if before != "undetermined":
         assert after in {before, *LAW.verdict(code=before).rises_to}
 

@@ -12,8 +12,8 @@ LAW = samples.shipped()
 
 def test_facts_are_taken_as_they_are_and_other_keys_are_left_alone() -> None:
     table = {"title": "A walk", "facts": {"S1": "yes", "T5": "unknown"}}
-    assert facts_files.facts_of(law=LAW, table=table) == {"S1": "yes", "T5": "unknown"}
-    assert facts_files.facts_of(law=LAW, table={"facts": {}}) == {}
+    assert facts_files.read_facts(law=LAW, table=table) == {"S1": "yes", "T5": "unknown"}
+    assert facts_files.read_facts(law=LAW, table={"facts": {}}) == {}
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_facts_are_taken_as_they_are_and_other_keys_are_left_alone() -> None:
 )
 def test_other_facts_are_refused_in_one_line_of_each_language(table, said) -> None:
     with pytest.raises(engine.BadFacts) as refused:
-        facts_files.facts_of(law=LAW, table=table)
+        facts_files.read_facts(law=LAW, table=table)
     assert refused.value.words.en.startswith(said)
     assert "\n" not in refused.value.words.km
 
@@ -44,7 +44,7 @@ def test_the_document_keeps_the_charge_beside_the_verdict_and_unapproved() -> No
         "S8": "unknown",
     }
     judgement = engine.judge(law=LAW, facts=facts)
-    told = documents.document_of(law=LAW, judgement=judgement, language="en")
+    told = documents.judgement_document(law=LAW, judgement=judgement, language="en")
     assert (told["verdict"], told["referral"], told["person"]) == ("trafficking", "yes", None)
     assert told["because"] == ["T1", "T2", "T3"]
     charges = {one["code"]: one for one in told["charges"]}
@@ -52,12 +52,12 @@ def test_the_document_keeps_the_charge_beside_the_verdict_and_unapproved() -> No
     assert charges["KH2008-10"]["penalty"].startswith("7 to 15 years")
     assert charges["KH2008-9" if "KH2008-9" in charges else "KH2008-12"]["penalty"] == ""
     assert charges["KHCPC-96"]["mark"].startswith("The length")
-    km = documents.document_of(law=LAW, judgement=judgement, language="km")
+    km = documents.judgement_document(law=LAW, judgement=judgement, language="km")
     assert km["charges"][0]["law"].startswith("ច្បាប់")
 
 
 def test_notes_stand_in_the_document_with_their_words() -> None:
     judgement = engine.judge(law=LAW, facts={})
-    told = documents.document_of(law=LAW, judgement=judgement, language="en")
+    told = documents.judgement_document(law=LAW, judgement=judgement, language="en")
     assert [one["code"] for one in told["notes"]] == ["possible_victim"]
     assert told["notes"][0]["text"].startswith("Trafficking is not excluded")

@@ -100,9 +100,9 @@ def test_what_a_stage_does_not_measure_is_left_out() -> None:
 def test_a_fact_asked_for_in_the_second_or_third_place_gets_less() -> None:
     ranked = ["S4", "T2"]
     places = [["S4", "A1", "T2"], ["A1", "S4"], ["A1", "T2", "S4"], ["T2"], ["A1"]]
-    credits = [marking.missing_credit(named=named, ranked=ranked) for named in places]
+    credits = [marking.missing_credit(missing=named, ranked=ranked) for named in places]
     assert credits == [1.0, 0.75, 0.5, 0.25, 0.0]
-    assert marking.missing_credit(named=["A1", "T1", "T3", "S4"], ranked=["S4"]) == 0
+    assert marking.missing_credit(missing=["A1", "T1", "T3", "S4"], ranked=["S4"]) == 0
 
 
 def test_reconsidering_credits_what_was_changed_and_what_was_held() -> None:

@@ -50,7 +50,7 @@ def test_what_phones_show_of_national_law_names_no_article_or_penalty() -> None:
 def test_an_approval_names_who_of_which_office_on_which_day(on) -> None:
     body = samples.shipped_body()
     body["cambodia"][0]["approved"] = {"by": "A. Reviewer", "office": "Prosecution", "on": on}
-    approved = reading.law_of(body=body).charges[0].approved
+    approved = reading.read_law(body=body).charges[0].approved
     assert approved is not None
     assert (approved.by, approved.on) == ("A. Reviewer", datetime.date(2026, 12, 1))
 
@@ -64,21 +64,21 @@ def test_offices_and_protection_travel_with_the_law() -> None:
         "sources": ["SOM"],
         "verification": "seen",
     }
-    body = reading.body_of(law=samples.small_body(), offices=[named], protection=[owed])
-    law = reading.law_of(body=body)
+    body = reading.law_body(law=samples.small_body(), offices=[named], protection=[owed])
+    law = reading.read_law(body=body)
     assert [office.code for office in law.offices] == ["IMM"]
     assert law.protection[0].why.km == "First"
 
 
 def test_the_digest_changes_with_the_law_alone() -> None:
     body = samples.small_body()
-    assert reading.digest_of(body=body) == reading.digest_of(body=samples.small_body())
+    assert reading.body_digest(body=body) == reading.body_digest(body=samples.small_body())
     body["elements"][0]["short"]["en"] = "other"
-    assert reading.digest_of(body=body) != reading.digest_of(body=samples.small_body())
+    assert reading.body_digest(body=body) != reading.body_digest(body=samples.small_body())
 
 
 def test_tests_may_stand_in_any_order() -> None:
     body = samples.shipped_body()
     body["tests"].reverse()
-    turned = reading.law_of(body=body)
+    turned = reading.read_law(body=body)
     assert turned.expressions["referral"] == samples.shipped().expressions["referral"]

@@ -7,7 +7,9 @@ LAW = samples.shipped()
 
 
 def condition(given) -> list[str]:
-    found_condition = telling.condition_of(law=LAW, expression=logic.expression_of(source=given))
+    found_condition = telling.read_condition(
+        law=LAW, expression=logic.read_expression(source=given)
+    )
     return [found_condition.head.en, *(line.en for line in found_condition.lines)]
 
 
@@ -28,7 +30,7 @@ def test_a_condition_is_a_list_of_names_and_what_stands_deeper_one_sentence() ->
 
 
 def test_the_order_of_verdicts_says_when_each_is_given() -> None:
-    steps = telling.steps_of(law=LAW)
+    steps = telling.verdict_steps(law=LAW)
     assert steps[0].when.en == "Smuggling and trafficking: yes"
     assert steps[4].when.en == "unknown: Smuggling of migrants or Trafficking in persons"
     assert steps[-1].when.en == "otherwise"
@@ -62,7 +64,7 @@ def test_a_judgement_is_told_with_the_names_of_its_codes() -> None:
 
 
 def test_a_case_is_read_with_the_truth_and_what_is_new_at_each_stage() -> None:
-    first, second = reading_cases.stages_of(law=LAW, values=samples.case_values())
+    first, second = reading_cases.read_stages(law=LAW, values=samples.case_values())
     (part,) = first.parts
     assert [(line.code, list(line.shows)) for line in part.lines] == [
         ("1a", ["S1", "S2"]),
@@ -78,5 +80,5 @@ def test_a_case_is_read_with_the_truth_and_what_is_new_at_each_stage() -> None:
     assert (later["S4"].value.en, later["S4"].is_new, later["S4"].lines) == ("Yes", True, ["2a"])
     assert not later["S1"].is_new
     assert not later["P1"].is_asked
-    assert second.told.judgement.verdict == "smuggling"
+    assert second.judgement.judgement.verdict == "smuggling"
     assert (first.offices, first.protection) == ([], [])

@@ -11,8 +11,8 @@ from django.utils import timezone
 from promdaen.course import queries as course_queries
 from promdaen.course.actions import badge_keys
 from promdaen.exchange.actions import keys
-from promdaen.exchange.queries import apart, sealed
-from promdaen.exchange.rules.standing import SYSTEM
+from promdaen.exchange.queries import exchange_database, sealed
+from promdaen.exchange.rules.exchange_members import SYSTEM
 from promdaen.kit import audit, key_files, node_keys, sealing, signing
 
 REFUSED = 2
@@ -42,7 +42,7 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(done, ensure_ascii=False, indent=2))
 
     def _exchange(self) -> dict[str, Any]:
-        if not apart.is_here():
+        if not exchange_database.is_here():
             raise CommandError(
                 "This installation keeps no exchange. Set PROMDAEN_EXCHANGE_URL first.",
                 returncode=REFUSED,

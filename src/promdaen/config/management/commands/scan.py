@@ -15,8 +15,8 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Run our own rules first, then each installed scanner."""
         found = scanning.findings()
-        for one in found:
-            self.stdout.write(f"{one.file}:{one.line} {one.rule}")
+        for finding in found:
+            self.stdout.write(f"{finding.file}:{finding.line} {finding.rule}")
         self.stdout.write(f"own rules: {len(scanning.RULES)} rules, {len(found)} findings")
         bad = ["own rules"] if found else []
         installed = scanning.scanners()

@@ -23,9 +23,9 @@ def allowances_pdf(*, run: CourseRun, language: str) -> bytes:
 def allowances_data(*, run: CourseRun) -> dict[str, Any]:
     """The data of the print: days with their sessions, officers with verified attendance."""
     days: dict[str, list[dict[str, Any]]] = {}
-    for session in attendance.sessions_of(run=run):
+    for session in attendance.listed_sessions(run=run):
         held = days.setdefault(session.on.isoformat(), [])
-        held.append({"id": str(session.pk), "clock": attendance.clock_of(session=session)})
+        held.append({"id": str(session.pk), "clock": attendance.session_hours(session=session)})
     known: dict[Any, dict[str, Any]] = {}
     for line in allowances.allowance_lines(run=run):
         for one in line.sessions:

@@ -33,7 +33,7 @@ def badges_pdf(
     people = [
         _named(badge=badge)
         | {
-            "code": classroom.code_of(badge=badge, keys=keys),
+            "code": classroom.badge_code(badge=badge, keys=keys),
             "short-code": badge.enrolment.officer.short_code,
             "qr": {"rows": signing.qr_rows(text=qr_text(badge=badge, keys=keys, address=address))},
             "department": {
@@ -66,7 +66,7 @@ def pins_pdf(*, run: CourseRun, pins: Mapping[str, str], language: str) -> bytes
 
 def qr_text(*, badge: Badge, keys: badges.RunKeys, address: str) -> str:
     """The text of a badge's QR code: an address to open, or the token only."""
-    token = badges.token_of(key=keys.token, badge_pass=classroom.pass_of(badge=badge))
+    token = badges.pass_token(key=keys.token, badge_pass=classroom.badge_pass(badge=badge))
     return f"{address}/{badges.WEB_WORD}/{token}/" if address else f"{badges.APP_WORD}{token}"
 
 

@@ -25,7 +25,7 @@ def certificates_pdf(*, run: CourseRun, language: str) -> bytes | None:
     `language` is that of the document's title; every page has both languages. Raises
     kit.pdf.PrintError.
     """
-    rows = list(certificates.certificates_of(run=run))
+    rows = list(certificates.run_certificates(run=run))
     return _printed(rows=rows, language=language) if rows else None
 
 
@@ -38,12 +38,12 @@ def badge_document(*, certificate: Certificate) -> dict[str, Any]:
     """A certificate as an Open Badges 3.0 credential with its proof."""
     run = certificate.enrolment.run
     key = node_keys.signing_key()
-    public_key = signing.public_key_of(key=key)
+    public_key = signing.public_half(key=key)
     document = open_badges.credential(
-        claim=certificate_tokens.claim_of(token=certificate.token),
+        claim=certificate_tokens.read_claim(token=certificate.token),
         issuer=_issuer(run=run),
         narrative=rules.narrative(
-            rule=certificates.rule_of(run=run), hours=certificate.printed["hours"]
+            rule=certificates.certificate_rule(run=run), hours=certificate.printed["hours"]
         ),
         issued_at=certificate.issued_at,
         public_key=public_key,
@@ -52,7 +52,7 @@ def badge_document(*, certificate: Certificate) -> dict[str, Any]:
         document=document,
         key=key,
         at=certificate.issued_at,
-        method=open_badges.method_of(did=open_badges.did_of(public_key=public_key)),
+        method=open_badges.verification_method(did=open_badges.key_did(public_key=public_key)),
     )
 
 
@@ -79,7 +79,7 @@ def _page(*, certificate: Certificate) -> dict[str, Any]:
         starts_on=date.fromisoformat(printed["starts_on"]),
         ends_on=date.fromisoformat(printed["ends_on"]),
     )
-    address = certificate_tokens.address_of(
+    address = certificate_tokens.split_address(
         token=certificate.token, address=settings.PUBLIC_ADDRESS
     )
     return {

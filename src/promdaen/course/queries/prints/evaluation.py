@@ -21,7 +21,7 @@ def evaluation_pdf(*, run: CourseRun, language: str) -> bytes:
 
 def evaluation_data(*, run: CourseRun) -> dict[str, Any]:
     """The data of the print: the questions, and the topics and trainers with their marks."""
-    lines = evaluations.lines_of(run=run)
+    lines = evaluations.evaluation_ratings(run=run)
     return {
         "run": sign_in.run_data(run=run),
         "questions": {

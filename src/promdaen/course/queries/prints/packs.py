@@ -70,12 +70,12 @@ class Maker:
     files: Callable[[CourseRun, str], Iterator[PrintedPart]]
 
 
-def parts_of(*, run: CourseRun) -> list[tuple[rules.PackPart, Words | None]]:
+def pack_parts(*, run: CourseRun) -> list[tuple[rules.PackPart, Words | None]]:
     """Every part in order, with what it still lacks (None: nothing)."""
     return [(rules.PARTS[one.part], one.lacks(run)) for one in MAKERS]
 
 
-def files_of(*, run: CourseRun, part: str, language: str) -> list[PackFile]:
+def pack_files(*, run: CourseRun, part: str, language: str) -> list[PackFile]:
     """The files of one part; none if it lacks something. Raises LookupError, PrintError."""
     maker = next((one for one in MAKERS if one.part == part), None)
     if maker is None:
@@ -103,7 +103,7 @@ def first_page(
     *, run: CourseRun, language: str, files: Sequence[PackFile], left_out: Sequence[str], day: date
 ) -> PackFile:
     """The cover list: every file with its pages and instructions."""
-    lacking = {part.code: lack for part, lack in parts_of(run=run)}
+    lacking = {part.code: lack for part, lack in pack_parts(run=run)}
     data = {
         "run": sign_in.run_data(run=run),
         "officers_count": Enrolment.objects.filter(run=run).count(),
@@ -131,13 +131,13 @@ NOT_MADE = Text("It could not be made; open it alone to see why.")
 
 
 def _said(*, part: str, detail: str = "") -> dict[str, dict[str, str]]:
-    label = rules.label_of(part=part, detail=detail)
+    label = rules.part_label(part=part, detail=detail)
     return {"label": _both(words=label), "use": _both(words=rules.PARTS[part].use)}
 
 
 def _officers_papers(*, run: CourseRun) -> list[dict[str, str | int]]:
     """Each officer's paper in each test of the week; empty without papers."""
-    papers = runs.papers_of(run=run)
+    papers = runs.run_papers(run=run)
     if not _tests(run):
         return []
 
@@ -153,7 +153,7 @@ def _officers_papers(*, run: CourseRun) -> list[dict[str, str | int]]:
             "short-code": row.officer.short_code,
             **{occasion: code(occasion, row.half) for occasion in rules.WEEK},
         }
-        for row in runs.roster_of(run=run)
+        for row in runs.run_roster(run=run)
     ]
 
 
@@ -183,7 +183,7 @@ def _no_files(_run: CourseRun, _language: str) -> Iterator[PrintedPart]:
 
 
 def _lacks_sign_in(run: CourseRun) -> Words | None:
-    if not attendance.sessions_of(run=run).exists():
+    if not attendance.listed_sessions(run=run).exists():
         return NO_SESSIONS
     return None if _has_roster(run) else NOBODY
 
@@ -194,7 +194,7 @@ def _sign_in(run: CourseRun, language: str) -> Iterator[PrintedPart]:
 
 def _tests(run: CourseRun) -> list[str]:
     """The occasions of the week that have a paper; later tests are printed when they are due."""
-    held = {occasion for occasion, _half in runs.papers_of(run=run)}
+    held = {occasion for occasion, _half in runs.run_papers(run=run)}
     return [occasion for occasion in rules.WEEK if occasion in held]
 
 
@@ -204,7 +204,9 @@ def _lacks_booklets(run: CourseRun) -> Words | None:
 
 def _booklets(run: CourseRun, language: str) -> Iterator[PrintedPart]:
     """One file for each paper, whichever tests use it, with the number of copies to print."""
-    papers = {key: paper for key, paper in runs.papers_of(run=run).items() if key[0] in rules.WEEK}
+    papers = {
+        key: paper for key, paper in runs.run_papers(run=run).items() if key[0] in rules.WEEK
+    }
     halves = list(Enrolment.objects.filter(run=run).values_list("half", flat=True))
     codes = {key: paper.code for key, paper in papers.items()}
     copies = rules.booklet_copies(papers=codes, halves=halves)
@@ -223,7 +225,7 @@ def _papers(run: CourseRun) -> dict[str, Any]:
     """Each paper of the tests of the week once, by code."""
     held = {
         paper.code: paper
-        for (occasion, _half), paper in runs.papers_of(run=run).items()
+        for (occasion, _half), paper in runs.run_papers(run=run).items()
         if occasion in rules.WEEK
     }
     return dict(sorted(held.items()))
@@ -257,7 +259,7 @@ def _day_packs(run: CourseRun, language: str) -> Iterator[PrintedPart]:
 
 
 def _lacks_timetable(run: CourseRun) -> Words | None:
-    return None if attendance.sessions_of(run=run).exists() else NO_SESSIONS
+    return None if attendance.listed_sessions(run=run).exists() else NO_SESSIONS
 
 
 def _timetable(run: CourseRun, language: str) -> Iterator[PrintedPart]:
@@ -273,7 +275,7 @@ def _evaluation(run: CourseRun, language: str) -> Iterator[PrintedPart]:
 
 
 def _lacks_certificates(run: CourseRun) -> Words | None:
-    return None if certificates.certificates_of(run=run).exists() else NO_CERTIFICATES
+    return None if certificates.run_certificates(run=run).exists() else NO_CERTIFICATES
 
 
 def _certificates(run: CourseRun, language: str) -> Iterator[PrintedPart]:

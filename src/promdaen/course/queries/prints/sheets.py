@@ -21,7 +21,7 @@ def answer_sheets_pdf(*, run: CourseRun, occasion: str, language: str, months: i
     b"" if the occasion has no paper or the roster is empty. `months`: of a later test. Raises
     answer_sheets.SheetTooWide.
     """
-    rows, asked = list(runs.roster_of(run=run)), RunOccasion(occasion=occasion, months=months)
+    rows, asked = list(runs.run_roster(run=run)), RunOccasion(occasion=occasion, months=months)
     groups = []
     for half, paper in _papers(run=run, occasion=occasion):
         holders = [
@@ -34,7 +34,7 @@ def answer_sheets_pdf(*, run: CourseRun, occasion: str, language: str, months: i
     if not groups:
         return b""
     data = prints.answer_sheet_data(groups=groups)
-    return prints.print_of(name="answer-sheet", data=data, language=language)
+    return prints.render_print(name="answer-sheet", data=data, language=language)
 
 
 def booklets_pdf(*, run: CourseRun, occasion: str, language: str, is_large: bool) -> bytes:
@@ -43,7 +43,7 @@ def booklets_pdf(*, run: CourseRun, occasion: str, language: str, is_large: bool
     Booklets have both languages; a large print has one, `language`.
     """
     made = [
-        prints.print_of(
+        prints.render_print(
             name="booklet-large" if is_large else "booklet",
             data=paper_prints.booklet(paper=prints.paper_to_print(paper=paper)),
             language=language,
@@ -67,11 +67,11 @@ def key_pdf(*, paper: Any, language: str) -> tuple[bytes, bool]:
 
 def _paper_print(*, name: str, paper: Any, data_of: Any, language: str) -> tuple[bytes, bool]:
     data = data_of(paper=prints.paper_to_print(paper=paper))
-    return prints.print_of(name=name, data=data, language=language), bool(data["is_draft"])
+    return prints.render_print(name=name, data=data, language=language), bool(data["is_draft"])
 
 
 def _papers(*, run: CourseRun, occasion: str) -> list[tuple[int, Any]]:
-    papers = runs.papers_of(run=run)
+    papers = runs.run_papers(run=run)
     return [(half, paper) for (held, half), paper in sorted(papers.items()) if held == occasion]
 
 

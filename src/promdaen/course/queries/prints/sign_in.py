@@ -24,18 +24,18 @@ def sign_in_pdf(*, run: CourseRun, language: str, on: date | None = None) -> byt
 def sign_in_data(*, run: CourseRun, on: date | None = None) -> dict[str, Any]:
     """The data of the print: the days with their sessions, and the officers."""
     days: dict[date, list[dict[str, Any]]] = {}
-    for session in attendance.sessions_of(run=run):
+    for session in attendance.listed_sessions(run=run):
         if on in (None, session.on):
             name = timetables.session_name(row=session)
             days.setdefault(session.on, []).append(
                 {
-                    "clock": attendance.clock_of(session=session),
+                    "clock": attendance.session_hours(session=session),
                     "name": {"en": name.en, "km": name.km},
                 }
             )
     return {
         "run": run_data(run=run),
-        "officers": [officer_data(enrolment=row) for row in runs.roster_of(run=run)],
+        "officers": [officer_data(enrolment=row) for row in runs.run_roster(run=run)],
         "days": [{"on": day.isoformat(), "sessions": held} for day, held in days.items()],
     }
 

@@ -25,12 +25,12 @@ def timetable_pdf(*, run: CourseRun, language: str, trainer: str = "") -> bytes:
 
 def timetable_data(*, run: CourseRun, trainer: str = "") -> dict[str, Any]:
     """The data of the print: pages of five days, each session with its minutes."""
-    everything = list(timetables.sessions_of(run=run))
+    everything = list(timetables.run_sessions(run=run))
     rows = [row for row in everything if not trainer or _teaches(row=row, trainer=trainer)]
     held = [timetables.ruled(row=row) for row in everything]
-    first, last = timetabling.hours_of(bounds=[(row.begins, row.ends) for row in everything])
+    first, last = timetabling.grid_hours(bounds=[(row.begins, row.ends) for row in everything])
     days = sorted(
-        {*timetabling.days_of(starts_on=run.starts_on, ends_on=run.ends_on)}
+        {*timetabling.days_between(starts_on=run.starts_on, ends_on=run.ends_on)}
         | {row.on for row in everything}
     )
     columns = [

@@ -43,11 +43,11 @@ def test_an_answer_as_it_is_written_is_read_as_it_was_meant(
 
 
 def test_every_answer_of_a_list_is_read_and_no_list_is_too_long() -> None:
-    assert len(answer_forms.choices_of(item=SOME)) == 15
-    assert len(answer_forms.choices_of(item=ORDER)) == 24
-    assert answer_forms.choices_of(item=LONG) == ()
+    assert len(answer_forms.item_choices(item=SOME)) == 15
+    assert len(answer_forms.item_choices(item=ORDER)) == 24
+    assert answer_forms.item_choices(item=LONG) == ()
     for item in PAPER:
-        choices = answer_forms.choices_of(item=item)
+        choices = answer_forms.item_choices(item=item)
         assert len(",".join(choices)) <= 255
         for text in choices:
             cell = AnswerCell(2, "G", text)

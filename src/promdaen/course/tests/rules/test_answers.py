@@ -688,5 +688,5 @@ def test_a_second_feedback_column_of_one_kind_is_passed_over() -> None:
 
 def test_every_occasion_has_words_and_names() -> None:
     for occasion, words in answer_columns.OCCASION_NAMES.items():
-        assert answer_columns.occasion_of(text=words.en) == occasion
+        assert answer_columns.read_occasion(text=words.en) == occasion
         assert names.has_khmer(text=words.km)

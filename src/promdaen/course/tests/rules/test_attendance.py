@@ -12,11 +12,11 @@ SECRET, SESSION = "secret", "0193"
 
 
 def codes(at: datetime, session: str = SESSION) -> rules.Codes:
-    return rules.codes_of(secret=SECRET, session=session, number=rules.slice_of(at=at))
+    return rules.session_codes(secret=SECRET, session=session, number=rules.time_slice(at=at))
 
 
 def way(given: str, at: datetime = AT) -> str:
-    return rules.way_of(typed=given, secret=SECRET, session=SESSION, at=at)
+    return rules.entry_way(typed=given, secret=SECRET, session=SESSION, at=at)
 
 
 def test_the_code_of_this_half_minute_and_of_the_last_are_taken_by_their_way() -> None:
@@ -36,7 +36,7 @@ def test_an_older_a_later_and_another_session_code_are_not() -> None:
 
 @given(st.integers(0, 2**40), st.text(min_size=1))
 def test_a_code_is_digits_to_type_and_signs_that_do_not_hold_them(number: int, key: str) -> None:
-    held = rules.codes_of(secret=key, session=SESSION, number=number)
+    held = rules.session_codes(secret=key, session=SESSION, number=number)
     assert len(held.typed) == rules.CODE_DIGITS
     assert held.typed.isdecimal()
     assert len(held.scanned) == rules.TOKEN_SIGNS
@@ -46,7 +46,7 @@ def test_a_code_is_digits_to_type_and_signs_that_do_not_hold_them(number: int, k
 def test_a_code_stands_as_long_as_is_said(at: datetime) -> None:
     left = rules.seconds_left(at=at)
     assert 1 <= left <= rules.SLICE_SECONDS
-    assert rules.slice_of(at=at + timedelta(seconds=left)) == rules.slice_of(at=at) + 1
+    assert rules.time_slice(at=at + timedelta(seconds=left)) == rules.time_slice(at=at) + 1
 
 
 def test_the_window_is_from_opening_until_closing() -> None:

@@ -23,7 +23,7 @@ def opens(token: str) -> bool:
 
 @given(held=passes)
 def test_a_token_is_short_and_names_its_badge(held: Pass) -> None:
-    token = badges.token_of(key=KEY, badge_pass=held)
+    token = badges.pass_token(key=KEY, badge_pass=held)
     assert len(token) == 38
     assert badges.pass_in_token(token=token) == held
     assert badges.is_token(key=KEY, badge_pass=held, token=token)
@@ -31,7 +31,7 @@ def test_a_token_is_short_and_names_its_badge(held: Pass) -> None:
 
 @given(held=passes, place=st.integers(0, 37), other=st.sampled_from("Aa0_-9zZ"))
 def test_a_changed_token_opens_nothing(held: Pass, place: int, other: str) -> None:
-    token = badges.token_of(key=KEY, badge_pass=held)
+    token = badges.pass_token(key=KEY, badge_pass=held)
     changed = token[:place] + other + token[place + 1 :]
     assert changed == token or not opens(changed)
 
@@ -42,19 +42,19 @@ def test_what_is_no_token_opens_nothing(token: str) -> None:
 
 
 def test_a_token_has_one_spelling() -> None:
-    token = badges.token_of(key=KEY, badge_pass=HELD)
+    token = badges.pass_token(key=KEY, badge_pass=HELD)
     for other in (token + "=", token + "==", f"{token[:5]}\n{token[5:]}", f" {token}"):
         assert badges.pass_in_token(token=other) is None
 
 
 def test_another_run_s_token_opens_nothing() -> None:
     other = badges.keys_of_run(secret=b"another")
-    assert not opens(badges.token_of(key=other.token, badge_pass=HELD))
+    assert not opens(badges.pass_token(key=other.token, badge_pass=HELD))
 
 
 def test_a_token_printed_in_another_way_is_recognised_by_its_digest() -> None:
     other = badges.keys_of_run(secret=b"before")
-    token = badges.token_of(key=other.token, badge_pass=HELD)
+    token = badges.pass_token(key=other.token, badge_pass=HELD)
     digest = badges.token_digest(token=token)
     assert badges.is_token(key=KEY, badge_pass=HELD, token=token, printed_before=digest)
     changed = badges.token_digest(token=token + "x")
@@ -151,7 +151,7 @@ def wrong(*counts: tuple[str, int], at: datetime = AT) -> list[tuple[str, dateti
 
 
 def stop(tries: list[tuple[str, datetime]], *, address: str = PHONE, now: datetime = AT) -> str:
-    return badges.stop_of(tries=tries, address=address, now=now)
+    return badges.stop_reason(tries=tries, address=address, now=now)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from promdaen.kit import signing
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 OTHER = Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33)))
-PUBLIC, OTHER_PUBLIC = (signing.public_key_of(key=key) for key in (KEY, OTHER))
+PUBLIC, OTHER_PUBLIC = (signing.public_half(key=key) for key in (KEY, OTHER))
 NONE = tokens.Revocations(numbers={}, written_at={})
 AT = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=60)
@@ -64,7 +64,7 @@ FIELDS_OF_A_CLAIM = {
 @given(fields=st.fixed_dictionaries(FIELDS_OF_A_CLAIM))
 def test_every_claim_comes_back_from_its_token(fields: dict[str, Any]) -> None:
     made = claim(**fields)
-    parts = tokens.address_of(token=tokens.signed(claim=made, key=KEY), address="https://a.kh")
+    parts = tokens.split_address(token=tokens.signed(claim=made, key=KEY), address="https://a.kh")
     assert check("".join(parts)).claim == made
 
 
@@ -148,7 +148,7 @@ def test_what_a_certificate_signs_is_never_what_a_results_sheet_signs() -> None:
     )
     whole = base64.b32decode(pad(tokens.signed(claim=least, key=KEY)))
     assert len(whole[:-64]) > 32
-    digest = signing.digest_of(document={"kind": "sheet"})
+    digest = signing.document_digest(document={"kind": "sheet"})
     signature = base64.b64decode(signing.sign(digest=digest, key=KEY))
     token = base64.b32encode(digest + signature).decode().rstrip("=")
     assert check(token.ljust(160, "A")).code == "changed"
@@ -203,5 +203,5 @@ def test_every_verdict_speaks_both_languages_and_is_plain_json() -> None:
 def test_a_usual_token_fits_a_code_of_69_squares() -> None:
     token = tokens.signed(claim=claim(), key=KEY)
     for address in ("", "https://promdaen.example.gov.kh"):
-        parts = tokens.address_of(token=token, address=address)
+        parts = tokens.split_address(token=token, address=address)
         assert len(signing.qr_rows(text=parts)) <= 69

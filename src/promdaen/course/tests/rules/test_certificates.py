@@ -91,16 +91,16 @@ def test_the_words_are_khmer_too() -> None:
 
 def test_a_course_writes_its_own_rule() -> None:
     written = {"least_share": 0.9, "occasions": ["after"], "least_score": 50}
-    assert certificates.rule_of(values=written) == certificates.CertificateRule(
+    assert certificates.certificate_rule(values=written) == certificates.CertificateRule(
         least_share=0.9, occasions=("after",), least_score=50.0
     )
-    assert certificates.rule_of(values={}) == RULE
+    assert certificates.certificate_rule(values={}) == RULE
 
 
 def test_numbers_of_different_runs_and_seats_never_meet() -> None:
     runs = ["KK-2026-1", "KK-2026", "KK-2026-1-007", "KK"]
     made = [
-        certificates.number_of(run=run, seat=seat, earlier_count=earlier)
+        certificates.certificate_number(run=run, seat=seat, earlier_count=earlier)
         for run in runs
         for seat in (1, 7, 12, 500)
         for earlier in (0, 1, 2)

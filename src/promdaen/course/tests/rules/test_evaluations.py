@@ -11,7 +11,7 @@ RATINGS = st.lists(st.none() | st.integers(1, 5), max_size=30)
 
 @given(RATINGS)
 def test_ratings_are_shown_from_five_on(ratings: list[int | None]) -> None:
-    held = rules.ratings_of(ratings=ratings)
+    held = rules.count_ratings(ratings=ratings)
     rated = [one for one in ratings if one is not None]
     assert (held is None) == (len(rated) < rules.FEWEST)
     if held is not None:
@@ -42,10 +42,10 @@ def test_a_department_small_on_the_run_is_not_kept() -> None:
 
 
 def test_marks_are_numbers_of_topics_and_letters_of_trainers() -> None:
-    assert [rules.mark_of(place=place, kind="trainers") for place in (0, 25, 26)] == [
+    assert [rules.cell_mark(place=place, kind="trainers") for place in (0, 25, 26)] == [
         "A", "Z", "A",
     ]  # fmt: skip
-    assert rules.mark_of(place=11, kind="topics") == "12"
+    assert rules.cell_mark(place=11, kind="topics") == "12"
 
 
 def test_texts_of_the_content_stand_in_the_place_of_ours() -> None:

@@ -144,7 +144,7 @@ def test_the_only_trainer_takes_long_days_too() -> None:
 def test_a_session_with_a_leader_keeps_it() -> None:
     led = leading.led_by(session=session("a", 480, 60), trainer="k")
     assert proposed([led], candidate("x")) == {}
-    assert leading.leader_of(session=led) == "k"
+    assert leading.session_leader(session=led) == "k"
 
 
 def test_who_leads_assists_no_more() -> None:
@@ -157,7 +157,7 @@ def test_who_leads_assists_no_more() -> None:
     found = leading.led_by(session=asked, trainer="x")
     assert found.trainers == (Assigned(trainer="x", part="lead"),)
     assert leading.led_by(session=found, trainer="").trainers == ()
-    assert leading.leader_of(session=session("b", 0, 60)) == ""
+    assert leading.session_leader(session=session("b", 0, 60)) == ""
 
 
 def test_minutes_are_those_of_topics() -> None:
@@ -166,4 +166,4 @@ def test_minutes_are_those_of_topics() -> None:
         leading.led_by(session=session("r", 540, 30, kind="rest", topic=""), trainer="x"),
         leading.led_by(session=session("b", 600, 45), trainer="x"),
     ]
-    assert leading.minutes_of(sessions=both) == {"x": 105}
+    assert leading.minutes_by_leader(sessions=both) == {"x": 105}

@@ -10,7 +10,7 @@ A_YEAR_AGO = TODAY - timedelta(days=365)
 
 
 def kind(trained_on: date | None, faded: str = "", *, refreshed: bool = False) -> str | None:
-    need = needs.need_of(
+    need = needs.training_need(
         trained_on=trained_on, faded=tuple(faded), is_refreshed=refreshed, today=TODAY
     )
     return need.kind if need else None

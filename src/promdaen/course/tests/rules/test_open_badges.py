@@ -42,20 +42,20 @@ def badge() -> dict[str, Any]:
         document=document,
         key=KEY,
         at=AT,
-        method=open_badges.method_of(did=open_badges.did_of(public_key=PUBLIC)),
+        method=open_badges.verification_method(did=open_badges.key_did(public_key=PUBLIC)),
     )
 
 
 def test_the_published_example_is_signed_as_published() -> None:
     key = Ed25519PrivateKey.from_private_bytes(open_badges.bytes_of_58(text=SECRET)[2:])
-    public = signing.public_key_of(key=key)
-    did = open_badges.did_of(public_key=public)
+    public = signing.public_half(key=key)
+    did = open_badges.key_did(public_key=public)
     assert did == f"did:key:{MULTIKEY}"
     made = open_badges.proven(
         document=DOCUMENT,
         key=key,
         at=datetime(2023, 2, 24, 23, 36, 38, tzinfo=UTC),
-        method=open_badges.method_of(did=did),
+        method=open_badges.verification_method(did=did),
     )
     assert made["proof"]["proofValue"] == PROOF_VALUE
     assert open_badges.is_proven(document=made, public_key=public)

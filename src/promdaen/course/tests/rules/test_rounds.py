@@ -28,12 +28,12 @@ def test_the_nearest_round_to_a_due_day_is_its_own(ends_on: date, months: int) -
 def test_every_round_is_found_again_by_its_address() -> None:
     held = rounds.all_rounds()
     assert len({one.slug for one in held}) == len(held) == 7
-    assert [rounds.round_of(slug=one.slug) for one in held] == held
+    assert [rounds.find_round(slug=one.slug) for one in held] == held
 
 
 @pytest.mark.parametrize("slug", ["", "later-", "later-0", "later-2", "after-3", "LATER-3"])
 def test_other_addresses_name_no_round(slug: str) -> None:
-    assert rounds.round_of(slug=slug) is None
+    assert rounds.find_round(slug=slug) is None
 
 
 def test_a_round_is_called_by_its_months() -> None:
@@ -62,7 +62,7 @@ def test_a_round_stands_for_its_due_day_and_one_without_months_for_its_own() -> 
 def test_an_invitation_stands_where_its_day_and_its_answer_put_it(
     has_sat: bool, is_declined: bool, today: date, code: str
 ) -> None:
-    state = rounds.state_of(
+    state = rounds.round_state(
         has_sat=has_sat, is_declined=is_declined, due=date(2026, 4, 1), today=today
     )
     assert state.code == code

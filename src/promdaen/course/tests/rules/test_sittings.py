@@ -30,7 +30,7 @@ BEGUN = rules.SittingFacts(mode="phone", opened_at=NOW - timedelta(minutes=10))
     ],
 )
 def test_an_officer_stands_somewhere(facts: rules.SittingFacts, expected: str) -> None:
-    assert rules.standing_of(facts=facts, now=NOW).code == expected
+    assert rules.sitting_status(facts=facts, now=NOW).code == expected
 
 
 def test_those_who_need_the_trainer_stand_first() -> None:

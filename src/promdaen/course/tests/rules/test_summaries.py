@@ -42,7 +42,11 @@ def later_marks(*, paper: str, officers: int = 12, **fields: Any) -> summaries.R
     values = {
         "before": before,
         "after": after,
-        "laters": {3: summaries.LaterMarks(marks=later, sat=[paper] * (officers - 1) + [None])},
+        "laters": {
+            3: summaries.LaterMarks(
+                marks=later, paper_by_officer=[paper] * (officers - 1) + [None]
+            )
+        },
         "sat": {"before": ["A"] * officers, "after": ["A"] * officers},
         "papers": papers,
         "topics": ["T"] * 10,

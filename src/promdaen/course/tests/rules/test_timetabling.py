@@ -42,7 +42,7 @@ def test_days_that_a_short_run_does_not_have_are_left_out_and_named() -> None:
     )
     assert [one.slot.day for one in found.placed] == [1]
     assert found.left_out == [3, 4]
-    assert timetabling.days_of(starts_on=MONDAY, ends_on=TUESDAY) == [MONDAY, TUESDAY]
+    assert timetabling.days_between(starts_on=MONDAY, ends_on=TUESDAY) == [MONDAY, TUESDAY]
 
 
 def test_a_swap_within_a_day_leaves_no_gap_and_no_overlap() -> None:
@@ -109,10 +109,10 @@ def test_breaks_and_tests_are_no_part_of_the_practical_share() -> None:
 
 
 def test_the_hours_of_a_week_hold_every_session() -> None:
-    assert timetabling.hours_of(bounds=[]) == (8, 17)
-    assert timetabling.hours_of(bounds=[(495, 540), (600, 960)]) == (8, 16)
-    assert timetabling.hours_of(bounds=[(539, 600), (600, 961)]) == (8, 17)
-    assert timetabling.hours_of(bounds=[(360, 1200)]) == (6, 20)
+    assert timetabling.grid_hours(bounds=[]) == (8, 17)
+    assert timetabling.grid_hours(bounds=[(495, 540), (600, 960)]) == (8, 16)
+    assert timetabling.grid_hours(bounds=[(539, 600), (600, 961)]) == (8, 17)
+    assert timetabling.grid_hours(bounds=[(360, 1200)]) == (6, 20)
 
 
 def test_a_day_is_drawn_with_its_gaps_and_a_quarter_at_least_for_each_session() -> None:

@@ -51,8 +51,8 @@ def officer(session: TrainingSession) -> Enrolment:
 
 
 def codes(session: TrainingSession) -> rules.Codes:
-    number = rules.slice_of(at=NOW)
-    return rules.codes_of(secret=settings.SECRET_KEY, session=session.pk, number=number)
+    number = rules.time_slice(at=NOW)
+    return rules.session_codes(secret=settings.SECRET_KEY, session=session.pk, number=number)
 
 
 def of(session: TrainingSession, rest: str = "") -> str:

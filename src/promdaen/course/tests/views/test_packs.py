@@ -56,7 +56,7 @@ def test_everything_is_asked_for_waited_for_and_saved(
     assert "Save the file" in coordinator.get(f"{address}state/").content.decode()
     shown = coordinator.get(address).content.decode()
     assert "00-read-first.pdf" in shown
-    job = packs.jobs_of(run=planned).get()
+    job = packs.pack_jobs(run=planned).get()
     answer = coordinator.get(f"{address}{job.pk}.zip")
     assert answer.content.startswith(b"PK")
     for path in packs.folder().iterdir():
@@ -85,7 +85,7 @@ def test_a_pack_is_cancelled_by_who_ordered_it(
     coordinator: Client, planned: CourseRun, address: str
 ) -> None:
     coordinator.post(f"{address}make/")
-    job = packs.jobs_of(run=planned).get()
+    job = packs.pack_jobs(run=planned).get()
     cancel = reverse("people:cancel_job", args=(job.pk,))
     assert cancel in coordinator.get(address).content.decode()
     coordinator.post(cancel)
@@ -114,7 +114,7 @@ def test_the_file_of_a_pack_is_removed_with_its_job(
     remove_pack_file(job=Job(kind=packs.KIND))
     jobs.forget_old_jobs(now=timezone.now() + timedelta(days=15))
     assert list(packs.folder().iterdir()) == []
-    assert not packs.jobs_of(run=planned).exists()
+    assert not packs.pack_jobs(run=planned).exists()
 
 
 def test_each_part_is_printed_alone(coordinator: Client, planned: CourseRun, address: str) -> None:

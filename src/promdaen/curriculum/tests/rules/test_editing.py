@@ -18,14 +18,16 @@ def body(code: str = "CORRUPT") -> dict[str, Any]:
 
 
 def codes_of(values: dict[str, Any]) -> list[str]:
-    return [part.code for part in editing.parts_of(body=values)]
+    return [part.code for part in editing.lesson_parts(body=values)]
 
 
 @pytest.mark.parametrize("code", CODES)
 def test_the_parts_of_a_lesson_hold_every_text_once(code: str) -> None:
     values = body(code)
     spots = [
-        spot for part in codes_of(values) for spot in editing.spots_of(body=values, part=part)
+        spot
+        for part in codes_of(values)
+        for spot in editing.editable_texts(body=values, part=part)
     ]
     places = [spot.place for spot in spots]
     assert len(places) == len(set(places))
@@ -40,10 +42,10 @@ def test_texts_put_back_as_they_were_change_nothing(code: str) -> None:
     for part in codes_of(values):
         texts = {
             spot.place: {"km": spot.km, "en": spot.en}
-            for spot in editing.spots_of(body=values, part=part)
+            for spot in editing.editable_texts(body=values, part=part)
         }
         assert editing.with_texts(body=values, texts=texts) == values
-    minutes = {clock.place: clock.minutes for clock in editing.clocks_of(body=values)}
+    minutes = {clock.place: clock.minutes for clock in editing.step_minutes(body=values)}
     assert editing.with_minutes(body=values, minutes=minutes) == values
 
 
@@ -88,23 +90,23 @@ def test_questions_may_all_go_but_what_to_bring_stays() -> None:
 
 def test_minutes_are_those_of_steps_and_exercises() -> None:
     values = body()
-    clocks = editing.clocks_of(body=values)
+    clocks = editing.step_minutes(body=values)
     assert len(clocks) == len(values["steps"]) + len(values["exercises"])
     made = editing.with_minutes(body=values, minutes={"steps[1]": 99, "exercises[1]": 7})
     assert (made["steps"][0]["minutes"], made["exercises"][0]["minutes"]) == (99, 7)
 
 
 def test_a_part_and_a_text_have_names_in_both_languages() -> None:
-    parts = {part.code: part for part in editing.parts_of(body=body())}
+    parts = {part.code: part for part in editing.lesson_parts(body=body())}
     assert parts["step-2"].label.en == "Step 2"
     assert parts["step-2"].title is not None
     assert parts["minutes"].title is None
     assert all(part.label.km != part.label.en for part in parts.values())
-    assert editing.label_of(place="steps[2].guide", part="step-2").en == "Guide"
-    assert editing.label_of(place="mistakes[2].says", part="mistakes").en == (
+    assert editing.spot_label(place="steps[2].guide", part="step-2").en == "Guide"
+    assert editing.spot_label(place="mistakes[2].says", part="mistakes").en == (
         "Common mistake 2 · What is said"
     )
-    assert editing.spots_of(body=body(), part="no-such") == []
+    assert editing.editable_texts(body=body(), part="no-such") == []
 
 
 def test_what_keeps_a_plan_from_its_time_is_said_in_khmer_as_well() -> None:

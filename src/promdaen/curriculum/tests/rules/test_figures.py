@@ -72,7 +72,7 @@ def test_a_label_is_escaped_and_broken_into_lines_at_its_place() -> None:
 
 
 def test_the_height_of_a_drawing_without_one_is_its_width() -> None:
-    assert figures.height_of(svg="<svg/>") == 640.0
+    assert figures.svg_height(svg="<svg/>") == 640.0
 
 
 @pytest.mark.parametrize(

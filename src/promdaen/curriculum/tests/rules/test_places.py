@@ -16,7 +16,7 @@ def test_every_place_of_the_content_has_words_in_both_languages() -> None:
     unnamed = set()
     for kind in record_rules.REVIEWED:
         for record in everything().get(kind, ()):
-            for part in standings.parts_of(values=record.values, language="km"):
+            for part in standings.record_words(values=record.values, language="km"):
                 words = places.words_of_place(place=part.place)
                 if words.en == words.km or part.place.split("[")[0] == words.en:
                     unnamed.add(part.place)
@@ -45,4 +45,4 @@ def test_a_key_without_words_stands_as_it_is() -> None:
     ],
 )
 def test_the_key_marks_what_is_right(values: dict[str, Any], marks: dict[str, str]) -> None:
-    assert places.marks_of(values=values) == marks
+    assert places.place_marks(values=values) == marks

@@ -23,16 +23,16 @@ from tests.written import everything
 def test_a_record_belongs_to_a_topic(
     kind: str, code: str, values: dict[str, str], topic: str
 ) -> None:
-    assert records.topic_of(kind=kind, code=code, values=values) == topic
+    assert records.record_topic(kind=kind, code=code, values=values) == topic
 
 
 def test_every_record_has_a_title_in_both_languages() -> None:
     for kind in records.REVIEWED:
         for record in everything().get(kind, ()):
             for language in ("km", "en"):
-                assert records.title_of(values=record.values, language=language), record.code
-    assert records.title_of(values={"hours": 3}, language="en") == ""
-    assert len(records.title_of(values={"name": {"en": "x" * 300}}, language="en")) == 200
+                assert records.record_title(values=record.values, language=language), record.code
+    assert records.record_title(values={"hours": 3}, language="en") == ""
+    assert len(records.record_title(values={"name": {"en": "x" * 300}}, language="en")) == 200
 
 
 def test_the_keys_of_a_record_come_in_the_order_of_its_shape() -> None:

@@ -20,11 +20,11 @@ def body(*steps: dict[str, object]) -> dict[str, object]:
 
 
 def made(*steps: dict[str, object]) -> tuple[slides.Slide, ...]:
-    return slides.slides_of(body=body(*steps), name="Topic", language="en")[2:]
+    return slides.lesson_slides(body=body(*steps), name="Topic", language="en")[2:]
 
 
 def test_a_lesson_begins_with_its_aim_and_its_drawing() -> None:
-    first, drawing = slides.slides_of(body=body(), name="Topic", language="en")
+    first, drawing = slides.lesson_slides(body=body(), name="Topic", language="en")
     assert (first.kind, first.title, first.lines) == ("first", "Topic", ("Aim",))
     assert (drawing.kind, drawing.title) == ("drawing", "Drawing")
 
@@ -53,6 +53,6 @@ def test_questions_and_the_task_are_slides_of_their_own() -> None:
 @pytest.mark.parametrize("language", ["en", "km"])
 def test_no_slide_of_a_lesson_that_ships_shows_an_answer(code: str, language: str) -> None:
     lesson = by_code("lesson")[code].values
-    for slide in slides.slides_of(body=lesson, name=code, language=language):
+    for slide in slides.lesson_slides(body=lesson, name=code, language=language):
         if slide.kind == slides.QUESTIONS:
             assert not any(line.endswith(")") for line in slide.lines)

@@ -33,26 +33,26 @@ def test_the_parts_of_a_record_are_the_words_of_one_language_by_the_names_of_the
         "options": [{"id": "a", "en": "Two", "km": "ពីរ"}, {"en": "Four", "km": "បួន"}],
         "name": {"en": "One", "km": "មួយ"},
     }
-    parts = standings.parts_of(values=values, language="km")
+    parts = standings.record_words(values=values, language="km")
     assert parts == (
         RecordWords(place="name", words="មួយ"),
         RecordWords(place="options[a]", words="ពីរ"),
         RecordWords(place="options[2]", words="បួន"),
     )
     turned = dict(reversed(values.items()))
-    assert standings.parts_of(values=turned, language="km") == parts
+    assert standings.record_words(values=turned, language="km") == parts
 
 
 def test_the_key_of_an_item_is_part_of_its_text_in_either_language() -> None:
     item = {"stem": {"en": "Which?", "km": "មួយណា?"}, "key": {"1": "b", "2": "a"}}
     for language in ("km", "en"):
-        parts = standings.parts_of(values=item, language=language)
-        turned = standings.parts_of(
+        parts = standings.record_words(values=item, language=language)
+        turned = standings.record_words(
             values={**item, "key": {"2": "a", "1": "b"}}, language=language
         )
-        other = standings.parts_of(values={**item, "key": {"1": "a"}}, language=language)
-        assert standings.digest_of(parts=parts) == standings.digest_of(parts=turned)
-        assert standings.digest_of(parts=parts) != standings.digest_of(parts=other)
+        other = standings.record_words(values={**item, "key": {"1": "a"}}, language=language)
+        assert standings.words_digest(parts=parts) == standings.words_digest(parts=turned)
+        assert standings.words_digest(parts=parts) != standings.words_digest(parts=other)
 
 
 def test_the_digest_of_a_record_does_not_depend_on_the_order_of_its_keys() -> None:

@@ -16,7 +16,7 @@ KHMER_TRAIT = {"language": "km", "use": "trait", "forms": ["សញ្ជាត�
 
 
 def test_each_form_of_a_word_to_avoid_is_avoided_and_other_words_are_not() -> None:
-    found = list(wordlists.avoided_of(words=[ILLEGAL, TRAIT]))
+    found = list(wordlists.avoided_words(words=[ILLEGAL, TRAIT]))
     assert found == [
         Avoided(
             language="en",
@@ -32,7 +32,7 @@ def test_each_form_of_a_word_to_avoid_is_avoided_and_other_words_are_not() -> No
 def test_texts_are_held_to_terms_but_not_to_words_of_the_pages_or_everyday_english() -> None:
     name = {"en": "posting", "km": "ការចាត់តាំង"}
     posting = {"part": "people", "name": name, "also": ["តែងតាំង"], "avoid": ["ប៉ុស្តិ៍"]}
-    found = wordlists.terms_of(
+    found = wordlists.glossary_terms(
         terms=[posting, posting | {"part": "interface"}, posting | {"everyday": True}]
     )
     assert list(found) == [
@@ -42,7 +42,7 @@ def test_texts_are_held_to_terms_but_not_to_words_of_the_pages_or_everyday_engli
 
 def test_the_forms_of_one_use_and_one_language_are_told_apart() -> None:
     words = [ILLEGAL, TRAIT, KHMER_TRAIT]
-    found = wordlists.forms_of(words=words, language="en", use="trait")
+    found = wordlists.word_forms(words=words, language="en", use="trait")
     assert found == ["nationality", "religion"]
-    assert wordlists.forms_of(words=words, language="km", use="trait") == ["សញ្ជាតិ"]
-    assert wordlists.forms_of(words=words, language="km", use="avoid") == []
+    assert wordlists.word_forms(words=words, language="km", use="trait") == ["សញ្ជាតិ"]
+    assert wordlists.word_forms(words=words, language="km", use="avoid") == []

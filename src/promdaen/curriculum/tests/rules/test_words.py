@@ -44,7 +44,7 @@ def test_every_text_of_a_record_is_found_with_its_place() -> None:
         "code": "A-1",
         "hours": 3,
     }
-    told = list(texts.texts_of(subject="item:A-1", values=values))
+    told = list(texts.record_texts(subject="item:A-1", values=values))
     assert [(one.place, dict(one.words)) for one in told] == [
         ("stem", {"en": "One", "km": "មួយ"}),
         ("options[a]", {"en": "Two", "km": "ពីរ"}),

@@ -14,7 +14,7 @@ from promdaen.evaluation.rules import protocols
 from promdaen.kit import signing
 
 KEY = Ed25519PrivateKey.generate()
-OWN = signing.public_key_of(key=KEY)
+OWN = signing.public_half(key=KEY)
 CODES = ["01", "02", "03"]
 
 

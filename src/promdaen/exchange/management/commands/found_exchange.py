@@ -8,10 +8,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from promdaen.exchange.actions import standings as actions
+from promdaen.exchange.actions import roles as actions
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Membership
-from promdaen.exchange.queries import apart, members
+from promdaen.exchange.queries import exchange_database, members
 from promdaen.exchange.rules.policy import ROLES
 
 REFUSED = 2
@@ -30,7 +30,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Give the role; allowed only while fewer than two persons can grant roles."""
-        if not apart.is_here():
+        if not exchange_database.is_here():
             raise CommandError(
                 "This installation keeps no exchange. Set PROMDAEN_EXCHANGE_URL first.",
                 returncode=REFUSED,
@@ -52,7 +52,7 @@ class Command(BaseCommand):
             account=account, role=options["role"], department=options["department"]
         )
         try:
-            actions.found_role(new=new, now=timezone.now())
+            actions.create_first_role(new=new, now=timezone.now())
         except ExchangeRefused as refused:
             raise CommandError(str(refused), returncode=REFUSED) from refused
         self.stdout.write(f"{account.email}: {options['role']} {options['department']}".strip())

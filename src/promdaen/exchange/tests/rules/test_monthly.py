@@ -22,18 +22,18 @@ def cut(month: rules.Month, dimension: str = "mode") -> rules.DimensionTotals:
 
 
 def test_a_small_group_goes_and_another_with_it() -> None:
-    month = rules.month_of(cells=modes(sea=3, land=20, air=9), persons_count=32)
+    month = rules.month_from_cells(cells=modes(sea=3, land=20, air=9), persons_count=32)
     assert cut(month).shown_counts == {"land": 20}
     assert cut(month).rest_count == 12
 
 
 def test_a_month_of_few_shows_nothing() -> None:
-    month = rules.month_of(cells=modes(sea=4), persons_count=4)
+    month = rules.month_from_cells(cells=modes(sea=4), persons_count=4)
     assert (month.persons_count, month.cuts) == (None, ())
 
 
 def test_who_is_not_told_of_counts_as_a_group() -> None:
-    month = rules.month_of(cells=modes(sea=10, land=20), persons_count=32)
+    month = rules.month_from_cells(cells=modes(sea=10, land=20), persons_count=32)
     assert cut(month).shown_counts == {"land": 20}
     assert cut(month).rest_count == 12
 
@@ -44,7 +44,7 @@ def test_persons_count_in_three_cuts_and_other_sums_in_none() -> None:
         MonthlyCell(dimension="persons", code="KH|female|18_24", persons_count=6),
         MonthlyCell(dimension="route", code="KH>TH", persons_count=15),
     ]
-    month = rules.month_of(cells=cells, persons_count=15)
+    month = rules.month_from_cells(cells=cells, persons_count=15)
     assert cut(month, "nationality").shown_counts == {"VN": 9, "KH": 6}
     assert cut(month, "sex").shown_counts == {"female": 15}
     assert (cut(month, "age").shown_counts, cut(month, "age").rest_count) == ({"18_24": 6}, 9)
@@ -52,7 +52,7 @@ def test_persons_count_in_three_cuts_and_other_sums_in_none() -> None:
 
 def test_more_described_than_counted_says_nothing() -> None:
     cells = [MonthlyCell(dimension="persons", code="VN|female|18_24", persons_count=30)]
-    month = rules.month_of(cells=cells, persons_count=20)
+    month = rules.month_from_cells(cells=cells, persons_count=20)
     assert (cut(month, "sex").shown_counts, cut(month, "sex").rest_count) == ({}, 20)
 
 
@@ -61,7 +61,7 @@ def test_nothing_under_five_shows_and_the_rest_is_none_or_five(
     counts: list[int], missing: int
 ) -> None:
     cells = modes(**{f"m{place}": n for place, n in enumerate(counts)})
-    month = rules.month_of(cells=cells, persons_count=sum(counts) + missing)
+    month = rules.month_from_cells(cells=cells, persons_count=sum(counts) + missing)
     for one in month.cuts:
         assert all(n >= SMALLEST_CELL for n in one.shown_counts.values())
         assert sum(one.shown_counts.values()) + one.rest_count == month.persons_count

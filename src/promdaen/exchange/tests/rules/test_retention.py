@@ -80,7 +80,7 @@ def test_a_report_becomes_cells_of_its_month_and_nothing_else() -> None:
         fee={"amount": 50, "currency": "USD"},
         route=[{"place": "KH", "on": "2026-01-02"}, {"place": "TH"}],
     )
-    assert rules.cells_of(counted=counted) == [
+    assert rules.report_cells(counted=counted) == [
         MonthlyCell(dimension=dimension, code=code, persons_count=5)
         for dimension, code in [
             ("direction", "out"), ("fee", "0_99"), ("mode", "sea"),
@@ -88,4 +88,8 @@ def test_a_report_becomes_cells_of_its_month_and_nothing_else() -> None:
         ]
     ]  # fmt: skip
     bare = CountedReport(type="other", direction="in", mode="land")
-    assert {one.dimension for one in rules.cells_of(counted=bare)} == {"direction", "mode", "type"}
+    assert {one.dimension for one in rules.report_cells(counted=bare)} == {
+        "direction",
+        "mode",
+        "type",
+    }

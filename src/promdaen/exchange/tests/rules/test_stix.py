@@ -33,7 +33,7 @@ def bundle(*records: ExportedRecord, exercise: str = "") -> dict[str, Any]:
     around = stix.StixContext(
         departments={"IMM": "Immigration"}, places=PLACES, now=NOW, exercise=exercise,
     )  # fmt: skip
-    return stix.bundle_of(export_id=UUID(int=9), records=records, around=around)
+    return stix.stix_bundle(export_id=UUID(int=9), records=records, around=around)
 
 
 RECORDS = (
@@ -101,4 +101,4 @@ def test_an_exercise_is_said_on_every_object_with_a_name() -> None:
 )
 def test_where_an_export_stands(course: dict[str, Any], state: str) -> None:
     held = ExportProgress(**({"expires_at": NOW + timedelta(days=1)} | course))
-    assert exporting.state_of(course=held, now=NOW) == state
+    assert exporting.export_state(course=held, now=NOW) == state

@@ -1,6 +1,6 @@
 """Evidence that an expected action was done, one module for each kind.
 
-Each module has CODE, LABEL, KEYS (the keys of its table, and what each refers to) and `seen`: the
+Each module has CODE, LABEL, KEYS (the keys of its table, and what each refers to) and `grade`: the
 evidence in the log. A grade by an observer or control takes precedence over the log.
 """
 
@@ -26,19 +26,19 @@ class Evidence(Protocol):
     @property
     def KEYS(self) -> Mapping[str, str]: ...
 
-    def seen(self, *, action: Action, room: ExerciseRoom) -> ActionGrade | None: ...
+    def grade(self, *, action: Action, room: ExerciseRoom) -> ActionGrade | None: ...
 
 
 ALL: tuple[Evidence, ...] = (observer, decision, message, request)
 KINDS: Mapping[str, Evidence] = {evidence.CODE: evidence for evidence in ALL}
 
 
-def seen(*, action: Action, room: ExerciseRoom) -> ActionGrade | None:
+def action_grade(*, action: Action, room: ExerciseRoom) -> ActionGrade | None:
     """Return the last grade of an action, else the evidence in the log; None without either."""
     graded = room.graded.get(action.code)
-    return told(action=action, room=room) if graded is None else graded
+    return logged_grade(action=action, room=room) if graded is None else graded
 
 
-def told(*, action: Action, room: ExerciseRoom) -> ActionGrade | None:
+def logged_grade(*, action: Action, room: ExerciseRoom) -> ActionGrade | None:
     """Return the evidence of an action in the log, ignoring grades; None if there is none."""
-    return KINDS[action.evidence["kind"]].seen(action=action, room=room)
+    return KINDS[action.evidence["kind"]].grade(action=action, room=room)

@@ -9,9 +9,9 @@ LABEL = Text("by a decision")
 KEYS = {"decision": "decision", "options": "options"}
 
 
-def seen(*, action: Action, room: ExerciseRoom) -> ActionGrade | None:
+def grade(*, action: Action, room: ExerciseRoom) -> ActionGrade | None:
     """Return the decision, if one of the expected options was chosen."""
-    decision_taken = room.taken.get(action.evidence["decision"])
+    decision_taken = room.decisions_taken.get(action.evidence["decision"])
     if decision_taken is None or decision_taken.option not in action.evidence["options"]:
         return None
     return ActionGrade(

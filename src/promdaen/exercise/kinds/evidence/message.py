@@ -9,7 +9,7 @@ LABEL = Text("by a message")
 KEYS = {"to": "receivers", "facts": "facts"}
 
 
-def seen(*, action: Action, room: ExerciseRoom) -> ActionGrade | None:
+def grade(*, action: Action, room: ExerciseRoom) -> ActionGrade | None:
     """Return the message by which the last cell got the last fact."""
     wanted = {(to, fact) for to in action.evidence["to"] for fact in action.evidence["facts"]}
     last: PlayerMessage | None = None

@@ -9,7 +9,7 @@ LABEL = Text("seen by an observer")
 KEYS: dict[str, str] = {}
 
 
-def seen(*, action: Action, room: ExerciseRoom) -> ActionGrade | None:
+def grade(*, action: Action, room: ExerciseRoom) -> ActionGrade | None:
     """Return None: only a grade is evidence of this kind."""
     del action, room
     return None

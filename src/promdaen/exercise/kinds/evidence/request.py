@@ -9,7 +9,7 @@ LABEL = Text("by a request")
 KEYS = {"to": "receivers", "subject": "subject"}
 
 
-def seen(*, action: Action, room: ExerciseRoom) -> ActionGrade | None:
+def grade(*, action: Action, room: ExerciseRoom) -> ActionGrade | None:
     """Return the first request that was sent to all of them."""
     asked = set(action.evidence["to"])
     for message in room.messages.values():

@@ -1,8 +1,8 @@
 """Triggers: when an inject is sent automatically, one module for each kind.
 
 Each module has CODE, LABEL, KEYS (the keys of its table, and what each refers to), `due_at`: the
-second of the exercise from which the inject is due, or None; and the trigger as text: `said` with
-codes, for lists, and `told` with names, for control.
+second of the exercise from which the inject is due, or None; and the trigger as text: `in_codes`
+with codes, for lists, and `sentence` with names, for control.
 """
 
 from __future__ import annotations
@@ -11,18 +11,18 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from promdaen.exercise.kinds.triggers import (
-    after,
-    asked,
+    action_done,
     at,
     counted,
     decided,
-    known,
+    fact_learned,
+    information_requested,
+    inject_sent,
     manual,
     missing,
-    seen,
 )
 from promdaen.exercise.rules.room import ExerciseRoom
-from promdaen.exercise.rules.scenario import Names, ScenarioContent, Values, minutes_of
+from promdaen.exercise.rules.scenario import Names, ScenarioContent, Values, trigger_minutes
 from promdaen.kit.texts import Text, Words
 
 
@@ -39,13 +39,23 @@ class Trigger(Protocol):
 
     def due_at(self, *, trigger: Values, room: ExerciseRoom) -> float | None: ...
 
-    def said(self, *, trigger: Values) -> Words: ...
+    def in_codes(self, *, trigger: Values) -> Words: ...
 
-    def told(self, *, trigger: Values, scenario: ScenarioContent, names: Names) -> Words: ...
+    def sentence(self, *, trigger: Values, scenario: ScenarioContent, names: Names) -> Words: ...
 
 
-ALL: tuple[Trigger, ...] = (at, after, decided, known, seen, asked, missing, counted, manual)
-KINDS: Mapping[str, Trigger] = {one.CODE: one for one in ALL}
+ALL: tuple[Trigger, ...] = (
+    at,
+    inject_sent,
+    decided,
+    fact_learned,
+    action_done,
+    information_requested,
+    missing,
+    counted,
+    manual,
+)
+KINDS: Mapping[str, Trigger] = {trigger.CODE: trigger for trigger in ALL}
 
 
 def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
@@ -53,15 +63,15 @@ def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
     return KINDS[trigger["kind"]].due_at(trigger=trigger, room=room)
 
 
-def said(*, trigger: Values) -> Words:
+def trigger_in_codes(*, trigger: Values) -> Words:
     """Return a trigger as text with codes: "after inject 4, 3 min later". Raises KeyError."""
-    words = KINDS[trigger["kind"]].said(trigger=trigger)
-    minutes = f"{minutes_of(trigger=trigger):g}"
+    words = KINDS[trigger["kind"]].in_codes(trigger=trigger)
+    minutes = f"{trigger_minutes(trigger=trigger):g}"
     if minutes == "0":
         return words
     return Text("{words}, {minutes} min later", words=words, minutes=minutes)
 
 
-def told(*, trigger: Values, scenario: ScenarioContent, names: Names) -> Words:
+def trigger_sentence(*, trigger: Values, scenario: ScenarioContent, names: Names) -> Words:
     """Return a trigger as text; `names` are the names of cells."""
-    return KINDS[trigger["kind"]].told(trigger=trigger, scenario=scenario, names=names)
+    return KINDS[trigger["kind"]].sentence(trigger=trigger, scenario=scenario, names=names)

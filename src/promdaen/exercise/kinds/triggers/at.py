@@ -15,13 +15,13 @@ def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
     return float(trigger["minute"] * 60)
 
 
-def said(*, trigger: Values) -> Words:
+def in_codes(*, trigger: Values) -> Words:
     """Return the condition as text, with codes."""
     minute = f"{trigger['minute']:g}"
     return Text("at minute {minute}", minute=minute)
 
 
-def told(*, trigger: Values, scenario: ScenarioContent, names: Names) -> Words:
+def sentence(*, trigger: Values, scenario: ScenarioContent, names: Names) -> Words:
     """Return the trigger as text; `names` are the names of cells."""
     del names
     time = scenario.time_at(second=trigger["minute"] * 60)

@@ -1,7 +1,7 @@
 """Trigger: some minutes after a cell did something for the n-th time."""
 
 from promdaen.exercise.rules.room import ExerciseRoom
-from promdaen.exercise.rules.scenario import Names, ScenarioContent, Values, later, minutes_of
+from promdaen.exercise.rules.scenario import Names, ScenarioContent, Values, later, trigger_minutes
 from promdaen.kit.texts import Text, Words
 
 CODE = "counted"
@@ -13,24 +13,24 @@ OF = ("messages", "requests", "decisions", "facts")
 
 def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
     """Return the second at which it is due; None while there are fewer."""
-    seconds = sorted(_seconds(of=trigger["of"], cell=trigger["cell"], room=room))
+    seconds = sorted(_seconds(counted=trigger["of"], cell=trigger["cell"], room=room))
     count: int = trigger["count"]
     if len(seconds) < count:
         return None
-    return seconds[count - 1] + minutes_of(trigger=trigger) * 60
+    return seconds[count - 1] + trigger_minutes(trigger=trigger) * 60
 
 
-def _seconds(*, of: str, cell: str, room: ExerciseRoom) -> list[float]:
-    if of == "facts":
+def _seconds(*, counted: str, cell: str, room: ExerciseRoom) -> list[float]:
+    if counted == "facts":
         return [knowledge.second for knowledge in room.known_by(cell=cell).values()]
-    if of == "decisions":
+    if counted == "decisions":
         decisions = room.scenario.decisions
         return [
             decision_taken.second
-            for code, decision_taken in room.taken.items()
+            for code, decision_taken in room.decisions_taken.items()
             if decisions[code].cell == cell
         ]
-    is_request = of == "requests"
+    is_request = counted == "requests"
     return [
         message.second
         for message in room.messages.values()
@@ -46,12 +46,12 @@ _COUNTED = {
 }
 
 
-def said(*, trigger: Values) -> Words:
+def in_codes(*, trigger: Values) -> Words:
     """Return the condition as text, with codes."""
     return _condition(cell=trigger["cell"], trigger=trigger)
 
 
-def told(*, trigger: Values, scenario: ScenarioContent, names: Names) -> Words:
+def sentence(*, trigger: Values, scenario: ScenarioContent, names: Names) -> Words:
     """Return the trigger as text; `names` are the names of cells."""
     del scenario
     words = _condition(cell=names[trigger["cell"]], trigger=trigger)

@@ -1,7 +1,7 @@
 """Trigger: some minutes after a cell chose one of certain options."""
 
 from promdaen.exercise.rules.room import ExerciseRoom
-from promdaen.exercise.rules.scenario import Names, ScenarioContent, Values, later, minutes_of
+from promdaen.exercise.rules.scenario import Names, ScenarioContent, Values, later, trigger_minutes
 from promdaen.kit.texts import Joined, Text, Words
 
 CODE = "decided"
@@ -11,19 +11,19 @@ KEYS = {"decision": "decision", "options": "options", "minutes": "minute"}
 
 def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
     """Return the second at which it is due; None if no expected option was chosen."""
-    decision_taken = room.taken.get(trigger["decision"])
+    decision_taken = room.decisions_taken.get(trigger["decision"])
     if decision_taken is None or decision_taken.option not in trigger["options"]:
         return None
-    return decision_taken.second + minutes_of(trigger=trigger) * 60
+    return decision_taken.second + trigger_minutes(trigger=trigger) * 60
 
 
-def said(*, trigger: Values) -> Words:
+def in_codes(*, trigger: Values) -> Words:
     """Return the condition as text, with codes."""
     code, options = trigger["decision"], ", ".join(trigger["options"])
     return Text("when {code} is decided {options}", code=code, options=options)
 
 
-def told(*, trigger: Values, scenario: ScenarioContent, names: Names) -> Words:
+def sentence(*, trigger: Values, scenario: ScenarioContent, names: Names) -> Words:
     """Return the trigger as text; `names` are the names of cells."""
     del names
     decision = scenario.decisions[trigger["decision"]]

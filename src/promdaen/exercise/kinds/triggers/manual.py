@@ -15,13 +15,13 @@ def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
     return None
 
 
-def said(*, trigger: Values) -> Words:
+def in_codes(*, trigger: Values) -> Words:
     """Return the label: there is no condition."""
     del trigger
     return LABEL
 
 
-def told(*, trigger: Values, scenario: ScenarioContent, names: Names) -> Words:
+def sentence(*, trigger: Values, scenario: ScenarioContent, names: Names) -> Words:
     """Return the trigger as text; `names` are the names of cells."""
     del trigger, scenario, names
     return Text("by hand")

@@ -1,6 +1,11 @@
 """Trigger: at a minute, if something has not happened by then."""
 
-from promdaen.exercise.kinds.triggers import asked, decided, known, seen
+from promdaen.exercise.kinds.triggers import (
+    action_done,
+    decided,
+    fact_learned,
+    information_requested,
+)
 from promdaen.exercise.rules.room import ExerciseRoom
 from promdaen.exercise.rules.scenario import Names, ScenarioContent, Values
 from promdaen.kit.texts import Text, Words
@@ -8,7 +13,7 @@ from promdaen.kit.texts import Text, Words
 CODE = "missing"
 LABEL = Text("unless it happened")
 KEYS = {"minute": "minute", "what": "trigger"}
-WHAT = {one.CODE: one for one in (asked, decided, known, seen)}
+WHAT = {one.CODE: one for one in (information_requested, decided, fact_learned, action_done)}
 """What can be missed."""
 
 
@@ -20,16 +25,16 @@ def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
     return None if came is not None and came <= due else due
 
 
-def said(*, trigger: Values) -> Words:
+def in_codes(*, trigger: Values) -> Words:
     """Return the condition as text, with codes."""
     what, minute = trigger["what"], f"{trigger['minute']:g}"
-    words = WHAT[what["kind"]].said(trigger=what)
+    words = WHAT[what["kind"]].in_codes(trigger=what)
     return Text("at minute {minute}, unless by then: {words}", minute=minute, words=words)
 
 
-def told(*, trigger: Values, scenario: ScenarioContent, names: Names) -> Words:
+def sentence(*, trigger: Values, scenario: ScenarioContent, names: Names) -> Words:
     """Return the trigger as text; `names` are the names of cells."""
     time = scenario.time_at(second=trigger["minute"] * 60)
     what = trigger["what"]
-    inner = WHAT[what["kind"]].told(trigger=what, scenario=scenario, names=names)
+    inner = WHAT[what["kind"]].sentence(trigger=what, scenario=scenario, names=names)
     return Text("at {time}, unless it happened: {inner}", time=time, inner=inner)

@@ -72,11 +72,11 @@ def test_a_cell_decides_by_its_leader_and_once() -> None:
     wrong = vote | {"option": "z"}
     assert refused(playing.choose, seat=second, **wrong) == "Choose one of the options."
     playing.choose(seat=second, **vote, now=now)
-    assert world.room(run).taken == {}
+    assert world.room(run).decisions_taken == {}
     key = uuid4()
     for _sent in range(2):
         playing.choose(seat=phones[B], **vote, client_id=key, now=now)
-    assert world.room(run).taken["D1"].option == "a"
+    assert world.room(run).decisions_taken["D1"].option == "a"
     assert "decided this already" in refused(playing.choose, seat=second, **vote)
     assert "decided already" in refused(playing.decide_for, run=run, by=None, **vote)
 
@@ -89,7 +89,7 @@ def test_control_decides_for_a_cell_that_cannot() -> None:
     assert "not before its cell" in refused(playing.decide_for, **vote | {"decision": "D9"})
     assert "one of the options" in refused(playing.decide_for, **vote | {"option": "z"})
     playing.decide_for(**vote, now=now)
-    assert world.room(run).taken["D1"].by == "control"
+    assert world.room(run).decisions_taken["D1"].by == "control"
 
 
 def test_a_notepad_is_written_and_struck_out_while_the_phone_is_in() -> None:

@@ -51,7 +51,7 @@ def test_a_suggestion_is_taken_up_once_with_owner_day_and_lines() -> None:
     assert finding.due_on == now.date() + timedelta(days=90)
     assert finding.events
     assert AuditLine.objects.filter(action="make_finding").count() == 1
-    [shown] = reports.report_of(run=run, now=now)["findings"]
+    [shown] = reports.run_report(run=run, now=now)["findings"]
     assert "មិនបានធ្វើការនេះ" in shown["text"]["km"]
     assert reports.finding_values(finding=finding, now=now) == shown
     with pytest.raises(ExerciseRefused, match="already"):
@@ -90,7 +90,7 @@ def test_a_finding_goes_on_by_steps_that_are_only_added() -> None:
     assert step.by == by.name
     finding.refresh_from_db()
     assert (finding.state, finding.steps.count()) == ("open", 4)
-    [shown] = reports.report_of(run=run, now=now)["findings"]
+    [shown] = reports.run_report(run=run, now=now)["findings"]
     assert (shown["state"], shown["last_step"]) == ("open", "It came back")
 
 
@@ -257,7 +257,7 @@ def test_page_one_holds_five_of_a_kind_and_a_person_chooses_which() -> None:
     actions.set_on_page_one(finding=findings[0], is_chosen=False, by=None, now=now)
     actions.set_on_page_one(finding=findings[0], is_chosen=False, by=None, now=now)
     actions.set_on_page_one(finding=findings[5], is_chosen=True, by=None, now=now)
-    page = reports.report_of(run=run, now=now)["page_one"]
+    page = reports.run_report(run=run, now=now)["page_one"]
     assert [one["number"] for one in page["improvement"]["lines"]] == [2, 3, 4, 5, 6]
     assert not page["improvement"]["is_proposed"]
     assert AuditLine.objects.filter(action="change_finding").count() == 2
@@ -265,12 +265,12 @@ def test_page_one_holds_five_of_a_kind_and_a_person_chooses_which() -> None:
 
 def test_where_nobody_has_chosen_the_rules_propose_and_like_ones_are_one() -> None:
     run, now = ended()
-    page = reports.report_of(run=run, now=now)["page_one"]
+    page = reports.run_report(run=run, now=now)["page_one"]
     assert page["improvement"]["is_proposed"]
     assert 1 <= len(page["improvement"]["lines"]) <= statements.PAGE_ONE_MOST
     with translation.override("en"):
         finding = actions.take_up(run=run, key="missed A1", by=None, now=now)
-    page = reports.report_of(run=run, now=now)["page_one"]
+    page = reports.run_report(run=run, now=now)["page_one"]
     assert [one["number"] for one in page["improvement"]["lines"]] == [finding.number]
     assert "missed A1" not in {one["key"] for one in page["proposals"]["improvement"]}
     lines = [
@@ -296,7 +296,7 @@ def test_a_report_opens_with_the_controllers_own_words_once_the_play_is_over() -
     runs.end_run(run=run, by=None, now=NOW)
     by = factories.account("controller", name="Prak Sothea")
     actions.write_opening(run=run, text=" We were slow in one place. ", by=by, now=NOW)
-    head = reports.report_of(run=world.fresh(run), now=NOW)["head"]
+    head = reports.run_report(run=world.fresh(run), now=NOW)["head"]
     assert (head["opening"], head["opening_by"]) == ("We were slow in one place.", "Prak Sothea")
     actions.write_opening(run=run, text="", by=by, now=NOW)
     assert world.fresh(run).opening_by == ""
@@ -316,7 +316,7 @@ def test_what_an_earlier_exercise_showed_is_seen_again_and_opens_again() -> None
     account = factories.account("coordinator")
     before = findings.before(run=second, account=account, today=now.date())
     assert before is not None
-    assert (before.run, before.done, before.ongoing, before.open, before.late) == (
+    assert (before.run, before.completed, before.ongoing, before.open, before.late) == (
         first,
         1,
         0,

@@ -25,10 +25,10 @@ def test_a_rehearsal_is_played_through_to_its_sealed_log() -> None:
     new_run = world.fresh(new_run)
     assert (new_run.state, new_run.is_simulated, new_run.base_seconds) == ("closed", True, 720)
     assert new_run.digest == runs.log_digest(run=new_run)
-    lines = rooms.lines_of(run=new_run)
+    lines = rooms.log_events(run=new_run)
     assert [line.sequence for line in lines] == list(range(1, new_run.last_sequence + 1))
     assert lines[-1].at == LATER
-    room = rooms.room_of(run=new_run)
+    room = rooms.load_room(run=new_run)
     assert {seated_phone.cell for seated_phone in room.seats.values()} == {
         *room.scenario.cells,
         OBSERVER,

@@ -42,12 +42,12 @@ def test_a_phone_is_let_go_once_and_speaks_for_its_cell_only_while_it_is_in() ->
     run, phones = world.started()
     second = world.seat(run, B)
     seats.make_leader(seat=second, by=None, now=NOW)
-    assert world.room(run).leader_of(cell=B) == str(second.pk)
+    assert world.room(run).cell_leader(cell=B) == str(second.pk)
     for _time in range(2):
         seats.remove_seat(seat=second, by=None, now=NOW)
         seats.leave_seat(seat=phones[A], now=NOW)
     assert Event.objects.filter(run=run, kind=events.SEAT_LEFT).count() == 2
-    assert world.room(run).leader_of(cell=B) == str(phones[B].pk)
+    assert world.room(run).cell_leader(cell=B) == str(phones[B].pk)
     with pytest.raises(ExerciseRefused, match="This phone has left"):
         seats.make_leader(seat=second, by=None, now=NOW)
 
@@ -85,27 +85,27 @@ def _voted(quorum: str, *choices: str) -> tuple[ExerciseRun, list[Seat]]:
     firing.fire_inject(run=run, number=3, by=None, now=NOW)
     for phone, option in zip(seats[1:], choices, strict=True):
         playing.choose(seat=phone, decision="D1", option=option, now=NOW)
-    assert "D1" not in world.room(run).taken
+    assert "D1" not in world.room(run).decisions_taken
     return run, seats
 
 
 def test_a_cell_has_decided_once_the_last_phone_that_had_not_chosen_is_gone() -> None:
     run, (silent, *_others) = _voted("all", "b", "b")
     seats.remove_seat(seat=silent, by=None, now=NOW)
-    assert world.room(run).taken["D1"].option == "b"
+    assert world.room(run).decisions_taken["D1"].option == "b"
 
 
 def test_a_phone_that_chose_and_becomes_the_leader_has_decided_for_its_cell() -> None:
     run, (_silent, chosen) = _voted("leader", "a")
     seats.make_leader(seat=chosen, by=None, now=NOW)
-    assert world.room(run).taken["D1"].option == "a"
+    assert world.room(run).decisions_taken["D1"].option == "a"
 
 
 def test_who_leaves_after_the_end_decides_nothing_and_leaves_a_sealed_log_alone() -> None:
     run, (silent, *others) = _voted("all", "b", "a")
     runs.end_run(run=run, by=None, now=NOW)
     seats.leave_seat(seat=silent, now=NOW)
-    assert world.room(run).taken == {}
+    assert world.room(run).decisions_taken == {}
     sealed = runs.close_run(run=world.fresh(run), by=None, now=NOW)
     for _time in range(2):
         seats.leave_seat(seat=others[0], now=NOW)

@@ -21,7 +21,7 @@ def test_answers_are_written_once_and_changed_and_all_or_none_are_taken() -> Non
     assert hot_wash.answer_questions(seat=phone, answers=given, now=NOW) == 2
     assert hot_wash.answer_questions(seat=phone, answers=given, now=NOW) == 0
     assert hot_wash.answer_questions(seat=phone, answers={"keep": ""}, now=NOW) == 1
-    assert washing.asked_of(seat=phone).answers == {"told": 4, "keep": ""}
+    assert washing.hot_wash_questions(seat=phone).answers == {"told": 4, "keep": ""}
     with pytest.raises(ExerciseRefused):
         hot_wash.answer_questions(seat=phone, answers={"change": "x", "none": 3}, now=NOW)
-    assert washing.asked_of(seat=phone).answers == {"told": 4, "keep": ""}
+    assert washing.hot_wash_questions(seat=phone).answers == {"told": 4, "keep": ""}

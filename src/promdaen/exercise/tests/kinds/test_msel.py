@@ -224,6 +224,6 @@ def test_a_chain_of_injects_has_a_sure_time_and_a_condition_none() -> None:
     ],
 )
 def test_a_trigger_reads_in_words(trigger: dict[str, Any], words: str) -> None:
-    told = triggers.said(trigger=trigger)
+    told = triggers.trigger_in_codes(trigger=trigger)
     assert told.en == words
     assert told.km

@@ -71,8 +71,8 @@ def test_rooms_differ_so_that_both_ways_of_a_scenario_are_taken() -> None:
     assert 0 < fired[4] < len(SEEDS)
     assert 0 < fired[6] < len(SEEDS)
     assert 0 < fired[7] <= len(SEEDS)
-    assert {one.taken["D1"].option for one in rooms} == {"a", "b"}
-    assert {one.taken["D1"].by for one in rooms} >= {"leader"}
+    assert {one.decisions_taken["D1"].option for one in rooms} == {"a", "b"}
+    assert {one.decisions_taken["D1"].by for one in rooms} >= {"leader"}
     grades = {grade.grade for one in rooms for grade in one.graded.values()}
     assert grades == set(room.GRADES)
 
@@ -128,7 +128,7 @@ def test_a_cell_that_cannot_agree_is_decided_for() -> None:
     values["decisions"][0]["quorum"] = "all"
     values["decisions"][0]["minutes"] = 1
     held = values["decisions"]
-    taken = [play(seed, decisions=held).room.taken["D1"].by for seed in range(60)]
+    taken = [play(seed, decisions=held).room.decisions_taken["D1"].by for seed in range(60)]
     assert set(taken) == {"all", "control"}
 
 
@@ -143,7 +143,7 @@ def test_a_vote_after_the_decision_is_none() -> None:
 
 def test_dice_and_agenda() -> None:
     dice = simulating.Dice(rng=np.random.default_rng(1))
-    assert {dice.one_of(choices="ab") for _ in range(30)} == {"a", "b"}
+    assert {dice.pick(choices="ab") for _ in range(30)} == {"a", "b"}
     assert all(2 <= dice.between(least=2, most=3) < 3 for _ in range(300))
     agenda, said = simulating.Agenda(), []
     assert agenda.next_second() == float("inf")

@@ -40,6 +40,6 @@ NAMES = {samples.A: Words(en="GDI", km="អគ្គ"), samples.B: Words(en="MP"
     ],
 )
 def test_every_kind_of_trigger_says_when(trigger: dict[str, Any], said: str) -> None:
-    words = triggers.told(trigger=trigger, scenario=samples.played(), names=NAMES)
+    words = triggers.trigger_sentence(trigger=trigger, scenario=samples.played(), names=NAMES)
     assert words.en == said
     assert words.km

@@ -45,7 +45,7 @@ def test_a_count_and_papers_are_read_as_they_were_written() -> None:
     assert list(checking.faults(values=values)) == []
     paper = {"kind": "paper", "title": samples.text("List"), "lines": [samples.text("Ticket 22")]}
     values["injects"][1]["attachments"] = [paper]
-    enclosed = scenario.scenario_of(values=values).injects[2].attachments[0]
+    enclosed = scenario.read_scenario(values=values).injects[2].attachments[0]
     assert (enclosed.title.en, enclosed.lines[0].en) == ("List", "Ticket 22")
 
 

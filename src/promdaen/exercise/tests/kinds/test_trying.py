@@ -62,10 +62,10 @@ def test_an_option_that_nobody_chooses_is_an_error_once_it_was_put_often() -> No
     figures = play_figures.PlayFigures(seeds=100)
     for number in scenario.injects:
         figures.fired[number] = 4 if number == 4 else 100
-    figures.done.update(dict.fromkeys(scenario.actions, 100))
-    figures.put["D1"], figures.chosen["D1", "a"] = 99, 99
+    figures.actions_done.update(dict.fromkeys(scenario.actions, 100))
+    figures.decisions_put["D1"], figures.chosen["D1", "a"] = 99, 99
     assert not list(scenario_trials._errors(scenario, figures))
-    figures.put["D1"] = 100
+    figures.decisions_put["D1"] = 100
     [fault] = scenario_trials._errors(scenario, figures)
     assert (fault.place, fault.words.en) == ("decisions D1 b", "no play chooses it.")
 
@@ -93,7 +93,7 @@ def test_injects_that_seldom_fire_and_facts_that_come_too_late() -> None:
     scenario = samples.played()
     figures = play_figures.PlayFigures(seeds=100)
     figures.fired.update({4: 4, 5: 5})
-    figures.found.update(scenario.facts)
+    figures.facts_found.update(scenario.facts)
     for cell in scenario.cells:
         figures.idle_minutes[cell] = [4.0] * 94 + [16.0] * 6
         figures.loads[cell] = [

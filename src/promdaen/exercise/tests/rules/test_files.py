@@ -23,7 +23,7 @@ ZONE = ZoneInfo("Asia/Phnom_Penh")
 def test_a_scenario_reads_back_as_the_same_record(path: object) -> None:
     values = tomllib.loads((ROOT / "scenarios" / str(path)).read_text(encoding="utf-8"))
     values.pop("review", None)
-    text = scenario_files.text_of(values=values, shape=SHAPE)
+    text = scenario_files.scenario_toml(values=values, shape=SHAPE)
     assert tomllib.loads(text) == values
     assert text.startswith("# EXERCISE")
     assert "\n[[decisions.options]]\n" in text
@@ -31,7 +31,7 @@ def test_a_scenario_reads_back_as_the_same_record(path: object) -> None:
 
 def test_an_empty_list_stays_an_empty_list() -> None:
     values = samples.values(hot_wash=[])
-    assert tomllib.loads(scenario_files.text_of(values=values, shape=SHAPE)) == values
+    assert tomllib.loads(scenario_files.scenario_toml(values=values, shape=SHAPE)) == values
 
 
 def test_every_line_is_a_row_with_its_times() -> None:

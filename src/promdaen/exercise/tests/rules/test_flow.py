@@ -37,7 +37,7 @@ def test_nothing_is_needed_before_it_is_found_and_not_late_while_it_helps() -> N
     room = played(told(4, 5, B, [A], "F1"))
     assert flow.needed_pairs(room=room, second=30) == []
     (pair,) = flow.needed_pairs(room=room, second=2 * 60)
-    assert (pair.told, pair.is_too_late(second=120)) == (None, False)
+    assert (pair.knowledge, pair.is_too_late(second=120)) == (None, False)
     assert pair.is_too_late(second=7 * 60)
     assert flow.median_latency_s(pairs=[pair]) is None
 

@@ -37,10 +37,12 @@ def told_of(*lines: Any, at: JudgingMoment = END, **changes: Any) -> StatementCo
         actions=action_results.standings(
             room=room,
             grade={
-                code: evidence.seen(action=action, room=room) for code, action in actions.items()
+                code: evidence.action_grade(action=action, room=room)
+                for code, action in actions.items()
             },
             told_grade={
-                code: evidence.told(action=action, room=room) for code, action in actions.items()
+                code: evidence.logged_grade(action=action, room=room)
+                for code, action in actions.items()
             },
             at=at,
         ),

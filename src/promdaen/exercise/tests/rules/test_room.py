@@ -67,20 +67,20 @@ def test_injects_are_held_freed_left_out_changed_and_added() -> None:
         line(5, events.INJECT_ADDED, 1, values=fresh),
         line(6, events.INJECT_EDITED, 1, number=5, values=edited),
     )
-    assert (room.held, room.skipped) == (frozenset(), frozenset({2}))
+    assert (room.withheld, room.skipped) == (frozenset(), frozenset({2}))
     assert room.injects[1001].is_added
     assert room.injects[5].to == (A, B)
     assert not room.scenario.injects[5].is_added
 
 
 def test_the_leader_is_who_was_made_so_or_the_first_still_in() -> None:
-    assert room_of().leader_of(cell=A) == ""
-    assert room_of(*SEATS).leader_of(cell=A) == "p"
+    assert room_of().cell_leader(cell=A) == ""
+    assert room_of(*SEATS).cell_leader(cell=A) == "p"
     new_room = room_of(*SEATS, replace(line(3, events.LEADER, 1, cell=A), body={"seat": "q"}))
-    assert new_room.leader_of(cell=A) == "q"
+    assert new_room.cell_leader(cell=A) == "q"
     event = line(4, events.SEAT_LEFT, 2, cell=A, seat="q")
     gone = room.fold(room=new_room, lines=[event])
-    assert (gone.leader_of(cell=A), gone.seats_in(cell=A)) == ("p", ["p"])
+    assert (gone.cell_leader(cell=A), gone.seats_in(cell=A)) == ("p", ["p"])
 
 
 def test_votes_decisions_notes_grades_remarks_and_answers_are_kept() -> None:
@@ -101,7 +101,10 @@ def test_votes_decisions_notes_grades_remarks_and_answers_are_kept() -> None:
     assert new_room.put_at(decision="D1") is not None
     assert room_of().put_at(decision="D1") is None
     assert new_room.votes["D1"] == {"p": "b"}
-    assert (new_room.taken["D1"].option, new_room.taken["D1"].sequence) == ("b", 6)
+    assert (new_room.decisions_taken["D1"].option, new_room.decisions_taken["D1"].sequence) == (
+        "b",
+        6,
+    )
     assert [note.is_struck for note in new_room.notes[A]] == [True, False]
     assert new_room.graded["A3"].grade == room.DIFFICULT
     assert new_room.remarks[12].about == A

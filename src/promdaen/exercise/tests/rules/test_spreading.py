@@ -37,14 +37,14 @@ def test_the_last_minute_is_that_of_the_last_thing_that_happened() -> None:
 def test_a_needed_pair_is_told_in_time_late_or_never_and_measures_add_up() -> None:
     room = room_of(fired(1, 1, 2, [B]), fired(2, 3, 3, [B]), told(3, 5, B, [A], "F1"))
     pairs = flow.needed_pairs(room=room, second=720)
-    assert [spreading.state_of(pair=need) for need in pairs] == ["in_time", "never"]
+    assert [spreading.pair_state(pair=need) for need in pairs] == ["in_time", "never"]
     late = room_of(fired(1, 1, 2, [B]), told(2, 9, B, [A], "F1"))
     (pair,) = flow.needed_pairs(room=late, second=720)
-    assert spreading.state_of(pair=pair) == "late"
+    assert spreading.pair_state(pair=pair) == "late"
     sums = flow.summary(room=room, second=720)
     shown = [(measure.value(sums), measure.total(sums)) for measure in spreading.MEASURES]
     assert shown == [(2, 3), (1, 2), (1, 2), (4.0, 0), (0, 0), (0, 0), (0, 0)]
-    assert spreading.minutes_of(seconds=None) is None
+    assert spreading.as_minutes(seconds=None) is None
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_a_needed_pair_is_told_in_time_late_or_never_and_measures_add_up() -> No
 )
 def test_each_line_of_the_log_is_a_sentence(event: events.LogEvent, said: str) -> None:
     teller = log_sentences.SentenceContext(room=room_of(), cells=CELLS)
-    words = log_sentences.told(line=event, teller=teller)
+    words = log_sentences.line_sentence(line=event, context=teller)
     assert said in words.en
     assert words.km
     assert set(log_sentences._TOLD) == set(events.KINDS)

@@ -21,8 +21,8 @@ def standing_of(code: str, *lines: Any, at: JudgingMoment = END) -> action_resul
     return action_results.standing(
         action=action,
         room=room,
-        grade=evidence.seen(action=action, room=room),
-        told_grade=evidence.told(action=action, room=room),
+        grade=evidence.action_grade(action=action, room=room),
+        told_grade=evidence.logged_grade(action=action, room=room),
         at=at,
     )
 
@@ -78,7 +78,7 @@ def test_a_tally_counts_each_kind_and_judges_what_was_called_for() -> None:
     room = room_of(*CALLED, told(3, 5, B, [A], "F2"))
     actions = room.scenario.actions
     grades_by_key = {
-        code: evidence.seen(action=action, room=room) for code, action in actions.items()
+        code: evidence.action_grade(action=action, room=room) for code, action in actions.items()
     }
     lines = action_results.standings(
         room=room, grade=grades_by_key, told_grade=grades_by_key, at=END
@@ -123,7 +123,7 @@ def test_credit_is_of_the_group_and_nothing_where_it_was_not_called_for() -> Non
     event = told(3, 5, B, [A], "F2")
     hard = line(4, events.SEEN, 5, cell="observer", action="A1", grade=room.DIFFICULT, text="")
     credits = [
-        crediting.credit_of(standing=standing_of("A1", *lines, at=at))
+        crediting.officer_credit(result=standing_of("A1", *lines, at=at))
         for lines, at in (
             ((*CALLED, event), END),
             ((*CALLED, told(3, 7, B, [A], "F2")), END),

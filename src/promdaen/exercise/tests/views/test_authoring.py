@@ -45,7 +45,7 @@ def fields_of(page: Any) -> dict[str, Any]:
 def current() -> dict[str, Any]:
     row = scenarios.current_scenario(code="EX-TEST")
     assert row is not None
-    return scenarios.values_of(row=row)
+    return scenarios.scenario_values(row=row)
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_times_are_moved_on_one_page_with_a_check_that_follows(
     sent = fields_of(author.get(address)) | {"m2": "3"}
     part = author.post(f"{address}check/", sent).content.decode()
     assert "<html" not in part
-    assert scenarios.values_of(row=row) == current()
+    assert scenarios.scenario_values(row=row) == current()
     assert author.post(address, sent).status_code == 302
     assert scenario_parts.found(values=current(), part="inject", key="2")["trigger"]["minute"] == 3  # type: ignore[index]
     assert author.post(address, sent | {"m2": "99"}).status_code == 200

@@ -143,7 +143,7 @@ def test_buttons_act_and_say_why_not(client: Client) -> None:
     act("fire 7")
     act("skip 6")
     room = world.room(run)
-    assert (7 in room.fired, room.skipped, room.held) == (True, {6}, set())
+    assert (7 in room.fired, room.skipped, room.withheld) == (True, {6}, set())
     assert "was already sent" in act("fire 7")
     assert "Only a rehearsal" in act("rate 20")
     act("pause")
@@ -207,7 +207,7 @@ def test_control_writes_changes_and_decides(client: Client) -> None:
     assert [message.text for message in world.room(run).messages.values()] == ["Go on, please."]
     assert "Choose one of the options" in sent(client, "decide", run.code, "D1", option="z")
     sent(client, "decide", run.code, "D1", option="b")
-    assert world.room(run).taken["D1"].by == "control"
+    assert world.room(run).decisions_taken["D1"].by == "control"
     assert "decided already" in sent(client, "decide", run.code, "D1", option="b")
     run_code = reverse("exercise:decide", args=(run.code, "D9"))
     assert client.get(run_code).status_code == 404

@@ -24,7 +24,7 @@ def test_the_files_of_a_run_are_taken_by_who_may_run_exercises() -> None:
     row = run.scenario
     msel = client.get(f"/exercises/{run.code}/msel.xlsx")
     assert msel.headers["Content-Disposition"].endswith(f'"EXERCISE-{run.code}-msel.xlsx"')
-    brought = exports.brought_list(scenario=row, name="m.xlsx", data=msel.content)
+    brought = exports.read_list(scenario=row, name="m.xlsx", data=msel.content)
     assert (brought.changes, brought.added, brought.refused) == ((), (), ())
     log = client.get(f"/exercises/{run.code}/log.csv").content
     assert log.startswith(b"\xef\xbb\xbf")
@@ -32,7 +32,7 @@ def test_the_files_of_a_run_are_taken_by_who_may_run_exercises() -> None:
     assert len(table.rows) == world.fresh(run).last_sequence + 1
     assert "'=SUM(1)" in log.decode()
     toml = client.get(f"/exercises/scenarios/{row.code}/toml/").content.decode()
-    assert tomllib.loads(toml) == scenarios.values_of(row=row)
+    assert tomllib.loads(toml) == scenarios.scenario_values(row=row)
     listed = client.get(f"/exercises/scenarios/{row.code}/msel.xlsx")
     assert listed.status_code == 200
     for path in ("EX-9999/msel.xlsx", "EX-9999/log.csv", "scenarios/NONE/toml/"):

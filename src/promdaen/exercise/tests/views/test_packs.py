@@ -52,7 +52,7 @@ def test_packs_are_for_who_controls_and_no_others(client: Client) -> None:
     assert client.get(f"/exercises/{run.code}/pack/controller/").status_code == 404
     client.force_login(factories.account("coordinator"))
     page = client.get(f"/exercises/{run.code}/packs/").content.decode()
-    for part, _name in packs.parts_of(run=run):
+    for part, _name in packs.run_packs(run=run):
         assert f"/exercises/{run.code}/pack/{part}/" in page
         answer = client.get(f"/exercises/{run.code}/pack/{part}/")
         assert answer.content.startswith(b"%PDF-")

@@ -52,9 +52,9 @@ class Command(BaseCommand):
         of = [(using, node) for using in chains.mounted() for node in chains.nodes(using=using)]
         try:
             given = [
-                one for text in options["head"] for one in verify_audit.read_heads(argument=text)
+                head for text in options["head"] for head in verify_audit.read_heads(argument=text)
             ]
-            keys = node_keys.trusted_keys() if any(one.node for one in given) else []
+            keys = node_keys.trusted_keys() if any(head.node for head in given) else []
             found = chains.checked(nodes=of, heads=given, keys=keys)
             told = [_told(check=one, now=timezone.now()) for one in found]
         except verify_audit.AuditRefused as error:
@@ -95,7 +95,7 @@ def _break(fault: verify_audit.ChainFault) -> dict[str, Any]:
 
 def _told(*, check: chains.ChainCheck, now: datetime) -> dict[str, Any]:
     is_own = check.node.is_this and check.node.sequence > 0 and check.fault is None
-    head = audit.head_of(node=check.node) if is_own else None
+    head = audit.node_head(node=check.node) if is_own else None
     return {
         "database": check.using,
         "node": str(check.node.pk),

@@ -8,7 +8,7 @@ from promdaen.kit.channels import codes
 
 @given(chance=st.binary(min_size=8, max_size=12))
 def test_a_code_is_found_again_as_people_write_it(chance: bytes) -> None:
-    code = codes.code_of(chance=chance)
+    code = codes.letter_code(chance=chance)
     assert len(code) == codes.CODE_LENGTH
     assert not set(code) & set("IO01")
     assert codes.code_in(words=f"/start  {code.lower()} ") == code

@@ -41,7 +41,10 @@ def coded(data: bytes) -> str:
 
 
 def address(*, endpoint: str) -> str:
-    keys = {"p256dh": coded(encrypting.point_of(key=BROWSER.public_key())), "auth": coded(SECRET)}
+    keys = {
+        "p256dh": coded(encrypting.encoded_point(key=BROWSER.public_key())),
+        "auth": coded(SECRET),
+    }
     return json.dumps({"endpoint": endpoint, "expirationTime": None, "keys": keys})
 
 
@@ -76,7 +79,7 @@ def read_by_the_browser(body: bytes) -> bytes:
     sender = body[21 : 21 + length]
     assert (record, length) == (4096, 65)
     point = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), sender)
-    own = encrypting.point_of(key=BROWSER.public_key())
+    own = encrypting.encoded_point(key=BROWSER.public_key())
     shared = derived(
         key=BROWSER.exchange(ec.ECDH(), point),
         salt=SECRET,

@@ -23,14 +23,14 @@ def made(*, size: tuple[int, int] = (800, 1200), form: str = "JPEG", **options: 
 
 def refused(data: bytes) -> str:
     with pytest.raises(PictureRefused) as error:
-        pictures.pages_of(data=data)
+        pictures.grey_pages(data=data)
     assert error.value.words.km
     return error.value.code
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG"])
 def test_a_photograph_is_one_grey_page(form: str) -> None:
-    [grey] = pictures.pages_of(data=made(form=form))
+    [grey] = pictures.grey_pages(data=made(form=form))
     assert (grey.shape, grey.dtype) == ((1200, 800), np.uint8)
 
 
@@ -38,14 +38,14 @@ def test_a_picture_stands_upright_as_the_camera_said() -> None:
     turned = Image.Exif()
     turned[0x0112] = 6
     turned[0x010F] = "A camera with a name"
-    [grey] = pictures.pages_of(data=made(exif=turned))
+    [grey] = pictures.grey_pages(data=made(exif=turned))
     assert grey.shape == (800, 1200)
     assert grey[10, -10] < 50 < grey[10, 10]
     assert b"camera" not in pictures.kept(picture=grey, most_bytes=300_000)
 
 
 def test_a_large_photograph_is_made_smaller_and_a_huge_one_refused() -> None:
-    [grey] = pictures.pages_of(data=made(size=(3000, 4000)))
+    [grey] = pictures.grey_pages(data=made(size=(3000, 4000)))
     assert max(grey.shape) <= 2800
     assert refused(made(size=(6000, 5200), form="PNG")) == "large"
     assert refused(made() + b"\0" * 25_000_000) == "large"
@@ -65,7 +65,7 @@ def test_a_scanned_pdf_gives_a_picture_a_page() -> None:
     scan = Image.open(io.BytesIO(made()))
     into = io.BytesIO()
     scan.save(into, "PDF", save_all=True, append_images=[scan])
-    pages = pictures.pages_of(data=into.getvalue())
+    pages = pictures.grey_pages(data=into.getvalue())
     assert [page.shape for page in pages] == [(1200, 800)] * 2
 
 

@@ -122,7 +122,7 @@ def test_a_page_whose_rings_are_gone_is_too_blurred() -> None:
 
 def test_a_picture_without_a_code_says_nothing() -> None:
     page = sheet({})
-    assert reading.text_of(grey=page, picture=page, page=PAGE) == ""
+    assert reading.page_code(grey=page, picture=page, page=PAGE) == ""
 
 
 def test_what_was_read_is_drawn_in_shapes() -> None:

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from promdaen.kit.spreadsheets import (
     BadCell,
     SheetRow,
+    cell_text,
     clean,
     column_index,
     column_letter,
-    text_of,
 )
 from promdaen.kit.spreadsheets.tables import Value, has_widthless
 
@@ -48,7 +48,7 @@ def test_cleaning_twice_changes_nothing(text: str) -> None:
     ],
 )
 def test_a_value_becomes_the_text_a_person_sees(value: Value, text: str) -> None:
-    assert text_of(value=value) == text
+    assert cell_text(value=value) == text
 
 
 def test_a_row_has_nothing_beyond_its_end() -> None:

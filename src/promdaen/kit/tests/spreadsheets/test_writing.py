@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from promdaen.kit import spreadsheets
-from promdaen.kit.spreadsheets import OutputSheet, clean, text_of, write_csv, write_xlsx
+from promdaen.kit.spreadsheets import OutputSheet, cell_text, clean, write_csv, write_xlsx
 from promdaen.kit.texts import Words
 
 HEADS = (Words(en="Name", km="ឈ្មោះ"), Words(en="Count", km="ចំនួន"))
@@ -93,7 +93,7 @@ def test_what_was_written_as_csv_is_read_back(rows: list[tuple[str, str]]) -> No
     data = write_csv(heads=HEADS, rows=rows)
     table = spreadsheets.read_table(name="x.csv", data=data)
     read = {
-        row.number: tuple(text_of(value=row.value(index=index)) for index in (0, 1))
+        row.number: tuple(cell_text(value=row.value(index=index)) for index in (0, 1))
         for row in table.rows[1:]
     }
     for number, row in enumerate(rows, start=2):
@@ -103,7 +103,7 @@ def test_what_was_written_as_csv_is_read_back(rows: list[tuple[str, str]]) -> No
 
 def test_what_was_written_as_a_workbook_is_read_back() -> None:
     table = spreadsheets.read_table(name="x.xlsx", data=book(("=Sok", 3), ("សុខ", None)))
-    texts = [tuple(text_of(value=value) for value in row.values) for row in table.rows]
+    texts = [tuple(cell_text(value=value) for value in row.values) for row in table.rows]
     assert texts == [("ឈ្មោះ / Name", "ចំនួន / Count"), ("=Sok", "3"), ("សុខ",)]
 
 

@@ -13,7 +13,7 @@ from promdaen.kit.sync.facts import BadBundle, Bundle, ChainPoint, SyncFact
 
 NODE = "a"
 FACTS = [SyncFact(key=str(number), kind="response", body=f"ខ្មែរ {number}") for number in range(3)]
-STRETCH = facts.stretch_of(node=NODE, epoch=2, before=ChainPoint(), facts=FACTS)
+STRETCH = facts.build_stretch(node=NODE, epoch=2, before=ChainPoint(), facts=FACTS)
 BUNDLE = Bundle(
     node=NODE,
     stretches=(STRETCH,),

@@ -55,7 +55,11 @@ def _notify(*, administrators: list[Account], account: Account) -> int:
     backend, reached = mailing.backend(), 0
     for language in languages.NAMES if backend else ():
         with translation.override(language):
-            messages = [(one, one.email) for one in administrators if one.language == language]
+            messages = [
+                (administrator, administrator.email)
+                for administrator in administrators
+                if administrator.language == language
+            ]
             subject = _("Promdaen: access to an account was reset")
             body = _(
                 "Access to the account %(account)s was reset on the server. If you did not "

@@ -37,18 +37,18 @@ KNOWN = aliases.known(
     ],
 )
 def test_a_text_means_a_code_or_nothing(text: str, code: str) -> None:
-    assert aliases.code_of(text=text, names=KNOWN) == code
+    assert aliases.meant_code(text=text, names=KNOWN) == code
 
 
 def test_two_meanings_by_sound_are_none() -> None:
     known = aliases.known(aliases={"1": ["Sophea"], "2": ["Sofia"]})
-    assert aliases.code_of(text="Sopia", names=known) == ""
-    assert aliases.code_of(text="Sophea", names=known) == "1"
+    assert aliases.meant_code(text="Sopia", names=known) == ""
+    assert aliases.meant_code(text="Sophea", names=known) == "1"
 
 
 def test_different_readings_of_one_text_are_none() -> None:
     known = aliases.known(aliases={"1": ["Kong Koh"], "2": ["Gong Goh"]})
-    assert aliases.code_of(text="koh kong", names=known) in ("", "1")
+    assert aliases.meant_code(text="koh kong", names=known) in ("", "1")
 
 
 def test_the_nearest_names_are_shown_as_written() -> None:

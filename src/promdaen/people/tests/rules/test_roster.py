@@ -13,7 +13,7 @@ from promdaen.kit.spreadsheets import (
     UnreadableFile,
     Value,
 )
-from promdaen.people.rules import headings, roster, twice
+from promdaen.people.rules import headings, roster, roster_duplicates
 from promdaen.people.rules.rows import RosterRow
 from tests.corpus import DEPARTMENTS, PROVINCES, RANKS
 
@@ -205,7 +205,8 @@ def test_a_row_before_the_first_group_has_no_department() -> None:
 def conflicts(*rows: tuple[Value, ...]) -> list[tuple[list[int], tuple[str, ...]]]:
     found = read(*rows)
     return [
-        ([row.row for row in group], twice.differences(rows=group)) for group in found.conflicts
+        ([row.row for row in group], roster_duplicates.differences(rows=group))
+        for group in found.conflicts
     ]
 
 
@@ -322,7 +323,7 @@ def test_every_meaning_has_words_and_every_spelling_leads_to_one() -> None:
 
 
 def test_a_head_of_two_meanings_has_none() -> None:
-    assert headings.meaning_of(heading="Sex / Rank") is None
+    assert headings.heading_meaning(heading="Sex / Rank") is None
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ def strength(*, elapsed: Reals, decay: Reals, weight: Reals) -> Reals:
     return np.asarray(weight * np.exp(-np.log(seconds) * decay))
 
 
-def decay_of(*, activation: Reals) -> Reals:
+def trace_decay(*, activation: Reals) -> Reals:
     """Return the decay of a trace made at this activation."""
     return np.asarray(
         DECAY_SCALE * np.exp(np.minimum(activation, MOST_ACTIVATION)) + DECAY_INTERCEPT
@@ -67,7 +67,7 @@ class Actr:
         return {**state, **own, f"weight {trace}": weight}
 
     def _decay(self, state: State, day: float) -> Reals:
-        return decay_of(activation=self._activation(state, day))
+        return trace_decay(activation=self._activation(state, day))
 
     def start(self, *, chance: Reals) -> State:
         """Return traces of the lesson, and of the test three days later: weaker if unknown."""

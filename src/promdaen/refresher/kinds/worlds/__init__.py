@@ -11,7 +11,7 @@ WORLDS: tuple[WorldKind, ...] = (fsrs, half_life, actr)
 HELD_OUT: tuple[WorldKind, ...] = (power, practice)
 
 
-def world_of(*, code: str) -> WorldKind:
+def get_world(*, code: str) -> WorldKind:
     """The world of that code. Raises LookupError."""
     for world in (*WORLDS, *HELD_OUT):
         if code == world.CODE:

@@ -25,40 +25,40 @@ class ActrMemories:
     def _more(self) -> Floats:
         return np.zeros((1, len(self.thresholds)), dtype=np.float32)
 
-    def activation(self, *, day: float, which: Whole | slice = slice(None)) -> Reals:
+    def activation(self, *, day: float, indexes: Whole | slice = slice(None)) -> Reals:
         """Return the logarithm of the sum of all traces."""
-        elapsed = (day - self.days[:, which]) * np.float32(actr.SECONDS_A_DAY)
+        elapsed = (day - self.days[:, indexes]) * np.float32(actr.SECONDS_A_DAY)
         seconds = np.maximum(elapsed, np.float32(actr.LEAST_SECONDS))
-        left = self.weights[:, which] * np.exp(-self.decays[:, which] * np.log(seconds))
+        left = self.weights[:, indexes] * np.exp(-self.decays[:, indexes] * np.log(seconds))
         return np.asarray(np.log(left.sum(axis=0) + 1e-30), dtype=float)
 
-    def lay(self, *, which: Whole, day: float, weight: Reals) -> None:
+    def lay(self, *, indexes: Whole, day: float, weight: Reals) -> None:
         """Add a trace to memories."""
-        used = self.count[which]
-        decay = actr.decay_of(activation=self.activation(day=day, which=which))
+        used = self.count[indexes]
+        decay = actr.trace_decay(activation=self.activation(day=day, indexes=indexes))
         if used.max(initial=0) >= len(self.days):
             self.days, self.decays, self.weights = (
                 np.vstack([held, self._more()]) for held in (self.days, self.decays, self.weights)
             )
-        self.days[used, which] = day
-        self.decays[used, which] = np.where(used > 0, decay, actr.DECAY_INTERCEPT)
-        self.weights[used, which] = weight
-        self.count[which] += 1
+        self.days[used, indexes] = day
+        self.decays[used, indexes] = np.where(used > 0, decay, actr.DECAY_INTERCEPT)
+        self.weights[used, indexes] = weight
+        self.count[indexes] += 1
 
     def first(self, *, is_known: Flags, day: float) -> None:
         """Add the traces of the lesson and of the test three days later."""
-        which = np.arange(len(is_known))
-        self.lay(which=which, day=day - actr.LESSON_DAYS, weight=np.ones(len(is_known)))
-        self.lay(which=which, day=day, weight=np.where(is_known, 1.0, actr.FIRST_UNKNOWN))
+        indexes = np.arange(len(is_known))
+        self.lay(indexes=indexes, day=day - actr.LESSON_DAYS, weight=np.ones(len(is_known)))
+        self.lay(indexes=indexes, day=day, weight=np.where(is_known, 1.0, actr.FIRST_UNKNOWN))
 
-    def recall(self, *, day: float, which: Whole | slice = slice(None)) -> Reals:
+    def recall(self, *, day: float, indexes: Whole | slice = slice(None)) -> Reals:
         """Return the chance of recall on a day."""
-        activation = self.activation(day=day, which=which)
-        return actr.recall(activation=activation, threshold=self.thresholds[which])
+        activation = self.activation(day=day, indexes=indexes)
+        return actr.recall(activation=activation, threshold=self.thresholds[indexes])
 
-    def review(self, *, which: Whole, right: Flags, day: float) -> None:
+    def review(self, *, indexes: Whole, right: Flags, day: float) -> None:
         """Add a trace, weaker after a wrong answer."""
-        self.lay(which=which, day=day, weight=np.where(right, 1.0, actr.WRONG))
+        self.lay(indexes=indexes, day=day, weight=np.where(right, 1.0, actr.WRONG))
 
 
 def made(*, scale: float, effects: Reals) -> MemoryWorld:

@@ -29,24 +29,26 @@ class FsrsMemories:
         self.difficulty = np.clip(fsrs.first_difficulty(grade=grade), 1, 10)
         self.last = np.full(len(is_known), float(day))
 
-    def recall(self, *, day: float, which: Whole | slice = slice(None)) -> Reals:
+    def recall(self, *, day: float, indexes: Whole | slice = slice(None)) -> Reals:
         """Return the chance of recall on a day."""
-        elapsed = np.maximum(day - self.last[which], 0)
-        return fsrs.recall(elapsed=elapsed, stability=self.stability[which] * self.times[which])
+        elapsed = np.maximum(day - self.last[indexes], 0)
+        return fsrs.recall(
+            elapsed=elapsed, stability=self.stability[indexes] * self.times[indexes]
+        )
 
-    def review(self, *, which: Whole, right: Flags, day: float) -> None:
+    def review(self, *, indexes: Whole, right: Flags, day: float) -> None:
         """Stability and difficulty after answers."""
         up, down = fsrs.stabilities(
-            difficulty=self.difficulty[which],
-            stability=self.stability[which],
-            chance=self.recall(day=day, which=which),
+            difficulty=self.difficulty[indexes],
+            stability=self.stability[indexes],
+            chance=self.recall(day=day, indexes=indexes),
         )
         grade = np.where(right, fsrs.GOOD, fsrs.AGAIN)
-        self.stability[which] = np.where(right, up, down)
-        self.difficulty[which] = fsrs.next_difficulty(
-            difficulty=self.difficulty[which], grade=grade
+        self.stability[indexes] = np.where(right, up, down)
+        self.difficulty[indexes] = fsrs.next_difficulty(
+            difficulty=self.difficulty[indexes], grade=grade
         )
-        self.last[which] = day
+        self.last[indexes] = day
 
 
 def made(*, scale: float, effects: Reals) -> MemoryWorld:

@@ -28,19 +28,19 @@ class HalfLifeMemories:
         self.half_life = np.where(is_known, self.firsts, half_life.UNKNOWN * self.firsts)
         self.last = np.full(len(is_known), float(day))
 
-    def recall(self, *, day: float, which: Whole | slice = slice(None)) -> Reals:
+    def recall(self, *, day: float, indexes: Whole | slice = slice(None)) -> Reals:
         """Return the chance of recall on a day."""
-        elapsed = np.maximum(day - self.last[which], 0)
-        return half_life.recall(elapsed=elapsed, half_life=self.half_life[which])
+        elapsed = np.maximum(day - self.last[indexes], 0)
+        return half_life.recall(elapsed=elapsed, half_life=self.half_life[indexes])
 
-    def review(self, *, which: Whole, right: Flags, day: float) -> None:
+    def review(self, *, indexes: Whole, right: Flags, day: float) -> None:
         """Half-lives after answers."""
-        before = self.half_life[which]
-        chance = self.recall(day=day, which=which)
+        before = self.half_life[indexes]
+        chance = self.recall(day=day, indexes=indexes)
         up = half_life.lengthened(half_life=before, chance=chance)
-        down = half_life.shortened(half_life=before, first=self.firsts[which])
-        self.half_life[which] = np.where(right, up, down)
-        self.last[which] = day
+        down = half_life.shortened(half_life=before, first=self.firsts[indexes])
+        self.half_life[indexes] = np.where(right, up, down)
+        self.last[indexes] = day
 
 
 def made(*, scale: float, effects: Reals) -> MemoryWorld:

@@ -32,19 +32,19 @@ class PowerMemories:
         self.exponent = np.where(is_known, self.firsts, UNKNOWN * self.firsts)
         self.last = np.full(len(is_known), float(day))
 
-    def recall(self, *, day: float, which: Whole | slice = slice(None)) -> Reals:
+    def recall(self, *, day: float, indexes: Whole | slice = slice(None)) -> Reals:
         """Return the chance of recall on a day."""
-        elapsed = np.maximum(day - self.last[which], 0)
-        return np.asarray(CEILING * (1 + RATE * elapsed) ** -self.exponent[which])
+        elapsed = np.maximum(day - self.last[indexes], 0)
+        return np.asarray(CEILING * (1 + RATE * elapsed) ** -self.exponent[indexes])
 
-    def review(self, *, which: Whole, right: Flags, day: float) -> None:
+    def review(self, *, indexes: Whole, right: Flags, day: float) -> None:
         """Exponents after answers; a full gap is thirteen weeks."""
-        elapsed = np.maximum(day - self.last[which], 0)
+        elapsed = np.maximum(day - self.last[indexes], 0)
         gap = np.minimum(np.log1p(elapsed / 7) / np.log(14), 1)
-        before = self.exponent[which]
-        slowed = np.minimum(before * (1 - SLOWED_WRONG * gap), UNKNOWN * self.firsts[which])
-        self.exponent[which] = np.where(right, before * (1 - SLOWED_RIGHT * gap), slowed)
-        self.last[which] = day
+        before = self.exponent[indexes]
+        slowed = np.minimum(before * (1 - SLOWED_WRONG * gap), UNKNOWN * self.firsts[indexes])
+        self.exponent[indexes] = np.where(right, before * (1 - SLOWED_RIGHT * gap), slowed)
+        self.last[indexes] = day
 
 
 def made(*, scale: float, effects: Reals) -> MemoryWorld:

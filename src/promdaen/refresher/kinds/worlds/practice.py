@@ -31,18 +31,18 @@ class PracticeMemories:
         self.credit = np.where(is_known, 1.0, FIRST_WRONG)
         self.last = np.full(len(is_known), float(day))
 
-    def recall(self, *, day: float, which: Whole | slice = slice(None)) -> Reals:
+    def recall(self, *, day: float, indexes: Whole | slice = slice(None)) -> Reals:
         """Return the chance of recall on a day."""
-        elapsed = np.maximum(day - self.last[which], 0)
-        score = self.ease[which] + CREDIT * self.credit[which] - FORGETTING * np.log1p(elapsed)
+        elapsed = np.maximum(day - self.last[indexes], 0)
+        score = self.ease[indexes] + CREDIT * self.credit[indexes] - FORGETTING * np.log1p(elapsed)
         return np.asarray(1 / (1 + np.exp(-score)))
 
-    def review(self, *, which: Whole, right: Flags, day: float) -> None:
+    def review(self, *, indexes: Whole, right: Flags, day: float) -> None:
         """Credit after answers."""
-        elapsed = np.maximum(day - self.last[which], 0)
+        elapsed = np.maximum(day - self.last[indexes], 0)
         gap = np.minimum(np.log1p(elapsed) / np.log1p(FULL_GAP), 1)
-        self.credit[which] += np.where(right, 1.0, LATER_WRONG) * gap
-        self.last[which] = day
+        self.credit[indexes] += np.where(right, 1.0, LATER_WRONG) * gap
+        self.last[indexes] = day
 
 
 def made(*, scale: float, effects: Reals) -> MemoryWorld:

@@ -48,7 +48,7 @@ class Command(BaseCommand):
         for kind in worlds.WORLDS:
             scale = years.calibrated(kind=kind)
             played = [
-                comparing.years_of(contest=contest, kind=kind, scale=scale, seed=seed)
+                comparing.simulate_policies(contest=contest, kind=kind, scale=scale, seed=seed)
                 for seed in options["seeds"]
             ]
             for policy, figures in comparing.means(played=played).items():

@@ -39,7 +39,7 @@ def test_an_answer_is_marked_by_the_key_and_becomes_evidence(
     wrong = samples.new_answer(share, "UNTOC.2", answer={"chosen": "b"})
     blank = samples.new_answer(share, "UNTOC.3", answer={})
     result = samples.keep(officer.pk, right, wrong, blank)
-    assert set(result.kept) == {right.id, wrong.id, blank.id}
+    assert set(result.stored_ids) == {right.id, wrong.id, blank.id}
     assert [
         Answer.objects.get(pk=new_refresher_answer.id).mark
         for new_refresher_answer in (right, wrong, blank)
@@ -58,7 +58,7 @@ def test_an_answer_is_marked_by_the_key_and_becomes_evidence(
 def test_what_is_told_twice_stands_once(officer: Officer, share: Share) -> None:
     new_refresher_answer = samples.new_answer(share, "UNTOC.1")
     samples.keep(officer.pk, new_refresher_answer)
-    assert samples.keep(officer.pk, new_refresher_answer).kept == (new_refresher_answer.id,)
+    assert samples.keep(officer.pk, new_refresher_answer).stored_ids == (new_refresher_answer.id,)
     assert Answer.objects.count() == 1
     assert evidence.current().filter(officer=officer).count() == 1
 
@@ -67,7 +67,7 @@ def test_of_two_answers_to_one_question_the_first_counts(officer: Officer, share
     first, second = (samples.new_answer(share, "UNTOC.1") for _time in range(2))
     with translation.override("en"):
         result = samples.keep(officer.pk, first, second)
-    assert result.kept == (first.id,)
+    assert result.stored_ids == (first.id,)
     assert result.refused == {
         second.id: "This question was answered before; the first answer counts."
     }
@@ -91,20 +91,20 @@ def test_what_is_no_answer_is_refused_and_the_rest_is_kept(
     )
     with translation.override("en"):
         result = samples.keep(officer.pk, bad, good)
-    assert result.kept == (good.id,)
+    assert result.stored_ids == (good.id,)
     assert why in result.refused[bad.id]
 
 
 def test_a_refresher_of_another_officer_takes_nothing(officer: Officer, share: Share) -> None:
     new_refresher_answer = samples.new_answer(share, "UNTOC.1")
-    assert samples.keep(factories.officer().pk, new_refresher_answer).kept == ()
+    assert samples.keep(factories.officer().pk, new_refresher_answer).stored_ids == ()
     assert not Answer.objects.exists()
 
 
 def test_what_another_officer_kept_is_not_told_as_kept(officer: Officer, share: Share) -> None:
     new_refresher_answer = samples.new_answer(share, "UNTOC.1")
     samples.keep(officer.pk, new_refresher_answer)
-    assert samples.keep(factories.officer().pk, new_refresher_answer).kept == ()
+    assert samples.keep(factories.officer().pk, new_refresher_answer).stored_ids == ()
 
 
 def test_before_its_window_opens_nothing_is_taken_and_after_it_closed_all_is(
@@ -114,7 +114,7 @@ def test_before_its_window_opens_nothing_is_taken_and_after_it_closed_all_is(
     result = samples.keep(officer.pk, early, now=samples.NOW - timedelta(days=1))
     assert early.id in result.refused
     late = samples.NOW + timedelta(days=60)
-    assert samples.keep(officer.pk, early, now=late).kept == (early.id,)
+    assert samples.keep(officer.pk, early, now=late).stored_ids == (early.id,)
 
 
 def test_a_clock_that_cannot_be_right_is_held_to_what_can_be(
@@ -131,7 +131,7 @@ def test_a_clock_that_cannot_be_right_is_held_to_what_can_be(
 
 def test_who_left_is_asked_nothing_more(officer: Officer, share: Share) -> None:
     Member.objects.update(left_at=samples.NOW)
-    assert samples.keep(officer.pk, samples.new_answer(share, "UNTOC.1")).kept == ()
+    assert samples.keep(officer.pk, samples.new_answer(share, "UNTOC.1")).stored_ids == ()
     assert pieces.open_shares(officer_id=officer.pk, now=samples.NOW) == []
 
 

@@ -34,8 +34,8 @@ def pair(officer: Officer, hours: int = 0) -> tuple[Device, str]:
 def test_a_token_is_told_once_and_not_kept(officer: Officer) -> None:
     device, token = pair(officer)
     assert token not in str(Device.objects.values().get())
-    assert queries.device_of(token=token) == device
-    assert queries.device_of(token=device.digest) is None
+    assert queries.find_device(token=token) == device
+    assert queries.find_device(token=device.digest) is None
 
 
 def test_a_fourth_phone_shuts_out_the_one_that_was_away_longest(officer: Officer) -> None:
@@ -45,7 +45,7 @@ def test_a_fourth_phone_shuts_out_the_one_that_was_away_longest(officer: Officer
     assert current_devices[0].last_seen_at == samples.NOW
     devices.see_device(device=current_devices[0], now=samples.NOW + timedelta(hours=5))
     pair(officer, hours=6)
-    left = queries.devices_of(officer_id=officer.pk)
+    left = queries.officer_devices(officer_id=officer.pk)
     assert current_devices[1] not in left
     assert current_devices[0] in left
     assert left.count() == 3
@@ -55,13 +55,13 @@ def test_who_plans_courses_shuts_out_all_phones_of_an_officer(officer: Officer) 
     pair(officer)
     pair(officer)
     with pytest.raises(NotAllowed):
-        devices.revoke_devices_of(
+        devices.revoke_devices(
             officer_id=officer.pk, by=factories.account("viewer"), now=samples.NOW
         )
     coordinator = factories.account("coordinator")
-    shut = devices.revoke_devices_of(officer_id=officer.pk, by=coordinator, now=samples.NOW)
+    shut = devices.revoke_devices(officer_id=officer.pk, by=coordinator, now=samples.NOW)
     assert shut == 2
-    assert not queries.devices_of(officer_id=officer.pk).exists()
+    assert not queries.officer_devices(officer_id=officer.pk).exists()
 
 
 def test_an_officer_without_a_year_pairs_nothing() -> None:

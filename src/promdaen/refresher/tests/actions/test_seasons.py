@@ -100,7 +100,7 @@ def test_a_closed_year_asks_and_takes_nothing_more() -> None:
     by = factories.account("coordinator")
     actions.close_season(season=season, by=by, now=samples.NOW)
     assert pieces.open_shares(officer_id=officer.pk, now=samples.NOW) == []
-    assert samples.keep(officer.pk, samples.new_answer(share, "UNTOC.1")).kept == ()
+    assert samples.keep(officer.pk, samples.new_answer(share, "UNTOC.1")).stored_ids == ()
     with pytest.raises(RefresherRefused):
         actions.close_season(season=season, by=by, now=samples.NOW)
 

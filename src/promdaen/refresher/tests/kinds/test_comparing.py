@@ -14,16 +14,16 @@ DAYS = (9, 14, 42, 98, 180, 280)
 
 @pytest.fixture(scope="module")
 def tables() -> Tables:
-    return trees.tables_of(families=memories.MEMORIES, days=DAYS)
+    return trees.build_tables(families=memories.MEMORIES, days=DAYS)
 
 
 @pytest.mark.parametrize("code", ["fsrs", "half_life", "actr"])
 def test_ours_is_above_the_better_of_passes_and_rounds(code: str, tables: Tables) -> None:
-    kind = worlds.world_of(code=code)
+    kind = worlds.get_world(code=code)
     scale = {"fsrs": 0.290962, "half_life": 1.869869, "actr": -1.980606}[code]
     contest = comparing.Contest(tables=tables, conditions=years.IDEAL, room=ROOM)
     played = [
-        comparing.years_of(contest=contest, kind=kind, scale=scale, seed=seed)
+        comparing.simulate_policies(contest=contest, kind=kind, scale=scale, seed=seed)
         for seed in (201, 202)
     ]
     means = comparing.means(played=played)
@@ -41,7 +41,7 @@ def test_a_contest_tells_ours_the_rate_of_guessing_and_the_mean_attendance(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     asked: list[dict[str, object]] = []
-    monkeypatch.setattr(trees, "tables_of", lambda **told: asked.append(told))
+    monkeypatch.setattr(trees, "build_tables", lambda **told: asked.append(told))
     comparing.contest(conditions=years.REALISTIC, minutes=2.5)
     contest = comparing.contest()
     assert asked[0]["guess"] == 0.25

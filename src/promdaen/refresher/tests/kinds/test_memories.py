@@ -68,7 +68,7 @@ def test_half_life_by_hand() -> None:
 def test_actr_by_hand() -> None:
     # Pavlik and Anderson: decay .217 e^m + .177, no further than m = 3; a trace of 1,000 seconds
     # that decays by .5 leaves 1000^-.5; within a minute time stands still.
-    assert actr.decay_of(activation=np.array([-np.inf, 0.0, 9.0])) == pytest.approx(
+    assert actr.trace_decay(activation=np.array([-np.inf, 0.0, 9.0])) == pytest.approx(
         [0.177, 0.394, 0.177 + 0.217 * np.e**3]
     )
     left = actr.strength(

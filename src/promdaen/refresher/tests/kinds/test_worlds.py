@@ -18,7 +18,7 @@ def asked(world: years.MemoryWorld) -> tuple[np.ndarray, np.ndarray]:
     """Recall on day 40 after the test on day 5, and on day 140 after answers on day 40."""
     world.first(is_known=KNOWN, day=5)
     before = world.recall(day=40)
-    world.review(which=np.arange(3), right=np.array([True, False, True]), day=40)
+    world.review(indexes=np.arange(3), right=np.array([True, False, True]), day=40)
     return before, world.recall(day=140)
 
 
@@ -61,7 +61,7 @@ def test_actr_has_a_trace_for_each_answer() -> None:
     assert after[1] < after[0]
     # A memory that is asked once more than the others has one trace more; theirs stay.
     others = world.recall(day=200)[1:]
-    world.review(which=np.array([0]), right=np.array([True]), day=150)
+    world.review(indexes=np.array([0]), right=np.array([True]), day=150)
     assert world.recall(day=200)[1:] == pytest.approx(others)
 
 
@@ -85,24 +85,24 @@ def test_practice_by_hand() -> None:
 @EVERY
 def test_calibration_leaves_the_share_without_refreshers(kind: years.WorldKind) -> None:
     scale = years.calibrated(kind=kind)
-    effects = years.effects_of(kind=kind, room=years.YearSize(), seed=0)
+    effects = years.participation_effects(kind=kind, room=years.YearSize(), seed=0)
     known = np.random.default_rng(0).random(len(effects)) < 0.75
     world = kind.made(scale=scale, effects=effects)
     world.first(is_known=known, day=5)
     assert world.recall(day=365).mean() == pytest.approx(0.45, abs=1e-4)
     # A right answer never hurts, and time never helps.
-    which = np.arange(50)
+    indexes = np.arange(50)
     days = [world.recall(day=day).mean() for day in (6, 60, 300)]
     assert days == sorted(days, reverse=True)
-    late = world.recall(day=400, which=which).mean()
-    world.review(which=which, right=np.ones(50, dtype=bool), day=200)
-    assert world.recall(day=400, which=which).mean() > late
-    assert (world.recall(day=400, which=which) <= 1).all()
+    late = world.recall(day=400, indexes=indexes).mean()
+    world.review(indexes=indexes, right=np.ones(50, dtype=bool), day=200)
+    assert world.recall(day=400, indexes=indexes).mean() > late
+    assert (world.recall(day=400, indexes=indexes) <= 1).all()
 
 
 def test_a_world_is_found_by_its_code() -> None:
-    assert worlds.world_of(code="power") is power
+    assert worlds.get_world(code="power") is power
     assert [world_kind.HELD_OUT for world_kind in worlds.WORLDS] == [False] * 3
     assert [world_kind.HELD_OUT for world_kind in worlds.HELD_OUT] == [True] * 2
     with pytest.raises(LookupError, match="no world called dreams"):
-        worlds.world_of(code="dreams")
+        worlds.get_world(code="dreams")

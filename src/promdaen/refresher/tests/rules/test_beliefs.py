@@ -27,7 +27,7 @@ def lived(
 
 def test_nothing_shown_is_the_prior() -> None:
     histories = np.zeros((4, 5), dtype=np.int64)
-    belief = beliefs.belief_of(tables=small(), session=0, histories=histories)
+    belief = beliefs.cohort_belief(tables=small(), session=0, histories=histories)
     assert belief.weights == pytest.approx({"fsrs": 1 / 3, "half_life": 1 / 3, "actr": 1 / 3})
     for one in belief.families:
         weights = one.durabilities(rows=slice(0, 4))
@@ -40,7 +40,7 @@ def test_one_officer_of_one_memory_by_hand() -> None:
     # officer's chances are prior x the product over shifts of likelihood^chance of the shift.
     tables = small()
     histories = np.array([[2 * 3 + 2]])
-    belief = beliefs.belief_of(tables=tables, session=1, histories=histories)
+    belief = beliefs.cohort_belief(tables=tables, session=1, histories=histories)
     one = belief.families[0]
     told = np.log(1 - tables.families[0].right[0][2])
     step = DURABILITIES[1] - DURABILITIES[0]
@@ -79,7 +79,7 @@ def test_it_finds_the_family_and_how_durable_the_cohort_is(family: int) -> None:
     found = []
     for shift in (-0.8, 0.8):
         histories = lived(tables=tables, family=family, officers=40, shift=shift)
-        belief = beliefs.belief_of(tables=tables, session=SESSION, histories=histories)
+        belief = beliefs.cohort_belief(tables=tables, session=SESSION, histories=histories)
         best = max(belief.families, key=lambda one: one.weight)
         assert best.tables.family.code == tables.families[family].family.code
         assert sum(belief.weights.values()) == pytest.approx(1, abs=0.01)
@@ -93,7 +93,9 @@ def test_what_is_not_held_and_who_joined_later_tell_nothing() -> None:
     skipped = np.full((300, 30), 1 * 27)
     apart = np.full((300, 30), beliefs.NOT_HELD)
     alone, joined, belief = (
-        beliefs.belief_of(tables=tables, session=SESSION, histories=np.vstack([histories, *more]))
+        beliefs.cohort_belief(
+            tables=tables, session=SESSION, histories=np.vstack([histories, *more])
+        )
         for more in ((), (skipped,), (apart,))
     )
     for one, other in zip(joined.families, belief.families, strict=True):
@@ -124,7 +126,7 @@ def test_without_tables_it_is_the_same_belief() -> None:
     histories[3, 5] = beliefs.NOT_HELD
     bare = bare_tables(families=[one.family for one in tables.families], days=tables.days,
                        roots=tables.roots)  # fmt: skip
-    whole = beliefs.belief_of(tables=tables, session=SESSION, histories=histories)
+    whole = beliefs.cohort_belief(tables=tables, session=SESSION, histories=histories)
     few = beliefs.belief_of_few(tables=bare, session=SESSION, histories=histories)
     assert whole.weights == pytest.approx(few.weights, abs=1e-4)
     for belief, other in zip(whole.families, few.families, strict=True):

@@ -37,19 +37,21 @@ def test_a_piece_is_over_after_six_minutes_without_a_pause(
 
 
 def test_items_are_drawn_evenly_over_officers() -> None:
-    drawn = Counter(pieces.drawn(items="ABC", met={}, key=f"share {n}") for n in range(300))
+    drawn = Counter(
+        pieces.drawn(items="ABC", asked_counts={}, key=f"share {n}") for n in range(300)
+    )
     assert set(drawn) == {"A", "B", "C"}
     assert min(drawn.values()) > 60
 
 
 def test_without_an_item_nothing_can_be_drawn() -> None:
     with pytest.raises(ValueError, match="empty"):
-        pieces.drawn(items=[], met={}, key="x")
+        pieces.drawn(items=[], asked_counts={}, key="x")
 
 
 def test_a_seed_is_always_the_same_and_fits_its_column() -> None:
-    assert pieces.seed_of(key="x") == pieces.seed_of(key="x") < 2**32
-    assert pieces.seed_of(key="x") != pieces.seed_of(key="y")
+    assert pieces.key_seed(key="x") == pieces.key_seed(key="x") < 2**32
+    assert pieces.key_seed(key="x") != pieces.key_seed(key="y")
 
 
 def test_rounds_over_a_year_ask_everything_about_as_often() -> None:

@@ -41,12 +41,14 @@ def test_what_is_asked_is_what_is_worth_the_price() -> None:
             worth = 0.0
             for belief in plan.belief.families:
                 weights = belief.durabilities(rows=slice(officer, officer + 1))[0, memory]
-                table = belief.tables.worth_of(session=2, histories=np.array([node]))[0, ADVANTAGE]
+                table = belief.tables.history_worth(session=2, histories=np.array([node]))[
+                    0, ADVANTAGE
+                ]
                 worth += float(weights @ ((1 - part) * table[:, low] + part * table[:, low + 1]))
             if plan.positions[officer] == pytest.approx(place):
                 assert plan.advantage[officer, memory] == pytest.approx(worth, abs=1e-6)
-                assert plan.asked[officer, memory] == (worth > 0)
-    assert 0 < plan.asked.mean() < 1
+                assert plan.selected[officer, memory] == (worth > 0)
+    assert 0 < plan.selected.mean() < 1
 
 
 @settings(max_examples=25, deadline=None)
@@ -68,13 +70,13 @@ def test_planned_seconds_fit_the_budget(
         assert plan.to_come.mean() <= left * 1.02 + 20
         assert dearest.max() <= 1.5 * seconds - used + 40 * pace
     if left <= 0:
-        assert not plan.asked.any()
+        assert not plan.selected.any()
         assert plan.price == float("inf")
 
 
 def test_more_minutes_ask_more_and_a_lower_price() -> None:
     plans = [planned(seconds=seconds) for seconds in (200.0, 400.0, 700.0, 1000.0)]
-    asked = [plan.asked.sum() for plan in plans]
+    asked = [plan.selected.sum() for plan in plans]
     prices = [plan.price for plan in plans]
     assert asked == sorted(asked)
     assert prices == sorted(prices, reverse=True)
@@ -84,22 +86,22 @@ def test_more_minutes_ask_more_and_a_lower_price() -> None:
 def test_what_weighs_more_is_asked_rather() -> None:
     weights = np.where(np.arange(MEMORIES) < MEMORIES // 2, 1.0, 3.0)
     plain, weighed = planned(seconds=400.0), planned(seconds=400.0, importance=weights)
-    light, heavy = (weighed.asked[:, weights == weight].sum() for weight in (1.0, 3.0))
-    assert light < plain.asked[:, weights == 1].sum()
-    assert heavy > plain.asked[:, weights == 3].sum()
+    light, heavy = (weighed.selected[:, weights == weight].sum() for weight in (1.0, 3.0))
+    assert light < plain.selected[:, weights == 1].sum()
+    assert heavy > plain.selected[:, weights == 3].sum()
     # A price divided by 3 at one weight for all is the same plan at a third of the price.
     even = planned(seconds=400.0, importance=np.full(MEMORIES, 1.5))
     assert even.price == pytest.approx(1.5 * plain.price, rel=0.02)
-    assert (even.asked == plain.asked).mean() > 0.98
+    assert (even.selected == plain.selected).mean() > 0.98
 
 
 def test_absent_officers_and_what_is_not_held_are_not_asked() -> None:
     current_cohort = cohort(present=np.arange(OFFICERS) != 1)
     current_cohort.histories[:, 4] = beliefs.NOT_HELD
     plan = planned(seconds=900.0, current_cohort=current_cohort)
-    assert not plan.asked[1].any()
+    assert not plan.selected[1].any()
     assert plan.worth_asking[1].any()
-    assert not plan.asked[:, 4].any()
+    assert not plan.selected[:, 4].any()
     assert plan.seconds[1] == 0
     assert plan.seconds[0] == pytest.approx(
         planning.OPENING_SECONDS
@@ -114,7 +116,7 @@ def test_seconds_of_those_who_are_absent_go_to_the_others() -> None:
         for more in ({}, {"present": np.arange(OFFICERS) < 3})
     )
     assert some.price < everybody.price
-    assert some.asked[:3].sum() > everybody.asked[:3].sum()
+    assert some.selected[:3].sum() > everybody.selected[:3].sum()
     # Where it is not known who comes, seven in ten are reckoned with.
     likely = planning.plan(tables=small(attend=0.7), cohort=cohort(), budget=Budget(seconds=400.0))
     assert likely.price < everybody.price
@@ -124,10 +126,10 @@ def test_seconds_of_those_who_are_absent_go_to_the_others() -> None:
         seconds=400.0, current_cohort=cohort(comes=np.where(np.arange(OFFICERS) < 3, 1.0, 0.1))
     )
     assert unlike.price < everybody.price
-    assert unlike.asked[5].sum() >= everybody.asked[5].sum()
+    assert unlike.selected[5].sum() >= everybody.selected[5].sum()
     slow = planned(seconds=400.0, current_cohort=cohort(pace=np.full(OFFICERS, 2.0)))
     assert slow.price > everybody.price
-    assert slow.asked.sum() < everybody.asked.sum()
+    assert slow.selected.sum() < everybody.selected.sum()
 
 
 def right_chances(plan: planning.RefresherPlan, *, officer: int) -> list[float]:
@@ -138,7 +140,7 @@ def right_chances(plan: planning.RefresherPlan, *, officer: int) -> list[float]:
         nodes = np.maximum(plan.cohort.histories[officer], 0)
         found += (weights * belief.tables.right[plan.cohort.session][nodes]).sum(axis=1)
     share = sum(belief.weight for belief in plan.belief.families)
-    return list(found[plan.asked[officer]] / share)
+    return list(found[plan.selected[officer]] / share)
 
 
 def test_nobody_is_planned_beyond_the_cap() -> None:
@@ -146,9 +148,9 @@ def test_nobody_is_planned_beyond_the_cap() -> None:
     current_cohort.seconds_used[0] = 700.0
     plan = planned(seconds=460.0, current_cohort=current_cohort)
     # One officer has had more than 1.5 times the mean: nothing more this year.
-    assert not plan.asked[0].any()
+    assert not plan.selected[0].any()
     assert plan.to_come[0] == 0
-    assert plan.asked[1:].any()
+    assert plan.selected[1:].any()
     tree = planning.tree_for_phone(tables=small(), plan=plan, officer=0)
     assert tree.bits == (0,) * MEMORIES
 
@@ -159,15 +161,15 @@ def test_the_first_session_is_a_probe_spread_over_memories_and_officers() -> Non
     current_cohort.histories[3, 4:] = beliefs.NOT_HELD
     current_cohort.histories[4] = beliefs.NOT_HELD
     plan = planned(seconds=900.0, current_cohort=current_cohort)
-    assert plan.asked.sum(axis=1).tolist() == [8, 8, 8, 4, 0, 8]
-    assert (plan.asked & (current_cohort.histories < 0)).sum() == 0
-    assert (plan.asked[0] != plan.asked[1]).any()
+    assert plan.selected.sum(axis=1).tolist() == [8, 8, 8, 4, 0, 8]
+    assert (plan.selected & (current_cohort.histories < 0)).sum() == 0
+    assert (plan.selected[0] != plan.selected[1]).any()
     tree = planning.tree_for_phone(tables=small(), plan=plan, officer=0)
-    assert [tree.asks(memory=one) for one in range(MEMORIES)] == plan.asked[0].tolist()
+    assert [tree.asks(memory=one) for one in range(MEMORIES)] == plan.selected[0].tolist()
     free = planning.plan(
         tables=small(), cohort=current_cohort, budget=Budget(seconds=900.0, probe=0)
     )
-    assert free.asked.sum(axis=1).tolist() != plan.asked.sum(axis=1).tolist()
+    assert free.selected.sum(axis=1).tolist() != plan.selected.sum(axis=1).tolist()
 
 
 @pytest.mark.parametrize(("session", "ahead", "sessions"), [(1, 3, 3), (2, 3, 2), (1, 2, 2)])
@@ -208,7 +210,7 @@ def replanned(
         total = 0.0
         for belief in plan.belief.families:
             weights = belief.durabilities(rows=slice(officer, officer + 1))[0, memory]
-            table = belief.tables.worth_of(session=session, histories=np.array([node]))
+            table = belief.tables.history_worth(session=session, histories=np.array([node]))
             table = table[0, ADVANTAGE]
             row = [np.interp(place, np.arange(len(PRICES)), of_step) for of_step in table]
             total += float(weights @ np.array(row))
@@ -219,5 +221,7 @@ def replanned(
 def test_pace_is_drawn_to_one_while_little_is_known() -> None:
     # Root 1, right, wrong, skipped: 15 + 40 seconds at the reference pace; taken twice that.
     histories = np.array([[1 * 27 + 9 + 6, beliefs.NOT_HELD]])
-    pace = planning.pace_of(histories=histories, session=3, seconds_answering=np.array([110.0]))
+    pace = planning.officer_pace(
+        histories=histories, session=3, seconds_answering=np.array([110.0])
+    )
     assert pace.tolist() == [pytest.approx(510 / 455)]

@@ -69,14 +69,14 @@ def walked(
 
 def test_tables_say_what_walking_every_way_says() -> None:
     roots = trees.all_roots(guess=GUESS)
-    tables = trees.tables_of(
+    tables = trees.build_tables(
         families=memories.MEMORIES, days=DAYS, guess=GUESS, attend=ATTEND, roots=roots
     )
     for one in tables.families:
         for root, known in enumerate(roots):
             for history in ((), (0,), (1,), (2,)):
                 node = root * 3 ** len(history) + sum(history)
-                worth = one.worth_of(session=len(history), histories=np.array([node]))
+                worth = one.history_worth(session=len(history), histories=np.array([node]))
                 worth = worth[0, :, PLACE, PRICE]
                 ask, seconds, skip, skipping = walked(
                     family=one.family, root=known, history=history
@@ -102,7 +102,7 @@ def test_single_histories_are_the_leaves_of_the_tree() -> None:
 def test_a_higher_price_never_makes_asking_worth_more() -> None:
     for tables in small().families:
         for session, right in enumerate(tables.right):
-            worth = tables.worth_of(session=session, histories=np.arange(len(right)))
+            worth = tables.history_worth(session=session, histories=np.arange(len(right)))
             asked = worth[:, ADVANTAGE] > 0
             assert (np.diff(worth[-1:, IF_SKIPPED], axis=-1) <= 1e-4).all()
             # What is worth asking at the highest price is worth it at the lowest.
@@ -113,7 +113,7 @@ def test_a_higher_price_never_makes_asking_worth_more() -> None:
 @pytest.mark.parametrize("days", [(), (5, 20), (20, 365), (30, 20), (20, 20)])
 def test_days_outside_the_year_are_refused(days: tuple[int, ...]) -> None:
     with pytest.raises(ValueError, match="Session days must rise from 6 to 364"):
-        trees.tables_of(families=memories.MEMORIES, days=days)
+        trees.build_tables(families=memories.MEMORIES, days=days)
 
 
 @pytest.mark.parametrize(
@@ -124,6 +124,6 @@ def test_chances_outside_their_bounds_are_refused(
     guess: float, attend: float, roots: tuple[float, ...]
 ) -> None:
     with pytest.raises(ValueError, match="Chances lie between 0 and 1"):
-        trees.tables_of(
+        trees.build_tables(
             families=memories.MEMORIES, days=DAYS, guess=guess, attend=attend, roots=roots
         )

@@ -11,12 +11,12 @@ from promdaen.refresher.rules.years import Conditions, YearSize
 from promdaen.refresher.tests.rules.tables import DAYS, small
 
 ROOM = YearSize(officers=8, memories=20)
-KIND = worlds.world_of(code="half_life")
+KIND = worlds.get_world(code="half_life")
 HERE = np.array([True] * 7 + [False])
 
 
 def played(policy: years.RefresherPolicy, **more: object) -> years.Year:
-    effects = years.effects_of(kind=KIND, room=ROOM, seed=4)
+    effects = years.participation_effects(kind=KIND, room=ROOM, seed=4)
     world = KIND.made(scale=1.8, effects=effects)
     return years.played(world=world, policy=policy, seed=4, room=ROOM, **more)
 
@@ -27,14 +27,14 @@ def test_without_refreshers_the_year_costs_nothing_and_fades() -> None:
     assert year.end < year.year
     assert year.weakest <= year.end
     nothing = rivals.NoRefresherPolicy()
-    assert nothing.select(day=9, here=HERE, seconds=np.zeros(8)).tolist() == []
+    assert nothing.select(day=9, present=HERE, seconds=np.zeros(8)).tolist() == []
 
 
 def test_a_pass_asks_everything_of_those_who_are_here() -> None:
     policy = rivals.Passes(room=ROOM)
     assert [policy.offers(day=day) for day in (91, 92, 182, 273)] == [True, False, True, True]
-    which = policy.select(day=91, here=HERE, seconds=np.zeros(8))
-    assert which.tolist() == list(range(7 * 20))
+    indexes = policy.select(day=91, present=HERE, seconds=np.zeros(8))
+    assert indexes.tolist() == list(range(7 * 20))
     year = played(policy)
     # Three passes of 20 answers of 15 to 40 seconds and an opening of 30.
     assert 3 * (20 * 15 + 30) / 60 <= year.minutes <= 3 * (20 * 40 + 30) / 60
@@ -49,39 +49,39 @@ def test_a_round_spends_an_even_share_and_goes_on_where_it_stopped() -> None:
     policy.start(is_known=np.ones(160, bool))
     assert not policy.offers(day=8)
     # Day 7 of 365: 140 seconds, less 30 for opening: 5 answers at 20 seconds.
-    which = policy.select(day=7, here=HERE, seconds=np.zeros(8))
-    assert which[:6].tolist() == [0, 1, 2, 3, 4, 20]
-    assert len(which) == 5 * 7
-    policy.learn(day=7, which=which, right=np.ones(35, bool), seconds=np.full(35, 44.0))
+    indexes = policy.select(day=7, present=HERE, seconds=np.zeros(8))
+    assert indexes[:6].tolist() == [0, 1, 2, 3, 4, 20]
+    assert len(indexes) == 5 * 7
+    policy.learn(day=7, indexes=indexes, right=np.ones(35, bool), seconds=np.full(35, 44.0))
     # (20 + 5 x 44) / 6 = 40 seconds each from now on; 280 - 250 - 30 = 0 are left.
     assert policy.cost[0] == 40
     seconds = np.array([250.0, 130.0, *[1e6] * 6])
-    assert policy.select(day=14, here=HERE, seconds=seconds).tolist() == [25, 26, 27]
+    assert policy.select(day=14, present=HERE, seconds=seconds).tolist() == [25, 26, 27]
     thirds = rivals.RoundPolicy(room=ROOM, seconds=900.0, days=(91, 182, 273))
     thirds.start(is_known=np.ones(160, bool))
-    assert thirds.counts(day=182, here=HERE, seconds=np.zeros(8))[0] == 20
-    assert thirds.counts(day=91, here=HERE, seconds=np.zeros(8))[0] == 13
+    assert thirds.counts(day=182, present=HERE, seconds=np.zeros(8))[0] == 20
+    assert thirds.counts(day=91, present=HERE, seconds=np.zeros(8))[0] == 13
 
 
 def test_due_asks_what_its_scheduler_believes_to_be_least_known() -> None:
-    scheduler = worlds.world_of(code="fsrs").made(scale=0.0, effects=np.zeros(160))
+    scheduler = worlds.get_world(code="fsrs").made(scale=0.0, effects=np.zeros(160))
     policy = rivals.DuePolicy(room=ROOM, seconds=365 * 20.0, scheduler=scheduler)
     seen = np.tile(np.arange(20) >= 3, 8)
     policy.start(is_known=seen)
     # Two days after the test only what was wrong is due (stability .2 against 2.3).
-    which = policy.select(day=7, here=HERE, seconds=np.zeros(8))
-    assert which[:4].tolist() == [0, 1, 2, 20]
+    indexes = policy.select(day=7, present=HERE, seconds=np.zeros(8))
+    assert indexes[:4].tolist() == [0, 1, 2, 20]
     before = scheduler.recall(day=20)
-    policy.learn(day=7, which=which, right=np.ones(21, bool), seconds=np.full(21, 15.0))
-    assert (scheduler.recall(day=20)[which] > before[which]).all()
-    again = policy.select(day=14, here=HERE, seconds=np.zeros(8))
+    policy.learn(day=7, indexes=indexes, right=np.ones(21, bool), seconds=np.full(21, 15.0))
+    assert (scheduler.recall(day=20)[indexes] > before[indexes]).all()
+    again = policy.select(day=14, present=HERE, seconds=np.zeros(8))
     # 280 seconds less 30, at (20 + 3 x 15) / 4 = 16.25 each.
     assert len(again) == 7 * 15
     assert played(
         rivals.DuePolicy(
             room=ROOM,
             seconds=1200.0,
-            scheduler=worlds.world_of(code="fsrs").made(scale=0.0, effects=np.zeros(160)),
+            scheduler=worlds.get_world(code="fsrs").made(scale=0.0, effects=np.zeros(160)),
         )
     ).minutes == pytest.approx(20, rel=0.1)
 
@@ -95,13 +95,15 @@ def test_ours_spends_its_minutes_and_knows_more_than_a_pass() -> None:
     policy = Ours(room=ROOM, tables=tables, budget=Budget(seconds=900.0))
     assert [policy.offers(day=day) for day in (8, *DAYS)] == [False, True, True, True, True]
     policy.start(is_known=np.tile([True, False], 80))
-    which = policy.select(day=9, here=HERE, seconds=np.zeros(8))
-    assert len(which) == 7 * 8
-    policy.learn(day=9, which=which[:2], right=np.array([True, False]), seconds=np.full(2, 20.0))
-    first, second = np.divmod(which[:2], 20)
+    indexes = policy.select(day=9, present=HERE, seconds=np.zeros(8))
+    assert len(indexes) == 7 * 8
+    policy.learn(
+        day=9, indexes=indexes[:2], right=np.array([True, False]), seconds=np.full(2, 20.0)
+    )
+    first, second = np.divmod(indexes[:2], 20)
     assert policy.histories[first, second].tolist() == [
-        3 * (which[0] % 2 == 0) + 1,
-        3 * (which[1] % 2 == 0) + 2,
+        3 * (indexes[0] % 2 == 0) + 1,
+        3 * (indexes[1] % 2 == 0) + 2,
     ]
     assert policy.opened.tolist() == [30.0] * 7 + [0.0]
 

@@ -32,7 +32,9 @@ class Command(BaseCommand):
         if not options["out"] and options["format"] != "json":
             raise CommandError(f"Name a file after --out for {options['format']}.")
         try:
-            held = queries.scope_of(kind=options["kind"], code=options["code"], account=None)
+            held = queries.scope_runs_by_code(
+                kind=options["kind"], code=options["code"], account=None
+            )
             sheet = actions.issue_sheet(scope_runs=held, by=None, now=timezone.now())
             made = actions.exported_sheet(
                 sheet=sheet, form=options["format"], language=options["language"]

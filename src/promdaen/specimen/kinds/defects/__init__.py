@@ -105,7 +105,7 @@ DEFECTS: tuple[DefectKind, ...] = (
 )
 
 
-def defect_of(*, code: str) -> DefectKind:
+def get_defect(*, code: str) -> DefectKind:
     """The defect of that code. Raises LookupError."""
     for defect in DEFECTS:
         if code == defect.CODE:

@@ -28,7 +28,7 @@ FIELDS = ("surname", "given", "birth", "issued", "expiry", "birth_place")
 
 def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """Set one field of the page in another type, except the field whose genuine type differs."""
-    printed = models.model_of(code=plan.model).AREAS
+    printed = models.get_model(code=plan.model).AREAS
     fields = [name for name in FIELDS if name in printed]
     return planting.with_ink(plan=plan, foreign_type_field=fields[seed % len(fields)])
 

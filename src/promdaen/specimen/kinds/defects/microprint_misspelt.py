@@ -30,8 +30,8 @@ MODELS: tuple[str, ...] = ("passport", "card", "visa")
 
 def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """Change one letter of the word that the lines repeat."""
-    model = models.model_of(code=plan.model)
-    text = measuring.text_of(model=model, plan=plan, role="microprint", name="text")
+    model = models.get_model(code=plan.model)
+    text = measuring.measured_text(model=model, plan=plan, role="microprint", name="text")
     rng = np.random.default_rng(seed)
     places = [place for place, one in enumerate(text) if one in digits.LETTERS]
     place = places[int(rng.integers(len(places)))]

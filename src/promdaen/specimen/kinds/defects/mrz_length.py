@@ -29,7 +29,7 @@ MODELS: tuple[str, ...] = ("passport", "card", "visa")
 
 def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """Add or remove a column at the end of the line that has the name."""
-    line = planting.layout_of(plan=plan).fields["name"].line - 1
+    line = planting.plan_layout(plan=plan).fields["name"].line - 1
     zone = list(plan.zone)
     zone[line] = zone[line] + digits.FILLER if seed % 2 else zone[line][:-1]
     return replace(plan, zone=tuple(zone))

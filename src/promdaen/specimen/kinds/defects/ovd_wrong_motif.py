@@ -29,8 +29,8 @@ MODELS: tuple[str, ...] = ("passport", "card", "visa")
 
 def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """Set the picture of another model."""
-    model = models.model_of(code=plan.model)
-    own = measuring.text_of(model=model, plan=plan, role="variable", name="motif")
+    model = models.get_model(code=plan.model)
+    own = measuring.measured_text(model=model, plan=plan, role="variable", name="motif")
     others = [motif for motif in sorted(variable.MOTIFS) if motif != own]
     return planting.with_ink(plan=plan, variable_motif=others[seed % len(others)])
 

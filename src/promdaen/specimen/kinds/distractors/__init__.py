@@ -42,7 +42,7 @@ DISTRACTORS: tuple[Distractor, ...] = (
 )
 
 
-def distractor_of(*, code: str) -> Distractor:
+def get_distractor(*, code: str) -> Distractor:
     """The genuine oddity of that code. Raises LookupError."""
     for distractor in DISTRACTORS:
         if code == distractor.CODE:

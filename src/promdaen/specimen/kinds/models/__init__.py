@@ -48,7 +48,7 @@ MODELS: tuple[DocumentModel, ...] = tuple(
 )
 
 
-def model_of(*, code: str) -> DocumentModel:
+def get_model(*, code: str) -> DocumentModel:
     """The model of that code. Raises LookupError."""
     for model in MODELS:
         if code == model.CODE:

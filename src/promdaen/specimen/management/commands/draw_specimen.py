@@ -48,10 +48,10 @@ class Command(BaseCommand):
         refused = _refused(options)
         if refused:
             raise CommandError(refused.text(language=options["language"]), returncode=REFUSED)
-        plan = specimens.plan_of(
+        plan = specimens.specimen_plan(
             model=options["model"], seed=options["seed"], defect=options["defect"]
         )
-        text = models.model_of(code=plan.model).drawn(
+        text = models.get_model(code=plan.model).drawn(
             plan=plan,
             layer=options["layer"],
             side=options["side"],

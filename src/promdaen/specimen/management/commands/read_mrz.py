@@ -92,7 +92,7 @@ def _document(zone_reading: reading.ZoneReading, language: str) -> dict[str, Any
         "fields": dict(zone_reading.fields),
         "check_digits": {
             name: {
-                "given": check_digit.given,
+                "given": check_digit.printed_digit,
                 "computed": check_digit.computed,
                 "ok": check_digit.ok,
             }

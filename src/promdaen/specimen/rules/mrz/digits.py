@@ -8,10 +8,10 @@ from promdaen.kit.check_digits import (
     MODULUS,
     WEIGHTS,
     DigitStep,
+    character_value,
     check_digit,
     is_countable,
     steps,
-    value_of,
 )
 
 __all__ = [
@@ -22,8 +22,8 @@ __all__ = [
     "MODULUS",
     "WEIGHTS",
     "DigitStep",
+    "character_value",
     "check_digit",
     "is_countable",
     "steps",
-    "value_of",
 ]

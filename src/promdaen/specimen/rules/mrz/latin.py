@@ -43,13 +43,13 @@ class ZoneRefused(ValueError):
         self.words = words
 
 
-def parts_of(*, name: str) -> list[list[tuple[str, ...]]]:
+def name_parts(*, name: str) -> list[list[tuple[str, ...]]]:
     """Return the parts of a printed name, each letter with its spellings in the zone.
 
     Spaces and hyphens separate parts; apostrophes, full stops and commas are removed. Raises
     ZoneRefused for a digit, for Khmer, and for any other script or sign.
 
-    >>> parts_of(name="Ö-d'E")
+    >>> name_parts(name="Ö-d'E")
     [[('OE', 'O')], [('D',), ('E',)]]
     """
     parts: list[list[tuple[str, ...]]] = [[]]
@@ -68,7 +68,7 @@ def spelt(*, name: str) -> str:
     ('NGUYEN<VAN<DUC', 'OCONNOR', 'MUELLER')
     """
     return digits.FILLER.join(
-        "".join(letters[0] for letters in part) for part in parts_of(name=name)
+        "".join(letters[0] for letters in part) for part in name_parts(name=name)
     )
 
 

@@ -192,18 +192,18 @@ def layout_named(*, name: str) -> ZoneLayout:
     raise LookupError(f"There is no layout called {name}.")
 
 
-def layout_of(*, lines: Sequence[str]) -> ZoneLayout | None:
+def find_layout(*, lines: Sequence[str]) -> ZoneLayout | None:
     """Return the layout for the lengths of the lines, or the closest one; None if unclear.
 
-    >>> layout_of(lines=["V" + "<" * 43, "L" + "<" * 42]).name
+    >>> find_layout(lines=["V" + "<" * 43, "L" + "<" * 42]).name
     'MRV-A'
-    >>> layout_of(lines=["P<UTO"]) is None
+    >>> find_layout(lines=["P<UTO"]) is None
     True
     """
     near = [layout for layout in (TD1, TD2, TD3) if _is_near(layout=layout, lines=lines)]
     if not near:
         return None
-    nearest = min(near, key=lambda one: _distance(layout=one, lines=lines))
+    nearest = min(near, key=lambda layout: _distance(layout=layout, lines=lines))
     return VISAS.get(nearest.name, nearest) if lines[0][:1] in ("V", "v") else nearest
 
 

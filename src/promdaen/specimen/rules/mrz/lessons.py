@@ -22,7 +22,7 @@ class Example:
 
     field: str
     value: str
-    given: str
+    printed_digit: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,7 +105,7 @@ def example(*, seed: int) -> Example:
     field, value = _date(rng) if rng.random() < DATE_SHARE else _number(rng)
     right = int(digits.check_digit(text=value))
     shift = int(rng.integers(1, digits.MODULUS)) if rng.random() < WRONG_SHARE else 0
-    return Example(field=field, value=value, given=str((right + shift) % digits.MODULUS))
+    return Example(field=field, value=value, printed_digit=str((right + shift) % digits.MODULUS))
 
 
 def marked(*, value: str, given_digit: str, working: Working) -> MarkedWorking:
@@ -136,29 +136,29 @@ def _product(step: digits.DigitStep, typed: str) -> WorkingCell:
         value=step.value,
         weight=step.weight,
     )
-    return _cell(typed, is_right=_number_of(typed) == step.product, hint=hint)
+    return _cell(typed, is_right=_typed_number(typed) == step.product, hint=hint)
 
 
 def _total(typed: str, total: int, products: Sequence[str]) -> WorkingCell:
-    own = [_number_of(product) for product in products]
-    follows = None not in own and _number_of(typed) == sum(one or 0 for one in own)
+    own = [_typed_number(product) for product in products]
+    follows = None not in own and _typed_number(typed) == sum(one or 0 for one in own)
     hint = (
         Text("It adds up what you wrote. Mend the products first.")
         if follows
         else Text("Add the products again.")
     )
-    return _cell(typed, is_right=_number_of(typed) == total, hint=hint)
+    return _cell(typed, is_right=_typed_number(typed) == total, hint=hint)
 
 
 def _digit(typed: str, total: int, own_total: str) -> WorkingCell:
-    own = _number_of(own_total)
-    follows = own is not None and _number_of(typed) == own % digits.MODULUS
+    own = _typed_number(own_total)
+    follows = own is not None and _typed_number(typed) == own % digits.MODULUS
     hint = (
         Text("It is the last digit of your sum. Mend the sum first.")
         if follows
         else Text("It is the last digit of the sum.")
     )
-    return _cell(typed, is_right=_number_of(typed) == total % digits.MODULUS, hint=hint)
+    return _cell(typed, is_right=_typed_number(typed) == total % digits.MODULUS, hint=hint)
 
 
 def _agree(typed: str, right: str, given_digit: str) -> WorkingCell:
@@ -178,7 +178,7 @@ def _cell(typed: str, *, is_right: bool, hint: Words) -> WorkingCell:
     )
 
 
-def _number_of(typed: str) -> int | None:
+def _typed_number(typed: str) -> int | None:
     return int(typed) if typed.isascii() and typed.isdigit() else None
 
 

@@ -97,7 +97,7 @@ def names_agree(*, zone: str, surname: str, given_names: str) -> bool:
     """
     is_cut = may_be_cut(zone=zone)
     primary, secondary = identifiers(zone=zone)
-    if not latin.parts_of(name=surname):
+    if not latin.name_parts(name=surname):
         surname, given_names = given_names, ""
     return _agrees(zone=primary, printed=surname, is_cut=is_cut) and _agrees(
         zone=secondary, printed=given_names, is_cut=is_cut
@@ -105,7 +105,7 @@ def names_agree(*, zone: str, surname: str, given_names: str) -> bool:
 
 
 def _agrees(*, zone: str, printed: str, is_cut: bool) -> bool:
-    written_parts, printed_parts = zone.split(), latin.parts_of(name=printed)
+    written_parts, printed_parts = zone.split(), latin.name_parts(name=printed)
     if bool(written_parts) != bool(printed_parts) or len(written_parts) > len(printed_parts):
         return False
     if len(written_parts) < len(printed_parts) and not is_cut:

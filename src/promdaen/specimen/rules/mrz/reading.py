@@ -22,7 +22,7 @@ class CheckDigit:
     `computed` is None if a character is invalid.
     """
 
-    given: str
+    printed_digit: str
     computed: str | None
     ok: bool
     at: ZoneSpan
@@ -66,7 +66,7 @@ def read(*, lines: Sequence[str]) -> ZoneReading:
     ('MRV-B', 'ERIKSSON', ('birth_check',))
     """
     given = tuple(line for line in (one.strip() for one in lines) if line)
-    layout = layouts.layout_of(lines=given) if given else None
+    layout = layouts.find_layout(lines=given) if given else None
     if layout is None:
         unknown = fault(code="layout_unknown", line=1, column=1)
         return ZoneReading(layout="", lines=given, faults=(unknown,))
@@ -93,7 +93,7 @@ def read(*, lines: Sequence[str]) -> ZoneReading:
         fields=_fields(layout=layout, columns=columns, lines=shown),
         columns=columns,
         check_digits=checks,
-        faults=tuple(sorted(faults, key=lambda one: (one.line, one.column))),
+        faults=tuple(sorted(faults, key=lambda fault: (fault.line, fault.column))),
     )
 
 
@@ -137,19 +137,20 @@ def _check_digit(
         at, text = long.at, long.number
     given = at.text(lines=lines)
     if not digits.is_countable(text=text):
-        return CheckDigit(given=given, computed=None, ok=False, at=at)
+        return CheckDigit(printed_digit=given, computed=None, ok=False, at=at)
     computed = digits.check_digit(text=text)
     if long is not None and given == digits.check_digit(text=long.with_filler):
         computed = given
     is_empty = name in layout.loose_checks and not text.strip(digits.FILLER)
     is_right = given in EMPTY_CHECKS if is_empty else given == computed
-    return CheckDigit(given=given, computed=computed, ok=is_right, at=at)
+    return CheckDigit(printed_digit=given, computed=computed, ok=is_right, at=at)
 
 
 def _check_faults(*, checks: Mapping[str, CheckDigit]) -> Iterator[ZoneFault]:
     for name, check_digit in checks.items():
         is_readable = (
-            digits.is_countable(text=check_digit.given) and check_digit.computed is not None
+            digits.is_countable(text=check_digit.printed_digit)
+            and check_digit.computed is not None
         )
         if not check_digit.ok and is_readable:
             yield fault(
@@ -157,7 +158,7 @@ def _check_faults(*, checks: Mapping[str, CheckDigit]) -> Iterator[ZoneFault]:
                 line=check_digit.at.line,
                 column=check_digit.at.first,
                 field=FIELDS[name],
-                given=check_digit.given,
+                given=check_digit.printed_digit,
                 computed=check_digit.computed or "",
             )
 

@@ -9,19 +9,19 @@ from promdaen.specimen.rules.portraits.shapes import fill, mirrored, smooth
 FRAMES = ("", "#2d333a", "#6b4a33")
 
 
-def beard(*, of: PortraitHead) -> str:
+def beard(*, head: PortraitHead) -> str:
     """Stubble, a short beard, a moustache, a goatee, or none."""
-    kind = of.look.beard
-    if not kind or (of.is_small and kind != "short"):
+    kind = head.look.beard
+    if not kind or (head.is_small and kind != "short"):
         return ""
     if kind in {"stubble", "short"}:
-        return _full_beard(of, ".17" if kind == "stubble" else ".82")
-    return _moustache(of) + (_goatee(of) if kind == "goatee" else "")
+        return _full_beard(head, ".17" if kind == "stubble" else ".82")
+    return _moustache(head) + (_goatee(head) if kind == "goatee" else "")
 
 
-def _full_beard(of: PortraitHead, opacity: str) -> str:
-    bones = of.bones
-    up, low, w, fall, gap = lips(of=of)
+def _full_beard(head: PortraitHead, opacity: str) -> str:
+    bones = head.bones
+    up, low, w, fall, gap = lips(head=head)
     c, j, y, ch = bones.cheek, bones.jaw, bones.chin, bones.chin_width
     mouth_y, ny, nw = bones.mouth_y, bones.nose_y, bones.nose_width
     inner = [(c - 3.4, 8), (c * 0.72, y * 0.44), (w + 3, mouth_y - 5), (nw * 0.7, ny + 4.4)]
@@ -45,14 +45,14 @@ def _full_beard(of: PortraitHead, opacity: str) -> str:
     ]
     return fill(
         path=smooth(points=ring, tension=0.14) + smooth(points=hole),
-        colour=of.tones.beard,
+        colour=head.tones.beard,
         more=f' fill-rule="evenodd" opacity="{opacity}"',
     )
 
 
-def _moustache(of: PortraitHead) -> str:
-    up, _, w, _, _ = lips(of=of)
-    y, ny = of.bones.mouth_y, of.bones.nose_y
+def _moustache(head: PortraitHead) -> str:
+    up, _, w, _, _ = lips(head=head)
+    y, ny = head.bones.mouth_y, head.bones.nose_y
     points = [
         (0, ny + 5),
         (w * 0.6, ny + 6),
@@ -64,30 +64,30 @@ def _moustache(of: PortraitHead) -> str:
         (-w * 0.6, ny + 6),
     ]
     return fill(
-        path=smooth(points=points, tension=0.13), colour=of.tones.beard, more=' opacity=".85"'
+        path=smooth(points=points, tension=0.13), colour=head.tones.beard, more=' opacity=".85"'
     )
 
 
-def _goatee(of: PortraitHead) -> str:
-    low = lips(of=of)[1]
-    y, chin = of.bones.mouth_y, of.bones.chin
+def _goatee(head: PortraitHead) -> str:
+    low = lips(head=head)[1]
+    y, chin = head.bones.mouth_y, head.bones.chin
     right = [
         (0.0, y + low + 2.6),
         (5.5, y + low + 4),
-        (of.bones.chin_width * 0.62, chin - 3),
+        (head.bones.chin_width * 0.62, chin - 3),
         (0.0, chin),
     ]
     return fill(
-        path=smooth(points=mirrored(right=right)), colour=of.tones.beard, more=' opacity=".82"'
+        path=smooth(points=mirrored(right=right)), colour=head.tones.beard, more=' opacity=".82"'
     )
 
 
-def glasses(*, of: PortraitHead) -> str:
+def glasses(*, head: PortraitHead) -> str:
     """A pair of glasses, square or round, or none."""
-    kind = of.look.glasses
+    kind = head.look.glasses
     if not kind:
         return ""
-    bones = of.bones
+    bones = head.bones
     x, y, c, w = bones.eye_x, bones.eye_y, bones.cheek, bones.eye_width + 4.6
     h, corner = ((7.6, "4"), (8.8, "8.6"))[kind - 1]
     lenses = "".join(

@@ -108,9 +108,9 @@ def _share(years: float, span: float) -> float:
     return max(0.0, min(1.0, years / span))
 
 
-def skull(*, of: Bones) -> list[Point]:
+def skull(*, bones: Bones) -> list[Point]:
     """The outline of the head."""
-    cheek, temple, jaw, chin = of.cheek, of.temple, of.jaw, of.chin
+    cheek, temple, jaw, chin = bones.cheek, bones.temple, bones.jaw, bones.chin
     return mirrored(
         right=[
             (0, -57),
@@ -121,8 +121,8 @@ def skull(*, of: Bones) -> list[Point]:
             (cheek - 0.7, 7),
             (jaw + (cheek - jaw) * 0.38, chin * 0.42),
             (jaw * 0.93, chin * 0.62),
-            (of.chin_width * 1.2, chin * 0.86),
-            (of.chin_width * 0.62, chin - 1.2),
+            (bones.chin_width * 1.2, chin * 0.86),
+            (bones.chin_width * 0.62, chin - 1.2),
             (0, chin),
         ]
     )
@@ -146,16 +146,16 @@ class Tones:
     beard: str
 
 
-def tones(*, person: PortraitPerson, look: PortraitLook, of: Bones) -> Tones:
+def tones(*, person: PortraitPerson, look: PortraitLook, bones: Bones) -> Tones:
     """Skin in the light of the day, hair with its grey, lips."""
     plain = SKINS[person.skin]
     light = "#fff4e6" if look.light > 0 else "#20140e"
     skin = mixed(first=plain, second=light, share=0.07 * abs(look.light))
-    skin = mixed(first=skin, second="#b9a594", share=0.12 * of.old)
+    skin = mixed(first=skin, second="#b9a594", share=0.12 * bones.old)
     depth = person.skin / (len(SKINS) - 1)
     shadow = mixed(first="#6b2c17", second="#140604", share=depth)
     red = mixed(first="#96333a", second="#4f1a1f", share=depth)
-    redness = (0.3 + 0.11 * (person.sex == "F") * of.grown) * (1 - 0.25 * depth)
+    redness = (0.3 + 0.11 * (person.sex == "F") * bones.grown) * (1 - 0.25 * depth)
     lip = mixed(first=skin, second=red, share=redness)
     hair = mixed(first=HAIRS[person.hair], second="#c9c6c2", share=look.grey)
     beard = mixed(first=HAIRS[person.hair], second="#a8a39d", share=look.grey * 0.8)
@@ -204,7 +204,7 @@ def head(
         person=person,
         look=look,
         bones=head_bones,
-        tones=tones(person=person, look=look, of=head_bones),
+        tones=tones(person=person, look=look, bones=head_bones),
         uid=uid,
         is_small=is_small,
         is_bust=is_bust,

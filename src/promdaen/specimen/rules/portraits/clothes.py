@@ -13,56 +13,58 @@ DROPS = {
 HALF = 0.6
 
 
-def dress(*, of: PortraitHead) -> str:
+def dress(*, head: PortraitHead) -> str:
     """Return hood, neck, garment and outer garment."""
-    kind = of.look.dress
-    garment = CLOTHS[of.look.cloth2 if kind in {"jacket", "cardigan"} else of.look.cloth]
+    kind = head.look.dress
+    garment = CLOTHS[head.look.cloth2 if kind in {"jacket", "cardigan"} else head.look.cloth]
     return (
-        (_hood(of) if kind == "hood" else "")
-        + _neck(of)
-        + fill(path=_body(of), colour=garment)
-        + _collar(of, garment)
-        + _over(of)
-        + (_arms(of) if of.is_bust else "")
+        (_hood(head) if kind == "hood" else "")
+        + _neck(head)
+        + fill(path=_body(head), colour=garment)
+        + _collar(head, garment)
+        + _over(head)
+        + (_arms(head) if head.is_bust else "")
     )
 
 
-def _shoulder_y(of: PortraitHead) -> float:
-    return 62 - 8 * of.bones.child
+def _shoulder_y(head: PortraitHead) -> float:
+    return 62 - 8 * head.bones.child
 
 
-def _hood(of: PortraitHead) -> str:
-    n, y = of.bones.neck, _shoulder_y(of)
+def _hood(head: PortraitHead) -> str:
+    n, y = head.bones.neck, _shoulder_y(head)
     path = (
         f"M{-n - 24:.0f} {y + 16:.0f}C{-n - 20:.0f} {y - 26:.0f} {n + 20:.0f} {y - 26:.0f} "
         f"{n + 24:.0f} {y + 16:.0f}z"
     )
-    return fill(path=path, colour=mixed(first=CLOTHS[of.look.cloth], second="#10181f", share=0.28))
+    return fill(
+        path=path, colour=mixed(first=CLOTHS[head.look.cloth], second="#10181f", share=0.28)
+    )
 
 
-def _neck(of: PortraitHead) -> str:
-    n, y, chin = of.bones.neck, _shoulder_y(of), of.bones.chin
-    wide = 9 if of.look.dress == "round" else 5
+def _neck(head: PortraitHead) -> str:
+    n, y, chin = head.bones.neck, _shoulder_y(head), head.bones.chin
+    wide = 9 if head.look.dress == "round" else 5
     path = (
         f"M{-n:.0f} 26V{y - 11:.0f}Q{-n:.0f} {y - 1:.0f} {-n - wide:.0f} {y + 1:.0f}"
         f"L0 {y + 44:.0f}L{n + wide:.0f} {y + 1:.0f}Q{n:.0f} {y - 1:.0f} {n:.0f} {y - 11:.0f}V26z"
     )
     shadow = f"M{-n:.0f} 30V{chin + 5:.0f}Q0 {chin + 17:.0f} {n:.0f} {chin + 5:.0f}V30z"
-    drawn = fill(path=path, colour=f"url(#{of.uid}f)") + fill(
-        path=shadow, colour=of.tones.under, more=' opacity=".5"'
+    drawn = fill(path=path, colour=f"url(#{head.uid}f)") + fill(
+        path=shadow, colour=head.tones.under, more=' opacity=".5"'
     )
-    if of.is_small or of.bones.grown <= HALF:
+    if head.is_small or head.bones.grown <= HALF:
         return drawn
     tendons = (
         f"M{-n + 5:.0f} {y - 1:.0f}q4 5 {n - 7:.0f} 8M{n - 5:.0f} {y - 1:.0f}q-4 5 {-n + 7:.0f} 8"
     )
-    return drawn + line(path=tendons, colour=of.tones.under, width=1, opacity=0.35)
+    return drawn + line(path=tendons, colour=head.tones.under, width=1, opacity=0.35)
 
 
-def _body(of: PortraitHead) -> str:
+def _body(head: PortraitHead) -> str:
     """The garment from shoulder to shoulder with its neckline."""
-    kind, y, s = of.look.dress, _shoulder_y(of), of.bones.shoulder
-    a, drop = of.bones.neck + 5.5 + 4 * (kind == "round"), DROPS[kind]
+    kind, y, s = head.look.dress, _shoulder_y(head), head.bones.shoulder
+    a, drop = head.bones.neck + 5.5 + 4 * (kind == "round"), DROPS[kind]
     neckline = (
         f"L0 {y + drop:.0f}L{a:.0f} {y:.0f}"
         if kind == "vneck"
@@ -77,29 +79,29 @@ def _body(of: PortraitHead) -> str:
     )
 
 
-def _collar(of: PortraitHead, garment: str) -> str:
+def _collar(head: PortraitHead, garment: str) -> str:
     """The edge of a neckline, or a collar with its buttons."""
     edge = mixed(first=garment, second="#10181f", share=0.3)
-    y, a, drop = _shoulder_y(of), of.bones.neck + 5.5, DROPS[of.look.dress]
+    y, a, drop = _shoulder_y(head), head.bones.neck + 5.5, DROPS[head.look.dress]
     curved = (
         f"M{-a:.0f} {y:.0f}C{-a * 0.62:.0f} {y + drop * 1.28:.0f} {a * 0.62:.0f} "
         f"{y + drop * 1.28:.0f} {a:.0f} {y:.0f}"
     )
-    if of.look.dress in {"tee", "hood", "cardigan"}:
+    if head.look.dress in {"tee", "hood", "cardigan"}:
         return line(path=curved, colour=edge, width=2.2, opacity=0.75)
-    if of.look.dress == "vneck":
+    if head.look.dress == "vneck":
         pointed = f"M{-a:.0f} {y:.0f}L0 {y + drop:.0f}L{a:.0f} {y:.0f}"
         return line(path=pointed, colour=edge, width=2.4, opacity=0.7)
-    if of.look.dress == "round":
+    if head.look.dress == "round":
         pleats = f"M-9 {y + 17:.0f}l-2 9M0 {y + 18:.0f}v10M9 {y + 17:.0f}l2 9"
         return line(path=curved, colour=edge, width=1.2, opacity=0.8) + line(
             path=pleats, colour=edge, width=1, opacity=0.5
         )
-    return _points(of, edge, mixed(first=garment, second="#ffffff", share=0.12))
+    return _points(head, edge, mixed(first=garment, second="#ffffff", share=0.12))
 
 
-def _points(of: PortraitHead, edge: str, colour: str) -> str:
-    kind, y, n = of.look.dress, _shoulder_y(of), of.bones.neck
+def _points(head: PortraitHead, edge: str, colour: str) -> str:
+    kind, y, n = head.look.dress, _shoulder_y(head), head.bones.neck
     drop = DROPS[kind]
     path = "".join(
         f"M{side * (n + 1):.0f} {y - 10:.0f}L{side * (n + 8):.0f} {y + 4:.0f}"
@@ -113,7 +115,7 @@ def _points(of: PortraitHead, edge: str, colour: str) -> str:
     if kind == "jacket":
         return drawn
     end = "204" if kind == "shirt" else f"{y + 48:.0f}"
-    buttons = (30, 46) if kind == "polo" else (32, 54, 76, 98) if of.is_bust else ()
+    buttons = (30, 46) if kind == "polo" else (32, 54, 76, 98) if head.is_bust else ()
     return (
         drawn
         + line(path=f"M0 {y + drop + 1:.0f}V{end}", colour=edge, width=1.1, opacity=0.7)
@@ -121,22 +123,22 @@ def _points(of: PortraitHead, edge: str, colour: str) -> str:
     )
 
 
-def _over(of: PortraitHead) -> str:
+def _over(head: PortraitHead) -> str:
     """Jacket or cardigan over a shirt; cords of a hood."""
-    kind, y = of.look.dress, _shoulder_y(of)
-    cloth = CLOTHS[of.look.cloth]
-    if kind == "hood" and not of.is_small:
+    kind, y = head.look.dress, _shoulder_y(head)
+    cloth = CLOTHS[head.look.cloth]
+    if kind == "hood" and not head.is_small:
         pale = mixed(first=cloth, second="#ffffff", share=0.5)
         cords = f"M-9 {y + 12:.0f}v26M9 {y + 12:.0f}v24"
         return line(path=cords, colour=pale, width=1.5, opacity=0.8)
     if kind not in {"jacket", "cardigan"}:
         return ""
-    return "".join(_front(of, side, cloth) for side in (1, -1))
+    return "".join(_front(head, side, cloth) for side in (1, -1))
 
 
-def _front(of: PortraitHead, side: int, cloth: str) -> str:
-    n, s, y = of.bones.neck, of.bones.shoulder, _shoulder_y(of)
-    is_jacket = of.look.dress == "jacket"
+def _front(head: PortraitHead, side: int, cloth: str) -> str:
+    n, s, y = head.bones.neck, head.bones.shoulder, _shoulder_y(head)
+    is_jacket = head.look.dress == "jacket"
     w = 13 if is_jacket else 9
     dark = mixed(first=cloth, second="#10181f", share=0.28)
     path = (
@@ -160,9 +162,9 @@ def _front(of: PortraitHead, side: int, cloth: str) -> str:
     )
 
 
-def _arms(of: PortraitHead) -> str:
-    s, y = of.bones.shoulder, _shoulder_y(of)
-    dark = mixed(first=CLOTHS[of.look.cloth], second="#10181f", share=0.28)
+def _arms(head: PortraitHead) -> str:
+    s, y = head.bones.shoulder, _shoulder_y(head)
+    dark = mixed(first=CLOTHS[head.look.cloth], second="#10181f", share=0.28)
     seams = "".join(
         f"M{side * (s - 15):.0f} {y + 62:.0f}Q{side * (s - 12):.0f} {y + 92:.0f} "
         f"{side * (s - 14):.0f} 204"

@@ -29,14 +29,14 @@ MOUTHS = {
 FOLD, CREASED, WRINKLED, YOUNG, BAGGED = -0.45, 0.03, 0.3, 0.3, 0.2
 
 
-def eyes(*, of: PortraitHead) -> str:
+def eyes(*, head: PortraitHead) -> str:
     """Both eyes with their brows: one drawn, the other mirrored."""
-    bones, tones = of.bones, of.tones
+    bones, tones = head.bones, head.tones
     x, y = bones.eye_x, bones.eye_y
-    if of.is_small:
+    if head.is_small:
         return (
-            brow(of=of, side=-1)
-            + brow(of=of, side=1)
+            brow(head=head, side=-1)
+            + brow(head=head, side=1)
             + "".join(
                 f'<ellipse cx="{side * x:.1f}" cy="{y:.1f}" rx="3.6" ry="2.6" '
                 f'fill="{tones.dark}"/>'
@@ -44,19 +44,20 @@ def eyes(*, of: PortraitHead) -> str:
             )
         )
     return (
-        f'<g id="{of.uid}e"><ellipse cx="{x:.1f}" cy="{y - 2:.1f}" '
+        f'<g id="{head.uid}e"><ellipse cx="{x:.1f}" cy="{y - 2:.1f}" '
         f'rx="{bones.eye_width + 3.2:.1f}" ry="6.4" fill="{tones.shade}" opacity=".2"/>'
-        f'{brow(of=of, side=1)}{_eye(of)}</g><use href="#{of.uid}e" transform="scale(-1 1)"/>'
+        f"{brow(head=head, side=1)}{_eye(head)}</g>"
+        f'<use href="#{head.uid}e" transform="scale(-1 1)"/>'
         f'<path d="M{x - 1.9:.1f} {y - 1.9:.1f}h1.4M{-x - 1.9:.1f} {y - 1.9:.1f}h1.4" '
         f'stroke="#fff" stroke-width="1.4" opacity=".85"/>'
     )
 
 
-def _eye(of: PortraitHead) -> str:
+def _eye(head: PortraitHead) -> str:
     """Return the right eye: white, clipped iris, lash line, fold, bag."""
-    bones, tones, uid = of.bones, of.tones, of.uid
+    bones, tones, uid = head.bones, head.tones, head.uid
     x, y, w = bones.eye_x, bones.eye_y, bones.eye_width
-    open_by, low = LIDS[of.look.mood]
+    open_by, low = LIDS[head.look.mood]
     lid, k = bones.lid * open_by, w * 0.42
     ix, ox = x - w, x + w
     iy, oy = y + 0.7 + bones.tilt * 0.25, y - 0.2 - bones.tilt * 0.6
@@ -69,21 +70,21 @@ def _eye(of: PortraitHead) -> str:
         f"{ix:.1f} {iy:.1f}"
     )
     white = mixed(first="#f6f2ec", second=tones.skin, share=0.1)
-    lash = 1.1 + 0.25 * (of.person.sex == "F") * bones.grown
+    lash = 1.1 + 0.25 * (head.person.sex == "F") * bones.grown
     return (
         f'<clipPath id="{uid}r"><path id="{uid}s" d="{shape}"/></clipPath>'
         f'<use href="#{uid}s" fill="{white}"/><g clip-path="url(#{uid}r)">'
         f'<circle cx="{x:.1f}" cy="{y - 0.5:.1f}" r="{3.6 + 0.9 * bones.child:.1f}" '
-        f'fill="{IRISES[of.person.eye]}"/>'
+        f'fill="{IRISES[head.person.eye]}"/>'
         f'<circle cx="{x:.1f}" cy="{y - 0.5:.1f}" r="1.7" fill="#0e0906"/></g>'
         + line(path=top, colour=tones.dark, width=lash, opacity=0.92)
-        + _fold(of, lid)
-        + _bag(of)
+        + _fold(head, lid)
+        + _bag(head)
     )
 
 
-def _fold(of: PortraitHead, lid: float) -> str:
-    bones, fold = of.bones, of.person.of(trait="eye_fold")
+def _fold(head: PortraitHead, lid: float) -> str:
+    bones, fold = head.bones, head.person.of(trait="eye_fold")
     if fold <= FOLD:
         return ""
     x, y, w = bones.eye_x, bones.eye_y, bones.eye_width
@@ -93,22 +94,22 @@ def _fold(of: PortraitHead, lid: float) -> str:
         f"C{x - w + k:.1f} {y - lid * 1.25 - up:.1f} {x + k * 0.7:.1f} {y - lid * 1.3 - up:.1f} "
         f"{x + w + 0.8:.1f} {y - 1.2 - bones.tilt * 0.6:.1f}"
     )
-    return line(path=path, colour=of.tones.dark, width=0.7, opacity=0.42)
+    return line(path=path, colour=head.tones.dark, width=0.7, opacity=0.42)
 
 
-def _bag(of: PortraitHead) -> str:
-    bones = of.bones
-    strength = 0.16 + 0.34 * bones.old + 0.34 * (of.look.mood == "tired")
+def _bag(head: PortraitHead) -> str:
+    bones = head.bones
+    strength = 0.16 + 0.34 * bones.old + 0.34 * (head.look.mood == "tired")
     if strength <= BAGGED:
         return ""
     x, y, w = bones.eye_x, bones.eye_y, bones.eye_width
     path = f"M{x - w + 1.5:.1f} {y + 4:.1f}q{w * 0.8:.1f} 2.8 {w * 1.45:.1f}-.6"
-    return line(path=path, colour=of.tones.dark, width=0.8, opacity=strength * 0.75)
+    return line(path=path, colour=head.tones.dark, width=0.8, opacity=strength * 0.75)
 
 
-def brow(*, of: PortraitHead, side: int) -> str:
+def brow(*, head: PortraitHead, side: int) -> str:
     """One brow; side 1 is the right of the picture."""
-    bones, mood = of.bones, of.look.mood
+    bones, mood = head.bones, head.look.mood
     x, y, thick, arch = side * bones.eye_x, bones.brow_y, bones.brow_thickness, bones.brow_arch
     inner, outer = BROWS[mood]
     near = 8.4 + (mood == "tense")
@@ -123,13 +124,13 @@ def brow(*, of: PortraitHead, side: int) -> str:
         (x - side * (near - 0.4), y + 0.8 + thick + inner),
     ]
     return fill(
-        path=smooth(points=points, tension=0.14), colour=of.tones.beard, more=' opacity=".88"'
+        path=smooth(points=points, tension=0.14), colour=head.tones.beard, more=' opacity=".88"'
     )
 
 
-def ears(*, of: PortraitHead) -> str:
+def ears(*, head: PortraitHead) -> str:
     """Both ears: one drawn, the other mirrored."""
-    bones, tones = of.bones, of.tones
+    bones, tones = head.bones, head.tones
     x, y, h, out = bones.cheek + bones.ear_out * 0.42, bones.eye_y, bones.ear, bones.ear_out
     points = [
         (x - 3, y - h * 0.55),
@@ -141,28 +142,28 @@ def ears(*, of: PortraitHead) -> str:
     ]
     colour = mixed(first=tones.skin, second=tones.shade, share=0.38)
     inside = f"M{x + 2.2:.1f} {y - h * 0.3:.1f}q-3.4 {h * 0.3:.1f}-1.6 {h * 0.9:.1f}"
-    fine = "" if of.is_small else line(path=inside, colour=tones.shade, width=1, opacity=0.8)
+    fine = "" if head.is_small else line(path=inside, colour=tones.shade, width=1, opacity=0.8)
     return (
-        f'<g id="{of.uid}h">{fill(path=smooth(points=points), colour=colour)}{fine}</g>'
-        f'<use href="#{of.uid}h" transform="scale(-1 1)"/>'
+        f'<g id="{head.uid}h">{fill(path=smooth(points=points), colour=colour)}{fine}</g>'
+        f'<use href="#{head.uid}h" transform="scale(-1 1)"/>'
     )
 
 
-def cheeks(*, of: PortraitHead) -> str:
+def cheeks(*, head: PortraitHead) -> str:
     """A little warmth on the cheeks."""
-    x, y = of.bones.cheek * 0.6, of.bones.nose_y - 1
-    colour = mixed(first=of.tones.skin, second="#c0392b", share=0.5)
-    faint = ".1" if of.bones.child > YOUNG else ".06"
+    x, y = head.bones.cheek * 0.6, head.bones.nose_y - 1
+    colour = mixed(first=head.tones.skin, second="#c0392b", share=0.5)
+    faint = ".1" if head.bones.child > YOUNG else ".06"
     return (
         f'<path d="M{-x:.1f} {y:.1f}h.1M{x:.1f} {y:.1f}h.1" stroke="{colour}" '
         f'stroke-width="14" opacity="{faint}"/>'
     )
 
 
-def nose(*, of: PortraitHead) -> str:
+def nose(*, head: PortraitHead) -> str:
     """Bridge in shade; wings, nostrils and a light where the drawing is large."""
-    bones, tones = of.bones, of.tones
-    w, y, eye, turn = bones.nose_width, bones.nose_y, bones.eye_y, of.look.turn * 1.5
+    bones, tones = head.bones, head.tones
+    w, y, eye, turn = bones.nose_width, bones.nose_y, bones.eye_y, head.look.turn * 1.5
     b = 2.5 + w * 0.08
     bridge = (
         f"M{b - 0.6:.1f} {eye - 4:.1f}C{b + 0.2:.1f} {eye + 6:.1f} {b + 0.6:.1f} {y - 8:.1f} "
@@ -174,7 +175,7 @@ def nose(*, of: PortraitHead) -> str:
         colour=tones.shade,
         more=f' opacity=".38" transform="translate({turn * 0.5:.1f} 0)"',
     )
-    if of.is_small:
+    if head.is_small:
         return shade
     wings = "".join(
         f"M{side * (w - 0.6):.1f} {y - 4.4:.1f}C{side * (w + 1):.1f} {y - 1:.1f} "
@@ -192,28 +193,28 @@ def nose(*, of: PortraitHead) -> str:
     )
 
 
-def lips(*, of: PortraitHead) -> tuple[float, float, float, float, float]:
+def lips(*, head: PortraitHead) -> tuple[float, float, float, float, float]:
     """Height of upper and lower lip, width, fall of the corners, how far open: by mood."""
-    height, width, fall, gap = MOUTHS[of.look.mood]
-    bones = of.bones
+    height, width, fall, gap = MOUTHS[head.look.mood]
+    bones = head.bones
     return bones.lip_up * height, bones.lip_low * height, bones.mouth_width * width, fall, gap
 
 
-def mouth(*, of: PortraitHead) -> str:
+def mouth(*, head: PortraitHead) -> str:
     """Both lips, the line between them, a shade below."""
-    _, low, w, fall, gap = lips(of=of)
-    y, tones = of.bones.mouth_y, of.tones
+    _, low, w, fall, gap = lips(head=head)
+    y, tones = head.bones.mouth_y, head.tones
     between = (
         f"C{w * 0.5:.1f} {y + 0.2:.1f} {w * 0.2:.1f} {y + 0.5:.1f} 0 {y + 0.1:.1f}"
         f"C{-w * 0.2:.1f} {y + 0.5:.1f} {-w * 0.5:.1f} {y + 0.2:.1f} {-w:.1f} {y + fall:.1f}"
     )
     half = mixed(first=tones.lip, second=tones.lip_dark, share=0.45)
     drawn = (
-        fill(path=_upper(of, between), colour=tones.lip_dark if of.is_small else half)
-        + _open(of, w, fall, gap)
-        + fill(path=_lower(of), colour=tones.lip)
+        fill(path=_upper(head, between), colour=tones.lip_dark if head.is_small else half)
+        + _open(head, w, fall, gap)
+        + fill(path=_lower(head), colour=tones.lip)
     )
-    if of.is_small:
+    if head.is_small:
         return drawn
     closed = line(
         path=f"M{w:.1f} {y + fall:.1f}{between}",
@@ -227,9 +228,9 @@ def mouth(*, of: PortraitHead) -> str:
     )
 
 
-def _upper(of: PortraitHead, between: str) -> str:
-    up, _, w, fall, _ = lips(of=of)
-    y = of.bones.mouth_y
+def _upper(head: PortraitHead, between: str) -> str:
+    up, _, w, fall, _ = lips(head=head)
+    y = head.bones.mouth_y
     return (
         f"M{-w:.1f} {y + fall:.1f}C{-w * 0.55:.1f} {y - up * 0.7:.1f} {-w * 0.3:.1f} "
         f"{y - up * 1.15:.1f} {-w * 0.18:.1f} {y - up:.1f}Q0 {y - up * 0.62:.1f} {w * 0.18:.1f} "
@@ -238,9 +239,9 @@ def _upper(of: PortraitHead, between: str) -> str:
     )
 
 
-def _lower(of: PortraitHead) -> str:
-    _, low, w, fall, gap = lips(of=of)
-    y = of.bones.mouth_y
+def _lower(head: PortraitHead) -> str:
+    _, low, w, fall, gap = lips(head=head)
+    y = head.bones.mouth_y
     a, b, c = y + fall * 0.8 + gap * 0.4, y + 0.6 + gap * 1.6, y + low * 1.3 + gap
     return (
         f"M{-w * 0.86:.1f} {a:.1f}C{-w * 0.4:.1f} {b:.1f} {w * 0.4:.1f} {b:.1f} {w * 0.86:.1f} "
@@ -248,24 +249,24 @@ def _lower(of: PortraitHead) -> str:
     )
 
 
-def _open(of: PortraitHead, w: float, fall: float, gap: float) -> str:
+def _open(head: PortraitHead, w: float, fall: float, gap: float) -> str:
     if not gap:
         return ""
-    y = of.bones.mouth_y
+    y = head.bones.mouth_y
     path = (
         f"M{-w * 0.8:.1f} {y + fall * 0.6:.1f}Q0 {y - 0.4:.1f} {w * 0.8:.1f} {y + fall * 0.6:.1f}"
         f"Q0 {y + gap * 2.4:.1f} {-w * 0.8:.1f} {y + fall * 0.6:.1f}z"
     )
-    return fill(path=path, colour=mixed(first=of.tones.lip_dark, second="#000000", share=0.5))
+    return fill(path=path, colour=mixed(first=head.tones.lip_dark, second="#000000", share=0.5))
 
 
-def lines(*, of: PortraitHead) -> str:
+def lines(*, head: PortraitHead) -> str:
     """Lines of age and of mood, and a mark on the skin."""
-    return _folds(of) + _wrinkles(of) + _strain(of) + _mole(of)
+    return _folds(head) + _wrinkles(head) + _strain(head) + _mole(head)
 
 
-def _folds(of: PortraitHead) -> str:
-    bones = of.bones
+def _folds(head: PortraitHead) -> str:
+    bones = head.bones
     if bones.old <= CREASED:
         return ""
     x, x2, y, mouth_y = bones.nose_width + 2, bones.mouth_width + 2.6, bones.nose_y, bones.mouth_y
@@ -274,11 +275,11 @@ def _folds(of: PortraitHead) -> str:
         f"{mouth_y - 4:.1f} {side * x2:.1f} {mouth_y + 2:.1f}"
         for side in (1, -1)
     )
-    return line(path=path, colour=of.tones.shade, width=1.1, opacity=0.25 + 0.5 * bones.old)
+    return line(path=path, colour=head.tones.shade, width=1.1, opacity=0.25 + 0.5 * bones.old)
 
 
-def _wrinkles(of: PortraitHead) -> str:
-    bones, shade = of.bones, of.tones.shade
+def _wrinkles(head: PortraitHead) -> str:
+    bones, shade = head.bones, head.tones.shade
     if bones.old <= WRINKLED:
         return ""
     y, x, w = bones.brow_y - 7, bones.eye_x + bones.eye_width + 2.5, bones.mouth_width + 1
@@ -294,22 +295,22 @@ def _wrinkles(of: PortraitHead) -> str:
     ) + line(path=chin, colour=shade, width=1, opacity=0.5 * bones.old)
 
 
-def _strain(of: PortraitHead) -> str:
-    y = of.bones.brow_y
+def _strain(head: PortraitHead) -> str:
+    y = head.bones.brow_y
     paths = {
         "tense": f"M-2.4 {y + 0.6:.1f}v4M2.4 {y + 0.6:.1f}v4",
         "afraid": f"M-10 {y - 6:.1f}q10 1.6 20 0",
     }
-    path = paths.get(of.look.mood, "")
-    return line(path=path, colour=of.tones.shade, width=0.9, opacity=0.5) if path else ""
+    path = paths.get(head.look.mood, "")
+    return line(path=path, colour=head.tones.shade, width=0.9, opacity=0.5) if path else ""
 
 
-def _mole(of: PortraitHead) -> str:
-    if not of.person.mark:
+def _mole(head: PortraitHead) -> str:
+    if not head.person.mark:
         return ""
-    bones, (x, y) = of.bones, MARKS[of.person.mark]
+    bones, (x, y) = head.bones, MARKS[head.person.mark]
     down = y * bones.chin / 50 if y > 0 else y + bones.eye_y
-    colour = mixed(first=of.tones.dark, second=of.tones.skin, share=0.15)
+    colour = mixed(first=head.tones.dark, second=head.tones.skin, share=0.15)
     return (
         f'<circle cx="{x * bones.cheek / 36:.1f}" cy="{down:.1f}" r="1" fill="{colour}" '
         f'opacity=".85"/>'

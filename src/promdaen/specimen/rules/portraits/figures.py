@@ -39,13 +39,13 @@ def figure(
     head = bones.head(
         person=person, look=look, uid=uid, is_small=view == "queue", is_bust=view == "bust"
     )
-    hair = haircuts.hair(of=head)
+    hair = haircuts.hair(head=head)
     parts = (
         _light(head),
         hair.behind,
-        clothes.dress(of=head),
-        faces.ears(of=head) if hair.has_ears else "",
-        fill(path=smooth(points=bones.skull(of=head.bones)), colour=f"url(#{uid}f)"),
+        clothes.dress(head=head),
+        faces.ears(head=head) if hair.has_ears else "",
+        fill(path=smooth(points=bones.skull(bones=head.bones)), colour=f"url(#{uid}f)"),
         _features(head),
         hair.front,
     )
@@ -68,13 +68,13 @@ def _light(head: PortraitHead) -> str:
 
 def _features(head: PortraitHead) -> str:
     parts = (
-        "" if head.is_small else faces.cheeks(of=head),
-        faces.eyes(of=head),
-        faces.nose(of=head),
-        faces.mouth(of=head),
-        "" if head.is_small else faces.lines(of=head),
-        beards.beard(of=head),
-        beards.glasses(of=head),
+        "" if head.is_small else faces.cheeks(head=head),
+        faces.eyes(head=head),
+        faces.nose(head=head),
+        faces.mouth(head=head),
+        "" if head.is_small else faces.lines(head=head),
+        beards.beard(head=head),
+        beards.glasses(head=head),
     )
     return f'<g transform="translate({head.look.turn * 1.5:.1f} 0)">{"".join(parts)}</g>'
 

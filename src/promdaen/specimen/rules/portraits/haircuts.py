@@ -17,45 +17,46 @@ UNPARTED = {"bald", "buzz", "recede", "curly", "curly_l", "scarf"}
 class Haircut(Protocol):
     """One haircut."""
 
-    def __call__(self, *, of: PortraitHead) -> Hair:
+    def __call__(self, *, head: PortraitHead) -> Hair:
         """The hair of this head."""
 
 
-def hair(*, of: PortraitHead) -> Hair:
+def hair(*, head: PortraitHead) -> Hair:
     """The haircut of the day."""
-    kind = of.look.hair
-    haircut = CUTS[kind](of=of)
+    kind = head.look.hair
+    haircut = CUTS[kind](head=head)
     if kind in UNPARTED:
         return haircut
-    c = of.bones.cheek
+    c = head.bones.cheek
     shine = line(
         path=f"M{-c * 0.68:.0f}-40Q{-c * 0.3:.0f}-55 {c * 0.2:.0f}-53",
-        colour=of.tones.hair_bright,
+        colour=head.tones.hair_bright,
         width=4.5,
         opacity=0.32,
     )
     return Hair(behind=haircut.behind, front=haircut.front + shine, has_ears=haircut.has_ears)
 
 
-def _crop(*, of: PortraitHead) -> Hair:
-    c, y = of.bones.cheek, of.bones.hair_y
+def _crop(*, head: PortraitHead) -> Hair:
+    c, y = head.bones.cheek, head.bones.hair_y
     edge = locks.sides(
-        of=of, y=0, middle=[(c * 0.74, -26), (11, y), (-10, y + 0.8), (-c * 0.74, -26)]
+        head=head, y=0, middle=[(c * 0.74, -26), (11, y), (-10, y + 0.8), (-c * 0.74, -26)]
     )
     strands = locks.strands(
-        of=of,
+        head=head,
         paths=(
             "M-18-50q8-7 20-6",
             "M-24-42q6-7 12-9",
         ),
     )
     return Hair(
-        front=locks.filled(of=of, path=locks.cap(of=of, lift=3.2, side=3, edge=edge)) + strands
+        front=locks.filled(head=head, path=locks.cap(head=head, lift=3.2, side=3, edge=edge))
+        + strands
     )
 
 
-def _fringe(*, of: PortraitHead) -> Hair:
-    c, y = of.bones.cheek, of.bones.hair_y
+def _fringe(*, head: PortraitHead) -> Hair:
+    c, y = head.bones.cheek, head.bones.hair_y
     teeth = (
         (0.83, None),
         (0.62, 9),
@@ -67,9 +68,9 @@ def _fringe(*, of: PortraitHead) -> Hair:
         (-0.66, 8),
     )
     middle = [(c * at, -22.0 if down is None else y + down) for at, down in teeth]
-    edge = locks.sides(of=of, y=3, middle=[*middle, (-c * 0.83, -22)])
+    edge = locks.sides(head=head, y=3, middle=[*middle, (-c * 0.83, -22)])
     strands = locks.strands(
-        of=of,
+        head=head,
         paths=(
             "M4-58q12 5 13 22",
             "M-4-58q-12 6-13 22",
@@ -77,12 +78,13 @@ def _fringe(*, of: PortraitHead) -> Hair:
         ),
     )
     return Hair(
-        front=locks.filled(of=of, path=locks.cap(of=of, lift=5, side=5, edge=edge)) + strands
+        front=locks.filled(head=head, path=locks.cap(head=head, lift=5, side=5, edge=edge))
+        + strands
     )
 
 
-def _parted(of: PortraitHead, lift: float, down: float) -> str:
-    c, e, y = of.bones.cheek, of.bones.cheek - 2.4, of.bones.hair_y
+def _parted(head: PortraitHead, lift: float, down: float) -> str:
+    c, e, y = head.bones.cheek, head.bones.cheek - 2.4, head.bones.hair_y
     edge = [
         (e - 0.5, down - 2),
         (c * 0.84, -12),
@@ -94,7 +96,7 @@ def _parted(of: PortraitHead, lift: float, down: float) -> str:
         (-e, down - 2),
     ]
     strands = locks.strands(
-        of=of,
+        head=head,
         paths=(
             "M-9-45q16-9 33 8",
             "M-7-49q20-10 37 11",
@@ -102,40 +104,46 @@ def _parted(of: PortraitHead, lift: float, down: float) -> str:
         ),
     )
     return locks.flipped(
-        of=of,
-        drawing=locks.filled(of=of, path=locks.cap(of=of, lift=lift, side=down, edge=edge))
+        head=head,
+        drawing=locks.filled(head=head, path=locks.cap(head=head, lift=lift, side=down, edge=edge))
         + strands,
     )
 
 
-def _side(*, of: PortraitHead) -> Hair:
-    return Hair(front=_parted(of, 4.6, 2))
+def _side(*, head: PortraitHead) -> Hair:
+    return Hair(front=_parted(head, 4.6, 2))
 
 
-def _short(*, of: PortraitHead) -> Hair:
+def _short(*, head: PortraitHead) -> Hair:
     return Hair(
-        behind=locks.fall(of=of, wide=2.5, length=38), front=_parted(of, 7.5, 12), has_ears=False
+        behind=locks.fall(head=head, wide=2.5, length=38),
+        front=_parted(head, 7.5, 12),
+        has_ears=False,
     )
 
 
-def _buzz(*, of: PortraitHead) -> Hair:
-    c, y = of.bones.cheek, of.bones.hair_y - 2
-    edge = locks.sides(of=of, y=-1, middle=[(c * 0.72, -27), (10, y), (-10, y), (-c * 0.72, -27)])
+def _buzz(*, head: PortraitHead) -> Hair:
+    c, y = head.bones.cheek, head.bones.hair_y - 2
+    edge = locks.sides(
+        head=head, y=-1, middle=[(c * 0.72, -27), (10, y), (-10, y), (-c * 0.72, -27)]
+    )
     return Hair(
         front=locks.filled(
-            of=of, path=locks.cap(of=of, lift=1.4, side=1, edge=edge), more=' opacity=".8"'
+            head=head, path=locks.cap(head=head, lift=1.4, side=1, edge=edge), more=' opacity=".8"'
         )
     )
 
 
-def _quiff(*, of: PortraitHead) -> Hair:
-    c, y = of.bones.cheek, of.bones.hair_y
+def _quiff(*, head: PortraitHead) -> Hair:
+    c, y = head.bones.cheek, head.bones.hair_y
     edge = locks.sides(
-        of=of,
+        head=head,
         y=0,
         middle=[(c * 0.78, -25), (13, y - 1), (0, y - 3), (-14, y - 1), (-c * 0.78, -25)],
     )
-    below = fill(path=locks.cap(of=of, lift=2.2, side=2, edge=edge), colour=of.tones.hair_dark)
+    below = fill(
+        path=locks.cap(head=head, lift=2.2, side=2, edge=edge), colour=head.tones.hair_dark
+    )
     wave = smooth(
         points=[
             (-c * 0.8, -32),
@@ -149,7 +157,7 @@ def _quiff(*, of: PortraitHead) -> Hair:
         ]
     )
     strands = locks.strands(
-        of=of,
+        head=head,
         paths=(
             "M-16-40q6-16 24-19",
             "M-8-39q8-14 26-15",
@@ -157,18 +165,19 @@ def _quiff(*, of: PortraitHead) -> Hair:
         ),
     )
     return Hair(
-        front=below + locks.flipped(of=of, drawing=locks.filled(of=of, path=wave) + strands)
+        front=below
+        + locks.flipped(head=head, drawing=locks.filled(head=head, path=wave) + strands)
     )
 
 
-def _locks(of: PortraitHead, curl: float) -> Hair:
-    c, y = of.bones.cheek, of.bones.hair_y
+def _locks(head: PortraitHead, curl: float) -> Hair:
+    c, y = head.bones.cheek, head.bones.hair_y
     middle = [(c * 0.78, -24), (17, y + 3), (7, y - 1), (-4, y + 3), (-15, y), (-c * 0.78, -24)]
     cap = locks.cap(
-        of=of, lift=6.5, side=3, edge=locks.sides(of=of, y=1, middle=middle), curl=curl
+        head=head, lift=6.5, side=3, edge=locks.sides(head=head, y=1, middle=middle), curl=curl
     )
     strands = locks.strands(
-        of=of,
+        head=head,
         paths=(
             "M-20-48q4-6 9-3q5 3 9-3",
             "M4-50q4-6 9-2q5 4 8-1",
@@ -177,30 +186,32 @@ def _locks(of: PortraitHead, curl: float) -> Hair:
             "M18-40q4-4 7-1",
         ),
     )
-    return Hair(front=locks.filled(of=of, path=cap) + strands)
+    return Hair(front=locks.filled(head=head, path=cap) + strands)
 
 
-def _curly(*, of: PortraitHead) -> Hair:
-    return _locks(of, 1.0)
+def _curly(*, head: PortraitHead) -> Hair:
+    return _locks(head, 1.0)
 
 
-def _wave(*, of: PortraitHead) -> Hair:
-    return _locks(of, 0.55)
+def _wave(*, head: PortraitHead) -> Hair:
+    return _locks(head, 0.55)
 
 
-def _receding(*, of: PortraitHead) -> Hair:
-    c, y = of.bones.cheek, of.bones.hair_y - 6
+def _receding(*, head: PortraitHead) -> Hair:
+    c, y = head.bones.cheek, head.bones.hair_y - 6
     middle = [(c * 0.8, -30), (c * 0.6, -41), (9, y), (-8, y), (-c * 0.6, -41), (-c * 0.8, -30)]
     return Hair(
         front=locks.filled(
-            of=of,
-            path=locks.cap(of=of, lift=2, side=3, edge=locks.sides(of=of, y=1, middle=middle)),
+            head=head,
+            path=locks.cap(
+                head=head, lift=2, side=3, edge=locks.sides(head=head, y=1, middle=middle)
+            ),
         )
     )
 
 
-def _bald(*, of: PortraitHead) -> Hair:
-    c = of.bones.cheek
+def _bald(*, head: PortraitHead) -> Hair:
+    c = head.bones.cheek
     rim = [
         (c + 0.3, 4),
         (c + 1.5, -8),
@@ -213,16 +224,18 @@ def _bald(*, of: PortraitHead) -> Hair:
     return Hair(
         front="".join(
             locks.filled(
-                of=of, path=smooth(points=[(side * x, y) for x, y in rim]), more=' opacity=".9"'
+                head=head,
+                path=smooth(points=[(side * x, y) for x, y in rim]),
+                more=' opacity=".9"',
             )
             for side in (1, -1)
         )
     )
 
 
-def _scarf(*, of: PortraitHead) -> Hair:
+def _scarf(*, head: PortraitHead) -> Hair:
     """A plain headscarf: behind, and in front round the face and over the shoulder."""
-    bones, colour, s = of.bones, CLOTHS[of.look.cloth2], of.look.part
+    bones, colour, s = head.bones, CLOTHS[head.look.cloth2], head.look.part
     c, y = bones.cheek, bones.chin
     out = [
         (0.0, -63.0), (c * 0.72, -57.0), (c + 5, -36.0), (c + 8, -6.0), (c + 7, 24.0),

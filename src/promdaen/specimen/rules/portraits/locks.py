@@ -23,10 +23,10 @@ class Hair:
 
 
 def cap(
-    *, of: PortraitHead, lift: float, side: float, edge: Sequence[Point], curl: float = 0.0
+    *, head: PortraitHead, lift: float, side: float, edge: Sequence[Point], curl: float = 0.0
 ) -> str:
     """Hair over the skull, lifted by `lift`, down to `side`; `edge` is its inner edge."""
-    c, t = of.bones.cheek, of.bones.temple
+    c, t = head.bones.cheek, head.bones.temple
     outer = [
         (c + lift * 0.35, side),
         (c + lift * 0.55, -12.0),
@@ -36,14 +36,14 @@ def cap(
         (0.0, -57.4 - lift),
     ]
     ring = [(-x, y) for x, y in outer] + outer[-2::-1]
-    return smooth(points=[*curled(of=of, ring=ring, curl=curl), *edge], tension=0.16)
+    return smooth(points=[*curled(head=head, ring=ring, curl=curl), *edge], tension=0.16)
 
 
-def curled(*, of: PortraitHead, ring: list[Point], curl: float) -> list[Point]:
+def curled(*, head: PortraitHead, ring: list[Point], curl: float) -> list[Point]:
     """Return the ring with curls; unchanged if `curl` is 0."""
     if not curl:
         return ring
-    draw = np.random.default_rng(int(1e6 * (2 + of.person.traits[0])))
+    draw = np.random.default_rng(int(1e6 * (2 + head.person.traits[0])))
     out: list[Point] = []
     for (x, y), (x2, y2) in itertools.pairwise(ring):
         inward, outward = draw.uniform(0.01, 0.055), draw.uniform(-0.03, 0.01)
@@ -52,15 +52,15 @@ def curled(*, of: PortraitHead, ring: list[Point], curl: float) -> list[Point]:
     return [*out, ring[-1]]
 
 
-def sides(*, of: PortraitHead, y: float, middle: Sequence[Point]) -> list[Point]:
+def sides(*, head: PortraitHead, y: float, middle: Sequence[Point]) -> list[Point]:
     """Return an inner edge from the right temple to the left, at the ears at height y."""
-    c, e = of.bones.cheek, of.bones.cheek - 2.4
+    c, e = head.bones.cheek, head.bones.cheek - 2.4
     return [(e, y), (c * 0.86, -14), *middle, (-c * 0.86, -14), (-e, y)]
 
 
-def fall(*, of: PortraitHead, wide: float, length: float, spread: float = 0.0) -> str:
+def fall(*, head: PortraitHead, wide: float, length: float, spread: float = 0.0) -> str:
     """Long hair behind the head."""
-    c = of.bones.cheek
+    c = head.bones.cheek
     right = [
         (c * 0.75, -52.0),
         (c + wide * 0.8, -28.0),
@@ -70,21 +70,21 @@ def fall(*, of: PortraitHead, wide: float, length: float, spread: float = 0.0) -
     ]
     left = [(-x, y) for x, y in reversed(right)]
     ring = [(0.0, -60.0), *right, (0.0, length - 6), *left]
-    return fill(path=smooth(points=ring), colour=of.tones.hair_dark)
+    return fill(path=smooth(points=ring), colour=head.tones.hair_dark)
 
 
-def strands(*, of: PortraitHead, paths: Sequence[str]) -> str:
+def strands(*, head: PortraitHead, paths: Sequence[str]) -> str:
     """Fine lines of light in the hair."""
     return "".join(
-        line(path=path, colour=of.tones.hair_bright, width=0.9, opacity=0.5) for path in paths
+        line(path=path, colour=head.tones.hair_bright, width=0.9, opacity=0.5) for path in paths
     )
 
 
-def flipped(*, of: PortraitHead, drawing: str) -> str:
+def flipped(*, head: PortraitHead, drawing: str) -> str:
     """Return the drawing, mirrored if the hair is parted on the other side."""
-    return f'<g transform="scale({of.look.part} 1)">{drawing}</g>'
+    return f'<g transform="scale({head.look.part} 1)">{drawing}</g>'
 
 
-def filled(*, of: PortraitHead, path: str, more: str = "") -> str:
+def filled(*, head: PortraitHead, path: str, more: str = "") -> str:
     """A shape in the colour of the hair."""
-    return fill(path=path, colour=of.tones.hair, more=more)
+    return fill(path=path, colour=head.tones.hair, more=more)

@@ -10,9 +10,9 @@ from promdaen.specimen.rules.portraits.shapes import fill, mirrored, smooth
 HIGH = -40
 
 
-def _curtains(of: PortraitHead, x: float, behind: str) -> Hair:
+def _curtains(head: PortraitHead, x: float, behind: str) -> Hair:
     """Long hair that falls from a parting at x on both sides of the face."""
-    c, y = of.bones.cheek, of.bones.hair_y
+    c, y = head.bones.cheek, head.bones.hair_y
     front = []
     for side in (1, -1):
         a = abs(side * c - x)
@@ -29,41 +29,43 @@ def _curtains(of: PortraitHead, x: float, behind: str) -> Hair:
             (x + side * a * 0.5, y + 2),
             (x, y - 9),
         ]
-        front.append(locks.filled(of=of, path=smooth(points=points, tension=0.15)))
+        front.append(locks.filled(head=head, path=smooth(points=points, tension=0.15)))
         strand = (
             f"M{x + side * 2:.1f}-52q{side * a * 0.75:.1f} 8 {side * a * 0.93:.1f} 40"
             f"q{side * 2} 24 {side} 44"
         )
-        front.append(locks.strands(of=of, paths=(strand,)))
+        front.append(locks.strands(head=head, paths=(strand,)))
     return Hair(behind=behind, front="".join(front), has_ears=False)
 
 
-def centre(*, of: PortraitHead) -> Hair:
+def centre(*, head: PortraitHead) -> Hair:
     """Long, parted in the middle."""
-    return _curtains(of, 0.0, locks.fall(of=of, wide=7, length=84 - 22 * of.bones.child, spread=1))
-
-
-def long_side(*, of: PortraitHead) -> Hair:
-    """Long, parted at the side."""
     return _curtains(
-        of,
-        10.0 * of.look.part,
-        locks.fall(of=of, wide=7, length=66 - 22 * of.bones.child, spread=1),
+        head, 0.0, locks.fall(head=head, wide=7, length=84 - 22 * head.bones.child, spread=1)
     )
 
 
-def long_curls(*, of: PortraitHead) -> Hair:
+def long_side(*, head: PortraitHead) -> Hair:
+    """Long, parted at the side."""
+    return _curtains(
+        head,
+        10.0 * head.look.part,
+        locks.fall(head=head, wide=7, length=66 - 22 * head.bones.child, spread=1),
+    )
+
+
+def long_curls(*, head: PortraitHead) -> Hair:
     """Long and curly."""
-    c, length = of.bones.cheek, 70 - 22 * of.bones.child
+    c, length = head.bones.cheek, 70 - 22 * head.bones.child
     right = [(0.0, -63.0), (c * 0.8, -55.0), (c + 11, -34.0), (c + 15, -8.0), (c + 17, 18.0)]
     ring = mirrored(right=[*right, (c + 13, 42.0), (c + 6, length), (0.0, length - 8)])
-    behind = smooth(points=locks.curled(of=of, ring=[*ring, ring[0]], curl=1.2))
-    return _curtains(of, 10.0 * of.look.part, fill(path=behind, colour=of.tones.hair_dark))
+    behind = smooth(points=locks.curled(head=head, ring=[*ring, ring[0]], curl=1.2))
+    return _curtains(head, 10.0 * head.look.part, fill(path=behind, colour=head.tones.hair_dark))
 
 
-def _drapes(of: PortraitHead, top: float, length: float) -> str:
+def _drapes(head: PortraitHead, top: float, length: float) -> str:
     """Hair that hangs on both sides of the face."""
-    c = of.bones.cheek
+    c = head.bones.cheek
     inner = 0.8 if top > HIGH else 0.6
     points = [
         (c * inner, top),
@@ -76,14 +78,14 @@ def _drapes(of: PortraitHead, top: float, length: float) -> str:
         (c * 0.88, -16),
     ]
     return "".join(
-        locks.filled(of=of, path=smooth(points=[(side * x, y) for x, y in points]))
+        locks.filled(head=head, path=smooth(points=[(side * x, y) for x, y in points]))
         for side in (1, -1)
     )
 
 
-def bob(*, of: PortraitHead) -> Hair:
+def bob(*, head: PortraitHead) -> Hair:
     """Cut at the chin."""
-    c, e, y, s = of.bones.cheek, of.bones.cheek - 2.4, of.bones.hair_y, of.look.part
+    c, e, y, s = head.bones.cheek, head.bones.cheek - 2.4, head.bones.hair_y, head.look.part
     x = 11.0 * s
     right, left = (x + 14, -c * 0.6) if s < 0 else (c * 0.6, x - 14)
     edge = [
@@ -96,30 +98,30 @@ def bob(*, of: PortraitHead) -> Hair:
         (-e, -6),
     ]
     strands = locks.strands(
-        of=of,
+        head=head,
         paths=(
             f"M{x:.1f}-53q{-s * 26}-2 {-s * 40} 34",
             f"M{x + s * 2:.1f}-54q{s * 18} 4 {s * 24} 30",
         ),
     )
     front = (
-        _drapes(of, -48, 50)
-        + locks.filled(of=of, path=locks.cap(of=of, lift=6, side=0, edge=edge))
+        _drapes(head, -48, 50)
+        + locks.filled(head=head, path=locks.cap(head=head, lift=6, side=0, edge=edge))
         + strands
     )
     return Hair(
-        behind=locks.fall(of=of, wide=7.5, length=50, spread=1), front=front, has_ears=False
+        behind=locks.fall(head=head, wide=7.5, length=50, spread=1), front=front, has_ears=False
     )
 
 
-def long_fringe(*, of: PortraitHead) -> Hair:
+def long_fringe(*, head: PortraitHead) -> Hair:
     """Long, with a fringe."""
-    c, e, y = of.bones.cheek, of.bones.cheek - 2.4, of.bones.hair_y
-    length = 80 - 24 * of.bones.child
+    c, e, y = head.bones.cheek, head.bones.cheek - 2.4, head.bones.hair_y
+    length = 80 - 24 * head.bones.child
     half = [(e, 4.0), (c * 0.87, -8.0), (c * 0.74, y + 16), (13.0, y + 17)]
     edge = [*half, (-1, y + 15), *((-x, down) for x, down in reversed(half))]
     strands = locks.strands(
-        of=of,
+        head=head,
         paths=(
             "M2-60q14 10 13 42",
             "M-2-60q-13 10-14 42",
@@ -127,18 +129,20 @@ def long_fringe(*, of: PortraitHead) -> Hair:
         ),
     )
     front = (
-        locks.filled(of=of, path=locks.cap(of=of, lift=6, side=6, edge=edge))
+        locks.filled(head=head, path=locks.cap(head=head, lift=6, side=6, edge=edge))
         + strands
-        + _drapes(of, -30, length)
+        + _drapes(head, -30, length)
     )
     return Hair(
-        behind=locks.fall(of=of, wide=7.5, length=length, spread=1), front=front, has_ears=False
+        behind=locks.fall(head=head, wide=7.5, length=length, spread=1),
+        front=front,
+        has_ears=False,
     )
 
 
-def _combed(of: PortraitHead, behind: str) -> Hair:
+def _combed(head: PortraitHead, behind: str) -> Hair:
     """Return hair combed back from a parting, with the gathered part behind."""
-    c, e, y, x = of.bones.cheek, of.bones.cheek - 2.4, of.bones.hair_y, 7.0 * of.look.part
+    c, e, y, x = head.bones.cheek, head.bones.cheek - 2.4, head.bones.hair_y, 7.0 * head.look.part
     edge = [
         (e, -2),
         (c * 0.86, -16),
@@ -151,7 +155,7 @@ def _combed(of: PortraitHead, behind: str) -> Hair:
         (-e, -2),
     ]
     strands = locks.strands(
-        of=of,
+        head=head,
         paths=(
             f"M{x:.1f}-44q10-8 {c * 0.8 - x:.1f} 24",
             f"M{x:.1f}-44q-10-8 {-c * 0.8 - x:.1f} 24",
@@ -159,20 +163,21 @@ def _combed(of: PortraitHead, behind: str) -> Hair:
     )
     return Hair(
         behind=behind,
-        front=locks.filled(of=of, path=locks.cap(of=of, lift=4.2, side=1, edge=edge)) + strands,
+        front=locks.filled(head=head, path=locks.cap(head=head, lift=4.2, side=1, edge=edge))
+        + strands,
     )
 
 
-def bun(*, of: PortraitHead) -> Hair:
+def bun(*, head: PortraitHead) -> Hair:
     """Gathered on the crown."""
-    x = 3 * of.look.part
-    behind = f'<ellipse cx="{x}" cy="-63" rx="15" ry="12" fill="{of.tones.hair_dark}"/>'
-    return _combed(of, behind)
+    x = 3 * head.look.part
+    behind = f'<ellipse cx="{x}" cy="-63" rx="15" ry="12" fill="{head.tones.hair_dark}"/>'
+    return _combed(head, behind)
 
 
-def tied(*, of: PortraitHead) -> Hair:
+def tied(*, head: PortraitHead) -> Hair:
     """Tied behind, over one shoulder."""
-    c, s = of.bones.cheek, of.look.part
+    c, s = head.bones.cheek, head.look.part
     tail = [
         (c * 0.4, 0),
         (c + 1, 22),
@@ -183,15 +188,15 @@ def tied(*, of: PortraitHead) -> Hair:
         (0, 30),
     ]
     path = smooth(points=[(s * x, y) for x, y in tail])
-    return _combed(of, fill(path=path, colour=of.tones.hair_dark))
+    return _combed(head, fill(path=path, colour=head.tones.hair_dark))
 
 
-def tails(*, of: PortraitHead) -> Hair:
+def tails(*, head: PortraitHead) -> Hair:
     """Two tails."""
-    c = of.bones.cheek
+    c = head.bones.cheek
     tail = [(c - 2, -8), (c + 15, -2), (c + 18, 26), (c + 9, 52), (c + 3, 26)]
     behind = "".join(
-        fill(path=smooth(points=[(side * x, y) for x, y in tail]), colour=of.tones.hair_dark)
+        fill(path=smooth(points=[(side * x, y) for x, y in tail]), colour=head.tones.hair_dark)
         for side in (1, -1)
     )
-    return _combed(of, behind)
+    return _combed(head, behind)

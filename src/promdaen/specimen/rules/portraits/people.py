@@ -126,7 +126,7 @@ def person(*, seed: int, sex: Sex | None = None) -> PortraitPerson:
     )
 
 
-def look(*, of: PortraitPerson, seed: int, age: int, **fixed: Any) -> PortraitLook:
+def look(*, person: PortraitPerson, seed: int, age: int, **fixed: Any) -> PortraitLook:
     """Draw the appearance of a person on one day, calm unless `fixed` says otherwise.
 
     The distribution does not depend on the holder or document. `fixed` are fields of Look set by
@@ -136,11 +136,11 @@ def look(*, of: PortraitPerson, seed: int, age: int, **fixed: Any) -> PortraitLo
     cloth, cloth2 = (int(each) for each in draw.choice(CLOTH_COUNT, 2, replace=False))
     turn, light = (float(each) for each in draw.uniform(-1, 1, 2))
     weight, silver = (float(each) for each in draw.normal(0, 1, 2))
-    grey = (age - 40 + 6 * of.of(trait="hairline") + 1.5 * silver) / 28
+    grey = (age - 40 + 6 * person.of(trait="hairline") + 1.5 * silver) / 28
     portrait_look = PortraitLook(
         age=age,
-        hair=_one(draw, _haircuts(of.sex, age)),
-        beard=_one(draw, BEARDS if of.sex == "M" and age > BEARDED else ("",)),
+        hair=_one(draw, _haircuts(person.sex, age)),
+        beard=_one(draw, BEARDS if person.sex == "M" and age > BEARDED else ("",)),
         glasses=int(_one(draw, _glasses(age))),
         dress=_one(draw, DRESSES[:5] if age < GROWN else DRESSES),
         cloth=cloth,
@@ -175,18 +175,18 @@ def _glasses(age: int) -> tuple[str, ...]:
     return ("0", "1", "1", "2") if age > GLASSED else ("0", "0", "0", "1", "2")
 
 
-def other(*, of: PortraitPerson, seed: int, likeness: float = 0.5) -> PortraitPerson:
+def other(*, original: PortraitPerson, seed: int, likeness: float = 0.5) -> PortraitPerson:
     """Another person of the same sex, skin within one step.
 
     Likeness 0 is any stranger, 0.7 a near relative.
     """
-    stranger = person(seed=seed, sex=of.sex)
+    stranger = person(seed=seed, sex=original.sex)
     traits = tuple(
         mine * likeness + theirs * (1 - likeness)
-        for mine, theirs in zip(of.traits, stranger.traits, strict=True)
+        for mine, theirs in zip(original.traits, stranger.traits, strict=True)
     )
-    skin = max(0, min(SKIN_COUNT - 1, of.skin + seed % 3 - 1))
-    return replace(of, traits=traits, skin=skin, eye=stranger.eye, mark=stranger.mark)
+    skin = max(0, min(SKIN_COUNT - 1, original.skin + seed % 3 - 1))
+    return replace(original, traits=traits, skin=skin, eye=stranger.eye, mark=stranger.mark)
 
 
 def differences(
@@ -218,11 +218,11 @@ def pair(
     while not same and len(differences(first=holder, second=bearer)) < TELLING:
         tries += 1
         alike = min(likeness, LIKENESS_LIMIT) * FADING**tries
-        bearer = other(of=holder, seed=seed * 1000 + tries, likeness=alike)
+        bearer = other(original=holder, seed=seed * 1000 + tries, likeness=alike)
     return PortraitPair(
         holder=holder,
-        photo=look(of=holder, seed=2 * seed, age=max(3, age - years), turn=0.0, glasses=0),
+        photo=look(person=holder, seed=2 * seed, age=max(3, age - years), turn=0.0, glasses=0),
         bearer=bearer,
-        counter=look(of=bearer, seed=2 * seed + 1, age=age),
+        counter=look(person=bearer, seed=2 * seed + 1, age=age),
         features=() if same else differences(first=holder, second=bearer),
     )

@@ -52,9 +52,9 @@ def line(*, path: str, colour: str, width: float, opacity: float = 1.0) -> str:
 def lean(*, text: str, scale: float = 1.0) -> str:
     """The drawing with every length times `scale`, written short."""
     text = text.replace(' stroke-linecap="round"', "")
-    text = PATH.sub(lambda found: f' d="{_shortened(found[1], scale)}"', text)
-    text = LENGTH.sub(lambda found: f' {found[1]}="{_plain(float(found[2]) * scale)}"', text)
-    text = SHIFT.sub(lambda found: _shifted(found, scale), text)
+    text = PATH.sub(lambda match: f' d="{_shortened(match[1], scale)}"', text)
+    text = LENGTH.sub(lambda match: f' {match[1]}="{_plain(float(match[2]) * scale)}"', text)
+    text = SHIFT.sub(lambda match: _shifted(match, scale), text)
     return ZERO.sub(r'="\1.', text)
 
 

@@ -17,7 +17,7 @@ UNDRAWN = ("expired",)
 
 
 def found(*, model, plan):
-    specimen = measuring.drawn(model=models.model_of(code=model), plan=plan)
+    specimen = measuring.drawn(model=models.get_model(code=model), plan=plan)
     reference = certifying.reference(code=model)
     examined = measuring.seen(specimen=specimen, reference=reference, inspected=plan.inspected)
     return [defect.CODE for defect in defects.DEFECTS if defect.detected(specimen=examined)]
@@ -30,19 +30,19 @@ def rows():
 
 @pytest.mark.parametrize(("code", "model"), PAIRS)
 def test_a_drawn_defect_is_found_by_its_own_detector_and_by_no_other(code, model):
-    plan = specimens.plan_of(model=model, seed=len(code), defect=code)
+    plan = specimens.specimen_plan(model=model, seed=len(code), defect=code)
     assert found(model=model, plan=plan) == [code]
 
 
 @pytest.mark.parametrize(("code", "model"), PAIRS)
 def test_a_defect_changes_the_drawing_where_the_feedback_shows_it(code, model):
     plans = [
-        specimens.plan_of(model=model, seed=11, defect=one) for one in ("", code)
+        specimens.specimen_plan(model=model, seed=11, defect=one) for one in ("", code)
     ]  # fmt: skip
     highlights = specimens.highlights(plan=plans[1], defect=code)
     assert highlights
     scenes = [
-        models.model_of(code=model).scene(
+        models.get_model(code=model).scene(
             plan=plan, layer=highlights[0].layer, side=place.side, uid="s", degrees=15.0
         )
         for plan in plans
@@ -70,11 +70,11 @@ def overlaps(one, other):
 @pytest.mark.parametrize("code", [distractor.CODE for distractor in distractors.DISTRACTORS])
 @pytest.mark.parametrize("model", MODELS)
 def test_an_oddity_is_drawn_and_found_by_nobody(code, model):
-    if model not in distractors.distractor_of(code=code).MODELS:
+    if model not in distractors.get_distractor(code=code).MODELS:
         return
-    plan = specimens.plan_of(model=model, seed=4, oddities=[code])
+    plan = specimens.specimen_plan(model=model, seed=4, oddities=[code])
     assert found(model=model, plan=plan) == []
-    assert plan != specimens.plan_of(model=model, seed=4)
+    assert plan != specimens.specimen_plan(model=model, seed=4)
 
 
 def test_a_hundred_specimens_are_certified(rows):
@@ -109,8 +109,8 @@ def test_genuine_and_defective_files_have_the_same_elements(model):
     """Apart from a character more or less in the zone, which is the defect itself."""
     counts = set()
     for code in ("", "mrz_font", "erasure", "photo_substituted", "uv_absent", "ovd_static"):
-        plan = specimens.plan_of(model=model, seed=9, defect=code)
-        specimen = measuring.drawn(model=models.model_of(code=model), plan=plan)
+        plan = specimens.specimen_plan(model=model, seed=9, defect=code)
+        specimen = measuring.drawn(model=models.get_model(code=model), plan=plan)
         pictures = measuring.pictures(specimen=specimen)
         counts.add(
             tuple(
@@ -124,8 +124,8 @@ def test_genuine_and_defective_files_have_the_same_elements(model):
 
 
 def test_the_genuine_one_beside_a_specimen_is_of_its_model_and_of_another_holder():
-    plan = specimens.plan_of(model=MODELS[0], seed=9, defect="erasure")
-    beside = specimens.reference_of(plan=plan)
+    plan = specimens.specimen_plan(model=MODELS[0], seed=9, defect="erasure")
+    beside = specimens.reference_plan(plan=plan)
     assert beside.model == plan.model
     assert beside.visual["number"] != plan.visual["number"]
     assert found(model=MODELS[0], plan=beside) == []

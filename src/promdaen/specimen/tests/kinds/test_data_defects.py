@@ -30,7 +30,7 @@ def found(*, plan):
 @pytest.mark.parametrize("model", MODELS)
 @pytest.mark.parametrize("code", CODES)
 def test_a_planted_defect_is_found_by_its_own_detector_and_by_no_other(code, model):
-    defect = defects.defect_of(code=code)
+    defect = defects.get_defect(code=code)
     if model not in defect.MODELS:
         return
     for seed in range(24):
@@ -59,8 +59,8 @@ def test_oddities_stay_genuine_and_hide_no_defect(seed, model, odd, code):
         if model in oddity.MODELS:
             plan = oddity.planted(plan=plan, seed=seed)
     assert found(plan=plan) == []
-    if code and model in defects.defect_of(code=code).MODELS:
-        planted = defects.defect_of(code=code).planted(plan=plan, seed=seed)
+    if code and model in defects.get_defect(code=code).MODELS:
+        planted = defects.get_defect(code=code).planted(plan=plan, seed=seed)
         assert found(plan=planted) == [code]
 
 
@@ -68,7 +68,7 @@ def test_oddities_stay_genuine_and_hide_no_defect(seed, model, odd, code):
 @given(seed=seeds, model=st.sampled_from(MODELS))
 def test_where_page_and_zone_differ_the_zone_is_right_in_itself(seed, model):
     for code in ("mrz_birth_differs", "mrz_name_differs", "mrz_number_differs", "mrz_sex_differs"):
-        planted = defects.defect_of(code=code).planted(
+        planted = defects.get_defect(code=code).planted(
             plan=plans.plan(model=model, seed=seed), seed=seed
         )
         assert reading.read(lines=planted.zone).is_valid
@@ -77,7 +77,7 @@ def test_where_page_and_zone_differ_the_zone_is_right_in_itself(seed, model):
 @calm
 @given(seed=seeds)
 def test_the_composite_digit_alone_is_wrong_where_it_is_planted(seed):
-    planted = defects.defect_of(code="mrz_composite_check").planted(
+    planted = defects.get_defect(code="mrz_composite_check").planted(
         plan=plans.plan(model="passport", seed=seed), seed=seed
     )
     zone_reading = reading.read(lines=planted.zone)
@@ -87,7 +87,7 @@ def test_the_composite_digit_alone_is_wrong_where_it_is_planted(seed):
 @calm
 @given(seed=seeds, model=st.sampled_from(MODELS))
 def test_another_issuer_is_that_of_no_state(seed, model):
-    planted = defects.defect_of(code="issuer_differs").planted(
+    planted = defects.get_defect(code="issuer_differs").planted(
         plan=plans.plan(model=model, seed=seed), seed=seed
     )
     assert "issuer_code" in reading.read(lines=planted.zone).codes
@@ -95,14 +95,14 @@ def test_another_issuer_is_that_of_no_state(seed, model):
 
 def test_an_expired_document_is_whole_but_for_its_day():
     plan = plans.plan(model="card", seed=3)
-    planted = defects.defect_of(code="expired").planted(plan=plan, seed=8)
+    planted = defects.get_defect(code="expired").planted(plan=plan, seed=8)
     assert (planted.visual, planted.zone, planted.ink) == (plan.visual, plan.zone, plan.ink)
     assert planted.inspected > plan.expiry
 
 
 def test_an_emergency_document_is_examined_within_its_short_validity():
     plan = plans.plan(model="passport", seed=3)
-    odd = distractors.distractor_of(code="emergency_document").planted(plan=plan, seed=1)
+    odd = distractors.get_distractor(code="emergency_document").planted(plan=plan, seed=1)
     assert odd.issued < odd.inspected < odd.expiry
     assert days.years_between(first=odd.issued, last=odd.expiry) < 0.6
     assert odd.zone[0].startswith("PEUTO")
@@ -110,14 +110,14 @@ def test_an_emergency_document_is_examined_within_its_short_validity():
 
 def test_both_spellings_of_a_letter_are_written():
     plan = plans.plan(model="passport", seed=3)
-    odd = distractors.distractor_of(code="transliteration")
+    odd = distractors.get_distractor(code="transliteration")
     zones = {odd.planted(plan=plan, seed=seed).zone[0][5:14] for seed in (0, 5)}
     assert zones == {"AELVARAN<", "ALVARAN<<"}
 
 
 def test_a_long_name_is_printed_whole_and_cut_in_the_zone():
     plan = plans.plan(model="card", seed=3)
-    odd = distractors.distractor_of(code="long_name").planted(plan=plan, seed=0)
+    odd = distractors.get_distractor(code="long_name").planted(plan=plan, seed=0)
     assert odd.visual["surname"] == "ALMERIDANOVA-TOLMAREN"
     assert odd.zone[2].isascii()
     assert odd.zone[2][-1] != "<"
@@ -125,16 +125,16 @@ def test_a_long_name_is_printed_whole_and_cut_in_the_zone():
 
 def test_dates_out_of_order_leave_the_age_to_the_day_of_inspection():
     plan = plans.plan(model="card", seed=3)
-    planted = defects.defect_of(code="date_order").planted(plan=plan, seed=8)
+    planted = defects.get_defect(code="date_order").planted(plan=plan, seed=8)
     years = comparing.age_years(specimen=plans.seen(plan=planted))
     assert years == days.years_between(first=plan.holder.birth, last=plan.inspected)
 
 
 def test_unknown_codes_are_refused():
     with pytest.raises(LookupError, match="nothing"):
-        defects.defect_of(code="nothing")
+        defects.get_defect(code="nothing")
     with pytest.raises(LookupError, match="nothing"):
-        distractors.distractor_of(code="nothing")
+        distractors.get_distractor(code="nothing")
 
 
 @pytest.mark.parametrize("one", [*defects.DEFECTS, *distractors.DISTRACTORS], ids=lambda o: o.CODE)

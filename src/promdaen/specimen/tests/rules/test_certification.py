@@ -19,7 +19,7 @@ ODDITIES = [Planted("worn", ("card",)), Planted("old", ("passport", "card"))]
 
 def sorts(*, count, seed=3):
     return [
-        certification.sort_of(
+        certification.certified_specimen(
             seed=seed,
             number=number,
             models=["passport", "card"],
@@ -32,7 +32,7 @@ def sorts(*, count, seed=3):
 
 def row(*, number, defect="", found=(), features=()):
     return certification.CertificationRow(
-        number=number, model="card", defect=defect, oddities=("old",), found=found,
+        number=number, model="card", defect=defect, oddities=("old",), detectors=found,
         features=features,
     )  # fmt: skip
 

@@ -23,13 +23,13 @@ def test_every_view_is_named_apart_in_sixteen_letters_and_read_back() -> None:
     codes = [view.code for view in views()]
     assert len(set(codes)) == len(codes)
     assert max(map(len, codes)) <= 16
-    assert [bench_tools.view_of(code=code) for code in codes] == views()
+    assert [bench_tools.read_view(code=code) for code in codes] == views()
 
 
 @pytest.mark.parametrize("word", ["tilt", "tilt+7", "night", "day.f", "back", "r."])
 def test_another_word_is_no_view(word: str) -> None:
     with pytest.raises(ValueError, match=word.replace("+", r"\+").replace(".", r"\.")):
-        bench_tools.view_of(code=word)
+        bench_tools.read_view(code=word)
 
 
 def test_a_light_replaces_the_other_and_keeps_side_lens_and_neighbour() -> None:
@@ -87,4 +87,4 @@ def test_a_place_that_is_most_of_a_side_has_no_close_up() -> None:
 
 def test_tools_are_told_from_looks_each_once_and_in_their_order() -> None:
     looks = ["day", "r.tilt+15.b", "tilt-15", "digits", "digits"]
-    assert bench_tools.tools_of(looks=looks) == ["day", "tilt", "back", "compare", "digits"]
+    assert bench_tools.tools_in_use(looks=looks) == ["day", "tilt", "back", "compare", "digits"]

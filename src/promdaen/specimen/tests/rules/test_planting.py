@@ -74,4 +74,4 @@ def test_another_small_portrait_tells_by_features_and_not_by_skin(seed):
 def test_a_zone_without_a_layout_is_refused():
     plan = replace(plans.plan(model="card", seed=1), zone=("I<UTO",))
     with pytest.raises(LookupError, match="no layout"):
-        planting.layout_of(plan=plan)
+        planting.plan_layout(plan=plan)

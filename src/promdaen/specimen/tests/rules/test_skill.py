@@ -16,24 +16,24 @@ def counts(*, hits, misses=0, false_alarms=0, passes=0):
 
 def test_a_share_of_one_officer_has_wilsons_interval():
     """Wilson (1927); 86 of 90 is worked out in the design of the results sheet."""
-    share = skill.share_of(hits=[86], n=[90])
+    share = skill.hit_share(hits=[86], n=[90])
     assert share.share == pytest.approx(86 / 90)
     assert share.interval == pytest.approx((0.891, 0.983), abs=0.001)
 
 
 def test_decisions_of_officers_who_differ_count_for_less():
-    alike = skill.share_of(hits=[5, 5, 5, 5], n=[10, 10, 10, 10])
-    differing = skill.share_of(hits=[0, 10, 0, 10], n=[10, 10, 10, 10])
+    alike = skill.hit_share(hits=[5, 5, 5, 5], n=[10, 10, 10, 10])
+    differing = skill.hit_share(hits=[0, 10, 0, 10], n=[10, 10, 10, 10])
     assert alike.share == differing.share == 0.5
-    share = skill.share_of(hits=[20], n=[40])
+    share = skill.hit_share(hits=[20], n=[40])
     assert alike.interval == pytest.approx(share.interval)
-    four = skill.share_of(hits=[2], n=[4])
+    four = skill.hit_share(hits=[2], n=[4])
     assert differing.interval == pytest.approx(four.interval)
 
 
 def test_a_group_that_finds_all_is_as_sure_as_it_has_officers():
-    share = skill.share_of(hits=[10, 10, 10], n=[10, 10, 10])
-    three = skill.share_of(hits=[3], n=[3])
+    share = skill.hit_share(hits=[10, 10, 10], n=[10, 10, 10])
+    three = skill.hit_share(hits=[3], n=[3])
     assert share.share == 1.0
     assert share.interval == pytest.approx(three.interval)
 
@@ -44,13 +44,13 @@ def test_an_interval_of_clustered_shares_holds_as_often_as_it_says():
     for _time in range(400):
         chance = draw.beta(4, 2, 20)
         hits = draw.binomial(12, chance)
-        low, high = skill.share_of(hits=hits.tolist(), n=[12] * 20).interval
+        low, high = skill.hit_share(hits=hits.tolist(), n=[12] * 20).interval
         inside += low <= 4 / 6 <= high
     assert inside / 400 == pytest.approx(0.95, abs=0.035)
 
 
 def test_nothing_met_has_no_share():
-    share = skill.share_of(hits=[0, 0], n=[0, 0])
+    share = skill.hit_share(hits=[0, 0], n=[0, 0])
     assert (share.n, share.share, share.interval) == (0, None, None)
 
 
@@ -75,19 +75,19 @@ def test_a_group_is_pooled_with_an_interval_over_its_officers():
 def test_a_group_of_one_has_no_interval_and_no_side():
     pooled = skill.pooled(counts=[counts(hits=8, misses=2, false_alarms=1, passes=9)])
     assert pooled.d_prime_interval is None
-    assert skill.way_of(pooled=pooled) == "unclear"
+    assert skill.bias_side(pooled=pooled) == "unclear"
 
 
 def test_a_group_that_met_no_genuine_document_has_no_skill():
     assert skill.pooled(counts=[counts(hits=3)]) is None
-    assert skill.way_of(pooled=None) == "unclear"
+    assert skill.bias_side(pooled=None) == "unclear"
 
 
 def test_a_group_errs_on_the_side_where_its_whole_interval_lies():
     lenient = [counts(hits=3, misses=7, false_alarms=0, passes=20) for _one in range(6)]
-    assert skill.way_of(pooled=skill.pooled(counts=lenient)) == "waves_through"
+    assert skill.bias_side(pooled=skill.pooled(counts=lenient)) == "waves_through"
     strict = [counts(hits=10, false_alarms=12, passes=8) for _one in range(6)]
-    assert skill.way_of(pooled=skill.pooled(counts=strict)) == "stops_too_many"
+    assert skill.bias_side(pooled=skill.pooled(counts=strict)) == "stops_too_many"
 
 
 def test_tools_are_counted_where_they_would_have_shown_the_defect():
@@ -104,14 +104,14 @@ def test_tools_are_counted_where_they_would_have_shown_the_defect():
     }
     assert set(tool_uses_by_key) == {"digits", "uv"}
     assert (
-        tool_uses_by_key["uv"].met,
-        tool_uses_by_key["uv"].taken,
-        tool_uses_by_key["uv"].found,
+        tool_uses_by_key["uv"].met_count,
+        tool_uses_by_key["uv"].used_count,
+        tool_uses_by_key["uv"].found_count,
     ) == (2, 1, 1)
     assert (
-        tool_uses_by_key["digits"].met,
-        tool_uses_by_key["digits"].taken,
-        tool_uses_by_key["digits"].found,
+        tool_uses_by_key["digits"].met_count,
+        tool_uses_by_key["digits"].used_count,
+        tool_uses_by_key["digits"].found_count,
     ) == (1, 1, 0)
 
 

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from promdaen.assessment.rules.refused_tables import RefusedTable
 from promdaen.kit import content, languages, spreadsheets
 from promdaen.survey.rules import score_files
-from promdaen.survey.rules.instrument import InstrumentContent, instrument_of
+from promdaen.survey.rules.instrument import InstrumentContent, build_instrument
 
 REFUSED = 2
 
@@ -48,7 +48,7 @@ class Command(BaseCommand):
         for notice in read_scores.notices:
             self.stderr.write(f"{path.name}: {notice.text(language=language)}")
         found = [
-            score_files.figures_of(visit=visit, instrument=instrument)
+            score_files.checkpoint_figures(visit=visit, instrument=instrument)
             for visit in read_scores.visits
         ]
         if options["json"]:
@@ -66,7 +66,9 @@ def _instrument(*, folder: str | None) -> InstrumentContent:
         indicators = content.read_folder(folder=root, shape=shapes["indicator"])
     except content.ContentRefused as refused:
         raise CommandError(str(refused), returncode=REFUSED) from refused
-    return instrument_of(frame=frame.values, indicators=[record.values for record in indicators])
+    return build_instrument(
+        frame=frame.values, indicators=[record.values for record in indicators]
+    )
 
 
 def _refusal(path: Path, text: str) -> CommandError:

@@ -6,22 +6,22 @@ from datetime import date
 
 import pytest
 
-from promdaen.survey.kinds import answering, fields_of
+from promdaen.survey.kinds import answer_fields, answering
 from promdaen.survey.rules import wording
-from promdaen.survey.rules.fields import AnswerField, given_of
+from promdaen.survey.rules.fields import AnswerField, indicator_answers
 from tests import survey_world
 
 
 def field(code: str, suffix: str = "") -> AnswerField:
     indicator = survey_world.asked().by_code()[code]
-    return next(one for one in fields_of(indicator=indicator) if one.suffix == suffix)
+    return next(one for one in answer_fields(indicator=indicator) if one.suffix == suffix)
 
 
 def problems(code: str, **given: str) -> dict[str, str]:
     answers = {name.replace("at", code): text for name, text in given.items()}
     indicator = survey_world.asked().by_code()[code]
-    found = answering.problems_of(
-        indicator=indicator, answers=given_of(code=code, answers=answers)
+    found = answering.answer_problems(
+        indicator=indicator, answers=indicator_answers(code=code, answers=answers)
     )
     return {suffix: words.en for suffix, words in found.items()}
 
@@ -29,7 +29,9 @@ def problems(code: str, **given: str) -> dict[str, str]:
 def state(code: str, **given: str) -> str:
     answers = {name.replace("at", code): text for name, text in given.items()}
     indicator = survey_world.asked().by_code()[code]
-    return answering.state_of(indicator=indicator, answers=given_of(code=code, answers=answers))
+    return answering.answer_state(
+        indicator=indicator, answers=indicator_answers(code=code, answers=answers)
+    )
 
 
 @pytest.mark.parametrize(

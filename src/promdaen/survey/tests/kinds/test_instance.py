@@ -8,7 +8,7 @@ import pytest
 
 from promdaen.kit.texts import Words
 from promdaen.survey.kinds import xlsform
-from promdaen.survey.kinds.instance import SubmissionIdentity, instance_xml, left_out_of
+from promdaen.survey.kinds.instance import SubmissionIdentity, instance_xml, omitted_names
 from promdaen.survey.queries import instruments
 from promdaen.survey.rules.instrument import AnswerChoice
 from promdaen.survey.rules.submissions import parsed
@@ -30,7 +30,7 @@ def form() -> str:
     places = xlsform.FormPlaces(
         provinces=[AnswerChoice(code="01", label=NOWHERE)], checkpoints=checkpoints
     )
-    new_form = xlsform.xlsform_of(instrument=survey_world.asked(), places=places, number=7)
+    new_form = xlsform.build_xlsform(instrument=survey_world.asked(), places=places, number=7)
     return instruments.compiled(form=new_form)
 
 
@@ -53,7 +53,7 @@ def made(code: str, answers: dict[str, str], **identity: str) -> bytes:
     return instance_xml(
         xform=form(),
         answers=answers | {"standard_class": standard, "modes": " ".join(modes)},
-        left_out=left_out_of(
+        left_out=omitted_names(
             instrument=instrument, answers=answers, standard_class=standard, modes=modes
         ),
         identity=SubmissionIdentity(instance_id="uuid:1", name=f"{code} 2026-11-20", **identity),

@@ -15,13 +15,13 @@ GATE = {"zero": samples.text("None"), "nothing": samples.text("Nothing was due")
 
 def came(kind: str, given: dict[str, str], **fields: Any) -> int | str:
     """The score, or why there is none."""
-    outcome = kinds.outcome_of(indicator=samples.indicator(kind, **fields), answers=given)
+    outcome = kinds.scored_outcome(indicator=samples.indicator(kind, **fields), answers=given)
     return outcome.state if outcome.score is None else outcome.score
 
 
 def asked(kind: str, **fields: Any) -> list[str]:
     """The suffixes of what is asked."""
-    found_fields = kinds.fields_of(indicator=samples.indicator(kind, **fields))
+    found_fields = kinds.answer_fields(indicator=samples.indicator(kind, **fields))
     return [field.suffix for field in found_fields]
 
 
@@ -93,14 +93,14 @@ def test_a_ratio_comes_from_two_counts(part: str, whole: str, score: int | str) 
 
 def test_a_ratio_may_exceed_one_where_its_indicator_says_so() -> None:
     assert came("ratio", {"part": "3", "whole": "90"}, over_one=True, per=45) == 4
-    (_whole, part) = kinds.fields_of(indicator=samples.indicator("ratio", over_one=True))
+    (_whole, part) = kinds.answer_fields(indicator=samples.indicator("ratio", over_one=True))
     assert part.at_most == ""
 
 
 @pytest.mark.parametrize("kind", ["ratio", "difference"])
 def test_numbers_behind_a_gate_are_asked_only_where_there_is_something_to_count(kind: str) -> None:
     assert came(kind, {"": "na"}, **GATE) == "na"
-    first, *others = kinds.fields_of(indicator=samples.indicator(kind, **GATE))
+    first, *others = kinds.answer_fields(indicator=samples.indicator(kind, **GATE))
     assert first.needs is None
     assert all(field.needs == ("", "counted") for field in others)
 

@@ -26,9 +26,9 @@ visits = st.builds(
 @settings(max_examples=15)
 @given(st.lists(visits, min_size=1, max_size=3))
 def test_many_at_once_are_tallied_like_one_by_one(rows: list[figures.Surveyed]) -> None:
-    parts = figures.parts_of(sheet=figures.sheet_of(instrument=ASKED, rows=rows))
+    parts = figures.visit_tallies(sheet=figures.score_sheet(instrument=ASKED, rows=rows))
     for place, row in enumerate(rows):
-        one_by_one = scores.tallies_of(
+        one_by_one = scores.score_tallies(
             instrument=ASKED,
             scores=row.scores,
             standard_class=row.standard_class,
@@ -40,14 +40,14 @@ def test_many_at_once_are_tallied_like_one_by_one(rows: list[figures.Surveyed]) 
 
 
 def test_a_sheet_without_visits_has_no_figures() -> None:
-    parts = figures.parts_of(sheet=figures.sheet_of(instrument=ASKED, rows=[]))
-    total = totals.total_of(parts=parts, rows=np.zeros(0, dtype=bool))
+    parts = figures.visit_tallies(sheet=figures.score_sheet(instrument=ASKED, rows=[]))
+    total = totals.part_total(parts=parts, rows=np.zeros(0, dtype=bool))
     assert (total.n, total.index, total.worst, total.best) == (0, None, None, None)
 
 
 def test_the_number_of_a_cell_is_the_mean_score_and_its_gap_the_mean_shortfall() -> None:
     row = surveyed(scores={"I01": 4, "I02": 3, "I03": 0})
-    parts = figures.parts_of(sheet=figures.sheet_of(instrument=ASKED, rows=[row]))
+    parts = figures.visit_tallies(sheet=figures.score_sheet(instrument=ASKED, rows=[row]))
     at = 0, parts.codes.index("legal_basis")
     assert parts.score[at] == pytest.approx((1 * 4 + 1 * 3 + 2 * 0) / 4)
     assert parts.gap[at] == pytest.approx((1 * 1 + 2 * 4) / 4)
@@ -56,8 +56,8 @@ def test_the_number_of_a_cell_is_the_mean_score_and_its_gap_the_mean_shortfall()
 
 def test_sheets_of_two_instruments_are_joined_in_one_order() -> None:
     rows = [surveyed("KH-2", scores=all_scores(4)), surveyed("KH-1", scores=all_scores(0))]
-    sheets = [figures.sheet_of(instrument=ASKED, rows=[row]) for row in rows]
-    parts = [figures.parts_of(sheet=sheet) for sheet in sheets]
+    sheets = [figures.score_sheet(instrument=ASKED, rows=[row]) for row in rows]
+    parts = [figures.visit_tallies(sheet=sheet) for sheet in sheets]
     both = figures.joined(parts=parts, order=[1, 0])
     assert both.index[:, 0].tolist() == [0, 1]
 
@@ -68,19 +68,19 @@ def test_a_total_counts_each_checkpoint_once_and_leaves_out_who_answered_nothing
         surveyed("KH-2", scores=all_scores(0), standard_class="local", province="02"),
         surveyed("KH-3"),
     ]
-    parts = figures.parts_of(sheet=figures.sheet_of(instrument=ASKED, rows=rows))
-    total = totals.total_of(parts=parts, rows=np.ones(3, dtype=bool))
+    parts = figures.visit_tallies(sheet=figures.score_sheet(instrument=ASKED, rows=rows))
+    total = totals.part_total(parts=parts, rows=np.ones(3, dtype=bool))
     assert (total.n, total.index) == (2, 0.5)
     assert total.critical_checkpoints == 1
     assert total.answered < total.applicable
     second = totals.where(values=[row.province for row in rows], code="02")
-    assert totals.total_of(parts=parts, rows=second, code="INS").index == 0
+    assert totals.part_total(parts=parts, rows=second, code="INS").index == 0
 
 
 def test_the_bounds_of_a_total_hold_its_index() -> None:
     rows = [surveyed("KH-1", scores={"I01": 4}), surveyed("KH-2", scores={"I01": 0})]
-    parts = figures.parts_of(sheet=figures.sheet_of(instrument=ASKED, rows=rows))
-    total = totals.total_of(parts=parts, rows=np.ones(2, dtype=bool))
+    parts = figures.visit_tallies(sheet=figures.score_sheet(instrument=ASKED, rows=rows))
+    total = totals.part_total(parts=parts, rows=np.ones(2, dtype=bool))
     assert total.index == 0.5
     assert total.worst is not None
     assert total.best is not None
@@ -92,9 +92,9 @@ def test_evidence_is_counted_by_how_an_answer_is_known() -> None:
         scores={"I01": 4, "I02": 3, "T10": 2, "I03": None},
         grades={"I01": "seen", "T10": "measured", "I03": "said"},
     )
-    sheet = figures.sheet_of(instrument=ASKED, rows=[row])
-    assert figures.evidence_of(sheets=[sheet]) == (1, 0, 1, 1)
-    assert figures.evidence_of(sheets=[sheet], code="INS") == (1, 0, 1, 0)
+    sheet = figures.score_sheet(instrument=ASKED, rows=[row])
+    assert figures.evidence_counts(sheets=[sheet]) == (1, 0, 1, 1)
+    assert figures.evidence_counts(sheets=[sheet], code="INS") == (1, 0, 1, 0)
 
 
 def test_figures_are_narrowed_by_class_province_and_mode() -> None:

@@ -25,9 +25,11 @@ def test_indicators_stand_in_the_order_of_their_sub_domains() -> None:
         samples.values(code="A1", sub_domain="site"), samples.values(code="B2")
     )
     assert [indicator.code for indicator in instrument.indicators] == ["B2", "A1"]
-    assert [indicator.code for indicator in instrument.indicators_of(sub_domain="site")] == ["A1"]
+    assert [
+        indicator.code for indicator in instrument.sub_domain_indicators(sub_domain="site")
+    ] == ["A1"]
     assert instrument.by_code()["A1"].sub_domain == "site"
-    assert instrument.capacity_of()["site"] == "INS"
+    assert instrument.capacity_by_sub_domain()["site"] == "INS"
     assert instrument.sources == {"survey": "A survey"}
 
 

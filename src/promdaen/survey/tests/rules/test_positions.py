@@ -23,5 +23,5 @@ def test_a_position_stands_if_it_was_measured_closely(text: str, stands: bool) -
     (code,) = (
         indicator.code for indicator in instrument.indicators if indicator.kind == positions.KIND
     )
-    position = positions.position_of(instrument=instrument, answers={code: text})
+    position = positions.visit_position(instrument=instrument, answers={code: text})
     assert (position is not None) == stands

@@ -88,7 +88,7 @@ def test_the_frame_and_the_checkpoints_are_compared_too() -> None:
 
 
 def told(kind: str, **fields: Any) -> list[tuple[str, str]]:
-    bands = kinds.bands_of(indicator=samples.indicator(kind, **fields))
+    bands = kinds.score_bands(indicator=samples.indicator(kind, **fields))
     return [(band.score, band.words.en) for band in bands]
 
 

@@ -7,12 +7,12 @@ from tests import survey_world
 
 ASKED = survey_world.asked()
 BY_CODE = ASKED.by_code()
-LEGAL = ASKED.indicators_of(sub_domain="legal_basis")
+LEGAL = ASKED.sub_domain_indicators(sub_domain="legal_basis")
 # Standard 4, 4, 4 and weight 2, 2, 3 at an international checkpoint.
 
 
 def tally(**given: scores.Score) -> scores.ScoreTally:
-    return scores.tally_of(indicators=LEGAL, scores=given, standard_class="international")
+    return scores.score_tally(indicators=LEGAL, scores=given, standard_class="international")
 
 
 def test_the_index_is_the_weighted_mean_of_what_was_reached_of_each_standard() -> None:
@@ -46,13 +46,13 @@ def test_nothing_answered_has_no_index_and_nothing_due_no_bounds() -> None:
 def test_more_than_the_standard_makes_up_for_nothing() -> None:
     indicators = [BY_CODE["I08"], BY_CODE["I09"]]
     given = {"I08": 4, "I09": 0}
-    tally = scores.tally_of(indicators=indicators, scores=given, standard_class="local")
+    tally = scores.score_tally(indicators=indicators, scores=given, standard_class="local")
     weights = [indicator.weight for indicator in indicators]
     assert tally.index == pytest.approx(weights[0] / sum(weights))
 
 
 def test_a_checkpoint_has_tallies_of_the_whole_its_capacities_and_sub_domains() -> None:
-    tallies_by_key = scores.tallies_of(
+    tallies_by_key = scores.score_tallies(
         instrument=ASKED, scores={"I01": 4}, standard_class="local", modes=["land"]
     )
     assert (

@@ -42,7 +42,7 @@ NASTY = (
 
 def form(item: FileItem) -> MoodleForm:
     """How Moodle holds items of the kind of an item."""
-    found = kinds.kind_of(name=item.kind).FILES.moodle
+    found = kinds.get_kind(name=item.kind).FILES.moodle
     assert found is not None
     return found
 
@@ -102,7 +102,7 @@ def item(kind: str = "single_choice", **fields: Any) -> FileItem:
 
 def pictured(**fields: Any) -> FileItem:
     """A single choice with a picture after its stem and another after an option."""
-    held = {pictures.digest_of(data=data): data for data in (PNG, JPEG)}
+    held = {pictures.picture_digest(data=data): data for data in (PNG, JPEG)}
     images = (
         picture(part="stem", name="scan.png", data=PNG),
         picture(part="options.b", name="stamp.jpg", data=JPEG),
@@ -116,7 +116,7 @@ def picture(*, part: str, name: str, data: bytes) -> pictures.ItemPicture:
         name=name,
         en=f'A "{name}" <seen>',
         km=f"រូប {name}",
-        sha256=pictures.digest_of(data=data),
+        sha256=pictures.picture_digest(data=data),
     )
 
 

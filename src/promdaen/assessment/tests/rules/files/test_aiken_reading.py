@@ -63,5 +63,5 @@ def test_a_text_file_is_known_by_its_lines() -> None:
     kinds = {
         DOCUMENTED: "aiken", "::Q:: True? {T}": "gift", "a;b": "sheet", "ANSWER: A": "sheet",
     }  # fmt: skip
-    found = {text: forms.form_of(name="x.txt", data=text.encode()) for text in kinds}
+    found = {text: forms.file_form(name="x.txt", data=text.encode()) for text in kinds}
     assert found == kinds

@@ -96,7 +96,7 @@ def test_the_picture_of_a_question_is_kept_with_its_words(site: dict[str, ReadIt
             name="my-scan.png",
             km="ទំព័រទិន្នន័យ",
             en="A data page",
-            sha256=pictures.digest_of(data=samples.PNG),
+            sha256=pictures.picture_digest(data=samples.PNG),
         ),
     )
     assert list(item.pictures.values()) == [samples.PNG]
@@ -119,7 +119,7 @@ def test_what_is_in_one_language_alone_is_read_and_refused(site: dict[str, ReadI
         "link_dropped",
         "feedback_added",
     ]
-    said = checks.problems_of(item=found.item, fewest=samples.FEWEST)
+    said = checks.item_problems(item=found.item, fewest=samples.FEWEST)
     assert {message.code for message in said} == {"no_language"}
     assert [message.en.split(".")[0] for message in said][:2] == [
         "The question has no Khmer text",
@@ -218,7 +218,7 @@ def test_ids_that_no_longer_fit_the_answers_give_way_to_letters() -> None:
 def test_more_options_than_letters_are_numbered_and_refused_later() -> None:
     item = one(question(answers(100, *[0] * 11))).item
     assert [row["id"] for row in item.body["options"]][-2:] == ["11", "12"]
-    found = checks.problems_of(item=item, fewest=samples.FEWEST)
+    found = checks.item_problems(item=item, fewest=samples.FEWEST)
     assert "too_many" in [message.code for message in found]
 
 

@@ -24,7 +24,7 @@ from promdaen.assessment.rules.files import (
     sheet_reading,
 )
 from promdaen.assessment.rules.files.items import FileItem, ItemsRead, ReadItem
-from promdaen.assessment.rules.files.questions import MoodleFrame, question_of
+from promdaen.assessment.rules.files.questions import MoodleFrame, moodle_question
 from promdaen.assessment.tests.rules.files import samples
 from promdaen.curriculum.rules import labels
 from promdaen.kit.spreadsheets import SheetRow, SheetTable, read_table, write_csv, write_xlsx
@@ -34,7 +34,9 @@ CHECKS = {one: labels.words_of_check(code=one) for one in ("seen", "second_hand"
 
 
 def through_moodle(items: Sequence[FileItem]) -> ItemsRead:
-    questions = [question_of(item=one, frame=frame(one), form=samples.form(one)) for one in items]
+    questions = [
+        moodle_question(item=one, frame=frame(one), form=samples.form(one)) for one in items
+    ]
     return moodle_reading.read_moodle(
         name="x.xml", data=moodle.write_moodle(questions=questions), kinds=kinds.KINDS
     )
@@ -42,7 +44,7 @@ def through_moodle(items: Sequence[FileItem]) -> ItemsRead:
 
 def through_gift(items: Sequence[FileItem]) -> ItemsRead:
     questions = [
-        question_of(item=one, frame=frame(one, inlines=True), form=samples.form(one))
+        moodle_question(item=one, frame=frame(one, inlines=True), form=samples.form(one))
         for one in items
     ]
     return gift_reading.read_gift(
@@ -123,7 +125,7 @@ def test_the_whole_bank_comes_back_as_it_went(form: str) -> None:
 
 
 def test_nothing_is_wrong_with_the_items_of_the_bank() -> None:
-    found = [checks.problems_of(item=one, fewest=samples.FEWEST) for one in bank()]
+    found = [checks.item_problems(item=one, fewest=samples.FEWEST) for one in bank()]
     assert [one for one in found if one] == []
 
 
@@ -175,7 +177,7 @@ def test_whatever_an_item_holds_comes_back(form: str, held: list[FileItem]) -> N
 @pytest.mark.parametrize("form", ["moodle", "gift"])
 def test_an_item_without_topic_and_rationale_comes_back(form: str) -> None:
     item = samples.item(outcome=None, sources=(), passage="", verification="", rationale=None)
-    question = question_of(item=item, frame=MoodleFrame(), form=samples.form(item))
+    question = moodle_question(item=item, frame=MoodleFrame(), form=samples.form(item))
     write = {"moodle": moodle.write_moodle, "gift": gift.write_gift}[form]
     read = {"moodle": moodle_reading.read_moodle, "gift": gift_reading.read_gift}[form]
     [found] = read(name="x", data=write(questions=[question]), kinds=kinds.KINDS).items
@@ -207,7 +209,7 @@ def test_what_was_read_is_carried_to_a_page_and_back(form: str) -> None:
 def test_an_order_carries_what_moodle_refuses_to_import_without() -> None:
     order = samples.item("ordering")
     written = moodle.write_moodle(
-        questions=[question_of(item=order, frame=frame(order), form=samples.form(order))]
+        questions=[moodle_question(item=order, frame=frame(order), form=samples.form(order))]
     )
     found = fromstring(written).findall("question[@type='ordering']/shownumcorrect")
     assert len(found) == 1

@@ -83,7 +83,7 @@ def one(**changed: Any) -> ReadItem:
 
 
 def said(found: ReadItem) -> list[tuple[str, str]]:
-    own = checks.problems_of(
+    own = checks.item_problems(
         item=found.item,
         fewest=samples.FEWEST,
         place=checks.ItemPosition(row=found.line, columns=found.columns),
@@ -156,7 +156,7 @@ def test_columns_may_stand_in_any_order_under_a_title_with_others_between() -> N
     ],
 )
 def test_heads_are_known_as_people_change_them(head: str, name: str) -> None:
-    assert columns.name_of(head=head) == name
+    assert columns.column_name(head=head) == name
 
 
 def test_cells_may_hold_khmer_digits_letters_and_words() -> None:
@@ -212,7 +212,7 @@ def test_the_empty_form_is_read_once_a_row_is_added() -> None:
 
 
 def test_the_examples_of_the_form_are_sound_items() -> None:
-    found = [checks.problems_of(item=one, fewest=samples.FEWEST) for one in legend.EXAMPLES]
+    found = [checks.item_problems(item=one, fewest=samples.FEWEST) for one in legend.EXAMPLES]
     assert found == [(), ()]
 
 
@@ -393,7 +393,7 @@ def test_a_table_without_rows_is_refused() -> None:
 
 def test_a_refused_item_is_completed_in_a_spreadsheet_and_read_again() -> None:
     half = one(stem_km=None, kind="single_choice")
-    refused = half.with_problems(*checks.problems_of(item=half.item, fewest=samples.FEWEST))
+    refused = half.with_problems(*checks.item_problems(item=half.item, fewest=samples.FEWEST))
     made = sheet.refused_sheet(items=[refused])
     [row] = made.rows
     heads = [head.en for head in made.heads]

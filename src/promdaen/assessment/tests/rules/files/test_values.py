@@ -31,9 +31,9 @@ BARE = FileItem(kind="single_choice", stem=samples.both("Who?"), key="a")
 def test_a_key_is_read_as_it_is_written(kind: str) -> None:
     item = samples.item(kind)
     text = keys.key_text(item=item)
-    found = kinds.kind_of(name=kind).FILES.key(body=item.body, text=text)
+    found = kinds.get_kind(name=kind).FILES.key(body=item.body, text=text)
     assert found == item.key
-    assert kinds.kind_of(name=kind).problems(body=item.body, key=found) == []
+    assert kinds.get_kind(name=kind).problems(body=item.body, key=found) == []
 
 
 def test_no_key_is_an_empty_cell() -> None:
@@ -69,7 +69,7 @@ def test_what_a_file_says_stands_even_when_it_is_empty() -> None:
 
 def test_the_same_item_changes_nothing() -> None:
     for kind in samples.KIND_WORDS:
-        assert changes.changes_of(old=samples.item(kind), new=samples.item(kind)) == ()
+        assert changes.item_changes(old=samples.item(kind), new=samples.item(kind)) == ()
 
 
 def test_each_changed_part_is_named_with_both_texts() -> None:
@@ -85,7 +85,8 @@ def test_each_changed_part_is_named_with_both_texts() -> None:
         sources=("SOM",),
     )
     found = {
-        change.part.en: (change.old, change.new) for change in changes.changes_of(old=old, new=new)
+        change.part.en: (change.old, change.new)
+        for change in changes.item_changes(old=old, new=new)
     }
     assert found["question, Khmer"] == (old.stem["km"], "តើ?")
     assert found["option d, English"] == ("", "four")
@@ -124,9 +125,9 @@ def test_a_picture_is_known_by_its_bytes(data: bytes, kind: str) -> None:
     ("name", "fit"),
     [
         ("../../etc/passwd.svg", "passwd.png"),
-        ("រូប.png", pictures.digest_of(data=samples.PNG)[:12] + ".png"),
+        ("រូប.png", pictures.picture_digest(data=samples.PNG)[:12] + ".png"),
         ("a" * 99 + ".jpg", "a" * 60 + ".png"),
-        ("..", pictures.digest_of(data=samples.PNG)[:12] + ".png"),
+        ("..", pictures.picture_digest(data=samples.PNG)[:12] + ".png"),
     ],
 )
 def test_a_name_of_a_picture_is_safe_anywhere(name: str, fit: str) -> None:
@@ -154,7 +155,7 @@ def test_a_picture_of_no_known_kind_keeps_no_ending() -> None:
 def test_a_file_is_known_by_its_first_bytes_and_its_name(
     name: str, data: bytes, form: str
 ) -> None:
-    assert forms.form_of(name=name, data=data) == form
+    assert forms.file_form(name=name, data=data) == form
 
 
 @pytest.mark.parametrize(
@@ -168,7 +169,7 @@ def test_a_file_is_known_by_its_first_bytes_and_its_name(
 )
 def test_a_file_of_another_sort_is_refused(name: str, data: bytes, code: str) -> None:
     with pytest.raises(UnreadableFile) as refused:
-        forms.form_of(name=name, data=data)
+        forms.file_form(name=name, data=data)
     assert refused.value.message.code == code
 
 
@@ -183,7 +184,7 @@ def test_a_text_is_composed_and_cleaned_line_by_line() -> None:
 
 def test_tags_are_short_enough_for_moodle() -> None:
     item = samples.item(sources=("S" * 40,), outcome="O" * 16)
-    found = tags.tags_of(item=item, ids={"ids": list("abcdefghij"), "left": ()})
+    found = tags.item_tags(item=item, ids={"ids": list("abcdefghij"), "left": ()})
     assert max(map(len, found)) <= 50
     assert not any(tag.startswith("left") for tag in found)
 
@@ -206,5 +207,7 @@ def test_what_a_file_did_not_say_is_carried_as_not_said() -> None:
 
 def test_ids_that_are_none_are_refused() -> None:
     options = [{"id": one, **samples.both("x")} for one in ("a", "b c")]
-    found = checks.problems_of(item=samples.item(body={"options": options}), fewest=samples.FEWEST)
+    found = checks.item_problems(
+        item=samples.item(body={"options": options}), fewest=samples.FEWEST
+    )
     assert [message.code for message in found] == ["code_odd"]

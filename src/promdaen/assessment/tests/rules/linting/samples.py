@@ -52,7 +52,7 @@ def single(code: str = "LAND-01", **changes: Any) -> ItemDraft:
         },
     }
     values |= changes
-    return ItemDraft(**values, checks=kinds.kind_of(name=values["kind"]).CHECKS)
+    return ItemDraft(**values, checks=kinds.get_kind(name=values["kind"]).CHECKS)
 
 
 def multiple(**changes: Any) -> ItemDraft:
@@ -146,7 +146,7 @@ def _topic(topic: str) -> Iterator[ItemDraft]:
         yield ItemDraft(
             code=code,
             kind=kind,
-            checks=kinds.kind_of(name=kind).CHECKS,
+            checks=kinds.get_kind(name=kind).CHECKS,
             outcome=OUTCOMES[topic][at % 2],
             level=LEVELS[at % 5],
             key=key,

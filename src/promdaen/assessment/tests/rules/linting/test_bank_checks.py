@@ -156,7 +156,7 @@ def test_likeness_is_the_cosine_of_two_sets() -> None:
 
 
 def test_khmer_runs_pass_over_spaces_and_signs() -> None:
-    pieces = likeness.pieces_of(text="ក ខ។ **គ** ឃ?", language="km")
+    pieces = likeness.text_pieces(text="ក ខ។ **គ** ឃ?", language="km")
     assert pieces == {"កខគ", "ខគឃ"}
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from promdaen.assessment.rules.linting import bank, wording
-from promdaen.assessment.rules.linting.drafts import ItemDraft, KindChecks, draft_of
+from promdaen.assessment.rules.linting.drafts import ItemDraft, KindChecks, item_draft
 from promdaen.assessment.tests.rules.linting.samples import (
     WHY,
     changed,
@@ -334,6 +334,6 @@ def test_a_record_becomes_a_draft_with_the_lists_it_has() -> None:
         "left": [{"id": "1", "en": "Land", "km": "គោក"}],
         "right": [{"id": "a", "en": "Road", "km": "ផ្លូវ"}],
     }
-    draft = draft_of(code="LAND-09", values=values, checks=KindChecks())
+    draft = item_draft(code="LAND-09", values=values, checks=KindChecks())
     assert (draft.subject, draft.topic, draft.stem) == ("item:LAND-09", "LAND", {})
     assert [place for place, _ in draft.answers()] == ["left[1]", "right[a]"]

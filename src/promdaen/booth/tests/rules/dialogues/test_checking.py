@@ -162,7 +162,10 @@ def test_a_record_is_read_with_what_it_leaves_out() -> None:
         None,
     )
     assert dialogue.choices["papers"].needs == graph.Needs(set=["private"])
-    assert (dialogue.nodes["opening"].seen is None, dialogue.nodes["aside"].seen) == (False, None)
+    assert (dialogue.nodes["opening"].seen is None, dialogue.nodes["aside"].seen) == (
+        False,
+        None,
+    )
     assert (dialogue.nodes["end"].is_end, dialogue.nodes["end"].choices) == (True, ())
     assert [indicator.is_claim for indicator in dialogue.indicators.values()] == [False] * 3
     assert samples.dialogue(record(node("a"))).indicators == {}
@@ -215,8 +218,8 @@ def test_any_walk_keeps_trust_within_bounds_and_can_end(
         assert set(before.set) <= set(state.set)
         assert len(state.found) == len(set(state.found))
         assert state.seconds >= before.seconds
-    if not playing.node_of(dialogue=dialogue, state=state).is_end:
+    if not playing.current_node(dialogue=dialogue, state=state).is_end:
         state = playing.said(dialogue=dialogue, state=state, code=f"{state.node}_out")
-    assert playing.node_of(dialogue=dialogue, state=state).is_end
+    assert playing.current_node(dialogue=dialogue, state=state).is_end
     assert playing.offered(dialogue=dialogue, state=state) == ()
     assert not any("for ever" in fault.words.en for fault in checking.errors(dialogue=dialogue))

@@ -26,7 +26,7 @@ ABROAD = samples.dialogue(
 
 
 def coded(*codes: str, referral: str = "", already: tuple[str, ...] = ()) -> Coding:
-    return coding.coded(dialogue=JOB, codes=codes, referral=referral, already=already)
+    return coding.coded(dialogue=JOB, codes=codes, referral=referral, initial_flags=already)
 
 
 def test_a_careful_interview() -> None:
@@ -122,7 +122,7 @@ def test_the_order_of_steps() -> None:
     )
 
     def order(*codes: str, already: tuple[str, ...] = ()) -> tuple[bool | None, ...]:
-        new_coding = coding.coded(dialogue=open_job, codes=codes, already=already)
+        new_coding = coding.coded(dialogue=open_job, codes=codes, initial_flags=already)
         return tuple(new_coding.order[name] for name in coding.ORDER)
 
     assert order("see", "hello") == (None, None, None, False)
@@ -156,7 +156,7 @@ def test_the_order_of_steps() -> None:
 def test_the_interpreter_comes_before_the_first_question(
     codes: tuple[str, ...], already: tuple[str, ...], held: bool | None
 ) -> None:
-    new_coding = coding.coded(dialogue=ABROAD, codes=codes, already=already)
+    new_coding = coding.coded(dialogue=ABROAD, codes=codes, initial_flags=already)
     assert new_coding.order["interpreter_first"] is held
 
 
@@ -208,7 +208,7 @@ def test_a_question_too_early_has_a_word_that_raises_trust_beside_it() -> None:
 def test_a_coding_travels_as_json_and_refuses_what_was_not_offered() -> None:
     new_coding = coded("hello", "threat", "aside", "tell", referral="health")
     values = json.loads(json.dumps(coding.as_values(coding=new_coding)))
-    back = coding.coding_of(values=values)
+    back = coding.read_coding(values=values)
     assert coding.as_values(coding=back) == values
     assert back.questions == new_coding.questions
     assert coding.credit(coding=back) == coding.credit(coding=new_coding)

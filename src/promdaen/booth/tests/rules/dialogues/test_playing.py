@@ -14,8 +14,8 @@ RECORDS = {one["code"]: one for one in CORPUS["dialogues"]}
 
 @pytest.mark.parametrize("walk", CORPUS["walks"], ids=lambda walk: walk["about"])
 def test_a_walk_of_the_conformance_file(walk: dict[str, Any]) -> None:
-    dialogue = graph.dialogue_of(values=RECORDS[walk["dialogue"]])
-    state = playing.begun(dialogue=dialogue, already=walk["already"])
+    dialogue = graph.read_dialogue(values=RECORDS[walk["dialogue"]])
+    state = playing.begun(dialogue=dialogue, initial_flags=walk["already"])
     for step in walk["steps"]:
         if step["say"] is not None:
             state = playing.said(dialogue=dialogue, state=state, code=step["say"])
@@ -26,6 +26,6 @@ def test_a_walk_of_the_conformance_file(walk: dict[str, Any]) -> None:
             playing.said(dialogue=dialogue, state=state, code=code)
     codes = [step["say"] for step in walk["steps"][1:]]
     assert asdict(state) == asdict(
-        playing.played(dialogue=dialogue, codes=codes, already=walk["already"])
+        playing.played(dialogue=dialogue, codes=codes, initial_flags=walk["already"])
     )
-    assert playing.node_of(dialogue=dialogue, state=state).code == state.node
+    assert playing.current_node(dialogue=dialogue, state=state).code == state.node

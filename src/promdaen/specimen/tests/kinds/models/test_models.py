@@ -254,8 +254,8 @@ def test_another_layer_side_or_motif_is_refused() -> None:
     with pytest.raises(LookupError, match="motif"):
         model.scene(plan=inked(plan=plan, variable_motif="eagle"), layer="day", side="front")
     with pytest.raises(LookupError, match="model"):
-        models.model_of(code="licence")
-    assert models.model_of(code=model.CODE) is model
+        models.get_model(code="licence")
+    assert models.get_model(code=model.CODE) is model
 
 
 @pytest.mark.parametrize("sex", ["F", "M", "X"])

@@ -31,7 +31,7 @@ def test_check_digits_of_published_fields(text: str, check: str) -> None:
 @pytest.mark.parametrize("character", ["a", "*", "", "AB", "២", "²"])
 def test_what_stands_in_no_zone_has_no_value(character: str) -> None:
     with pytest.raises(ValueError, match="does not stand"):
-        digits.value_of(character=character)
+        digits.character_value(character=character)
 
 
 @given(date=st.text(alphabet=digits.DIGITS, min_size=6, max_size=6), place=st.integers(0, 5))
@@ -44,7 +44,7 @@ def test_any_one_wrong_digit_of_a_date_is_caught(date: str, place: int) -> None:
 def missed(*, alphabet: str, width: int, is_swap: bool) -> float:
     """The share of one-character changes that leave the check digit as it was, of many drawn."""
     rng = np.random.default_rng(9303)
-    values = np.array([digits.value_of(character=one) for one in alphabet])
+    values = np.array([digits.character_value(character=one) for one in alphabet])
     weights = np.array([digits.WEIGHTS[place % 3] for place in range(width)])
     drawn = rng.integers(0, len(alphabet), (TRIALS, width))
     other, rows = drawn.copy(), np.arange(TRIALS)

@@ -62,7 +62,7 @@ def test_the_published_examples_read_without_a_fault(name: str) -> None:
     assert (zone_reading.layout, zone_reading.faults, zone_reading.is_valid) == (layout, (), True)
     assert zone_reading.fields["number"] == number
     assert [
-        check_digit.given for check_digit in zone_reading.check_digits.values()
+        check_digit.printed_digit for check_digit in zone_reading.check_digits.values()
     ] == check_digits.split()
     assert [
         check_digit.computed for check_digit in zone_reading.check_digits.values()

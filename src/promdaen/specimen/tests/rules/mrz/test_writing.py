@@ -116,7 +116,7 @@ def test_check_digits_are_worked_out_anew_one_by_one() -> None:
 
 
 words = st.text(alphabet=string.ascii_letters + "éÄüñŁễ'", min_size=1, max_size=16).filter(
-    lambda word: latin.parts_of(name=word) != []
+    lambda word: latin.name_parts(name=word) != []
 )
 dates = st.dates(datetime.date(1930, 1, 1), datetime.date(2035, 12, 31)).map(
     lambda day: days.six(day=(day.year, day.month, day.day))

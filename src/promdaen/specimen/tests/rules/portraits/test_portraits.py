@@ -20,7 +20,7 @@ def some(*, count: int) -> Iterator[tuple[int, people.PortraitPerson, people.Por
         person = people.person(seed=seed)
         mood = people.MOODS[seed % 4]
         age = int(draw.integers(3, 86))
-        yield seed, person, people.look(of=person, seed=seed, age=age, mood=mood)
+        yield seed, person, people.look(person=person, seed=seed, age=age, mood=mood)
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,7 @@ def pictures() -> dict[str, list[str]]:
 
 def test_a_seed_draws_the_same_face_twice() -> None:
     for seed, person, look in some(count=5):
-        again = people.look(of=person, seed=seed, age=look.age, mood=look.mood)
+        again = people.look(person=person, seed=seed, age=look.age, mood=look.mood)
         assert (people.person(seed=seed), again) == (person, look)
 
 
@@ -67,10 +67,10 @@ def test_every_haircut_is_drawn_and_worn_by_somebody() -> None:
 
 def test_a_child_has_no_beard_and_stands_lower() -> None:
     person = people.person(seed=3, sex="M")
-    child = people.look(of=person, seed=1, age=6)
+    child = people.look(person=person, seed=1, age=6)
     assert child.beard == ""
     assert "translate(0 8" not in figures.figure(
-        person=person, look=people.look(of=person, seed=1, age=40), uid="a"
+        person=person, look=people.look(person=person, seed=1, age=40), uid="a"
     )
 
 

@@ -1,0 +1,161 @@
+"""The API at `/api/v1/`: gathers the resources of all capabilities.
+
+It is loaded at the first request, so that a server without such programs starts as quickly as
+before. Errors are problem documents (RFC 9457; `config.api_errors`), and answers have an ETag.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from functools import cache
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.urls.resolvers import RoutePattern, URLResolver
+from django.utils import translation
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.http import quote_etag
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, Throttled, ValidationError
+
+from promdaen.config.api_errors import PREFIX, PROBLEM, problem
+from promdaen.course.api import router as courses
+from promdaen.planning.api import router as plans
+from promdaen.report.api import router as results
+from promdaen.survey.api import router as survey
+
+DESCRIPTION = """\
+Figures of Promdaen for other programs. Each request needs a token (`Authorization: Bearer`), which
+a person makes under Own account > Access for programs and limits to scopes. A token reads what its
+account may see; nothing here names an officer or belongs to the exchange. Lists take `limit` (at
+most 200) and `offset`. Errors are problem documents (RFC 9457).
+"""
+
+
+ERRORS = (
+    HTTPStatus.UNAUTHORIZED,
+    HTTPStatus.FORBIDDEN,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    HTTPStatus.TOO_MANY_REQUESTS,
+)
+"""The errors of every resource; those with a code in the address also answer 404."""
+PROBLEM_SCHEMA = {
+    "type": "object",
+    "required": ["type", "title", "status"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "errors": {"type": "array", "items": {"type": "object"}},
+    },
+}
+
+
+class Resources(NinjaAPI):
+    """The API, whose answers have an ETag."""
+
+    def create_response(self, request: HttpRequest, data: Any, **more: Any) -> HttpResponse:
+        """An answer, or 304 if the client already has it."""
+        response = super().create_response(request, data, **more)
+        etag = quote_etag(hashlib.sha256(response.content).hexdigest()[:32])
+        response.headers["ETag"] = etag
+        response.headers["Cache-Control"] = "private, no-cache"
+        if request.method not in ("GET", "HEAD") or response.status_code != HTTPStatus.OK:
+            return response
+        return get_conditional_response(request, etag=etag, response=response) or response
+
+
+@cache
+def resources() -> Resources:
+    """The API with all resources."""
+    api = Resources(
+        title="Promdaen",
+        version="1",
+        description=DESCRIPTION,
+        docs_url=None,
+        openapi_url=None,
+        urls_namespace="api-v1",
+    )
+    for router in (courses, results, survey, plans):
+        api.add_router("", router)
+    handlers: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
+        AuthenticationError: _unauthenticated,
+        Throttled: _throttled,
+        ValidationError: _invalid,
+        PermissionDenied: lambda _request, refusal: problem(status=403, detail=str(refusal)),
+        Http404: lambda _request, missing: problem(status=404, detail=str(missing)),
+    }
+    for kind, handle in handlers.items():
+        api.add_exception_handler(kind, handle)
+    return api
+
+
+def _unauthenticated(_request: HttpRequest, _error: Any) -> HttpResponse:
+    response = problem(
+        status=401, detail=_("Send a valid token: Authorization: Bearer promdaen_...")
+    )
+    response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def _throttled(_request: HttpRequest, error: Any) -> HttpResponse:
+    response = problem(status=429, detail=_("Too many requests. Try again in the next minute."))
+    response.headers["Retry-After"] = str(error.wait)
+    return response
+
+
+def _invalid(_request: HttpRequest, error: Any) -> HttpResponse:
+    errors = [
+        {"where": ".".join(str(part) for part in one["loc"]), "what": one["msg"]}
+        for one in error.errors
+    ]
+    return problem(status=422, detail=_("The request has invalid values."), errors=errors)
+
+
+@cache
+def _resolver() -> URLResolver:
+    return URLResolver(RoutePattern(""), resources().urls[0])
+
+
+@csrf_exempt
+def api(request: HttpRequest, path: str = "") -> HttpResponse:
+    """Answer a request to the API, in the language of the client, by default English."""
+    wanted = request.headers.get("Accept-Language", "en").split(",")[0].strip()
+    try:
+        code = translation.get_supported_language_variant(wanted)
+    except LookupError:
+        code = "en"
+    with translation.override(code):
+        if path == "openapi.json":
+            response: HttpResponse = JsonResponse(openapi())
+        else:
+            match = _resolver().resolve(path)
+            response = match.func(request, *match.args, **match.kwargs)
+    response.headers["Content-Language"] = code
+    patch_vary_headers(response, ("Authorization", "Accept-Language"))
+    return response
+
+
+@cache
+def openapi() -> dict[str, Any]:
+    """The description of the API (OpenAPI 3.1)."""
+    schema = resources().get_openapi_schema(path_prefix=PREFIX)
+    plain: dict[str, Any] = json.loads(json.dumps(schema, default=str))
+    plain["components"]["schemas"]["Problem"] = PROBLEM_SCHEMA
+    for path, operations in plain["paths"].items():
+        for operation in operations.values():
+            codes = [*ERRORS, *([HTTPStatus.NOT_FOUND] if "{" in path else [])]
+            operation["responses"] |= {str(int(code)): _described(code) for code in codes}
+    return plain
+
+
+def _described(code: HTTPStatus) -> dict[str, Any]:
+    content = {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {"description": code.phrase, "content": content}

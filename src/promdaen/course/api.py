@@ -1,0 +1,170 @@
+"""Programmes, their targets and course runs as resources of `/api/v1/`."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+from ninja import Router, Schema
+from ninja.pagination import paginate
+
+from promdaen.course import queries
+from promdaen.course.models import CourseRun
+from promdaen.course.queries import programme_targets
+from promdaen.course.queries.opening import NotThere
+from promdaen.people.api import TokenWithScope, token_account
+from promdaen.people.rules.api_tokens import COURSES
+
+router = Router(auth=TokenWithScope(scope=COURSES), tags=["courses"])
+
+
+class ProgrammeOut(Schema):
+    """A programme; `trained` and `target` are numbers of officers."""
+
+    code: str
+    title_en: str
+    title_km: str
+    funder_en: str
+    funder_km: str
+    starts_on: date
+    ends_on: date
+    is_closed: bool
+    is_invented: bool
+    runs: int
+    trained: int
+    target: int | None
+
+
+class TargetOut(Schema):
+    """How many officers of a department in a province are to be trained in a year."""
+
+    department: str
+    province: str
+    year: int
+    officers: int
+
+
+class OfficersOut(Schema):
+    """Officers of a run, each counted once; `both` were tested before and after."""
+
+    enrolled: int
+    attended: int
+    trained: int
+    before: int
+    after: int
+    later: int
+    both: int
+
+
+class RunOut(Schema):
+    """A course run; `province` is the code of the National Institute of Statistics."""
+
+    code: str
+    programme: str | None
+    course: str
+    province: str
+    starts_on: date
+    ends_on: date
+    language: str
+    is_final: bool
+    is_cancelled: bool
+    is_invented: bool
+    officers: OfficersOut
+
+
+@router.get("/programmes", response=list[ProgrammeOut], operation_id="list_programmes")
+@paginate
+def list_programmes(request: HttpRequest) -> list[ProgrammeOut]:
+    """All programmes, newest first."""
+    lines = programme_targets.programme_lines(account=token_account(request))
+    return [_programme(line) for line in lines]
+
+
+@router.get(
+    "/programmes/{code}/targets", response=list[TargetOut], operation_id="list_programme_targets"
+)
+@paginate
+def list_programme_targets(request: HttpRequest, code: str) -> list[TargetOut]:
+    """The targets in force of a programme."""
+    try:
+        programme = programme_targets.programme_to_see(code=code, account=token_account(request))
+    except NotThere as missing:
+        raise Http404(str(missing)) from missing
+    numbers = programme_targets.target_numbers(programme=programme)
+    return [
+        TargetOut(department=cell[0], province=cell[1], year=cell[2], officers=officers)
+        for cell, officers in sorted(numbers.items())
+    ]
+
+
+@router.get("/runs", response=list[RunOut], operation_id="list_runs")
+@paginate
+def list_runs(
+    request: HttpRequest, programme: str = "", starts_from: date | None = None
+) -> list[RunOut]:
+    """The runs that the account may see, newest first; of a programme, or from a day on."""
+    rows = _visible_runs(request)
+    if programme:
+        rows = rows.filter(programme__code=programme)
+    if starts_from:
+        rows = rows.filter(starts_on__gte=starts_from)
+    return _runs(list(rows))
+
+
+@router.get("/runs/{code}", response=RunOut, operation_id="get_run")
+def get_run(request: HttpRequest, code: str) -> RunOut:
+    """One run."""
+    found = _runs(_visible_runs(request).filter(code=code))
+    if not found:
+        raise Http404
+    return found[0]
+
+
+def _visible_runs(request: HttpRequest) -> QuerySet[CourseRun]:
+    rows = queries.visible_to(account=token_account(request))
+    return rows.select_related("programme", "course").order_by("-starts_on", "code")
+
+
+def _runs(rows: Iterable[CourseRun]) -> list[RunOut]:
+    runs = list(rows)
+    wanted = CourseRun.objects.filter(pk__in=[run.pk for run in runs])
+    counts = queries.people_by(runs=wanted, by="run")
+    return [
+        RunOut(
+            code=run.code,
+            programme=run.programme.code if run.programme else None,
+            course=run.course.code,
+            province=run.province_id,
+            starts_on=run.starts_on,
+            ends_on=run.ends_on,
+            language=run.language,
+            is_final=run.is_final,
+            is_cancelled=run.is_cancelled,
+            is_invented=run.is_invented,
+            officers=_officers(counts.get(run.pk, queries.PeopleCounts())),
+        )
+        for run in runs
+    ]
+
+
+def _officers(counts: queries.PeopleCounts) -> OfficersOut:
+    fields: Sequence[str] = tuple(OfficersOut.model_fields)
+    return OfficersOut(**{field: getattr(counts, field) for field in fields})
+
+
+def _programme(line: programme_targets.ProgrammeLine) -> ProgrammeOut:
+    row = line.programme
+    return ProgrammeOut(
+        code=row.code,
+        title_en=row.title_en,
+        title_km=row.title_km,
+        funder_en=row.funder_en,
+        funder_km=row.funder_km,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        is_closed=row.closed_at is not None,
+        is_invented=row.is_invented,
+        runs=line.runs_count,
+        trained=line.trained_count,
+        target=line.target,
+    )

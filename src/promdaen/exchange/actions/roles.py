@@ -1,0 +1,158 @@
+"""Roles in the exchange: proposed by one person, granted by a second, revoked at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from promdaen.exchange.actions import log
+from promdaen.exchange.actions.refusals import ExchangeRefused
+from promdaen.exchange.models import Membership
+from promdaen.exchange.queries import exchange_database
+from promdaen.exchange.rules.exchange_members import SYSTEM, ExchangeMember
+from promdaen.exchange.rules.policy import ROLES, WITH_DEPARTMENT
+from promdaen.people import queries as people_queries
+from promdaen.people.queries import NotAllowed
+
+GRANTERS = frozenset({"head", "coordinator"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewRole:
+    """A role for an account; `department` and `post` (a checkpoint) where the role needs them."""
+
+    account: Any
+    role: str
+    department: str = ""
+    post: str = ""
+
+
+def create_first_role(*, new: NewRole, now: datetime) -> Membership:
+    """Give a role during set-up, on the server itself, before anyone can grant one."""
+    _check(new=new)
+    with transaction.atomic(using=exchange_database.ALIAS):
+        held = _propose(new=new, by=SYSTEM, now=now)
+        held.granted_at = held.confirmed_at = now
+        held.save(update_fields=["granted_at", "confirmed_at"])
+        log.record_line(
+            act="grant_role", subject=held, by=SYSTEM, now=now, detail=_audit_details(held)
+        )
+    return held
+
+
+def propose_role(*, new: NewRole, by: ExchangeMember, now: datetime) -> Membership:
+    """Propose a role; it has no effect until a second person grants it. Raises ExchangeRefused."""
+    _require_granter(by=by, department=new.department)
+    _check(new=new)
+    with transaction.atomic(using=exchange_database.ALIAS):
+        held = _propose(new=new, by=by, now=now)
+        log.record_line(
+            act="propose_role", subject=held, by=by, now=now, detail=_audit_details(held)
+        )
+    return held
+
+
+def grant_role(*, membership: Membership, by: ExchangeMember, now: datetime) -> Membership:
+    """Grant a role that another person proposed; no one can grant a role to themselves."""
+    _require_granter(by=by, department=membership.department)
+    if by.account_id in {membership.proposed_by_id, membership.account_id}:
+        raise ExchangeRefused(
+            _("A second person grants this, not who proposed it and not who receives it.")
+        )
+    granted = {"granted_by_id": by.acting_id, "granted_at": now, "confirmed_at": now}
+    with transaction.atomic(using=exchange_database.ALIAS):
+        waiting = Membership.objects.filter(pk=membership.pk, granted_at=None, revoked_at=None)
+        if not waiting.update(**granted):
+            raise ExchangeRefused(_("This was decided already."))
+        membership.refresh_from_db()
+        log.record_line(
+            act="grant_role", subject=membership, by=by, now=now, detail=_audit_details(membership)
+        )
+    return membership
+
+
+def revoke_role(*, membership: Membership, by: ExchangeMember, now: datetime) -> Membership:
+    """Revoke a role; it ends with the next request of its holder."""
+    _require_granter(by=by, department=membership.department)
+    if membership.revoked_at is None:
+        with transaction.atomic(using=exchange_database.ALIAS):
+            membership.revoked_at, membership.revoked_by_id = now, by.acting_id
+            membership.save(update_fields=["revoked_at", "revoked_by_id"])
+            log.record_line(
+                act="revoke_role",
+                subject=membership,
+                by=by,
+                now=now,
+                detail=_audit_details(membership),
+            )
+    return membership
+
+
+def confirm_account(*, account: Any, by: ExchangeMember, now: datetime) -> int:
+    """Confirm an account after its sign-in was reset; returns how many roles are active again.
+
+    Done by the head of its department, or by a coordinator if it has none; not by the account
+    itself.
+    """
+    rows = list(Membership.objects.filter(account_id=account.pk, revoked_at=None))
+    rows = [row for row in rows if row.granted_at is not None]
+    for row in rows:
+        _require_granter(by=by, department=row.department)
+    if account.pk == by.account_id:
+        raise ExchangeRefused(_("Someone else must vouch for you."))
+    with transaction.atomic(using=exchange_database.ALIAS):
+        for row in rows:
+            row.confirmed_at = now
+            row.save(update_fields=["confirmed_at"])
+            log.record_line(
+                act="confirm_account", subject=row, by=by, now=now, detail=_audit_details(row)
+            )
+    return len(rows)
+
+
+def _propose(*, new: NewRole, by: ExchangeMember, now: datetime) -> Membership:
+    same = Membership.objects.filter(account_id=new.account.pk, role=new.role, revoked_at=None)
+    if same.exists():
+        raise ExchangeRefused(_("This account has that role, or it is proposed already."))
+    return Membership.objects.create(
+        account_id=new.account.pk,
+        role=new.role,
+        department=new.department,
+        post=new.post,
+        proposed_by_id=by.acting_id,
+        proposed_at=now,
+    )
+
+
+def _check(*, new: NewRole) -> None:
+    if new.role not in ROLES:
+        raise ExchangeRefused(_("There is no such role in the exchange."))
+    seated = new.role in WITH_DEPARTMENT
+    known = {department.code for department in people_queries.departments()}
+    if seated and new.department not in known:
+        raise ExchangeRefused(_("Choose the department of the role."))
+    if not seated and (new.department or new.post):
+        raise ExchangeRefused(_("This role is not in a department: leave both empty."))
+    others = Membership.objects.filter(account_id=new.account.pk, revoked_at=None)
+    others = others.exclude(department="").exclude(department=new.department)
+    if seated and others.exists():
+        raise ExchangeRefused(_("An account belongs to one department in the exchange."))
+
+
+def _require_granter(*, by: ExchangeMember, department: str) -> None:
+    """Raise NotAllowed unless heads act for their own department; coordinators act for all."""
+    is_head = "head" in by.roles and department in {"", by.department}
+    if by.acting_id and (not by.is_active or not (is_head or "coordinator" in by.roles)):
+        raise NotAllowed(_("Roles are given by the head of the department and the coordinator."))
+
+
+def _audit_details(membership: Membership) -> dict[str, str]:
+    return {
+        "account": str(membership.account_id),
+        "role": membership.role,
+        "department": membership.department,
+    }

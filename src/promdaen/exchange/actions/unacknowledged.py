@@ -1,0 +1,38 @@
+"""Urgent records not acknowledged in time: the head of the department is notified."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from promdaen.exchange.actions import escalating, requests
+from promdaen.exchange.models import Record
+from promdaen.exchange.queries import notices as queries
+from promdaen.exchange.queries import responsibility
+from promdaen.exchange.rules import clocks, policy
+
+
+def escalate_unseen(*, now: datetime) -> int:
+    """Notify heads of urgent requests and due referrals no one has opened; returns the count."""
+    return sum(
+        escalating.escalate_step(
+            record=record,
+            step=clocks.ClockStep(step=clocks.UNSEEN, at=by),
+            how=_how(record=record),
+            now=now,
+        )
+        for record, by in queries.unseen(now=now)
+    )
+
+
+def _how(*, record: Record) -> escalating.Escalated:
+    if record.kind == policy.DUE_REFERRAL:
+        return escalating.Escalated(
+            act="escalate_due_referral",
+            why="due",
+            people=lambda record, _level: responsibility.people_at(record=record, level="head"),
+        )
+    return escalating.Escalated(
+        act="escalate_request",
+        why="request",
+        people=lambda record, _level: requests.people_at(record=record, level="head"),
+    )

@@ -1,0 +1,106 @@
+"""Forms of roles and exercises."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from promdaen.exchange.actions.exercises import NewExercise
+from promdaen.exchange.actions.roles import NewRole
+from promdaen.exchange.queries import codes, members
+from promdaen.exchange.rules.exchange_members import ExchangeMember
+from promdaen.exchange.rules.policy import WITH_DEPARTMENT
+from promdaen.kit import fields
+from promdaen.places import queries as places_queries
+
+
+class RoleForm(forms.Form):
+    """A role to propose for an account."""
+
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail address of the account"),
+        help_text=gettext_lazy(
+            "An administrator makes the account and gives it the role that enters the exchange."
+        ),
+    )
+    role = forms.ChoiceField(label=gettext_lazy("Role in the exchange"))
+    department = forms.ChoiceField(label=gettext_lazy("Department"), required=False)
+    post = forms.ChoiceField(
+        label=gettext_lazy("Checkpoint"),
+        required=False,
+        help_text=gettext_lazy("For who serves at a checkpoint; nothing for a desk."),
+    )
+
+    def __init__(self, *args: Any, member: ExchangeMember, **options: Any) -> None:
+        super().__init__(*args, **options)
+        shorts = members.department_names()
+        own = "coordinator" not in member.roles
+        roles = codes.code_choices(name="exchange_role")
+        known = {member.department: shorts.get(member.department, "")} if own else shorts
+        none = [] if own else [("", _("None: the role is not in a department"))]
+        places = [
+            (checkpoint_choice.code, str(checkpoint_choice.name))
+            for checkpoint_choice in places_queries.checkpoint_choices()
+        ]
+        offered: dict[str, list[tuple[str, str]]] = {
+            "role": [role for role in roles if not own or role[0] in WITH_DEPARTMENT],
+            "department": [*none, *known.items()],
+            "post": [("", _("The desk, no checkpoint")), *places],
+        }
+        for name, choices in offered.items():
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    def clean_email(self) -> str:
+        """Check that the account exists and may use the exchange."""
+        email = str(self.cleaned_data["email"])
+        self.account = members.account_to_seat(email=email)
+        if self.account is None:
+            raise forms.ValidationError(
+                _(
+                    "No open account with this address may enter the exchange. "
+                    "Ask an administrator."
+                )
+            )
+        return email
+
+    def new(self) -> NewRole:
+        """The role in the form that the action expects."""
+        given = self.cleaned_data
+        seated = given["role"] in WITH_DEPARTMENT
+        return NewRole(
+            account=self.account,
+            role=given["role"],
+            department=given["department"] if seated else "",
+            post=given["post"] if seated else "",
+        )
+
+
+class ExerciseForm(forms.Form):
+    """An exercise that is opened in the exchange."""
+
+    code = fields.TypedCode(
+        label=gettext_lazy("Code"),
+        max_length=24,
+        help_text=gettext_lazy("Latin capitals, digits and dashes, such as EX-2026-1."),
+        widget=forms.TextInput(attrs={"class": "short", "autocomplete": "off"}),
+    )
+    title_km = fields.TypedText(
+        label=gettext_lazy("Title, in Khmer"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"lang": "km"}),
+    )
+    title_en = fields.TypedText(
+        label=gettext_lazy("Title, in English"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"lang": "en"}),
+    )
+
+    def new(self) -> NewExercise:
+        """The exercise in the form that the action expects."""
+        given = self.cleaned_data
+        return NewExercise(
+            code=str(given["code"]), title_km=given["title_km"], title_en=given["title_en"]
+        )

@@ -1,0 +1,109 @@
+"""The member an account is in the exchange, read again at each request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from promdaen.exchange.models import Exercise, Membership
+from promdaen.exchange.queries import exchange_database
+from promdaen.exchange.rules.exchange_members import ExchangeMember
+from promdaen.exchange.rules.policy import WITH_DEPARTMENT
+from promdaen.kit import audit, remembered
+from promdaen.people import queries as people_queries
+
+OPEN, NO_FACTOR, SUSPENDED, STRANGER = "open", "no_factor", "suspended", "stranger"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExchangeAccess:
+    """Whether an account may enter the exchange and, if not, why: one of the codes above."""
+
+    why: str
+    member: ExchangeMember
+
+
+@remembered.once_a_request
+def exchange_access(*, account: Any, world: str = "") -> ExchangeAccess:
+    """The access of an account to the exchange; `world` is the code of an exercise.
+
+    A closed or unknown exercise gives no access: it never falls back to real work.
+    """
+    stranger = ExchangeAccess(
+        why=STRANGER, member=ExchangeMember(account_id=account.pk, is_active=False)
+    )
+    if not exchange_database.is_here() or not people_queries.has_right(
+        "exchange", account=account
+    ):
+        return stranger
+    held = list(active_memberships().filter(account_id=account.pk))
+    if not held or not _is_open_world(world=world):
+        return stranger
+    vouched = [
+        active_membership
+        for active_membership in held
+        if not is_suspended(membership=active_membership, account=account)
+    ]
+    why = OPEN if vouched else SUSPENDED
+    if not has_second_factor(account=account):
+        why = NO_FACTOR
+    member = _member(
+        account=account, memberships=vouched or held, world=world, is_standing=why == OPEN
+    )
+    return ExchangeAccess(why=why, member=member)
+
+
+def exchange_member(*, account: Any, world: str = "") -> ExchangeMember:
+    """The member for an account; an account without a role has no roles and sees nothing."""
+    return exchange_access(account=account, world=world).member
+
+
+def is_member(*, account: Any) -> bool:
+    """Whether an account holds a role in the exchange, even if it cannot enter now."""
+    if not exchange_database.is_here() or not people_queries.has_right(
+        "exchange", account=account
+    ):
+        return False
+    return active_memberships().filter(account_id=account.pk).exists()
+
+
+def active_memberships() -> QuerySet[Membership]:
+    """Granted roles that have not been revoked."""
+    return Membership.objects.filter(granted_at__isnull=False, revoked_at=None)
+
+
+def has_second_factor(*, account: Any) -> bool:
+    """Whether the account has an authenticator or a key; always true in a demonstration."""
+    if audit.is_demo():
+        return True
+    return bool(people_queries.with_second_factor(accounts=[account.pk]))
+
+
+def is_suspended(*, membership: Membership, account: Any) -> bool:
+    """Whether the account's sign-in was reset after the role was last confirmed."""
+    reset_at: datetime | None = account.way_in_reset_at
+    if reset_at is None:
+        return False
+    return membership.confirmed_at is None or membership.confirmed_at <= reset_at
+
+
+def _is_open_world(*, world: str) -> bool:
+    return not world or Exercise.objects.filter(code=world, closed_at=None).exists()
+
+
+def _member(
+    *, account: Any, memberships: list[Membership], world: str, is_standing: bool
+) -> ExchangeMember:
+    seated = [membership for membership in memberships if membership.role in WITH_DEPARTMENT]
+    return ExchangeMember(
+        account_id=account.pk,
+        roles=frozenset(membership.role for membership in memberships),
+        department=next((membership.department for membership in seated), ""),
+        post=next((membership.post for membership in seated if membership.post), ""),
+        world=world,
+        is_active=is_standing,
+        name=account.name,
+    )

@@ -1,0 +1,55 @@
+"""Taking and handing over reports and due referrals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from promdaen.exchange.actions import responsibility as actions
+from promdaen.exchange.actions.refusals import ExchangeRefused
+from promdaen.exchange.forms.referrals import HandOverForm
+from promdaen.exchange.queries import responsibility, sharing
+from promdaen.exchange.rules.exchange_members import ExchangeMember
+from promdaen.exchange.views.opening import of_record_for
+from promdaen.kit.protocols import AccountRequest
+
+
+@require_POST
+@of_record_for("take")
+def take_record(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
+    """Take responsibility for a record."""
+    _require_kind(record=record)
+    try:
+        actions.take_record(record=record, by=member, now=timezone.now())
+        messages.success(request, _("You have taken this."))
+    except ExchangeRefused as error:
+        messages.error(request, str(error))
+    return redirect(sharing.record_url(record=record))
+
+
+@require_POST
+@of_record_for("take")
+def hand_over_record(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
+    """Hand a record over to a colleague."""
+    _require_kind(record=record)
+    now = timezone.now()
+    found = responsibility.colleagues(record=record, member=member, now=now)
+    form = HandOverForm(request.POST, colleagues=found)
+    to = form.cleaned_data["to"] if form.is_valid() else None
+    try:
+        actions.hand_over_record(record=record, to=to, by=member, now=now)
+        messages.success(request, _("Handed over. Your colleague is notified."))
+    except ExchangeRefused as error:
+        messages.error(request, str(error))
+    return redirect(sharing.record_url(record=record))
+
+
+def _require_kind(*, record: Any) -> None:
+    if record.kind not in actions.WHAT:
+        raise Http404

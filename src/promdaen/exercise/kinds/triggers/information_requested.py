@@ -1,0 +1,35 @@
+"""Trigger: some minutes after a cell asked about a subject."""
+
+from promdaen.exercise.rules.room import ExerciseRoom
+from promdaen.exercise.rules.scenario import Names, ScenarioContent, Values, later, trigger_minutes
+from promdaen.kit.texts import Text, Words
+
+CODE = "asked"
+LABEL = Text("when asked")
+KEYS = {"cell": "cell", "subject": "subject", "minutes": "minute"}
+
+
+def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
+    """Return the second at which the inject is due; None if the cell has not asked."""
+    asked = (
+        message.second
+        for message in room.messages.values()
+        if message.is_request
+        and message.by == trigger["cell"]
+        and message.subject == trigger["subject"]
+    )
+    first = next(asked, None)
+    return None if first is None else first + trigger_minutes(trigger=trigger) * 60
+
+
+def in_codes(*, trigger: Values) -> Words:
+    """Return the condition as text, with codes."""
+    cell, subject = trigger["cell"], trigger["subject"]
+    return Text("when {cell} asks about {subject}", cell=cell, subject=subject)
+
+
+def sentence(*, trigger: Values, scenario: ScenarioContent, names: Names) -> Words:
+    """Return the trigger as text; `names` are the names of cells."""
+    cell, subject = names[trigger["cell"]], scenario.subjects[trigger["subject"]].name
+    words = Text("when {cell} asks about: {subject}", cell=cell, subject=subject)
+    return later(words=words, trigger=trigger)

@@ -1,0 +1,34 @@
+"""Tokens of programs that use `/api/v1/`: their text, their stored form, what they may read."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+
+from promdaen.kit.texts import Text
+
+PREFIX = "promdaen_"
+"""The start of every token, so that scanners for leaked secrets recognise one."""
+TOKEN_BYTES = 32
+LONGEST_DAYS, LONGEST_NAME, MOST_TOKENS = 366, 80, 20
+MOST_REQUESTS_A_MINUTE = 120
+
+COURSES, RESULTS, SURVEY, PLANS = "courses", "results", "survey", "plans"
+SCOPES: Mapping[str, Text] = {
+    COURSES: Text("Programmes, targets and course runs, with counts of officers"),
+    RESULTS: Text("Issued results sheets"),
+    SURVEY: Text("Survey rounds, indicators, scores and gaps"),
+    PLANS: Text("Border programmes"),
+}
+"""What a token may be limited to. The account of the token must have the right as well."""
+
+
+def token_hash(*, token: str) -> str:
+    """Return the stored form of a token: its SHA-256 in hex.
+
+    A token is long and random, so it needs no salt and no slow hash.
+
+    >>> token_hash(token="abc")[:16]
+    'ba7816bf8f01cfea'
+    """
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,175 @@
+"""Finds officers in several rows of a roster: merges equal rows, asks about the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from promdaen.kit.spreadsheets import FileMessage
+from promdaen.kit.texts import Words
+from promdaen.people.rules import headings, names, sameness
+from promdaen.people.rules.messages import say
+from promdaen.people.rules.rows import RosterRow
+
+_JOINED = (
+    "name_km", "name_latin", "sex", "department", "province", "checkpoint", "rank", "rank_text",
+    "officer_code", "short_code", "posted_on",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class CheckedRoster:
+    """Rows of different officers, contradicting rows of one officer, and messages.
+
+    Equal rows of one officer are merged into the first. `conflicts` are groups of rows of which a
+    person chooses the valid one.
+    """
+
+    rows: tuple[RosterRow, ...]
+    conflicts: tuple[tuple[RosterRow, ...], ...]
+    notes: tuple[FileMessage, ...]
+
+
+def check_duplicates(*, rows: Sequence[RosterRow]) -> CheckedRoster:
+    """Merge rows of one officer that do not contradict each other; group the others.
+
+    Rows are of one officer if a code is the same, or both names and the department.
+    """
+    groups = _groups(rows=rows)
+    agreed = [group for group in groups if not differences(rows=group)]
+    kept = tuple(_joined(rows=group) for group in agreed)
+    return CheckedRoster(
+        rows=kept,
+        conflicts=tuple(tuple(group) for group in groups if group not in agreed),
+        notes=_perhaps(rows=kept),
+    )
+
+
+def differences(*, rows: Sequence[RosterRow]) -> tuple[str, ...]:
+    """The columns in which rows of one officer contradict each other; blank cells do not."""
+    return tuple(
+        name
+        for name in _JOINED
+        if len({said for row in rows if (said := _said(row=row, name=name))}) > 1
+    )
+
+
+def field_words(*, name: str) -> Words:
+    """The label of a column in which rows can contradict each other."""
+    return headings.label(meaning=headings.RANK if name == "rank_text" else name)
+
+
+def contradiction(*, rows: Sequence[RosterRow]) -> FileMessage:
+    """The message that a person must choose a row of an officer, and the differences."""
+    fields = [field_words(name=name) for name in differences(rows=rows)]
+    return say(
+        code="rows_contradict",
+        row=rows[0].row,
+        rows=", ".join(str(row.row) for row in rows),
+        fields=Words(
+            en=", ".join(field.en for field in fields), km=", ".join(field.km for field in fields)
+        ),
+    )
+
+
+def _groups(*, rows: Sequence[RosterRow]) -> list[list[RosterRow]]:
+    """Group the rows of one officer, in the order of their first rows.
+
+    A row without any code belongs to the only coded officer with its names and department, if any.
+    """
+    coded: dict[str, set[tuple[str, ...]]] = {}
+    for row in rows:
+        if _codes(row=row):
+            coded.setdefault(_name_key(row=row), set()).add(_codes(row=row))
+    group_by_key: dict[str, list[RosterRow]] = {}
+    for row in rows:
+        name = _name_key(row=row)
+        known = coded.get(name, set())
+        keys = _codes(row=row) or (next(iter(known)) if len(known) == 1 else (name,))
+        held = [group for key in keys if (group := group_by_key.get(key)) is not None]
+        group = held[0] if held else []
+        for other in held[1:]:
+            if other is not group:
+                group += other
+                group_by_key |= {key: group for key, one in group_by_key.items() if one is other}
+        group.append(row)
+        group_by_key |= dict.fromkeys(keys, group)
+    once = {id(group): sorted(group, key=lambda row: row.row) for group in group_by_key.values()}
+    return sorted(once.values(), key=lambda group: group[0].row)
+
+
+def _codes(*, row: RosterRow) -> tuple[str, ...]:
+    code = sameness.code_key(code=row.officer_code)
+    keys = (f"code {code}" if code else "", f"short {row.short_code}" if row.short_code else "")
+    return tuple(key for key in keys if key)
+
+
+def _name_key(*, row: RosterRow) -> str:
+    latin = " ".join(sorted(names.latin_words(text=row.name_latin)))
+    return f"{latin} {sameness.khmer_letters(name=row.name_km)} {row.department}"
+
+
+def _joined(*, rows: Sequence[RosterRow]) -> RosterRow:
+    """The first of several rows, completed with values of the others."""
+    first, *others = rows
+    if not others:
+        return first
+    given = {
+        name: next((value for row in rows if (value := getattr(row, name))), getattr(first, name))
+        for name in _JOINED
+    }
+    joined = tuple(say(code="rows_joined", row=first.row, other=row.row) for row in others)
+    repairs = [*first.repairs, *(repair for row in others for repair in row.repairs), *joined]
+    return replace(first, **given, repairs=tuple(repairs))
+
+
+def _said(*, row: RosterRow, name: str) -> object:
+    """The folded value of a row in a column: "" or None if it is blank."""
+    value = getattr(row, name)
+    if name == "name_km":
+        return sameness.khmer_letters(name=value)
+    if name == "name_latin":
+        return " ".join(sorted(names.latin_words(text=value)))
+    if name == "officer_code":
+        return sameness.code_key(code=value)
+    if name == "rank_text":
+        return "" if row.rank else value.casefold()
+    return value.casefold() if isinstance(value, str) else value
+
+
+def _perhaps(*, rows: Sequence[RosterRow]) -> tuple[FileMessage, ...]:
+    people = {str(row.row): _person(row=row) for row in rows}
+    index = sameness.index_people(people=people.values())
+    pairs: set[tuple[int, int]] = set()
+    for person in people.values():
+        for candidate in sameness.candidates(person=person, index=index):
+            is_other = candidate.person.key != person.key
+            if is_other and candidate.grade != "possible":
+                first, second = sorted((int(person.key), int(candidate.person.key)))
+                pairs.add((first, second))
+    return tuple(
+        say(
+            code="perhaps_twice",
+            row=second,
+            value=_name(person=people[str(second)]),
+            other_value=_name(person=people[str(first)]),
+            other=first,
+        )
+        for first, second in sorted(pairs)
+    )
+
+
+def _name(*, person: sameness.ComparedOfficer) -> str:
+    return person.name_latin or person.name_km
+
+
+def _person(*, row: RosterRow) -> sameness.ComparedOfficer:
+    return sameness.ComparedOfficer(
+        key=str(row.row),
+        name_latin=row.name_latin,
+        name_km=row.name_km,
+        sex=row.sex,
+        department=row.department,
+        officer_code=row.officer_code,
+        short_code=row.short_code,
+    )

@@ -1,0 +1,62 @@
+"""The page of one's own API tokens: make one, see it once, revoke it."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from promdaen.kit.protocols import AccountRequest
+from promdaen.people import actions, forms, queries
+from promdaen.people.rules import api_tokens as rules
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@never_cache
+def api_tokens(request: AccountRequest) -> HttpResponse:
+    """List the tokens; make one and show it, which is possible only once."""
+    account: Any = request.user
+    form = forms.ApiTokenForm(request.POST or None)
+    token = ""
+    if request.method == "POST" and form.is_valid():
+        made = rules.PREFIX + secrets.token_urlsafe(rules.TOKEN_BYTES)
+        try:
+            actions.create_api_token(new=form.new(token=made), by=account, now=timezone.now())
+        except actions.ApiTokenRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            token, form = made, forms.ApiTokenForm()
+    context = {
+        "form": form,
+        "token": token,
+        "address": request.build_absolute_uri("/api/v1/"),
+        "rows": [
+            (row, [rules.SCOPES[code] for code in row.scopes if code in rules.SCOPES])
+            for row in queries.own_api_tokens(account=account)
+        ],
+        "now": timezone.now(),
+    }
+    return render(request, "people/api_tokens.html", context)
+
+
+@require_POST
+@login_required
+def revoke_api_token(request: AccountRequest, pk: UUID) -> HttpResponse:
+    """Revoke one's own token."""
+    account: Any = request.user
+    row = next((one for one in queries.own_api_tokens(account=account) if one.pk == pk), None)
+    if row is None:
+        raise Http404(_("Page not found."))
+    actions.revoke_api_token(token=row, by=account, now=timezone.now())
+    messages.success(request, _("The token is revoked: no program can use it any more."))
+    return redirect("people:api_tokens")

@@ -1,0 +1,204 @@
+"""A scope on the national scale of difficulty, and national findings about its items."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import numpy as np
+
+from promdaen.assessment import queries as assessment_queries
+from promdaen.assessment.models import Item
+from promdaen.assessment.rules import placing, scale
+from promdaen.course import queries as course_queries
+from promdaen.course.rules import steps
+from promdaen.kit.texts import Words
+from promdaen.report.queries.scopes import ScopeRuns
+
+# Above this many tests, reading their answers takes too long for a page.
+MOST_TESTS = 1000
+UNUSUAL = 0.05
+
+
+@dataclass(frozen=True)
+class ScaleLine:
+    """An occasion on a scale, named by its papers; standing None for too few tests."""
+
+    occasion: Words
+    papers: Sequence[str]
+    tests_count: int
+    placement: placing.GroupPlacement | None
+
+
+@dataclass(frozen=True)
+class PlacedItem:
+    """An item with its national difficulty and a scope's results on it, by occasion.
+
+    unusual: the occasions on which it was harder (True) or easier here than the scale expects,
+    after Holm's correction over the items of the occasion.
+    """
+
+    item: Item
+    difficulty: scale.ItemDifficulty | None
+    fits: Sequence[placing.ItemFit | None]
+    unusual: Sequence[tuple[Words, bool]]
+
+
+@dataclass(frozen=True)
+class ScalePage:
+    """A scope on the national scale, as shown on a page.
+
+    is_large: it has too many tests for a page; occasions: headings of the items' columns; fair:
+    items that differ between groups nationally, None for a scope too small to show them; compared:
+    the groups of its papers, large enough or not.
+    """
+
+    fresh: assessment_queries.Freshness | None
+    tests_count: int
+    is_large: bool
+    lines: Sequence[ScaleLine]
+    occasions: Sequence[Words]
+    items: Sequence[PlacedItem]
+    fair: Sequence[tuple[Item, Sequence[assessment_queries.FairLine]]] | None
+    compared: Sequence[assessment_queries.ComparedLine]
+
+    @property
+    def has_compared(self) -> bool:
+        """Whether any groups were large enough to compare."""
+        return any(one.record.is_enough for one in self.compared)
+
+    @property
+    def has_unusual(self) -> bool:
+        """Whether any item was harder or easier here than expected by chance."""
+        return any(item.unusual for item in self.items)
+
+
+@dataclass(frozen=True, eq=False)
+class _Placed:
+    """An occasion on one scale: the items of its columns, number of tests, and result."""
+
+    occasion: str
+    papers: Sequence[str]
+    items: Sequence[UUID]
+    tests_count: int
+    placement: placing.GroupPlacement | None
+
+
+def scale_page(*, scope_runs: ScopeRuns) -> ScalePage:
+    """A scope on the latest computed national scale."""
+    tests_count = course_queries.tests_count(runs=scope_runs.runs)
+    is_large = tests_count > MOST_TESTS
+    items = _items(scope_runs=scope_runs)
+    places = assessment_queries.scale_places(items=items)
+    placed = [] if is_large else _placed(scope_runs=scope_runs, places=places)
+    occasions = list(dict.fromkeys(one.occasion for one in placed))
+    is_wide = scope_runs.scope.kind == "programme"
+    return ScalePage(
+        fresh=assessment_queries.freshness(),
+        tests_count=tests_count,
+        is_large=is_large,
+        lines=[
+            ScaleLine(
+                occasion=steps.OCCASIONS[one.occasion],
+                papers=one.papers,
+                tests_count=one.tests_count,
+                placement=one.placement,
+            )
+            for one in placed
+        ],
+        occasions=[steps.OCCASIONS[code] for code in occasions],
+        items=[
+            _placed_item(item=item, places=places, placed=placed, occasions=occasions)
+            for item in items
+        ],
+        fair=assessment_queries.fair_items(items=items) if is_wide else None,
+        compared=_compared(scope_runs=scope_runs) if is_wide else (),
+    )
+
+
+def _items(*, scope_runs: ScopeRuns) -> list[Item]:
+    """The items of every paper used in the scope, in topic order."""
+    papers = {
+        paper.pk
+        for occasion in steps.OCCASIONS
+        for paper in course_queries.papers_sat(runs=scope_runs.runs, occasion=occasion)
+    }
+    rows = Item.objects.filter(places__paper__in=papers).select_related("outcome__topic")
+    return list(rows.distinct().order_by("outcome__topic__number", "code", "version"))
+
+
+def _placed(
+    *, scope_runs: ScopeRuns, places: Mapping[UUID, assessment_queries.ScalePlace]
+) -> list[_Placed]:
+    """Every occasion with tests, on every scale that its items are on."""
+    found = []
+    for occasion in steps.OCCASIONS:
+        sittings = course_queries.sittings_on(runs=scope_runs.runs, occasion=occasion)
+        read = assessment_queries.load_marks(sittings=sittings)
+        on = [places[item].papers if item in places else None for item in read.items]
+        scales = sorted({papers for papers in on if papers is not None})
+        if len(read.sittings) and not scales:
+            scales = [()]
+        for papers in scales:
+            # Items without a difficulty are shown with those of the first scale.
+            also = None if papers == scales[0] else papers
+            kept = [at for at, one in enumerate(on) if one in (papers, also)]
+            found.append(
+                _on_scale(
+                    occasion=occasion, papers=papers, read=read, positions=kept, places=places
+                )
+            )
+    return found
+
+
+def _on_scale(
+    *,
+    occasion: str,
+    papers: Sequence[str],
+    read: assessment_queries.Marks,
+    positions: Sequence[int],
+    places: Mapping[UUID, assessment_queries.ScalePlace],
+) -> _Placed:
+    items = [read.items[at] for at in positions]
+    marks = read.marks[:, list(positions)]
+    difficulties = [places[item].difficulty.b if item in places else None for item in items]
+    return _Placed(
+        occasion=occasion,
+        papers=papers,
+        items=items,
+        tests_count=int((~np.isnan(marks)).any(axis=1).sum()),
+        placement=placing.standing(marks=marks, difficulties=np.array(difficulties, dtype=float)),
+    )
+
+
+def _placed_item(
+    *,
+    item: Item,
+    places: Mapping[UUID, assessment_queries.ScalePlace],
+    placed: Sequence[_Placed],
+    occasions: Sequence[str],
+) -> PlacedItem:
+    seen: dict[str, placing.ItemFit] = {}
+    for one in placed:
+        if one.placement is not None and item.pk in one.items:
+            seen[one.occasion] = one.placement.items[one.items.index(item.pk)]
+    return PlacedItem(
+        item=item,
+        difficulty=places[item.pk].difficulty if item.pk in places else None,
+        fits=[seen.get(code) for code in occasions],
+        unusual=[
+            (steps.OCCASIONS[code], one.is_harder)
+            for code, one in seen.items()
+            if one.p_holm is not None and one.p_holm < UNUSUAL
+        ],
+    )
+
+
+def _compared(*, scope_runs: ScopeRuns) -> list[assessment_queries.ComparedLine]:
+    """The groups by which items of the scope's papers were compared."""
+    papers = {
+        str(paper.pk)
+        for occasion in steps.OCCASIONS
+        for paper in course_queries.papers_sat(runs=scope_runs.runs, occasion=occasion)
+    }
+    behind = assessment_queries.background()
+    return [one for one in behind.compared if one.record.paper in papers] if behind else []

@@ -1,0 +1,363 @@
+"""The API at `/api/v1/`: tokens, resources of every capability, errors, conditional answers."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from promdaen.config import api as api_module
+from promdaen.kit.models import AuditLine
+from promdaen.people import actions
+from promdaen.people.models import Account, ApiToken
+from promdaen.people.rules import api_tokens as rules
+from promdaen.report import actions as report_actions
+from promdaen.survey.tests import accepted
+from tests import factories, plan_world, runs
+
+pytestmark = pytest.mark.django_db
+ALL = tuple(rules.SCOPES)
+SECRET = rules.PREFIX + "a-text-that-nobody-guesses"
+
+
+def token(account: Account, *scopes: str, days: int = 30, secret: str = SECRET) -> ApiToken:
+    new = actions.NewApiToken(token=secret, name="Power BI", scopes=scopes or ALL, days=days)
+    return actions.create_api_token(new=new, by=account, now=timezone.now())
+
+
+def asked(path: str, *, secret: str = SECRET, client: Client | None = None, **headers: str) -> Any:
+    sent = {"authorization": f"Bearer {secret}", **headers}
+    return (client or Client()).get(f"/api/v1/{path}", headers=sent)
+
+
+@pytest.fixture
+def coordinator() -> Account:
+    account = factories.account("coordinator")
+    token(account)
+    return account
+
+
+# ---- tokens ----
+
+
+@pytest.mark.parametrize("secret", ["", "promdaen_unknown", "Basic abc", "\udcff"])
+def test_without_a_valid_token_nothing_is_read(secret: str, coordinator: Account) -> None:
+    answer = asked("runs", secret=secret)
+    assert answer.status_code == 401
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+    assert Client().get("/api/v1/runs").status_code == 401
+
+
+def test_a_signed_in_browser_without_a_token_is_refused(coordinator: Account) -> None:
+    client = Client()
+    client.force_login(coordinator)
+    assert client.get("/api/v1/runs").status_code == 401
+
+
+def test_an_expired_or_revoked_token_or_an_inactive_account_is_refused(
+    coordinator: Account,
+) -> None:
+    row = ApiToken.objects.get()
+    assert asked("runs").status_code == 200
+    ApiToken.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    assert asked("runs").status_code == 401
+    ApiToken.objects.update(expires_at=timezone.now() + timedelta(days=1))
+    Account.objects.filter(pk=coordinator.pk).update(is_active=False)
+    assert asked("runs").status_code == 401
+    Account.objects.filter(pk=coordinator.pk).update(is_active=True)
+    actions.revoke_api_token(token=row, by=coordinator, now=timezone.now())
+    actions.revoke_api_token(token=row, by=coordinator, now=timezone.now())
+    assert asked("runs").status_code == 401
+    assert AuditLine.objects.filter(action="revoke_api_token").count() == 1
+
+
+def test_the_token_itself_is_not_stored(coordinator: Account) -> None:
+    row = ApiToken.objects.get()
+    assert SECRET not in str(vars(row))
+    assert SECRET not in str(list(AuditLine.objects.values()))
+
+
+def test_a_scope_that_the_token_lacks_is_refused() -> None:
+    token(factories.account("coordinator"), rules.SURVEY)
+    answer = asked("runs", **{"accept-language": "en"})
+    assert (answer.status_code, answer.json()["title"]) == (403, "Forbidden")
+    assert "courses" in answer.json()["detail"]
+
+
+def test_a_token_has_no_more_rights_than_its_account() -> None:
+    factories.run("KK-1")
+    token(factories.account("assessor"))
+    assert asked("runs").json() == {"items": [], "count": 0}
+    assert asked("programmes").status_code == 403
+    assert asked("sheets").status_code == 403
+
+
+def test_requests_above_the_limit_wait_for_the_next_minute(coordinator: Account) -> None:
+    assert asked("runs").status_code == 200
+    ApiToken.objects.update(minute_count=rules.MOST_REQUESTS_A_MINUTE)
+    answer = asked("runs")
+    if answer.status_code == 200:  # the minute ended between the two requests
+        ApiToken.objects.update(minute_count=rules.MOST_REQUESTS_A_MINUTE)
+        answer = asked("runs")
+    assert answer.status_code == 429
+    assert 0 < int(answer.headers["Retry-After"]) <= 60
+    ApiToken.objects.update(minute=1)
+    assert asked("runs").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"name": " "},
+        {"name": "x" * 81},
+        {"scopes": ()},
+        {"scopes": ("everything",)},
+        {"days": 0},
+        {"days": 367},
+    ],
+)
+def test_a_wrong_token_is_not_made(wrong: dict[str, Any]) -> None:
+    right = {"token": SECRET, "name": "Power BI", "scopes": ALL, "days": 30}
+    with pytest.raises(actions.ApiTokenRefused):
+        actions.create_api_token(
+            new=actions.NewApiToken(**right | wrong),
+            by=factories.account("viewer"),
+            now=timezone.now(),
+        )
+    assert not ApiToken.objects.exists()
+
+
+def test_nobody_has_more_than_20_tokens() -> None:
+    account = factories.account("viewer")
+    for number in range(20):
+        token(account, secret=f"{SECRET}{number}")
+    with pytest.raises(actions.ApiTokenRefused, match="Revoke one"):
+        token(account)
+
+
+# ---- the page ----
+
+
+def test_a_token_is_made_on_a_page_shown_once_and_revoked() -> None:
+    client = Client()
+    client.cookies["promdaen_language"] = "en"
+    client.force_login(factories.account("viewer"))
+    page = reverse("people:api_tokens")
+    assert "No program has access yet" in client.get(page).content.decode()
+    typed = {"name": "Power BI", "scopes": ["courses"], "days": "30"}
+    made = client.post(page, typed)
+    [shown] = set(made.context["token"].split())
+    assert shown in made.content.decode()
+    assert asked("runs", secret=shown).status_code == 200
+    again = client.get(page).content.decode()
+    assert shown not in again
+    assert "Power BI" in again
+    [row] = ApiToken.objects.all()
+    other = Client()
+    other.force_login(factories.account("viewer"))
+    assert other.post(reverse("people:revoke_api_token", args=[row.pk])).status_code == 404
+    assert client.post(reverse("people:revoke_api_token", args=[row.pk])).status_code == 302
+    assert asked("runs", secret=shown).status_code == 401
+
+
+def test_a_form_without_a_scope_says_so_and_makes_nothing() -> None:
+    client = Client()
+    client.force_login(factories.account("viewer"))
+    client.post(reverse("people:api_tokens"), {"name": "Power BI", "days": "30"})
+    assert not ApiToken.objects.exists()
+
+
+def test_more_than_20_tokens_are_refused_on_the_page() -> None:
+    account = factories.account("viewer")
+    for number in range(20):
+        token(account, secret=f"{SECRET}{number}")
+    client = Client()
+    client.cookies["promdaen_language"] = "en"
+    client.force_login(account)
+    typed = {"name": "Excel", "scopes": ["courses"], "days": "30"}
+    page = client.post(reverse("people:api_tokens"), typed).content.decode()
+    assert "You have 20 tokens" in page
+
+
+# ---- resources ----
+
+
+def test_programmes_targets_and_runs_are_read(coordinator: Account) -> None:
+    run = runs.tested_run("KK-1", seed=1)
+    programme = factories.programme()
+    type(run).objects.filter(pk=run.pk).update(programme=programme)
+    [line] = asked("programmes").json()["items"]
+    assert (line["code"], line["runs"]) == (programme.code, 1)
+    [row] = asked("runs").json()["items"]
+    assert row == asked("runs/KK-1").json()
+    assert row["officers"]["both"] > 0
+    assert row["programme"] == programme.code
+    assert asked(f"runs?programme={programme.code}&starts_from=2000-01-01").json()["count"] == 1
+    assert asked("runs?programme=OTHER").json()["count"] == 0
+    targets = asked(f"programmes/{programme.code}/targets").json()
+    assert targets["count"] == len(targets["items"])
+    assert asked("programmes/OTHER/targets").status_code == 404
+    assert asked("runs/OTHER").status_code == 404
+
+
+def test_issued_sheets_are_read_with_their_figures_and_digest(coordinator: Account) -> None:
+    run = runs.tested_run("KK-1", seed=1)
+    sheet = issued(run=run, by=coordinator)
+    [row] = asked("sheets").json()["items"]
+    assert (row["scope"], row["digest"]) == ("run:KK-1", sheet.digest)
+    assert asked(f"sheets/{row['id']}").json()["figures"] == sheet.figures
+    assert asked("sheets?scope=run:OTHER").json()["count"] == 0
+    assert asked("sheets/00000000-0000-7000-8000-000000000000").status_code == 404
+
+
+def issued(*, run: Any, by: Account) -> Any:
+    from promdaen.report import queries
+
+    scope_runs = queries.scope_of(kind="run", code=run.code, account=by)
+    return report_actions.issue_sheet(scope_runs=scope_runs, by=by, now=timezone.now())
+
+
+def test_a_round_is_read_as_scores_gaps_and_indicators(coordinator: Account) -> None:
+    [first] = accepted.places("KH-1")
+    accepted.visit(first, score=1, account=factories.account("assessor"))
+    [row] = asked("rounds").json()["items"]
+    assert (row["code"], row["is_closed"]) == ("2026", False)
+    indicators = asked("indicators?limit=200").json()
+    assert indicators["count"] > 100
+    scores = asked("rounds/2026/scores").json()
+    assert {one["checkpoint"] for one in scores["items"]} == {"KH-1"}
+    gaps = asked("rounds/2026/gaps").json()
+    assert gaps["count"] > 0
+    assert all(one["score"] < one["standard"] for one in gaps["items"])
+    assert asked("rounds/2026/totals").status_code == 200
+    assert asked("rounds/1999/gaps").status_code == 404
+
+
+def test_before_a_survey_there_are_no_indicators_and_no_totals(coordinator: Account) -> None:
+    assert asked("indicators").json() == {"items": [], "count": 0}
+    assert asked("rounds").json()["count"] == 0
+    assert asked("rounds/2026/totals").status_code == 404
+
+
+def test_border_programmes_are_read(coordinator: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan_world.compute_quickly(monkeypatch)
+    version = plan_world.version()
+    [row] = asked("plans").json()["items"]
+    assert (row["plan"], row["number"]) == (version.plan.code, version.number)
+    document = asked(f"plans/{row['plan']}/{row['number']}").json()
+    assert document["schema"] == "promdaen.border-programme/1"
+    assert asked(f"plans/{row['plan']}/99").status_code == 404
+
+
+# ---- lists, errors, conditional answers ----
+
+
+def test_lists_are_read_page_by_page(coordinator: Account) -> None:
+    for number in range(3):
+        factories.run(f"KK-{number}")
+    first = asked("runs?limit=2").json()
+    second = asked("runs?limit=2&offset=2").json()
+    assert (first["count"], len(first["items"]), len(second["items"])) == (3, 2, 1)
+    assert asked("runs?limit=201").status_code == 422
+    wrong = asked("runs?limit=many")
+    assert (wrong.status_code, wrong.json()["status"]) == (422, 422)
+    assert wrong.json()["errors"][0]["where"].endswith("limit")
+
+
+def test_an_unchanged_answer_is_not_sent_again(coordinator: Account) -> None:
+    first = asked("runs")
+    again = asked("runs", **{"if-none-match": first.headers["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    factories.run("KK-1")
+    assert asked("runs", **{"if-none-match": first.headers["ETag"]}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "status"),
+    [("nothing", "get", 404), ("", "get", 404), ("runs", "post", 405), ("runs/", "get", 404)],
+)
+def test_every_error_is_a_problem_document(
+    coordinator: Account, path: str, method: str, status: int
+) -> None:
+    headers = {"authorization": f"Bearer {SECRET}", "accept-language": "en"}
+    answer = getattr(Client(), method)(f"/api/v1/{path}", headers=headers)
+    assert answer.status_code == status
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.json()["status"] == status
+
+
+def test_a_fault_of_the_server_is_a_problem_document_without_details(
+    coordinator: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(**_: Any) -> None:
+        raise RuntimeError("a secret of the server")
+
+    monkeypatch.setattr("promdaen.course.api.queries.visible_to", broken)
+    answer = asked("runs", client=Client(raise_request_exception=False))
+    assert answer.json() == {
+        "type": "about:blank",
+        "title": "Internal Server Error",
+        "status": 500,
+    }
+
+
+def test_the_description_is_open_and_lists_every_resource() -> None:
+    described = Client().get("/api/v1/openapi.json").json()
+    assert described["openapi"].startswith("3.1")
+    operations = [each for path in described["paths"].values() for each in path.values()]
+    assert len(operations) == 13
+    assert all(each["security"] for each in operations)
+    assert all(path.startswith("/api/v1/") for path in described["paths"])
+    assert all(
+        {"200", "401", "403", "422", "429"} <= set(each["responses"]) for each in operations
+    )
+
+
+def test_texts_of_refusals_are_in_the_language_of_the_client() -> None:
+    khmer = asked("runs", **{"accept-language": "km"})
+    assert khmer.headers["Content-Language"] == "km"
+    assert khmer.json()["detail"] != asked("runs", **{"accept-language": "xx"}).json()["detail"]
+
+
+def described_requests() -> list[tuple[str, list[dict[str, Any]]]]:
+    """Every path of the description, with its parameters."""
+    return [
+        (path, operation.get("parameters", []))
+        for path, operations in api_module.openapi()["paths"].items()
+        for operation in operations.values()
+    ]
+
+
+TYPED = st.one_of(
+    st.text(st.characters(codec="utf-8", exclude_characters="/"), max_size=20),
+    st.integers(-(10**20), 10**20).map(str),
+    st.sampled_from(["0", "2026-02-30", "null", "\x00", "[]", "00000000-0000-7000-8000-0"]),
+)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(typed=st.data())
+def test_no_request_of_the_description_fails_the_server(
+    coordinator: Account, typed: st.DataObject, client: Client
+) -> None:
+    ApiToken.objects.update(minute=1)
+    path, parameters = typed.draw(st.sampled_from(described_requests()))
+    query = {}
+    for each in parameters:
+        value = typed.draw(TYPED)
+        if each["in"] == "path":
+            path = path.replace(f"{{{each['name']}}}", quote(value, safe=""))
+        else:
+            query[each["name"]] = value
+    answer = client.get(path, query, headers={"authorization": f"Bearer {SECRET}"})
+    assert answer.status_code in {200, 301, 400, 403, 404, 422}
+    if answer.status_code >= 400:
+        assert answer.json()["status"] == answer.status_code
