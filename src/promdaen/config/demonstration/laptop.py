@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from promdaen.kit import key_files
 from promdaen.laptops import actions
-from promdaen.laptops.queries import loans, nodes, overview
+from promdaen.laptops.queries import loans, nodes
 
 NAME, FOLDER, SIGN_IN = "Koh Kong 1", "laptop", "demo-sign-in.json"
 
@@ -64,7 +64,7 @@ def prepare_laptop(*, address: str, now: datetime) -> Mapping[str, Any]:
     )  # fmt: skip
     data = files["reply.promdaen"].read_bytes()
     peer = actions.enrol_laptop(data=data, by=None, now=timezone.now())
-    actions.confirm_fingerprint(peer=peer, by=None, now=timezone.now())
+    peer = actions.confirm_fingerprint(peer=peer, by=None, now=timezone.now())
     run, loan, passwords = _lend(peer=peer)
     data, _name, _count = actions.make_reference_bundle(
         laptop=NAME, runs=[], by=None, now=timezone.now()
@@ -86,7 +86,7 @@ def _lend(*, peer: Any) -> tuple[str, Any, Sequence[actions.TrainerPassword]]:
     """Lend the largest run that is not over."""
     for code, until_on in reversed(loans.runs_to_try(today=timezone.localdate())):
         loan, passwords = actions.lend_run(
-            peer=overview.laptop_by_id(pk=peer.pk), code=code, until_on=until_on, by=None,
+            peer=peer, code=code, until_on=until_on, by=None,
             now=timezone.now(),
         )  # fmt: skip
         return code, loan, passwords

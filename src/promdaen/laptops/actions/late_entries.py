@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from promdaen.kit.travel import class_of
+from promdaen.kit.travel import travel_class
 from promdaen.laptops.actions.loans import TAKEN_BACK
 from promdaen.laptops.models import Loan
 from promdaen.laptops.queries import lending, tables
@@ -68,7 +68,7 @@ def _is_named_by_runs(*, label: str) -> bool:
 
 def _is_of_runs(*, table: tables.TravelTable) -> bool:
     """Whether rows of a table can belong to one run: no content, no people, no audit lines."""
-    is_person = class_of(model=table.model) == "person"
+    is_person = travel_class(model=table.model) == "person"
     return table.kind != tables.REFERENCE and not is_person and table.label != "kit.AuditLine"
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from promdaen.course.models import Enrolment
 from promdaen.kit.models import Job
-from promdaen.kit.sync.facts import ChainPoint, statement_of
+from promdaen.kit.sync.facts import ChainPoint, read_statement
 from promdaen.laptops.models import Chain, Entry, Loan, Peer, SentForm, Transfer
 from promdaen.laptops.queries import nodes, tables
 
@@ -114,7 +114,7 @@ def record_groups(*, node: UUID, headquarters: Peer) -> list[RecordGroup]:
     group_of = {
         label: groups[code] for code, (_words, labels) in GROUPS.items() for label in labels
     }
-    said = statement_of(document=headquarters.statement) if headquarters.statement else None
+    said = read_statement(document=headquarters.statement) if headquarters.statement else None
     has: Mapping[int, ChainPoint] = said.has if said else {}
     safe: Mapping[int, ChainPoint] = said.safe if said else {}
     for chain in Chain.objects.filter(node=node):
