@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from promdaen.people.models import Account
-from promdaen.planning.actions import plans
+from promdaen.planning.actions import experts, plans
 from promdaen.planning.actions import twins as twin_actions
-from promdaen.planning.models import Measure, PlanVersion
+from promdaen.planning.models import ExpertPanel, Measure, PlanVersion
 from promdaen.planning.queries import computing
 from promdaen.planning.queries.plans import VersionFacts
+from promdaen.planning.rules.judgements import Judgement
 from promdaen.planning.rules.plan_inputs import LockedMeasure
 from promdaen.planning.rules.twins import TwinShape
 from promdaen.survey.actions import reviews
@@ -87,6 +88,12 @@ def version(by: Account | None = None, **given: Any) -> PlanVersion:
     return plans.start_plan(new=plans.NewPlan(**(values | given)), by=by, now=factories.NOW)
 
 
+def panel(*, version: PlanVersion, people: Any = (), codes: Any = ("M-POWER",)) -> ExpertPanel:
+    """A panel of experts on a measure of a version."""
+    new = experts.NewPanel(experts=list(people), measures=codes, due_on=factories.NOW.date())
+    return experts.ask_experts(version=version, new=new, by=None, now=factories.NOW)
+
+
 def addresses() -> dict[str, dict[str, Any]]:
     """A plan with two versions and a change, and what its addresses need."""
     made = version()
@@ -102,11 +109,22 @@ def addresses() -> dict[str, dict[str, Any]]:
         opens_at=360, closes_at=840, booths={"visitor": 1, "national": 0, "local": 1}, second=1
     )
     twin_actions.set_up_twin(code=place, shape=shape, by=None, now=factories.NOW)
+    expert = factories.account("expert", name="កែវ ដារ៉ា")
+    form = panel(version=read(made).version, people=[expert])
+    value = Judgement(lowest=20, best=30, highest=60, sure=80)
+    experts.submit_judgements(
+        panel=form, values={"M-POWER.effect": value}, comment="", by=expert, now=factories.NOW
+    )
     version_of = {"code": "2027", "number": 1}
     return {
         "planning": version_of,
+        "planning:judge": {"pk": form.pk},
+        "planning:panel_step": {**version_of, "step": "second"},
         "planning:twin": {"code": place},
         "planning:counts": {"code": place},
+        "planning:replay": {"code": place},
+        "planning:counting": {"code": place},
+        "planning:staffing": {"code": place},
         "planning:measure": {**version_of, "measure": "M-POWER", "at": place},
     }
 

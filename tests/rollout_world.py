@@ -12,7 +12,7 @@ import numpy as np
 from promdaen.evaluation import actions
 from promdaen.evaluation.models import Rollout
 from promdaen.evaluation.rules import comparisons, protocols
-from tests import factories
+from tests import check_world, factories, tie_world
 
 CODES = ("01", "02", "03", "04")
 TEXT = {"en": "Does it work?", "km": "តើមានប្រសិទ្ធភាពឬទេ?"}
@@ -124,6 +124,8 @@ def addresses() -> dict[str, dict[str, Any]]:
         "evaluation": {"code": "ROLL-1", "form": "pdf"},
         "evaluation:change_rollout": {"code": "ROLL-2"},
         "evaluation:results": {"code": "ROLL-3"},
+        **tie_world.addresses(),
+        **check_world.addresses(),
     }
 
 

@@ -221,7 +221,7 @@ def test_issued_sheets_are_read_with_their_figures_and_digest(coordinator: Accou
 def issued(*, run: Any, by: Account) -> Any:
     from promdaen.report import queries
 
-    scope_runs = queries.scope_of(kind="run", code=run.code, account=by)
+    scope_runs = queries.scope_runs_by_code(kind="run", code=run.code, account=by)
     return report_actions.issue_sheet(scope_runs=scope_runs, by=by, now=timezone.now())
 
 

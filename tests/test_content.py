@@ -88,7 +88,8 @@ def test_the_course_gives_each_topic_its_hours_and_both_tests_the_same_time() ->
     for session in course["sessions"]:
         if "topic" in session:
             hours[session["topic"]] += session["hours"]
-    assert hours == {code: topic.values["hours"] for code, topic in by_code("topic").items()}
+    wanted = {code: topic.values["hours"] for code, topic in by_code("topic").items()}
+    assert hours == pytest.approx(wanted, abs=0.001)
     tests = [(s.get("occasion"), s["hours"]) for s in course["sessions"] if s["kind"] == "test"]
     assert tests == [("before", 0.75), ("after", 0.75)]
 
@@ -100,9 +101,14 @@ def test_sessions_of_topics_are_talk_or_practice_and_only_tests_have_an_occasion
         assert ("occasion" in session) == (session["kind"] == "test")
 
 
-def test_the_sessions_of_a_day_follow_one_another_and_end_by_half_past_four() -> None:
-    sessions = by_code("course")["FIVE-DAY"].values["sessions"]
-    for day in range(1, 6):
+@pytest.mark.parametrize("code", sorted(by_code("course")))
+def test_the_sessions_of_a_day_follow_one_another_and_end_by_a_quarter_past_five(
+    code: str,
+) -> None:
+    course = by_code("course")[code].values
+    sessions = course["sessions"]
+    assert {session["day"] for session in sessions} == set(range(1, course["days"] + 1))
+    for day in range(1, course["days"] + 1):
         ours = [
             (int(s["starts"][:2]) * 60 + int(s["starts"][3:]), round(s["hours"] * 60))
             for s in sessions
@@ -110,13 +116,57 @@ def test_the_sessions_of_a_day_follow_one_another_and_end_by_half_past_four() ->
         ]
         assert ours[0][0] == 8 * 60
         assert all(start + length == nxt for (start, length), (nxt, _) in pairwise(ours))
-        assert sum(ours[-1]) <= 16 * 60 + 30
+        assert sum(ours[-1]) <= 17 * 60 + 15
 
 
-def test_the_practical_share_of_the_course_is_what_its_sessions_say() -> None:
-    course = by_code("course")["FIVE-DAY"].values
+@pytest.mark.parametrize("code", sorted(by_code("course")))
+def test_every_half_day_has_a_break_and_no_stretch_is_longer_than_two_hours_and_a_half(
+    code: str,
+) -> None:
+    course = by_code("course")[code].values
+    for day in range(1, course["days"] + 1):
+        stretches, breaks = [0.0], []
+        for session in course["sessions"]:
+            if session["day"] != day:
+                continue
+            if session["kind"] == "rest":
+                breaks.append(session["title"]["en"])
+                stretches.append(0.0)
+            elif session["kind"] != "other":
+                stretches[-1] += session["hours"]
+        assert breaks == ["Break", "Lunch", "Break"]
+        assert max(stretches) <= 2.5
+
+
+def test_the_five_days_open_with_a_ceremony_that_has_its_time() -> None:
+    first = by_code("course")["FIVE-DAY"].values["sessions"][0]
+    assert "ceremony" in first["title"]["en"]
+    assert first["hours"] == 1.0
+
+
+@pytest.mark.parametrize("code", sorted(by_code("course")))
+def test_hours_and_practical_share_of_a_course_are_what_its_sessions_say(code: str) -> None:
+    course = by_code("course")[code].values
+    hours = sum(s["hours"] for s in course["sessions"] if s.get("topic"))
     practical = sum(s["hours"] for s in course["sessions"] if s["kind"] == "practice")
-    assert course["practical_share"] == pytest.approx(practical / course["hours"], abs=0.001)
+    assert course["hours"] == pytest.approx(hours, abs=0.001)
+    assert course["practical_share"] == pytest.approx(practical / hours, abs=0.001)
+
+
+@pytest.mark.parametrize("code", sorted(by_code("course")))
+def test_the_certificate_of_a_course_asks_for_tests_that_it_sits(code: str) -> None:
+    course = by_code("course")[code].values
+    tests = {s["occasion"]: s["hours"] for s in course["sessions"] if s["kind"] == "test"}
+    assert set(course["certificate"]["occasions"]) == set(tests)
+    paper = by_code("paper")["S" if code == "ONE-DAY" else "A"].values
+    assert {round(60 * hours) for hours in tests.values()} == {paper["minutes"]}
+    assert course.get("is_short", False) == (code != "FIVE-DAY")
+
+
+def test_the_short_paper_is_the_anchors() -> None:
+    short, before = (by_code("paper")[code].values for code in ("S", "A"))
+    assert short["items"] == short["anchors"]
+    assert set(short["anchors"]) == set(before["anchors"])
 
 
 # Items -----------------------------------------------------------------------------------------

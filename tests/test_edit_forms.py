@@ -26,7 +26,7 @@ from promdaen.course.forms import (
     trainers,
 )
 from promdaen.course.models import TrainerNeed, TrainingSession
-from promdaen.evaluation.forms import PlanForm
+from promdaen.evaluation.forms.rollouts import PlanForm
 from promdaen.exchange.forms.contacts import ContactForm
 from promdaen.exchange.forms.sharing import RecordHandlingForm
 from promdaen.exercise.forms.findings import FindingForm
@@ -55,7 +55,7 @@ EDITS = {
     "course/views/timetables.py session": timetables.SessionForm,
     "course/views/trainers.py change_trainer": trainers.TrainerForm,
     "exchange/views/contacts.py contact": ContactForm,
-    "evaluation/views.py change_rollout": PlanForm,
+    "evaluation/views/rollouts.py change_rollout": PlanForm,
     "exercise/views/runs.py edit_run": ExerciseRunForm,
     "course/views/answers.py papers": answers.PapersForm,
     "course/views/feedback.py comments": answers.QuotesForm,
@@ -93,7 +93,10 @@ OTHERS = {
     "course/views/runs.py add_run": NEW,
     "course/views/setup.py add_first_run": NEW,
     "course/views/trainers.py set_active": ONE_VALUE,
-    "evaluation/views.py add_rollout": NEW,
+    "evaluation/views/costs.py rates": ONE_VALUE,
+    "evaluation/views/field_checks.py add_field_checks": NEW,
+    "evaluation/views/rollouts.py add_rollout": NEW,
+    "evaluation/views/ties.py add_tie_step": NEW,
     "exchange/views/cases.py case_person": "a further state in the history of a person",
     "exercise/views/console.py _rate": ONE_VALUE,
     "exercise/views/findings.py opening": ONE_VALUE,

@@ -158,7 +158,7 @@ def prepare(client: Client) -> None:
         r'<select name="(lead_[^"]+)".*?<option value="([^"]+)" selected', page, re.DOTALL
     )
     send(client, address, empty | dict(chosen))
-    assert SessionTrainer.objects.count() == len(chosen) == 28
+    assert SessionTrainer.objects.count() == len(chosen) == 30
 
 
 def complete(client: Client) -> None:

@@ -38,7 +38,7 @@ from tests import (
 )
 from tests.tongues import english_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(databases=("default", "exchange"))
 
 
 def test_english_on_a_page_shows() -> None:
@@ -53,15 +53,17 @@ def test_a_number_of_a_drawing_with_a_comma_shows() -> None:
     assert english_in(page=drawn.format("-1.5")) == []
 
 
-def patterns(*, resolver: Any, space: str = "") -> Iterator[tuple[str, tuple[str, ...]]]:
+def patterns(
+    *, resolver: Any, space: str = "", needs: tuple[str, ...] = ()
+) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Every page of the product by name, with the names of what its address needs."""
     for one in resolver.url_patterns:
+        all_needs = (*needs, *one.pattern.converters)
         if isinstance(one, URLResolver) and one.namespace != "admin":
-            yield from patterns(
-                resolver=one, space=f"{space}{one.namespace}:" if one.namespace else space
-            )
+            inner = f"{space}{one.namespace}:" if one.namespace else space
+            yield from patterns(resolver=one, space=inner, needs=all_needs)
         elif isinstance(one, URLPattern) and one.name:
-            yield space + one.name, tuple(one.pattern.converters)
+            yield space + one.name, all_needs
 
 
 @pytest.fixture(autouse=True)
@@ -254,12 +256,19 @@ OF_A_COORDINATOR = {
     "planning:plans", "planning:new_plan", "planning:plan", "planning:compare",
     "planning:version", "planning:measures", "planning:measure", "planning:money",
     "planning:places", "planning:open_gaps", "planning:borderline",
-    "planning:changes", "planning:ask",
+    "planning:changes", "planning:ask", "planning:experts", "planning:ask_experts",
+    "planning:files", "planning:import_costs",
     "planning:twins", "planning:new_twin", "planning:twin", "planning:counts",
     "laptops:list", "laptops:invite", "laptops:read_file",
+    "planning:replay", "planning:counting",
     "evaluation:rollouts", "evaluation:add_rollout", "evaluation:rollout",
     "evaluation:change_rollout", "evaluation:announce", "evaluation:draw", "evaluation:scores",
-    "evaluation:deviation", "evaluation:results",
+    "evaluation:deviation", "evaluation:results", "evaluation:ties", "evaluation:tie_rounds",
+    "evaluation:type_ties", "evaluation:type_ties_form", "evaluation:add_tie_step",
+    "evaluation:finish_tie_step", "evaluation:costs", "evaluation:run_costs",
+    "evaluation:per_diem", "evaluation:import_costs", "evaluation:rates",
+    "evaluation:shared_costs", "evaluation:field_checks", "evaluation:add_field_checks",
+    "evaluation:check_plan", "evaluation:record_check",
     "exercise:runs", "exercise:new_run", "exercise:run", "exercise:edit_run", "exercise:members",
     "exercise:cards", "exercise:console", "exercise:seats", "exercise:new_inject",
     "exercise:inject", "exercise:decide", "exercise:tell", "exercise:projector",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from promdaen.curriculum.rules import figures, lessons, packs
+from promdaen.curriculum.rules import figures, lessons, packs, step_practice
 from promdaen.kit import content, pdf, prose
 from promdaen.kit.tests.reading import pages_of
 from tests.written import by_code
@@ -21,14 +23,19 @@ def bodies() -> Mapping[str, Mapping[str, Any]]:
     return {code: record.values for code, record in by_code("lesson").items()}
 
 
-def sessions_of(topic: str) -> list[lessons.TopicSession]:
+COURSES = sorted(by_code("course"))
+KINDS = ("case", "interview", "booth", "specimens")
+LEAST_CARDS = 4
+
+
+def sessions_of(topic: str, course: str = "FIVE-DAY") -> list[lessons.TopicSession]:
     return [
         lessons.TopicSession(
             day=session["day"],
             minutes=round(60 * session["hours"]),
             is_practical=session["kind"] == "practice",
         )
-        for session in by_code("course")["FIVE-DAY"].values["sessions"]
+        for session in by_code("course")[course].values["sessions"]
         if session.get("topic") == topic
     ]
 
@@ -50,10 +57,63 @@ def test_a_lesson_teaches_every_outcome_and_runs_every_exercise(code: str) -> No
     assert list(lessons.faults(body=bodies()[code], outcomes=outcomes)) == []
 
 
+@pytest.mark.parametrize("course", COURSES)
 @pytest.mark.parametrize("code", sorted(bodies()))
-def test_a_lesson_fills_the_sessions_of_its_topic(code: str) -> None:
-    faults = lessons.time_faults(steps=bodies()[code]["steps"], sessions=sessions_of(code))
-    assert list(faults) == []
+def test_a_lesson_fills_the_sessions_of_its_topic_in_every_course(code: str, course: str) -> None:
+    is_short = by_code("course")[course].values.get("is_short", False)
+    steps = lessons.steps_taught(steps=bodies()[code]["steps"], course=course if is_short else "")
+    sessions = sessions_of(code, course)
+    if not sessions:
+        assert steps == []
+        return
+    assert list(lessons.time_faults(steps=steps, sessions=sessions)) == []
+
+
+@pytest.mark.parametrize("code", sorted(bodies()))
+def test_a_lesson_practises_with_the_product_within_its_own_minutes(code: str) -> None:
+    steps = bodies()[code]["steps"]
+    assert list(step_practice.practice_faults(steps=steps)) == []
+    practices = [one for step in steps for one in step_practice.practices(step=step)]
+    assert practices
+    assert sum(one.minutes for one in practices) <= sum(step["minutes"] for step in steps) / 4
+
+
+def test_the_lessons_together_use_cases_interviews_booth_and_specimens() -> None:
+    practices = [
+        one
+        for body in bodies().values()
+        for step in body["steps"]
+        for one in step_practice.practices(step=step)
+    ]
+    assert {one.kind for one in practices} == set(KINDS)
+    assert 120 <= sum(one.minutes for one in practices) <= 180
+    for one in practices:
+        if one.kind in ("case", "interview"):
+            record = by_code("case" if one.kind == "case" else "dialogue")[one.code]
+            assert one.minutes >= record.values["minutes"]
+
+
+def test_a_practice_that_is_not_in_the_content_is_refused_with_file_and_line(
+    tmp_path: Path,
+) -> None:
+    root = tmp_path / "content"
+    shutil.copytree(content.content_root(), root)
+    file = root / "lessons" / "01-untoc.toml"
+    text = file.read_text(encoding="utf-8").replace('case = "CASE-01"', 'case = "CASE-99"')
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(content.ContentRefused) as refused:
+        content.read_content(root=root)
+    [line] = str(refused.value).splitlines()
+    assert "lessons/01-untoc.toml" in line
+    assert "CASE-99" in line
+    assert re.search(r"line \d+|:\d+", line)
+
+
+@pytest.mark.parametrize("code", ["CORRUPT", "HEALTH"])
+def test_corruption_and_health_are_full_lessons_with_cards(code: str) -> None:
+    body = bodies()[code]
+    assert sum(step["minutes"] for step in body["steps"]) == 120
+    assert sum(len(one.get("cards", ())) for one in body["exercises"]) > LEAST_CARDS
 
 
 @pytest.mark.parametrize("code", sorted(bodies()))
@@ -69,7 +129,7 @@ def test_a_handout_is_as_long_as_two_pages(code: str) -> None:
     sections = bodies()[code]["handout"]
     words = sum(len(f"{part['title']['en']} {part['body']['en']}".split()) for part in sections)
     assert WORDS[0] <= words <= WORDS[1]
-    assert 5 <= len(sections) <= 8
+    assert 5 <= len(sections) <= 10
 
 
 @pytest.mark.parametrize("code", sorted(bodies()))

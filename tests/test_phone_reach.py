@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLResolver, get_resolver, reverse
 
 from promdaen.course.actions import classroom as actions
 from promdaen.course.models import CourseRun
@@ -29,27 +29,31 @@ PUBLIC = {
     "account_set_password", "account_email", "admin:logout",
 }  # fmt: skip
 SIGN_IN = ("/account/login/", "/back-office/login/")
+Converters = dict[str, Any]
 FILLERS = {"int": 1, "str": "KK-1", "slug": "T1", "uuid": UUID(int=1), "path": "x"}
 
 
-def every_page(*, resolver: Any, space: str = "") -> Iterator[tuple[str, URLPattern]]:
-    """Every page of the product by name, the back office included."""
+def every_page(
+    *, resolver: Any, space: str = "", needs: Converters | None = None
+) -> Iterator[tuple[str, Converters]]:
+    """Every page of the product by name, the back office included, and what its address needs."""
     for one in resolver.url_patterns:
+        all_needs = (needs or {}) | one.pattern.converters
         if isinstance(one, URLResolver):
             inner = f"{space}{one.namespace}:" if one.namespace else space
-            yield from every_page(resolver=one, space=inner)
+            yield from every_page(resolver=one, space=inner, needs=all_needs)
         elif one.name:
-            yield space + one.name, one
+            yield space + one.name, all_needs
 
 
-def filled(*, name: str, page: URLPattern, known: dict[str, dict[str, Any]]) -> str:
+def filled(*, name: str, needs: Converters, known: dict[str, dict[str, Any]]) -> str:
     """The address of a page, with what its capability has, or with something of the kind."""
     if name == "admin:app_list":
         return reverse(name, kwargs={"app_label": "people"})
     held = known.get(name) or known.get(name.split(":", maxsplit=1)[0], {})
     words = {
         need: held.get(need, FILLERS.get(type(how).__name__.removesuffix("Converter").lower(), 1))
-        for need, how in page.pattern.converters.items()
+        for need, how in needs.items()
     }
     return reverse(name, kwargs=words)
 
@@ -82,9 +86,9 @@ def day(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_phone_opens_its_own_pages_and_public_ones_and_no_other(phone: Client) -> None:
     known, walked, wrong = world(), 0, []
     kept = dict(phone.session.items())
-    for name, page in every_page(resolver=get_resolver()):
+    for name, needs in every_page(resolver=get_resolver()):
         try:
-            address = filled(name=name, page=page, known=known)
+            address = filled(name=name, needs=needs, known=known)
         except Exception as problem:
             wrong.append(f"{name}: {problem}")
             continue
@@ -102,8 +106,8 @@ def test_a_phone_opens_its_own_pages_and_public_ones_and_no_other(phone: Client)
 
 def test_every_page_for_phones_stands_where_a_classroom_lets_phones_in() -> None:
     asked = []
-    for name, page in every_page(resolver=get_resolver()):
-        address = filled(name=name, page=page, known={})
+    for name, needs in every_page(resolver=get_resolver()):
+        address = filled(name=name, needs=needs, known={})
         answer = Client().get(address)
         if answer.headers.get("Location", "").startswith("/p/join/"):
             asked.append(address)

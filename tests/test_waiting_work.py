@@ -52,10 +52,14 @@ from promdaen.laptops import actions as laptop_actions
 from promdaen.laptops.models import Clash, Loan, Peer
 from promdaen.laptops.queries import status as laptop_status
 from promdaen.people.models import Account, AccountRole, RoleRequest
+from promdaen.planning.actions import experts as expert_actions
 from promdaen.planning.actions import signing
+from promdaen.planning.models import ExpertPanel
+from promdaen.planning.rules.judgements import Judgement
 from promdaen.questions.models import Question
 from promdaen.survey.models import Visit
 from tests import (
+    check_world,
     exchange_world,
     exercise_world,
     factories,
@@ -63,6 +67,7 @@ from tests import (
     questions_world,
     rollout_world,
     survey_world,
+    tie_world,
     trainers,
 )
 
@@ -70,7 +75,6 @@ pytestmark = pytest.mark.django_db(databases=exchange_world.BOTH)
 NOW = factories.NOW
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 NOT_BUILT = {
-    "plan: judgements asked, to solve again",
     "laptop: revoked, old",
     "handling change of a second person",
 }
@@ -607,6 +611,33 @@ def a_plan_to_sign() -> Iterator[State]:
     signing.sign_version(version=version, by=person, now=NOW)
 
 
+def judgements_of_experts() -> tuple[ExpertPanel, Account, Account]:
+    """A form sent to an expert by a coordinator; another expert beside them."""
+    expert, planner = factories.account("expert"), factories.account("coordinator")
+    factories.account("expert")
+    return plan_world.panel(version=plan_world.version(), people=[expert]), expert, planner
+
+
+def judge(panel: ExpertPanel, expert: Account) -> None:
+    value = Judgement(lowest=1, best=2, highest=3, sure=80)
+    expert_actions.submit_judgements(
+        panel=panel, values={"M-POWER.effect": value}, comment="", by=expert, now=NOW
+    )
+
+
+def judgements_to_give() -> Iterator[State]:
+    panel, expert, _planner = judgements_of_experts()
+    yield State(kind="judgements_to_give", seen_by=(expert,))
+    judge(panel, expert)
+
+
+def judgements_to_pool() -> Iterator[State]:
+    panel, expert, planner = judgements_of_experts()
+    judge(panel, expert)
+    yield State(kind="judgements_to_pool", seen_by=(planner,))
+    expert_actions.withdraw_panel(panel=panel, by=None, now=NOW)
+
+
 # ---- the survey ----
 
 
@@ -758,6 +789,50 @@ def results_of_a_rollout() -> Iterator[State]:
     yield State(kind="rollout_results", seen_by=(coordinator,))
     with rollout_world.few_simulations():
         rollout_actions.open_results(rollout=rollout, by=None, now=NOW)
+
+
+def a_round_of_ties_to_open() -> Iterator[State]:
+    coordinator = factories.account("coordinator")
+    run = tie_world.run_of_two_departments()
+    tie_world.round_of(run, "before")
+    yield State(kind="tie_round_to_open", seen_by=(coordinator,), now=NOW)
+    rollout_actions.open_tie_round(run=run, occasion="after", by=None, now=NOW)
+
+
+def a_round_of_ties_to_close() -> Iterator[State]:
+    coordinator = factories.account("coordinator")
+    run = tie_world.run_of_two_departments()
+    tie_round = rollout_actions.open_tie_round(run=run, occasion="before", by=None, now=NOW)
+    now = NOW + timedelta(days=20)
+    yield State(kind="tie_round_to_close", seen_by=(coordinator,), now=now)
+    rollout_actions.close_tie_round(tie_round=tie_round, by=None, now=now)
+
+
+def field_checks_to_approve() -> Iterator[State]:
+    coordinator = factories.account("coordinator")
+    administrator = factories.account("administrator")
+    plan = check_world.planned()
+    rollout_actions.approve_field_checks(plan=plan, by=administrator, now=NOW)
+    yield State(kind="field_checks_to_approve", seen_by=(coordinator,), now=NOW)
+    rollout_actions.approve_field_checks(plan=plan, by=coordinator, now=NOW)
+
+
+def field_checks_to_announce() -> Iterator[State]:
+    plan = check_world.approved()
+    coordinator = plan.first_approver
+    assert coordinator is not None
+    yield State(kind="field_checks_to_announce", seen_by=(coordinator,), now=NOW)
+    rollout_actions.announce_field_checks(plan=plan, by=None, now=NOW)
+
+
+def field_checks_to_record() -> Iterator[State]:
+    plan = check_world.announced()
+    coordinator, assessor = plan.first_approver, factories.account("assessor")
+    assert coordinator is not None
+    yield State(kind="field_checks_due", seen_by=(coordinator, assessor), now=NOW)
+    for check in plan.checks.all():
+        record = rollout_actions.CheckRecord(outcome="not_done")
+        rollout_actions.record_field_check(check=check, record=record, by=None, now=NOW)
 
 
 def a_late_question() -> Iterator[State]:
@@ -940,6 +1015,8 @@ CASES: dict[str, Any] = {
     "survey round: visits to give": visits_to_give,
     "survey round: second visits": second_visits,
     "plan: to sign": a_plan_to_sign,
+    "plan: judgements asked": judgements_to_give,
+    "plan: judgements, to solve again": judgements_to_pool,
     "survey round: given": a_visit_in("planned", "visit_to_make", is_assessors=True),
     "survey round: late": a_visit_in(
         "planned", "visit_late", is_assessors=False, due_on=NOW.date() - 3 * DAY
@@ -958,6 +1035,11 @@ CASES: dict[str, Any] = {
     "roll-out: protocol to seal": a_protocol_to_seal,
     "roll-out: period without scores": scores_of_a_period,
     "roll-out: results to compute": results_of_a_rollout,
+    "contacts: questions to open": a_round_of_ties_to_open,
+    "contacts: questions to close": a_round_of_ties_to_close,
+    "field checks: to approve": field_checks_to_approve,
+    "field checks: to announce": field_checks_to_announce,
+    "field checks: to record": field_checks_to_record,
     "backup: late": a_backup("backup_late"),
     "backup: opens here only": a_backup(
         "backup_opens_here", make_backup={"only_this_machine": True}

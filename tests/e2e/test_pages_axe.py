@@ -13,7 +13,7 @@ from promdaen.course.models import Badge, CourseRun, Enrolment
 from promdaen.exchange.models import Record
 from promdaen.people.models import Account, Officer
 from promdaen.places.models import Checkpoint
-from promdaen.planning.models import Plan
+from promdaen.planning.models import ExpertPanel, Plan
 from promdaen.questions.models import Note, Question
 from promdaen.refresher.queries import pieces
 from promdaen.survey.models import Round, Visit
@@ -71,6 +71,7 @@ def rows(demo: str) -> dict[str, str]:
         "paper": str(Paper.objects.get(code="A").pk),
         "account": str(Account.objects.get(email="viewer@demo.example").pk),
         "round": Round.objects.latest("starts_on").code,
+        "panel": str(ExpertPanel.objects.get(state="second").pk),
         "plan": Plan.objects.latest("started_at").code,
         "visit": str(Visit.objects.filter(state="submitted").earliest("planned_at", "id").pk),
         "question": str(Question.objects.filter(shared_at__isnull=False).earliest("pk").pk),

@@ -41,10 +41,11 @@ most 200) and `offset`. Errors are problem documents (RFC 9457).
 ERRORS = (
     HTTPStatus.UNAUTHORIZED,
     HTTPStatus.FORBIDDEN,
+    HTTPStatus.NOT_FOUND,
     HTTPStatus.UNPROCESSABLE_ENTITY,
     HTTPStatus.TOO_MANY_REQUESTS,
 )
-"""The errors of every resource; those with a code in the address also answer 404."""
+"""The errors of every resource; 404 also for an address with a NUL character."""
 PROBLEM_SCHEMA = {
     "type": "object",
     "required": ["type", "title", "status"],
@@ -149,10 +150,10 @@ def openapi() -> dict[str, Any]:
     schema = resources().get_openapi_schema(path_prefix=PREFIX)
     plain: dict[str, Any] = json.loads(json.dumps(schema, default=str))
     plain["components"]["schemas"]["Problem"] = PROBLEM_SCHEMA
-    for path, operations in plain["paths"].items():
+    errors = {str(int(code)): _described(code) for code in ERRORS}
+    for operations in plain["paths"].values():
         for operation in operations.values():
-            codes = [*ERRORS, *([HTTPStatus.NOT_FOUND] if "{" in path else [])]
-            operation["responses"] |= {str(int(code)): _described(code) for code in codes}
+            operation["responses"] |= errors
     return plain
 
 

@@ -25,6 +25,7 @@ FIRST_PAGES = (
     ("exercises", "exercise:runs"),
     ("review", "curriculum:review"),
     ("visits", "survey:home"),
+    ("judgements", "planning:judgements"),
 )
 
 

@@ -100,6 +100,12 @@ SECTIONS = (
                 page="evaluation:rollouts",
                 words=gettext_lazy("Did it work?"),
                 rights=("runs", "results"),
+                also=("evaluation:ties", "evaluation:costs", "evaluation:field_checks"),
+            ),
+            MenuEntry(
+                page="evaluation:tie_rounds",
+                words=gettext_lazy("Questions on contacts"),
+                rights=("own_runs",),
             ),
         ),
     ),
@@ -186,6 +192,13 @@ SECTIONS = (
                 rights=("survey", "gaps"),
                 also=("planning:twins",),
                 icon="list-check",
+            ),
+            MenuEntry(
+                page="planning:judgements",
+                words=gettext_lazy("Judgements"),
+                note=gettext_lazy("forms on measures that were sent to you"),
+                rights=("judgements",),
+                icon="pencil",
             ),
             MenuEntry(
                 page="survey:instrument",
@@ -368,6 +381,7 @@ PLACES: Mapping[str, tuple[str, ...]] = {
     "viewer": ("report:since", "report:index", "survey", "course:programmes"),
     "reviewer": ("curriculum:review", "curriculum:topics", "practice"),
     "assessor": ("survey",),
+    "expert": ("planning:judgements",),
     "administrator": (SETUP, "people:accounts", "people:audit"),
 }
 

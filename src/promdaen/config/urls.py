@@ -21,7 +21,7 @@ urlpatterns = [
     path("", include("promdaen.questions.urls")),
     path("api/v1/<path:path>", api.api, name="api"),
     path("results/", include("promdaen.report.urls")),
-    path("rollouts/", include("promdaen.evaluation.urls")),
+    path("", include("promdaen.evaluation.urls")),
     path("", include("promdaen.laptops.urls")),
     path("people/", include("promdaen.people.urls")),
     path("places/", include("promdaen.places.urls")),

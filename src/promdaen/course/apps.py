@@ -225,6 +225,10 @@ class CourseConfig(AppConfig):
         )
         from promdaen.kit.later import function  # noqa: PLC0415
 
+        slots.register_slot(
+            name=slots.PRACTICE_ADDRESS,
+            fill=function("promdaen.course.views.practice_addresses.practice_address"),
+        )
         for slot, name in {
             slots.RUN_NAMES: "runs.run_names",
             slots.RESULT_OPENING: "live.is_result_open",

@@ -6,11 +6,13 @@ from django.utils.translation import gettext_lazy as _
 from promdaen.kit.guards import Guard, changed
 
 WAITING = ("rollout_to_draw", "rollout_to_seal", "rollout_scores", "rollout_results")
+WAITING_CHECKS = ("field_checks_to_approve", "field_checks_to_announce", "field_checks_due")
+WAITING_TIES = ("tie_round_to_open", "tie_round_to_close")
 DRAWN = ("seed", "drawn_at", "announced_at", "seed_known_on", "seed_source_en", "steps_count")
 
 
 class EvaluationConfig(AppConfig):
-    """Roll-outs by lot and their effect."""
+    """Whether the programme worked: roll-outs by lot, contacts between departments."""
 
     name = "promdaen.evaluation"
     label = "evaluation"
@@ -22,6 +24,13 @@ class EvaluationConfig(AppConfig):
         "PeriodScores": "fact",
         "Deviation": "fact",
         "RolloutResult": "fact",
+        "TieRound": "leased",
+        "TieStep": "reference",
+        "CostLine": "reference",
+        "CurrencyRate": "reference",
+        "SharedCost": "reference",
+        "FieldCheckPlan": "reference",
+        "FieldCheck": "reference",
     }
     # The announcement, the plan and the draw do not change after the draw.
     guarded = {"Rollout": Guard(update=f"OLD.drawn_at IS NOT NULL AND ({changed(*DRAWN)})")}
@@ -34,11 +43,26 @@ class EvaluationConfig(AppConfig):
         "record_scores": _("Scores of a period recorded"),
         "record_deviation": _("Deviation recorded"),
         "open_results": _("Results of a roll-out opened"),
+        "open_tie_round": _("Questions on contacts opened"),
+        "close_tie_round": _("Questions on contacts closed"),
+        "record_tie_answers": _("Answers on contacts recorded"),
+        "plan_tie_step": _("Step for two departments planned"),
+        "finish_tie_step": _("Step for two departments done"),
+        "record_cost": _("Cost of a course run recorded"),
+        "remove_cost": _("Cost of a course run removed"),
+        "record_per_diem": _("Per diem computed from attendance"),
+        "import_costs": _("File of costs imported"),
+        "set_rate": _("Rate of a currency set"),
+        "share_cost": _("Cost of development recorded"),
+        "plan_field_checks": _("Field checks planned"),
+        "approve_field_checks": _("Field checks approved"),
+        "announce_field_checks": _("Field checks announced"),
+        "record_field_check": _("Field check recorded"),
     }
 
     def ready(self) -> None:
-        """Register the use of the signing key, and the work waiting for coordinators."""
-        from promdaen.kit import key_files, later, node_keys, waiting  # noqa: PLC0415
+        """Register the use of the signing key, waiting work, and a row on phones."""
+        from promdaen.kit import key_files, later, node_keys, slots, waiting  # noqa: PLC0415
 
         use = key_files.KeyUse(
             count_rows=later.function("promdaen.evaluation.queries.protocols_count"),
@@ -47,3 +71,9 @@ class EvaluationConfig(AppConfig):
         key_files.register_use(file=node_keys.SIGNING_NAME, use=use)
         rows = later.function("promdaen.evaluation.waiting.rollouts_waiting")
         waiting.register_waiting(name="rollouts", kinds=WAITING, rows=rows)
+        tie_rows = later.function("promdaen.evaluation.waiting.ties_waiting")
+        waiting.register_waiting(name="ties", kinds=WAITING_TIES, rows=tie_rows)
+        check_rows = later.function("promdaen.evaluation.waiting.field_checks_waiting")
+        waiting.register_waiting(name="field_checks", kinds=WAITING_CHECKS, rows=check_rows)
+        phone = later.function("promdaen.evaluation.queries.ties.phone_rows")
+        slots.register_slot(name=slots.PHONE_ROWS, fill=phone)

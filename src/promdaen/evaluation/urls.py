@@ -4,19 +4,57 @@ from django.urls import path
 
 from promdaen.kit.later import Views
 
-views = Views("promdaen.evaluation.views")
+costs = Views("promdaen.evaluation.views.costs")
+field_checks = Views("promdaen.evaluation.views.field_checks")
+rollouts = Views("promdaen.evaluation.views.rollouts")
+ties = Views("promdaen.evaluation.views.ties")
 
 app_name = "evaluation"
 urlpatterns = [
-    path("", views.rollout_list, name="rollouts"),
-    path("new/", views.add_rollout, name="add_rollout"),
-    path("<str:code>/", views.rollout_page, name="rollout"),
-    path("<str:code>/change/", views.change_rollout, name="change_rollout"),
-    path("<str:code>/announce/", views.announce, name="announce"),
-    path("<str:code>/draw/", views.draw, name="draw"),
-    path("<str:code>/seal/", views.seal, name="seal"),
-    path("<str:code>/protocol/<str:form>/", views.protocol, name="protocol"),
-    path("<str:code>/scores/", views.scores, name="scores"),
-    path("<str:code>/deviation/", views.deviation, name="deviation"),
-    path("<str:code>/results/", views.results, name="results"),
+    path("rollouts/", rollouts.rollout_list, name="rollouts"),
+    path("rollouts/new/", rollouts.add_rollout, name="add_rollout"),
+    path("rollouts/<str:code>/", rollouts.rollout_page, name="rollout"),
+    path("rollouts/<str:code>/change/", rollouts.change_rollout, name="change_rollout"),
+    path("rollouts/<str:code>/announce/", rollouts.announce, name="announce"),
+    path("rollouts/<str:code>/draw/", rollouts.draw, name="draw"),
+    path("rollouts/<str:code>/seal/", rollouts.seal, name="seal"),
+    path("rollouts/<str:code>/protocol/<str:form>/", rollouts.protocol, name="protocol"),
+    path("rollouts/<str:code>/scores/", rollouts.scores, name="scores"),
+    path("rollouts/<str:code>/deviation/", rollouts.deviation, name="deviation"),
+    path("rollouts/<str:code>/results/", rollouts.results, name="results"),
+    path("ties/", ties.ties_page, name="ties"),
+    path("ties/rounds/", ties.tie_rounds, name="tie_rounds"),
+    path("ties/rounds/<str:code>/form.pdf", ties.ties_form, name="ties_form"),
+    path(
+        "ties/rounds/<str:code>/<str:occasion>/open/", ties.open_tie_round, name="open_tie_round"
+    ),
+    path(
+        "ties/rounds/<str:code>/<str:occasion>/close/",
+        ties.close_tie_round,
+        name="close_tie_round",
+    ),
+    path("ties/rounds/<str:code>/<str:occasion>/", ties.type_ties, name="type_ties"),
+    path(
+        "ties/rounds/<str:code>/<str:occasion>/<str:department>/",
+        ties.type_ties,
+        name="type_ties_form",
+    ),
+    path("ties/steps/new/", ties.add_tie_step, name="add_tie_step"),
+    path("ties/steps/<uuid:step_id>/", ties.finish_tie_step, name="finish_tie_step"),
+    path("costs/", costs.costs_page, name="costs"),
+    path("costs/import/", costs.import_costs, name="import_costs"),
+    path("costs/rates/", costs.rates, name="rates"),
+    path("costs/shared/", costs.shared_costs, name="shared_costs"),
+    path("costs/runs/<str:code>/", costs.run_costs, name="run_costs"),
+    path("costs/runs/<str:code>/per-diem/", costs.per_diem, name="per_diem"),
+    path("costs/lines/<uuid:line_id>/remove/", costs.remove_cost, name="remove_cost"),
+    path("field-checks/", field_checks.field_checks_page, name="field_checks"),
+    path("field-checks/new/", field_checks.add_field_checks, name="add_field_checks"),
+    path("field-checks/<str:code>/", field_checks.check_plan, name="check_plan"),
+    path("field-checks/<str:code>/approve/", field_checks.approve_checks, name="approve_checks"),
+    path(
+        "field-checks/<str:code>/announce/", field_checks.announce_checks, name="announce_checks"
+    ),
+    path("field-checks/<str:code>/<int:number>/", field_checks.record_check, name="record_check"),
+    path("p/ties/", ties.phone_ties, name="phone_ties"),
 ]

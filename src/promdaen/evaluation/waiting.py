@@ -1,4 +1,4 @@
-"""Work waiting for coordinators: the next step of each roll-out, as rows of the shared list."""
+"""Work waiting: the next step of each roll-out, questions on contacts to open and to close."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from promdaen.evaluation import queries
+from promdaen.evaluation.queries import field_checks as check_queries
+from promdaen.evaluation.queries import ties as tie_queries
+from promdaen.evaluation.rules import ties
 from promdaen.kit.waiting import LATER, WaitingWork, urgency_on
 from promdaen.people import queries as people_queries
 
@@ -58,4 +61,59 @@ def _row(kind: str, action: str, rollout: Rollout, *, page: str) -> WaitingWork:
         url=reverse(f"evaluation:{page}", args=(rollout.code,)),
         urgency=LATER,
         icon="bar-chart",
+    )
+
+
+def ties_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
+    """Rounds of questions that are due after a course or 6 months later, and long open ones."""
+    if not people_queries.has_right("runs", "own_runs", account=account):
+        return []
+    today = timezone.localdate(now)
+    return [
+        WaitingWork(
+            kind="tie_round_to_close" if due.is_to_close else "tie_round_to_open",
+            action=_("Close the questions on contacts")
+            if due.is_to_close
+            else _("Ask about contacts: %(occasion)s")
+            % {"occasion": ties.OCCASION_NAMES[due.occasion]},
+            subject=due.run.label,
+            url=reverse("evaluation:tie_rounds"),
+            urgency=LATER if due.is_to_close else urgency_on(due_on=due.due_on, today=today),
+            due_on=None if due.is_to_close else due.due_on,
+            icon="people",
+        )
+        for due in tie_queries.due_rounds(account=account, today=today)
+    ]
+
+
+def field_checks_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
+    """Plans of field checks to approve and to announce, and checks to record."""
+    rows = []
+    if people_queries.has_right(*check_queries.APPROVE, account=account):
+        rows += [
+            _check_row("field_checks_to_approve", _("Approve the field checks"), plan.code)
+            for plan in check_queries.plans_to_approve(account=account)
+        ]
+    if people_queries.has_right(queries.WRITE, account=account):
+        rows += [
+            _check_row("field_checks_to_announce", _("Announce the field checks"), plan.code)
+            for plan in check_queries.plans_to_announce()
+        ]
+    if people_queries.has_right(*check_queries.RECORD, account=account):
+        rows += [
+            _check_row("field_checks_due", _("Record field checks"), plan.code, count=count)
+            for plan, count in check_queries.due_checks(today=timezone.localdate(now))
+        ]
+    return rows
+
+
+def _check_row(kind: str, action: str, code: str, *, count: int = 0) -> WaitingWork:
+    return WaitingWork(
+        kind=kind,
+        action=action,
+        subject=code,
+        url=reverse("evaluation:check_plan", args=(code,)),
+        urgency=LATER,
+        count=count,
+        icon="clipboard-check",
     )

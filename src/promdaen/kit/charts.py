@@ -1,17 +1,18 @@
 """A small chart model and its SVG writer: shapes only, no text, classes instead of colours.
 
 The same figures are in HTML beside the drawing, for readers who cannot see it; an SVG contains no
-text except digits. All lengths are CSS pixels.
+text except digits and the names of nodes. All lengths are CSS pixels.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from promdaen.kit import languages
@@ -189,6 +190,15 @@ class _ChartDrawing:
     def line(self, css: str, *steps: tuple[float, float]) -> None:
         trace = "L".join(f"{_short(x)} {_short(y)}" for x, y in steps)
         self.marks.append(f'<path class="{css}" d="M{trace}"/>')
+
+    def thick_line(
+        self, css: str, width: float, first: tuple[float, float], second: tuple[float, float]
+    ) -> None:
+        (x1, y1), (x2, y2) = first, second
+        self.marks.append(
+            f'<path class="{css}" stroke-width="{_short(width)}"'
+            f' d="M{_short(x1)} {_short(y1)}L{_short(x2)} {_short(y2)}"/>'
+        )
 
     def dot(self, css: str, x: float, y: float, radius: float = DOT_RADIUS) -> None:
         self.marks.append(
@@ -505,3 +515,84 @@ def columns_svg(*, chart: Columns) -> SafeString:
         drawing.figure(languages.number_text(total, places=chart.places), (middle, y - 5))
         drawing.figure(column.digits, (middle, chart.height - 8))
     return drawing.alone(width=chart.width, height=chart.height, label=chart.label)
+
+
+# ---- pictures of ties between groups ----
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NetworkEdge:
+    """A tie between two nodes by their places: a share 0..1 with the ends of its interval."""
+
+    first: int
+    second: int
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Network:
+    """Nodes on an ellipse with their names, and ties; `label` is the text alternative."""
+
+    names: Sequence[str]
+    edges: Sequence[NetworkEdge]
+    label: str
+
+
+NETWORK_WIDTH, NETWORK_HEIGHT = 300.0, 190.0
+WIDEST_EDGE = 22.0
+LABEL_WIDTH, LABEL_HEIGHT = 34.0, 18.0
+CROSSED_LABEL_AT, LABEL_AT = 0.32, 0.5
+SHARE_ROW_HEIGHT = 17.0
+
+
+def network_svg(*, chart: Network) -> SafeString:
+    """Ties as lines: the inner width is the lower end of the interval, the outer the upper end."""
+    drawing = _ChartDrawing()
+    count = len(chart.names)
+    nodes = [
+        (
+            NETWORK_WIDTH / 2 - 88 * math.cos(math.pi * (2 * place + 1) / max(count, 1)),
+            NETWORK_HEIGHT / 2 - 66 * math.sin(math.pi * (2 * place + 1) / max(count, 1)),
+        )
+        for place in range(count)
+    ]
+    for edge in sorted(chart.edges, key=lambda edge: -edge.value):
+        ends = (nodes[edge.first], nodes[edge.second])
+        for css, width in (("tie2", edge.high), ("tie", edge.low)):
+            drawing.thick_line(css, max(width * WIDEST_EDGE, 1), *ends)
+    for edge in chart.edges:
+        (x1, y1), (x2, y2) = nodes[edge.first], nodes[edge.second]
+        is_crossed = edge.second - edge.first not in (1, count - 1)
+        along = CROSSED_LABEL_AT if is_crossed else LABEL_AT
+        x, y = x1 + along * (x2 - x1), y1 + along * (y2 - y1)
+        size = (LABEL_WIDTH, LABEL_HEIGHT)
+        drawing.bar("tie-ground", x - LABEL_WIDTH / 2, y - LABEL_HEIGHT / 2, size)
+        drawing.figure(languages.number_text(round(100 * edge.value)), (x, y + 5), css="on")
+    for (x, y), name in zip(nodes, chart.names, strict=True):
+        drawing.dot("m", x, y, radius=7)
+        below = 26.0 if y > NETWORK_HEIGHT / 2 else -14.0
+        drawing.figure(escape(name), (x, y + below))
+    return drawing.alone(width=NETWORK_WIDTH, height=NETWORK_HEIGHT, label=chart.label)
+
+
+def shares_svg(*, rows: Sequence[IntervalRow | None], width: float = 200) -> SafeString:
+    """Shares of 100 on up to three occasions below each other: a ring, a dot, a square."""
+    drawing = _ChartDrawing()
+    axis = ChartAxis(low=0, high=100, step=50, width=width)
+    height = SHARE_ROW_HEIGHT * len(rows)
+    _grid(drawing, axis=axis, height=height)
+    for place, row in enumerate(rows):
+        if row is None or row.value is None:
+            continue
+        x, y = axis.place(row.value), SHARE_ROW_HEIGHT * (place + 0.5)
+        if row.low is not None and row.high is not None:
+            drawing.line("m-line", (axis.place(row.low), y), (axis.place(row.high), y))
+        if place == 0:
+            drawing.dot("m0", x, y, radius=4.5)
+        elif place == 1:
+            drawing.dot("m", x, y, radius=5)
+        else:
+            drawing.bar("m", x - 5, y - 5, (10, 10))
+    return drawing.in_row(width=width, height=height)

@@ -17,6 +17,8 @@ ASK_ABOUT = "ask_about"
 """Where an officer may ask about a thing: called with `request`, `kind` and `code`."""
 LESSON_NOTES = "lesson_notes"
 """Below a lesson: called with `request` and `topic`, its code."""
+PRACTICE_ADDRESS = "practice_address"
+"""Where a practice of a lesson begins: called with `kind`, `code` and `reader`."""
 PHONE_ROWS = "phone_rows"
 """On an officer's first page: called with `enrolment` and `now`, gives rows."""
 RESULT_OPENING = "result_opening"
@@ -44,6 +46,14 @@ def register_slot(*, name: str, fill: Fill) -> None:
 def fills(*, name: str) -> Sequence[Fill]:
     """The functions registered for a slot, in order of registration."""
     return _fills.get(name, ())
+
+
+def practice_address(*, kind: str, code: str, reader: str) -> str:
+    """The address at which a practice of a lesson begins for a reader; "" if there is none."""
+    addresses = (
+        fill(kind=kind, code=code, reader=reader) for fill in fills(name=PRACTICE_ADDRESS)
+    )
+    return next((address for address in addresses if address), "")
 
 
 def filled(*, name: str, **about: Any) -> SafeString:

@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from promdaen.kit.guards import Guard
 from promdaen.planning.rules.refusals import PlanRefused
 
+KINDS = ("plan_to_sign", "judgements_to_give", "judgements_to_pool")
+"""The kinds of waiting work."""
+
 
 class PlanningConfig(AppConfig):
     """Plans and the twin of a checkpoint."""
@@ -21,7 +24,11 @@ class PlanningConfig(AppConfig):
         "PlanVersion": "reference",
         "PlanChange": "fact",
         "PlanSignature": "reference",
+        "ExpertPanel": "reference",
+        "PanelMember": "reference",
+        "ExpertAnswer": "fact",
         "CheckpointTwin": "reference",
+        "QueueObservation": "fact",
     }
     guarded = {
         "PlanVersion": Guard(
@@ -47,14 +54,24 @@ class PlanningConfig(AppConfig):
         "sign_version": _("Border programme signed"),
         "finalise_version": _("Border programme made final"),
         "export_version": _("Border programme exported"),
+        "export_costs": _("Cost sheet of the border programme exported"),
+        "import_costs": _("Cost sheet of the border programme imported"),
+        "publish_version": _("Border programme exported as IATI"),
+        "write_version": _("Border programme exported as DOCX"),
         "print_version": _("Border programme printed"),
+        "ask_experts": _("Experts asked about measures"),
+        "submit_judgements": _("Judgements of an expert submitted"),
+        "begin_second_round": _("Second round of experts begun"),
+        "pool_judgements": _("Judgements of experts pooled"),
+        "withdraw_panel": _("Request to experts withdrawn"),
         "set_up_twin": _("Twin of a checkpoint set up"),
         "put_twin": _("Twin of a checkpoint written"),
+        "record_observations": _("Counts and times of a checkpoint recorded"),
         "import_counts": _("Counts of a checkpoint's twin imported"),
     }
 
     def ready(self) -> None:
-        """Register the long-running jobs, and the work waiting for signers."""
+        """Register the long-running jobs, and the work that waits for people."""
         from promdaen.kit import jobs, later, waiting  # noqa: PLC0415
 
         for name, work, label, ready in (
@@ -62,18 +79,21 @@ class PlanningConfig(AppConfig):
              _("Your plans are drawn")),
             ("planning_proof", _prove_plan, _("Proof of the plan"),
              _("The proof of your plan is finished")),
+            ("planning_staffing", _find_staffing, _("Least staffing of a checkpoint"),
+             _("The least staffing is found")),
         ):  # fmt: skip
+            page = "twins.twin_url" if work is _find_staffing else "working.version_url"
             kind = jobs.JobKind(
                 name=name,
                 work=work,
                 label=label,
                 ready=ready,
-                url=later.function("promdaen.planning.queries.working.version_url"),
+                url=later.function(f"promdaen.planning.queries.{page}"),
                 refusals=(PlanRefused,),
             )
             jobs.register_job(kind=kind)
         rows = later.function("promdaen.planning.waiting.plans_waiting")
-        waiting.register_waiting(name="planning", kinds=("plan_to_sign",), rows=rows)
+        waiting.register_waiting(name="planning", kinds=KINDS, rows=rows)
 
 
 def _draw_plans(arguments: Mapping[str, Any]) -> dict[str, int]:
@@ -86,3 +106,9 @@ def _prove_plan(arguments: Mapping[str, Any]) -> dict[str, float]:
     from promdaen.planning.actions import working  # noqa: PLC0415
 
     return working.prove_plan(arguments=arguments)
+
+
+def _find_staffing(arguments: Mapping[str, Any]) -> dict[str, float]:
+    from promdaen.planning.actions import twins  # noqa: PLC0415
+
+    return twins.find_staffing(arguments=arguments)

@@ -1,4 +1,4 @@
-"""Measures, plans with their versions, changes with reasons, and signatures."""
+"""Measures, plans with their versions, changes, signatures, judgements of experts; twins."""
 
 from __future__ import annotations
 
@@ -126,12 +126,89 @@ class PlanSignature(Row):
         return self.office
 
 
+class ExpertPanel(Row):
+    """Experts who judge measures of a version in two rounds; `questions` are keys of questions.
+
+    `state`: "first" or "second" round, then "closed". `pooled`: {key: judgement with `count`} when
+    it was closed; empty if the request was withdrawn.
+    """
+
+    version = models.ForeignKey(PlanVersion, on_delete=models.PROTECT, related_name="panels")
+    state = models.CharField(max_length=8, default="first")
+    questions = models.JSONField()
+    due_on = models.DateField()
+    pooled = models.JSONField(default=dict)
+    begun_at = models.DateTimeField()
+    begun_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    second_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-begun_at", "-id")
+        constraints = (
+            models.CheckConstraint(
+                name="planning_panel_state",
+                condition=models.Q(state__in=["first", "second", "closed"]),
+            ),
+            models.UniqueConstraint(
+                fields=["version"],
+                condition=~models.Q(state="closed"),
+                name="planning_panel_open_once",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.version_id} {self.state}"
+
+
+class PanelMember(Row):
+    """An expert of a panel; others read only the letter."""
+
+    # Its unique constraint begins with the panel.
+    panel = models.ForeignKey(
+        ExpertPanel, on_delete=models.PROTECT, related_name="members", db_index=False
+    )
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    letter = models.CharField(max_length=2)
+
+    class Meta:
+        ordering = ("panel", "letter")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["panel", "account"], name="planning_panel_member_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.letter
+
+
+class ExpertAnswer(Fact):
+    """The form of an expert in a round; a later one of the same round replaces it.
+
+    `values`: {key of the question: lowest, best, highest, sure}.
+    """
+
+    member = models.ForeignKey(PanelMember, on_delete=models.PROTECT, related_name="answers")
+    round = models.PositiveSmallIntegerField()
+    values = models.JSONField()
+    comment = models.CharField(max_length=1000, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("at", "id")
+
+    def __str__(self) -> str:
+        return f"{self.member_id} {self.round}"
+
+
 class CheckpointTwin(Row):
     """The twin of a checkpoint: booths, shifts, classes, arrivals and services of a day.
 
     `document` is that of `simulate-checkpoint`; its minute 0 is `opens_at` minutes after midnight.
     `timed`: waits measured with a clock, used only for validation: [{"class", "minute", "wait"}].
-    `source` is the origin of the counts.
+    `source` is the origin of the counts. `advice`: the last computed least staffing and values of
+    booth-hours, with the digest of the document that they are of.
     """
 
     checkpoint = models.OneToOneField(Checkpoint, on_delete=models.PROTECT, related_name="twin")
@@ -139,6 +216,7 @@ class CheckpointTwin(Row):
     opens_at = models.PositiveSmallIntegerField()
     timed = models.JSONField(default=list)
     source = models.CharField(max_length=200)
+    advice = models.JSONField(default=dict)
     is_invented = models.BooleanField(default=False)
     changed_at = models.DateTimeField()
     changed_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
@@ -148,3 +226,32 @@ class CheckpointTwin(Row):
 
     def __str__(self) -> str:
         return str(self.checkpoint_id)
+
+
+class QueueObservation(Fact):
+    """Something counted or timed at a checkpoint by a person with a phone.
+
+    `kind`: "count" of travellers who came in the half hour from `minute` of the twin's day,
+    "service" at a booth, "second" at the second line or "wait" of one traveller in minutes.
+    """
+
+    twin = models.ForeignKey(CheckpointTwin, on_delete=models.PROTECT, related_name="observations")
+    kind = models.CharField(max_length=8)
+    travellers = models.CharField(max_length=40)
+    on = models.DateField()
+    minute = models.PositiveSmallIntegerField()
+    value = models.FloatField()
+    by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("at", "id")
+        constraints = (
+            models.CheckConstraint(
+                name="planning_observation_kind",
+                condition=models.Q(kind__in=["count", "service", "second", "wait"]),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.value:g}"

@@ -4,6 +4,7 @@ from django.urls import path
 
 from promdaen.kit.later import Views
 
+experts = Views("promdaen.planning.views.experts")
 files = Views("promdaen.planning.views.files")
 plans = Views("promdaen.planning.views.plans")
 twins = Views("promdaen.planning.views.twins")
@@ -18,6 +19,11 @@ urlpatterns = [
     path("queues/new/", twins.new_twin, name="new_twin"),
     path("queues/<str:code>/", twins.twin, name="twin"),
     path("queues/<str:code>/counts/", twins.counts, name="counts"),
+    path("queues/<str:code>/counting/", twins.counting, name="counting"),
+    path("queues/<str:code>/replay/", twins.replay, name="replay"),
+    path("queues/<str:code>/staffing/", twins.staffing, name="staffing"),
+    path("judgements/", experts.judgements, name="judgements"),
+    path("judgements/<uuid:pk>/", experts.judge, name="judge"),
     path("border-programme/", plans.plans, name="plans"),
     path("border-programme/new/", plans.new_plan, name="new_plan"),
     path(PLAN, plans.plan, name="plan"),
@@ -30,10 +36,16 @@ urlpatterns = [
     path(f"{VERSION}places/", versions.places, name="places"),
     path(f"{VERSION}open/", versions.open_gaps, name="open_gaps"),
     path(f"{VERSION}borderline/", versions.borderline, name="borderline"),
+    path(f"{VERSION}experts/", experts.experts, name="experts"),
+    path(f"{VERSION}experts/ask/", experts.ask_experts, name="ask_experts"),
+    path(f"{VERSION}experts/<slug:step>/", experts.panel_step, name="panel_step"),
     path(f"{VERSION}changes/", versions.changes, name="changes"),
     path(f"{VERSION}ask/", versions.ask, name="ask"),
     path(f"{VERSION}withdraw/", versions.withdraw, name="withdraw"),
     path(f"{VERSION}sign/", versions.sign, name="sign"),
     path(f"{VERSION}work/<slug:kind>/", versions.work, name="work"),
+    path(f"{VERSION}files/", files.files, name="files"),
+    path(f"{VERSION}files/iati/", files.iati, name="iati"),
+    path(f"{VERSION}costs/", files.import_costs, name="import_costs"),
     path(f"{VERSION}file/<slug:kind>/", files.file, name="file"),
 ]

@@ -1,29 +1,68 @@
-"""Border programmes that wait for an account's signature, as rows of the shared list."""
+"""Work on border programmes that waits for an account, as rows of the shared list."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from promdaen.kit.waiting import TODAY, WaitingWork
-from promdaen.planning.queries import plans
+from promdaen.kit.waiting import LATER, OVERDUE, TODAY, WaitingWork
+from promdaen.planning.queries import experts, plans
 
 
 def plans_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
-    """Versions that wait for the account's signature."""
+    """Versions to sign, forms to answer as an expert, and answers of experts to use."""
     return [
-        WaitingWork(
-            kind="plan_to_sign",
-            action=_("Sign the border programme"),
-            subject=str(one.version.plan.title),
-            url=reverse("planning:version", args=(one.version.plan.code, one.version.number)),
-            urgency=TODAY,
-            since=one.asked_at,
-            icon="pencil",
-        )
-        for one in plans.unsigned(account=account)
-        if one.asked_at <= now
+        *_to_sign(account=account, now=now),
+        *_to_judge(account=account, now=now),
+        *_to_pool(account=account, now=now),
     ]
+
+
+def _to_sign(*, account: Any, now: datetime) -> Iterator[WaitingWork]:
+    for signature in plans.unsigned(account=account):
+        if signature.asked_at <= now:
+            version = signature.version
+            yield WaitingWork(
+                kind="plan_to_sign",
+                action=_("Sign the border programme"),
+                subject=str(version.plan.title),
+                url=reverse("planning:version", args=(version.plan.code, version.number)),
+                urgency=TODAY,
+                since=signature.asked_at,
+                icon="pencil",
+            )
+
+
+def _to_judge(*, account: Any, now: datetime) -> Iterator[WaitingWork]:
+    today = timezone.localdate(now)
+    for panel in experts.unanswered(account=account):
+        if panel.begun_at <= now:
+            yield WaitingWork(
+                kind="judgements_to_give",
+                action=_("Judge measures of the border programme"),
+                subject=str(panel.version.plan.title),
+                url=reverse("planning:judge", args=(panel.pk,)),
+                urgency=OVERDUE if panel.due_on < today else LATER,
+                since=panel.second_at or panel.begun_at,
+                due_on=panel.due_on,
+                icon="pencil",
+            )
+
+
+def _to_pool(*, account: Any, now: datetime) -> Iterator[WaitingWork]:
+    for panel in experts.to_pool(account=account, today=timezone.localdate(now)):
+        version = panel.version
+        yield WaitingWork(
+            kind="judgements_to_pool",
+            action=_("Use the judgements of experts"),
+            subject=str(version.plan.title),
+            url=reverse("planning:experts", args=(version.plan.code, version.number)),
+            urgency=TODAY,
+            since=panel.second_at or panel.begun_at,
+            icon="list-check",
+        )

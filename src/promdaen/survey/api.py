@@ -112,7 +112,7 @@ def list_indicators(request: HttpRequest) -> list[IndicatorOut]:
 @paginate
 def list_scores(request: HttpRequest, code: str) -> list[ScoreOut]:
     """The accepted scores of a round at the checkpoints that the account may read."""
-    read = _found(figures.figures_of, code=code, chosen=rules.FigureFilter(), request=request)
+    read = _found(figures.survey_figures, code=code, chosen=rules.FigureFilter(), request=request)
     return [
         ScoreOut(checkpoint=row.code, province=row.province, indicator=indicator, score=score)
         for row in read.rows

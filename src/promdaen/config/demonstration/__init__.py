@@ -19,8 +19,10 @@ from promdaen.assessment import queries as assessment_queries
 from promdaen.config import demo_age, invention
 from promdaen.config.demonstration import (
     booth,
+    costs,
     exchange,
     exercises,
+    field_checks,
     haste,
     practice,
     programme,
@@ -28,6 +30,7 @@ from promdaen.config.demonstration import (
     refreshers,
     rollouts,
     survey,
+    ties,
     twins,
     week,
 )
@@ -54,8 +57,10 @@ SIGN_INS = (
     ("viewer", "Donor Desk"),
     ("assessor", "Ouk Pisey"),
     ("controller", "Sok Rachana"),
+    ("expert", "Keo Bopha"),
 )
 SECOND_ASSESSOR = "Long Chenda"
+OTHER_EXPERTS = ("Heng Vuthy", "Nuon Sreymom")
 NAMES = (
     "demo_setting",
     "demo_programme",
@@ -70,6 +75,9 @@ NAMES = (
     "demo_exercise",
     "demo_question",
     "demo_rollout",
+    "demo_tie",
+    "demo_cost",
+    "demo_field_check",
 )
 SHEETS = ("programme", "PRG-2012")
 # The parts of the build in order, as shown; each course run adds one.
@@ -83,6 +91,7 @@ PARTS = {
     "exercises": "table-top exercises",
     "questions": "questions and answers",
     "rollouts": "roll-outs by lot",
+    "ties": "contacts between departments, costs, field checks",
     "statistics": "statistics of the items",
     "year": "refreshers of the year after",
     "sheets": "results sheets",
@@ -163,6 +172,8 @@ def build_demonstration(*, now: datetime, progress: BuildProgress | None = None)
         questions.ask_questions(content=content, runs_held=held, trainer=accounts["trainer"])
         begin(PARTS["rollouts"])
         rollouts.run_rollouts(content=content)
+        begin(PARTS["ties"])
+        _measure_impact(content=content, runs_by_code=held, accounts=accounts)
         begin(PARTS["statistics"])
         assessment_actions.store_statistics(by=None, now=now)
         audit.mark_demo()
@@ -183,9 +194,22 @@ def _hold_survey(*, content: DemonstrationContent, accounts: Mapping[str, Any]) 
     )
 
 
+def _measure_impact(
+    *,
+    content: DemonstrationContent,
+    runs_by_code: Mapping[str, Any],
+    accounts: Mapping[str, Any],
+) -> None:
+    ties.ask_ties(content=content, runs_by_code=runs_by_code)
+    costs.enter_costs(content=content, runs_by_code=runs_by_code)
+    approvers = (accounts["coordinator"], accounts["administrator"])
+    field_checks.make_checks(content=content, approvers=approvers)
+
+
 def _hold_programme(*, content: DemonstrationContent, accounts: Mapping[str, Any]) -> None:
     planner, signer = accounts["coordinator"], accounts["viewer"]
-    programme.hold_programme(content=content, planner=planner, signer=signer)
+    experts = [accounts["expert"], *_other_experts(now=content.now)]
+    programme.hold_programme(content=content, planner=planner, signer=signer, experts=experts)
     twins.hold_twins(content=content, planner=planner)
 
 
@@ -250,6 +274,14 @@ def _second_assessor(*, now: datetime) -> Any:
     return _account(
         email="assessor-2@demo.example", name=SECOND_ASSESSOR, role="assessor", now=now
     )
+
+
+def _other_experts(*, now: datetime) -> list[Any]:
+    """Two experts who judge measures beside the first."""
+    return [
+        _account(email=f"expert-{number}@demo.example", name=name, role="expert", now=now)
+        for number, name in enumerate(OTHER_EXPERTS, start=2)
+    ]
 
 
 def _account(*, email: str, name: str, role: str, now: datetime) -> Any:

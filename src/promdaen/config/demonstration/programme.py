@@ -1,7 +1,12 @@
-"""The border programme of the demonstration: three versions, the last one signed and final."""
+"""The border programme of the demonstration: three versions, the last one signed and final.
+
+Experts judged measures of the second version in two rounds; a further form waits for their second
+round. All of it is invented.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -10,11 +15,15 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from promdaen.config.demonstration.stage import DemonstrationContent
+from promdaen.kit.texts import Text
+from promdaen.planning.actions import experts as expert_actions
 from promdaen.planning.actions import plans, signing
+from promdaen.planning.queries import experts as expert_queries
 from promdaen.planning.queries import facts
 from promdaen.planning.queries import plans as queries
 from promdaen.planning.queries.plans import VersionFacts
 from promdaen.planning.rules import outcomes
+from promdaen.planning.rules.judgements import CAPITAL, Judgement, judged_question
 from promdaen.planning.rules.plan_inputs import LockedMeasure
 
 FIRST_SHARE, LATER_SHARE, LAST_SHARE = 0.7, 1.25, 0.9
@@ -29,7 +38,15 @@ NOTES = ("", "តាមលំហូរថវិការបស់ក្រសួ
 OFFICES = ("អង្គការដៃគូ (សាកល្បង)", "អគ្គនាយកដ្ឋាន (សាកល្បង)")
 
 
-def hold_programme(*, content: DemonstrationContent, planner: Any, signer: Any) -> None:
+JUDGED_MEASURES = 3
+VIEWS = (0.9, 1.1, 1.3)
+"""How far each expert's best value is from the plan's, in the first round."""
+COMMENT = Text("From what we saw at three checkpoints (invented)")
+
+
+def hold_programme(
+    *, content: DemonstrationContent, planner: Any, signer: Any, experts: Sequence[Any]
+) -> None:
     """Start a plan from the newest round, change it twice, and sign the last version."""
     now = content.now
     [newest, *_others] = facts.surveyed_rounds()
@@ -49,6 +66,7 @@ def hold_programme(*, content: DemonstrationContent, planner: Any, signer: Any) 
             now=began,
         )
         version = _second(version=version, planner=planner, now=began + timedelta(days=3))
+        _judge(version=version, planner=planner, experts=experts, now=began + timedelta(days=4))
         version = _third(version=version, planner=planner, now=began + timedelta(days=6))
     people = [
         signing.Signer(account=person, office=office)
@@ -94,6 +112,59 @@ def _second(*, version: Any, planner: Any, now: Any) -> Any:
         content=content, inputs=inputs, reason=REASONS["money"], by=planner, now=now
     )
     return content.version
+
+
+def _judge(*, version: Any, planner: Any, experts: Sequence[Any], now: Any) -> None:
+    """Experts judge three measures in two rounds, then begin on three others."""
+    content = _read(version)
+    listed = [one.code for one, _is in expert_queries.measures_to_judge(content=content)]
+    panel = _asked(
+        version=version, codes=listed[:JUDGED_MEASURES], planner=planner, experts=experts, now=now
+    )
+    for step, shrink in enumerate((1.0, 0.5)):
+        at = now + timedelta(hours=6 * (step + 1))
+        if step:
+            expert_actions.begin_second_round(panel=panel, due_on=panel.due_on, by=planner, now=at)
+        for expert, view in zip(experts, VIEWS, strict=True):
+            _submit(panel=panel, expert=expert, factor=1 + (view - 1) * shrink, now=at)
+    panel = expert_queries.version_panels(version=version)[0]
+    expert_actions.pool_judgements(
+        panel=panel, content=_read(version), by=planner, now=now + timedelta(hours=20)
+    )
+    other = _asked(
+        version=version,
+        codes=listed[JUDGED_MEASURES : 2 * JUDGED_MEASURES],
+        planner=planner,
+        experts=experts,
+        now=now + timedelta(hours=22),
+    )
+    at = now + timedelta(hours=23)
+    for expert, view in zip(experts, VIEWS, strict=True):
+        _submit(panel=other, expert=expert, factor=view, now=at)
+    expert_actions.begin_second_round(panel=other, due_on=other.due_on, by=planner, now=at)
+
+
+def _asked(
+    *, version: Any, codes: list[str], planner: Any, experts: Sequence[Any], now: Any
+) -> Any:
+    due_on = timezone.localdate(now) + timedelta(days=14)
+    new = expert_actions.NewPanel(experts=experts, measures=codes, due_on=due_on)
+    return expert_actions.ask_experts(version=version, new=new, by=planner, now=now)
+
+
+def _submit(*, panel: Any, expert: Any, factor: float, now: Any) -> None:
+    """Values around those of the measure: an effect of 60 of 100, its likely capital."""
+    values = {}
+    for key in panel.questions:
+        question = judged_question(key=key)
+        cost = panel.version.measures[question.measure]["capital"]
+        best = float(round((cost["likely"] if question.subject == CAPITAL else 60) * factor))
+        values[key] = Judgement(
+            lowest=round(best * 0.7), best=best, highest=round(best * 1.25), sure=70
+        )
+    expert_actions.submit_judgements(
+        panel=panel, values=values, comment=COMMENT.km, by=expert, now=now
+    )
 
 
 def _third(*, version: Any, planner: Any, now: Any) -> Any:

@@ -93,7 +93,7 @@ def hold_week(
     signed = _signed(run=run, rows=rows, draw=draw, now=content.now)
     attendance.key_sign_in_sheet(run=run, signed=signed, by=None, now=content.now)
     if record.values["state"] == "finished":
-        issued = content.moment(run.ends_on, time(16, 30))
+        issued = content.moment(run.ends_on, time(17, 0))
         certificates.issue_certificates(run=run, by=None, now=issued)
         _observe(run=run, content=content, trainers=trainers)
         _come_back(run=run, draw=draw, content=content)

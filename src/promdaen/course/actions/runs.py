@@ -275,6 +275,7 @@ def load_courses(
                 "days": values["days"],
                 "hours": values["hours"],
                 "practical_share": values["practical_share"],
+                "is_short": values.get("is_short", False),
                 "sessions": values["sessions"],
                 "certificate": values["certificate"],
             },

@@ -13,6 +13,7 @@ class Course(models.Model):
     """A course design: contents, number of days, and requirements of a certificate.
 
     `certificate` has the least share of hours, the required occasions and a least score.
+    `is_short`: it teaches only the steps of lessons that name it.
     """
 
     code = models.CharField(max_length=20, primary_key=True)
@@ -25,6 +26,7 @@ class Course(models.Model):
     days = models.PositiveSmallIntegerField()
     hours = models.FloatField()
     practical_share = models.FloatField()
+    is_short = models.BooleanField(default=False)
     sessions = models.JSONField(default=list)
     certificate = models.JSONField(default=dict)
 

@@ -10,7 +10,7 @@ from promdaen.assessment import queries as assessment_queries
 from promdaen.course.models import Course
 from promdaen.course.rules import timetables
 from promdaen.curriculum import queries as curriculum_queries
-from promdaen.curriculum.rules import packs
+from promdaen.curriculum.rules import lessons, packs, step_practice
 from promdaen.kit.texts import Text, Words
 
 PRACTICE = Text("practice")
@@ -28,6 +28,7 @@ class SlotLine:
     topic: str
     is_practical: bool
     steps: Sequence[Words]
+    practices: Sequence[Words]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,16 +60,29 @@ def design_page(*, course: Course) -> DesignPage:
     """The timetable of a design, with the lesson steps of each slot."""
     held = timetables.slots(sessions=course.sessions)
     names = _topic_names()
-    found = timetables.taught(slots=held, steps=_steps())
+    steps = steps_by_topic(course=course)
+    found = timetables.taught(slots=held, steps=steps)
+    titles = curriculum_queries.practice_titles(
+        steps=[step for rows in steps.values() for step in rows]
+    )
     return DesignPage(
         course=course,
         practical_share=timetables.practical_share(slots=held),
         quizzes=list(assessment_queries.current_papers().filter(use="quiz")),
         days=[
-            _day(number=number, taught=found, names=names)
+            _day(number=number, taught=found, names=names, titles=titles)
             for number in sorted({slot.day for slot in held})
         ],
     )
+
+
+def steps_by_topic(*, course: Course) -> dict[str, list[Mapping[str, Any]]]:
+    """The steps that a course teaches of the lesson on each topic."""
+    short_course = course.code if course.is_short else ""
+    return {
+        lesson.topic_id: lessons.steps_taught(steps=lesson.body["steps"], course=short_course)
+        for lesson in curriculum_queries.current_lessons()
+    }
 
 
 def day_pack(*, course: Course, day: int) -> dict[str, Any] | None:
@@ -78,8 +92,11 @@ def day_pack(*, course: Course, day: int) -> dict[str, Any] | None:
     then.
     """
     held = timetables.slots(sessions=course.sessions)
-    lessons = {lesson.topic_id: lesson for lesson in curriculum_queries.current_lessons()}
-    steps = {topic: lesson.body["steps"] for topic, lesson in lessons.items()}
+    current = {lesson.topic_id: lesson for lesson in curriculum_queries.current_lessons()}
+    steps = steps_by_topic(course=course)
+    titles = curriculum_queries.practice_titles(
+        steps=[step for rows in steps.values() for step in rows]
+    )
     found = [one for one in timetables.taught(slots=held, steps=steps) if one.slot.day == day]
     if not found:
         return None
@@ -90,11 +107,12 @@ def day_pack(*, course: Course, day: int) -> dict[str, Any] | None:
         "day": day,
         "reference": f"{course.code} · {day}",
         "practical_share": timetables.practical_share(slots=[one.slot for one in found]),
-        "slots": [_slot_data(taught=one, names=names) for one in found],
+        "slots": [_slot_data(taught=one, names=names, titles=titles) for one in found],
         "lessons": [
             _lesson_data(
-                data=curriculum_queries.lesson_data(lesson=lessons[topic]),
+                data=curriculum_queries.lesson_data(lesson=current[topic]),
                 taught=[one for one in found if one.slot.topic == topic and one.steps],
+                titles=titles,
                 is_first=first[topic] == day,
             )
             for topic in dict.fromkeys(one.slot.topic for one in found if one.steps)
@@ -102,12 +120,6 @@ def day_pack(*, course: Course, day: int) -> dict[str, Any] | None:
         "is_draft": not curriculum_queries.are_lessons_approved(
             topics={one.slot.topic for one in found if one.steps}
         ),
-    }
-
-
-def _steps() -> Mapping[str, Sequence[Mapping[str, Any]]]:
-    return {
-        lesson.topic_id: lesson.body["steps"] for lesson in curriculum_queries.current_lessons()
     }
 
 
@@ -119,12 +131,16 @@ def _topic_names() -> Mapping[str, Words]:
 
 
 def _day(
-    *, number: int, taught: Sequence[timetables.Taught], names: Mapping[str, Words]
+    *,
+    number: int,
+    taught: Sequence[timetables.Taught],
+    names: Mapping[str, Words],
+    titles: step_practice.Titles,
 ) -> DayPage:
     ours = [one for one in taught if one.slot.day == number]
     return DayPage(
         number=number,
-        slots=[_slot_line(taught=one, names=names) for one in ours],
+        slots=[_slot_line(taught=one, names=names, titles=titles) for one in ours],
         practical_share=timetables.practical_share(slots=[one.slot for one in ours]),
         has_pack=any(one.steps for one in ours),
     )
@@ -136,7 +152,9 @@ def _title(*, slot: timetables.Slot, names: Mapping[str, Words]) -> Words:
     return names.get(slot.topic, Words(en=slot.topic, km=slot.topic))
 
 
-def _slot_line(*, taught: timetables.Taught, names: Mapping[str, Words]) -> SlotLine:
+def _slot_line(
+    *, taught: timetables.Taught, names: Mapping[str, Words], titles: step_practice.Titles
+) -> SlotLine:
     slot = taught.slot
     return SlotLine(
         begins=timetables.clock(minute=slot.begins),
@@ -146,10 +164,17 @@ def _slot_line(*, taught: timetables.Taught, names: Mapping[str, Words]) -> Slot
         topic=slot.topic,
         is_practical=slot.is_practical,
         steps=[Words(en=step["title"]["en"], km=step["title"]["km"]) for step in taught.steps],
+        practices=[
+            step_practice.practice_line(practice=practice, titles=titles)
+            for step in taught.steps
+            for practice in step_practice.practices(step=step)
+        ],
     )
 
 
-def _slot_data(*, taught: timetables.Taught, names: Mapping[str, Words]) -> dict[str, Any]:
+def _slot_data(
+    *, taught: timetables.Taught, names: Mapping[str, Words], titles: step_practice.Titles
+) -> dict[str, Any]:
     slot = taught.slot
     title = _title(slot=slot, names=names)
     return {
@@ -160,29 +185,34 @@ def _slot_data(*, taught: timetables.Taught, names: Mapping[str, Words]) -> dict
         "is_topic": bool(slot.topic),
         "is_practical": slot.is_practical,
         "steps": [step["title"] for step in taught.steps],
+        "practice": packs.practice_data(steps=taught.steps, titles=titles),
     }
 
 
 def _lesson_data(
-    *, data: Mapping[str, Any], taught: Sequence[timetables.Taught], is_first: bool
+    *,
+    data: Mapping[str, Any],
+    taught: Sequence[timetables.Taught],
+    titles: step_practice.Titles,
+    is_first: bool,
 ) -> dict[str, Any]:
     named = {step.get("exercise") for one in taught for step in one.steps}
     return {
         **data,
         "is_first": is_first,
         "minutes": sum(one.slot.minutes for one in taught),
-        "sessions": [_session_data(taught=one) for one in taught],
+        "sessions": [_session_data(taught=one, titles=titles) for one in taught],
         "exercises": [one for one in data["exercises"] if one["code"] in named],
         "mistakes": data["mistakes"] if is_first else [],
         "collect": data["collect"] if is_first else [],
     }
 
 
-def _session_data(*, taught: timetables.Taught) -> dict[str, Any]:
+def _session_data(*, taught: timetables.Taught, titles: step_practice.Titles) -> dict[str, Any]:
     slot = taught.slot
     kind = PRACTICE if slot.is_practical else THEORY
     clock = f"{timetables.clock(minute=slot.begins)}–{timetables.clock(minute=slot.ends)}"
     return {
         "title": {"km": f"{clock} · {kind.km}", "en": f"{clock} · {kind.en}"},
-        "steps": packs.steps_data(steps=taught.steps),
+        "steps": packs.steps_data(steps=taught.steps, titles=titles),
     }

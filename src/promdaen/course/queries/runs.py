@@ -64,8 +64,8 @@ def programmes() -> QuerySet[Programme]:
 
 
 def courses() -> QuerySet[Course]:
-    """All course designs."""
-    return Course.objects.all()
+    """All course designs, the longest first."""
+    return Course.objects.order_by("-days", "code")
 
 
 def run_roster(*, run: CourseRun) -> QuerySet[Enrolment]:

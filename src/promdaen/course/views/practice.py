@@ -18,8 +18,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from promdaen.course.actions import practice as actions
 from promdaen.course.actions.rights import CourseRefused
 from promdaen.course.forms import practice as forms
+from promdaen.course.queries import planned_practice
 from promdaen.course.queries import practice as queries
 from promdaen.course.rules import practice as rules
+from promdaen.course.views import practice_addresses
 from promdaen.course.views.opening import of_run
 from promdaen.kit import phones, refusals
 from promdaen.kit.protocols import AccountRequest
@@ -48,7 +50,11 @@ def of_practice(page: Page) -> Page:
 def practices(request: AccountRequest, run: Any) -> HttpResponse:
     """The practices opened in this run, and those that can be opened."""
     lines = queries.practice_lines(run=run)
-    context = {"run": run, "lines": lines, "kinds": rules.KINDS.items()}
+    planned = [
+        (line, practice_addresses.run_practice_address(run=run, practice=line.practice))
+        for line in planned_practice.planned_practice(run=run)
+    ]
+    context = {"run": run, "lines": lines, "planned": planned, "kinds": rules.KINDS.items()}
     return render(request, "course/practice.html", context)
 
 
@@ -61,6 +67,7 @@ def new(request: AccountRequest, run: Any, kind: str) -> HttpResponse:
     now = timezone.now()
     cases = _cases(request, run=run) if kind == rules.CASE else {}
     form = FORMS[kind](request.POST or None, cases.get("cases", ()))
+    form.initial |= {name: request.GET[name] for name in PLANNED if name in request.GET}
     if request.method == "POST" and form.is_valid():
         with refusals.as_form_errors(form):
             practice = actions.open_practice(
@@ -174,6 +181,8 @@ def phone_practice(request: Any, phone: phones.PhoneBearer, practice_id: UUID) -
 
 
 LAB = "specimen:session"
+PLANNED = ("case", "mode", "trials_count")
+"""Fields that the address may fill: what a lesson plans."""
 FORMS: dict[str, Callable[..., Any]] = {
     rules.CASE: lambda data, cases: forms.PracticeCaseForm(data, cases=cases),
     rules.SPECIMENS: lambda data, _cases: forms.SpecimensForm(data),

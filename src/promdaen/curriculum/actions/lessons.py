@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from promdaen.curriculum.models import Lesson, Outcome
-from promdaen.curriculum.rules import figures, lessons
+from promdaen.curriculum.rules import figures, lessons, step_practice
 from promdaen.kit import content, loading
 from promdaen.people.models import Account
 
@@ -56,6 +56,8 @@ def _errors(
     outcomes = Outcome.objects.filter(topic=values["topic"]).values_list("code", flat=True)
     for what in lessons.faults(body=values, outcomes=list(outcomes)):
         yield _error(record, place="", problem=what, remedy="mend the lesson")
+    for what in step_practice.practice_faults(steps=values["steps"]):
+        yield _error(record, place="", problem=what, remedy="mend the practice of the step")
     file = values["figure"]["file"]
     if file not in drawings:
         remedy = "put the drawing into content/lessons/figures/"

@@ -13,7 +13,7 @@ from promdaen.curriculum import queries
 from promdaen.curriculum.actions.records import put_edited
 from promdaen.curriculum.actions.refusals import LessonRefused
 from promdaen.curriculum.models import Lesson
-from promdaen.curriculum.rules import lessons
+from promdaen.curriculum.rules import lessons, step_practice
 from promdaen.kit import audit
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
@@ -65,8 +65,10 @@ def lesson_faults(*, topic: str, body: Mapping[str, Any]) -> Iterator[str]:
     yield from queries.shape_faults(kind="lesson", values=body)
     codes = queries.outcome_codes(topic=topic)
     yield from lessons.faults(body=body, outcomes=codes)
-    for sessions in queries.topic_sessions(topic=topic):
-        yield from lessons.time_faults(steps=body["steps"], sessions=sessions)
+    yield from step_practice.practice_faults(steps=body["steps"])
+    for course, sessions in queries.sessions_by_course(topic=topic):
+        steps = lessons.steps_taught(steps=body["steps"], course=course)
+        yield from lessons.time_faults(steps=steps, sessions=sessions)
 
 
 def _held(*, topic: str, version: int) -> Lesson:

@@ -15,6 +15,7 @@ from promdaen.curriculum.queries.lessons import (
     lesson_pack,
     lesson_page,
     plan_page,
+    practice_titles,
     slide_document,
     slide_page,
     tapped,
@@ -62,8 +63,8 @@ from promdaen.curriculum.queries.writing import (
     lesson_body,
     lesson_versions,
     outcome_codes,
+    sessions_by_course,
     shape_faults,
-    topic_sessions,
 )
 
 __all__ = [
@@ -103,9 +104,11 @@ __all__ = [
     "neighbours",
     "outcome_codes",
     "plan_page",
+    "practice_titles",
     "record_shape",
     "review_queue",
     "review_states",
+    "sessions_by_course",
     "shape_faults",
     "slide_document",
     "slide_page",
@@ -119,7 +122,6 @@ __all__ = [
     "text_page",
     "text_parts",
     "topic_lines",
-    "topic_sessions",
     "topics",
     "topics_alone",
     "topics_with_lessons",

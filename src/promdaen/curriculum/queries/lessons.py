@@ -8,9 +8,17 @@ from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
-from promdaen.curriculum.models import Lesson, Source, Term
+from promdaen.curriculum.models import Lesson, Record, Source, Term
 from promdaen.curriculum.queries.topics import review_states
-from promdaen.curriculum.rules import figures, labels, lessons, linking, packs, slides
+from promdaen.curriculum.rules import (
+    figures,
+    labels,
+    lessons,
+    linking,
+    packs,
+    slides,
+    step_practice,
+)
 from promdaen.kit import languages, prose
 from promdaen.kit.texts import Words
 
@@ -47,6 +55,17 @@ class Tapped:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LessonPractice:
+    """A practice of a lesson as a page shows it."""
+
+    kind: str
+    code: str
+    label: Words
+    title: Words
+    minutes: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class LessonPage:
     """A lesson to read in one language; `drawing` is SVG with its labels filled in."""
 
@@ -57,6 +76,7 @@ class LessonPage:
     alt: str
     caption: str
     meanings: Sequence[GlossaryMeaning]
+    practices: Sequence[LessonPractice]
     is_approved: bool
 
 
@@ -73,6 +93,7 @@ class PlanStep:
     ask: Sequence[str]
     board: Sequence[str]
     exercise: str
+    practices: Sequence[LessonPractice]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +104,7 @@ class LessonPlanPage:
     aim: str
     minutes: int
     practical_minutes: int
+    product_minutes: int
     materials: Sequence[str]
     collect: Sequence[str]
     steps: Sequence[PlanStep]
@@ -179,6 +201,11 @@ def lesson_page(*, lesson: Lesson, language: str) -> LessonPage:
         alt=body["figure"]["alt"][language],
         caption=body["figure"]["caption"][language],
         meanings=_meanings(codes=linker.seen, language=language),
+        practices=[
+            practice
+            for practices in _practices_by_step(steps=body["steps"])
+            for practice in practices
+        ],
         is_approved=is_lesson_approved(lesson=lesson, language=language),
     )
 
@@ -194,6 +221,11 @@ def plan_page(*, lesson: Lesson, language: str) -> LessonPlanPage:
         practical_minutes=sum(
             step["minutes"] for step in body["steps"] if step["method"] in lessons.PRACTICAL
         ),
+        product_minutes=sum(
+            practice.minutes
+            for step in body["steps"]
+            for practice in step_practice.practices(step=step)
+        ),
         materials=[one[language] for one in body["materials"]],
         collect=[one[language] for one in body["collect"]],
         steps=_steps(steps=body["steps"], language=language),
@@ -208,10 +240,27 @@ def plan_page(*, lesson: Lesson, language: str) -> LessonPlanPage:
     )
 
 
+def practice_titles(*, steps: Sequence[Mapping[str, Any]]) -> dict[str, Words]:
+    """The titles of the cases, interviews and waves that steps name, by subject of record."""
+    subjects = {
+        practice.subject for step in steps for practice in step_practice.practices(step=step)
+    }
+    rows = Record.objects.filter(subject__in=subjects - {""})
+    return {
+        subject: Words(en=title_en, km=title_km)
+        for subject, title_en, title_km in rows.values_list("subject", "title_en", "title_km")
+    }
+
+
 def slide_page(*, lesson: Lesson, number: int, language: str) -> SlidePage | None:
     """Return one slide of a lesson, or None if there is none with this number."""
     body = lesson.body
-    found = slides.lesson_slides(body=body, name=str(lesson.topic), language=language)
+    found = slides.lesson_slides(
+        body=body,
+        name=str(lesson.topic),
+        language=language,
+        titles=practice_titles(steps=body["steps"]),
+    )
     if not 1 <= number <= len(found):
         return None
     slide = found[number - 1]
@@ -238,7 +287,12 @@ def slide_document(*, lesson: Lesson, language: str) -> dict[str, Any]:
     """The slides of a lesson as their print reads them, in one language."""
     topic = lesson.topic
     name = topic.name_en if language == "en" else topic.name_km
-    found = slides.lesson_slides(body=lesson.body, name=name, language=language)
+    found = slides.lesson_slides(
+        body=lesson.body,
+        name=name,
+        language=language,
+        titles=practice_titles(steps=lesson.body["steps"]),
+    )
     return {
         "title": name,
         "reference": f"{topic.code} · {lesson.version}",
@@ -265,6 +319,7 @@ def lesson_data(*, lesson: Lesson) -> dict[str, Any]:
         drawing=lesson.drawing,
         number=topic.number,
         name={"km": topic.name_km, "en": topic.name_en},
+        titles=practice_titles(steps=lesson.body["steps"]),
     )
 
 
@@ -289,7 +344,7 @@ def is_lesson_approved(*, lesson: Lesson, language: str) -> bool:
 
 def _steps(*, steps: Sequence[Mapping[str, Any]], language: str) -> list[PlanStep]:
     found, begins = [], 0
-    for step in steps:
+    for step, practices in zip(steps, _practices_by_step(steps=steps), strict=True):
         found.append(
             PlanStep(
                 begins=begins,
@@ -301,10 +356,28 @@ def _steps(*, steps: Sequence[Mapping[str, Any]], language: str) -> list[PlanSte
                 ask=[one[language] for one in step.get("ask", ())],
                 board=step["board"][language].strip().splitlines() if "board" in step else (),
                 exercise=step.get("exercise", ""),
+                practices=practices,
             )
         )
         begins += step["minutes"]
     return found
+
+
+def _practices_by_step(*, steps: Sequence[Mapping[str, Any]]) -> list[list[LessonPractice]]:
+    titles = practice_titles(steps=steps)
+    return [
+        [
+            LessonPractice(
+                kind=practice.kind,
+                code=practice.code,
+                label=step_practice.LABELS[practice.kind],
+                title=step_practice.practice_title(practice=practice, titles=titles),
+                minutes=practice.minutes,
+            )
+            for practice in step_practice.practices(step=step)
+        ]
+        for step in steps
+    ]
 
 
 def _exercise(exercise: Mapping[str, Any], *, language: str) -> dict[str, Any]:

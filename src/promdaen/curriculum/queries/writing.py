@@ -43,8 +43,11 @@ def outcome_codes(*, topic: str) -> list[str]:
     return list(Outcome.objects.filter(topic=topic).values_list("code", flat=True))
 
 
-def topic_sessions(*, topic: str) -> list[list[lessons.TopicSession]]:
-    """Return the time that each course has for a topic, without courses that skip it."""
+def sessions_by_course(*, topic: str) -> list[tuple[str, list[lessons.TopicSession]]]:
+    """Return the time that each course has for a topic, without courses that skip it.
+
+    The first of a pair is the code of a short course, "" for one that teaches every step.
+    """
     found = []
     for course in values_of_kind(kind="course"):
         sessions = [
@@ -56,7 +59,8 @@ def topic_sessions(*, topic: str) -> list[list[lessons.TopicSession]]:
             for one in course["sessions"]
             if one.get("topic") == topic
         ]
-        found += [sessions] if sessions else []
+        short_course = course["code"] if course.get("is_short") else ""
+        found += [(short_course, sessions)] if sessions else []
     return found
 
 

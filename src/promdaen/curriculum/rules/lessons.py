@@ -85,6 +85,15 @@ def time_faults(*, steps: Sequence[Step], sessions: Sequence[TopicSession]) -> I
             )
 
 
+def steps_taught(*, steps: Sequence[Step], course: str) -> list[Step]:
+    """Return the steps that a short course teaches; "" for a course that teaches all.
+
+    >>> steps_taught(steps=[{"courses": ["DAY"]}, {}], course="DAY")
+    [{'courses': ['DAY']}]
+    """
+    return [step for step in steps if not course or course in step.get("courses", ())]
+
+
 def faults(*, body: Mapping[str, Any], outcomes: Sequence[str]) -> Iterator[str]:
     """Yield the faults inside a lesson, given the codes of its topic's outcomes."""
     named = [code for step in body["steps"] for code in step["outcomes"]]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
-from promdaen.curriculum.rules import figures, lessons
+from promdaen.curriculum.rules import figures, lessons, step_practice
 from promdaen.kit import prose
 
 LANGUAGES = ("km", "en")
@@ -13,7 +14,12 @@ PLAN, EXERCISES, HANDOUTS = "plan", "exercises", "handouts"
 
 
 def lesson_data(
-    *, body: Mapping[str, Any], drawing: str, number: int, name: Mapping[str, str]
+    *,
+    body: Mapping[str, Any],
+    drawing: str,
+    number: int,
+    name: Mapping[str, str],
+    titles: step_practice.Titles = MappingProxyType({}),
 ) -> dict[str, Any]:
     """Return the data of the print of a lesson; `name` and `number` are those of its topic."""
     figure = body["figure"]
@@ -24,7 +30,8 @@ def lesson_data(
         "aim": body["aim"],
         "minutes": sum(step["minutes"] for step in body["steps"]),
         "materials": body["materials"],
-        "steps": steps_data(steps=body["steps"]),
+        "steps": steps_data(steps=body["steps"], titles=titles),
+        "practice": practice_data(steps=body["steps"], titles=titles),
         "mistakes": body["mistakes"],
         "collect": body["collect"],
         "exercises": [_exercise(exercise) for exercise in body["exercises"]],
@@ -46,7 +53,21 @@ def lesson_data(
     }
 
 
-def steps_data(*, steps: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def practice_data(
+    *, steps: Sequence[Mapping[str, Any]], titles: step_practice.Titles
+) -> list[dict[str, str]]:
+    """The practice of steps in the product, one line each in both languages."""
+    lines = [
+        step_practice.practice_line(practice=practice, titles=titles)
+        for step in steps
+        for practice in step_practice.practices(step=step)
+    ]
+    return [{language: line.text(language=language) for language in LANGUAGES} for line in lines]
+
+
+def steps_data(
+    *, steps: Sequence[Mapping[str, Any]], titles: step_practice.Titles = MappingProxyType({})
+) -> list[dict[str, Any]]:
     """The steps of a plan, or of one day of it."""
     return [
         {
@@ -65,6 +86,7 @@ def steps_data(*, steps: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
             if "board" in step
             else None,
             "exercise": step.get("exercise", ""),
+            "practice": practice_data(steps=[step], titles=titles),
         }
         for step in steps
     ]

@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
+from promdaen.curriculum.rules import step_practice
+
 FIRST, DRAWING, STEP, QUESTIONS, TASK = "first", "drawing", "step", "questions", "task"
+PRACTICE = "practice"
 _MOST_LINES = 7
 _ANSWERED = re.compile(r"(?P<asked>.*?[?.។][»\"”]?) \(.*\)", re.DOTALL)
 
@@ -29,21 +33,36 @@ class Slide:
     exercise: str = ""
 
 
-def lesson_slides(*, body: Mapping[str, Any], name: str, language: str) -> tuple[Slide, ...]:
+def lesson_slides(
+    *,
+    body: Mapping[str, Any],
+    name: str,
+    language: str,
+    titles: step_practice.Titles = MappingProxyType({}),
+) -> tuple[Slide, ...]:
     """Return the slides of a lesson: its aim, its drawing, then those of each step in order.
 
     A step shows its board; each question is its own slide, without the answer in brackets; a step
-    with an exercise shows its task. A long board is split, and the first slide of a step has its
-    minutes.
+    with an exercise shows its task, a step with practice names it. A long board is split,
+    and the first slide of a step has its minutes.
     """
     tasks = {one["code"]: one["task"][language] for one in body["exercises"]}
+    lines = [
+        _practice_lines(step=step, language=language, titles=titles) for step in body["steps"]
+    ]
     return (
         Slide(kind=FIRST, title=name, lines=(body["aim"][language],)),
         Slide(kind=DRAWING, title=body["figure"]["caption"][language]),
         *(
             slide
             for place, step in enumerate(body["steps"])
-            for slide in _of_step(step=step, place=place, tasks=tasks, language=language)
+            for slide in _of_step(
+                step=step,
+                place=place,
+                tasks=tasks,
+                practice_lines=lines[place],
+                language=language,
+            )
         ),
     )
 
@@ -62,8 +81,22 @@ def question_alone(*, text: str) -> str:
     return found["asked"] if found else text
 
 
+def _practice_lines(
+    *, step: Mapping[str, Any], language: str, titles: step_practice.Titles
+) -> list[str]:
+    return [
+        step_practice.practice_line(practice=practice, titles=titles).text(language=language)
+        for practice in step_practice.practices(step=step)
+    ]
+
+
 def _of_step(
-    *, step: Mapping[str, Any], place: int, tasks: Mapping[str, str], language: str
+    *,
+    step: Mapping[str, Any],
+    place: int,
+    tasks: Mapping[str, str],
+    practice_lines: Sequence[str],
+    language: str,
 ) -> Iterator[Slide]:
     title = step["title"][language]
     board = step["board"][language].strip().splitlines() if "board" in step else []
@@ -72,6 +105,7 @@ def _of_step(
     parts: list[tuple[str, Sequence[str]]] = [(STEP, part) for part in _split(board)]
     parts += [(QUESTIONS, asked)] if asked else []
     parts += [(TASK, ())] if code else []
+    parts += [(PRACTICE, practice_lines)] if practice_lines else []
     for number, (kind, lines) in enumerate(parts or [(STEP, ())]):
         yield Slide(
             kind=kind,

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from promdaen.curriculum import actions, queries
-from promdaen.curriculum.models import Lesson, Term
+from promdaen.curriculum.models import Lesson, Record, Term
 from promdaen.curriculum.rules import slides
 from promdaen.kit import content
 from promdaen.kit.models import AuditLine
@@ -298,3 +298,73 @@ def test_slides_are_printed_a_page_each(client: Client, language: str) -> None:
     found = slides.lesson_slides(body=body, name="x", language=language)
     assert len(pages) == len(found)
     assert holds(pages, body["steps"][0]["title"][language])
+
+
+# ---- practice ----
+
+PRACTICE = [
+    {"case": "CASE-02", "minutes": 12},
+    {"interview": "market_morning", "minutes": 3},
+    {"booth": "market", "minutes": 5},
+    {"specimens": "test", "documents": 6, "minutes": 5},
+]
+
+
+@pytest.fixture
+def _practised(_curriculum: None) -> None:
+    steps = [dict(step) for step in record().values["steps"]]
+    for step in steps:
+        step.pop("practice", None)
+    steps[3]["practice"] = PRACTICE
+    put(record(steps=steps))
+    Record.objects.create(
+        subject="case:CASE-02",
+        kind="case",
+        code="CASE-02",
+        title_en="Seats 31 and 32",
+        title_km="កៅអីលេខ ៣១ និង ៣២",
+        values={},
+    )
+
+
+@pytest.mark.usefixtures("_practised")
+def test_plan_slides_and_handout_lead_staff_to_the_practice_of_a_step(client: Client) -> None:
+    client.force_login(factories.account("trainer"))
+    client.cookies["promdaen_language"] = "en"
+    plan = client.get(reverse("curriculum:plan", args=[CODE])).content.decode()
+    handout = client.get(reverse("curriculum:lesson", args=[CODE])).content.decode()
+    number, slide = 1, ""
+    while (page := client.get(slide_address(number))).status_code == 200:
+        slide += page.content.decode()
+        number += 1
+    for text in (plan, handout, slide):
+        assert "Seats 31 and 32" in text
+        assert reverse("casework:case", args=["CASE-02"]) in text
+        assert reverse("booth:outline", args=["market_morning"]) in text
+        assert reverse("booth:programme") in text
+        assert reverse("specimen:projector") in text
+    assert "take 25 minutes of them" in plan
+
+
+@pytest.mark.usefixtures("_practised")
+def test_a_kept_lesson_names_its_practice_without_an_address(client: Client) -> None:
+    client.force_login(factories.account("participant"))
+    client.cookies["promdaen_language"] = "km"
+    address = reverse("curriculum:lesson", args=[CODE])
+    kept = client.get(address, {"keep": ""}).content.decode()
+    assert "កៅអីលេខ ៣១ និង ៣២" in kept
+    assert "/cases/" not in kept
+
+
+@pytest.mark.usefixtures("_practised")
+def test_plan_and_handout_print_the_practice(client: Client) -> None:
+    for part in ("plan", "handout"):
+        assert holds(printed(client, part), "Case: Seats 31 and 32 (12 minutes)")
+
+
+@pytest.mark.usefixtures("_curriculum")
+def test_a_practice_longer_than_its_step_is_refused() -> None:
+    steps = [dict(step) for step in record().values["steps"]]
+    steps[3]["practice"] = [{"case": "CASE-02", "minutes": 300}]
+    with pytest.raises(content.ContentRefused, match="but its practice takes 300"):
+        put(record(steps=steps))

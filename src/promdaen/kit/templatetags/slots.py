@@ -1,4 +1,4 @@
-"""Slots for higher capabilities: {% ask_about "lesson" code %}, {% lesson_notes code %}."""
+"""Slots for higher capabilities, such as {% ask_about "lesson" code %}."""
 
 from __future__ import annotations
 
@@ -21,3 +21,9 @@ def ask_about(context: template.Context, kind: str, code: object) -> SafeString:
 def lesson_notes(context: template.Context, topic: str) -> SafeString:
     """The notes on the lesson of a topic."""
     return slots.filled(name=slots.LESSON_NOTES, request=context.get("request"), topic=topic)
+
+
+@register.simple_tag
+def practice_address(kind: str, code: str, reader: str = "") -> str:
+    """The address at which a practice begins; `reader` is phone, kept (none) or "" (staff)."""
+    return slots.practice_address(kind=kind, code=code, reader=reader)

@@ -11,7 +11,7 @@ from promdaen.kit.texts import Text, Words
 RIGHTS = (
     *("accounts", "audit", "curriculum", "officers", "results", "runs", "own_runs"),
     *("review", "author", "survey", "visits", "gaps", "exchange", "exercises", "questions"),
-    "set_up",
+    *("set_up", "judgements"),
 )
 """The rights of roles.
 
@@ -20,7 +20,8 @@ runs, or only those of the account. Content: approve its texts; write it. Survey
 visits and provinces assigned to the account; sums over at least five checkpoints. Access to the
 exchange between departments, where its own roles decide the rest. Table-top exercises: to plan,
 control and report. Questions of officers: to answer those on the account's topics, or to watch the
-deadlines of all. Set-up: to create programmes and their targets.
+deadlines of all. Set-up: to create programmes and their targets. Judgements: to answer the forms
+on measures that were sent to the account.
 """
 
 
@@ -83,6 +84,12 @@ _ALL = (
         label=Text("Exchange between departments"),
         purpose=Text("May enter the exchange; what opens there is granted there, by two persons."),
         rights=frozenset({"exchange"}),
+    ),
+    Role(
+        code="expert",
+        label=Text("Expert"),
+        purpose=Text("Judges effects and costs of measures on the forms sent to them."),
+        rights=frozenset({"judgements"}),
     ),
     Role(
         code="viewer",

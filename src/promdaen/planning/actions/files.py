@@ -5,11 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from promdaen.kit import audit, spreadsheets
+from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.planning.queries import files
-from promdaen.planning.queries.plans import VersionFacts
+from promdaen.planning.queries.plans import PLANNER, VersionFacts
+from promdaen.planning.rules import iati
+from promdaen.planning.rules.iati import Publisher
+from promdaen.planning.rules.refusals import PlanRefused
 
 
 def print_version(
@@ -21,10 +26,49 @@ def print_version(
     return made
 
 
-def export_version(*, content: VersionFacts, by: Account | None, now: datetime) -> bytes:
+def write_version(
+    *, content: VersionFacts, language: str, by: Account | None, now: datetime
+) -> bytes:
+    """The programme as a word processor file, limited to what its reader may read."""
+    made = files.version_word(content=content, language=language)
+    _record(content=content, action="write_version", by=by, now=now)
+    return made
+
+
+def export_version(
+    *, content: VersionFacts, by: Account | None, now: datetime, language: str = "both"
+) -> bytes:
     """The programme as a workbook, limited to what its reader may read."""
+    del language  # its heads are in both
     made = spreadsheets.write_xlsx(sheets=files.version_sheets(content=content), made_at=now)
     _record(content=content, action="export_version", by=by, now=now)
+    return made
+
+
+def export_costs(
+    *, content: VersionFacts, language: str, by: Account | None, now: datetime
+) -> bytes:
+    """The cost sheet of a version, for the ministry to replace the costs."""
+    people_queries.require_right(PLANNER, account=by)
+    sheets = files.cost_sheet(content=content)
+    made = spreadsheets.write_xlsx(sheets=sheets, made_at=now, language=language)
+    _record(content=content, action="export_costs", by=by, now=now)
+    return made
+
+
+def publish_version(
+    *, content: VersionFacts, publisher: Publisher, by: Account | None, now: datetime
+) -> bytes:
+    """The results framework of a final version as IATI 2.03; raises PlanRefused for others."""
+    if content.version.state != "final":
+        raise PlanRefused(_("Only a final version is published."))
+    made = iati.activity_xml(
+        document=files.version_document(content=content),
+        publisher=publisher,
+        code=f"border-programme-{content.version.plan.code}",
+        issued_on=now.date(),
+    )
+    _record(content=content, action="publish_version", by=by, now=now)
     return made
 
 

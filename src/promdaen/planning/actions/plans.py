@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,12 +11,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from promdaen.kit import audit
+from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.planning.models import Plan, PlanChange, PlanVersion
 from promdaen.planning.queries import facts as fact_queries
 from promdaen.planning.queries.computing import computed
 from promdaen.planning.queries.plans import PLANNER, VersionFacts
+from promdaen.planning.rules import costs
 from promdaen.planning.rules.measures import measure_facts
 from promdaen.planning.rules.plan_facts import proposed_risks
 from promdaen.planning.rules.plan_inputs import (
@@ -149,7 +152,7 @@ def change_inputs(
             content=content,
             inputs=inputs,
             changes=changes,
-            line=_PlanAuditLine(action="change_inputs", reason=reason, by=by, now=now),
+            line=PlanAuditLine(action="change_inputs", reason=reason, by=by, now=now),
         )
 
 
@@ -166,7 +169,7 @@ def lock_measure(
         content=content,
         inputs=content.inputs.with_lock(lock),
         changes=[change],
-        line=_PlanAuditLine(action="lock_measure", reason=reason, by=by, now=now),
+        line=PlanAuditLine(action="lock_measure", reason=reason, by=by, now=now),
     )
 
 
@@ -188,12 +191,48 @@ def release_measure(
         content=content,
         inputs=content.inputs.without(measure=measure, at=at),
         changes=[(f"{measure} @ {at}", before.year, None)],
-        line=_PlanAuditLine(action="release_measure", reason=reason, by=by, now=now),
+        line=PlanAuditLine(action="release_measure", reason=reason, by=by, now=now),
     )
 
 
+def import_costs(
+    *,
+    content: VersionFacts,
+    rows: Sequence[Sequence[str]],
+    reason: str,
+    by: Account | None,
+    now: datetime,
+) -> int:
+    """Replace costs of a draft's measures by those of the ministry's sheet; returns how many.
+
+    `rows`: texts of the columns `costs.COLUMNS`. Raises PlanRefused with a line for each mistake;
+    nothing is stored then.
+    """
+    people_queries.require_right(PLANNER, account=by)
+    version = content.version
+    sheet = costs.read_costs(
+        rows=rows,
+        bodies=version.measures,
+        version=costs.version_mark(code=version.plan.code, number=version.number),
+    )
+    if sheet.faults:
+        language = page_language()
+        raise PlanRefused(*(fault.text(language=language) for fault in sheet.faults))
+    changes = list(costs.changed_costs(before=version.measures, after=sheet.bodies))
+    if not changes:
+        raise PlanRefused(_("No cost in this file differs from those of the version."))
+    _store(
+        content=content,
+        inputs=content.inputs,
+        changes=changes,
+        line=PlanAuditLine(action="import_costs", reason=reason, by=by, now=now),
+        bodies=sheet.bodies,
+    )
+    return len({what.partition(".")[0] for what, _before, _after in changes})
+
+
 @dataclass(frozen=True, kw_only=True)
-class _PlanAuditLine:
+class PlanAuditLine:
     """The content of an audit line about a change."""
 
     action: str
@@ -207,7 +246,8 @@ def _store(
     content: VersionFacts,
     inputs: PlanInputs,
     changes: list[tuple[str, Any, Any]],
-    line: _PlanAuditLine,
+    line: PlanAuditLine,
+    bodies: Mapping[str, Any] | None = None,
 ) -> None:
     """Compute the changed version, then store it with its changes unless it changed meanwhile."""
     if not content.is_draft:
@@ -215,32 +255,65 @@ def _store(
     if not line.reason.strip():
         raise PlanRefused(_("Write why you change this."))
     # Computing takes a second: it must not block other writers.
-    answer = computed(facts=content.facts, measures=content.measures, inputs=inputs)
+    solved = resolved(content=content, inputs=inputs, bodies=bodies)
     with transaction.atomic():
-        row = PlanVersion.objects.select_for_update().get(pk=content.version.pk)
-        if row.state != "draft" or row.inputs != content.version.inputs:
-            raise PlanRefused(
-                _("Someone else changed this version meanwhile. Look at it, then change it again.")
-            )
-        row.inputs, row.answer, row.redraws = inputs.as_json(), answer, {}
-        row.solved_at = line.now
-        row.save(update_fields=["inputs", "answer", "redraws", "solved_at"])
-        PlanChange.objects.bulk_create(
-            PlanChange(
-                version=row,
-                what=what,
-                before=before,
-                after=after,
-                reason=line.reason.strip()[:LONGEST_REASON],
-                by=line.by,
-                at=line.now,
-            )
-            for what, before, after in changes
+        store_solved(content=content, solved=solved, changes=changes, line=line)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SolvedChange:
+    """Changed inputs and measures of a version with the plan that was computed for them."""
+
+    inputs: PlanInputs
+    bodies: Mapping[str, Any]
+    answer: Mapping[str, Any]
+
+
+def resolved(
+    *, content: VersionFacts, inputs: PlanInputs, bodies: Mapping[str, Any] | None = None
+) -> SolvedChange:
+    """The plan for changed inputs or measures, computed; raises PlanRefused."""
+    if bodies is None:
+        bodies, measures = content.version.measures, content.measures
+    else:
+        measures = {code: measure_facts(code=code, body=body) for code, body in bodies.items()}
+    answer = computed(facts=content.facts, measures=measures, inputs=inputs)
+    return SolvedChange(inputs=inputs, bodies=bodies, answer=answer)
+
+
+def store_solved(
+    *,
+    content: VersionFacts,
+    solved: SolvedChange,
+    changes: list[tuple[str, Any, Any]],
+    line: PlanAuditLine,
+) -> None:
+    """Store a computed change within the caller's transaction; refused if it changed meanwhile."""
+    row = PlanVersion.objects.select_for_update().get(pk=content.version.pk)
+    before = content.version
+    if row.state != "draft" or (row.inputs, row.measures) != (before.inputs, before.measures):
+        raise PlanRefused(
+            _("Someone else changed this version meanwhile. Look at it, then change it again.")
         )
-        audit.record_line(
-            action=line.action,
-            subject=row,
+    row.inputs, row.measures = solved.inputs.as_json(), dict(solved.bodies)
+    row.answer, row.redraws, row.solved_at = dict(solved.answer), {}, line.now
+    row.save(update_fields=["inputs", "measures", "answer", "redraws", "solved_at"])
+    PlanChange.objects.bulk_create(
+        PlanChange(
+            version=row,
+            what=what,
+            before=old,
+            after=new,
+            reason=line.reason.strip()[:LONGEST_REASON],
             by=line.by,
-            now=line.now,
-            detail={"what": [what for what, _before, _after in changes]},
+            at=line.now,
         )
+        for what, old, new in changes
+    )
+    audit.record_line(
+        action=line.action,
+        subject=row,
+        by=line.by,
+        now=line.now,
+        detail={"what": [what for what, _before, _after in changes]},
+    )

@@ -8,19 +8,25 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
-from promdaen.kit import audit
+from promdaen.kit import audit, jobs
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.places.models import Checkpoint
-from promdaen.planning.models import CheckpointTwin
+from promdaen.planning.models import CheckpointTwin, QueueObservation
+from promdaen.planning.queries import twins as queries
 from promdaen.planning.queries.plans import PLANNER
-from promdaen.planning.rules import checkpoints, twins
+from promdaen.planning.rules import checkpoints, observations, staffing, twins
 from promdaen.planning.rules.documents import DocumentRefused
+from promdaen.planning.rules.observations import QueueFact
 from promdaen.planning.rules.refusals import PlanRefused
+from promdaen.planning.rules.staffing import WaitPromise
 from promdaen.planning.rules.twins import TwinShape
+
+SEARCHING = gettext_noop("Looking for the least staffing")
+OBSERVED = (observations.COUNT, *observations.KINDS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,6 +109,99 @@ def import_counts(
         row.save()
         detail = {"rows": len(counted.rows), "source": counted.source}
         audit.record_line(action="import_counts", subject=row, by=by, now=now, detail=detail)
+
+
+def record_observations(
+    *, twin: CheckpointTwin, facts: Sequence[QueueFact], by: Account | None, now: datetime
+) -> None:
+    """Store what was counted and timed on the spot, and take it into the twin.
+
+    Counted half hours replace arrivals; 30 timed services of a class replace its prior; timed
+    waits are only for validation. Raises PlanRefused without anything, for an unknown class or
+    kind, and for a minute outside opening hours.
+    """
+    people_queries.require_right(*queries.COUNTING, account=by)
+    document = twin.document
+    if not facts:
+        raise PlanRefused(_("Count or time at least one traveller before you save."))
+    for fact in facts:
+        is_known = fact.travellers in document["classes"] and fact.kind in OBSERVED
+        if not (is_known and 0 <= fact.minute < document["day_minutes"] and fact.value >= 0):
+            raise PlanRefused(
+                _("This was counted when the checkpoint is closed. Choose its time.")
+            )
+    with transaction.atomic():
+        row = CheckpointTwin.objects.select_for_update().get(pk=twin.pk)
+        QueueObservation.objects.bulk_create(
+            QueueObservation(twin=row, by=by, at=now, **asdict(fact)) for fact in facts
+        )
+        known = queries.observed_facts(twin=row)
+        row.document = observations.observed_document(document=row.document, facts=known)
+        row.timed = [
+            *row.timed,
+            *(
+                {"class": fact.travellers, "minute": fact.minute, "wait": fact.value}
+                for fact in facts
+                if fact.kind == observations.WAIT
+            ),
+        ]
+        _check(document=row.document)
+        row.is_invented = row.is_invented and not observations.is_counted(
+            document=row.document, facts=known
+        )
+        row.changed_at, row.changed_by = now, by
+        row.save()
+        detail = {"facts": len(facts)}
+        audit.record_line(action="record_observations", subject=row, by=by, now=now, detail=detail)
+
+
+def ask_staffing(
+    *, twin: CheckpointTwin, promise: WaitPromise, by: Account | None, now: datetime
+) -> None:
+    """Order the search of the least staffing, unless one is under way.
+
+    Raises PlanRefused for a class that the twin does not have and while it is not believable.
+    """
+    people_queries.require_right(PLANNER, account=by)
+    if promise.name not in twin.document["classes"]:
+        raise PlanRefused(_("This checkpoint has no such travellers."))
+    believed = twins.belief(day=queries.day_of(document=twin.document), timed=twin.timed)
+    if not believed.is_believable:
+        raise PlanRefused(_("Not yet believable"))
+    with transaction.atomic():
+        if not queries.staffing_work(twin=twin).is_under_way:
+            arguments = {"twin": str(twin.pk), **asdict(promise)}
+            jobs.ask_job(kind=queries.STAFFING, arguments=arguments, by=by, now=now)
+
+
+def find_staffing(*, arguments: Mapping[str, Any]) -> dict[str, float]:
+    """Search the least staffing of a twin and the values of its booth-hours; store both.
+
+    If the twin changed meanwhile, the result is of the old one and is not shown.
+    """
+    twin = CheckpointTwin.objects.get(pk=arguments["twin"])
+    promise = WaitPromise(name=arguments["name"], minutes=arguments["minutes"])
+    jobs.report_progress(done_count=0, total=2, step=SEARCHING)
+    values = staffing.hour_values(document=twin.document, name=promise.name)
+    jobs.report_progress(done_count=1, total=2, step=SEARCHING)
+    least = staffing.least_staffing(document=twin.document, promise=promise)
+    jobs.report_progress(done_count=2, total=2, step=SEARCHING)
+    advice = {
+        "digest": queries.document_digest(document=twin.document),
+        "name": promise.name,
+        "minutes": promise.minutes,
+        "values": values,
+        "windows": least.windows,
+        "added_hours": least.added_hours,
+        "before": least.before,
+        "checked": least.checked,
+        "is_kept": least.is_kept,
+    }
+    with transaction.atomic():
+        row = CheckpointTwin.objects.select_for_update().get(pk=twin.pk)
+        row.advice = advice
+        row.save(update_fields=["advice"])
+    return {"added_hours": least.added_hours, "checked": least.checked}
 
 
 def _check(*, document: Mapping[str, Any]) -> None:

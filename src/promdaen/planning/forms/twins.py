@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from promdaen.kit import fields, spreadsheets
-from promdaen.kit.texts import page_language
+from promdaen.kit.texts import Words, page_language
 from promdaen.places import queries as places_queries
+from promdaen.planning.rules.observations import COUNT, KINDS, QueueFact
+from promdaen.planning.rules.staffing import WaitPromise
 from promdaen.planning.rules.twins import CLASSES, StaffingChange, TwinShape, clock_text
 
 MOST_BOOTHS, MOST_SECOND, MOST_SET_UP = 4, 3, 20
@@ -29,7 +33,12 @@ class WishForm(forms.Form):
         language = page_language()
         for name in document["classes"]:
             words = CLASSES[name].text(language=language) if name in CLASSES else name
-            self._count(f"more_{name}", _("More booths: %(name)s") % {"name": words}, MOST_BOOTHS)
+            self._count(
+                f"more_{name}",
+                _("More booths: %(name)s") % {"name": words},
+                MOST_BOOTHS,
+                least=-MOST_BOOTHS,
+            )
         ends = range(0, int(document["day_minutes"]) + 1, 60)
         hours = [(str(at), clock_text(minute=at, opens_at=opens_at)) for at in ends]
         for name, label, at in (("since", _("From"), 0), ("until", _("Until"), -1)):
@@ -38,10 +47,27 @@ class WishForm(forms.Form):
             )
         if len(document["stations"]) > 1:
             self._count("second", _("More second-line officers"), MOST_SECOND)
+        names = {name: CLASSES.get(name, Words(en=name, km=name)) for name in document["classes"]}
+        self.fields["first"] = forms.ChoiceField(
+            label=_("Taken first where several wait"),
+            required=False,
+            choices=[
+                ("", _("No one")),
+                *((k, v.text(language=language)) for k, v in names.items()),
+            ],
+        )
+        self.fields["is_shared"] = forms.BooleanField(
+            label=_("Every booth serves every class"), required=False
+        )
 
-    def _count(self, name: str, label: str, most: int) -> None:
+    def _count(self, name: str, label: str, most: int, *, least: int = 0) -> None:
         self.fields[name] = forms.IntegerField(
-            label=label, required=False, min_value=0, max_value=most, initial=0
+            label=label,
+            required=False,
+            min_value=least,
+            max_value=most,
+            initial=0,
+            widget=forms.NumberInput(attrs={"data-slider": "", "class": "short"}),
         )
 
     def clean(self) -> dict[str, Any]:
@@ -61,7 +87,116 @@ class WishForm(forms.Form):
             second=data.get("second") or 0,
             since=since if isinstance(since, int) else 0,
             until=until if isinstance(until, int) else int(self.document["day_minutes"]),
+            first=data.get("first") or "",
+            is_shared=bool(data.get("is_shared")),
         )
+
+
+class StaffingForm(forms.Form):
+    """The promise for which the least staffing is searched."""
+
+    travellers = forms.ChoiceField(label=gettext_lazy("Travellers"))
+    minutes = forms.TypedChoiceField(
+        label=gettext_lazy("9 of 10 wait at most, minutes"),
+        coerce=int,
+        choices=[(str(minutes), str(minutes)) for minutes in (10, 15, 20, 30, 45, 60)],
+        initial="30",
+    )
+
+    def __init__(self, *args: Any, document: Mapping[str, Any], **options: Any):
+        super().__init__(*args, **options)
+        language = page_language()
+        self.fields["travellers"].choices = [  # type: ignore[attr-defined]
+            (name, CLASSES[name].text(language=language) if name in CLASSES else name)
+            for name in document["classes"]
+        ]
+
+    def promise(self) -> WaitPromise:
+        """The promise as entered."""
+        data = self.cleaned_data
+        return WaitPromise(name=data["travellers"], minutes=data["minutes"])
+
+
+MOST_COUNTED, MOST_TIMED = 2000, 50
+TIMES = re.compile(r"[\s;,]+")
+
+
+class CountingForm(forms.Form):
+    """Travellers who came in a half hour, by class, and timed services and waits."""
+
+    half_hour = forms.TypedChoiceField(label=gettext_lazy("Half hour"), coerce=int)
+
+    def __init__(self, *args: Any, document: Mapping[str, Any], opens_at: int, **options: Any):
+        super().__init__(*args, **options)
+        self.document = document
+        language = page_language()
+        width = int(document["block_minutes"])
+        self.fields["half_hour"].choices = [  # type: ignore[attr-defined]
+            (
+                str(minute),
+                f"{clock_text(minute=minute, opens_at=opens_at)}–"
+                f"{clock_text(minute=minute + width, opens_at=opens_at)}",
+            )
+            for minute in range(0, int(document["day_minutes"]), width)
+        ]
+        for name in document["classes"]:
+            words = CLASSES[name].text(language=language) if name in CLASSES else name
+            self.fields[f"count_{name}"] = fields.TypedInteger(
+                label=words,
+                required=False,
+                min_value=0,
+                max_value=MOST_COUNTED,
+                widget=forms.TextInput(attrs={"data-tally": "", "class": "short"}),
+            )
+        self.fields["kind"] = forms.ChoiceField(
+            label=_("What is timed"),
+            required=False,
+            choices=[(kind, words.text(language=language)) for kind, words in KINDS.items()],
+        )
+        self.fields["timed_class"] = forms.ChoiceField(
+            label=_("Travellers"),
+            required=False,
+            choices=[
+                (name, CLASSES[name].text(language=language) if name in CLASSES else name)
+                for name in document["classes"]
+            ],
+        )
+        self.fields["times"] = fields.TypedCode(
+            label=_("Timed minutes, one after the other"),
+            required=False,
+            max_length=400,
+            help_text=_("Such as 1.5 2 0.8; the clock below adds one at each stop."),
+            widget=forms.TextInput(attrs={"data-times": "", "inputmode": "decimal"}),
+        )
+
+    @property
+    def tallies(self) -> list[Any]:
+        """The fields of counted travellers."""
+        return [self[f"count_{name}"] for name in self.document["classes"]]
+
+    def clean_times(self) -> list[float]:
+        """Read the timed minutes."""
+        parts = [part for part in TIMES.split(self.cleaned_data["times"]) if part]
+        if not all(part.replace(".", "", 1).isdigit() for part in parts):
+            raise forms.ValidationError(_("Write minutes such as 1.5, with a space between."))
+        if len(parts) > MOST_TIMED:
+            raise forms.ValidationError(_("Write at most 50 times at once."))
+        return [float(part) for part in parts]
+
+    def facts(self, *, on: date) -> list[QueueFact]:
+        """What was counted and timed, on a day."""
+        data = self.cleaned_data
+        minute = data["half_hour"]
+        counts = [
+            (COUNT, name, float(data[f"count_{name}"]))
+            for name in self.document["classes"]
+            if data[f"count_{name}"] is not None
+        ]
+        times = [(data["kind"], data["timed_class"], value) for value in data["times"]]
+        return [
+            QueueFact(kind=kind, travellers=name, on=on, minute=minute, value=value)
+            for kind, name, value in [*counts, *times]
+        ]
 
 
 class CountsForm(forms.Form):

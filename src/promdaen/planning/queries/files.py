@@ -7,13 +7,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from promdaen.kit import pdf
+from promdaen.kit import pdf, word_files
 from promdaen.kit.spreadsheets import Output, OutputSheet
-from promdaen.kit.texts import Text
-from promdaen.planning.queries import pages, plans
+from promdaen.kit.texts import Text, Words, page_language
+from promdaen.planning.queries import experts, pages, plans
 from promdaen.planning.queries.pages import PageOne
 from promdaen.planning.queries.plans import VersionFacts
-from promdaen.planning.rules import measures, outcomes
+from promdaen.planning.rules import costs, measures, outcomes, word_programme
 from promdaen.planning.rules.outcomes import FrameworkRow
 
 PRINTS = Path(__file__).parents[1] / "print"
@@ -25,6 +25,35 @@ def version_print(*, content: VersionFacts, language: str) -> bytes:
     """The programme as a PDF; readers of final versions get it without names of checkpoints."""
     data = version_document(content=content)
     return pdf.compile_pdf(source=PRINTS / "programme.typ", data=data, language=language)
+
+
+def version_word(*, content: VersionFacts, language: str) -> bytes:
+    """The programme as a word processor file, with what the PDF has, to be edited further."""
+    document = version_document(content=content)
+    return word_files.write_docx(
+        file=word_programme.word_programme(document=document, language=language)
+    )
+
+
+def cost_sheet(*, content: VersionFacts) -> list[OutputSheet]:
+    """The measures of a version with their costs, for the ministry to replace."""
+    version = content.version
+    mark = costs.version_mark(code=version.plan.code, number=version.number)
+    return [
+        OutputSheet(
+            name="costs",
+            heads=[Words(en=head, km=head) for head in costs.HEADS],
+            rows=costs.cost_rows(bodies=version.measures, version=mark),
+        ),
+        OutputSheet(
+            name="sources",
+            heads=[Words(en="source", km="source"), Text("Where the costs are from")],
+            rows=[
+                (code, words.text(language=page_language()))
+                for code, words in measures.BASES.items()
+            ],
+        ),
+    ]
 
 
 def version_document(*, content: VersionFacts) -> dict[str, Any]:
@@ -55,10 +84,12 @@ def version_document(*, content: VersionFacts) -> dict[str, Any]:
         "more": _other(page.more),
         "less": _other(page.less),
         "choices": list(_choices(page)),
+        "sure": [{"mark": mark, "money": money} for mark, money in page.shares],
         "by_year": list(_parts(content, by_province=False)),
+        "chart": list(_chart(content)),
         "provinces": list(_provinces(content)),
         "framework": [_framework(one) for one in framework_rows(content=content)],
-        "assumptions": [_assumption(one) for one in content.measures.values()],
+        "assumptions": list(_assumptions(content)),
         "signatures": [
             {
                 "name": one.account.name,
@@ -149,8 +180,31 @@ def _framework(row: FrameworkRow) -> dict[str, Any]:
     }
 
 
+def _chart(content: VersionFacts) -> Iterator[dict[str, Any]]:
+    """Each measure with the number of places where it begins, by year; earliest first."""
+    years: dict[str, list[int]] = {}
+    for bought in content.outcome.bought:
+        row = years.setdefault(bought.measure.code, [0] * content.inputs.years)
+        row[bought.year - 1] += 1
+    for code, counts in years.items():
+        yield {
+            "code": code,
+            "title": asdict(content.measures[code].title),
+            "begins": counts,
+            "running": content.measures[code].running.likely > 0,
+        }
+
+
+def _assumptions(content: VersionFacts) -> Iterator[dict[str, Any]]:
+    """Every measure with its ranges, the evidence, and how many experts judged it."""
+    judged = experts.judged_counts(version=content.version)
+    for measure in content.measures.values():
+        yield {**_assumption(measure), "judged": judged.get(measure.code, 0)}
+
+
 def _assumption(measure: measures.MeasureFacts) -> dict[str, Any]:
     return {
+        "reach": asdict(measure.reach) if measure.reach else None,
         "code": measure.code,
         "title": asdict(measure.title),
         "capital": asdict(measure.capital),

@@ -1,17 +1,41 @@
-"""Twins of checkpoints: the list, and a day compared with staffing to try."""
+"""Twins of checkpoints: the list, a day compared with staffing to try, advice, what is counted."""
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.cache import cache
+from django.urls import reverse
+
+from promdaen.kit.models import Job
 from promdaen.people import queries as people_queries
 from promdaen.planning.models import CheckpointTwin
 from promdaen.planning.queries.plans import PLANNER
-from promdaen.planning.rules import checkpoints, twins
+from promdaen.planning.queries.working import WorkState
+from promdaen.planning.rules import checkpoints, observations, twins
+from promdaen.planning.rules.observations import QueueFact
 from promdaen.planning.rules.twins import BandCoverage, StaffingChange, TwinDay
 
 DAYS, SEED = 200, 1
+STAFFING = "planning_staffing"
+MOST_PLANS = 5
+"""Beside the one as now."""
+REMEMBERED_SECONDS = 3600
+COUNTING = (PLANNER, "visits")
+"""The rights of those who may count and time at a checkpoint."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComparedPlan:
+    """A staffing beside others on the same days; the change is None for the one as now."""
+
+    change: StaffingChange | None
+    day: TwinDay
+    is_tried: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,12 +47,21 @@ class TwinPage:
     tried: TwinDay | None
     belief: BandCoverage
     wish: StaffingChange | None
+    plans: tuple[ComparedPlan, ...]
     lanes: tuple[tuple[int, tuple[str, ...], tuple[tuple[float, float], ...], bool], ...]
+    work: WorkState
 
     @property
     def shown(self) -> TwinDay:
         """The plan to draw: the tried one, otherwise the current one."""
         return self.tried or self.now
+
+    @property
+    def advice(self) -> Mapping[str, Any]:
+        """The stored advice, if it is of the twin as it is now and the twin is believable."""
+        advice: Mapping[str, Any] = self.twin.advice
+        is_current = advice.get("digest") == document_digest(document=self.twin.document)
+        return advice if is_current and self.belief.is_believable else {}
 
 
 def twin_list(*, account: Any) -> list[CheckpointTwin]:
@@ -45,8 +78,39 @@ def twin_of(*, code: str, account: Any) -> CheckpointTwin | None:
     return rows.filter(checkpoint__code=code).first()
 
 
-def twin_page(*, twin: CheckpointTwin, wish: StaffingChange | None) -> TwinPage:
-    """A day of a twin: 200 simulated days as now, and with tried staffing for the same travellers.
+def counted_twin(*, code: str, account: Any) -> CheckpointTwin | None:
+    """The twin of a checkpoint for those who count there; raises NotAllowed for others."""
+    people_queries.require_right(*COUNTING, account=account)
+    rows = CheckpointTwin.objects.select_related("checkpoint")
+    return rows.filter(checkpoint__code=code).first()
+
+
+def observed_facts(*, twin: CheckpointTwin) -> list[QueueFact]:
+    """Everything that was counted and timed at a twin's checkpoint, oldest first."""
+    return [
+        QueueFact(
+            kind=row.kind,
+            travellers=row.travellers,
+            on=row.on,
+            minute=row.minute,
+            value=row.value,
+        )
+        for row in twin.observations.all()
+    ]
+
+
+def timed_counts(*, twin: CheckpointTwin) -> list[tuple[str, int, int]]:
+    """For each class how many services and waits were timed."""
+    return observations.timed_counts(document=twin.document, facts=observed_facts(twin=twin))
+
+
+def twin_page(
+    *,
+    twin: CheckpointTwin,
+    wish: StaffingChange | None,
+    plans: Sequence[StaffingChange] = (),
+) -> TwinPage:
+    """A day of a twin: 200 simulated days as now, and with other staffings for the same people.
 
     A twin that is not believable gives no advice: nothing is tried then.
     """
@@ -56,12 +120,20 @@ def twin_page(*, twin: CheckpointTwin, wish: StaffingChange | None) -> TwinPage:
     document = twins.with_wish(document=twin.document, wish=wish) if wish and is_tried else None
     shown = document or twin.document
     had = len(twin.document["stations"][0]["lanes"])
+    tried = day_of(document=document) if document else None
+    compared = [ComparedPlan(change=None, day=now)]
+    for change in plans[:MOST_PLANS] if believed.is_believable else ():
+        other = twins.with_wish(document=twin.document, wish=change)
+        compared.append(ComparedPlan(change=change, day=day_of(document=other)))
+    if tried is not None and wish not in plans:
+        compared.append(ComparedPlan(change=wish, day=tried, is_tried=True))
     return TwinPage(
         twin=twin,
         now=now,
-        tried=day_of(document=document) if document else None,
+        tried=tried,
         belief=believed,
         wish=wish if is_tried else None,
+        plans=tuple(compared),
         lanes=tuple(
             (
                 number + 1,
@@ -71,10 +143,49 @@ def twin_page(*, twin: CheckpointTwin, wish: StaffingChange | None) -> TwinPage:
             )
             for number, lane in enumerate(shown["stations"][0]["lanes"])
         ),
+        work=staffing_work(twin=twin),
     )
 
 
 def day_of(*, document: Any) -> TwinDay:
-    """A document simulated over DAYS days."""
+    """A document simulated over DAYS days; remembered for an hour."""
+    key = f"planning:twin:{document_digest(document=document)}"
+    day: TwinDay | None = cache.get(key)
+    if day is None:
+        checkpoint = checkpoints.checkpoint_of(document=document, is_drawn=True)
+        day = twins.twin_day(checkpoint=checkpoint, days=DAYS, seed=SEED)
+        cache.set(key, day, REMEMBERED_SECONDS)
+    return day
+
+
+def document_digest(*, document: Any) -> str:
+    """The SHA-256 (hex) of a twin's document."""
+    written = json.dumps(document, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(written.encode()).hexdigest()
+
+
+def replayed_day(*, twin: CheckpointTwin, wish: StaffingChange | None) -> dict[str, Any]:
+    """One drawn day of a twin, with staffing to try if it is believable."""
+    document = twin.document
+    if wish is not None and not wish.is_empty:
+        believed = twins.belief(day=day_of(document=document), timed=twin.timed)
+        if believed.is_believable:
+            document = twins.with_wish(document=document, wish=wish)
     checkpoint = checkpoints.checkpoint_of(document=document, is_drawn=True)
-    return twins.twin_day(checkpoint=checkpoint, days=DAYS, seed=SEED)
+    return twins.replay(checkpoint=checkpoint, seed=SEED)
+
+
+# ---- the job of least staffing ----
+
+
+def staffing_work(*, twin: CheckpointTwin) -> WorkState:
+    """The last search of a twin's least staffing, if any."""
+    jobs = Job.objects.filter(kind=STAFFING, arguments__twin=str(twin.pk))
+    return WorkState(kind=STAFFING, job=jobs.order_by("asked_at").last())
+
+
+def twin_url(*, job: Job) -> str:
+    """The page of the twin that a job computes; "" if it was deleted."""
+    rows = CheckpointTwin.objects.filter(pk=job.arguments["twin"])
+    code = rows.values_list("checkpoint__code", flat=True).first()
+    return reverse("planning:twin", args=(code,)) if code else ""

@@ -53,15 +53,19 @@ BASES: Mapping[str, Words] = MappingProxyType(
         "budget": Text("Budget", context="plan"),
         "quotation": Text("Quotation"),
         "purchase": Text("Earlier purchase"),
+        "judged": Text("Judged by experts"),
+        "ministry": Text("The ministry’s cost sheet"),
     }
 )
 INVENTED = "invented"
 COSTS = ("capital", "running")
+REACH_LIMIT = 0.5
+"""Of 1; a measure whose level fewer than this share reach lifts one level less in a plan."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class CostRange:
-    """Money in the currency of the plan: the lowest, likely and highest."""
+    """Money in the currency of the plan, or a share: the lowest, likely and highest."""
 
     low: float
     likely: float
@@ -87,6 +91,13 @@ class MeasureFacts:
     evidence: str
     delivered_by: str
     basis: str
+    reach: CostRange | None = None
+    """The judged share of places that reach its level, 0 to 1; None if no expert was asked."""
+
+    @property
+    def lowered(self) -> int:
+        """How much lower `lifts` is than in the content: 1 if fewer than half would reach it."""
+        return int(self.reach is not None and self.reach.likely < REACH_LIMIT)
 
     @property
     def is_invented(self) -> bool:
@@ -99,13 +110,19 @@ class MeasureFacts:
 
 
 def measure_facts(*, code: str, body: Mapping[str, Any]) -> MeasureFacts:
-    """A measure from its record without the code."""
+    """A measure from its record without the code.
+
+    Where experts expect that fewer than half of the places reach the level, a plan counts on one
+    level less.
+    """
+    reach = CostRange(**body["reach"]) if "reach" in body else None
+    less = int(reach is not None and reach.likely < REACH_LIMIT)
     return MeasureFacts(
         code=code,
         title=Words(en=body["title"]["en"], km=body["title"]["km"]),
         scope=body["scope"],
         applies_to=tuple(body["applies_to"]),
-        lifts={one["indicator"]: one["level"] for one in body["lifts"]},
+        lifts={one["indicator"]: max(one["level"] - less, 0) for one in body["lifts"]},
         capital=CostRange(**body["capital"]),
         running=CostRange(**body["running"]),
         sizes=dict(body.get("sizes", {})),
@@ -116,6 +133,7 @@ def measure_facts(*, code: str, body: Mapping[str, Any]) -> MeasureFacts:
         evidence=body["evidence"],
         delivered_by=body["delivered_by"],
         basis=body["basis"],
+        reach=reach,
     )
 
 

@@ -1,9 +1,9 @@
 """Costs, effects and risks drawn from their ranges: which measures a plan needs in any case.
 
 A measure's cost is triangular between lowest, likely and highest; each indicator that it lifts
-stays one level lower with a probability by its evidence; the risk of a checkpoint is lognormal.
-The probabilities are a proposal of our own, to be replaced when survey rounds show the effects of
-measures.
+stays one level lower with a probability by its evidence, or as experts judged it; the risk of a
+checkpoint is lognormal. The probabilities are a proposal of our own, to be replaced when survey
+rounds show the effects of measures.
 """
 
 from __future__ import annotations
@@ -37,16 +37,23 @@ def drawn_measures(
 
 
 def _drawn(*, measure: MeasureFacts, rng: np.random.Generator) -> MeasureFacts:
-    doubt = DOUBTS[measure.evidence]
+    doubt = _doubt(measure=measure, rng=rng)
     return replace(
         measure,
         capital=_drawn_cost(cost=measure.capital, rng=rng),
         running=_drawn_cost(cost=measure.running, rng=rng),
         lifts={
-            code: max(level - int(rng.random() < doubt), 0)
+            code: max(level + measure.lowered - int(rng.random() < doubt), 0)
             for code, level in measure.lifts.items()
         },
     )
+
+
+def _doubt(*, measure: MeasureFacts, rng: np.random.Generator) -> float:
+    """How often a level is missed: as experts judged it, otherwise by the grade of evidence."""
+    if measure.reach is None:
+        return DOUBTS[measure.evidence]
+    return 1.0 - _drawn_cost(cost=measure.reach, rng=rng).likely
 
 
 def _drawn_cost(*, cost: CostRange, rng: np.random.Generator) -> CostRange:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -130,32 +132,171 @@ def belief(*, day: TwinDay, timed: Iterable[Mapping[str, Any]]) -> BandCoverage:
 
 @dataclass(frozen=True, kw_only=True)
 class StaffingChange:
-    """Staffing to try: more booths by class between two minutes, more second-line officers."""
+    """Staffing to try: more or fewer booths by class between two minutes, second-line officers.
+
+    `first`: the class that is taken first wherever several wait, or ""; `is_shared`: every booth
+    serves every class.
+    """
 
     booths: Mapping[str, int]
     second: int
     since: int
     until: int
+    first: str = ""
+    is_shared: bool = False
 
     @property
     def is_empty(self) -> bool:
         """Whether it changes nothing."""
-        return not self.second and not any(self.booths.values())
+        return not (self.second or any(self.booths.values()) or self.first or self.is_shared)
+
+    @property
+    def code(self) -> str:
+        """The change as a short text for an address; read by staffing_change.
+
+        >>> StaffingChange(booths={"visitor": 1, "local": -1}, second=0, since=60, until=300).code
+        'visitor.1_local.-1*60*300*0**'
+        """
+        booths = "_".join(f"{name}.{count}" for name, count in self.booths.items() if count)
+        shared = "shared" if self.is_shared else ""
+        return f"{booths}*{self.since}*{self.until}*{self.second}*{self.first}*{shared}"
+
+
+_CHANGE = re.compile(
+    r"(?P<booths>(?:[a-z_]+\.-?\d)?(?:_[a-z]+\.-?\d)*)\*(?P<since>\d{1,4})\*(?P<until>\d{1,4})"
+    r"\*(?P<second>\d)\*(?P<first>[a-z]*)\*(?P<shared>(?:shared)?)"
+)
+
+
+def staffing_change(*, code: str, classes: Sequence[str]) -> StaffingChange | None:
+    """The change of a code, or None if it is not one for these classes.
+
+    >>> change = staffing_change(code="visitor.1*60*300*0*local*", classes=["visitor", "local"])
+    >>> change.booths, change.first, staffing_change(code="x", classes=[])
+    ({'visitor': 1}, 'local', None)
+    """
+    match = _CHANGE.fullmatch(code)
+    if match is None:
+        return None
+    parts = [part.partition(".") for part in match["booths"].split("_") if part]
+    booths = {name: int(count) for name, _dot, count in parts}
+    since, until = int(match["since"]), int(match["until"])
+    is_known = {*booths, *filter(None, [match["first"]])} <= set(classes)
+    if not is_known or until <= since:
+        return None
+    return StaffingChange(
+        booths=booths,
+        second=int(match["second"]),
+        since=since,
+        until=until,
+        first=match["first"],
+        is_shared=bool(match["shared"]),
+    )
 
 
 def with_wish(*, document: Mapping[str, Any], wish: StaffingChange) -> dict[str, Any]:
-    """The document with the additional booths and officers."""
+    """The document with the additional or fewer booths and officers, and its priorities."""
     made = copy.deepcopy(dict(document))
-    window = [[wish.since, wish.until]]
+    lanes = made["stations"][0]["lanes"]
     for name, count in wish.booths.items():
-        lanes = [{"serves": [name], "open": window} for _number in range(count)]
-        made["stations"][0]["lanes"] += lanes
+        own = [lane for lane in lanes if lane["serves"] == [name]]
+        for lane in own[count:] if count < 0 else ():
+            lane["open"] = _without(windows=lane["open"], since=wish.since, until=wish.until)
+        lanes += [
+            {"serves": [name], "open": [[wish.since, wish.until]]} for _number in range(count)
+        ]
+    if wish.is_shared:
+        for lane in lanes:
+            lane["serves"] = list(made["classes"])
     if len(made["stations"]) > 1:
         classes = list(made["classes"])
         whole = [[0, made["day_minutes"]]]
         second = [{"serves": classes, "open": whole} for _number in range(wish.second)]
         made["stations"][1]["lanes"] += second
+    if wish.first:
+        for station in made["stations"]:
+            station["priority"] = {**station.get("priority", {}), wish.first: -1}
     return made
+
+
+def _without(*, windows: Iterable[Sequence[float]], since: float, until: float) -> list[Any]:
+    """Windows less the time between two minutes."""
+    parts = []
+    for begin, end in windows:
+        parts += [[begin, min(end, since)], [max(begin, until), end]]
+    return [[begin, end] for begin, end in parts if begin < end]
+
+
+# ---- the replay of one day ----
+
+
+def replay(*, checkpoint: CheckpointDay, seed: int) -> dict[str, Any]:
+    """One drawn day to be watched: each traveller's class, arrival, start, end and booth.
+
+    Minutes with one decimal; who is not served has a start of None.
+    """
+    people = checkpoints.drawn_people(checkpoint=checkpoint, days=1, seed=(seed, 0))
+    day = queues.simulated(people=people, plans=[checkpoint.stations])
+    classes, line = people.line.classes(), people.line
+    rows = []
+    for column in np.flatnonzero(np.isfinite(line.arrivals[0])).tolist():
+        start = float(day.first.starts[0, column])
+        is_served = math.isfinite(start)
+        rows.append(
+            [
+                int(classes[column]),
+                round(float(line.arrivals[0, column]), 1),
+                round(start, 1) if is_served else None,
+                round(start + float(line.services[0, column]), 1) if is_served else None,
+                int(day.first.lanes[0, column]),
+            ]
+        )
+    return {
+        "minutes": checkpoint.day_minutes,
+        "classes": len(checkpoint.classes),
+        "lanes": [
+            {
+                "serves": sorted(lane.serves),
+                "open": [[since, until] for since, until in lane.windows],
+            }
+            for lane in checkpoint.stations[0].lanes
+        ],
+        "travellers": sorted(rows, key=lambda row: row[1]),
+    }
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplayMoment:
+    """How many wait in each class, and which class each booth serves, at one minute."""
+
+    minute: int
+    waiting: tuple[int, ...]
+    serving: tuple[int | None, ...]
+
+
+def busiest_moment(*, day: Mapping[str, Any]) -> ReplayMoment:
+    """The minute of a replay at which most people wait."""
+    minutes = range(0, int(day["minutes"]), 5)
+    counts = {
+        minute: sum(
+            come <= minute and (start is None or start > minute)
+            for _class, come, start, _end, _lane in day["travellers"]
+        )
+        for minute in minutes
+    }
+    return replay_moment(day=day, minute=max(counts, key=lambda minute: counts[minute]))
+
+
+def replay_moment(*, day: Mapping[str, Any], minute: int) -> ReplayMoment:
+    """The picture of a replay at a minute."""
+    line = [0] * day["classes"]
+    booths: list[int | None] = [None] * len(day["lanes"])
+    for place, come, start, end, lane in day["travellers"]:
+        if come <= minute and (start is None or start > minute):
+            line[place] += 1
+        elif start is not None and start <= minute < end:
+            booths[lane] = place
+    return ReplayMoment(minute=minute, waiting=tuple(line), serving=tuple(booths))
 
 
 def counted_arrivals(

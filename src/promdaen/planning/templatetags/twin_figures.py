@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -9,7 +12,13 @@ from django.utils.translation import gettext as _
 
 from promdaen.kit.texts import Words, page_language
 from promdaen.planning.queries.twins import TwinPage
-from promdaen.planning.rules.twins import CLASSES, ClassDay, clock_text
+from promdaen.planning.rules.twins import (
+    CLASSES,
+    ClassDay,
+    ReplayMoment,
+    StaffingChange,
+    clock_text,
+)
 
 register = template.Library()
 WIDTH, EDGE, HEIGHT, LANE = 320.0, 34.0, 84.0, 16.0
@@ -22,6 +31,118 @@ OUTER, INNER, MIDDLE = (0, 4), (1, 3), 2
 def class_name(name: str) -> Words:
     """The label of a class of travellers."""
     return CLASSES.get(name, Words(en=name, km=name))
+
+
+@register.simple_tag
+def change_text(change: StaffingChange | None, opens_at: int) -> str:
+    """A staffing in words: what differs from now."""
+    if change is None:
+        return _("As now")
+    language = page_language()
+    parts = [
+        f"{class_name(name).text(language=language)} {'+' if count > 0 else '−'}{abs(count)}"
+        for name, count in change.booths.items()
+        if count
+    ]
+    if parts:
+        ends = (change.since, change.until)
+        hours = "–".join(clock_text(minute=minute, opens_at=opens_at) for minute in ends)
+        parts.append(hours)
+    if change.second:
+        parts.append(_("second line +%(n)s") % {"n": change.second})
+    if change.first:
+        name = class_name(change.first).text(language=language)
+        parts.append(_("%(name)s first") % {"name": name})
+    if change.is_shared:
+        parts.append(_("every booth for all"))
+    return ", ".join(parts)
+
+
+@register.filter
+def clock(minute: float, opens_at: int) -> str:
+    """A minute of a twin's day as a clock time."""
+    return clock_text(minute=minute, opens_at=opens_at)
+
+
+@register.simple_tag
+def value_chart(values: Sequence[Sequence[float]], page: TwinPage) -> SafeString:
+    """Hours of waiting a day that one more booth saves, by hour."""
+    top = max(1.0, *(saved for _minute, saved in values))
+    tall = 56.0
+    marks = format_html_join(
+        "",
+        '<rect class="f4" x="{}" y="{}" width="{}" height="{}"/>'
+        '<text x="{}" y="{}" text-anchor="middle">{}</text>',
+        (
+            (
+                f"{_x(minute + 8, page):.1f}",
+                f"{16 + tall * (1 - saved / top):.1f}",
+                f"{_x(minute + 52, page) - _x(minute + 8, page):.1f}",
+                f"{tall * saved / top:.1f}",
+                f"{_x(minute + 30, page):.1f}",
+                f"{12 + tall * (1 - saved / top):.1f}",
+                round(saved) or "",
+            )
+            for minute, saved in values
+        ),
+    )
+    label = _("Hours of waiting a day that one more booth saves, by hour.")
+    return _drawing(marks + _hours(page, tall + 32), tall + 36, label)
+
+
+QUEUE_TOP, ROW_TALL, DOT, MOST_DOTS = 28, 34, 7.0, 40
+
+
+@register.simple_tag
+def replay_picture(twin: Any, moment: ReplayMoment) -> SafeString:
+    """The line of each class and the booths at one minute: a picture, also without a script."""
+    names = [class_name(name) for name in twin.document["classes"]]
+    language = page_language()
+    rows = format_html_join(
+        "",
+        '<text x="0" y="{}">{}</text><text x="{}" y="{}" text-anchor="end">{}</text>{}',
+        (
+            (
+                QUEUE_TOP + ROW_TALL * place - 6,
+                name.text(language=language),
+                WIDTH,
+                QUEUE_TOP + ROW_TALL * place - 6,
+                moment.waiting[place],
+                format_html_join(
+                    "",
+                    '<circle class="f{}" cx="{}" cy="{}" r="3"/>',
+                    (
+                        (place + 2, f"{4 + DOT * number:.0f}", QUEUE_TOP + ROW_TALL * place + 4)
+                        for number in range(min(moment.waiting[place], MOST_DOTS))
+                    ),
+                ),
+            )
+            for place, name in enumerate(names)
+        ),
+    )
+    top = QUEUE_TOP + ROW_TALL * len(names) + 8
+    booths = format_html_join(
+        "",
+        '<rect class="{}" x="{}" y="{}" width="26" height="22"/>'
+        '<text x="{}" y="{}" text-anchor="middle">{}</text>',
+        (
+            (
+                "f0 frame" if serving is None else f"f{serving + 2}",
+                34 * number,
+                top,
+                34 * number + 13,
+                top + 36,
+                number + 1,
+            )
+            for number, serving in enumerate(moment.serving)
+        ),
+    )
+    words = _("At %(time)s: %(count)s people in line.")
+    label = words % {
+        "time": clock_text(minute=moment.minute, opens_at=twin.opens_at),
+        "count": sum(moment.waiting),
+    }
+    return _drawing(rows + booths, top + 44, label)
 
 
 def _x(minute: float, page: TwinPage) -> float:

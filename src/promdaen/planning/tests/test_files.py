@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from typing import Any
+from xml.etree.ElementTree import Element
 
 import openpyxl
 import pytest
+from defusedxml.ElementTree import fromstring
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from promdaen.kit.models import AuditLine
 from promdaen.kit.tests.reading import pages_of
-from promdaen.planning.models import PlanVersion
+from promdaen.planning.actions import signing
+from promdaen.planning.models import PlanChange, PlanVersion
 from promdaen.planning.queries import files
 from promdaen.planning.queries.plans import VersionFacts
-from promdaen.planning.rules import outcomes
+from promdaen.planning.rules import costs, iati, outcomes
 from promdaen.planning.tests.test_outcomes import FACTS, made
 from tests import factories, plan_world
 
 pytestmark = pytest.mark.django_db
 V = ("2027", 1)
+WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
 @pytest.fixture(autouse=True)
@@ -62,7 +68,7 @@ def test_the_workbook_of_a_planner_has_gaps_and_changes(client: Client) -> None:
     assert book.sheetnames == [
         "years", "measures", "results", "assumptions", "gaps", "changes",
     ]  # fmt: skip
-    assert taken(client, "docx").status_code == 404
+    assert taken(client, "odt").status_code == 404
 
 
 def test_files_of_readers_name_no_checkpoint_and_no_change() -> None:
@@ -85,3 +91,210 @@ def test_a_document_of_a_version_says_who_signed_and_what_was_decided() -> None:
     assert document["years"][0] == 2027
     assert document["signatures"] == []
     assert len(document["by_year"]) == 5
+
+
+# ---- the word processor file ----
+
+
+def word_text(made: bytes) -> tuple[str, Element]:
+    with zipfile.ZipFile(io.BytesIO(made)) as package:
+        assert package.testzip() is None
+        for name in package.namelist():
+            fromstring(package.read(name))
+        root = fromstring(package.read("word/document.xml"))
+    return " ".join(node.text or "" for node in root.iter(f"{WORD}t")), root
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "Results framework"), ("km", "ក្របខណ្ឌលទ្ធផល")]
+)
+def test_the_programme_can_be_edited_as_a_word_file(
+    client: Client, language: str, words: str
+) -> None:
+    plan_world.addresses()
+    judged_reach()
+    client.force_login(factories.account("coordinator", language=language))
+    client.cookies["promdaen_language"] = language
+    answer = taken(client, "docx")
+    assert answer["Content-Disposition"].endswith(f'border-programme-2027-1-{language}.docx"')
+    text, root = word_text(answer.content)
+    assert words in text
+    for table in root.iter(f"{WORD}tbl"):
+        columns = len(list(table.iter(f"{WORD}gridCol")))
+        assert {len(row.findall(f"{WORD}tc")) for row in table.findall(f"{WORD}tr")} == {columns}
+    assert AuditLine.objects.filter(action="write_version").count() == 1
+
+
+def judged_reach() -> None:
+    version = PlanVersion.objects.get(number=1)
+    reach = {"low": 0.3, "likely": 0.6, "high": 0.8}
+    version.measures["M-POWER"]["reach"] = reach
+    version.answer["choices"].append({"measure": "", "at": "", "price": 0.01})
+    version.redraws = {"count": 100, "shares": {"M-POWER @ KH-P1": 1.0}}
+    version.save()
+
+
+def test_a_word_file_of_a_final_version_has_its_signatures_and_no_choice() -> None:
+    version = plan_world.version()
+    signer = signing.Signer(account=factories.account("viewer", name="Keo Dara"), office="Office")
+    who: dict[str, Any] = {"version": version, "now": factories.NOW}
+    signing.ask_signatures(signers=[signer], by=None, **who)
+    waiting = files.version_word(content=plan_world.read(version), language="en")
+    assert "not yet" in word_text(waiting)[0]
+    signing.sign_version(by=signer.account, **who)
+    row = PlanVersion.objects.get(pk=version.pk)
+    row.answer["more"] = row.answer["less"] = None
+    row.answer["plan"] = []
+    text, _root = word_text(
+        files.version_word(content=VersionFacts(row, False, False), language="en")
+    )
+    assert "Keo Dara" in text
+    assert "final" in text
+    assert "Nothing is bought in this year." in text
+    assert "RESTRICTED" not in text
+
+
+# ---- IATI ----
+
+
+def test_a_final_version_is_an_iati_activity_in_the_order_of_the_schema(client: Client) -> None:
+    plan_world.addresses()
+    client.force_login(factories.account("coordinator", language="en"))
+    address = reverse("planning:iati", args=V)
+    typed = {"identifier": "KH-MOI", "name": "Ministry (trial)", "kind": "10"}
+    assert "Only a final version" in client.post(address, typed).content.decode()
+    PlanVersion.objects.filter(number=1).update(state="final")
+    wrong = client.post(address, typed | {"identifier": "KH MOI"}).content.decode()
+    assert "without spaces" in wrong
+    answer = client.post(address, typed)
+    assert answer["Content-Type"] == "application/xml"
+    root = fromstring(answer.content)
+    assert (root.tag, root.get("version")) == ("iati-activities", "2.03")
+    [activity] = root
+    order = list(dict.fromkeys(child.tag for child in activity))
+    assert order == [
+        "iati-identifier", "reporting-org", "title", "description", "participating-org",
+        "activity-status", "activity-date", "recipient-country", "sector", "budget", "result",
+    ]  # fmt: skip
+    assert activity.findtext("iati-identifier") == "KH-MOI-border-programme-2027"
+    assert len(activity.findall("budget")) == 5
+    assert [one.get("type") for one in activity.findall("description")] == ["1", "4"]
+    indicator = activity.find("result/indicator")
+    assert indicator is not None
+    assert [child.tag for child in indicator] == [
+        "title", "reference", "baseline", *["period"] * 5,
+    ]  # fmt: skip
+    baseline = indicator.find("baseline")
+    assert baseline is not None
+    assert baseline.get("year") == "2026"
+    target = indicator.find("period/target")
+    assert target is not None
+    assert (target.get("value") or "").isdigit()
+    assert AuditLine.objects.filter(action="publish_version").count() == 1
+
+
+def test_an_activity_of_real_figures_has_no_remark() -> None:
+    document = files.version_document(content=plan_world.read(plan_world.version()))
+    made = iati.activity_xml(
+        document={**document, "is_invented": False, "title": {"en": "Plan", "km": ""}},
+        publisher=iati.Publisher(identifier="KH-MOI", kind="10", name="Ministry"),
+        code="x",
+        issued_on=factories.NOW.date(),
+    )
+    assert made.count(b"<description") == 1
+    assert b"<narrative>Plan</narrative>" in made
+
+
+# ---- the cost sheet ----
+
+
+def cost_file(*rows: tuple[Any, ...], heads: tuple[str, ...] = costs.HEADS) -> SimpleUploadedFile:
+    book = openpyxl.Workbook()
+    for row in (heads, *rows):
+        book.active.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return SimpleUploadedFile("costs.xlsx", out.getvalue())
+
+
+def brought_back(client: Client, file: Any, reason: str = "Tender of May") -> str:
+    address = reverse("planning:import_costs", args=V)
+    answer = client.post(address, {"file": file, "reason": reason}, follow=True)
+    assert answer.status_code == 200
+    return str(answer.content.decode())
+
+
+def test_costs_of_the_ministry_come_back_and_the_plan_is_computed_again(client: Client) -> None:
+    plan_world.addresses()
+    client.force_login(factories.account("coordinator", language="en"))
+    book = openpyxl.load_workbook(io.BytesIO(taken(client, "costs").content))
+    rows = [list(row) for row in book["costs"].iter_rows(values_only=True)]
+    assert tuple(rows[0]) == costs.HEADS
+    place = costs.HEADS.index
+    [power] = [row for row in rows if row[place("measure")] == "M-POWER"]
+    assert "No cost in this file differs" in brought_back(client, cost_file(*map(tuple, rows[1:])))
+    power[place("capital_likely")], power[place("source")] = 1200, "ministry"
+    assert "This field is required" in brought_back(client, cost_file(tuple(power)), reason=" ")
+    done = brought_back(client, cost_file(tuple(power), ("",) * len(power)))
+    assert "Replaced costs of measures: 1" in done
+    version = PlanVersion.objects.get(number=1)
+    assert version.measures["M-POWER"]["capital"] == {"low": 900, "likely": 1200, "high": 1500}
+    assert version.measures["M-POWER"]["basis"] == "ministry"
+    changes = PlanChange.objects.filter(reason="Tender of May").values_list("what", flat=True)
+    assert set(changes) == {"M-POWER.capital", "M-POWER.basis"}
+    assert AuditLine.objects.filter(action="import_costs").count() == 1
+
+
+ROW = ("2027/1", "M-POWER", "ក", "A", "checkpoint", 900, 1000, 1500, 90, 100, 150, 2, "invented")
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "words"),
+    [
+        ("version", "2027/2", "is of version 2027/2, not of 2027/1"),
+        ("measure", "M-NONE", "there is no measure M-NONE"),
+        ("capital_low", "much", "capital_low: much is no number"),
+        ("capital_low", 10**13, "is no number"),
+        ("capital_low", 1200.5, "capital must rise"),
+        ("running_high", 1, "running must rise"),
+        ("lifetime_years", 0, "is no whole number from 1 to 100"),
+        ("source", "gossip", "the source gossip is unknown"),
+        ("capital_high", 1600, "the source still says invented"),
+    ],
+)
+def test_a_wrong_row_of_costs_is_named_and_nothing_is_stored(
+    client: Client, column: str, value: Any, words: str
+) -> None:
+    plan_world.addresses()
+    client.force_login(factories.account("coordinator", language="en"))
+    row = list(ROW)
+    row[costs.HEADS.index(column)] = value
+    page = brought_back(client, cost_file(tuple(row)))
+    assert "Row 2" in page
+    assert words in page
+    body = PlanVersion.objects.get(number=1).measures["M-POWER"]
+    assert body["capital"] == {"low": 900, "likely": 1000, "high": 1500}
+
+
+def test_files_that_are_no_cost_sheet_are_refused(client: Client) -> None:
+    plan_world.addresses()
+    client.force_login(factories.account("coordinator", language="en"))
+    assert "has no column version" in brought_back(client, cost_file(heads=("a", "measure")))
+    assert "has no row of a measure" in brought_back(client, cost_file())
+    assert "is in the file twice" in brought_back(client, cost_file(ROW, ROW))
+    broken = SimpleUploadedFile("costs.xlsx", b"PK broken")
+    assert "Import cost sheet" in brought_back(client, broken)
+    PlanVersion.objects.filter(number=1).update(state="asked")
+    changed = (*ROW[:6], 1100, *ROW[7:-1], "quotation")
+    assert "Only a draft" in brought_back(client, cost_file(changed))
+
+
+def test_readers_of_final_versions_get_no_cost_sheet(client: Client) -> None:
+    plan_world.addresses()
+    PlanVersion.objects.filter(number=1).update(state="final")
+    client.force_login(factories.account("viewer", language="en"))
+    assert taken(client, "costs").status_code == 404
+    page = client.get(reverse("planning:files", args=V)).content.decode()
+    assert "Download PDF" in page
+    assert "cost sheet" not in page
+    assert taken(client, "docx").status_code == 200

@@ -10,13 +10,17 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from promdaen.kit import jobs
+from promdaen.kit.models import AuditLine, Job
 from promdaen.people.models import Account
 from promdaen.planning.actions import twins as actions
-from promdaen.planning.models import CheckpointTwin
+from promdaen.planning.models import CheckpointTwin, QueueObservation
 from promdaen.planning.queries import twins as queries
-from promdaen.planning.rules import twins
+from promdaen.planning.rules import checkpoints, observations, staffing, twins
 from promdaen.planning.rules.documents import DocumentRefused
+from promdaen.planning.rules.observations import QueueFact
 from promdaen.planning.rules.refusals import PlanRefused
 from tests import factories
 
@@ -167,10 +171,10 @@ def test_a_twin_is_set_up_counted_timed_and_then_gives_advice(client: Client) ->
     sent(client, "counts", CODE, kind="waits", source="Clock", file=sheet(minutes, *waits))
     page = text_of(client, "twin", CODE)
     assert "Believable: 20 of 20" in page
-    assert "What is tried" not in page
+    assert "Visitors +1" not in page
     wish = {"more_visitor": 1, "more_local": 0, "since": 60, "until": 300, "second": 0}
     tried = text_of(client, "twin", CODE, **wish)
-    assert "What is tried" in tried
+    assert "Visitors +1, 07:00–11:00" in tried
     assert "Choose a later hour" in text_of(client, "twin", CODE, **(wish | {"until": 0}))
     assert CODE in text_of(client, "twins")
     assert client.get(reverse("planning:twin", args=["KH-X"])).status_code == 404
@@ -204,3 +208,251 @@ def test_a_twin_that_cannot_be_simulated_is_refused() -> None:
 def test_twins_belong_to_planners(client: Client) -> None:
     client.force_login(factories.account("viewer"))
     assert client.get(reverse("planning:twins")).status_code == 403
+
+
+# ---- other staffings ----
+
+
+def change(**given: Any) -> twins.StaffingChange:
+    values = {"booths": {}, "second": 0, "since": 60, "until": 300}
+    return twins.StaffingChange(**(values | given))
+
+
+def test_fewer_booths_are_closed_between_two_hours_and_others_go_first() -> None:
+    made = twins.with_wish(
+        document=document(), wish=change(booths={"visitor": -1}, first="local", is_shared=True)
+    )
+    lanes = made["stations"][0]["lanes"]
+    assert [lane["open"] for lane in lanes] == [[[0, 60], [300, 480]], [[0, 480]]]
+    assert [lane["serves"] for lane in lanes] == [["visitor", "local"]] * 2
+    assert [station["priority"] for station in made["stations"]] == [{"local": -1}] * 2
+    whole = twins.with_wish(
+        document=document(), wish=change(booths={"visitor": -1}, since=0, until=480)
+    )
+    assert whole["stations"][0]["lanes"][0]["open"] == []
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        change(booths={"visitor": 2, "local": -1}, second=1),
+        change(first="visitor", is_shared=True),
+    ],
+)
+def test_a_change_is_read_back_from_its_code(made: twins.StaffingChange) -> None:
+    assert twins.staffing_change(code=made.code, classes=["visitor", "local"]) == made
+
+
+@pytest.mark.parametrize(
+    "code", ["", "crew.1*60*300*0**", "visitor.1*300*60*0**", "visitor.1*60*300*0*crew*"]
+)
+def test_a_code_that_is_no_change_is_left_out(code: str) -> None:
+    assert twins.staffing_change(code=code, classes=["visitor"]) is None
+
+
+def test_the_least_staffing_keeps_the_promise_on_other_days() -> None:
+    promise = staffing.WaitPromise(name="visitor", minutes=20)
+    least = staffing.least_staffing(document=document(), promise=promise)
+    assert least.before < staffing.KEPT_SHARE <= least.after
+    assert least.is_kept
+    assert 2 <= least.added_hours <= 16
+    easy = staffing.least_staffing(
+        document=document(2.0), promise=staffing.WaitPromise(name="visitor", minutes=60)
+    )
+    assert (easy.windows, easy.added_hours, easy.is_kept) == ((), 0, True)
+    nobody = staffing.least_staffing(
+        document=document(), promise=staffing.WaitPromise(name="local", minutes=20)
+    )
+    assert nobody.before == 1
+
+
+def test_a_promise_out_of_reach_is_said_to_be_broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(staffing, "MOST_STEPS", 1)
+    promise = staffing.WaitPromise(name="visitor", minutes=0)
+    least = staffing.least_staffing(document=document(), promise=promise)
+    assert not least.is_kept
+    assert least.added_hours == 2
+
+
+def test_what_is_not_needed_is_dropped_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    shares = iter([0.0, 0.5, 1.0, 1.0, 0.0, *[1.0] * 5])
+    monkeypatch.setattr(staffing, "_kept_share", lambda **_given: next(shares))
+    promise = staffing.WaitPromise(name="visitor", minutes=20)
+    least = staffing.least_staffing(document=document(), promise=promise)
+    assert least.added_hours == 2
+
+
+def test_windows_that_leave_a_gap_share_a_booth() -> None:
+    assert staffing.packed_windows(windows=[(240, 360), (0, 120)]) == (((0, 120), (240, 360)),)
+
+
+def test_one_more_booth_is_worth_most_when_people_come() -> None:
+    made = document(0.0)
+    made["arrivals"]["visitor"]["walk"][4:8] = [40.0] * 4
+    values = dict(staffing.hour_values(document=made, name="visitor"))
+    assert len(values) == 8
+    assert max(values, key=lambda minute: values[minute]) in {120, 180}
+    assert values[0] == 0
+
+
+def test_a_replay_has_each_traveller_of_a_day_and_its_busiest_moment() -> None:
+    checkpoint = checkpoints.checkpoint_of(document=document(), is_drawn=True)
+    day = twins.replay(checkpoint=checkpoint, seed=1)
+    come = [row[1] for row in day["travellers"]]
+    assert come == sorted(come)
+    assert any(row[2] is None for row in day["travellers"])
+    for _class, arrival, start, end, lane in day["travellers"]:
+        assert start is None or (arrival <= start <= end and 0 <= lane < 2)
+    moment = twins.busiest_moment(day=day)
+    assert sum(moment.waiting) > 50
+    assert moment.serving[0] == 0
+    first = twins.replay_moment(day=day, minute=0)
+    assert sum(first.waiting) == 0
+
+
+# ---- counted and timed on the spot ----
+
+DAY = factories.NOW.date()
+
+
+def fact(kind: str, value: float, minute: int = 0, **given: Any) -> QueueFact:
+    values = {"kind": kind, "travellers": "visitor", "on": DAY, "minute": minute, "value": value}
+    return QueueFact(**(values | given))
+
+
+def test_counted_half_hours_replace_arrivals_and_thirty_services_the_prior() -> None:
+    before = document()
+    before["arrivals"]["visitor"]["bus"] = {}
+    before["arrivals"]["local"] = {}
+    facts = [fact("count", 10), fact("count", 20), fact("count", 3, travellers="local")]
+    facts += [fact("service", 2.0)] * 29 + [fact("second", 9.0)] * 30 + [fact("wait", 4.0)]
+    made = observations.observed_document(document=before, facts=facts)
+    assert made["arrivals"]["visitor"]["walk"][:2] == [15, 20]
+    assert made["arrivals"]["local"]["walk"][:2] == [3, 0]
+    assert "bus" not in made["arrivals"]["visitor"]
+    assert made["service"]["booths"]["visitor"]["mean"] == 1.9
+    assert made["service"]["second_line"]["visitor"] == {"mean": 9.0, "sigma": 0.05}
+    more = observations.observed_document(document=before, facts=[*facts, fact("service", 4.0)])
+    assert more["service"]["booths"]["visitor"]["mean"] == pytest.approx(2.067)
+    alone = twins.first_document(shape=shape(second=0))
+    same = observations.observed_document(document=alone, facts=[fact("second", 9.0)] * 30)
+    assert same["service"] == alone["service"]
+    assert observations.timed_counts(document=before, facts=facts)[0] == ("visitor", 29, 1)
+
+
+def test_a_twin_is_counted_when_every_half_hour_of_every_class_is() -> None:
+    small = twins.first_document(shape=shape(closes_at=420, booths={"visitor": 1}))
+    facts = [fact("count", 1), fact("count", 1, 30)]
+    assert observations.is_counted(document=small, facts=facts)
+    assert not observations.is_counted(document=small, facts=facts[:1])
+
+
+@pytest.mark.django_db
+def test_a_person_counts_with_a_phone_and_the_twin_takes_it(client: Client) -> None:
+    twin = put(is_invented=True)
+    client.force_login(factories.account("assessor", language="en"))
+    assert "Count on the spot" in text_of(client, "counting", CODE)
+    typed = {"half_hour": "60", "count_visitor": "12", "kind": "wait", "timed_class": "visitor"}
+    assert "at least one traveller" in sent(client, "counting", CODE, half_hour="60")
+    assert "minutes such as 1.5" in sent(client, "counting", CODE, **typed, times="long")
+    assert "at most 50" in sent(client, "counting", CODE, **typed, times="1 " * 51)
+    assert "Saved" in sent(client, "counting", CODE, **typed, times="1.5; 2")
+    twin.refresh_from_db()
+    assert twin.document["arrivals"]["visitor"]["walk"][2] == 12
+    assert [one["wait"] for one in twin.timed] == [1.5, 2.0]
+    assert twin.is_invented
+    assert QueueObservation.objects.count() == 3
+    assert str(QueueObservation.objects.earliest("id")).startswith(("count", "wait"))
+    assert client.get(reverse("planning:counting", args=["KH-X"])).status_code == 404
+    assert client.get(reverse("planning:twin", args=[CODE])).status_code == 403
+    with pytest.raises(PlanRefused, match="closed"):
+        actions.record_observations(
+            twin=twin, facts=[fact("count", 1, 900)], by=None, now=factories.NOW
+        )
+    assert AuditLine.objects.filter(action="record_observations").count() == 1
+    client.force_login(factories.account("viewer"))
+    assert client.get(reverse("planning:counting", args=[CODE])).status_code == 403
+
+
+# ---- pages of other staffings ----
+
+
+def believable(**given: Any) -> CheckpointTwin:
+    made = document(**given)
+    low, high = queries.day_of(document=made).classes[0].waits[2]
+    return put(document=made, timed=timed(20, (low + high) / 2))
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("coordinator")
+def test_up_to_six_plans_stay_beside_each_other_in_the_address(client: Client) -> None:
+    believable()
+    wish = {"more_visitor": 1, "more_local": 0, "since": 60, "until": 300, "second": 1, "keep": 1}
+    kept = client.get(reverse("planning:twin", args=[CODE]), wish)
+    assert kept.status_code == 302
+    page = client.get(kept["Location"]).content.decode()
+    assert "Visitors +1, 07:00–11:00, second line +1" in page
+    assert "Begin the comparison again" in page
+    codes = [change(first="local").code, change(is_shared=True).code, "nonsense"]
+    more = text_of(client, "twin", CODE, plan=codes)
+    assert "Border pass first" in more
+    assert "every booth for all" in more
+    none = {"more_visitor": 0, "more_local": 0, "since": 60, "until": 300, "keep": 1}
+    assert "As now" in text_of(client, "twin", CODE, **none)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("coordinator")
+def test_a_day_can_be_watched_as_now_and_as_tried(client: Client) -> None:
+    twin = believable()
+    assert "As now" in text_of(client, "replay", CODE)
+    code = change(booths={"visitor": 2}).code
+    tried = text_of(client, "replay", CODE, plan=code)
+    assert "Visitors +2" in tried
+    assert "people in line" in tried
+    wish = change(booths={"visitor": 2})
+    assert len(queries.replayed_day(twin=twin, wish=wish)["lanes"]) == 4
+    CheckpointTwin.objects.update(timed=[])
+    twin.refresh_from_db()
+    assert len(queries.replayed_day(twin=twin, wish=wish)["lanes"]) == 2
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("coordinator")
+def test_the_least_staffing_is_found_by_a_job_and_shown_until_the_twin_changes(
+    client: Client,
+) -> None:
+    twin = believable()
+    assert "Choose travellers" in sent(client, "staffing", CODE, travellers="crew", minutes="30")
+    asked = sent(client, "staffing", CODE, travellers="visitor", minutes="20")
+    assert "It is being computed" in asked
+    sent(client, "staffing", CODE, travellers="visitor", minutes="30")
+    [job] = Job.objects.filter(kind=queries.STAFFING)
+    assert queries.twin_url(job=job) == reverse("planning:twin", args=[CODE])
+    jobs.run_next_job(now=timezone.now())
+    page = text_of(client, "twin", CODE)
+    assert "booth-hours a day more hold 20 minutes" in page
+    assert "saves" in page
+    CheckpointTwin.objects.update(advice={**CheckpointTwin.objects.get().advice, "windows": []})
+    assert "already hold 20 minutes" in text_of(client, "twin", CODE)
+    CheckpointTwin.objects.update(document=document(5.0))
+    assert "already hold" not in text_of(client, "twin", CODE)
+    twin.refresh_from_db()
+    with pytest.raises(PlanRefused, match="no such travellers"):
+        actions.ask_staffing(
+            twin=twin,
+            promise=staffing.WaitPromise(name="crew", minutes=1),
+            by=None,
+            now=factories.NOW,
+        )
+    CheckpointTwin.objects.update(timed=[])
+    twin.refresh_from_db()
+    with pytest.raises(PlanRefused, match="Not yet believable"):
+        actions.ask_staffing(
+            twin=twin,
+            promise=staffing.WaitPromise(name="visitor", minutes=1),
+            by=None,
+            now=factories.NOW,
+        )
+    CheckpointTwin.objects.all().delete()
+    assert queries.twin_url(job=job) == ""

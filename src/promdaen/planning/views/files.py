@@ -1,39 +1,113 @@
-"""Downloads of a version."""
+"""Files of a version: the programme to read, to edit and to publish; its cost sheet."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import page_language
 from promdaen.planning.actions import files as actions
+from promdaen.planning.actions import plans as plan_actions
+from promdaen.planning.forms import files as forms
 from promdaen.planning.queries.plans import VersionFacts
-from promdaen.planning.views.opening import of_version
+from promdaen.planning.rules.refusals import PlanRefused
+from promdaen.planning.views.opening import of_planned_version, of_version, refuse
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+OFFICE = "application/vnd.openxmlformats-officedocument"
+TYPES = {
+    "pdf": "application/pdf",
+    "docx": f"{OFFICE}.wordprocessingml.document",
+    "xlsx": f"{OFFICE}.spreadsheetml.sheet",
+    "costs": f"{OFFICE}.spreadsheetml.sheet",
+    "xml": "application/xml",
+}
+WRITERS: Mapping[str, Callable[..., bytes]] = {
+    "pdf": actions.print_version,
+    "docx": actions.write_version,
+    "xlsx": actions.export_version,
+    "costs": actions.export_costs,
+}
+
+
+@require_GET
+@of_version
+def files(request: AccountRequest, content: VersionFacts) -> HttpResponse:
+    """All files of a version."""
+    context = {"content": content, "form": forms.PublisherForm()}
+    return render(request, "planning/files.html", context)
 
 
 @require_POST
 @of_version
 def file(request: AccountRequest, content: VersionFacts, kind: str) -> HttpResponse:
-    """A version as PDF in the language of the page, or as a workbook."""
-    language = page_language()
-    name = f"border-programme-{content.version.plan.code}-{content.version.number}"
-    who, now = request.user, timezone.now()
-    if kind == "pdf":
-        made = actions.print_version(content=content, language=language, by=who, now=now)
-        answer = HttpResponse(made, content_type="application/pdf")
-        name = f"{name}-{language}.pdf"
-    elif kind == "xlsx":
-        answer = HttpResponse(
-            actions.export_version(content=content, by=who, now=now), content_type=XLSX
-        )
-        name = f"{name}.xlsx"
-    else:
+    """A version as a file; printed text is in the language of the page."""
+    if kind not in WRITERS or (kind == "costs" and not content.may_plan):
         raise Http404(_("Page not found."))
+    made = WRITERS[kind](
+        content=content, language=page_language(), by=request.user, now=timezone.now()
+    )
+    return _sent(content, kind, made)
+
+
+@require_POST
+@of_version
+def iati(request: AccountRequest, content: VersionFacts) -> HttpResponse:
+    """The results framework of a final version for the IATI registry."""
+    form = forms.PublisherForm(request.POST)
+    if form.is_valid():
+        try:
+            made = actions.publish_version(
+                content=content,
+                publisher=form.publisher(),
+                by=request.user,
+                now=timezone.now(),
+            )
+        except PlanRefused as error:
+            refuse(form=form, error=error)
+        else:
+            return _sent(content, "xml", made)
+    return render(request, "planning/files.html", {"content": content, "form": form})
+
+
+@of_planned_version
+def import_costs(request: AccountRequest, content: VersionFacts) -> HttpResponse:
+    """Bring the ministry's cost sheet back into a draft."""
+    form = forms.CostsForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid() and form.rows is not None:
+        who: dict[str, Any] = {"by": request.user, "now": timezone.now()}
+        reason = form.cleaned_data["reason"]
+        try:
+            count = plan_actions.import_costs(
+                content=content, rows=form.rows, reason=reason, **who
+            )
+        except PlanRefused as error:
+            refuse(form=form, error=error)
+        else:
+            words = _("Replaced costs of measures: %(n)s. The plan is computed again.")
+            messages.success(request, words % {"n": count})
+            version = content.version
+            return redirect("planning:version", code=version.plan.code, number=version.number)
+    return render(request, "planning/import_costs.html", {"content": content, "form": form})
+
+
+def _sent(content: VersionFacts, kind: str, content_bytes: bytes) -> HttpResponse:
+    version = content.version
+    name = f"border-programme-{version.plan.code}-{version.number}"
+    if kind == "costs":
+        name = f"{name}-costs.xlsx"
+    elif kind in {"pdf", "docx"}:
+        name = f"{name}-{page_language()}.{kind}"
+    else:
+        name = f"{name}.{kind}"
+    answer = HttpResponse(content_bytes, content_type=TYPES[kind])
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     answer["Cache-Control"] = "private, no-store"
     return answer

@@ -1,21 +1,24 @@
-"""Pages of twins: the list, a day with staffing to try, import of counts."""
+"""Pages of twins: the list, a day with staffing to try, its replay, counts."""
 
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from promdaen.kit.protocols import AccountRequest
 from promdaen.planning.actions import twins as actions
 from promdaen.planning.forms import twins as forms
 from promdaen.planning.queries import twins as queries
 from promdaen.planning.rules.refusals import PlanRefused
+from promdaen.planning.rules.twins import StaffingChange, busiest_moment, staffing_change
 from promdaen.planning.views.opening import for_planners, refuse
 
 
@@ -54,23 +57,96 @@ def new_twin(request: AccountRequest) -> HttpResponse:
 @require_GET
 @for_planners
 def twin(request: AccountRequest, code: str) -> HttpResponse:
-    """A day at a checkpoint, with more booths beside it."""
-    held = _found(request, code)
-    form = forms.WishForm(request.GET or None, document=held.document, opens_at=held.opens_at)
-    wish = form.wish() if request.GET and form.is_valid() else None
-    page = queries.twin_page(twin=held, wish=wish)
-    return render(request, "planning/twin.html", {"page": page, "form": form})
+    """A day at a checkpoint, with other staffings beside it."""
+    row = _found(request, code)
+    form = forms.WishForm(request.GET or None, document=row.document, opens_at=row.opens_at)
+    is_asked = any(name.startswith("more_") for name in request.GET)
+    wish = form.wish() if is_asked and form.is_valid() else None
+    plans = _plans(request, row)
+    if "keep" in request.GET and wish is not None and not wish.is_empty:
+        codes = list(dict.fromkeys([*(plan.code for plan in plans), wish.code]))
+        return redirect(f"{request.path}?{urlencode({'plan': codes}, doseq=True)}")
+    context = {
+        "page": queries.twin_page(twin=row, wish=wish, plans=plans),
+        "form": form if is_asked else forms.WishForm(document=row.document, opens_at=row.opens_at),
+        "plans": plans,
+        "staffing_form": forms.StaffingForm(document=row.document),
+    }
+    return render(request, "planning/twin.html", context)
+
+
+def _plans(request: AccountRequest, twin: Any) -> list[StaffingChange]:
+    """The staffings kept beside each other in the address; those that are none are left out."""
+    changes = [
+        staffing_change(code=code, classes=twin.document["classes"])
+        for code in dict.fromkeys(request.GET.getlist("plan"))
+    ]
+    return [change for change in changes if change is not None][: queries.MOST_PLANS]
+
+
+@require_GET
+@for_planners
+def replay(request: AccountRequest, code: str) -> HttpResponse:
+    """One day of a twin to be watched, as now or with a staffing of the address."""
+    row = _found(request, code)
+    plans = _plans(request, row)
+    wish = plans[0] if plans else None
+    day = queries.replayed_day(twin=row, wish=wish)
+    context = {"twin": row, "wish": wish, "day": day, "moment": busiest_moment(day=day)}
+    return render(request, "planning/replay.html", context)
+
+
+@require_POST
+@for_planners
+def staffing(request: AccountRequest, code: str) -> HttpResponse:
+    """Order the search of the least staffing."""
+    row = _found(request, code)
+    form = forms.StaffingForm(request.POST, document=row.document)
+    try:
+        if not form.is_valid():
+            raise PlanRefused(_("Choose travellers and minutes."))
+        actions.ask_staffing(twin=row, promise=form.promise(), by=request.user, now=timezone.now())
+    except PlanRefused as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("It is being computed. You can leave this page."))
+    return redirect("planning:twin", code=code)
+
+
+@login_required
+def counting(request: AccountRequest, code: str) -> HttpResponse:
+    """Count travellers and time services and waits on the spot, with a phone."""
+    row = queries.counted_twin(code=code, account=request.user)
+    if row is None:
+        raise Http404(_("Page not found."))
+    form = forms.CountingForm(request.POST or None, document=row.document, opens_at=row.opens_at)
+    if request.method == "POST" and form.is_valid():
+        now = timezone.now()
+        try:
+            actions.record_observations(
+                twin=row,
+                facts=form.facts(on=timezone.localdate(now)),
+                by=request.user,
+                now=now,
+            )
+        except PlanRefused as error:
+            refuse(form=form, error=error)
+        else:
+            messages.success(request, _("Saved. Go on with the next half hour."))
+            return redirect("planning:counting", code=code)
+    context = {"twin": row, "form": form, "timed": queries.timed_counts(twin=row)}
+    return render(request, "planning/counting.html", context)
 
 
 @for_planners
 def counts(request: AccountRequest, code: str) -> HttpResponse:
     """Import the arrivals of a twin from a sheet of half-hourly counts."""
-    held = _found(request, code)
+    row = _found(request, code)
     form = forms.CountsForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid() and form.rows is not None:
         try:
             actions.import_counts(
-                twin=held,
+                twin=row,
                 counted=actions.CountedRows(
                     rows=form.rows,
                     source=form.cleaned_data["source"],
@@ -84,4 +160,4 @@ def counts(request: AccountRequest, code: str) -> HttpResponse:
         else:
             messages.success(request, _("The counts are imported."))
             return redirect("planning:twin", code=code)
-    return render(request, "planning/counts.html", {"twin": held, "form": form})
+    return render(request, "planning/counts.html", {"twin": row, "form": form})

@@ -90,10 +90,16 @@ def paper_findings(
         yield from _topics(paper=paper, items=items, topics=topics)
     for one, other in combinations(tests, 2):
         yield from _shared(draft=one, other=other)
-        yield from _matched(draft=one, other=other, items=items)
+        if not (_is_anchors_alone(one) or _is_anchors_alone(other)):
+            yield from _matched(draft=one, other=other, items=items)
     for quiz in papers:
         if quiz.use == QUIZ:
             yield from _quiz(quiz=quiz, tests=tests, items=items)
+
+
+def _is_anchors_alone(paper: PaperDraft) -> bool:
+    """Whether a short paper is the anchors, which put it on the scale of the others."""
+    return bool(paper.anchors) and set(paper.items) == set(paper.anchors)
 
 
 def _alone(paper: PaperDraft) -> Iterator[ContentFinding]:

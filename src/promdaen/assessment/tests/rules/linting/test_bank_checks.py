@@ -127,6 +127,11 @@ def test_a_shorter_paper_is_matched_by_its_shares() -> None:
     assert "papers-unmatched" in {one.check.code for one in lopsided.found()}
 
 
+def test_a_short_paper_of_the_anchors_alone_needs_no_match() -> None:
+    anchors = SOUND.with_paper("B", items=["LAND-01", "SEA-01"], anchors=["LAND-01", "SEA-01"])
+    assert "papers-unmatched" not in {one.check.code for one in anchors.found()}
+
+
 def test_codes_of_checks_are_their_own() -> None:
     assert len({check.code for check in bank.CHECKS}) == len(bank.CHECKS)
 

@@ -16,7 +16,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from promdaen.evaluation import actions, forms, queries
+from promdaen.evaluation import actions, queries
+from promdaen.evaluation.forms import rollouts as forms
 from promdaen.evaluation.rules import protocols
 from promdaen.kit import languages, pdf
 from promdaen.kit.protocols import AccountRequest

@@ -33,19 +33,7 @@ from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.places import queries as places_queries
 
-__all__ = [
-    "announce_seed",
-    "change_plan",
-    "draw_order",
-    "open_results",
-    "plan_rollout",
-    "print_protocol",
-    "record_deviation",
-    "record_scores",
-    "record_scores_of_runs",
-    "seal_protocol",
-]
-PRINT = Path(__file__).resolve().parent / "print" / "protocol.typ"
+PRINT = Path(__file__).resolve().parents[1] / "print" / "protocol.typ"
 CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{1,23}")
 MOST_PERIODS = 24
 OF_FILE, OF_RUNS = "file", "runs"

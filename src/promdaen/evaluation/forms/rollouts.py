@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.forms import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from promdaen.assessment.rules.refused_tables import RefusedTable
 from promdaen.evaluation import actions, queries
+from promdaen.evaluation.forms.uploads import table_source
 from promdaen.evaluation.models import Rollout
 from promdaen.evaluation.rules import protocols, rollout_files
 from promdaen.kit import edits, fields, spreadsheets, widgets
@@ -320,18 +319,10 @@ class ScoresForm(forms.Form):
             return cleaned
         language = page_language()
         try:
-            table = spreadsheets.read_table(**_source_of(file=cleaned["file"]))
+            table = spreadsheets.read_table(**table_source(file=cleaned["file"]))
             self.scores = rollout_files.read_period_scores(table=table, clusters=self.clusters)
         except spreadsheets.UnreadableFile as error:
             self.add_error("file", error.message.text(language=language))
         except RefusedTable as refused:
             self.add_error("file", refused.text(language=language))
         return cleaned
-
-
-def _source_of(*, file: UploadedFile[Any]) -> dict[str, Any]:
-    """An uploaded file as arguments of `spreadsheets.read_table`; a large one stays on disk."""
-    path = getattr(file, "temporary_file_path", None)
-    if path is not None:
-        return {"name": file.name or "", "path": Path(path())}
-    return {"name": file.name or "", "data": file.read()}

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0009_account_channels'),
+        ('people', '0010_indexes_within_others'),
     ]
 
     operations = [

@@ -1,0 +1,56 @@
+"""Scores of course runs without names, for the cost of results."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db.models import Count
+
+from promdaen.course.models import CourseRun, LaterSummary, OfficerSummary
+
+USUAL_MONTHS = 6
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunScores:
+    """The officers of a run, and their points after, at the later test, and kept since before."""
+
+    officers: int
+    after: list[float] = field(default_factory=list)
+    later: list[float] = field(default_factory=list)
+    gains: list[float] = field(default_factory=list)
+
+
+def months_tested() -> int:
+    """The months after a course of the later test that is read: 6, else the longest there is."""
+    rows = LaterSummary.objects.filter(is_comparable=True, months__gt=0)
+    tested = set(rows.values_list("months", flat=True))
+    return USUAL_MONTHS if USUAL_MONTHS in tested or not tested else max(tested)
+
+
+def scores_of_runs(*, runs: Sequence[CourseRun], months: int) -> dict[UUID, RunScores]:
+    """By id of the run; later tests that are not comparable are left out."""
+    counts = CourseRun.objects.filter(pk__in=[run.pk for run in runs]).annotate(
+        n=Count("enrolments")
+    )
+    scores = {pk: RunScores(officers=n) for pk, n in counts.values_list("pk", "n")}
+    before: dict[UUID, float | None] = defaultdict(lambda: None)
+    rows = OfficerSummary.objects.filter(run__in=scores).order_by("enrolment_id")
+    for run, enrolment, first, after in rows.values_list(
+        "run_id", "enrolment_id", "before_points", "after_points"
+    ):
+        before[enrolment] = first
+        if after is not None:
+            scores[run].after.append(after)
+    later = LaterSummary.objects.filter(run__in=scores, months=months, is_comparable=True)
+    for run, enrolment, points in later.order_by("enrolment_id").values_list(
+        "run_id", "enrolment_id", "points"
+    ):
+        scores[run].later.append(points)
+        first = before[enrolment]
+        if first is not None:
+            scores[run].gains.append(points - first)
+    return scores

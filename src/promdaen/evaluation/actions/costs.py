@@ -1,0 +1,175 @@
+"""Enter what courses cost: lines, per diem from attendance, files, shared costs, rates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from promdaen.course.models import CourseRun
+from promdaen.evaluation.models import CostLine, CurrencyRate, SharedCost
+from promdaen.evaluation.queries import costs as queries
+from promdaen.evaluation.queries.rollouts import WRITE
+from promdaen.evaluation.rules import cost_files, costs
+from promdaen.kit import audit
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+
+
+class CostRefused(ValueError):
+    """The action is not possible; the message is for people."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewCost:
+    """A cost of a run: codes of line and kind as in `rules.costs`."""
+
+    line: str
+    kind: str
+    money: costs.Money
+    note: str = ""
+
+
+@transaction.atomic
+def record_cost(*, run: CourseRun, cost: NewCost, by: Account | None, now: datetime) -> CostLine:
+    """Add a cost of a run."""
+    people_queries.require_right(WRITE, account=by)
+    row = _store(run=run, cost=cost, now=now)
+    audit.record_line(action="record_cost", subject=run, by=by, now=now, detail=_detail(cost=cost))
+    return row
+
+
+@transaction.atomic
+def remove_cost(*, line: CostLine, by: Account | None, now: datetime) -> None:
+    """Remove a cost that was entered by mistake; the audit log has what it was."""
+    people_queries.require_right(WRITE, account=by)
+    money = costs.Money(amount=line.amount, currency=line.currency, day=line.day)
+    cost = NewCost(line=line.line, kind=line.kind, money=money)
+    run = line.run
+    line.delete()
+    audit.record_line(action="remove_cost", subject=run, by=by, now=now, detail=_detail(cost=cost))
+
+
+@transaction.atomic
+def record_per_diem(
+    *, run: CourseRun, rate: costs.Money, by: Account | None, now: datetime
+) -> CostLine:
+    """Add the per diem of all officer-days with verified attendance, at a rate for one day.
+
+    Replaces a per diem that was computed before.
+    """
+    people_queries.require_right(WRITE, account=by)
+    days = queries.officer_days(run=run)
+    if not days:
+        raise CostRefused(_("No attendance of this run is verified yet."))
+    money = costs.Money(amount=rate.amount * days, currency=rate.currency, day=rate.day)
+    note = f"{days} × {rate.amount} {rate.currency}"
+    CostLine.objects.filter(
+        run=run, line="per_diem", kind=costs.ACTUAL, note__contains=" × "
+    ).delete()
+    cost = NewCost(line="per_diem", kind=costs.ACTUAL, money=money, note=note)
+    row = _store(run=run, cost=cost, now=now)
+    audit.record_line(
+        action="record_per_diem", subject=run, by=by, now=now, detail=_detail(cost=cost)
+    )
+    return row
+
+
+@transaction.atomic
+def import_costs(*, rows: Sequence[cost_files.CostRow], by: Account | None, now: datetime) -> int:
+    """Add the costs of a file that was read without errors; returns how many."""
+    people_queries.require_right(WRITE, account=by)
+    runs: Mapping[str, CourseRun] = queries.run_codes()
+    for row in rows:
+        cost = NewCost(line=row.line, kind=row.kind, money=row.money, note=row.note)
+        _store(run=runs[row.run], cost=cost, now=now)
+    audit.record_line(
+        action="import_costs", subject=None, by=by, now=now, detail={"costs": len(rows)}
+    )
+    return len(rows)
+
+
+@transaction.atomic
+def set_rate(
+    *, currency: str, day: date, per_usd: Decimal, by: Account | None, now: datetime
+) -> CurrencyRate:
+    """Set the rate of a currency from a day on; the same day again replaces it."""
+    people_queries.require_right(WRITE, account=by)
+    if cost_files.CURRENCY.fullmatch(currency) is None or currency == costs.USD:
+        raise CostRefused(_("Write a currency of three letters other than USD, such as KHR."))
+    if per_usd <= 0 or day > timezone.localdate(now):
+        raise CostRefused(_("A rate is above 0 and of a day that has come."))
+    row, _made = CurrencyRate.objects.update_or_create(
+        currency=currency, day=day, defaults={"per_usd": per_usd}
+    )
+    audit.record_line(
+        action="set_rate",
+        subject=row,
+        by=by,
+        now=now,
+        detail={"currency": currency, "day": day.isoformat(), "per_usd": str(per_usd)},
+    )
+    return row
+
+
+@transaction.atomic
+def share_cost(
+    *, title: str, money: costs.Money, runs_count: int, by: Account | None, now: datetime
+) -> SharedCost:
+    """Add a cost of development that is shared over a number of course runs."""
+    people_queries.require_right(WRITE, account=by)
+    _check_money(money=money)
+    if not title.strip() or runs_count < 1:
+        raise CostRefused(_("Write what it was for, and over how many runs it is shared."))
+    row = SharedCost.objects.create(
+        title=title.strip(),
+        amount=money.amount,
+        currency=money.currency,
+        day=money.day,
+        runs_count=runs_count,
+    )
+    audit.record_line(
+        action="share_cost",
+        subject=row,
+        by=by,
+        now=now,
+        detail={"amount": str(money.amount), "currency": money.currency, "runs": runs_count},
+    )
+    return row
+
+
+def _store(*, run: CourseRun, cost: NewCost, now: datetime) -> CostLine:
+    if cost.line not in costs.LINES or cost.kind not in costs.KINDS:
+        raise CostRefused(_("Choose a line, and budget or actual."))
+    _check_money(money=cost.money)
+    return CostLine.objects.create(
+        run=run,
+        line=cost.line,
+        kind=cost.kind,
+        amount=cost.money.amount,
+        currency=cost.money.currency,
+        day=cost.money.day,
+        note=cost.note.strip(),
+        recorded_at=now,
+    )
+
+
+def _check_money(*, money: costs.Money) -> None:
+    is_currency = cost_files.CURRENCY.fullmatch(money.currency) is not None
+    if not is_currency or not 0 < money.amount <= cost_files.MOST_AMOUNT:
+        raise CostRefused(_("Write an amount above 0 and a currency of three letters."))
+
+
+def _detail(*, cost: NewCost) -> dict[str, str]:
+    return {
+        "line": cost.line,
+        "kind": cost.kind,
+        "amount": str(cost.money.amount),
+        "currency": cost.money.currency,
+        "day": cost.money.day.isoformat(),
+    }

@@ -1,0 +1,154 @@
+"""Costs of runs as typed: lines, per diem, files, shared costs, rates."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from promdaen.assessment.rules.refused_tables import RefusedTable
+from promdaen.evaluation import actions
+from promdaen.evaluation.forms.uploads import table_source
+from promdaen.evaluation.rules import cost_files, costs
+from promdaen.kit import fields, spreadsheets, widgets
+from promdaen.kit.texts import page_language
+
+LONGEST_TITLE = 200
+MOST_SHARED_RUNS = 10_000
+
+
+def _amount(label: Any, *, places: int = 2) -> forms.DecimalField:
+    return forms.DecimalField(
+        label=label,
+        min_value=0,
+        max_digits=14,
+        decimal_places=places,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "short"}),
+    )
+
+
+def _currency(initial: str = costs.USD) -> fields.TypedCode:
+    return fields.TypedCode(
+        label=gettext_lazy("Currency"),
+        max_length=3,
+        initial=initial,
+        help_text=gettext_lazy("Three letters, such as USD or KHR."),
+        widget=forms.TextInput(attrs={"class": "short", "autocomplete": "off"}),
+    )
+
+
+class MoneyEntryForm(forms.Form):
+    """An amount in a currency on a day."""
+
+    amount = _amount(gettext_lazy("Amount"))
+    currency = _currency()
+    day = forms.DateField(label=gettext_lazy("Day"), widget=widgets.DayInput())
+
+    def money(self) -> costs.Money:
+        """The amount as typed."""
+        cleaned = self.cleaned_data
+        return costs.Money(
+            amount=cleaned["amount"], currency=cleaned["currency"].upper(), day=cleaned["day"]
+        )
+
+
+class CostLineForm(MoneyEntryForm):
+    """A cost of a run."""
+
+    line = forms.ChoiceField(label=gettext_lazy("Line"))
+    kind = forms.ChoiceField(label=gettext_lazy("Budget or actual"))
+    note = fields.TypedText(label=gettext_lazy("Note"), required=False, max_length=LONGEST_TITLE)
+    field_order = ("line", "kind", "amount", "currency", "day", "note")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name, texts in (("line", costs.LINES), ("kind", costs.KINDS)):
+            field = self.fields[name]
+            if isinstance(field, forms.ChoiceField):
+                field.choices = [(code, str(text)) for code, text in texts.items()]
+
+    def cost(self) -> actions.NewCost:
+        """The cost as typed."""
+        cleaned = self.cleaned_data
+        return actions.NewCost(
+            line=cleaned["line"], kind=cleaned["kind"], money=self.money(), note=cleaned["note"]
+        )
+
+
+class SharedCostForm(MoneyEntryForm):
+    """A cost of development, and over how many runs it is shared."""
+
+    title = fields.TypedText(label=gettext_lazy("What for"), max_length=LONGEST_TITLE)
+    runs_count = fields.TypedInteger(
+        label=gettext_lazy("Shared over course runs"),
+        min_value=1,
+        max_value=MOST_SHARED_RUNS,
+        help_text=gettext_lazy("As many as will use it, not only those up to now."),
+    )
+    field_order = ("title", "amount", "currency", "day", "runs_count")
+
+
+class RateForm(forms.Form):
+    """The rate of a currency from a day on."""
+
+    currency = _currency("KHR")
+    per_usd = _amount(gettext_lazy("Units for one US dollar"), places=4)
+    day = forms.DateField(label=gettext_lazy("From"), widget=widgets.DayInput())
+
+
+class CostFileForm(forms.Form):
+    """A file of costs; `rows` is its content."""
+
+    file = forms.FileField(
+        label=gettext_lazy("File of costs"),
+        allow_empty_file=True,
+        help_text=gettext_lazy(
+            "An .xlsx workbook or a CSV file with the columns run, line, kind, amount, currency, "
+            "day and note. Nothing is stored if any row is wrong."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt,.tsv"}),
+    )
+    rows: Sequence[cost_files.CostRow] = ()
+
+    def __init__(self, *args: Any, runs: Collection[str], **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.runs = runs
+
+    def clean(self) -> dict[str, Any]:
+        """Read the file; errors are added to its field."""
+        cleaned = super().clean() or {}
+        if not cleaned.get("file"):
+            return cleaned
+        language = page_language()
+        try:
+            table = spreadsheets.read_table(**table_source(file=cleaned["file"]))
+            self.rows = cost_files.read_costs(table=table, runs=self.runs)
+        except spreadsheets.UnreadableFile as error:
+            self.add_error("file", error.message.text(language=language))
+        except RefusedTable as refused:
+            self.add_error(
+                "file",
+                _("Nothing is stored. %(error)s") % {"error": refused.text(language=language)},
+            )
+        return cleaned
+
+
+class StandardForm(forms.Form):
+    """The standard in points of 100 by which costs are read."""
+
+    standard = fields.TypedInteger(
+        label=gettext_lazy("Standard, points of 100"),
+        required=False,
+        min_value=1,
+        max_value=100,
+        help_text=gettext_lazy("In the test after the course, and in the later test."),
+    )
+
+    @property
+    def points(self) -> float:
+        """The standard, or the usual one."""
+        typed = self.cleaned_data.get("standard") if self.is_valid() else None
+        return float(typed or costs.STANDARD_POINTS)

@@ -1,0 +1,268 @@
+"""What courses cost, and what a result cost."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from promdaen.course.models import CourseRun
+from promdaen.course.queries import allowances, costed_results, opening
+from promdaen.evaluation.models import CostLine, CurrencyRate, SharedCost
+from promdaen.evaluation.rules import costs
+from promdaen.kit.texts import Text
+from promdaen.people.models import Account
+
+
+class CostNotFound(LookupError):
+    """There is no such run or cost."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunCostRow:
+    """A run in dollars: by line and in all, budget and actual, with its share of development."""
+
+    run: CourseRun
+    budget: Decimal
+    actual: Decimal
+    lines: Mapping[str, Decimal]
+    shared: Decimal
+    results: costs.RunResults
+
+    @property
+    def total(self) -> Decimal:
+        """Actual costs with the share of development."""
+        return self.actual + self.shared
+
+    @property
+    def deviation(self) -> Decimal:
+        """Actual less budget."""
+        return self.actual - self.budget
+
+
+@dataclass(frozen=True, kw_only=True)
+class CostGroup:
+    """Runs of one kind: how many, what they cost, what each result cost."""
+
+    name: object
+    runs: int
+    usd: Decimal
+    units: Sequence[costs.UnitCost]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CostsPage:
+    """The costs of all runs that have any."""
+
+    rows: Sequence[RunCostRow]
+    groups: Sequence[CostGroup]
+    lines: Sequence[tuple[Text, Decimal]]
+    scenarios: Sequence[tuple[Text, float, float | None]]
+    standard: float
+    months: int
+    without_rate: Sequence[str]
+    left_out: Sequence[Text]
+
+    @property
+    def total(self) -> CostGroup | None:
+        """All runs together."""
+        return self.groups[0] if self.groups else None
+
+
+def costs_page(*, standard: float) -> CostsPage:
+    """Actual costs in dollars, budget beside them, and the cost of results."""
+    rates = _rates()
+    stored = list(CostLine.objects.select_related("run__course", "run__province"))
+    missing: set[str] = set()
+
+    def usd(money: costs.Money) -> Decimal:
+        amount = costs.usd_of_money(money=money, rates=rates)
+        if amount is None:
+            missing.add(money.currency)
+        return amount or Decimal(0)
+
+    shared = sum(
+        (usd(_money(row=row)) / row.runs_count for row in SharedCost.objects.all()),
+        Decimal(0),
+    )
+    months = costed_results.months_tested()
+    rows = _rows(stored=stored, usd=usd, shared=shared, months=months)
+    spent = [row for row in rows if row.actual]
+    lines: dict[str, Decimal] = defaultdict(Decimal)
+    for row in spent:
+        for code, amount in row.lines.items():
+            lines[code] += amount
+    return CostsPage(
+        rows=rows,
+        groups=_groups(rows=spent, standard=standard),
+        lines=[(costs.LINES[code], amount) for code, amount in lines.items()],
+        scenarios=_scenarios(rows=spent, lines=lines, standard=standard),
+        standard=standard,
+        months=months,
+        without_rate=sorted(missing),
+        left_out=costs.LEFT_OUT,
+    )
+
+
+def _rates() -> dict[str, list[tuple[object, Decimal]]]:
+    rates: dict[str, list[tuple[object, Decimal]]] = defaultdict(list)
+    for row in CurrencyRate.objects.all():
+        rates[row.currency].append((row.day, row.per_usd))
+    return rates
+
+
+def _money(*, row: CostLine | SharedCost) -> costs.Money:
+    return costs.Money(amount=row.amount, currency=row.currency, day=row.day)
+
+
+def _rows(
+    *,
+    stored: Sequence[CostLine],
+    usd: Callable[[costs.Money], Decimal],
+    shared: Decimal,
+    months: int,
+) -> list[RunCostRow]:
+    by_run: dict[UUID, list[CostLine]] = defaultdict(list)
+    for line in stored:
+        by_run[line.run_id].append(line)
+    runs = [lines[0].run for lines in by_run.values()]
+    scores = costed_results.scores_of_runs(runs=runs, months=months)
+    rows = []
+    for run in runs:
+        sums: dict[str, dict[str, Decimal]] = {kind: defaultdict(Decimal) for kind in costs.KINDS}
+        for line in by_run[run.pk]:
+            sums[line.kind][line.line] += usd(_money(row=line))
+        actual = sum(sums[costs.ACTUAL].values(), Decimal(0))
+        rows.append(
+            RunCostRow(
+                run=run,
+                budget=sum(sums[costs.BUDGET].values(), Decimal(0)),
+                actual=actual,
+                lines=dict(sums[costs.ACTUAL]),
+                shared=shared if actual else Decimal(0),
+                results=costs.RunResults(
+                    officers=scores[run.pk].officers,
+                    after_points=tuple(scores[run.pk].after),
+                    later_points=tuple(scores[run.pk].later),
+                    kept_points=tuple(scores[run.pk].gains),
+                ),
+            )
+        )
+    return sorted(rows, key=lambda row: row.run.starts_on, reverse=True)
+
+
+def _groups(*, rows: Sequence[RunCostRow], standard: float) -> list[CostGroup]:
+    """All runs, then each course, then runs with trainers from abroad and without."""
+    if not rows:
+        return []
+    chosen: list[tuple[object, list[RunCostRow]]] = [(Text("All course runs"), list(rows))]
+    by_course: dict[str, list[RunCostRow]] = defaultdict(list)
+    for row in rows:
+        by_course[row.run.course_id].append(row)
+    if len(by_course) > 1:
+        chosen += [(str(members[0].run.course), members) for members in by_course.values()]
+    foreign = [row for row in rows if "trainers_foreign" in row.lines]
+    local = [row for row in rows if "trainers_foreign" not in row.lines]
+    if foreign and local:
+        chosen += [
+            (Text("With trainers from abroad"), foreign),
+            (Text("With trainers from this country alone"), local),
+        ]
+    return [_group(name=name, rows=members, standard=standard) for name, members in chosen]
+
+
+def _group(*, name: object, rows: Sequence[RunCostRow], standard: float) -> CostGroup:
+    usd = sum((row.total for row in rows), Decimal(0))
+    results = costs.joined_results(row.results for row in rows)
+    return CostGroup(
+        name=name,
+        runs=len(rows),
+        usd=usd,
+        units=costs.unit_costs(usd=float(usd), results=results, standard=standard),
+    )
+
+
+def _scenarios(
+    *, rows: Sequence[RunCostRow], lines: Mapping[str, Decimal], standard: float
+) -> list[tuple[Text, float, float | None]]:
+    """What another assumption would make of the total, and of an officer still at the standard."""
+    results = costs.joined_results(row.results for row in rows)
+    changed = costs.scenarios(
+        lines_usd={code: float(amount) for code, amount in lines.items()},
+        shared_usd=float(sum((row.shared for row in rows), Decimal(0))),
+    )
+    return [
+        (
+            scenario.name,
+            scenario.usd,
+            costs.unit_costs(usd=scenario.usd, results=results, standard=standard)[2].usd,
+        )
+        for scenario in changed
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunCostsPage:
+    """The costs of one run as entered, and its officer-days with verified attendance."""
+
+    run: CourseRun
+    lines: Sequence[tuple[Text, Text, CostLine]]
+    officer_days: int
+
+
+def run_costs_page(*, run: CourseRun) -> RunCostsPage:
+    """The costs of a run."""
+    return RunCostsPage(
+        run=run,
+        lines=[
+            (costs.LINES[row.line], costs.KINDS[row.kind], row)
+            for row in CostLine.objects.filter(run=run)
+        ],
+        officer_days=officer_days(run=run),
+    )
+
+
+def officer_days(*, run: CourseRun) -> int:
+    """Days of officers with verified attendance."""
+    return len(allowances.allowance_lines(run=run))
+
+
+def run_with_costs(*, code: str, account: Account) -> CourseRun:
+    """The run of a code. Raises CostNotFound."""
+    try:
+        return opening.run_to_plan(code=code, account=account)
+    except opening.NotThere as error:
+        raise CostNotFound(str(error)) from error
+
+
+def cost_line(*, line_id: UUID) -> CostLine:
+    """A cost by its id. Raises CostNotFound."""
+    row = CostLine.objects.select_related("run").filter(pk=line_id).first()
+    if row is None:
+        raise CostNotFound(_("There is no such cost."))
+    return row
+
+
+def run_codes() -> dict[str, CourseRun]:
+    """Every course run by its code."""
+    return {run.code: run for run in CourseRun.objects.all()}
+
+
+def runs_without_costs() -> list[CourseRun]:
+    """Course runs that have no cost yet, newest first."""
+    rows = CourseRun.objects.filter(costs=None, is_cancelled=False).select_related("province")
+    return list(rows[:20])
+
+
+def rates() -> list[CurrencyRate]:
+    """The rates, by currency, newest first."""
+    return list(CurrencyRate.objects.all())
+
+
+def shared_costs() -> list[SharedCost]:
+    """Costs of development, newest first."""
+    return list(SharedCost.objects.all())

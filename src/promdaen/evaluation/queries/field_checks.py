@@ -1,0 +1,142 @@
+"""Field checks: plans, what waits, figures without posts or officers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+
+from promdaen.evaluation.models import FieldCheck, FieldCheckPlan
+from promdaen.evaluation.rules import field_checks as rules
+from promdaen.kit.texts import Text
+from promdaen.people import queries as people_queries
+from promdaen.specimen.queries import skill
+from promdaen.specimen.rules import detection
+
+APPROVE = ("runs", "accounts")
+RECORD = ("runs", "visits")
+READ = ("runs", "accounts", "visits", "results")
+
+
+class CheckNotFound(LookupError):
+    """There is no such plan or check."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanLine:
+    """A plan with its number of checks and of those recorded."""
+
+    plan: FieldCheckPlan
+    state: Text
+    checks: int
+    recorded: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldChecksPage:
+    """All plans, the figures of all recorded checks, the laboratory's figure beside them."""
+
+    lines: Sequence[PlanLine]
+    figures: Sequence[rules.FieldFigures]
+    laboratory: detection.Detection | None
+    not_done: int
+    limits: Sequence[Text]
+
+
+def field_checks_page(*, account: Any) -> FieldChecksPage:
+    """The figures over all plans; small groups are not shown."""
+    plans = FieldCheckPlan.objects.annotate(
+        checks_n=Count("checks"), recorded_n=Count("checks", filter=~Q(checks__outcome=""))
+    )
+    recorded = list(FieldCheck.objects.exclude(outcome=""))
+    results = [
+        rules.FieldResult(
+            is_defective=row.is_defective,
+            is_stopped=row.outcome == rules.STOPPED,
+            is_referred=row.is_referred,
+            officers=row.officers_count,
+            trained=row.trained_count,
+        )
+        for row in recorded
+        if row.outcome != rules.NOT_DONE
+    ]
+    return FieldChecksPage(
+        lines=[
+            PlanLine(
+                plan=plan,
+                state=rules.STATES[plan.state],
+                checks=plan.checks_n,
+                recorded=plan.recorded_n,
+            )
+            for plan in plans
+        ],
+        figures=rules.grouped_figures(results=results) if results else [],
+        laboratory=_laboratory(account=account),
+        not_done=len(recorded) - len(results),
+        limits=rules.LIMITS,
+    )
+
+
+def _laboratory(*, account: Any) -> detection.Detection | None:
+    """The skill of all officers in the laboratory, for those who may read it."""
+    if account is None or not people_queries.has_right(*skill.RIGHTS, account=account):
+        return None
+    whole = skill.skill_page(account=account, chosen=skill.SkillFilter()).whole
+    if not whole.is_shown:
+        return None
+    counts = detection.DetectionCounts(
+        hits=whole.found.hits,
+        misses=whole.found.n - whole.found.hits,
+        false_alarms=whole.stopped.hits,
+        passes=whole.stopped.n - whole.stopped.hits,
+    )
+    return detection.detection(counts=counts)
+
+
+def check_plan(*, code: str) -> FieldCheckPlan:
+    """The plan of a code. Raises CheckNotFound."""
+    plan = (
+        FieldCheckPlan.objects.select_related("first_approver", "second_approver")
+        .filter(code=code)
+        .first()
+    )
+    if plan is None:
+        raise CheckNotFound(_("There is no such plan."))
+    return plan
+
+
+def checks_of_plan(*, plan: FieldCheckPlan) -> list[FieldCheck]:
+    """The checks of a plan in order of time."""
+    return list(FieldCheck.objects.filter(plan=plan).select_related("checkpoint"))
+
+
+def field_check(*, plan: FieldCheckPlan, number: int) -> FieldCheck:
+    """A check of an announced plan. Raises CheckNotFound."""
+    rows = FieldCheck.objects.filter(plan=plan, number=number).select_related("checkpoint")
+    check = rows.first()
+    if check is None:
+        raise CheckNotFound(_("There is no such check."))
+    return check
+
+
+def plans_to_approve(*, account: Any) -> list[FieldCheckPlan]:
+    """Plans that wait for this account's approval."""
+    rows = FieldCheckPlan.objects.filter(second_approver=None)
+    return [plan for plan in rows if plan.first_approver_id != account.pk]
+
+
+def plans_to_announce() -> list[FieldCheckPlan]:
+    """Approved plans that are not announced yet."""
+    return list(FieldCheckPlan.objects.filter(announced_on=None, second_approver__isnull=False))
+
+
+def due_checks(*, today: date) -> list[tuple[FieldCheckPlan, int]]:
+    """Announced plans with the number of checks of today or before that are not recorded."""
+    plans = FieldCheckPlan.objects.filter(announced_on__isnull=False).annotate(
+        due=Count("checks", filter=Q(checks__outcome="", checks__day__lte=today))
+    )
+    return [(plan, plan.due) for plan in plans if plan.due]

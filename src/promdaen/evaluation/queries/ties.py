@@ -1,0 +1,477 @@
+"""Contacts between departments: rounds of questions and the page of figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from promdaen.course import queries as course_queries
+from promdaen.course.models import CourseRun, Enrolment
+from promdaen.course.queries import opening
+from promdaen.course.rules.phone import PhoneRow
+from promdaen.evaluation.models import TieRound, TieStep
+from promdaen.evaluation.queries import rollouts
+from promdaen.evaluation.rules import ties
+from promdaen.exchange.queries import pairs as exchange_pairs
+from promdaen.exercise.queries import passing
+from promdaen.kit import suppression
+from promdaen.kit.texts import Text
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account, Department
+from promdaen.places import queries as places_queries
+from promdaen.places.models import Province
+
+LISTED_DAYS = 450
+LATER_DAYS, LATER_UNTIL_DAYS = 180, 270
+AFTER_UNTIL_DAYS = 14
+LONG_OPEN_DAYS = 14
+
+
+class TieRoundNotFound(LookupError):
+    """There is no such round or step."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OccasionFigures:
+    """The answers of one occasion over all closed rounds, and the officers of their runs."""
+
+    occasion: str
+    groups: ties.TieGroups
+    officers: int
+    answered: int
+    pairs: Mapping[tuple[str, str], ties.TieShare | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TieCell:
+    """What officers of a department say of another: a share on each occasion."""
+
+    to: Department
+    shares: Sequence[ties.TieShare | None]
+    is_lowest: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class TieRow:
+    """A department: its answers on each occasion, and a cell for every department."""
+
+    department: Department
+    counts: Sequence[int]
+    cells: Sequence[TieCell | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TieQuestion:
+    """Another question: its share on each occasion and its change since before."""
+
+    name: Text
+    shares: Sequence[ties.TieShare | None]
+    change: ties.ShareChange | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PairLine:
+    """A pair: its last share and change, what the exchange and exercises show of it.
+
+    requests is None without an exchange or for other readers; a small count is not shown.
+    """
+
+    departments: tuple[Department, Department]
+    shares: Sequence[ties.TieShare | None]
+    change: ties.ShareChange | None
+    requests: int | None = None
+    in_time: float | None = None
+    is_small: bool = False
+    facts_passed: int = 0
+    facts_needed: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepLine:
+    """A step with the share of its pair before and after it, in the same course runs."""
+
+    step: TieStep
+    kind: Text
+    first: ties.TieShare | None
+    second: ties.TieShare | None
+    change: ties.ShareChange | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TiesPage:
+    """Contacts between departments, of all provinces or of one."""
+
+    departments: Sequence[Department]
+    provinces: Sequence[Province]
+    province: Province | None
+    occasions: Sequence[OccasionFigures]
+    rows: Sequence[TieRow]
+    questions: Sequence[TieQuestion]
+    pairs: Sequence[PairLine]
+    steps: Sequence[StepLine]
+    next_pair: PairLine | None
+    months: tuple[date, date] | None
+    can_write: bool
+    missing_points: float
+    open_count: int
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether any occasion has answers that may be shown."""
+        return any(figures.groups.answers for figures in self.occasions)
+
+    @property
+    def last(self) -> OccasionFigures:
+        """The figures of the last occasion with answers that may be shown."""
+        shown = [figures for figures in self.occasions if figures.groups.answers]
+        return shown[-1] if shown else self.occasions[0]
+
+
+def ties_page(*, account: Account | None, province: str, now: datetime) -> TiesPage:
+    """The figures of closed rounds; small groups are not shown."""
+    departments = people_queries.departments()
+    codes = [department.pk for department in departments]
+    rounds = list(TieRound.objects.select_related("run"))
+    closed = [tie_round for tie_round in rounds if tie_round.closed_on is not None]
+    occasions = [
+        _figures(rounds=closed, occasion=occasion, codes=codes, province=province)
+        for occasion in ties.OCCASIONS
+    ]
+    can_write = account is None or people_queries.has_right(rollouts.WRITE, account=account)
+    requests = exchange_pairs.requests_between_departments(now=now) if can_write else None
+    pairs = _pair_lines(departments=departments, occasions=occasions, requests=requests)
+    weakest = ties.next_pair(pairs=[_state(line=line) for line in pairs])
+    lowest = weakest.pair if weakest else ("", "")
+    places = {place.code: place for place in places_queries.provinces()}
+    with_answers = {answer["province"] for one in closed for answer in one.answers}
+    last = next((one for one in reversed(occasions) if one.officers), None)
+    return TiesPage(
+        departments=departments,
+        provinces=[place for code, place in places.items() if code in with_answers],
+        province=places.get(province),
+        occasions=occasions,
+        rows=[
+            _row(department=department, departments=departments, at=occasions, lowest=lowest)
+            for department in departments
+        ],
+        questions=_questions(occasions=occasions),
+        pairs=pairs,
+        steps=_step_lines(rounds=closed, codes=codes),
+        next_pair=next(
+            (line for line in pairs if {one.pk for one in line.departments} == set(lowest)), None
+        ),
+        months=(requests.starts_on, requests.ends_on) if requests else None,
+        can_write=can_write,
+        missing_points=ties.missing_points(expected=last.officers, answered=last.answered)
+        if last and not province
+        else 0.0,
+        open_count=len(rounds) - len(closed),
+    )
+
+
+def _figures(
+    *, rounds: Sequence[TieRound], occasion: str, codes: Sequence[str], province: str
+) -> OccasionFigures:
+    chosen = [tie_round for tie_round in rounds if tie_round.occasion == occasion]
+    answers = _answers(rounds=chosen)
+    groups = ties.shown_groups(answers=answers, departments=codes, province=province)
+    officers = Enrolment.objects.filter(run__in=[tie_round.run_id for tie_round in chosen]).count()
+    return OccasionFigures(
+        occasion=occasion,
+        groups=groups,
+        officers=officers,
+        answered=len(answers),
+        pairs={
+            pair: ties.pair_share(answers=groups.answers, pair=pair)
+            for pair in ties.department_pairs(departments=codes)
+        },
+    )
+
+
+def _answers(*, rounds: Sequence[TieRound]) -> list[ties.TieAnswer]:
+    return [
+        ties.read_answer(document=document)
+        for tie_round in rounds
+        for document in tie_round.answers
+    ]
+
+
+def _row(
+    *,
+    department: Department,
+    departments: Sequence[Department],
+    at: Sequence[OccasionFigures],
+    lowest: tuple[str, str],
+) -> TieRow:
+    return TieRow(
+        department=department,
+        counts=[figures.groups.officers_count(department.pk) for figures in at],
+        cells=[
+            None
+            if other.pk == department.pk
+            else TieCell(
+                to=other,
+                shares=[
+                    ties.directed_share(
+                        answers=figures.groups.answers, by=department.pk, to=other.pk
+                    )
+                    for figures in at
+                ],
+                is_lowest={department.pk, other.pk} == set(lowest),
+            )
+            for other in departments
+        ],
+    )
+
+
+def _questions(*, occasions: Sequence[OccasionFigures]) -> list[TieQuestion]:
+    every = [figures.groups.everyone for figures in occasions]
+    kinds: list[tuple[Text, Any]] = [
+        (Text("An answer came"), ties.reply_share),
+        (Text("Would know whom to call tonight, in all departments"), ties.knows_share),
+    ]
+    lines = [(name, [measure(answers=answers) for answers in every]) for name, measure in kinds]
+    lines += [
+        (name, [ties.code_share(answers=answers, code=code) for answers in every])
+        for code, name in [*ties.BARRIERS.items(), *ties.LEVELS.items()]
+    ]
+    return [
+        TieQuestion(name=name, shares=shares, change=_change(shares=shares))
+        for name, shares in lines
+    ]
+
+
+def _change(*, shares: Sequence[ties.TieShare | None]) -> ties.ShareChange | None:
+    """The last share since before: of 6 months later, or of after the course without one."""
+    before, after, later = shares
+    return ties.share_change(first=before, second=later or after)
+
+
+def _pair_lines(
+    *,
+    departments: Sequence[Department],
+    occasions: Sequence[OccasionFigures],
+    requests: exchange_pairs.RequestMonths | None,
+) -> list[PairLine]:
+    facts = passing.facts_between_departments()
+    by_code = {department.pk: department for department in departments}
+    lines = []
+    for pair in ties.department_pairs(departments=list(by_code)):
+        key = (min(pair), max(pair))
+        passed = facts.get(key)
+        shares = [figures.pairs[pair] for figures in occasions]
+        line = PairLine(
+            departments=(by_code[pair[0]], by_code[pair[1]]),
+            shares=shares,
+            change=_change(shares=shares),
+            facts_passed=passed.passed if passed else 0,
+            facts_needed=passed.needed if passed else 0,
+            **_request_values(requests=requests, key=key),
+        )
+        lines.append(line)
+    return lines
+
+
+def _request_values(
+    *, requests: exchange_pairs.RequestMonths | None, key: tuple[str, str]
+) -> dict[str, Any]:
+    if requests is None:
+        return {}
+    counted = requests.pairs.get(key)
+    if counted is None:
+        return {"requests": 0}
+    if suppression.is_small(n=counted.requests):
+        return {"is_small": True}
+    return {"requests": counted.requests, "in_time": counted.in_time / counted.requests}
+
+
+def _state(*, line: PairLine) -> ties.PairState:
+    shown = [share for share in line.shares if share is not None]
+    return ties.PairState(
+        pair=(line.departments[0].pk, line.departments[1].pk),
+        share=shown[-1] if shown else None,
+        facts_passed=line.facts_passed,
+        facts_needed=line.facts_needed,
+    )
+
+
+def _step_lines(*, rounds: Sequence[TieRound], codes: Sequence[str]) -> list[StepLine]:
+    lines = []
+    for step in TieStep.objects.select_related("department", "partner"):
+        first, second = _shares_around(step=step, rounds=rounds, codes=codes)
+        lines.append(
+            StepLine(
+                step=step,
+                kind=ties.STEPS[step.kind],
+                first=first,
+                second=second,
+                change=ties.share_change(first=first, second=second),
+            )
+        )
+    return lines
+
+
+def _shares_around(
+    *, step: TieStep, rounds: Sequence[TieRound], codes: Sequence[str]
+) -> tuple[ties.TieShare | None, ties.TieShare | None]:
+    """The share of a pair in runs asked before and after a step: their last and first rounds."""
+    if step.done_on is None:
+        return None, None
+    before: dict[UUID, TieRound] = {}
+    after: dict[UUID, TieRound] = {}
+    for tie_round in sorted(rounds, key=lambda tie_round: tie_round.opened_on):
+        if tie_round.opened_on > step.done_on:
+            after.setdefault(tie_round.run_id, tie_round)
+        elif tie_round.closed_on is not None and tie_round.closed_on <= step.done_on:
+            before[tie_round.run_id] = tie_round
+    runs = before.keys() & after.keys()
+    pair = (step.department_id, step.partner_id)
+    shares = [
+        ties.pair_share(
+            answers=ties.shown_groups(
+                answers=_answers(rounds=[side[run] for run in runs]), departments=codes
+            ).answers,
+            pair=pair,
+        )
+        for side in (before, after)
+    ]
+    return shares[0], shares[1]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoundCell:
+    """An occasion of a run: its round, or None; `officers` are those enrolled."""
+
+    occasion: str
+    name: Text
+    tie_round: TieRound | None
+    officers: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoundLine:
+    """A course run with its three occasions."""
+
+    run: CourseRun
+    cells: Sequence[RoundCell]
+
+
+def round_lines(*, account: Account, now: datetime) -> list[RoundLine]:
+    """Course runs of the last 15 months that the account may change, with their rounds."""
+    since = timezone.localdate(now) - timedelta(days=LISTED_DAYS)
+    runs = list(
+        course_queries.named_to(account=account)
+        .filter(starts_on__gte=since, is_cancelled=False)
+        .select_related("province")
+        .annotate(officers=Count("enrolments"))
+    )
+    rounds = {
+        (tie_round.run_id, tie_round.occasion): tie_round
+        for tie_round in TieRound.objects.filter(run__in=runs)
+    }
+    return [
+        RoundLine(
+            run=run,
+            cells=[
+                RoundCell(
+                    occasion=occasion,
+                    name=ties.OCCASION_NAMES[occasion],
+                    tie_round=rounds.get((run.pk, occasion)),
+                    officers=run.officers,
+                )
+                for occasion in ties.OCCASIONS
+            ],
+        )
+        for run in runs
+    ]
+
+
+def tie_round(*, code: str, occasion: str, account: Account) -> TieRound:
+    """The round of a run that the account may change. Raises TieRoundNotFound, NotAllowed."""
+    run = run_for_ties(code=code, account=account)
+    row = TieRound.objects.select_related("run__province").filter(run=run, occasion=occasion)
+    stored = row.first()
+    if stored is None:
+        raise TieRoundNotFound(_("These questions were not opened yet."))
+    return stored
+
+
+def run_for_ties(*, code: str, account: Account) -> CourseRun:
+    """The run that the account may change. Raises TieRoundNotFound, NotAllowed."""
+    try:
+        return opening.run_to_change(code=code, account=account)
+    except opening.NotThere as error:
+        raise TieRoundNotFound(str(error)) from error
+
+
+def tie_step(*, step_id: UUID) -> TieStep:
+    """A step by its id. Raises TieRoundNotFound."""
+    step = TieStep.objects.select_related("department", "partner").filter(pk=step_id).first()
+    if step is None:
+        raise TieRoundNotFound(_("There is no such step."))
+    return step
+
+
+def open_round(*, enrolment: Enrolment) -> TieRound | None:
+    """The open round that this officer has not answered, or None."""
+    rows = TieRound.objects.filter(run=enrolment.run_id, closed_on=None).order_by("opened_on")
+    return next((row for row in rows if str(enrolment.pk) not in row.answered), None)
+
+
+def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
+    """The row of the six questions on a phone, while they are open and not answered."""
+    if open_round(enrolment=enrolment) is None:
+        return []
+    return [
+        PhoneRow(
+            title=Text("Six questions about the other departments"),
+            text=Text("Without name, about two minutes"),
+            page="evaluation:phone_ties",
+            icon="people",
+            weight=42,
+            is_next=True,
+        )
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DueRound:
+    """A round that is due to be opened or closed."""
+
+    run: CourseRun
+    occasion: str
+    is_to_close: bool
+    due_on: date
+
+
+def due_rounds(*, account: Account, today: date) -> list[DueRound]:
+    """Rounds to open after and 6 months after a course that was asked before, and to close."""
+    rows = TieRound.objects.filter(run__in=course_queries.named_to(account=account))
+    by_run: dict[UUID, list[TieRound]] = {}
+    for row in rows.select_related("run__province"):
+        by_run.setdefault(row.run_id, []).append(row)
+    due = []
+    for rounds in by_run.values():
+        run, opened = rounds[0].run, {row.occasion for row in rounds}
+        due += [
+            DueRound(run=run, occasion=row.occasion, is_to_close=True, due_on=today)
+            for row in rounds
+            if row.closed_on is None and row.opened_on <= today - timedelta(days=LONG_OPEN_DAYS)
+        ]
+        windows = {
+            ties.AFTER: (0, AFTER_UNTIL_DAYS),
+            ties.LATER: (LATER_DAYS, LATER_UNTIL_DAYS),
+        }
+        for occasion, (first, last) in windows.items():
+            due_on = run.ends_on + timedelta(days=first)
+            until = run.ends_on + timedelta(days=last)
+            if occasion not in opened and due_on <= today <= until and not run.is_cancelled:
+                due.append(DueRound(run=run, occasion=occasion, is_to_close=False, due_on=until))
+    return due

@@ -1,0 +1,109 @@
+"""A file of costs, read strictly; errors say where, what and what to do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+
+from promdaen.assessment.rules.refused_tables import RefusedTable
+from promdaen.evaluation.rules import costs
+from promdaen.kit.languages import latin_digits
+from promdaen.kit.spreadsheets import SheetRow, SheetTable, text_of
+from promdaen.kit.texts import Text
+
+COLUMNS = ("run", "line", "kind", "amount", "currency", "day", "note")
+CURRENCY = re.compile(r"[A-Z]{3}")
+MOST_AMOUNT = Decimal(1_000_000_000)
+LONGEST_NOTE = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class CostRow:
+    """A row of the file: a cost of a course run."""
+
+    run: str
+    line: str
+    kind: str
+    money: costs.Money
+    note: str = ""
+
+
+def read_costs(*, table: SheetTable, runs: Collection[str]) -> list[CostRow]:
+    """The costs of a table with COLUMNS in any order; note may be missing.
+
+    Raises RefusedTable with the line; nothing is read then.
+    """
+    if not table.rows:
+        raise RefusedTable(words=Text("the file is empty; it needs a header and a row a cost."))
+    header, *lines = table.rows
+    names = [text_of(value=value).lower() for value in header.values]
+    for name in COLUMNS[:-1]:
+        if names.count(name) != 1:
+            raise RefusedTable(
+                words=Text("the header needs the column {name} once.", name=name),
+                row=header.number,
+            )
+    if not lines:
+        raise RefusedTable(words=Text("there are no rows below the header."))
+    places = {name: names.index(name) for name in COLUMNS if name in names}
+    known = {code.upper(): code for code in runs}
+    return [_row(row=row, places=places, runs=known) for row in lines]
+
+
+def _row(*, row: SheetRow, places: dict[str, int], runs: dict[str, str]) -> CostRow:
+    def text(name: str) -> str:
+        if name not in places:
+            return ""
+        return text_of(value=row.value(index=places[name])).strip()
+
+    def refused(words: Text, column: str) -> RefusedTable:
+        return RefusedTable(words=words, row=row.number, column=column)
+
+    run = runs.get(text("run").upper())
+    if run is None:
+        raise refused(Text("there is no course run with this code."), "run")
+    line, kind = text("line").lower(), text("kind").lower()
+    if line not in costs.LINES:
+        raise refused(Text("write one of {names}.", names=", ".join(costs.LINES)), "line")
+    if kind not in costs.KINDS:
+        raise refused(Text("write budget or actual."), "kind")
+    amount = read_amount(latin_digits(text("amount")))
+    if amount is None:
+        raise refused(Text("write an amount above 0, such as 1250.50."), "amount")
+    currency = text("currency").upper()
+    if CURRENCY.fullmatch(currency) is None:
+        raise refused(Text("write a currency of three letters, such as USD or KHR."), "currency")
+    day = _day(value=row.value(index=places["day"]), text=latin_digits(text("day")))
+    if day is None:
+        raise refused(Text("write a day, such as 2026-11-30."), "day")
+    money = costs.Money(amount=amount, currency=currency, day=day)
+    return CostRow(run=run, line=line, kind=kind, money=money, note=text("note")[:LONGEST_NOTE])
+
+
+def read_amount(text: str) -> Decimal | None:
+    """An amount above 0 with at most two decimals; None for anything else.
+
+    >>> read_amount("1250.5"), read_amount("-3"), read_amount("many")
+    (Decimal('1250.50'), None, None)
+    """
+    try:
+        amount = Decimal(text.replace(",", "").replace(" ", ""))
+    except InvalidOperation:
+        return None
+    if not amount.is_finite() or not 0 < amount <= MOST_AMOUNT:
+        return None
+    return amount.quantize(Decimal("0.01"))
+
+
+def _day(*, value: object, text: str) -> date | None:
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -1,0 +1,202 @@
+"""What courses cost: money in US dollars at dated rates, and the cost of each result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from math import sqrt
+
+import numpy as np
+from scipy.special import stdtrit
+
+from promdaen.kit import intervals
+from promdaen.kit.texts import Text
+
+BUDGET, ACTUAL = "budget", "actual"
+KINDS = {BUDGET: Text("Budget"), ACTUAL: Text("Actual")}
+LINES = {
+    "per_diem": Text("Per diem"),
+    "travel": Text("Travel"),
+    "venue": Text("Venue"),
+    "trainers": Text("Trainers from this country"),
+    "trainers_foreign": Text("Trainers from abroad"),
+    "print": Text("Print"),
+    "other": Text("Other costs"),
+}
+USD = "USD"
+STANDARD_POINTS = 70.0
+CHANGE = 0.25
+FEWEST_FOR_INTERVAL = 2
+LEFT_OUT = (
+    Text("Salaries of officers on the course, and the work that others did for them."),
+    Text("Refreshers, the booth and later tests: nobody pays for them run by run yet."),
+    Text("The building of this software, unless it is entered as shared development."),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Money:
+    """An amount in a currency on a day."""
+
+    amount: Decimal
+    currency: str
+    day: date
+
+
+Rates = Mapping[str, Sequence[tuple[date, Decimal]]]
+"""Units of a currency for one dollar, by currency: (day, rate), in any order."""
+
+
+def usd_of_money(*, money: Money, rates: Rates) -> Decimal | None:
+    """An amount in US dollars at the newest rate of its day or before; None without a rate.
+
+    >>> rates = {"KHR": [(date(2026, 1, 1), Decimal(4000)), (date(2026, 6, 1), Decimal(4100))]}
+    >>> usd_of_money(money=Money(amount=Decimal(8000), currency="KHR", day=date(2026, 2, 1)),
+    ...     rates=rates)
+    Decimal('2')
+    """
+    if money.currency == USD:
+        return money.amount
+    dated = [(day, rate) for day, rate in rates.get(money.currency, ()) if day <= money.day]
+    return money.amount / max(dated)[1] if dated else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunResults:
+    """What came of a run: enrolled officers, points after, and gains kept at the later test.
+
+    kept_points: later points less points before, of those tested on both occasions.
+    """
+
+    officers: int
+    after_points: tuple[float, ...] = ()
+    later_points: tuple[float, ...] = ()
+    kept_points: tuple[float, ...] = ()
+
+
+def joined_results(results: Iterable[RunResults]) -> RunResults:
+    """The results of several runs together."""
+    every = list(results)
+    return RunResults(
+        officers=sum(result.officers for result in every),
+        after_points=tuple(point for result in every for point in result.after_points),
+        later_points=tuple(point for result in every for point in result.later_points),
+        kept_points=tuple(point for result in every for point in result.kept_points),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitCost:
+    """Dollars for one result with a 95 % interval; an end is None where it has no limit.
+
+    n: officers it rests on. `usd` is None where no officer reached the result.
+    """
+
+    code: str
+    n: int
+    usd: float | None
+    low: float | None = None
+    high: float | None = None
+
+
+UNITS = {
+    "trained": Text("Officer trained"),
+    "standard": Text("Officer at the standard after the course"),
+    "kept": Text("Officer still at the standard later"),
+    "point": Text("Point kept until later, of one officer"),
+}
+
+
+def unit_costs(*, usd: float, results: RunResults, standard: float) -> list[UnitCost]:
+    """The cost of each kind of result; those not tested count as those tested of their runs.
+
+    Intervals: of shares by Wilson (1927), of a mean gain by Student's t. Costs are taken as known.
+    """
+    trained = UnitCost(
+        code="trained",
+        n=results.officers,
+        usd=usd / results.officers if results.officers else None,
+    )
+    return [
+        trained,
+        _share_cost(
+            code="standard",
+            usd=usd,
+            officers=results.officers,
+            points=results.after_points,
+            standard=standard,
+        ),
+        _share_cost(
+            code="kept",
+            usd=usd,
+            officers=results.officers,
+            points=results.later_points,
+            standard=standard,
+        ),
+        _point_cost(usd=usd, officers=results.officers, gains=results.kept_points),
+    ]
+
+
+def _share_cost(
+    *, code: str, usd: float, officers: int, points: Sequence[float], standard: float
+) -> UnitCost:
+    count = sum(point >= standard for point in points)
+    if not count:
+        return UnitCost(code=code, n=len(points), usd=None)
+    share = count / len(points)
+    low, high = intervals.wilson(share=share, n=len(points))
+    return UnitCost(
+        code=code,
+        n=len(points),
+        usd=usd / (officers * share),
+        low=usd / (officers * high),
+        high=usd / (officers * low),
+    )
+
+
+def _point_cost(*, usd: float, officers: int, gains: Sequence[float]) -> UnitCost:
+    mean = float(np.mean(gains)) if gains else 0.0
+    if mean <= 0:
+        return UnitCost(code="point", n=len(gains), usd=None)
+    if len(gains) < FEWEST_FOR_INTERVAL:
+        return UnitCost(code="point", n=len(gains), usd=usd / (officers * mean))
+    quantile = float(stdtrit(len(gains) - 1, (1 + intervals.CONFIDENCE) / 2))
+    half = quantile * float(np.std(gains, ddof=1)) / sqrt(len(gains))
+    return UnitCost(
+        code="point",
+        n=len(gains),
+        usd=usd / (officers * mean),
+        low=usd / (officers * (mean + half)),
+        high=usd / (officers * (mean - half)) if mean > half else None,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class CostScenario:
+    """The whole cost, if one assumption were otherwise."""
+
+    name: Text
+    usd: float
+
+
+def scenarios(*, lines_usd: Mapping[str, float], shared_usd: float) -> list[CostScenario]:
+    """Total costs if an assumption were otherwise, the one that matters most first."""
+    total = sum(lines_usd.values()) + shared_usd
+    changed = [
+        CostScenario(name=Text("Development left out"), usd=total - shared_usd),
+        CostScenario(name=Text("Development shared over half the runs"), usd=total + shared_usd),
+    ]
+    for code, usd in lines_usd.items():
+        line = LINES[code]
+        changed += [
+            CostScenario(
+                name=Text("{line} a quarter higher", line=line), usd=total + CHANGE * usd
+            ),
+            CostScenario(name=Text("{line} a quarter lower", line=line), usd=total - CHANGE * usd),
+        ]
+    return sorted(
+        (scenario for scenario in changed if scenario.usd != total),
+        key=lambda scenario: -abs(scenario.usd - total),
+    )

@@ -1,0 +1,175 @@
+"""Field checks: test documents at booths, planned by a seed, read by signal detection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from hashlib import sha256
+from itertools import product
+
+from promdaen.kit import intervals, suppression
+from promdaen.kit.texts import Text
+from promdaen.specimen.rules import detection
+
+SHIFTS = {"morning": Text("Morning"), "afternoon": Text("Afternoon"), "night": Text("Night")}
+STOPPED, PASSED, NOT_DONE = "stopped", "passed", "not_done"
+OUTCOMES = {
+    STOPPED: Text("Document stopped"),
+    PASSED: Text("Document passed"),
+    NOT_DONE: Text("Check not done"),
+}
+PLANNED, APPROVED, ANNOUNCED = "planned", "approved", "announced"
+STATES = {
+    PLANNED: Text("Waits for two approvals"),
+    APPROVED: Text("Approved"),
+    ANNOUNCED: Text("Announced"),
+}
+NONE_TRAINED, FEWER_TRAINED, MORE_TRAINED = "none", "fewer", "more"
+TRAINED = {
+    NONE_TRAINED: Text("No officer of the shift was trained"),
+    FEWER_TRAINED: Text("Fewer than half were trained"),
+    MORE_TRAINED: Text("Half or more were trained"),
+}
+HALF = 0.5
+FEWEST = suppression.SMALLEST_CELL
+MOST_DAYS = 366
+LIMITS = (
+    Text("A few documents a year say little of one post, so no post and no officer is shown."),
+    Text("Posts with more trained officers differ in other ways too: this is no experiment."),
+    Text("Officers know that checks happen, which alone makes them look more closely."),
+    Text("A test document is not a trafficker: whom officers talk to, and how, is not measured."),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlannedCheck:
+    """A check: a checkpoint, a day, a shift, and whether the document has a defect."""
+
+    checkpoint: str
+    day: date
+    shift: str
+    is_defective: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckDesign:
+    """Which posts and days, how many checks, which share of them with a defect, by which seed."""
+
+    checkpoints: tuple[str, ...]
+    starts_on: date
+    ends_on: date
+    checks: int
+    defective_share: float
+    seed: str
+
+    @property
+    def slots(self) -> int:
+        """How many shifts of a post there are."""
+        return len(self.checkpoints) * self.days * len(SHIFTS)
+
+    @property
+    def days(self) -> int:
+        """How many days there are."""
+        return (self.ends_on - self.starts_on).days + 1
+
+
+def planned_checks(*, design: CheckDesign) -> list[PlannedCheck]:
+    """The checks in order of time: the shifts of posts whose SHA-256 with the seed is lowest.
+
+    Which documents have a defect follows from a second digest, so that their number is exact.
+    """
+    days = [design.starts_on + timedelta(days=number) for number in range(design.days)]
+
+    def digest(kind: str, slot: tuple[str, date, str]) -> str:
+        words = ":".join((design.seed, kind, slot[0], slot[1].isoformat(), slot[2]))
+        return sha256(words.encode()).hexdigest()
+
+    slots = sorted(
+        product(sorted(design.checkpoints), days, SHIFTS), key=lambda slot: digest("slot", slot)
+    )[: design.checks]
+    defective = set(
+        sorted(slots, key=lambda slot: digest("document", slot))[
+            : round(design.checks * design.defective_share)
+        ]
+    )
+    order = list(SHIFTS)
+    return [
+        PlannedCheck(
+            checkpoint=slot[0], day=slot[1], shift=slot[2], is_defective=slot in defective
+        )
+        for slot in sorted(slots, key=lambda slot: (slot[1], order.index(slot[2]), slot[0]))
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldResult:
+    """A check that was done: officers on the shift, how many were trained, what happened."""
+
+    is_defective: bool
+    is_stopped: bool
+    is_referred: bool
+    officers: int
+    trained: int
+
+    @property
+    def trained_group(self) -> str:
+        """The group of the shift, one of TRAINED."""
+        if not self.trained:
+            return NONE_TRAINED
+        return MORE_TRAINED if self.trained >= HALF * self.officers else FEWER_TRAINED
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldFigures:
+    """A group of checks: d' with interval, and referrals of stopped defective documents.
+
+    skill and referral are None where the group is too small to show.
+    """
+
+    name: Text
+    checks: int
+    skill: detection.Detection | None
+    referral: float | None = None
+    referral_interval: tuple[float, float] | None = None
+
+
+def field_figures(*, name: Text, results: Iterable[FieldResult]) -> FieldFigures:
+    """The figures of a group; nothing but its number under five checks of either sort."""
+    every = list(results)
+    counts = detection.DetectionCounts(
+        hits=sum(result.is_defective and result.is_stopped for result in every),
+        misses=sum(result.is_defective and not result.is_stopped for result in every),
+        false_alarms=sum(not result.is_defective and result.is_stopped for result in every),
+        passes=sum(not result.is_defective and not result.is_stopped for result in every),
+    )
+    if min(counts.defective, counts.genuine) < FEWEST:
+        return FieldFigures(name=name, checks=len(every), skill=None)
+    skill = detection.detection(counts=counts)
+    if counts.hits < FEWEST:
+        return FieldFigures(name=name, checks=len(every), skill=skill)
+    referred = sum(
+        result.is_referred for result in every if result.is_defective and result.is_stopped
+    )
+    share = referred / counts.hits
+    return FieldFigures(
+        name=name,
+        checks=len(every),
+        skill=skill,
+        referral=share,
+        referral_interval=intervals.wilson(share=share, n=counts.hits),
+    )
+
+
+def grouped_figures(*, results: Sequence[FieldResult]) -> list[FieldFigures]:
+    """All checks, then those of each trained share of the shift."""
+    return [
+        field_figures(name=Text("All checks"), results=results),
+        *(
+            field_figures(
+                name=name,
+                results=[result for result in results if result.trained_group == code],
+            )
+            for code, name in TRAINED.items()
+        ),
+    ]

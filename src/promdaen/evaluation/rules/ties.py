@@ -1,0 +1,307 @@
+"""Contacts between departments: six questions, shares with intervals, change, the weakest pair.
+
+Answers have no name and no officer; a department is shown from five answers on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from math import sqrt
+from typing import Any
+
+import numpy as np
+
+from promdaen.kit import intervals, suppression
+from promdaen.kit.texts import Text
+
+BEFORE, AFTER, LATER = "before", "after", "later"
+OCCASIONS = (BEFORE, AFTER, LATER)
+OCCASION_NAMES = {
+    BEFORE: Text("Before the course"),
+    AFTER: Text("After the course"),
+    LATER: Text("6 months later"),
+}
+# Codes with their texts, in the order of the form; codes are stored.
+FREQUENCIES = {
+    "none": Text("Not at all"),
+    "once": Text("Once"),
+    "some": Text("2 to 4 times"),
+    "often": Text("5 times or more"),
+}
+REPLIES = {
+    "yes": Text("Yes, in time"),
+    "late": Text("Yes, but late"),
+    "no": Text("No answer came"),
+}
+LEVELS = {
+    "post": Text("Checkpoint or unit"),
+    "province": Text("Province"),
+    "national": Text("Headquarters"),
+}
+BARRIERS = {
+    "nothing": Text("Nothing stood in the way"),
+    "whom": Text("I did not know whom to call"),
+    "line": Text("No telephone number or no line"),
+    "permission": Text("I had to ask for permission first"),
+    "no_answer": Text("They do not answer"),
+    "no_need": Text("There was no such case"),
+}
+STEPS = {
+    "session": Text("Joint session"),
+    "exercise": Text("Joint exercise"),
+    "visit": Text("Visit"),
+}
+FEWEST = suppression.SMALLEST_CELL
+
+
+@dataclass(frozen=True, kw_only=True)
+class TieAnswer:
+    """One form: department and province of the officer, and answers by other department.
+
+    contacts: {department: code of FREQUENCIES}; replies: {department: code of REPLIES}, of those
+    contacted; knows: departments of which the officer knows whom to call tonight.
+    """
+
+    department: str
+    province: str
+    contacts: Mapping[str, str]
+    replies: Mapping[str, str]
+    knows: tuple[str, ...] = ()
+    level: str = ""
+    barriers: tuple[str, ...] = ()
+
+    def document(self) -> dict[str, Any]:
+        """The stored form, without anything about a person."""
+        return {
+            "department": self.department,
+            "province": self.province,
+            "contacts": dict(sorted(self.contacts.items())),
+            "replies": dict(sorted(self.replies.items())),
+            "knows": sorted(self.knows),
+            "level": self.level,
+            "barriers": sorted(self.barriers),
+        }
+
+    def has_contacted(self, department: str) -> bool:
+        """Whether a contact with a department is reported."""
+        return self.contacts.get(department, "none") != "none"
+
+
+def read_answer(*, document: Mapping[str, Any]) -> TieAnswer:
+    """The answer of a stored document."""
+    return TieAnswer(
+        department=document["department"],
+        province=document["province"],
+        contacts=document["contacts"],
+        replies=document["replies"],
+        knows=tuple(document["knows"]),
+        level=document["level"],
+        barriers=tuple(document["barriers"]),
+    )
+
+
+def answer_problem(*, answer: TieAnswer, departments: Collection[str]) -> Text | None:
+    """Why an answer cannot be stored, or None."""
+    others = set(departments) - {answer.department}
+    contacted = {code for code in others if answer.has_contacted(code)}
+    checks = (
+        (answer.department in departments, Text("Choose the department of the officer.")),
+        (
+            set(answer.contacts) == others and set(answer.contacts.values()) <= set(FREQUENCIES),
+            Text("Say for each other department how often there was contact."),
+        ),
+        (
+            set(answer.replies) == contacted and set(answer.replies.values()) <= set(REPLIES),
+            Text("Say for each department that was contacted whether an answer came."),
+        ),
+        (set(answer.knows) <= others, Text("Choose other departments only.")),
+        (
+            answer.level in {"", *LEVELS} and set(answer.barriers) <= set(BARRIERS),
+            Text("Choose from the answers of the form."),
+        ),
+        (
+            "nothing" not in answer.barriers or len(answer.barriers) == 1,
+            Text("Choose either that nothing stood in the way, or what did."),
+        ),
+    )
+    return next((message for is_sound, message in checks if not is_sound), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TieShare:
+    """A share of n officers with its 95 % interval by Wilson (1927), all 0..1."""
+
+    count: int
+    n: int
+
+    @property
+    def share(self) -> float:
+        """The share 0..1."""
+        return self.count / self.n
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Both ends of the interval, 0..1."""
+        return intervals.wilson(share=self.share, n=self.n)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShareChange:
+    """The difference of two shares with its 95 % interval, in points of 100."""
+
+    points: float
+    interval: tuple[float, float]
+
+
+def share_change(*, first: TieShare | None, second: TieShare | None) -> ShareChange | None:
+    """The second share less the first, as of two independent groups; None if one is missing.
+
+    Forms have no name, so the answers of one officer cannot be paired; the interval is wider than
+    that of pairs would be where officers answer alike twice. Source: Newcombe (1998), Statistics
+    in Medicine 17, 873-890, method 10.
+
+    >>> change = share_change(first=TieShare(count=56, n=70), second=TieShare(count=48, n=80))
+    >>> [round(-end / 100, 4) for end in reversed(change.interval)]
+    [0.0524, 0.3339]
+    """
+    if first is None or second is None:
+        return None
+    (low1, high1), (low2, high2) = first.interval, second.interval
+    p1, p2 = first.share, second.share
+    low = (p2 - p1) - sqrt((p2 - low2) ** 2 + (high1 - p1) ** 2)
+    high = (p2 - p1) + sqrt((high2 - p2) ** 2 + (p1 - low1) ** 2)
+    return ShareChange(points=100 * (p2 - p1), interval=(100 * low, 100 * high))
+
+
+def directed_share(*, answers: Sequence[TieAnswer], by: str, to: str) -> TieShare | None:
+    """Officers of one department who contacted another; None without officers."""
+    own = [answer for answer in answers if answer.department == by]
+    count = sum(answer.has_contacted(to) for answer in own)
+    return TieShare(count=count, n=len(own)) if own else None
+
+
+def pair_share(*, answers: Sequence[TieAnswer], pair: tuple[str, str]) -> TieShare | None:
+    """Officers of both departments who contacted the other; None if either has no officers."""
+    both = [directed_share(answers=answers, by=by, to=to) for by, to in (pair, pair[::-1])]
+    if both[0] is None or both[1] is None:
+        return None
+    return TieShare(count=both[0].count + both[1].count, n=both[0].n + both[1].n)
+
+
+def reply_share(*, answers: Sequence[TieAnswer]) -> TieShare | None:
+    """Contacts that were answered in time or late, of all contacts between departments."""
+    replies = [reply for answer in answers for reply in answer.replies.values()]
+    if not replies:
+        return None
+    return TieShare(count=sum(reply != "no" for reply in replies), n=len(replies))
+
+
+def knows_share(*, answers: Sequence[TieAnswer]) -> TieShare | None:
+    """Officers who would know whom to call tonight in every other department."""
+    count = sum(set(answer.knows) == set(answer.contacts) for answer in answers)
+    return TieShare(count=count, n=len(answers)) if answers else None
+
+
+def code_share(*, answers: Sequence[TieAnswer], code: str) -> TieShare | None:
+    """Officers who chose a level or a barrier, of those who answered that question."""
+    if code in BARRIERS:
+        chosen = [code in answer.barriers for answer in answers if answer.barriers]
+    else:
+        chosen = [answer.level == code for answer in answers if answer.level]
+    return TieShare(count=sum(chosen), n=len(chosen)) if chosen else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TieGroups:
+    """The answers of one occasion that may be shown, of all provinces or of one.
+
+    answers: of departments that may be shown; hidden: departments with too few answers;
+    everyone: all answers, also of hidden departments, or none where these are too few.
+    """
+
+    answers: tuple[TieAnswer, ...] = ()
+    everyone: tuple[TieAnswer, ...] = ()
+    hidden: tuple[str, ...] = ()
+
+    def officers_count(self, department: str) -> int:
+        """The shown answers of a department."""
+        return sum(answer.department == department for answer in self.answers)
+
+
+def shown_groups(
+    *, answers: Sequence[TieAnswer], departments: Sequence[str], province: str = ""
+) -> TieGroups:
+    """The answers of an occasion without groups that would point at few officers.
+
+    Departments by provinces are suppressed as one table, so that no province can be computed from
+    the figures of the others (`kit.suppression.shown_table`).
+    """
+    provinces = sorted({answer.province for answer in answers})
+    if not provinces or (province and province not in provinces):
+        return TieGroups()
+    counts = np.array(
+        [
+            [
+                sum(a.province == place and a.department == unit for a in answers)
+                for unit in departments
+            ]
+            for place in provinces
+        ],
+        dtype=np.int64,
+    )
+    table = suppression.shown_table(counts=counts)
+    row = provinces.index(province) if province else None
+    flags = table.columns if row is None else table.cells[row]
+    sizes = counts.sum(axis=0) if row is None else counts[row]
+    shown = {unit for unit, flag in zip(departments, flags, strict=True) if flag}
+    chosen = [answer for answer in answers if not province or answer.province == province]
+    may_show_all = len(chosen) >= FEWEST and (row is None or bool(table.rows[row]))
+    return TieGroups(
+        answers=tuple(answer for answer in chosen if answer.department in shown),
+        everyone=tuple(chosen) if may_show_all else (),
+        hidden=tuple(
+            unit
+            for unit, size in zip(departments, sizes, strict=True)
+            if size and unit not in shown
+        ),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class PairState:
+    """A pair of departments: its share of contacts, and facts that passed in exercises."""
+
+    pair: tuple[str, str]
+    share: TieShare | None
+    facts_passed: int = 0
+    facts_needed: int = 0
+
+
+def next_pair(*, pairs: Iterable[PairState]) -> PairState | None:
+    """The pair to bring together next: the fewest contacts, then the fewest facts passed."""
+
+    def place(state: PairState) -> tuple[float, float]:
+        passed = state.facts_passed / state.facts_needed if state.facts_needed else 1.0
+        return (state.share.share if state.share else 1.0, passed)
+
+    return min((state for state in pairs if state.share is not None), key=place, default=None)
+
+
+def department_pairs(*, departments: Sequence[str]) -> list[tuple[str, str]]:
+    """Every pair of departments once.
+
+    >>> department_pairs(departments=["IMM", "MAR", "BPP"])
+    [('IMM', 'MAR'), ('IMM', 'BPP'), ('MAR', 'BPP')]
+    """
+    return list(combinations(departments, 2))
+
+
+def missing_points(*, expected: int, answered: int) -> float:
+    """By how many points of 100 officers who did not answer could move a share at most.
+
+    >>> round(missing_points(expected=142, answered=124), 1)
+    12.7
+    """
+    return 100 * (expected - answered) / expected if expected else 0.0

@@ -1,0 +1,27 @@
+"""Labels and charts of costs."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.translation import gettext as _
+
+from promdaen.evaluation.rules import costs
+from promdaen.kit import languages
+
+register = template.Library()
+
+
+@register.filter
+def usd(value: languages.Number | None) -> str:
+    """An amount in whole US dollars, with cents below ten."""
+    if value is None:
+        return "–"
+    small = 10
+    text = languages.number_text(value, places=2 if abs(value) < small else 0)
+    return _("%(amount)s USD") % {"amount": text}
+
+
+@register.filter
+def unit_words(code: str) -> str:
+    """The label of a result."""
+    return str(costs.UNITS[code])

@@ -1,0 +1,131 @@
+"""Money at dated rates, the cost of results with intervals, and files of costs."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from promdaen.assessment.rules.refused_tables import RefusedTable
+from promdaen.evaluation.rules import cost_files, costs
+from promdaen.kit.spreadsheets import SheetRow, SheetTable
+
+RESULTS = costs.RunResults(
+    officers=20,
+    after_points=(80.0,) * 15 + (50.0,) * 5,
+    later_points=(80.0,) * 5 + (50.0,) * 5,
+    kept_points=(10.0, 12.0, 8.0, 10.0),
+)
+
+
+def money(amount: int, currency: str = "USD", day: date = date(2026, 3, 1)) -> costs.Money:
+    return costs.Money(amount=Decimal(amount), currency=currency, day=day)
+
+
+def test_money_is_turned_into_dollars_at_the_newest_rate_of_its_day() -> None:
+    rates = {"KHR": [(date(2026, 1, 1), Decimal(4000)), (date(2026, 6, 1), Decimal(4100))]}
+    assert costs.usd_of_money(money=money(5), rates={}) == 5
+    assert costs.usd_of_money(money=money(8000, "KHR"), rates=rates) == 2
+    assert costs.usd_of_money(money=money(8000, "THB"), rates=rates) is None
+    early = money(8000, "KHR", date(2025, 1, 1))
+    assert costs.usd_of_money(money=early, rates=rates) is None
+
+
+def test_each_result_has_its_cost_and_interval() -> None:
+    trained, standard, kept, point = costs.unit_costs(usd=3000, results=RESULTS, standard=70)
+    assert trained.usd == 150
+    assert standard.usd == pytest.approx(200)
+    assert kept.usd == pytest.approx(300)
+    assert standard.low is not None
+    assert kept.high is not None
+    assert standard.low < 200 < kept.high
+    assert point.usd == pytest.approx(15)
+    assert point.low is not None
+    assert point.low < 15
+
+
+def test_a_result_that_did_not_come_has_no_cost() -> None:
+    none = costs.RunResults(officers=0)
+    assert [unit.usd for unit in costs.unit_costs(usd=3000, results=none, standard=70)] == [
+        None, None, None, None,
+    ]  # fmt: skip
+    poor = costs.RunResults(officers=5, after_points=(10.0,), kept_points=(-3.0,))
+    assert [unit.usd for unit in costs.unit_costs(usd=50, results=poor, standard=70)][1:] == [
+        None, None, None,
+    ]  # fmt: skip
+    single = costs.RunResults(officers=5, kept_points=(5.0,))
+    assert costs.unit_costs(usd=50, results=single, standard=70)[3].low is None
+    wide = costs.RunResults(officers=5, kept_points=(-40.0, 60.0))
+    assert costs.unit_costs(usd=50, results=wide, standard=70)[3].high is None
+
+
+def test_results_of_runs_are_joined() -> None:
+    both = costs.joined_results([RESULTS, costs.RunResults(officers=4, after_points=(90.0,))])
+    assert (both.officers, len(both.after_points)) == (24, 21)
+
+
+def test_the_assumption_that_matters_most_comes_first() -> None:
+    found = costs.scenarios(lines_usd={"travel": 1000.0, "print": 0.0}, shared_usd=100.0)
+    assert [scenario.usd for scenario in found] == [1350.0, 850.0, 1000.0, 1200.0]
+    assert str(found[0].name) == "Travel a quarter higher"
+
+
+def table(*rows: tuple[Any, ...]) -> SheetTable:
+    return SheetTable(
+        name="costs.csv",
+        sheet=None,
+        rows=tuple(SheetRow(number=n, values=row) for n, row in enumerate(rows, start=1)),
+    )
+
+
+HEAD = cost_files.COLUMNS
+GOOD = ("kk-1", "travel", "actual", "1,250.5", "usd", "2026-03-01", "Bus")
+
+
+def test_a_file_of_costs_is_read() -> None:
+    short = (*GOOD[:5], datetime(2026, 3, 2, 8, 0))  # noqa: DTZ001 - as spreadsheets have it
+    rows = cost_files.read_costs(
+        table=table(HEAD, GOOD, short, (*GOOD[:5], date(2026, 3, 3))), runs=["KK-1"]
+    )
+    assert rows[0].run == "KK-1"
+    assert rows[0].money == costs.Money(
+        amount=Decimal("1250.50"), currency="USD", day=date(2026, 3, 1)
+    )
+    assert [row.money.day.day for row in rows] == [1, 2, 3]
+    assert rows[1].note == ""
+    plain = cost_files.read_costs(table=table(HEAD[:-1], GOOD[:-1]), runs=["KK-1"])
+    assert plain[0].note == ""
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "words"),
+    [
+        (0, "XX-1", "Row 2, column run: there is no course run"),
+        (1, "beer", "column line: write one of per_diem"),
+        (2, "guess", "column kind: write budget or actual"),
+        (3, "-5", "column amount: write an amount above 0"),
+        (3, "many", "column amount"),
+        (3, "NaN", "column amount"),
+        (4, "$", "column currency"),
+        (5, "soon", "column day"),
+    ],
+)
+def test_a_wrong_cell_is_refused_with_its_place(place: int, value: str, words: str) -> None:
+    row = [*GOOD]
+    row[place] = value
+    with pytest.raises(RefusedTable) as refused:
+        cost_files.read_costs(table=table(HEAD, tuple(row)), runs=["KK-1"])
+    assert words in str(refused.value)
+
+
+def test_a_file_without_header_or_rows_is_refused() -> None:
+    for rows, words in (
+        ((), "empty"),
+        ((HEAD,), "no rows"),
+        ((("run", "line"), GOOD), "needs the column kind"),
+    ):
+        with pytest.raises(RefusedTable) as refused:
+            cost_files.read_costs(table=table(*rows), runs=["KK-1"])
+        assert words in str(refused.value)

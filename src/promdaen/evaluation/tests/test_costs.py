@@ -1,0 +1,206 @@
+"""Costs are entered, imported whole or not at all, and read beside results."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from promdaen.course.models import LaterSummary, OfficerSummary
+from promdaen.course.queries import costed_results
+from promdaen.evaluation import actions
+from promdaen.evaluation.models import CostLine, CurrencyRate, SharedCost
+from promdaen.evaluation.queries import costs as queries
+from promdaen.evaluation.rules import cost_files, costs
+from promdaen.people.queries import NotAllowed
+from tests import factories, runs
+
+pytestmark = pytest.mark.django_db
+NOW, DAY = factories.NOW, date(2026, 6, 5)
+PAGE = reverse("evaluation:costs")
+
+
+def signed_in(*roles: str) -> Client:
+    client = Client()
+    client.cookies["promdaen_language"] = "en"
+    client.force_login(factories.account(*roles))
+    return client
+
+
+def text_of(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def refused(act: Callable[..., Any], **named: Any) -> str:
+    with pytest.raises(actions.CostRefused) as error:
+        act(by=None, now=NOW, **named)
+    return str(error.value)
+
+
+def money(amount: str = "100", currency: str = "USD") -> costs.Money:
+    return costs.Money(amount=Decimal(amount), currency=currency, day=DAY)
+
+
+def cost(line: str = "travel", kind: str = "actual", **changes: Any) -> actions.NewCost:
+    return actions.NewCost(line=line, kind=kind, money=money(**changes))
+
+
+def test_a_cost_is_recorded_and_removed() -> None:
+    run = runs.run("KK-1")
+    line = actions.record_cost(run=run, cost=cost(), by=None, now=NOW)
+    assert str(line) == "travel actual"
+    for wrong in (cost("beer"), cost(kind="guess")):
+        assert "Choose a line" in refused(actions.record_cost, run=run, cost=wrong)
+    for wrong in (cost(amount="0"), cost(currency="US")):
+        assert "above 0" in refused(actions.record_cost, run=run, cost=wrong)
+    actions.remove_cost(line=line, by=None, now=NOW)
+    assert not CostLine.objects.exists()
+    with pytest.raises(NotAllowed):
+        actions.record_cost(run=run, cost=cost(), by=factories.account("viewer"), now=NOW)
+
+
+def test_per_diem_comes_from_attendance_and_replaces_itself() -> None:
+    run = runs.run("KK-1")
+    per_diem = actions.record_per_diem
+    assert "No attendance" in refused(per_diem, run=run, rate=money())
+    with patch.object(queries, "officer_days", return_value=12):
+        for amount in ("10", "20"):
+            row = per_diem(run=run, rate=money(amount), by=None, now=NOW)
+    assert row.amount == 240
+    assert CostLine.objects.count() == 1
+    assert row.note == "12 × 20 USD"
+
+
+def test_rates_and_shared_costs_are_checked() -> None:
+    rate = {"currency": "KHR", "day": DAY, "per_usd": Decimal(4000)}
+    actions.set_rate(by=None, now=NOW, **rate)
+    row = actions.set_rate(by=None, now=NOW, **rate | {"per_usd": Decimal(4100)})
+    assert CurrencyRate.objects.get().per_usd == 4100
+    assert str(row) == "KHR 2026-06-05"
+    assert "three letters" in refused(actions.set_rate, **rate | {"currency": "USD"})
+    assert "has come" in refused(actions.set_rate, **rate | {"day": date(2999, 1, 1)})
+    assert "has come" in refused(actions.set_rate, **rate | {"per_usd": Decimal(0)})
+    shared = {"title": "Lessons", "money": money(), "runs_count": 4}
+    assert str(actions.share_cost(by=None, now=NOW, **shared)) == "Lessons"
+    assert "over how many" in refused(actions.share_cost, **shared | {"runs_count": 0})
+
+
+def test_costs_are_read_beside_results() -> None:
+    run, other = runs.tested_run("KK-1"), runs.run("KK-2")
+    summaries = list(OfficerSummary.objects.filter(run=run))
+    for summary in summaries[:4]:
+        LaterSummary.objects.create(
+            enrolment=summary.enrolment, run=run, months=3, points=90, is_comparable=True
+        )
+    assert costed_results.months_tested() == 3
+    for new in (cost(), cost("trainers_foreign"), cost("venue", "budget")):
+        actions.record_cost(run=run, cost=new, by=None, now=NOW)
+    actions.record_cost(run=other, cost=cost(currency="KHR"), by=None, now=NOW)
+    actions.share_cost(title="Lessons", money=money("50"), runs_count=5, by=None, now=NOW)
+    page = queries.costs_page(standard=70)
+    assert page.without_rate == ["KHR"]
+    assert page.total is not None
+    assert page.total.usd == 210
+    assert page.total.units[2].n == 4
+    assert page.rows[0].deviation in (100, 0)
+    actions.set_rate(currency="KHR", day=DAY, per_usd=Decimal(10), by=None, now=NOW)
+    page = queries.costs_page(standard=70)
+    assert [group.runs for group in page.groups] == [2, 1, 1]
+    shown = text_of(signed_in("viewer"), f"{PAGE}?standard=60")
+    assert "60 points of 100" in shown
+    assert "What is left out" in shown
+    assert "Import costs" not in shown
+
+
+def test_two_courses_are_compared() -> None:
+    first, second = runs.run("KK-1"), runs.run("KK-2")
+    second.course = factories.course("TWO-DAY")
+    second.save()
+    for run in (first, second):
+        actions.record_cost(run=run, cost=cost(), by=None, now=NOW)
+    assert [group.runs for group in queries.costs_page(standard=70).groups] == [2, 1, 1]
+
+
+def test_empty_pages_lead_on() -> None:
+    runs.run("KK-1")
+    client = signed_in("coordinator")
+    page = text_of(client, PAGE)
+    assert "No actual costs" in page
+    assert reverse("evaluation:run_costs", args=("KK-1",)) in page
+    assert "To your first page" in text_of(signed_in("viewer"), PAGE)
+    assert signed_in("trainer").get(PAGE).status_code == 403
+    assert signed_in("viewer").get(reverse("evaluation:rates")).status_code == 403
+
+
+def test_costs_are_entered_on_pages() -> None:
+    run = runs.run("KK-1")
+    client = signed_in("coordinator")
+    address = reverse("evaluation:run_costs", args=("KK-1",))
+    assert client.get(reverse("evaluation:run_costs", args=("NO",))).status_code == 404
+    assert "No cost of this run" in text_of(client, address)
+    sent = {"line": "travel", "kind": "budget", "amount": "12.50", "currency": "usd",
+            "day": "2026-06-05", "note": "Bus"}  # fmt: skip
+    assert "above 0" in client.post(address, sent | {"amount": "0"}).content.decode()
+    assert client.post(address, sent).status_code == 302
+    line = CostLine.objects.get()
+    assert "Bus" in text_of(client, address)
+    assert "Budget and actual by course run" in text_of(client, PAGE)
+    per_diem = reverse("evaluation:per_diem", args=("KK-1",))
+    assert "Officer-days" in text_of(client, per_diem)
+    assert "No attendance" in client.post(per_diem, sent).content.decode()
+    with patch.object(queries, "officer_days", return_value=2):
+        assert client.post(per_diem, sent).status_code == 302
+    remove = reverse("evaluation:remove_cost", args=(line.pk,))
+    assert client.post(remove).status_code == 302
+    assert client.post(remove).status_code == 404
+    assert CostLine.objects.get().run_id == run.pk
+
+
+def test_a_file_is_imported_whole_or_not_at_all() -> None:
+    runs.run("KK-1")
+    client = signed_in("coordinator")
+    address = reverse("evaluation:import_costs")
+    text_of(client, address)
+
+    def upload(data: bytes, name: str = "costs.csv") -> Any:
+        return client.post(address, {"file": SimpleUploadedFile(name, data)})
+
+    head = b"run,line,kind,amount,currency,day\n"
+    good, bad = (
+        b"KK-1,travel,actual,100,USD,2026-06-05\n",
+        b"KK-1,travel,actual,x,USD,2026-06-05\n",
+    )
+    page = upload(head + good + bad).content.decode()
+    assert "Nothing is stored. Row 3, column amount" in page
+    assert client.post(address, {}).status_code == 200
+    assert upload(b"\x00\x01", "x.xlsx").status_code == 200
+    assert not CostLine.objects.exists()
+    with patch.object(cost_files, "MOST_AMOUNT", Decimal(1000)):
+        assert upload(head + good).status_code == 302
+    assert CostLine.objects.get().amount == 100
+    with patch.object(actions, "import_costs", side_effect=actions.CostRefused("no")):
+        assert "no" in upload(head + good).content.decode()
+
+
+def test_rates_and_shared_costs_are_entered_on_pages() -> None:
+    client = signed_in("coordinator")
+    rates, shared = reverse("evaluation:rates"), reverse("evaluation:shared_costs")
+    sent = {"currency": "khr", "per_usd": "4000", "day": "2026-06-05"}
+    assert "three letters" in client.post(rates, sent | {"currency": "usd"}).content.decode()
+    assert client.post(rates, sent).status_code == 302
+    assert "KHR" in text_of(client, rates)
+    sent = {"title": "Lessons", "amount": "10", "currency": "USD", "day": "2026-06-05",
+            "runs_count": "3"}  # fmt: skip
+    assert "above 0" in client.post(shared, sent | {"amount": "0"}).content.decode()
+    assert client.post(shared, sent).status_code == 302
+    assert SharedCost.objects.get().runs_count == 3
+    assert "Lessons" in text_of(client, shared)

@@ -1,0 +1,164 @@
+"""What courses cost: figures, lines of a run, files, rates, shared costs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from promdaen.evaluation import actions
+from promdaen.evaluation.forms import costs as forms
+from promdaen.evaluation.queries import costs as queries
+from promdaen.evaluation.queries import rollouts
+from promdaen.kit.protocols import AccountRequest
+from promdaen.people import queries as people_queries
+
+Page = Callable[..., HttpResponse]
+
+
+def writers_only(page: Page) -> Page:
+    """Open a page to accounts that plan course runs; what is not there is not found."""
+
+    @login_required
+    @wraps(page)
+    def opened(request: AccountRequest, **more: Any) -> HttpResponse:
+        people_queries.require_right(rollouts.WRITE, account=request.user)
+        try:
+            return page(request, **more)
+        except queries.CostNotFound as error:
+            raise Http404(str(error)) from error
+
+    return opened
+
+
+@require_GET
+@login_required
+def costs_page(request: AccountRequest) -> HttpResponse:
+    """What a result cost, and what the runs cost."""
+    people_queries.require_right(rollouts.WRITE, rollouts.READ, account=request.user)
+    form = forms.StandardForm(request.GET or None)
+    can_write = people_queries.has_right(rollouts.WRITE, account=request.user)
+    context = {
+        "page": queries.costs_page(standard=form.points),
+        "filter_form": form,
+        "can_write": can_write,
+        "runs": queries.runs_without_costs() if can_write else [],
+    }
+    return render(request, "evaluation/costs.html", context)
+
+
+@writers_only
+def run_costs(request: AccountRequest, code: str) -> HttpResponse:
+    """The costs of a run, and a form for one more."""
+    run = queries.run_with_costs(code=code, account=request.user)
+    form = forms.CostLineForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.record_cost(run=run, cost=form.cost(), by=request.user, now=timezone.now())
+        except actions.CostRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("The cost is recorded."))
+            return redirect("evaluation:run_costs", code=run.code)
+    context = {"page": queries.run_costs_page(run=run), "form": form}
+    return render(request, "evaluation/run_costs.html", context)
+
+
+@writers_only
+def per_diem(request: AccountRequest, code: str) -> HttpResponse:
+    """Compute the per diem of a run from its attendance."""
+    run = queries.run_with_costs(code=code, account=request.user)
+    form = forms.MoneyEntryForm(request.POST or None, initial={"day": run.ends_on})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.record_per_diem(
+                run=run, rate=form.money(), by=request.user, now=timezone.now()
+            )
+        except actions.CostRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("The per diem is computed from attendance."))
+            return redirect("evaluation:run_costs", code=run.code)
+    context = {"run": run, "form": form, "officer_days": queries.officer_days(run=run)}
+    return render(request, "evaluation/per_diem.html", context)
+
+
+@require_POST
+@writers_only
+def remove_cost(request: AccountRequest, line_id: UUID) -> HttpResponse:
+    """Remove a cost that was entered by mistake."""
+    line = queries.cost_line(line_id=line_id)
+    code = line.run.code
+    actions.remove_cost(line=line, by=request.user, now=timezone.now())
+    messages.success(request, _("The cost is removed."))
+    return redirect("evaluation:run_costs", code=code)
+
+
+@writers_only
+def import_costs(request: AccountRequest) -> HttpResponse:
+    """Add the costs of a file."""
+    form = forms.CostFileForm(
+        request.POST or None, request.FILES or None, runs=queries.run_codes().keys()
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            count = actions.import_costs(rows=form.rows, by=request.user, now=timezone.now())
+        except actions.CostRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("Costs imported: %(n)s.") % {"n": count})
+            return redirect("evaluation:costs")
+    return render(request, "evaluation/import_costs.html", {"form": form})
+
+
+@writers_only
+def rates(request: AccountRequest) -> HttpResponse:
+    """The rates of currencies, and a form for one more."""
+    form = forms.RateForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        cleaned = form.cleaned_data
+        try:
+            actions.set_rate(
+                currency=cleaned["currency"].upper(),
+                day=cleaned["day"],
+                per_usd=cleaned["per_usd"],
+                by=request.user,
+                now=timezone.now(),
+            )
+        except actions.CostRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("The rate is set."))
+            return redirect("evaluation:rates")
+    return render(request, "evaluation/rates.html", {"form": form, "rows": queries.rates()})
+
+
+@writers_only
+def shared_costs(request: AccountRequest) -> HttpResponse:
+    """The costs of development, and a form for one more."""
+    form = forms.SharedCostForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.share_cost(
+                title=form.cleaned_data["title"],
+                money=form.money(),
+                runs_count=form.cleaned_data["runs_count"],
+                by=request.user,
+                now=timezone.now(),
+            )
+        except actions.CostRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("The cost is recorded."))
+            return redirect("evaluation:shared_costs")
+    context = {"form": form, "rows": queries.shared_costs()}
+    return render(request, "evaluation/shared_costs.html", context)

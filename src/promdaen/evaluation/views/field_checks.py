@@ -1,0 +1,150 @@
+"""Field checks: figures, plans, approval, what happened at a booth."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from promdaen.evaluation import actions
+from promdaen.evaluation.forms import field_checks as forms
+from promdaen.evaluation.queries import field_checks as queries
+from promdaen.evaluation.queries import rollouts
+from promdaen.evaluation.rules import field_checks as rules
+from promdaen.kit.protocols import AccountRequest
+from promdaen.people import queries as people_queries
+
+Page = Callable[..., HttpResponse]
+
+
+def allowed(*rights: str) -> Callable[[Page], Page]:
+    """Open a page to accounts with one of these rights; what is not there is not found."""
+
+    def dressed(page: Page) -> Page:
+        @login_required
+        @wraps(page)
+        def opened(request: AccountRequest, **more: Any) -> HttpResponse:
+            people_queries.require_right(*rights, account=request.user)
+            try:
+                return page(request, **more)
+            except queries.CheckNotFound as error:
+                raise Http404(str(error)) from error
+
+        return opened
+
+    return dressed
+
+
+@require_GET
+@allowed(*queries.READ)
+def field_checks_page(request: AccountRequest) -> HttpResponse:
+    """The figures of field checks, without posts or officers, and the plans."""
+    context = {
+        "page": queries.field_checks_page(account=request.user),
+        "can_write": people_queries.has_right(rollouts.WRITE, account=request.user),
+        "can_open": people_queries.has_right(
+            *queries.APPROVE, *queries.RECORD, account=request.user
+        ),
+    }
+    return render(request, "evaluation/field_checks.html", context)
+
+
+@allowed(rollouts.WRITE)
+def add_field_checks(request: AccountRequest) -> HttpResponse:
+    """Plan field checks."""
+    form = forms.FieldCheckPlanForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            plan = actions.plan_field_checks(
+                code=form.cleaned_data["code"],
+                design=form.design(),
+                by=request.user,
+                now=timezone.now(),
+            )
+        except actions.CheckRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("The checks are planned. Two people must approve them."))
+            return redirect("evaluation:check_plan", code=plan.code)
+    return render(request, "evaluation/field_check_form.html", {"form": form})
+
+
+@require_GET
+@allowed(*queries.APPROVE, *queries.RECORD)
+def check_plan(request: AccountRequest, code: str) -> HttpResponse:
+    """The checks of a plan, for those who approve and record them."""
+    plan = queries.check_plan(code=code)
+    account = request.user
+    context = {
+        "plan": plan,
+        "state": rules.STATES[plan.state],
+        "checks": [
+            (check, rules.SHIFTS[check.shift], rules.OUTCOMES.get(check.outcome))
+            for check in queries.checks_of_plan(plan=plan)
+        ],
+        "can_approve": plan.state == rules.PLANNED
+        and plan.first_approver_id != account.pk
+        and people_queries.has_right(*queries.APPROVE, account=account),
+        "can_announce": plan.state == rules.APPROVED
+        and people_queries.has_right(rollouts.WRITE, account=account),
+        "can_record": plan.state == rules.ANNOUNCED
+        and people_queries.has_right(*queries.RECORD, account=account),
+        "today": timezone.localdate(),
+    }
+    return render(request, "evaluation/check_plan.html", context)
+
+
+@require_POST
+@allowed(*queries.APPROVE)
+def approve_checks(request: AccountRequest, code: str) -> HttpResponse:
+    """Approve a plan."""
+    plan = queries.check_plan(code=code)
+    try:
+        actions.approve_field_checks(plan=plan, by=request.user, now=timezone.now())
+    except actions.CheckRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("You have approved this plan."))
+    return redirect("evaluation:check_plan", code=code)
+
+
+@require_POST
+@allowed(rollouts.WRITE)
+def announce_checks(request: AccountRequest, code: str) -> HttpResponse:
+    """Record that the checks are announced in general."""
+    plan = queries.check_plan(code=code)
+    try:
+        actions.announce_field_checks(plan=plan, by=request.user, now=timezone.now())
+    except actions.CheckRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Recorded as announced. Checks can be recorded now."))
+    return redirect("evaluation:check_plan", code=code)
+
+
+@allowed(*queries.RECORD)
+def record_check(request: AccountRequest, code: str, number: int) -> HttpResponse:
+    """Record what happened at a check, on a phone."""
+    plan = queries.check_plan(code=code)
+    check = queries.field_check(plan=plan, number=number)
+    form = forms.CheckRecordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.record_field_check(
+                check=check, record=form.record(), by=request.user, now=timezone.now()
+            )
+        except actions.CheckRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("The check is recorded."))
+            return redirect("evaluation:check_plan", code=code)
+    context = {"plan": plan, "check": check, "shift": rules.SHIFTS[check.shift], "form": form}
+    return render(request, "evaluation/record_check.html", context)

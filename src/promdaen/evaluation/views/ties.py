@@ -1,0 +1,208 @@
+"""Contacts between departments: figures, rounds, the six questions on a phone and from paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from promdaen.course.queries import classroom
+from promdaen.evaluation import actions
+from promdaen.evaluation.forms import ties as forms
+from promdaen.evaluation.queries import rollouts, tie_forms
+from promdaen.evaluation.queries import ties as queries
+from promdaen.kit import pdf
+from promdaen.kit.phones import PhoneBearer, on_phone
+from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.texts import page_language
+from promdaen.people import queries as people_queries
+
+Page = Callable[..., HttpResponse]
+
+
+def signed_in(*rights: str) -> Callable[[Page], Page]:
+    """Open a page to accounts with one of these rights; what is not there is not found."""
+
+    def dressed(page: Page) -> Page:
+        @login_required
+        @wraps(page)
+        def opened(request: AccountRequest, **more: Any) -> HttpResponse:
+            people_queries.require_right(*rights, account=request.user)
+            try:
+                return page(request, **more)
+            except queries.TieRoundNotFound as error:
+                raise Http404(str(error)) from error
+
+        return opened
+
+    return dressed
+
+
+@require_GET
+@signed_in(rollouts.WRITE, rollouts.READ)
+def ties_page(request: AccountRequest) -> HttpResponse:
+    """Who works with whom, of all provinces or of one."""
+    page = queries.ties_page(
+        account=request.user, province=request.GET.get("province", ""), now=timezone.now()
+    )
+    filter_form = forms.ProvinceFilterForm(request.GET or None, provinces=page.provinces)
+    context = {"page": page, "filter_form": filter_form}
+    return render(request, "evaluation/ties.html", context)
+
+
+@require_GET
+@signed_in("runs", "own_runs")
+def tie_rounds(request: AccountRequest) -> HttpResponse:
+    """The course runs with their rounds of questions."""
+    lines = queries.round_lines(account=request.user, now=timezone.now())
+    context = {
+        "lines": lines,
+        "can_read": people_queries.has_right(rollouts.WRITE, rollouts.READ, account=request.user),
+    }
+    return render(request, "evaluation/tie_rounds.html", context)
+
+
+@require_POST
+@signed_in("runs", "own_runs")
+def open_tie_round(request: AccountRequest, code: str, occasion: str) -> HttpResponse:
+    """Open the questions of a run."""
+    run = queries.run_for_ties(code=code, account=request.user)
+    try:
+        actions.open_tie_round(run=run, occasion=occasion, by=request.user, now=timezone.now())
+    except actions.TiesRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("The questions are open on the officers' phones."))
+    return redirect("evaluation:tie_rounds")
+
+
+@require_POST
+@signed_in("runs", "own_runs")
+def close_tie_round(request: AccountRequest, code: str, occasion: str) -> HttpResponse:
+    """Close the questions of a run."""
+    tie_round = queries.tie_round(code=code, occasion=occasion, account=request.user)
+    try:
+        actions.close_tie_round(tie_round=tie_round, by=request.user, now=timezone.now())
+    except actions.TiesRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("The questions are closed. The answers count now."))
+    return redirect("evaluation:tie_rounds")
+
+
+@signed_in("runs", "own_runs")
+def type_ties(
+    request: AccountRequest, code: str, occasion: str, department: str = ""
+) -> HttpResponse:
+    """Type answers from paper: first the department, then the six questions."""
+    tie_round = queries.tie_round(code=code, occasion=occasion, account=request.user)
+    units = {unit.pk: unit for unit in people_queries.departments()}
+    context: dict[str, Any] = {"tie_round": tie_round, "departments": units.values()}
+    if department and department not in units:
+        raise Http404(_("Page not found."))
+    if department:
+        form = forms.TiesForm(request.POST or None, department=units[department])
+        if request.method == "POST" and form.is_valid():
+            try:
+                count = actions.record_tie_answers(
+                    tie_round=tie_round,
+                    answers=[form.answer(province=tie_round.run.province_id)],
+                    by=request.user,
+                    now=timezone.now(),
+                )
+            except actions.TiesRefused as refused:
+                form.add_error(None, str(refused))
+            else:
+                messages.success(request, _("Answers so far: %(n)s.") % {"n": count})
+                return redirect("evaluation:type_ties", code=code, occasion=occasion)
+        context["form"] = form
+    return render(request, "evaluation/type_ties.html", context)
+
+
+@require_GET
+@signed_in("runs", "own_runs")
+def ties_form(request: AccountRequest, code: str) -> HttpResponse:
+    """The six questions on paper."""
+    run = queries.run_for_ties(code=code, account=request.user)
+    try:
+        content = tie_forms.ties_form_pdf(run=run, language=page_language())
+    except pdf.PrintError as error:
+        messages.error(request, str(error))
+        return redirect("evaluation:tie_rounds")
+    name = f'inline; filename="contacts-{run.code}.pdf"'
+    return HttpResponse(
+        content, content_type="application/pdf", headers={"Content-Disposition": name}
+    )
+
+
+@signed_in(rollouts.WRITE)
+def add_tie_step(request: AccountRequest) -> HttpResponse:
+    """Plan a step for two departments."""
+    first = {name: request.GET.get(name, "") for name in ("department", "partner")}
+    form = forms.TieStepForm(request.POST or None, initial=first)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.plan_tie_step(step=form.step(), by=request.user, now=timezone.now())
+        except actions.TiesRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("The step is planned. Record the day when it is done."))
+            return redirect("evaluation:ties")
+    return render(request, "evaluation/tie_step.html", {"form": form, "step": None})
+
+
+@signed_in(rollouts.WRITE)
+def finish_tie_step(request: AccountRequest, step_id: UUID) -> HttpResponse:
+    """Record the day on which a step was done."""
+    step = queries.tie_step(step_id=step_id)
+    form = forms.DoneOnForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.finish_tie_step(
+                step=step,
+                done_on=form.cleaned_data["done_on"],
+                by=request.user,
+                now=timezone.now(),
+            )
+        except actions.TiesRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("Recorded. The next round shows whether it helped."))
+            return redirect("evaluation:ties")
+    return render(request, "evaluation/tie_step.html", {"form": form, "step": step})
+
+
+@on_phone
+def phone_ties(request: HttpRequest, phone: PhoneBearer) -> HttpResponse:
+    """The six questions on an officer's phone; after they are sent, only a thank-you page."""
+    enrolment = classroom.enrolment_of_phone(phone=phone)
+    if enrolment is None:
+        raise Http404(_("Page not found."))
+    tie_round = queries.open_round(enrolment=enrolment)
+    if tie_round is None:
+        return render(request, "evaluation/phone/ties.html", {"form": None})
+    form = forms.TiesForm(request.POST or None, department=enrolment.department)
+    if request.method == "POST" and form.is_valid():
+        province = enrolment.province_id or enrolment.run.province_id
+        try:
+            actions.send_tie_answer(
+                tie_round=tie_round,
+                enrolment=enrolment,
+                answer=form.answer(province=province),
+                by=None,
+                now=timezone.now(),
+            )
+        except actions.TiesRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            return redirect("evaluation:phone_ties")
+    return render(request, "evaluation/phone/ties.html", {"form": form})

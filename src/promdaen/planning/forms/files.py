@@ -1,0 +1,89 @@
+"""Forms of files of a version: who publishes it, and the cost sheet to bring back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from promdaen.kit import fields, spreadsheets
+from promdaen.kit.texts import page_language
+from promdaen.planning.forms.plans import reason_field
+from promdaen.planning.rules import costs
+from promdaen.planning.rules.iati import Publisher, is_identifier
+
+KINDS = (
+    ("10", gettext_lazy("Government")),
+    ("40", gettext_lazy("Multilateral organisation")),
+    ("22", gettext_lazy("National non-governmental organisation")),
+    ("21", gettext_lazy("International non-governmental organisation")),
+)
+"""Codes of IATI's OrganisationType."""
+
+
+class PublisherForm(forms.Form):
+    """The organisation under whose name an activity is published."""
+
+    identifier = fields.TypedCode(
+        label=gettext_lazy("Organisation identifier"),
+        max_length=60,
+        help_text=gettext_lazy("As registered with IATI, such as KH-MOI."),
+        widget=forms.TextInput(attrs={"class": "short", "autocomplete": "off"}),
+    )
+    name = fields.TypedText(label=gettext_lazy("Organisation, in English"), max_length=160)
+    kind = forms.ChoiceField(label=gettext_lazy("Type of organisation"), choices=KINDS)
+
+    def clean_identifier(self) -> str:
+        """Require an identifier without spaces and signs of addresses."""
+        text = str(self.cleaned_data["identifier"])
+        if not is_identifier(text=text):
+            raise forms.ValidationError(_("Write it without spaces and without / & | ?."))
+        return text
+
+    def publisher(self) -> Publisher:
+        """The organisation as entered."""
+        return Publisher(**self.cleaned_data)
+
+
+class CostsForm(forms.Form):
+    """The ministry's cost sheet, and why it is brought in."""
+
+    file = forms.FileField(
+        label=gettext_lazy("Cost sheet"),
+        help_text=gettext_lazy(
+            "The XLSX or CSV file that was downloaded from this version, with the costs replaced."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
+    )
+    reason = reason_field()
+    rows: list[tuple[str, ...]] | None = None
+
+    def clean_file(self) -> Any:
+        """Read the columns of the sheet; a missing one is named."""
+        file = self.cleaned_data["file"]
+        path = getattr(file, "temporary_file_path", None)
+        source: dict[str, Any] = {"path": Path(path())} if path else {"data": file.read()}
+        try:
+            table = spreadsheets.read_table(name=file.name or "", **source)
+        except spreadsheets.UnreadableFile as error:
+            raise forms.ValidationError(error.message.text(language=page_language())) from error
+        heads = [cell_text(value) for value in table.rows[0].values] if table.rows else []
+        missing = [column for column in costs.COLUMNS if column not in heads]
+        if missing:
+            words = _("The first row has no column %(names)s.")
+            raise forms.ValidationError(words % {"names": ", ".join(missing)})
+        places = [heads.index(column) for column in costs.COLUMNS]
+        self.rows = [
+            tuple(cell_text(row.value(index=place)) for place in places) for row in table.rows[1:]
+        ]
+        return file
+
+
+def cell_text(value: Any) -> str:
+    """The text of a cell; a whole number without decimals."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return "" if value is None else str(value).strip()

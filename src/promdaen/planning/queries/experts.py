@@ -1,0 +1,304 @@
+"""Experts: who can be asked, their forms, the answers without names, the pooled values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from promdaen.kit.texts import Words
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+from promdaen.people.rules import roles
+from promdaen.planning.models import ExpertAnswer, ExpertPanel, PanelMember, PlanVersion
+from promdaen.planning.queries import pages
+from promdaen.planning.queries.plans import BODIES, PLANNER, VersionFacts
+from promdaen.planning.rules import judgements
+from promdaen.planning.rules.judgements import JudgedQuestion, Judgement
+from promdaen.planning.rules.measures import MeasureFacts, measure_facts
+
+EXPERT = "judgements"
+"""The right to answer the forms that were sent to the account."""
+WEAKEST = ("none", "judgement", "before_after", "trial")
+MOST_PROPOSED = 10
+
+
+def is_expert(*, account: Any) -> bool:
+    """Whether an account can be asked as an expert."""
+    return people_queries.has_right(EXPERT, account=account)
+
+
+def experts() -> QuerySet[Account]:
+    """Accounts that can be asked as experts."""
+    rows = Account.objects.filter(is_active=True, roles__role__in=roles.roles_with(right=EXPERT))
+    return rows.distinct().order_by("name", "email")
+
+
+def measures_to_judge(*, content: VersionFacts) -> list[tuple[MeasureFacts, bool]]:
+    """Measures worth asking about, and whether they are proposed.
+
+    Where plans were drawn: those in some of them, most undecided first. Otherwise those of the
+    plan by the weakness of their evidence, then by money.
+    """
+    found = [
+        content.measures[code]
+        for code in dict.fromkeys(
+            measure.code for measure, _at, _name, _share in pages.borderline(content=content)
+        )
+    ]
+    if not found:
+        money: dict[str, float] = {}
+        for bought in content.outcome.bought:
+            money[bought.measure.code] = money.get(bought.measure.code, 0.0) + bought.capital
+        found = sorted(
+            (content.measures[code] for code in money),
+            key=lambda measure: (WEAKEST.index(measure.evidence), -money[measure.code]),
+        )
+    return [(measure, place < MOST_PROPOSED) for place, measure in enumerate(found)]
+
+
+# ---- panels ----
+
+
+def _panels() -> QuerySet[ExpertPanel]:
+    versions = PlanVersion.objects.select_related("plan", "plan__round")
+    members = PanelMember.objects.select_related("account").prefetch_related("answers")
+    return ExpertPanel.objects.prefetch_related(
+        Prefetch("version", queryset=versions), Prefetch("members", queryset=members)
+    )
+
+
+def version_panels(*, version: PlanVersion) -> list[ExpertPanel]:
+    """The panels of a version, newest first."""
+    return list(_panels().filter(version=version))
+
+
+def own_panels(*, account: Any) -> list[ExpertPanel]:
+    """The panels that ask an account, newest first. Raises NotAllowed unless it is an expert."""
+    people_queries.require_right(EXPERT, account=account)
+    versions = PlanVersion.objects.select_related("plan").defer(*BODIES)
+    members = PanelMember.objects.filter(account=account).prefetch_related("answers")
+    rows = ExpertPanel.objects.filter(members__account=account)
+    return list(
+        rows.prefetch_related(
+            Prefetch("version", queryset=versions),
+            Prefetch("members", queryset=members, to_attr="own_members"),
+        )
+    )
+
+
+def own_panel(*, pk: Any, account: Any) -> ExpertPanel | None:
+    """A panel that asks an account, with all its members, or None."""
+    people_queries.require_right(EXPERT, account=account)
+    return _panels().filter(pk=pk, members__account=account).first()
+
+
+def last_answers(*, panel: ExpertPanel, number: int | None = None) -> dict[str, ExpertAnswer]:
+    """The last answer of each member by letter; only those of a round, if `number` is given."""
+    result = {}
+    for member in panel.members.all():
+        rows = [
+            answer for answer in member.answers.all() if number is None or answer.round == number
+        ]
+        if rows:
+            result[member.letter] = max(rows, key=lambda answer: (answer.at, answer.pk))
+    return result
+
+
+def has_answered(*, panel: ExpertPanel, member: PanelMember) -> bool:
+    """Whether a member has answered in the round that is open, or ever in a closed panel."""
+    rounds = {"first": 1, "second": 2}
+    number = rounds.get(panel.state)
+    return any(number is None or answer.round == number for answer in member.answers.all())
+
+
+def questions(*, panel: ExpertPanel) -> list[JudgedQuestion]:
+    """The questions of a panel, in order."""
+    return [judgements.judged_question(key=key) for key in panel.questions]
+
+
+def pooled(*, panel: ExpertPanel) -> dict[str, tuple[Judgement, int]]:
+    """The pooled answers by question, with the number of experts."""
+    return judgements.pooled_answers(
+        questions=questions(panel=panel),
+        answers=[answer.values for answer in last_answers(panel=panel).values()],
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskedMeasure:
+    """A measure of an expert's form: the measure, what it lifts, its questions."""
+
+    measure: MeasureFacts
+    lifts: tuple[tuple[str, Words, int], ...]
+    questions: tuple[AskedQuestion, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskedQuestion:
+    """A question with the answers of the first round by letter (of the others, in round two)."""
+
+    question: JudgedQuestion
+    words: Words
+    others: tuple[tuple[str, Mapping[str, float]], ...]
+
+
+def asked_measures(*, panel: ExpertPanel, letter: str) -> list[AskedMeasure]:
+    """The form of a member. Others' answers are shown from the second round on, without names."""
+    is_second = panel.state != "first"
+    answers = last_answers(panel=panel, number=1) if is_second else {}
+    titles = {row["code"]: Words(**row["title"]) for row in panel.version.facts["indicators"]}
+    result: dict[str, list[AskedQuestion]] = {}
+    for question in questions(panel=panel):
+        others = tuple(
+            (other, answer.values[question.key])
+            for other, answer in answers.items()
+            if other != letter and question.key in answer.values
+        )
+        result.setdefault(question.measure, []).append(
+            AskedQuestion(
+                question=question,
+                words=judgements.SUBJECTS[question.subject],
+                others=others,
+            )
+        )
+    return [
+        AskedMeasure(
+            measure=measure,
+            lifts=tuple(
+                (code, titles[code], level)
+                for code, level in measure.lifts.items()
+                if code in titles
+            ),
+            questions=tuple(rows),
+        )
+        for code, rows in result.items()
+        for measure in [measure_facts(code=code, body=panel.version.measures[code])]
+    ]
+
+
+def others_comments(*, panel: ExpertPanel, letter: str) -> list[tuple[str, str]]:
+    """What the others wrote in the first round, by letter; empty in the first round."""
+    if panel.state == "first":
+        return []
+    rows = last_answers(panel=panel, number=1)
+    return [
+        (other, answer.comment)
+        for other, answer in rows.items()
+        if other != letter and answer.comment
+    ]
+
+
+def own_values(*, panel: ExpertPanel, letter: str) -> Mapping[str, Mapping[str, float]]:
+    """The last values that a member gave, in any round."""
+    answer = last_answers(panel=panel).get(letter)
+    return answer.values if answer else {}
+
+
+def judged_counts(*, version: PlanVersion) -> dict[str, int]:
+    """How many experts judged each measure of a version, in the panels whose answers it uses.
+
+    Panels of the versions before it count too: their values were copied.
+    """
+    rows = ExpertPanel.objects.filter(
+        version__plan=version.plan_id, version__number__lte=version.number
+    )
+    return {
+        judgements.judged_question(key=key).measure: answer["count"]
+        for values in rows.order_by("closed_at").values_list("pooled", flat=True)
+        for key, answer in values.items()
+    }
+
+
+# ---- the planner's page ----
+
+
+@dataclass(frozen=True, kw_only=True)
+class PooledRow:
+    """A question with the version's value now and the pooled one, if there is one."""
+
+    measure: MeasureFacts
+    question: JudgedQuestion
+    answer: Judgement | None
+    count: int
+    is_doubtful: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PanelPage:
+    """A panel for its planner: members with whether they answered, pooled values."""
+
+    panel: ExpertPanel
+    members: tuple[tuple[PanelMember, bool], ...]
+    rows: tuple[PooledRow, ...]
+
+    @property
+    def answered_count(self) -> int:
+        """How many members have answered in the open round."""
+        return sum(is_answered for _member, is_answered in self.members)
+
+
+def panel_page(*, panel: ExpertPanel, content: VersionFacts) -> PanelPage:
+    """The page of a panel."""
+    return PanelPage(
+        panel=panel,
+        members=tuple(
+            (member, has_answered(panel=panel, member=member)) for member in panel.members.all()
+        ),
+        rows=tuple(_pooled_rows(panel=panel, content=content)),
+    )
+
+
+def _pooled_rows(*, panel: ExpertPanel, content: VersionFacts) -> Iterator[PooledRow]:
+    values = pooled(panel=panel)
+    for question in questions(panel=panel):
+        answer, count = values.get(question.key, (None, 0))
+        yield PooledRow(
+            measure=content.measures[question.measure],
+            question=question,
+            answer=answer,
+            count=count,
+            is_doubtful=bool(
+                answer
+                and question.subject == judgements.EFFECT
+                and judgements.is_doubtful(judgement=answer)
+            ),
+        )
+
+
+# ---- what waits ----
+
+
+def unanswered(*, account: Any) -> list[ExpertPanel]:
+    """Open panels whose open round an account has not answered."""
+    if not is_expert(account=account):
+        return []
+    return [
+        panel
+        for panel in own_panels(account=account)
+        if panel.state != "closed" and not has_answered(panel=panel, member=panel.own_members[0])
+    ]
+
+
+def to_pool(*, account: Any, today: Any) -> list[ExpertPanel]:
+    """Open panels in which everyone has answered the open round, or whose last day has passed.
+
+    Only for planners, and only with an answer.
+    """
+    if not people_queries.has_right(PLANNER, account=account):
+        return []
+    versions = PlanVersion.objects.select_related("plan").defer(*BODIES)
+    members = PanelMember.objects.prefetch_related("answers")
+    rows = ExpertPanel.objects.exclude(state="closed").prefetch_related(
+        Prefetch("version", queryset=versions), Prefetch("members", queryset=members)
+    )
+    return [
+        panel
+        for panel in rows
+        if (
+            all(has_answered(panel=panel, member=member) for member in panel.members.all())
+            or (panel.due_on < today and last_answers(panel=panel))
+        )
+    ]

@@ -1,0 +1,154 @@
+"""The cost sheet: measures with their costs for a ministry to replace, and reading it back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from promdaen.kit.texts import Text, Words
+from promdaen.planning.rules.measures import BASES, INVENTED
+
+COST_COLUMNS = (
+    *("capital_low", "capital_likely", "capital_high"),
+    *("running_low", "running_likely", "running_high"),
+)
+COLUMNS = ("version", "measure", *COST_COLUMNS, "lifetime_years", "source")
+"""The columns that are read back; the sheet has titles and scope beside them."""
+TITLES = ("title_km", "title_en", "scope")
+HEADS = ("version", "measure", *TITLES, *COST_COLUMNS, "lifetime_years", "source")
+MOST_MONEY, MOST_YEARS = 10**12, 100
+
+OTHER_VERSION = Text(
+    "Row {row}: the file is of version {found}, not of {version}. Download the sheet of this "
+    "version and fill that one."
+)
+UNKNOWN_MEASURE = Text("Row {row}: there is no measure {code}. Keep the codes of the sheet.")
+TWICE = Text("Row {row}: measure {code} is in the file twice. Keep one row.")
+NO_NUMBER = Text("Row {row}, {column}: {value} is no number of 0 or more. Write digits only.")
+NO_YEARS = Text("Row {row}, {column}: {value} is no whole number from 1 to 100.")
+FALLING = Text("Row {row}: {cost} must rise from low to likely to high.")
+NO_SOURCE = Text("Row {row}: the source {value} is unknown. Write one of: {known}.")
+STILL_INVENTED = Text(
+    "Row {row}: the costs of {code} differ from the invented ones, but the source still says "
+    "invented. Write where the new costs are from."
+)
+NO_ROWS = Text("The file has no row of a measure.")
+
+
+def version_mark(*, code: str, number: int) -> str:
+    """The mark of a version in its sheet.
+
+    >>> version_mark(code="2027-2031", number=3)
+    '2027-2031/3'
+    """
+    return f"{code}/{number}"
+
+
+def cost_rows(*, bodies: Mapping[str, Any], version: str) -> Iterator[tuple[Any, ...]]:
+    """The rows of the sheet, in the order of HEADS."""
+    for code, body in bodies.items():
+        capital, running = body["capital"], body["running"]
+        yield (
+            *(version, code, body["title"]["km"], body["title"]["en"], body["scope"]),
+            *(capital["low"], capital["likely"], capital["high"]),
+            *(running["low"], running["likely"], running["high"]),
+            *(body["lifetime_years"], body["basis"]),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class CostSheet:
+    """A sheet that was read: bodies of all measures with the new costs, or its mistakes."""
+
+    bodies: Mapping[str, Any]
+    faults: tuple[Words, ...]
+
+
+def read_costs(
+    *, rows: Sequence[Sequence[str]], bodies: Mapping[str, Any], version: str
+) -> CostSheet:
+    """The measures with the costs of a sheet: texts in the order of COLUMNS, from row 2 on.
+
+    A measure that is not in the file keeps its costs; empty rows are skipped.
+    """
+    changed, faults, seen = dict(bodies), [], set()
+    for number, cells in enumerate(rows, start=2):
+        if not any(cells):
+            continue
+        values = dict(zip(COLUMNS, cells, strict=True))
+        code = values["measure"]
+        if values["version"] != version:
+            faults.append(
+                OTHER_VERSION.filled(
+                    {"row": number, "found": values["version"] or "–", "version": version}
+                )
+            )
+        elif code not in bodies:
+            faults.append(UNKNOWN_MEASURE.filled({"row": number, "code": code or "–"}))
+        elif code in seen:
+            faults.append(TWICE.filled({"row": number, "code": code}))
+        else:
+            body, mistakes = _body(body=bodies[code], values=values, number=number)
+            changed[code] = body
+            faults += mistakes
+        seen.add(code)
+    if not seen:
+        faults.append(NO_ROWS)
+    return CostSheet(bodies=changed, faults=tuple(faults))
+
+
+def _body(
+    *, body: Mapping[str, Any], values: Mapping[str, str], number: int
+) -> tuple[dict[str, Any], list[Words]]:
+    faults: list[Words] = []
+    money = {}
+    for column in COST_COLUMNS:
+        amount = _amount(values[column])
+        if amount is None:
+            faults.append(
+                NO_NUMBER.filled({"row": number, "column": column, "value": values[column] or "–"})
+            )
+        money[column] = amount or 0
+    years = values["lifetime_years"]
+    if not (years.isascii() and years.isdigit() and 1 <= int(years) <= MOST_YEARS):
+        faults.append(
+            NO_YEARS.filled({"row": number, "column": "lifetime_years", "value": years or "–"})
+        )
+        years = "1"
+    changed = {**body, "lifetime_years": int(years), "basis": values["source"]}
+    for cost in ("capital", "running"):
+        low, likely, high = (money[f"{cost}_{end}"] for end in ("low", "likely", "high"))
+        if not low <= likely <= high:
+            faults.append(FALLING.filled({"row": number, "cost": cost}))
+        changed[cost] = {"low": low, "likely": likely, "high": high}
+    if values["source"] not in BASES:
+        faults.append(
+            NO_SOURCE.filled(
+                {"row": number, "value": values["source"] or "–", "known": ", ".join(BASES)}
+            )
+        )
+    is_changed = any(changed[cost] != body[cost] for cost in ("capital", "running"))
+    if is_changed and values["source"] == INVENTED:
+        faults.append(STILL_INVENTED.filled({"row": number, "code": values["measure"]}))
+    return changed, faults
+
+
+def _amount(text: str) -> float | int | None:
+    plain = text.replace(" ", "").replace("\u00a0", "").replace(",", "")
+    if not plain.replace(".", "", 1).isdigit() or not plain.isascii():
+        return None
+    amount = float(plain)
+    if amount > MOST_MONEY:
+        return None
+    return int(amount) if amount.is_integer() else amount
+
+
+def changed_costs(
+    *, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> Iterator[tuple[str, Any, Any]]:
+    """The differences, one at a time: "M-GRID.capital", old value, new value."""
+    for code, body in after.items():
+        for name in ("capital", "running", "lifetime_years", "basis"):
+            if body[name] != before[code][name]:
+                yield f"{code}.{name}", before[code][name], body[name]

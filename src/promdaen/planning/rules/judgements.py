@@ -1,0 +1,220 @@
+"""Expert judgements on measures: the questions, a valid answer, and the pooled values.
+
+The IDEA protocol (Hemming, Burgman, Hanea, McBride, Wintle 2018, Methods in Ecology and Evolution
+9, pages 169 to 180): each expert gives a lowest, highest and best value and how sure they are
+that the truth is between; they see the others' answers without names and answer again; intervals
+are brought to the same sureness by straight lines and the mean is taken, every expert with equal
+weight.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from promdaen.kit.texts import Text, Words
+from promdaen.planning.rules.measures import REACH_LIMIT
+
+EFFECT, CAPITAL = "effect", "capital"
+SUBJECTS: Mapping[str, Words] = MappingProxyType(
+    {
+        EFFECT: Text(
+            "Of 100 such places that get this measure, how many reach the level after a year?"
+        ),
+        CAPITAL: Text("What does it cost to set up once, in US dollars?"),
+    }
+)
+STANDARD_SURE = 80.0
+"""Per cent; the sureness to which intervals are brought, as in Hemming et al."""
+LEAST_SURE, MOST_SURE = 50, 100
+HIGHEST: Mapping[str, float] = MappingProxyType({EFFECT: 100.0, CAPITAL: 1e12})
+
+FALLING = Text("The three values must rise: lowest, best, highest.")
+NOT_SURE = Text("Write how sure you are, from 50 to 100 per cent.")
+OUT_OF_RANGE = Text("Write a value from 0 to {most}.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class JudgedQuestion:
+    """A question of a form: a measure and what is asked of it (EFFECT or CAPITAL)."""
+
+    measure: str
+    subject: str
+
+    @property
+    def key(self) -> str:
+        """The key of its answers.
+
+        >>> JudgedQuestion(measure="M-GRID", subject="effect").key
+        'M-GRID.effect'
+        """
+        return f"{self.measure}.{self.subject}"
+
+
+def judged_question(*, key: str) -> JudgedQuestion:
+    """The question of a key."""
+    measure, _dot, subject = key.rpartition(".")
+    return JudgedQuestion(measure=measure, subject=subject)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judgement:
+    """An expert's answer: lowest, best and highest value, and how sure in per cent."""
+
+    lowest: float
+    best: float
+    highest: float
+    sure: float
+
+    def as_json(self) -> dict[str, float]:
+        """The stored form."""
+        return {
+            "lowest": self.lowest,
+            "best": self.best,
+            "highest": self.highest,
+            "sure": self.sure,
+        }
+
+
+def judgement_fault(*, judgement: Judgement, subject: str) -> Words | None:
+    """Why an answer is not valid, or None."""
+    most = HIGHEST[subject]
+    values = (judgement.lowest, judgement.best, judgement.highest)
+    if not all(0 <= value <= most for value in values):
+        return OUT_OF_RANGE.filled({"most": round(most)})
+    if not judgement.lowest <= judgement.best <= judgement.highest:
+        return FALLING
+    if not LEAST_SURE <= judgement.sure <= MOST_SURE:
+        return NOT_SURE
+    return None
+
+
+def standardised(*, judgement: Judgement, subject: str) -> Judgement:
+    """An answer with its interval brought to STANDARD_SURE, within the limits of its subject.
+
+    >>> standardised(
+    ...     judgement=Judgement(lowest=40, best=50, highest=70, sure=100), subject="effect")
+    Judgement(lowest=42.0, best=50, highest=66.0, sure=80.0)
+    """
+    factor = STANDARD_SURE / judgement.sure
+    return Judgement(
+        lowest=max(0.0, judgement.best - (judgement.best - judgement.lowest) * factor),
+        best=judgement.best,
+        highest=min(
+            HIGHEST[subject], judgement.best + (judgement.highest - judgement.best) * factor
+        ),
+        sure=STANDARD_SURE,
+    )
+
+
+def pooled(*, judgements: Sequence[Judgement], subject: str) -> Judgement:
+    """The mean of standardised answers, every expert with the same weight.
+
+    >>> pooled(judgements=[Judgement(lowest=10, best=20, highest=30, sure=80),
+    ...                    Judgement(lowest=30, best=40, highest=50, sure=80)], subject="effect")
+    Judgement(lowest=20.0, best=30.0, highest=40.0, sure=80.0)
+    """
+    level = [standardised(judgement=one, subject=subject) for one in judgements]
+    count = len(level)
+    return Judgement(
+        lowest=sum(one.lowest for one in level) / count,
+        best=sum(one.best for one in level) / count,
+        highest=sum(one.highest for one in level) / count,
+        sure=STANDARD_SURE,
+    )
+
+
+def pooled_answers(
+    *, questions: Iterable[JudgedQuestion], answers: Iterable[Mapping[str, Any]]
+) -> dict[str, tuple[Judgement, int]]:
+    """The pooled answer of each question and how many experts gave one; {} entries are left out.
+
+    `answers`: of each expert the stored judgements by key of the question.
+    """
+    forms = [*answers]
+    result = {}
+    for question in questions:
+        values = [Judgement(**form[question.key]) for form in forms if question.key in form]
+        if values:
+            result[question.key] = (
+                pooled(judgements=values, subject=question.subject),
+                len(values),
+            )
+    return result
+
+
+def judged_body(*, body: Mapping[str, Any], values: Mapping[str, Judgement]) -> dict[str, Any]:
+    """A measure's body with pooled values by subject: its capital, and the share that reach it.
+
+    Evidence that was none becomes judgement. Costs that were judged have that as their source.
+    """
+    changed = dict(body)
+    if CAPITAL in values:
+        value = values[CAPITAL]
+        changed["capital"] = {
+            "low": round(value.lowest),
+            "likely": round(value.best),
+            "high": round(value.highest),
+        }
+        changed["basis"] = "judged"
+    if EFFECT in values:
+        value = values[EFFECT]
+        changed["reach"] = {
+            "low": round(value.lowest / 100, 3),
+            "likely": round(value.best / 100, 3),
+            "high": round(value.highest / 100, 3),
+        }
+        if changed["evidence"] == "none":
+            changed["evidence"] = "judgement"
+    return changed
+
+
+def is_doubtful(*, judgement: Judgement) -> bool:
+    """Whether a pooled effect lowers the level of a measure: fewer than half reach it.
+
+    >>> is_doubtful(judgement=Judgement(lowest=10, best=45, highest=60, sure=80))
+    True
+    """
+    return judgement.best < 100 * REACH_LIMIT
+
+
+# ---- scores of judges ----
+
+
+@dataclass(frozen=True, kw_only=True)
+class JudgeScore:
+    """How an expert's answers compare with what a survey found.
+
+    `inside`: of `count` answers, those whose standardised interval contains the observed value;
+    `error`: mean distance of the best value from it, in points of 100.
+    """
+
+    count: int
+    inside: int
+    error: float
+
+
+def judge_score(
+    *, answers: Mapping[str, Mapping[str, float]], observed: Mapping[str, float]
+) -> JudgeScore | None:
+    """The score of an expert on effects that were observed (share of 100 by key), or None.
+
+    >>> judge_score(
+    ...     answers={"M.effect": {"lowest": 40, "best": 60, "highest": 80, "sure": 80}},
+    ...     observed={"M.effect": 70.0})
+    JudgeScore(count=1, inside=1, error=10.0)
+    """
+    pairs = [
+        (standardised(judgement=Judgement(**answers[key]), subject=EFFECT), value)
+        for key, value in observed.items()
+        if key in answers
+    ]
+    if not pairs:
+        return None
+    return JudgeScore(
+        count=len(pairs),
+        inside=sum(answer.lowest <= value <= answer.highest for answer, value in pairs),
+        error=sum(abs(answer.best - value) for answer, value in pairs) / len(pairs),
+    )

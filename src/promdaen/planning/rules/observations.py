@@ -1,0 +1,95 @@
+"""A twin from what people counted and timed on the spot with a phone."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from promdaen.kit.texts import Text, Words
+
+COUNT, SERVICE, SECOND, WAIT = "count", "service", "second", "wait"
+KINDS: Mapping[str, Words] = {
+    SERVICE: Text("Service at a booth"),
+    SECOND: Text("Service at the second line"),
+    WAIT: Text("Wait in the line"),
+}
+"""What is timed with a clock."""
+LEAST_SERVICES = 30
+"""So many timed services of a class replace the prior."""
+LEAST_SIGMA = 0.05
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueueFact:
+    """Something counted or timed: kind, class, day, minute of the twin's day, value."""
+
+    kind: str
+    travellers: str
+    on: date
+    minute: int
+    value: float
+
+
+def observed_document(
+    *, document: Mapping[str, Any], facts: Iterable[QueueFact]
+) -> dict[str, Any]:
+    """The document with counted half hours (mean of days) and services timed often enough.
+
+    Half hours that were not counted keep their arrivals. Service times: arithmetic mean in minutes
+    and standard deviation of the logarithm.
+    """
+    made = copy.deepcopy(dict(document))
+    sums: dict[tuple[str, int], list[float]] = {}
+    times: dict[tuple[int, str], list[float]] = {}
+    for fact in facts:
+        if fact.kind == COUNT:
+            block = int(fact.minute // document["block_minutes"])
+            sums.setdefault((fact.travellers, block), []).append(fact.value)
+        elif fact.kind in {SERVICE, SECOND}:
+            place = int(fact.kind == SECOND)
+            times.setdefault((place, fact.travellers), []).append(fact.value)
+    for (name, block), values in sums.items():
+        made["arrivals"][name].setdefault("walk", _empty(document=document))
+        made["arrivals"][name]["walk"][block] = round(float(np.mean(values)), 2)
+        made["arrivals"][name].pop("bus", None)
+    for (place, name), values in times.items():
+        if len(values) >= LEAST_SERVICES and place < len(made["stations"]):
+            logs = np.log(np.maximum(values, 1e-3))
+            made["service"][made["stations"][place]["name"]][name] = {
+                "mean": round(float(np.mean(values)), 3),
+                "sigma": round(max(float(np.std(logs, ddof=1)), LEAST_SIGMA), 3),
+            }
+    return made
+
+
+def _empty(*, document: Mapping[str, Any]) -> list[float]:
+    return [0.0] * int(document["day_minutes"] // document["block_minutes"])
+
+
+def is_counted(*, document: Mapping[str, Any], facts: Sequence[QueueFact]) -> bool:
+    """Whether every half hour of every class was counted."""
+    blocks = range(int(document["day_minutes"] // document["block_minutes"]))
+    counted = {
+        (fact.travellers, int(fact.minute // document["block_minutes"]))
+        for fact in facts
+        if fact.kind == COUNT
+    }
+    return all((name, block) in counted for name in document["classes"] for block in blocks)
+
+
+def timed_counts(
+    *, document: Mapping[str, Any], facts: Iterable[QueueFact]
+) -> list[tuple[str, int, int]]:
+    """For each class how many services at a booth and how many waits were timed."""
+    counts: dict[tuple[str, str], int] = {}
+    for fact in facts:
+        counts[fact.travellers, fact.kind] = counts.get((fact.travellers, fact.kind), 0) + 1
+    return [
+        (name, counts.get((name, SERVICE), 0), counts.get((name, WAIT), 0))
+        for name in document["classes"]
+    ]
