@@ -259,6 +259,7 @@ OF_A_COORDINATOR = {
     "planning:changes", "planning:ask", "planning:experts", "planning:ask_experts",
     "planning:files", "planning:import_costs",
     "planning:twins", "planning:new_twin", "planning:twin", "planning:counts",
+    "laptops:list", "laptops:invite", "laptops:read_file",
     "planning:replay", "planning:counting", "planning:measured",
     "evaluation:rollouts", "evaluation:add_rollout", "evaluation:rollout",
     "evaluation:change_rollout", "evaluation:announce", "evaluation:draw", "evaluation:scores",

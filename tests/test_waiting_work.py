@@ -6,7 +6,7 @@ Each case makes a state in a world and says who sees it waiting; then it is done
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -48,6 +48,9 @@ from promdaen.exercise.actions import runs as exercise_actions
 from promdaen.exercise.models import ExerciseRun
 from promdaen.kit import audit, jobs, machine, waiting
 from promdaen.kit.models import Job
+from promdaen.laptops import actions as laptop_actions
+from promdaen.laptops.models import Clash, Loan, Peer
+from promdaen.laptops.queries import status as laptop_status
 from promdaen.people.models import Account, AccountRole, NameProposal, RoleRequest
 from promdaen.planning.actions import experts as expert_actions
 from promdaen.planning.actions import signing
@@ -72,7 +75,7 @@ pytestmark = pytest.mark.django_db(databases=exchange_world.BOTH)
 NOW = factories.NOW
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 NOT_BUILT = {
-    "laptop: behind, clash, revoked, old",
+    "laptop: revoked, old",
     "handling change of a second person",
 }
 """States of the design that the product does not have yet."""
@@ -904,6 +907,60 @@ def a_requested_role() -> Iterator[State]:
     RoleRequest.objects.filter(pk=request.pk).update(decided_at=NOW)
 
 
+# ---- laptops ----
+
+
+def _headquarters(settings: Any, **peer: Any) -> Peer:
+    """A headquarters with one laptop, which writes its state beside its database."""
+    (Path(settings.DATA_FOLDER) / "headquarters.json").write_text("{}", encoding="utf-8")
+    fields = {"name": "Koh Kong 1", "signing_key": "a", "age_key": "b", "enrolled_at": NOW}
+    return Peer.objects.create(**fields | peer)
+
+
+def a_laptop_to_compare(settings: Any, tmp_path: Path) -> Iterator[State]:
+    settings.DATA_FOLDER = tmp_path
+    coordinator, _teacher, _other = staff()
+    peer = _headquarters(settings)
+    yield State(kind="laptop_compare", seen_by=(coordinator,))
+    laptop_actions.confirm_fingerprint(peer=peer, by=coordinator, now=NOW)
+
+
+def a_clash_of_a_laptop(settings: Any, tmp_path: Path) -> Iterator[State]:
+    settings.DATA_FOLDER = tmp_path
+    coordinator, _teacher, _other = staff()
+    peer = _headquarters(settings, compared_at=NOW)
+    clash = Clash.objects.create(
+        node=peer.pk, key="x", kind="course.Enrolment", body="{}", reason="missing", at=NOW
+    )
+    yield State(kind="laptop_decision", seen_by=(coordinator,))
+    laptop_actions.decide_clash(clash=clash, decision="leave", by=coordinator, now=NOW)
+
+
+def a_silent_laptop(settings: Any, tmp_path: Path) -> Iterator[State]:
+    settings.DATA_FOLDER = tmp_path
+    run, (coordinator, _teacher) = a_run(1)
+    peer = _headquarters(settings, compared_at=NOW)
+    Loan.objects.create(peer=peer, run=run, lent_at=NOW - 6 * DAY, until_on=run.ends_on)
+    yield State(kind="laptop_silent", seen_by=(coordinator,))
+    Peer.objects.update(last_bundle_at=NOW)
+
+
+def records_on_a_laptop(
+    settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[State]:
+    settings.DATA_FOLDER = tmp_path
+    (tmp_path / "node.json").write_text("{}", encoding="utf-8")
+    coordinator, teacher, other = staff()
+    status = laptop_status.LaptopStatus(
+        node="", headquarters="Phnom Penh", epoch=1, sequence=3, new_count=1, here_count=2,
+        at_headquarters_count=0, safe_count=0, reference=1,
+    )  # fmt: skip
+    monkeypatch.setattr(laptop_status, "laptop_status", lambda: status)
+    yield State(kind="laptop_records", seen_by=(coordinator, teacher, other))
+    sent = replace(status, new_count=0, here_count=0)
+    monkeypatch.setattr(laptop_status, "laptop_status", lambda: sent)
+
+
 CASES: dict[str, Any] = {
     "names due for removal": names_are_due,
     "course run: no roster": no_roster,
@@ -953,6 +1010,10 @@ CASES: dict[str, Any] = {
     "export: allowed": an_export_to_decide("export_to_take", "liaison"),
     "access: leave asked": leave_is_asked,
     "access: stored data asked for": stored_data_is_asked_for,
+    "laptop: fingerprints to compare": a_laptop_to_compare,
+    "laptop: clash": a_clash_of_a_laptop,
+    "laptop: behind": a_silent_laptop,
+    "laptop: records to send": records_on_a_laptop,
     "exercise run: planned": an_exercise("draft", "exercise_planned"),
     "exercise run: briefing": an_exercise("briefing", "exercise_briefing"),
     "exercise run: running": an_exercise("running", "exercise_running"),
@@ -1004,10 +1065,10 @@ CASES: dict[str, Any] = {
 
 @pytest.mark.parametrize("name", CASES)
 def test_the_right_people_see_what_waits_until_it_is_done(
-    name: str, monkeypatch: pytest.MonkeyPatch, settings: Any
+    name: str, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path
 ) -> None:
     made = CASES[name]
-    asked = {"monkeypatch": monkeypatch, "settings": settings}
+    asked = {"monkeypatch": monkeypatch, "settings": settings, "tmp_path": tmp_path}
     wanted = made.__code__.co_varnames[: made.__code__.co_argcount]
     case = made(**{one: asked[one] for one in wanted})
     state = next(case)

@@ -18,6 +18,10 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "coordinator": (
         "more/",
+        "laptops/",
+        "laptops/new/",
+        "laptops/read/",
+        "laptop/",
         "results/overview/",
         "results/overview/provinces/",
         "results/",

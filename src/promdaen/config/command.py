@@ -127,6 +127,7 @@ def _manage(*, name: str, rest: list[str]) -> int:
 
 def _called(*, command: "BaseCommand", name: str, rest: list[str]) -> int:
     """Parse and execute as Django does, but print errors as one line."""
+    from django.core.exceptions import PermissionDenied  # noqa: PLC0415
     from django.core.management.base import (  # noqa: PLC0415
         CommandError,
         handle_default_options,
@@ -146,6 +147,11 @@ def _called(*, command: "BaseCommand", name: str, rest: list[str]) -> int:
             raise
         _say(str(problem))
         return problem.returncode
+    except PermissionDenied as problem:
+        if options.traceback:
+            raise
+        _say(str(problem))
+        return 2
     except DatabaseError as problem:
         if options.traceback:
             raise

@@ -85,6 +85,7 @@ GROUPS = (
             ("enrol-laptop", "invite a laptop, accept on it, finish at headquarters, or revoke"),
             ("make-bundle", "write a laptop's records, or what it needs, to a sealed file"),
             ("merge-bundle", "merge a file of another machine, whole or not at all"),
+            ("sync", "send a laptop's records to headquarters over the line; URL once"),
             ("node-status", "say whether this is a laptop, and which records are where"),
             ("simulate-sync", "laptops and headquarters in trouble, by a seed; no database"),
         ),

@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 
-from promdaen.kit import key_files, remembered
+from promdaen.kit import audit, key_files, remembered
 
 logger = logging.getLogger(__name__)
 
@@ -111,7 +111,7 @@ def read_once(
 
 
 class KeysMissing:
-    """Show a message if a page needs a key file that is missing or wrong."""
+    """Show a message if a page needs a missing key file, or changes what is lent to a laptop."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -120,7 +120,10 @@ class KeysMissing:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
-        """The error page, if a key file stopped the request; its path is in the log."""
+        """The error page, if a key file or a loan stopped the request; the log has the path."""
+        if isinstance(problem, audit.ChangeRefused):
+            page, context = "config/change_refused.html", {"why": str(problem)}
+            return render(request, page, context, status=HTTPStatus.CONFLICT)
         if not isinstance(problem, key_files.KeyFileError):
             return None
         logger.error("%s", problem)

@@ -19,6 +19,8 @@ from promdaen.exchange.rules import policy as exchange_policy
 from promdaen.kit import audit, languages, phones, waiting
 from promdaen.kit.menus import Menu, MenuEntry, MenuLink, MenuReader, MenuSection, build_menu
 from promdaen.kit.texts import page_language
+from promdaen.laptops.queries import loans as laptop_loans
+from promdaen.laptops.queries import nodes as laptop_nodes
 from promdaen.people import queries as people_queries
 from promdaen.people.rules import roles
 from promdaen.survey.queries import visible as survey_visible
@@ -26,6 +28,7 @@ from promdaen.survey.queries import visible as survey_visible
 TEACHING = ("runs", "own_runs")
 REST = "content"
 SETUP = "course:setup"
+LAPTOPS, LAPTOP_HERE = "laptops:list", "laptops:here"
 
 # To add a page to the menu, add an entry. A section is a place with a second level, or a list on
 # the page "More"; the section REST comes first there and has the entries without a place.
@@ -320,6 +323,20 @@ SECTIONS = (
                 icon="chat-left-text",
             ),
             MenuEntry(
+                page=LAPTOPS,
+                words=gettext_lazy("Laptops"),
+                note=gettext_lazy("loans, records, decisions"),
+                rights=("runs",),
+                icon="hdd-network",
+            ),
+            MenuEntry(
+                page=LAPTOP_HERE,
+                words=gettext_lazy("This laptop"),
+                note=gettext_lazy("send records to headquarters"),
+                rights=(*TEACHING, "accounts"),
+                icon="hdd-network",
+            ),
+            MenuEntry(
                 page="people:accounts",
                 words=gettext_lazy("Accounts"),
                 note=gettext_lazy("people, roles and passwords"),
@@ -379,6 +396,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "is_demo": audit.is_demo(),
         "demo_old_day": demo_old_day(),
         "upper_links": [],
+        "run_notice": "",
     }
     if request.path.startswith(reverse("course:phone_home")):
         return context | phone_places(request=request)
@@ -390,7 +408,16 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "account_label": account_label(account=account),
         "account_url": reverse("people:own_account"),
         "upper_links": upper_links(request=request),
+        "run_notice": run_notice(request=request),
     }
+
+
+def run_notice(*, request: HttpRequest) -> str:
+    """On pages of a course run that a laptop has: where it is changed."""
+    match = request.resolver_match
+    if match is None or match.app_name != "course" or "code" not in match.kwargs:
+        return ""
+    return laptop_loans.loan_notice(code=match.kwargs["code"])
 
 
 def _address(page: str) -> str:
@@ -418,6 +445,10 @@ def menu(*, account: Any, path: str, exchange_member: Any = None) -> Menu:
     def may_open(entry: MenuEntry) -> bool:
         if entry.page.startswith("exchange:") and not exchange_apart.is_here():
             return False
+        if entry.page in {LAPTOPS, LAPTOP_HERE}:
+            is_on_laptop = laptop_nodes.is_laptop_here()
+            if is_on_laptop != (entry.page == LAPTOP_HERE):
+                return False
         if entry.roles and not exchange_roles & set(entry.roles):
             return False
         if entry.rights and not people_queries.has_right(*entry.rights, account=account):

@@ -22,6 +22,7 @@ urlpatterns = [
     path("api/v1/<path:path>", api.api, name="api"),
     path("results/", include("promdaen.report.urls")),
     path("", include("promdaen.evaluation.urls")),
+    path("", include("promdaen.laptops.urls")),
     path("people/", include("promdaen.people.urls")),
     path("places/", include("promdaen.places.urls")),
     path("curriculum/", include("promdaen.curriculum.urls")),

@@ -1,13 +1,14 @@
 """The audit log: one line per action, written in its transaction, chained by digests."""
 
 import getpass
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import DEFAULT_DB_ALIAS, models, transaction
 
 from promdaen.kit import bulk, chains, heads, line_text, node_keys, remembered
@@ -18,6 +19,23 @@ from promdaen.kit.standalone import verify_audit
 COLUMNS = tuple(field.attname for field in AuditLine._meta.concrete_fields)
 # The operating system user who runs a command; "" in requests and jobs.
 _system_user: ContextVar[str] = ContextVar("system_user", default="")
+
+
+Check = Callable[..., None]
+_checks: list[Check] = []
+
+
+class ChangeRefused(PermissionDenied):
+    """A row may not be changed on this machine now; the text says why and what to do."""
+
+
+def register_check(*, check: Check) -> None:
+    """Register a check of each action in the main database, before its line is written.
+
+    It is called with `action`, `subject` and `detail`, and raises ChangeRefused to undo the
+    action with its transaction.
+    """
+    _checks.append(check)
 
 
 class NoNodeError(RuntimeError):
@@ -103,6 +121,9 @@ def record_line(
     """
     if not transaction.get_connection(using).in_atomic_block:
         raise RuntimeError("An audit line is written in the transaction of what it tells.")
+    if using == DEFAULT_DB_ALIAS:
+        for check in _checks:
+            check(action=action, subject=subject, detail=detail or {})
     node = this_node(for_update=True, using=using)
     line = AuditLine(
         node=node,

@@ -1,7 +1,13 @@
 """Laptops as a Django application."""
 
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+WAITING = ("laptop_compare", "laptop_decision", "laptop_silent", "laptop_records")
 
 
 class LaptopsConfig(AppConfig):
@@ -19,9 +25,13 @@ class LaptopsConfig(AppConfig):
             "SentForm",
             "Clash",
             "RefusedBundle",
+            "Loan",
+            "LaptopPassword",
+            "Transfer",
         ),
         "local",
     )
+    readings = {"clash": _("Decisions about laptops")}
     audit_labels = {
         "invite_laptop": _("Laptop invited"),
         "accept_invitation": _("This laptop asked to be enrolled"),
@@ -33,11 +43,22 @@ class LaptopsConfig(AppConfig):
         "take_answer": _("Answer of headquarters read"),
         "take_reference_bundle": _("Content and rosters of headquarters read"),
         "refuse_bundle": _("File of another node refused"),
+        "confirm_fingerprint": _("Fingerprints of a laptop compared"),
+        "lend_run": _("Course run lent to a laptop"),
+        "end_loan": _("Loan of a course run ended"),
+        "renew_laptop_password": _("Password for a laptop renewed"),
+        "replace_laptop": _("Laptop replaced"),
+        "decide_clash": _("Record of a laptop decided"),
+        "undo_decision": _("Decision about a record of a laptop undone"),
+        "set_headquarters_address": _("Address of headquarters set"),
     }
 
     def ready(self) -> None:
-        """Register the rows that need the keys of headquarters, and where names are removed."""
-        from promdaen.kit import key_files, later, personal  # noqa: PLC0415
+        """Register keys, loans, the jobs that send and bring, waiting work, removed names."""
+        from django.urls import reverse  # noqa: PLC0415
+
+        from promdaen.kit import audit, jobs, key_files, later, personal, waiting  # noqa: PLC0415
+        from promdaen.laptops.rules.line_errors import SyncRefused  # noqa: PLC0415
 
         use = key_files.KeyUse(
             count_rows=later.function("promdaen.laptops.queries.enrolled_count"),
@@ -47,3 +68,39 @@ class LaptopsConfig(AppConfig):
             key_files.register_use(file=name, use=use)
         obstacle = later.function("promdaen.laptops.queries.removal_obstacle")
         personal.register_obstacle(name="laptops", obstacle=obstacle)
+        check = later.function("promdaen.laptops.queries.loans.refuse_if_lent")
+        audit.register_check(check=check)
+        for name, work, label, ready in (
+            ("laptop_send", _send, _("Sending to headquarters"), _("Your records are sent")),
+            ("laptop_bring", _bring, _("Bringing from headquarters"), _("What you need is here")),
+        ):
+            kind = jobs.JobKind(
+                name=name,
+                work=work,
+                label=label,
+                ready=ready,
+                url=lambda job: reverse("laptops:here"),
+                refusals=(SyncRefused,),
+            )
+            jobs.register_job(kind=kind)
+        quiet = later.function("promdaen.laptops.actions.sending.send_quietly")
+        jobs.register_upkeep(
+            name="sending of laptops",
+            label=_("Sending to headquarters"),
+            work=quiet,
+            every=timedelta(minutes=10),
+        )
+        rows = later.function("promdaen.laptops.waiting.laptops_waiting")
+        waiting.register_waiting(name="laptops", kinds=WAITING, rows=rows)
+
+
+def _send(arguments: Mapping[str, Any]) -> dict[str, int]:
+    from promdaen.laptops.actions import orders  # noqa: PLC0415
+
+    return orders.run_sending(arguments=arguments)
+
+
+def _bring(arguments: Mapping[str, Any]) -> dict[str, int]:
+    from promdaen.laptops.actions import orders  # noqa: PLC0415
+
+    return orders.run_bringing(arguments=arguments)

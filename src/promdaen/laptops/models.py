@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from promdaen.course.models import CourseRun
 from promdaen.kit.models import Row
 
 
@@ -23,9 +24,11 @@ class Headquarters(Row):
 class Peer(Row):
     """Another node, by its node id: a laptop of this headquarters, or its headquarters.
 
-    A laptop is invited with a code that expires, and enrolled once its keys are known. `statement`
-    is the last statement of headquarters, and `reference` the imported version of the reference
-    tables; both are only used on laptops.
+    A laptop is invited with a code that expires, enrolled once its keys are known, and `compared`
+    once two people compared the fingerprints. `statement` is the last statement of headquarters,
+    `reference` the imported version of the reference tables, and `address` where headquarters is
+    reached; these are only used on laptops. `challenge` and `request_number` are those of the
+    last connection, so that a request counts once.
     """
 
     name = models.CharField(max_length=80)
@@ -36,10 +39,14 @@ class Peer(Row):
     code = models.CharField(max_length=24, blank=True)
     invited_until = models.DateTimeField(null=True, blank=True)
     enrolled_at = models.DateTimeField(null=True, blank=True)
+    compared_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     last_bundle_at = models.DateTimeField(null=True, blank=True)
     statement = models.JSONField(null=True, blank=True)
     reference = models.PositiveBigIntegerField(default=0)
+    address = models.CharField(max_length=200, blank=True)
+    challenge = models.CharField(max_length=64, blank=True)
+    request_number = models.PositiveBigIntegerField(default=0)
 
     class Meta:
         ordering = ("name", "id")
@@ -140,7 +147,10 @@ class SentForm(Row):
 
 
 class Clash(Row):
-    """An entry of a laptop that was not applied, and the reason: a person decides."""
+    """An entry of a laptop that was not applied, and the reason: a person decides.
+
+    `before` is the row here before the decision, so that the decision can be undone.
+    """
 
     node = models.UUIDField()
     key = models.CharField(max_length=200)
@@ -151,6 +161,7 @@ class Clash(Row):
     at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True, blank=True)
     decision = models.CharField(max_length=20, blank=True)
+    before = models.JSONField(null=True, blank=True)
 
     class Meta:
         ordering = ("at", "id")
@@ -175,3 +186,69 @@ class RefusedBundle(Row):
 
     def __str__(self) -> str:
         return self.digest[:8]
+
+
+class Loan(Row):
+    """The loan of a course run to a laptop, which alone changes it until the loan ends.
+
+    `peer` is the laptop, or on a laptop its headquarters. `ending` is "returned" or "taken_back".
+    """
+
+    peer = models.ForeignKey(Peer, on_delete=models.CASCADE, related_name="loans")
+    run = models.ForeignKey(CourseRun, on_delete=models.CASCADE, related_name="+")
+    lent_at = models.DateTimeField()
+    until_on = models.DateField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ending = models.CharField(max_length=12, blank=True)
+
+    class Meta:
+        ordering = ("-lent_at", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["run"],
+                condition=models.Q(ended_at__isnull=True),
+                name="laptops_loan_run_once",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.until_on}"
+
+
+class LaptopPassword(Row):
+    """The password of an account on one laptop, hashed; never that of headquarters."""
+
+    peer = models.ForeignKey(Peer, on_delete=models.CASCADE, related_name="passwords")
+    account = models.UUIDField()
+    password = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["peer", "account"], name="laptops_password_once"),
+        )
+
+    def __str__(self) -> str:
+        return str(self.account)
+
+
+class Transfer(Row):
+    """A file that this laptop sent, wrote or read, and the result.
+
+    `way` is "line" or "stick"; `what` is "records", "answer" or "content". `problem` is the code
+    of a refusal, "" if it worked.
+    """
+
+    at = models.DateTimeField()
+    ended_at = models.DateTimeField()
+    way = models.CharField(max_length=8)
+    what = models.CharField(max_length=12)
+    records_count = models.PositiveIntegerField(default=0)
+    bytes_count = models.PositiveBigIntegerField(default=0)
+    cuts_count = models.PositiveIntegerField(default=0)
+    problem = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        ordering = ("-at", "-id")
+
+    def __str__(self) -> str:
+        return f"{self.way} {self.what}"

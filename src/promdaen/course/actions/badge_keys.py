@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -106,6 +109,45 @@ def rotate_run_secret(*, run: CourseRun, by: Account | None, now: datetime) -> i
         action="rotate_run_secret", subject=run, by=by, now=now, detail={"badges": len(rows)}
     )
     return len(rows)
+
+
+def take_lent_badges(*, lent_badges: Sequence[Mapping[str, Any]], now: datetime) -> int:
+    """On a laptop: store the badges of lent runs, sealed with the key file of this machine.
+
+    A badge that was reissued here stays. Call it in the transaction of the import, after the
+    enrolments. Returns the number of new or newer badges. Raises key_files.KeyFileError.
+    """
+    count = 0
+    for said in lent_badges:
+        run = CourseRun.objects.get(pk=UUID(said["run"]))
+        make_keys(run=run)
+        lookup = BadgeKey.objects.get(pk=badge_keys.LOOKUP_ID)
+        row = BadgeKey.objects.get(pk=badge_keys.key_id(run_id=run.pk))
+        _wrap(
+            row=row,
+            data=b64decode(said["secret"]),
+            master=badge_keys.master_key(name=lookup.master),
+        )
+        row.save(update_fields=["wrapped", "master"])
+        revisions = dict(
+            Badge.objects.filter(enrolment__run=run).values_list("enrolment_id", "revision")
+        )
+        for badge in said["badges"]:
+            enrolment_id = UUID(badge["enrolment"])
+            if revisions.get(enrolment_id, 0) >= badge["revision"]:
+                continue
+            Badge.objects.filter(enrolment=enrolment_id).delete()
+            Badge.objects.create(
+                pk=UUID(badge["id"]),
+                enrolment_id=enrolment_id,
+                code_sealed=b64decode(badge["code_sealed"]),
+                locked_at=now if badge["is_locked"] else None,
+                **{name: badge[name] for name in badge_keys.TRAVELLING},
+            )
+            count += 1
+        keys = badge_keys.run_keys(run_id=run.pk)
+        _look_up_by(lookup=badge_keys.opened(row=lookup), run_id=run.pk, keys=keys)
+    return count
 
 
 def _made(*, pk: UUID, run: CourseRun | None, data: bytes, master: bytes) -> BadgeKey:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS
 
-from promdaen.course.models import BadgeKey
+from promdaen.course.models import Badge, BadgeKey
 from promdaen.course.rules import badges
 from promdaen.kit import key_files, sealing
 from promdaen.kit.ids import fixed_id
@@ -85,6 +88,37 @@ def run_keys(*, run_id: UUID) -> badges.RunKeys:
     """The badge keys of a run that has badges. Raises key_files.KeyFileError."""
     row = BadgeKey.objects.get(pk=key_id(run_id=run_id))
     return badges.keys_of_run(secret=opened(row=row))
+
+
+TRAVELLING = ("revision", "pin_hash", "earlier_pin_hash", "token_digest")
+"""The columns of a badge that a laptop needs; those with bytes and moments are added."""
+
+
+def lent_badges(*, run_ids: Iterable[UUID]) -> list[dict[str, Any]]:
+    """The secrets and badges of runs, opened, for the encrypted file of a laptop.
+
+    Raises key_files.KeyFileError.
+    """
+    found = []
+    for row in BadgeKey.objects.filter(run__in=list(run_ids)).order_by("pk"):
+        rows = Badge.objects.filter(enrolment__run=row.run_id).order_by("pk")
+        found.append(
+            {
+                "run": str(row.run_id),
+                "secret": b64encode(opened(row=row)).decode(),
+                "badges": [
+                    {
+                        "id": str(badge.pk),
+                        "enrolment": str(badge.enrolment_id),
+                        "code_sealed": b64encode(bytes(badge.code_sealed)).decode(),
+                        "is_locked": badge.locked_at is not None,
+                        **{name: getattr(badge, name) for name in TRAVELLING},
+                    }
+                    for badge in rows
+                ],
+            }
+        )
+    return found
 
 
 def _loaded(*, path: Path) -> bytes | None:

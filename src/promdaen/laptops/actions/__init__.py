@@ -7,30 +7,67 @@ from promdaen.laptops.actions.bundles import (
     merge_bundle,
     note_safe,
 )
+from promdaen.laptops.actions.decisions import decide_clash, undo_decision
 from promdaen.laptops.actions.enrolment import (
     Acceptance,
     LaptopInvitation,
     accept_invitation,
     enrol_laptop,
+    invitation_file,
     invite_laptop,
     revoke_laptop,
 )
+from promdaen.laptops.actions.loans import (
+    TrainerPassword,
+    confirm_fingerprint,
+    end_loan,
+    lend_run,
+    renew_laptop_password,
+    replace_laptop,
+)
 from promdaen.laptops.actions.references import make_reference_bundle
 from promdaen.laptops.actions.refusals import BundleRefused, LaptopRefused
+from promdaen.laptops.actions.sending import (
+    Line,
+    LineDown,
+    bring_content,
+    note_transfer,
+    open_line,
+    send_quietly,
+    send_records,
+    set_address,
+)
 
 __all__ = [
     "Acceptance",
     "BundleRefused",
     "LaptopInvitation",
     "LaptopRefused",
+    "Line",
+    "LineDown",
     "MadeBundle",
     "MergeResult",
+    "TrainerPassword",
     "accept_invitation",
+    "bring_content",
+    "confirm_fingerprint",
+    "decide_clash",
+    "end_loan",
     "enrol_laptop",
+    "invitation_file",
     "invite_laptop",
+    "lend_run",
     "make_bundle",
     "make_reference_bundle",
     "merge_bundle",
     "note_safe",
+    "note_transfer",
+    "open_line",
+    "renew_laptop_password",
+    "replace_laptop",
     "revoke_laptop",
+    "send_quietly",
+    "send_records",
+    "set_address",
+    "undo_decision",
 ]

@@ -17,13 +17,16 @@ from django.db.models import Exists, OuterRef
 
 from promdaen.course import actions as course_actions
 from promdaen.kit.models import AuditLine, Node
-from promdaen.laptops.actions import stores
+from promdaen.laptops.actions import late_entries, stores
 from promdaen.laptops.models import Chain, Clash, Entry
 from promdaen.laptops.queries import tables
 from promdaen.laptops.rules import contents
 from promdaen.people import queries as people_queries
+from promdaen.people.rules.sameness import ComparedOfficer
 
 MISSING, CHANGED, REFUSED, FOREIGN = "missing", "changed", "refused", "foreign"
+LATE, OFFICER, PERSON_OF_ACCOUNT = "late", "officer", "account"
+SURE = ("certain", "likely")
 DONE = (Entry.APPLIED, Entry.ASIDE, Entry.LATER)
 AUDIT_LINE = AuditLine._meta.label
 NO_ADDRESS = "laptop.invalid"
@@ -75,7 +78,7 @@ class Applier:
             for values in found.iterator(chunk_size=stores.MANY):
                 # The first entry of a key counts.
                 entries.setdefault(values[1], Arrived(*values))
-            self.apply(entries=list(entries.values()))
+            self.apply(entries=self._without_late(entries=list(entries.values())))
             # Marked only after all are applied, so that a repeat within the batch is recognised.
             rows.update(state=Entry.APPLIED)
             for state, ids in ((Entry.ASIDE, self.aside), (Entry.LATER, self.later)):
@@ -83,6 +86,19 @@ class Applier:
                     Entry.objects.filter(pk__in=chunk).update(state=state)
         self.finish()
         return self.applied
+
+    def _without_late(self, *, entries: Sequence[Arrived]) -> list[Arrived]:
+        """Set aside entries about runs that were taken back from this laptop."""
+        late: set[int] = set()
+        closed = late_entries.closed_runs(node=self.node)
+        bodies = late_entries.read_bodies(entries=entries) if closed else []
+        for code in closed:
+            numbers = late_entries.late_entries(code=code, bodies=bodies)
+            for entry in entries:
+                if entry.pk in numbers - late:
+                    self._set_aside(entry=entry, reason=LATE, detail=code)
+            late |= numbers
+        return [entry for entry in entries if entry.pk not in late]
 
     def apply(self, *, entries: Sequence[Arrived]) -> None:
         """Apply entries in their order."""
@@ -131,7 +147,10 @@ class Applier:
         model = get_user_model()
         for entry in entries:
             row = json.loads(entry.body)["row"]
-            if model._default_manager.filter(pk=UUID(row["id"])).exists():
+            known = model._default_manager.filter(pk=UUID(row["id"])).first()
+            if known is not None:
+                if (known.name, known.email) != (row["name"], row["email"]):
+                    self._ask(entry=entry, reason=PERSON_OF_ACCOUNT, detail=known.name)
                 continue
             email = row["email"]
             if model._default_manager.filter(email__iexact=email).exists():
@@ -265,6 +284,30 @@ class Applier:
                 self._insert(table=table, pairs=[pair])
             return
         self._note(table=table, rows=[row for _entry, row in pairs])
+        if table.label == tables.OFFICER:
+            self._ask_about_officers(pairs=pairs)
+
+    def _ask_about_officers(self, *, pairs: Sequence[tuple[Arrived, contents.Row]]) -> None:
+        """Ask a person about new officers who may be known under another spelling."""
+        for entry, row in pairs:
+            person = ComparedOfficer(
+                key=row["id"],
+                name_latin=row["name_latin"],
+                name_km=row["name_km"],
+                sex=row["sex"],
+                department=row["department_id"],
+                officer_code=row["code"],
+                short_code=row["short_code"],
+            )
+            for officer, candidate in people_queries.officers_like(person=person):
+                if officer.pk.hex != row["id"] and candidate.grade in SURE:
+                    self._ask(entry=entry, reason=OFFICER, detail=officer.pk.hex)
+                    break
+
+    def _ask(self, *, entry: Arrived, reason: str, detail: str) -> None:
+        """Ask a person about an entry that was applied as far as it can be."""
+        self._set_aside(entry=entry, reason=reason, detail=detail)
+        self.aside.discard(entry.pk)
 
     def _change_row(
         self, *, table: tables.TravelTable, entry: Arrived, body: dict[str, Any]

@@ -22,7 +22,7 @@ from promdaen.kit.sync import facts
 from promdaen.kit.sync.facts import BadBundle, SyncFact
 from promdaen.kit.sync.headquarters import Merger
 from promdaen.kit.sync.laptops import Laptop, OtherMachine
-from promdaen.laptops.actions import applying, node_files, references
+from promdaen.laptops.actions import applying, late_entries, node_files, references
 from promdaen.laptops.actions.enrolment import begin_audit_log
 from promdaen.laptops.actions.refusals import (
     BundleRefused,
@@ -58,6 +58,7 @@ class MergeResult:
 
     kind: str
     sender: str
+    node: UUID | None = None
     facts_count: int = 0
     repeated_count: int = 0
     rows: Counter[str] = field(default_factory=Counter)
@@ -236,15 +237,26 @@ def _accounts(*, rows: list[tuple[str, contents.Row]], node: str) -> Iterator[Sy
         for label, table in tables.travelling().items()
     }
     named = {row[name] for label, row in rows for name in columns[label]} - {None}
-    known = NumberedRow.objects.filter(table=tables.ACCOUNT).values_list("row", flat=True)
-    new = tables.accounts(ids=named - set(known))
-    number_rows(rows=[(tables.ACCOUNT, row["id"], "") for row in new])
+    numbered = NumberedRow.objects.filter(table=tables.ACCOUNT)
+    known = dict(numbered.values_list("row", "digest"))
+    new = tables.accounts(ids=named - known.keys())
+    number_rows(rows=[(tables.ACCOUNT, row["id"], contents.row_digest(row=row)) for row in new])
     for row in new:
         yield SyncFact(
             key=f"{tables.ACCOUNT}:{row['id']}:{node}",
             kind=tables.ACCOUNT,
             body=contents.body_of(row=row),
         )
+    # An account that was changed here since: a person at headquarters decides.
+    for row in tables.accounts(ids=[pk for pk, digest in known.items() if digest]):
+        digest = contents.row_digest(row=row)
+        if digest != known[row["id"]]:
+            numbered.filter(row=row["id"]).update(digest=digest)
+            yield SyncFact(
+                key=f"{tables.ACCOUNT}:{row['id']}:{node}:{digest[:16]}",
+                kind=tables.ACCOUNT,
+                body=contents.body_of(row=row),
+            )
 
 
 def _audit_nodes(*, rows: list[contents.Row]) -> Iterator[SyncFact]:
@@ -323,6 +335,7 @@ def _merge_at_headquarters(*, data: bytes, by: ActingAccount | None, now: dateti
     merged = MergeResult(
         kind=envelope.kind,
         sender=peer.name,
+        node=peer.pk,
         facts_count=sum(len(one.entries) for one in bundle.stretches),
         is_set_aside=bool(statement.reused),
     )
@@ -371,7 +384,9 @@ def _apply(*, peer: Peer, bundle: facts.Bundle, merged: MergeResult, now: dateti
     entries.filter(state=Entry.ASIDE, key__in=missing.values("key")).update(state=Entry.WAITING)
     missing.delete()
     applied = applying.Applier(node=peer.pk, now=now).apply_waiting()
-    forms_count = applying.apply_feedback(node=peer.pk, now=now, feedback=bundle.feedback)
+    closed = {run_id.hex for run_id in late_entries.closed_runs(node=peer.pk).values()}
+    feedback = {run: texts for run, texts in bundle.feedback.items() if run not in closed}
+    forms_count = applying.apply_feedback(node=peer.pk, now=now, feedback=feedback)
     merged.rows = applied.rows
     if forms_count:
         merged.rows[tables.FEEDBACK] = forms_count
@@ -406,7 +421,9 @@ def _merge_on_laptop(*, data: bytes, by: ActingAccount | None, now: datetime) ->
         laptop.take(statement=facts.read_statement(document=_document(body=envelope.body)))
         audit.record_line(action="take_answer", subject=headquarters, by=by, now=now)
     elif envelope.kind == envelopes.REFERENCE:
-        merged.rows = references.take(body=envelope.body, laptop=laptop)
+        merged.rows = references.take(
+            body=envelope.body, laptop=laptop, headquarters=headquarters, now=now
+        )
         references.remove_names(now=now)
         audit.record_line(
             action="take_reference_bundle",

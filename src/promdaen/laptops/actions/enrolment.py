@@ -74,8 +74,7 @@ def invite_laptop(*, name: str, by: ActingAccount | None, now: datetime) -> Lapt
         raise LaptopRefused(_("Give the laptop a name of 1 to 80 letters."))
     if nodes.laptop_called(name=name) is not None:
         raise LaptopRefused(_("There is a laptop with this name already. Choose another name."))
-    recovery_key = nodes.recovery_key()
-    if not recovery_key:
+    if not nodes.recovery_key():
         raise LaptopRefused(
             _(
                 "Make the printed recovery key first, so that files of laptops can be opened even "
@@ -83,31 +82,39 @@ def invite_laptop(*, name: str, by: ActingAccount | None, now: datetime) -> Lapt
             )
         )
     keys = node_files.headquarters_keys()
-    own = _own_row()
+    _own_row()
     code = enrolling.code_of(random_bytes=secrets.token_bytes(enrolling.CODE_BYTES))
-    until = now + timedelta(days=DAYS)
-    peer = Peer.objects.create(name=name, code=code, invited_until=until)
+    peer = Peer.objects.create(name=name, code=code, invited_until=now + timedelta(days=DAYS))
+    audit.record_line(action="invite_laptop", subject=peer, by=by, now=now, detail={"name": name})
+    return LaptopInvitation(
+        peer=peer,
+        code=code,
+        data=invitation_file(peer=peer),
+        fingerprint=enrolling.fingerprint(
+            signing_key=keys.public_signing_key, age_key=keys.public_age_key
+        ),
+    )
+
+
+def invitation_file(*, peer: Peer) -> bytes:
+    """The file of an open invitation, always the same. Raises LaptopRefused, KeyFileError."""
+    own = nodes.headquarters()
+    if own is None or not peer.code or peer.invited_until is None:
+        raise LaptopRefused(_("This laptop has no open invitation."))
+    keys = node_files.headquarters_keys()
     parts = {
         "headquarters": own.pk.hex,
         "headquarters_name": audit.this_node().name,
         "signing_key": keys.public_signing_key,
         "age_key": keys.public_age_key,
-        "recovery_key": recovery_key,
+        "recovery_key": nodes.recovery_key(),
         "node": peer.pk.hex,
-        "name": name,
-        "until": until.isoformat(),
+        "name": peer.name,
+        "until": peer.invited_until.isoformat(),
     }
-    proof = enrolling.proof(code=code, parts=[parts[name] for name in SIGNED])
+    proof = enrolling.proof(code=peer.code, parts=[parts[name] for name in SIGNED])
     document = {"format": enrolling.INVITATION, **parts, "proof": proof}
-    audit.record_line(action="invite_laptop", subject=peer, by=by, now=now, detail={"name": name})
-    return LaptopInvitation(
-        peer=peer,
-        code=code,
-        data=json.dumps(document, ensure_ascii=False, indent=1).encode(),
-        fingerprint=enrolling.fingerprint(
-            signing_key=keys.public_signing_key, age_key=keys.public_age_key
-        ),
-    )
+    return json.dumps(document, ensure_ascii=False, indent=1).encode()
 
 
 @transaction.atomic

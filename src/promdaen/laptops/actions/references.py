@@ -6,26 +6,30 @@ import json
 import zlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from promdaen.course.actions import badge_keys as badge_actions
+from promdaen.course.queries import badge_keys
 from promdaen.kit import audit
 from promdaen.kit.protocols import ActingAccount
 from promdaen.kit.sync.facts import MOST_BYTES, BadBundle
 from promdaen.kit.sync.laptops import Laptop
 from promdaen.laptops.actions import applying, node_files, stores
 from promdaen.laptops.actions.refusals import BundleRefused, LaptopRefused, not_enrolled
-from promdaen.laptops.models import Headquarters, NumberedRow
+from promdaen.laptops.models import Headquarters, LaptopPassword, Loan, NumberedRow, Peer
 from promdaen.laptops.queries import lending, nodes, tables, versions
 from promdaen.laptops.rules import contents, envelopes
 from promdaen.people import actions as people_actions
 
 TRAINER = "trainer"
+BADGE = "course.Badge"
 NUMBERED = ("table", "row", "digest")
 
 
@@ -35,7 +39,7 @@ def make_reference_bundle(
 ) -> tuple[bytes, str, int]:
     """At headquarters: the data a laptop needs for course runs: sealed file, name, row count.
 
-    Raises LaptopRefused with a message.
+    The runs that are lent to it are always included. Raises LaptopRefused with a message.
     """
     own = Headquarters.objects.select_for_update().first()
     if own is None:
@@ -43,6 +47,8 @@ def make_reference_bundle(
     peer = nodes.laptop_called(name=laptop)
     if peer is None or not peer.age_key:
         raise LaptopRefused(_("There is no enrolled laptop with this name."))
+    open_loans = list(peer.loans.filter(ended_at=None).select_related("run"))
+    runs = list(dict.fromkeys([*runs, *(loan.run.code for loan in open_loans)]))
     selected = lending.run_rows(codes=runs)
     known = {row["code"] for row in selected.get(lending.RUN, {}).values()}
     if set(runs) - known:
@@ -54,10 +60,22 @@ def make_reference_bundle(
     accounts = tables.accounts(ids=lending.named_accounts(selected=selected))
     by_table = {table.label: rows for table, rows in lending.reference_rows()}
     by_table |= {label: list(rows.values()) for label, rows in selected.items()}
+    passwords = {row.account.hex: row.password for row in LaptopPassword.objects.filter(peer=peer)}
     document = {
         "version": own.reference,
-        "accounts": [row | {"is_trainer": row["id"] in trainers} for row in accounts],
+        "is_demo": audit.is_demo(),
+        "accounts": [
+            row | {"is_trainer": row["id"] in trainers, "password": passwords.get(row["id"], "")}
+            for row in accounts
+        ],
         "tables": by_table,
+        "loans": [
+            {"id": loan.pk.hex, "run": loan.run_id.hex, "until": loan.until_on.isoformat()}
+            for loan in open_loans
+        ],
+        "badges": badge_keys.lent_badges(
+            run_ids=[UUID(row["id"]) for row in selected.get(lending.RUN, {}).values()]
+        ),
     }
     keys = node_files.headquarters_keys()
     envelope = envelopes.Envelope(
@@ -83,7 +101,7 @@ def make_reference_bundle(
     return data, f"for-{peer.pk.hex[:8]}-{own.reference}.promdaen", rows_count
 
 
-def take(*, body: bytes, laptop: Laptop) -> Counter[str]:
+def take(*, body: bytes, laptop: Laptop, headquarters: Peer, now: datetime) -> Counter[str]:
     """On a laptop, in its transaction: import new or newer rows; returns counts by table.
 
     Rows that were changed here are not overwritten. Raises BundleRefused.
@@ -98,9 +116,15 @@ def take(*, body: bytes, laptop: Laptop) -> Counter[str]:
             rows = document["tables"].get(label)
             if rows:
                 taken[label] = _take_rows(table=table, rows=rows)
+        if document.get("is_demo"):
+            audit.mark_demo()
+        _take_loans(rows=document.get("loans", []), headquarters=headquarters, now=now)
+        taken[BADGE] = badge_actions.take_lent_badges(
+            lent_badges=document.get("badges", []), now=now
+        )
     except IntegrityError as error:
         raise BundleRefused(code="own-rows") from error
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, AttributeError, ValueError, ObjectDoesNotExist) as error:
         raise BadBundle("This file is not whole.") from error
     return +taken
 
@@ -112,6 +136,24 @@ def remove_names(*, now: datetime) -> None:
         table = tables.travelling()[lending.OFFICER]
         known = NumberedRow.objects.filter(table=table.label, row__in=[key.hex for key in removed])
         _note(table=table, keys=list(known.values_list("row", flat=True)))
+
+
+def _take_loans(*, rows: Sequence[Mapping[str, Any]], headquarters: Peer, now: datetime) -> None:
+    """Store which runs this laptop has; a loan that is no longer named has ended."""
+    ids = [UUID(row["id"]) for row in rows]
+    earlier = Loan.objects.filter(peer=headquarters, ended_at=None).exclude(pk__in=ids)
+    earlier.update(ended_at=now, ending="ended")
+    for row in rows:
+        Loan.objects.update_or_create(
+            pk=UUID(row["id"]),
+            defaults={"peer": headquarters, "until_on": date.fromisoformat(row["until"])},
+            create_defaults={
+                "peer": headquarters,
+                "run_id": UUID(row["run"]),
+                "lent_at": now,
+                "until_on": date.fromisoformat(row["until"]),
+            },
+        )
 
 
 def _document(*, body: bytes) -> Mapping[str, Any]:
@@ -136,18 +178,28 @@ def _take_accounts(*, rows: Sequence[Mapping[str, Any]]) -> int:
     count = 0
     for row in rows:
         pk = UUID(row["id"])
-        if model.objects.filter(pk=pk).exists():
+        password = str(row.get("password", ""))
+        known = model.objects.filter(pk=pk).first()
+        if known is not None:
+            # A new password for this laptop replaces only one that was never used or set.
+            if password and not known.has_usable_password():
+                model.objects.filter(pk=pk).update(password=password)
             continue
         is_free = not model.objects.filter(email__iexact=row["email"]).exists()
         email = row["email"] if is_free else f"{row['id']}@{applying.NO_ADDRESS}"
         is_active = bool(row["is_trainer"]) and is_free
         account = model(pk=pk, email=email, name=row["name"], is_active=is_active)
         account.set_unusable_password()
+        if password and is_active:
+            account.password = password
         account.save(force_insert=True)
         if is_active:
             account.roles.create(role=TRAINER)
         count += 1
-    insert_numbered(rows=[(tables.ACCOUNT, row["id"], "") for row in rows])
+    here = tables.accounts(ids=[row["id"] for row in rows])
+    insert_numbered(
+        rows=[(tables.ACCOUNT, row["id"], contents.row_digest(row=row)) for row in here]
+    )
     return count
 
 

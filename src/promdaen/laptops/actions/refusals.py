@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from promdaen.kit.sync.facts import BadBundle
+from promdaen.laptops.rules.line_errors import SyncRefused
 
 REASONS: Mapping[str, Any] = {
     "no-bundle": _("This is not a file of a laptop or of headquarters. Choose another file."),
@@ -32,12 +33,14 @@ REASONS: Mapping[str, Any] = {
     "wrong-code": _(
         "The code does not belong to this file. Type it again as headquarters shows it."
     ),
+    "repeated": _("This request was sent before, or belongs to an earlier connection."),
+    "no-line": _("Headquarters was not reached. Nothing is lost: sending goes on later."),
     "expired": _("This invitation has expired. Invite the laptop again at headquarters."),
     "not-invited": _("No laptop was invited that this file belongs to."),
 }
 
 
-class LaptopRefused(Exception):
+class LaptopRefused(SyncRefused):
     """An action is not possible; the message says why and what to do; nothing was changed."""
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from promdaen.kit import audit
 from promdaen.kit.sync.laptops import NodeIdentity
 from promdaen.laptops.models import Chain, Clash, Entry, Headquarters, Peer, RefusedBundle
 from promdaen.laptops.rules import enrolling
@@ -108,6 +109,16 @@ def damaged() -> NodeFileError:
     )
 
 
+def is_headquarters_here() -> bool:
+    """Whether this installation has enrolled laptops, without a query."""
+    return (data_folder() / STATE_FILE).exists()
+
+
+def is_laptop_here() -> bool:
+    """Whether this installation is a laptop, without a query."""
+    return (data_folder() / NODE_FILE).exists()
+
+
 def role() -> str:
     """Whether this installation is a laptop, headquarters, or neither yet."""
     if Peer.objects.filter(is_headquarters=True).exists():
@@ -123,6 +134,11 @@ def removal_obstacle() -> str:
         "Names are removed at headquarters. This laptop removes them when it reads the next file "
         "of headquarters."
     )
+
+
+def own_name() -> str:
+    """The name of this machine, as its audit log has it."""
+    return audit.this_node().name
 
 
 def own_headquarters() -> Peer | None:

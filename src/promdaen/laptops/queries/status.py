@@ -8,11 +8,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from promdaen.kit.sync.facts import ChainPoint, read_statement
 from promdaen.laptops.models import Chain, Entry, Peer
-from promdaen.laptops.queries import nodes, tables
+from promdaen.laptops.queries import nodes, records
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,13 +60,13 @@ def laptop_status() -> LaptopStatus:
     said = read_statement(document=headquarters.statement) if headquarters.statement else None
     has: Mapping[int, ChainPoint] = said.has if said else {}
     safe: Mapping[int, ChainPoint] = said.safe if said else {}
-    here = at_headquarters = safely = 0
+    only_here = at_headquarters = safely = 0
     for chain in Chain.objects.filter(node=node):
         rows = Entry.objects.filter(node=node, epoch=chain.epoch)
         last = rows.order_by("-sequence").values_list("sequence", flat=True).first()
         end = last or chain.removed_sequence
         reached = min(has.get(chain.epoch, ChainPoint()).sequence, end)
-        here += end - reached
+        only_here += end - reached
         at_headquarters += reached
         safely += min(safe.get(chain.epoch, ChainPoint()).sequence, reached)
     return LaptopStatus(
@@ -77,7 +75,7 @@ def laptop_status() -> LaptopStatus:
         epoch=identity.epoch,
         sequence=identity.sequence,
         new_count=new_count(),
-        here_count=here,
+        here_count=only_here,
         at_headquarters_count=at_headquarters,
         safe_count=safely,
         reference=headquarters.reference,
@@ -85,19 +83,8 @@ def laptop_status() -> LaptopStatus:
 
 
 def new_count() -> int:
-    """The number of rows of append-only tables without a place."""
-    quoted = connection.ops.quote_name
-    count = 0
-    with connection.cursor() as cursor:
-        for table in tables.travelling().values():
-            if table.kind == tables.FACT and table.label != "kit.AuditLine":
-                only = tables.without_number(table=table)
-                cursor.execute(
-                    f"SELECT COUNT(*) FROM {quoted(table.name)} t {only}",  # noqa: S608
-                    [table.label],
-                )
-                count += cursor.fetchone()[0]
-    return count
+    """The number of rows without a place; audit lines are not counted."""
+    return sum(records.new_counts().values())
 
 
 def peers() -> list[PeerStatus]:

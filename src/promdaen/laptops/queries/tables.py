@@ -18,6 +18,7 @@ from promdaen.kit.travel import travel_class
 from promdaen.laptops.rules import contents
 
 ACCOUNT = "people.Account"
+OFFICER = "people.Officer"
 AUDIT_NODE = "kit.Node"
 FEEDBACK = "course.Feedback"
 FACT, CHANGING, REFERENCE = "fact", "changing", "reference"

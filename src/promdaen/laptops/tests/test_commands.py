@@ -6,16 +6,19 @@ import json
 from io import StringIO
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.core.management import CommandError, call_command
 from pytest_django.plugin import DjangoDbBlocker
 
+from promdaen.laptops.actions import sending
 from promdaen.laptops.management import files
 from promdaen.laptops.queries import nodes
 from tests import laptops_world as world
 
 from .conftest import RUN
+from .test_line import ADDRESS, Wire
 from .test_travel import hold_course
 
 
@@ -114,3 +117,17 @@ def test_a_file_that_was_set_aside_is_said(
         stream = StringIO()
         call_command("merge_bundle", str(file), stdout=stream)
     assert "set aside" in stream.getvalue()
+
+
+def test_sync_sends_brings_and_says_why_not(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    refused(headquarters, "sync", words="not enrolled as a laptop")
+    refused(laptop, "sync", words="Type the address of headquarters first")
+    refused(laptop, "sync", "--rate", "0", words="kB a second")
+    assert said(laptop, "sync", "http://127.0.0.1:9", "--later") == {}
+    wire = Wire(headquarters=headquarters)
+    with mock.patch.object(sending.wire, "post", wire.post):
+        document = said(laptop, "sync", ADDRESS, "--bring", "--rate", "9000")
+    assert document["records"]["bytes"] > 0
+    assert document["content"]["bytes"] > 0

@@ -1,6 +1,7 @@
 """`promdaen demo`: builds a realistic programme, prints the sign-ins, and serves it."""
 
 import os
+import subprocess
 import sys
 import time
 from argparse import ArgumentParser
@@ -14,7 +15,7 @@ from django.utils import timezone
 
 from promdaen.config import demo_age, demonstration, server
 from promdaen.config.command import PROGRAM
-from promdaen.config.demonstration import progress, renewal, week
+from promdaen.config.demonstration import laptop, progress, renewal, week
 from promdaen.report.rules import texts
 
 
@@ -29,6 +30,9 @@ class Command(BaseCommand):
         parser.add_argument("--prepare-only", action="store_true", help="build, do not serve")
         parser.add_argument(
             "--fresh", action="store_true", help="take a demonstration away and build it anew"
+        )
+        parser.add_argument(
+            "--laptop", action="store_true", help="serve a laptop too, at the next port"
         )
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--language", choices=("km", "en"), default="en")
@@ -60,8 +64,44 @@ class Command(BaseCommand):
             self._tell_age()
         self.stdout.write(f"Results sheets: {path.parent}/demo-results-sheet-{{en,km}}.pdf")
         self.stdout.flush()
-        if not options["prepare_only"]:
-            self._serve(arguments=["--port", str(options["port"])])
+        arguments = ["--port", str(options["port"])]
+        if options["laptop"]:
+            self._prepare_laptop(port=options["port"])
+        if not options["prepare_only"] and options["laptop"]:
+            self._serve_both(port=options["port"])
+        elif not options["prepare_only"]:
+            self._serve(arguments=arguments)
+
+    def _prepare_laptop(self, *, port: int) -> None:
+        """Enrol the laptop, lend it a run, and print who signs in on it."""
+        try:
+            said = laptop.prepare_laptop(address=f"http://127.0.0.1:{port}", now=timezone.now())
+        except (laptop.LaptopFailed, laptop.actions.LaptopRefused) as problem:
+            raise CommandError(str(problem), returncode=2) from problem
+        self.stdout.write(
+            f"\nLaptop {said['laptop']} has {said['run']} on loan. "
+            f"Open http://127.0.0.1:{port + 1}/laptop/ and sign in with"
+        )
+        for email, password in said["people"]:
+            self.stdout.write(f"  {email:<28} {password}")
+        self.stdout.flush()
+
+    def _serve_both(self, *, port: int) -> None:
+        """Serve headquarters and the laptop until one of them ends, then end the other."""
+        connections.close_all()
+        office = subprocess.Popen(laptop.command("serve", "--port", str(port)))
+        other = subprocess.Popen(
+            laptop.command("serve", "--port", str(port + 1)), env=laptop.environment()
+        )
+        try:
+            while office.poll() is None and other.poll() is None:
+                time.sleep(1)
+        except KeyboardInterrupt:
+            pass
+        finally:
+            for process in (office, other):
+                process.terminate()
+                process.wait()
 
     def _say_part(self, line: str) -> None:
         """Write a line to standard error at once, also to a pipe."""

@@ -1,0 +1,176 @@
+"""Decisions of people about clashes: taken, left, and undone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import DatabaseError, transaction
+from django.utils.translation import gettext as _
+
+from promdaen.course.models import CourseRun
+from promdaen.kit import audit
+from promdaen.kit.protocols import ActingAccount
+from promdaen.laptops.actions import applying
+from promdaen.laptops.actions.refusals import LaptopRefused
+from promdaen.laptops.models import Clash, SentForm
+from promdaen.laptops.queries import tables
+from promdaen.laptops.rules import contents
+from promdaen.people.models import Account, Officer
+
+TAKE, LEAVE = "take", "leave"
+DECISIONS = (TAKE, LEAVE)
+
+
+@transaction.atomic
+def decide_clash(
+    *, clash: Clash, decision: str, by: ActingAccount | None, now: datetime
+) -> list[Clash]:
+    """Take what the laptop says, or leave what is here; returns the decided clashes.
+
+    Late records of a run are decided together. Raises LaptopRefused with a message, and then
+    nothing is changed.
+    """
+    row = Clash.objects.select_for_update().filter(pk=clash.pk, decided_at=None).first()
+    if row is None or decision not in DECISIONS:
+        raise LaptopRefused(_("This was decided already. Load the list again."))
+    rows = _together(clash=row)
+    if decision == TAKE:
+        _take(rows=rows, now=now)
+    for each in rows:
+        each.decided_at, each.decision = now, decision
+    Clash.objects.bulk_update(rows, ["decided_at", "decision", "before"], batch_size=500)
+    audit.record_line(
+        action="decide_clash",
+        subject=row,
+        by=by,
+        now=now,
+        detail={"reason": row.reason, "decision": decision, "records": len(rows)},
+    )
+    return rows
+
+
+@transaction.atomic
+def undo_decision(*, clash: Clash, by: ActingAccount | None, now: datetime) -> list[Clash]:
+    """Undo a decision, so that it waits again; raises LaptopRefused if it cannot be undone."""
+    row = Clash.objects.select_for_update().filter(pk=clash.pk).first()
+    if row is None or row.decided_at is None:
+        raise LaptopRefused(_("This was not decided yet."))
+    if row.decision == TAKE:
+        _restore(clash=row)
+    rows = _together(clash=row, decided_at=row.decided_at)
+    for each in rows:
+        each.decided_at, each.decision, each.before = None, "", None
+    Clash.objects.bulk_update(rows, ["decided_at", "decision", "before"], batch_size=500)
+    audit.record_line(
+        action="undo_decision",
+        subject=row,
+        by=by,
+        now=now,
+        detail={"reason": row.reason, "records": len(rows)},
+    )
+    return rows
+
+
+def _together(*, clash: Clash, decided_at: datetime | None = None) -> list[Clash]:
+    if clash.reason != applying.LATE:
+        return [clash]
+    rows = Clash.objects.select_for_update().filter(
+        node=clash.node, reason=applying.LATE, detail=clash.detail, decided_at=decided_at
+    )
+    return list(rows.order_by("at", "id"))
+
+
+def _take(*, rows: Sequence[Clash], now: datetime) -> None:
+    first = rows[0]
+    if first.reason == applying.LATE:
+        _take_late(rows=rows, now=now)
+    elif first.reason == applying.CHANGED:
+        _take_row(clash=first)
+    elif first.reason == applying.OFFICER:
+        # Both keep their records. The one that stays active is found by the next rosters.
+        Officer.objects.filter(pk=_id_in(clash=first)).update(is_active=False)
+    elif first.reason == applying.PERSON_OF_ACCOUNT:
+        # The address stays: a laptop must not decide who can sign in at headquarters.
+        accounts = Account.objects.filter(pk=_id_in(clash=first))
+        first.before = {"name": accounts.get().name}
+        accounts.update(name=json.loads(first.body)["row"]["name"])
+    else:
+        raise LaptopRefused(
+            _("This record cannot be added here. Leave it, and enter it again on its page.")
+        )
+
+
+def _take_late(*, rows: Sequence[Clash], now: datetime) -> None:
+    """Apply late records in their order; what cannot be applied waits as a clash of its own."""
+    node = rows[0].node
+    applier = applying.Applier(node=node, now=now)
+    entries = [
+        applying.Arrived(number, row.key, row.kind, row.body) for number, row in enumerate(rows)
+    ]
+    applier.apply(entries=entries)
+    applier.finish()
+    forms = SentForm.objects.filter(node=node).exclude(text="")
+    by_run: dict[str, list[str]] = {}
+    runs = CourseRun.objects.filter(code=rows[0].detail).values_list("pk", flat=True)
+    for run, text in forms.filter(run__in=list(runs)).values_list("run", "text"):
+        by_run.setdefault(run.hex, []).append(text)
+    applying.apply_feedback(node=node, now=now, feedback=by_run)
+
+
+def _take_row(*, clash: Clash) -> None:
+    """Write the laptop's row over the one here; the one here is stored for undoing."""
+    table = tables.travelling()[clash.kind]
+    body = json.loads(clash.body)
+    key = table.row_key(row=body["row"] if body["row"] is not None else body["was"])
+    here = tables.rows_by_key(table=table, keys=[key]).get(key)
+    clash.before = {"row": here}
+    try:
+        with transaction.atomic():
+            if here is None and body["row"] is not None:
+                applying.insert_rows(table=table, rows=[body["row"]])
+            elif here is not None:
+                applying.write_row(table=table, key=key, row=body["row"])
+    except DatabaseError as error:
+        raise LaptopRefused(
+            _("This record cannot be added here. Leave it, and enter it again on its page.")
+        ) from error
+
+
+def _restore(*, clash: Clash) -> None:
+    before = clash.before or {}
+    if clash.reason == applying.OFFICER:
+        Officer.objects.filter(pk=_id_in(clash=clash)).update(is_active=True)
+        return
+    if clash.reason == applying.PERSON_OF_ACCOUNT:
+        Account.objects.filter(pk=_id_in(clash=clash)).update(name=before["name"])
+        return
+    if clash.reason != applying.CHANGED:
+        raise LaptopRefused(
+            _("Records that were added stay. Correct them on the pages of the run.")
+        )
+    table = tables.travelling()[clash.kind]
+    body = json.loads(clash.body)
+    sent, here = body["row"], before.get("row")
+    key = table.row_key(row=sent if sent is not None else body["was"])
+    present = tables.rows_by_key(table=table, keys=[key]).get(key)
+    if not _is_as_taken(present=present, laptop_row=sent):
+        raise LaptopRefused(
+            _("This record was changed again since. Correct it on its page instead.")
+        )
+    if present is None and here is not None:
+        applying.insert_rows(table=table, rows=[here])
+    elif present is not None:
+        applying.write_row(table=table, key=key, row=here)
+
+
+def _is_as_taken(*, present: contents.Row | None, laptop_row: contents.Row | None) -> bool:
+    if present is None or laptop_row is None:
+        return present is None and laptop_row is None
+    return all(present.get(name) == value for name, value in laptop_row.items())
+
+
+def _id_in(*, clash: Clash) -> UUID:
+    return UUID(json.loads(clash.body)["row"]["id"])

@@ -1,0 +1,86 @@
+"""What people order on the pages of a laptop: sending, bringing, files of a stick, joining."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from promdaen.kit import jobs
+from promdaen.kit.models import Job
+from promdaen.kit.protocols import ActingAccount
+from promdaen.laptops.actions import bundles, enrolment, node_files, sending
+from promdaen.laptops.queries import nodes, records
+from promdaen.laptops.rules import envelopes
+
+REPLY_FILE = "reply.promdaen"
+
+
+@transaction.atomic
+def ask_transfer(*, kind: str, by: ActingAccount, now: datetime) -> Job:
+    """Order sending or bringing in the background; one under way is not ordered twice.
+
+    Raises LaptopRefused if the address of headquarters is not known.
+    """
+    sending.open_line()
+    under_way = Job.objects.filter(kind__in=records.JOBS, state__in=jobs.UNDER_WAY).first()
+    if under_way is not None and under_way.asked_by_id == by.pk:
+        return under_way
+    return jobs.ask_job(kind=kind, arguments={}, by=by, now=now)
+
+
+def run_sending(*, arguments: Mapping[str, Any]) -> dict[str, int]:
+    """The work of the job that sends."""
+    found = sending.send_records(line=sending.open_line(), by=None, now=timezone.now())
+    return {"records": found.records_count, "bytes": found.bytes_count}
+
+
+def run_bringing(*, arguments: Mapping[str, Any]) -> dict[str, int]:
+    """The work of the job that brings content."""
+    found = sending.bring_content(line=sending.open_line(), by=None, now=timezone.now())
+    return {"records": found.records_count, "bytes": found.bytes_count}
+
+
+def make_stick_file(*, by: ActingAccount | None, now: datetime) -> bundles.MadeBundle:
+    """Write a file for a stick, and note it; raises LaptopRefused and nodes.NodeFileError."""
+    made = bundles.make_bundle(by=by, now=now)
+    sending.note_transfer(
+        way=sending.STICK,
+        kind=sending.RECORDS,
+        at=now,
+        counts=(made.facts_count + made.forms_count, len(made.data)),
+    )
+    return made
+
+
+def read_file(*, data: bytes, by: ActingAccount | None, now: datetime) -> bundles.MergeResult:
+    """Read a file of headquarters, and note it; raises LaptopRefused and nodes.NodeFileError."""
+    merged = bundles.merge_bundle(data=data, by=by, now=now)
+    kind = sending.ANSWER if merged.kind == envelopes.ANSWER else sending.CONTENT
+    sending.note_transfer(
+        way=sending.STICK, kind=kind, at=now, counts=(sum(merged.rows.values()), len(data))
+    )
+    return merged
+
+
+def join_headquarters(
+    *, data: bytes, code: str, by: ActingAccount | None, now: datetime
+) -> enrolment.Acceptance:
+    """Accept an invitation, and store the reply to be carried; raises LaptopRefused."""
+    accepted = enrolment.accept_invitation(data=data, code=code, by=by, now=now)
+    node_files.write_whole(path=_reply_path(), data=accepted.data)
+    return accepted
+
+
+def stored_reply() -> bytes | None:
+    """The reply of this laptop, if it was made on a page."""
+    path = _reply_path()
+    return path.read_bytes() if path.exists() else None
+
+
+def _reply_path() -> Path:
+    return nodes.data_folder() / REPLY_FILE

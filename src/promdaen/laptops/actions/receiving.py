@@ -1,0 +1,183 @@
+"""Headquarters' side of the line: greets laptops, receives files in parts, merges, sends content.
+
+A file is stored in parts in the data folder until it is whole. Everything is checked first: who
+asks, that the request is new, and that the part continues the file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from promdaen.laptops.actions import bundles, references
+from promdaen.laptops.actions.node_files import write_whole
+from promdaen.laptops.actions.refusals import BundleRefused
+from promdaen.laptops.models import Peer
+from promdaen.laptops.queries import nodes
+from promdaen.laptops.rules import envelopes, requests
+
+FOLDER = "received"
+PART, ANSWER, CONTENT = "part", "answer", "content"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedRequest:
+    """A request of a laptop as it arrived."""
+
+    node: str
+    number: str
+    signature: str
+    path: str
+    body: bytes
+
+
+@transaction.atomic
+def greet_laptop(*, request: SignedRequest) -> str:
+    """Begin a connection: the challenge that later requests are signed over.
+
+    Raises BundleRefused.
+    """
+    peer = _peer(node=request.node)
+    said = requests.SyncRequest(
+        node=request.node, challenge="", number=0, path=request.path, body=request.body
+    )
+    if not said.is_signed(public_key=peer.signing_key, signature=request.signature):
+        raise BundleRefused(code="forged")
+    peer.challenge, peer.request_number = secrets.token_hex(16), 0
+    peer.save(update_fields=["challenge", "request_number"])
+    return peer.challenge
+
+
+@transaction.atomic
+def check_request(*, request: SignedRequest) -> Peer:
+    """The laptop that signed a request, which counts once; raises BundleRefused."""
+    peer = _peer(node=request.node)
+    if not request.number.isascii() or not request.number.isdecimal() or not peer.challenge:
+        raise BundleRefused(code="repeated")
+    number = int(request.number[:12])
+    said = requests.SyncRequest(
+        node=request.node,
+        challenge=peer.challenge,
+        number=number,
+        path=request.path,
+        body=request.body,
+    )
+    if not said.is_signed(public_key=peer.signing_key, signature=request.signature):
+        raise BundleRefused(code="repeated")
+    if number <= peer.request_number:
+        raise BundleRefused(code="repeated")
+    peer.request_number = number
+    peer.save(update_fields=["request_number"])
+    return peer
+
+
+def _peer(*, node: str) -> Peer:
+    try:
+        pk = UUID(node)
+    except ValueError as error:
+        raise BundleRefused(code="unknown-node") from error
+    rows = Peer.objects.select_for_update().filter(pk=pk, is_headquarters=False)
+    peer = rows.exclude(signing_key="").first()
+    if peer is None or nodes.headquarters() is None:
+        raise BundleRefused(code="unknown-node")
+    if peer.revoked_at is not None:
+        raise BundleRefused(code="revoked")
+    return peer
+
+
+def received_count(*, peer: Peer, digest: str) -> int:
+    """How many bytes of a file are here; -1 if it is merged already."""
+    if stored_path(peer=peer, digest=digest, kind=ANSWER).exists():
+        return -1
+    path = stored_path(peer=peer, digest=digest, kind=PART)
+    return path.stat().st_size if path.exists() else 0
+
+
+def receive_part(*, peer: Peer, digest: str, offset: int, body: bytes) -> int:
+    """Store a part of a file at its place; returns how many bytes are here then.
+
+    A part that does not continue the file is not stored, and the laptop goes on from the returned
+    number. Raises BundleRefused for a file that is too large.
+    """
+    if len(body) > requests.MOST_PART_BYTES or offset + len(body) > envelopes.MOST_BYTES:
+        stored_path(peer=peer, digest=digest, kind=PART).unlink(missing_ok=True)
+        raise BundleRefused(code="too-large")
+    path = stored_path(peer=peer, digest=digest, kind=PART)
+    if not path.exists():
+        # A laptop sends one file at a time: what it gave up is not kept.
+        for earlier in path.parent.glob("*"):
+            earlier.unlink(missing_ok=True)
+    here = received_count(peer=peer, digest=digest)
+    if here != offset:
+        return here
+    with path.open("ab") as file:
+        file.write(body)
+    return offset + len(body)
+
+
+def merge_received(*, peer: Peer, digest: str, now: datetime) -> bytes:
+    """Merge a whole file, and return the answer for the laptop; again the same if it asks again.
+
+    Raises BundleRefused, and then the file is removed.
+    """
+    answer, path = (stored_path(peer=peer, digest=digest, kind=kind) for kind in (ANSWER, PART))
+    if answer.exists():
+        return answer.read_bytes()
+    data = path.read_bytes() if path.exists() else b""
+    if hashlib.sha256(data).hexdigest() != digest:
+        path.unlink(missing_ok=True)
+        raise BundleRefused(code="changed")
+    try:
+        merged = bundles.merge_bundle(data=data, by=None, now=now)
+    except BundleRefused:
+        path.unlink(missing_ok=True)
+        raise
+    write_whole(path=answer, data=merged.answer)
+    path.unlink(missing_ok=True)
+    return merged.answer
+
+
+def prepare_content(*, peer: Peer, now: datetime) -> Mapping[str, Any]:
+    """Write what the laptop needs for its lent runs; its digest and size, to be read in parts."""
+    data, _name, _count = references.make_reference_bundle(
+        laptop=str(peer.pk), runs=[], by=None, now=now
+    )
+    digest = hashlib.sha256(data).hexdigest()
+    path = stored_path(peer=peer, digest=digest, kind=CONTENT)
+    for earlier in path.parent.glob(f"*.{CONTENT}"):
+        earlier.unlink(missing_ok=True)
+    write_whole(path=path, data=data)
+    return {"digest": digest, "bytes": len(data)}
+
+
+def content_part(*, peer: Peer, digest: str, offset: int) -> bytes:
+    """A part of what was prepared; raises BundleRefused if it is not here any more."""
+    path = stored_path(peer=peer, digest=digest, kind=CONTENT)
+    if not path.exists():
+        raise BundleRefused(code="not-whole")
+    with path.open("rb") as file:
+        file.seek(offset)
+        return file.read(requests.PART_BYTES)
+
+
+def stored_path(*, peer: Peer, digest: str, kind: str) -> Path:
+    """The file of a laptop with this digest; raises BundleRefused for any other name."""
+    if not requests.is_digest(text=digest):
+        raise BundleRefused(code="changed")
+    folder = nodes.data_folder() / FOLDER / peer.pk.hex
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"{digest}.{kind}"
+
+
+def greeting_body(*, node: str) -> bytes:
+    """What a laptop signs to begin a connection: new each time."""
+    return json.dumps({"node": node, "random": secrets.token_hex(16)}).encode()

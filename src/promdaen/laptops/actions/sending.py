@@ -1,0 +1,303 @@
+"""The laptop's side of the line: sends its records, and brings what it needs.
+
+After a cut it goes on where headquarters says that it has the file. A file is kept in the data
+folder until it is merged, so that the same bytes go on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from promdaen.kit import audit, jobs
+from promdaen.kit.channels import wire
+from promdaen.kit.protocols import ActingAccount
+from promdaen.laptops.actions import bundles, node_files, receiving
+from promdaen.laptops.actions.refusals import REASONS, BundleRefused, LaptopRefused, not_enrolled
+from promdaen.laptops.models import Peer, Transfer
+from promdaen.laptops.queries import nodes, status
+from promdaen.laptops.rules import envelopes, requests
+
+OUTBOX = "to-headquarters.promdaen"
+LINE, STICK = "line", "stick"
+RECORDS, ANSWER, CONTENT = "records", "answer", "content"
+CUTS, FIRST_PAUSE_SECONDS = 5, 1.0
+"""So often a request is sent again, each time after twice the pause."""
+QUIET_EVERY = timedelta(days=1)
+"""So often a laptop without new records asks what is safe."""
+SENDING = gettext_noop("Sending")
+MERGING = gettext_noop("Waiting for headquarters")
+BRINGING = gettext_noop("Bringing")
+Post = Callable[..., wire.WireResponse]
+
+
+class LineDown(LaptopRefused):
+    """Headquarters was not reached; what it has stays there, and sending goes on later."""
+
+
+@dataclass(kw_only=True)
+class Line:
+    """A connection to headquarters: signs requests, counts cuts, and keeps to the rate."""
+
+    address: str
+    node: str
+    keys: node_files.NodeKeys
+    post: Post = wire.post
+    sleep: Callable[[float], None] = time.sleep
+    kilobytes_a_second: int = 200
+    challenge: str = ""
+    number: int = 0
+    cuts_count: int = field(default=0)
+
+    def ask(self, *, path: str, body: bytes = b"") -> wire.WireResponse:
+        """Send a signed request; again after a cut. Raises LineDown and BundleRefused."""
+        pause, failures = FIRST_PAUSE_SECONDS, 0
+        while True:
+            response = self._greet() if not self.challenge else None
+            if response is None or response.is_good:
+                response = self._signed(path=path, body=body)
+            if response.is_good:
+                return response
+            code = _code(response=response)
+            if code == "repeated":
+                # Another connection of this laptop, or a restarted headquarters: greet again.
+                self.challenge = ""
+            elif code:
+                raise BundleRefused(code=code)
+            self.cuts_count, failures = self.cuts_count + 1, failures + 1
+            if failures > CUTS:
+                raise LineDown(
+                    _("Headquarters was not reached. Nothing is lost: sending goes on later.")
+                )
+            self.sleep(pause)
+            pause *= 2
+
+    def _greet(self) -> wire.WireResponse:
+        body = receiving.greeting_body(node=self.node)
+        self.number = 0
+        response = self._send(path="/sync/hello/", body=body)
+        if response.is_good:
+            self.challenge = str(_document(response=response).get("challenge", ""))
+        return response
+
+    def _signed(self, *, path: str, body: bytes) -> wire.WireResponse:
+        self.number += 1
+        return self._send(path=path, body=body)
+
+    def _send(self, *, path: str, body: bytes) -> wire.WireResponse:
+        said = requests.SyncRequest(
+            node=self.node, challenge=self.challenge, number=self.number, path=path, body=body
+        )
+        headers = {
+            "Content-Type": "application/octet-stream",
+            requests.NODE_HEADER: self.node,
+            requests.NUMBER_HEADER: str(self.number),
+            requests.SIGNATURE_HEADER: said.signature(key=self.keys.signing_key),
+        }
+        return self.post(address=f"{self.address}{path}", body=body, headers=headers)
+
+
+def _document(*, response: wire.WireResponse) -> Mapping[str, Any]:
+    with suppress(ValueError):
+        document = json.loads(response.body)
+        if isinstance(document, dict):
+            return document
+    return {}
+
+
+def _code(*, response: wire.WireResponse) -> str:
+    """The code of a refusal by headquarters; "" for a cut or a busy server."""
+    if response.status not in {HTTPStatus.FORBIDDEN, HTTPStatus.CONFLICT}:
+        return ""
+    code = str(_document(response=response).get("code", ""))
+    return code if code in REASONS else ""
+
+
+@transaction.atomic
+def set_address(*, address: str, by: ActingAccount | None, now: datetime) -> str:
+    """On a laptop: set where headquarters is reached; raises LaptopRefused."""
+    headquarters = Peer.objects.select_for_update().filter(is_headquarters=True).first()
+    if headquarters is None:
+        raise not_enrolled()
+    parts = urlsplit(address.strip())
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.username:
+        raise LaptopRefused(
+            _("Type the address as in a browser, for example https://promdaen.example.org")
+        )
+    headquarters.address = f"{parts.scheme}://{parts.netloc}{parts.path}".rstrip("/")
+    headquarters.save(update_fields=["address"])
+    audit.record_line(
+        action="set_headquarters_address",
+        subject=headquarters,
+        by=by,
+        now=now,
+        detail={"address": headquarters.address},
+    )
+    return headquarters.address
+
+
+def open_line(*, post: Post | None = None, sleep: Callable[[float], None] = time.sleep) -> Line:
+    """A connection to headquarters; raises LaptopRefused and nodes.NodeFileError."""
+    headquarters = nodes.own_headquarters()
+    if headquarters is None:
+        raise not_enrolled()
+    if not headquarters.address:
+        raise LaptopRefused(_("Type the address of headquarters first."))
+    keys = node_files.laptop_keys()
+    node = nodes.node_file().identity.node
+    return Line(
+        address=headquarters.address,
+        node=node,
+        keys=keys,
+        post=post or wire.post,
+        sleep=sleep,
+    )
+
+
+def send_records(*, line: Line, by: ActingAccount | None, now: datetime) -> Transfer:
+    """Send everything that headquarters does not have, and read its answer.
+
+    An unfinished file goes first, from where it was cut. Raises LineDown, BundleRefused,
+    LaptopRefused and nodes.NodeFileError; the result is recorded in each case.
+    """
+    path = nodes.data_folder() / OUTBOX
+    counts = [0, 0]
+    try:
+        for is_earlier in (True, False):
+            if is_earlier and not path.exists():
+                continue
+            if not is_earlier:
+                made = bundles.make_bundle(by=by, now=now)
+                node_files.write_whole(path=path, data=made.data)
+                counts[0] += made.facts_count + made.forms_count
+            counts[1] += _send_file(line=line, path=path, by=by, now=now)
+    except LaptopRefused as problem:
+        if isinstance(problem, BundleRefused):
+            path.unlink(missing_ok=True)
+        note_transfer(
+            way=LINE, kind=RECORDS, at=now, cuts_count=line.cuts_count,
+            problem=getattr(problem, "code", "no-line"),
+        )  # fmt: skip
+        raise
+    return note_transfer(
+        way=LINE, kind=RECORDS, at=now, counts=(counts[0], counts[1]), cuts_count=line.cuts_count
+    )
+
+
+def _send_file(*, line: Line, path: Path, by: ActingAccount | None, now: datetime) -> int:
+    data = path.read_bytes()
+    digest = hashlib.sha256(data).hexdigest()
+    offset = _offset(line.ask(path=f"/sync/{digest}/"))
+    while 0 <= offset < len(data):
+        jobs.report_progress(done_count=offset, total=len(data), step=SENDING)
+        part = data[offset : offset + requests.PART_BYTES]
+        began = time.monotonic()
+        response = line.ask(path=f"/sync/{digest}/part/?offset={offset}", body=part)
+        _keep_rate(line=line, count=len(part), began=began)
+        offset = _offset(response)
+    jobs.report_progress(done_count=len(data), total=len(data), step=MERGING)
+    answer = line.ask(path=f"/sync/{digest}/merge/").body
+    bundles.merge_bundle(data=answer, by=by, now=now)
+    path.unlink(missing_ok=True)
+    return len(data)
+
+
+def _offset(response: wire.WireResponse) -> int:
+    try:
+        return int(_document(response=response)["offset"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise LineDown(_("This address is not that of a headquarters.")) from error
+
+
+def bring_content(*, line: Line, by: ActingAccount | None, now: datetime) -> Transfer:
+    """Bring content, lent runs, rosters and trainers from headquarters, and import them.
+
+    Raises as `send_records`.
+    """
+    try:
+        said = _document(response=line.ask(path="/sync/content/"))
+        digest, total = str(said.get("digest", "")), int(said.get("bytes", 0))
+        if not requests.is_digest(text=digest) or not 0 < total <= envelopes.MOST_BYTES:
+            raise LineDown(_("This address is not that of a headquarters."))
+        data = b""
+        while len(data) < total:
+            jobs.report_progress(done_count=len(data), total=total, step=BRINGING)
+            began = time.monotonic()
+            part = line.ask(path=f"/sync/content/{digest}/?offset={len(data)}").body
+            if not part:
+                raise BundleRefused(code="not-whole")
+            data += part
+            _keep_rate(line=line, count=len(part), began=began)
+        merged = bundles.merge_bundle(data=data, by=by, now=now)
+    except LaptopRefused as problem:
+        note_transfer(
+            way=LINE, kind=CONTENT, at=now, cuts_count=line.cuts_count,
+            problem=getattr(problem, "code", "no-line"),
+        )  # fmt: skip
+        raise
+    counts = (sum(merged.rows.values()), len(data))
+    return note_transfer(way=LINE, kind=CONTENT, at=now, counts=counts, cuts_count=line.cuts_count)
+
+
+def _keep_rate(*, line: Line, count: int, began: float) -> None:
+    line.sleep(
+        requests.pause_seconds(
+            bytes_count=count,
+            kilobytes_a_second=line.kilobytes_a_second,
+            took_seconds=time.monotonic() - began,
+        )
+    )
+
+
+def note_transfer(
+    *,
+    way: str,
+    kind: str,
+    at: datetime,
+    counts: tuple[int, int] = (0, 0),
+    cuts_count: int = 0,
+    problem: str = "",
+) -> Transfer:
+    """Record what was sent, written or read, for the page of the laptop."""
+    records_count, bytes_count = counts
+    return Transfer.objects.create(
+        at=at,
+        ended_at=max(timezone.now(), at),
+        way=way,
+        what=kind,
+        records_count=records_count,
+        bytes_count=bytes_count,
+        cuts_count=cuts_count,
+        problem=problem,
+    )
+
+
+def send_quietly(*, now: datetime) -> None:
+    """On a laptop with an address: send new records, if headquarters can be reached.
+
+    A line that is down is no error: this is tried again.
+    """
+    headquarters = nodes.own_headquarters() if nodes.is_laptop_here() else None
+    if headquarters is None or not headquarters.address:
+        return
+    last = Transfer.objects.filter(way=LINE, what=RECORDS, problem="").first()
+    is_recent = last is not None and now - last.at < QUIET_EVERY
+    found = status.laptop_status()
+    if is_recent and not found.new_count and not found.here_count:
+        return
+    with suppress(LaptopRefused):
+        send_records(line=open_line(), by=None, now=now)

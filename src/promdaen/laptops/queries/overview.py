@@ -1,0 +1,389 @@
+"""The page of headquarters: laptops, their loans, and what needs a decision."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth import get_user_model
+from django.db.models import Count, Max, Sum
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from promdaen.kit.texts import page_language
+from promdaen.laptops.models import (
+    Chain,
+    Clash,
+    Entry,
+    LaptopPassword,
+    Loan,
+    Peer,
+    RefusedBundle,
+)
+from promdaen.laptops.queries import loans, nodes, tables
+from promdaen.people.models import Officer
+
+SILENT_AFTER = timedelta(days=5)
+"""A laptop with a loan that was not heard of for so long needs a person."""
+INVITED, TO_COMPARE, REVOKED, SILENT, TO_DECIDE, LENT, READY = (
+    "invited", "compare", "revoked", "silent", "decide", "lent", "ready",
+)  # fmt: skip
+STATE_CHIPS: Mapping[str, tuple[str, Any]] = {
+    INVITED: ("waiting", gettext_lazy("Invited")),
+    TO_COMPARE: ("attention", gettext_lazy("Compare the fingerprints")),
+    REVOKED: ("wrong", gettext_lazy("Revoked")),
+    SILENT: ("late", gettext_lazy("No contact for days")),
+    TO_DECIDE: ("attention", gettext_lazy("Decisions needed")),
+    LENT: ("ongoing", gettext_lazy("On loan")),
+    READY: ("done", gettext_lazy("Ready to lend")),
+}
+REASONS: Mapping[str, Any] = {
+    "late": gettext_lazy("Records after the loan was taken back"),
+    "changed": gettext_lazy("A record was changed on both sides"),
+    "officer": gettext_lazy("Two officers who may be one"),
+    "account": gettext_lazy("An account was changed on both sides"),
+    "missing": gettext_lazy("A record refers to something that is not here"),
+    "refused": gettext_lazy("A record does not fit here"),
+    "foreign": gettext_lazy("A record that only headquarters may write"),
+    "differs": gettext_lazy("A record came twice with different content"),
+}
+ICONS = {"officer": "people", "account": "person", "late": "calendar3", "changed": "pencil"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class LaptopRow:
+    """A laptop in the list: its state, loans, and what arrived from it."""
+
+    peer: Peer
+    state: str
+    loans: Sequence[Loan]
+    facts_count: int
+    waiting_count: int
+    safe_count: int
+    decisions_count: int
+
+    @property
+    def chip(self) -> str:
+        """The kind of chip of its state."""
+        return STATE_CHIPS[self.state][0]
+
+    @property
+    def state_words(self) -> str:
+        """Its state in the language of the page."""
+        return str(STATE_CHIPS[self.state][1])
+
+    @property
+    def not_safe_count(self) -> int:
+        """Records at headquarters that are in no checked backup yet."""
+        return max(0, self.facts_count - self.safe_count)
+
+    @property
+    def fingerprint(self) -> str:
+        """The fingerprint of its keys."""
+        return nodes.fingerprint_of(peer=self.peer)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionRow:
+    """Something that a person decides; `count` records are decided together."""
+
+    clash: Clash
+    laptop: str
+    count: int
+    subject: str
+
+    @property
+    def title(self) -> str:
+        """The kind of decision in the language of the page."""
+        return str(REASONS.get(self.clash.reason, self.clash.reason))
+
+    @property
+    def icon(self) -> str:
+        """Its icon."""
+        return ICONS.get(self.clash.reason, "question-circle")
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeadquartersPage:
+    """Everything on the page of laptops."""
+
+    rows: Sequence[LaptopRow]
+    decisions: Sequence[DecisionRow]
+    decided: Sequence[DecisionRow]
+    set_aside_count: int
+    has_recovery_key: bool
+    lendable_count: int
+
+
+def headquarters_page(*, today: date, now: datetime) -> HeadquartersPage:
+    """The laptops, most pressing first, and the decisions."""
+    return HeadquartersPage(
+        rows=laptop_rows(now=now),
+        decisions=open_decisions(),
+        decided=recent_decisions(now=now),
+        set_aside_count=RefusedBundle.objects.filter(decided_at=None).count(),
+        has_recovery_key=bool(nodes.recovery_key()),
+        lendable_count=len(loans.lendable_runs(today=today)),
+    )
+
+
+def laptop_rows(*, now: datetime, only: Sequence[UUID] = ()) -> list[LaptopRow]:
+    """The laptops with their states; a query for each kind of count, not for each laptop."""
+    peers = Peer.objects.filter(is_headquarters=False)
+    if only:
+        peers = peers.filter(pk__in=only)
+    facts = _counts(Entry.objects.all())
+    waiting = _counts(Entry.objects.filter(state__in=(Entry.WAITING, Entry.LATER)))
+    decisions = _counts(Clash.objects.filter(decided_at=None))
+    safe = dict(Chain.objects.order_by().values_list("node").annotate(count=Sum("safe_sequence")))
+    by_peer: dict[UUID, list[Loan]] = {}
+    for loan in loans.open_loans():
+        by_peer.setdefault(loan.peer_id, []).append(loan)
+    rows = []
+    for peer in peers:
+        lent = by_peer.get(peer.pk, [])
+        state = _state(peer=peer, lent=lent, decisions_count=decisions.get(peer.pk, 0), now=now)
+        rows.append(
+            LaptopRow(
+                peer=peer,
+                state=state,
+                loans=lent,
+                facts_count=facts.get(peer.pk, 0),
+                waiting_count=waiting.get(peer.pk, 0),
+                safe_count=safe.get(peer.pk, 0),
+                decisions_count=decisions.get(peer.pk, 0),
+            )
+        )
+    order = (TO_DECIDE, TO_COMPARE, SILENT, LENT, READY, INVITED, REVOKED)
+    return sorted(rows, key=lambda row: (order.index(row.state), row.peer.name))
+
+
+def _counts(rows: Any) -> dict[UUID, int]:
+    return dict(rows.order_by().values_list("node").annotate(count=Count("pk")))
+
+
+def _state(*, peer: Peer, lent: Sequence[Loan], decisions_count: int, now: datetime) -> str:
+    if peer.revoked_at is not None:
+        return REVOKED
+    if peer.enrolled_at is None:
+        return INVITED
+    if peer.compared_at is None:
+        return TO_COMPARE
+    if decisions_count:
+        return TO_DECIDE
+    heard_at = max(
+        [moment for moment in (peer.last_bundle_at, *(loan.lent_at for loan in lent)) if moment],
+        default=None,
+    )
+    if lent and heard_at is not None and now - heard_at > SILENT_AFTER:
+        return SILENT
+    return LENT if lent else READY
+
+
+def laptop_by_id(*, pk: UUID) -> Peer | None:
+    """A laptop of this headquarters."""
+    return Peer.objects.filter(pk=pk, is_headquarters=False).first()
+
+
+def loan_by_id(*, pk: UUID) -> Loan | None:
+    """A loan of headquarters."""
+    rows = Loan.objects.filter(pk=pk, peer__is_headquarters=False)
+    return rows.select_related("peer", "run__province").first()
+
+
+def clash_by_id(*, pk: UUID) -> Clash | None:
+    """A clash, decided or not."""
+    return Clash.objects.filter(pk=pk).first()
+
+
+@dataclass(frozen=True, kw_only=True)
+class LaptopDetail:
+    """The page of one laptop."""
+
+    row: LaptopRow
+    past_loans: Sequence[Loan]
+    trainers: Sequence[tuple[Any, bool]]
+    """Accounts that lead its runs, and whether each has a password on this laptop."""
+
+
+def laptop_detail(*, peer: Peer, now: datetime) -> LaptopDetail:
+    """One laptop with its loans and trainers."""
+    [row] = laptop_rows(now=now, only=[peer.pk])
+    past = Loan.objects.filter(peer=peer).exclude(ended_at=None).select_related("run__province")
+    runs = [loan.run_id for loan in row.loans]
+    people = get_user_model()._default_manager.filter(runs_taught__in=runs, is_active=True)
+    known = set(LaptopPassword.objects.filter(peer=peer).values_list("account", flat=True))
+    return LaptopDetail(
+        row=row,
+        past_loans=list(past[:10]),
+        trainers=[(person, person.pk in known) for person in people.distinct().order_by("name")],
+    )
+
+
+# ---- decisions ----
+
+
+def open_decisions() -> list[DecisionRow]:
+    """What waits for a decision, oldest first; late records of a run are one decision."""
+    return _rows(clashes=Clash.objects.filter(decided_at=None))
+
+
+def recent_decisions(*, now: datetime) -> list[DecisionRow]:
+    """Decisions of the last month, newest first, which can be undone."""
+    since = now - timedelta(days=30)
+    rows = Clash.objects.filter(decided_at__gte=since).order_by("-decided_at", "id")
+    return _rows(clashes=rows)[:10]
+
+
+def _rows(*, clashes: Any) -> list[DecisionRow]:
+    names = dict(Peer.objects.values_list("pk", "name"))
+    late = {
+        (row["node"], row["detail"], row["decided_at"]): row["count"]
+        for row in clashes.filter(reason="late")
+        .order_by()
+        .values("node", "detail", "decided_at")
+        .annotate(count=Count("pk"), first=Max("pk"))
+    }
+    found, done = [], set()
+    for clash in clashes[:500]:
+        place = (clash.node, clash.detail, clash.decided_at)
+        if clash.reason == "late":
+            if place in done:
+                continue
+            done.add(place)
+        found.append(
+            DecisionRow(
+                clash=clash,
+                laptop=names.get(clash.node, ""),
+                count=late[place] if clash.reason == "late" else 1,
+                subject=_subject(clash=clash),
+            )
+        )
+    return found
+
+
+def _subject(*, clash: Clash) -> str:
+    """What a decision is about, without names of officers."""
+    if clash.reason == "late":
+        return clash.detail
+    table = tables.travelling().get(clash.kind)
+    return _kind_words(kind=clash.kind) if table is not None or clash.kind else ""
+
+
+def _kind_words(*, kind: str) -> str:
+    words = {
+        "people.Officer": _("Officer"),
+        "people.Account": _("Account"),
+        "course.CourseRun": _("Course run"),
+        "course.Enrolment": _("Roster"),
+        "assessment.Sitting": _("Test sittings"),
+        "course.TrainingSession": _("Training session"),
+        "course.Attendance": _("Attendance"),
+    }
+    return words.get(kind, kind.rpartition(".")[2])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """A column that both sides say differently."""
+
+    column: str
+    at_headquarters: str
+    on_laptop: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClashPage:
+    """One decision with what both sides say."""
+
+    row: DecisionRow
+    differences: Sequence[Difference]
+    counts: Sequence[tuple[str, int]]
+    can_take: bool
+
+
+def clash_page(*, clash: Clash) -> ClashPage:
+    """What each side says, by column, or how many late records of each kind there are."""
+    together = Clash.objects.filter(
+        node=clash.node, reason="late", detail=clash.detail, decided_at=clash.decided_at
+    )
+    counts: list[tuple[str, int]] = []
+    if clash.reason == "late":
+        kinds = together.order_by().values_list("kind").annotate(count=Count("pk"))
+        counts = [(_kind_words(kind=kind), count) for kind, count in kinds.order_by("kind")]
+    name = Peer.objects.filter(pk=clash.node).values_list("name", flat=True).first() or ""
+    return ClashPage(
+        row=DecisionRow(
+            clash=clash,
+            laptop=name,
+            count=sum(count for _kind, count in counts) or 1,
+            subject=_subject(clash=clash),
+        ),
+        differences=_differences(clash=clash),
+        counts=counts,
+        can_take=clash.reason in {"late", "changed", "officer", "account"},
+    )
+
+
+def _differences(*, clash: Clash) -> list[Difference]:
+    if clash.reason not in {"changed", "officer", "account"}:
+        return []
+    body = json.loads(clash.body)
+    sent = body["row"] or body.get("was") or {}
+    if clash.reason == "account":
+        account = get_user_model()._default_manager.filter(pk=sent["id"]).first()
+        here: Mapping[str, Any] = {"name": account.name, "email": account.email} if account else {}
+    elif clash.reason == "officer":
+        officer = Officer.objects.filter(pk=clash.detail).first()
+        here = _row_here(kind=clash.kind, key=officer.pk.hex) if officer else {}
+    else:
+        table = tables.travelling()[clash.kind]
+        here = _row_here(kind=clash.kind, key=table.row_key(row=sent))
+    if body["row"] is None:
+        sent = {}
+    names = [name for name in {**here, **sent} if name not in {"id", "name_km_folded"}]
+    return [
+        Difference(
+            column=_column_words(name=name),
+            at_headquarters=_text(here.get(name)),
+            on_laptop=_text(sent.get(name)),
+        )
+        for name in names
+        if name in sent or not sent
+        if _text(here.get(name)) != _text(sent.get(name)) or clash.reason == "officer"
+        if not name.endswith("folded")
+    ]
+
+
+def _row_here(*, kind: str, key: str) -> Mapping[str, Any]:
+    table = tables.travelling()[kind]
+    return tables.rows_by_key(table=table, keys=[key]).get(key, {})
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, dict):
+        return str(value.get(page_language()) or value.get("en") or "")
+    return "" if value is None else str(value)
+
+
+def _column_words(*, name: str) -> str:
+    words = {
+        "name": _("Name"),
+        "email": _("Email address"),
+        "name_latin": _("Name in Latin letters"),
+        "name_km": _("Name in Khmer"),
+        "sex": _("Sex"),
+        "department_id": _("Department"),
+        "rank_id": _("Rank"),
+        "code": _("Officer code"),
+        "short_code": _("Short code"),
+        "place": _("Place"),
+        "starts_on": _("First day"),
+        "ends_on": _("Last day"),
+        "seat": _("Seat"),
+    }
+    return words.get(name, name.replace("_", " "))

@@ -1,0 +1,157 @@
+"""The page of a laptop: where its records are, and what it has from headquarters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.db.models import Count, Q
+from django.utils.translation import gettext_lazy
+
+from promdaen.course.models import Enrolment
+from promdaen.kit.models import Job
+from promdaen.kit.sync.facts import ChainPoint, read_statement
+from promdaen.laptops.models import Chain, Entry, Loan, Peer, SentForm, Transfer
+from promdaen.laptops.queries import nodes, tables
+
+SITTINGS, ATTENDANCE, ANSWERS, CERTIFICATES, FEEDBACK, OTHER = (
+    "sittings", "attendance", "answers", "certificates", "feedback", "other",
+)  # fmt: skip
+GROUPS: Mapping[str, tuple[Any, tuple[str, ...]]] = {
+    SITTINGS: (gettext_lazy("Test sittings"), ("assessment.Sitting",)),
+    ANSWERS: (gettext_lazy("Answers"), ("assessment.Response",)),
+    ATTENDANCE: (gettext_lazy("Attendance marks"), ("course.Attendance",)),
+    CERTIFICATES: (gettext_lazy("Certificates"), ("course.Certificate",)),
+    FEEDBACK: (gettext_lazy("Evaluation forms"), ()),
+    OTHER: (gettext_lazy("Other records"), ()),
+}
+"""The groups of records on the page: label and tables."""
+JOBS = ("laptop_send", "laptop_bring")
+
+
+@dataclass(kw_only=True)
+class RecordGroup:
+    """How many records of a group are here alone, at headquarters, and safe."""
+
+    code: str
+    here_count: int = 0
+    at_headquarters_count: int = 0
+    safe_count: int = 0
+
+    @property
+    def label(self) -> str:
+        """Its name in the language of the page."""
+        return str(GROUPS[self.code][0])
+
+
+@dataclass(frozen=True, kw_only=True)
+class LaptopPage:
+    """Everything on the page of a laptop."""
+
+    name: str
+    headquarters: Peer
+    groups: Sequence[RecordGroup]
+    total: RecordGroup
+    loans: Sequence[tuple[Loan, int]]
+    trainers_count: int
+    transfers: Sequence[Transfer]
+    job: Job | None
+    is_this_machine: bool
+
+    @property
+    def sittings_count(self) -> int:
+        """Test sittings that are only on this laptop."""
+        return next(group.here_count for group in self.groups if group.code == SITTINGS)
+
+
+def laptop_page() -> LaptopPage | None:
+    """The page of this laptop; None if this is no laptop. Raises nodes.NodeFileError."""
+    headquarters = nodes.own_headquarters()
+    if headquarters is None:
+        return None
+    identity = nodes.node_file().identity
+    groups = record_groups(node=UUID(identity.node), headquarters=headquarters)
+    total = RecordGroup(code=OTHER)
+    for group in groups:
+        total.here_count += group.here_count
+        total.at_headquarters_count += group.at_headquarters_count
+        total.safe_count += group.safe_count
+    lent = list(Loan.objects.filter(peer=headquarters, ended_at=None).select_related("run"))
+    seats = dict(
+        Enrolment.objects.filter(run__in=[loan.run_id for loan in lent])
+        .order_by()
+        .values_list("run")
+        .annotate(count=Count("pk"))
+    )
+    trainers = get_user_model()._default_manager.filter(
+        is_active=True, runs_taught__in=[loan.run_id for loan in lent]
+    )
+    return LaptopPage(
+        name=nodes.own_name(),
+        headquarters=headquarters,
+        groups=[group for group in groups if _is_shown(group=group)],
+        total=total,
+        loans=[(loan, seats.get(loan.run_id, 0)) for loan in lent],
+        trainers_count=trainers.distinct().count(),
+        transfers=list(Transfer.objects.all()[:8]),
+        job=Job.objects.filter(kind__in=JOBS, state__in=("waiting", "running")).first(),
+        is_this_machine=identity.fingerprint == nodes.machine(),
+    )
+
+
+def _is_shown(*, group: RecordGroup) -> bool:
+    counts = (group.here_count, group.at_headquarters_count, group.safe_count)
+    return group.code == SITTINGS or any(counts)
+
+
+def record_groups(*, node: UUID, headquarters: Peer) -> list[RecordGroup]:
+    """The records of this laptop by group; those of feedback are counted in forms."""
+    groups = {code: RecordGroup(code=code) for code in GROUPS}
+    group_of = {
+        label: groups[code] for code, (_words, labels) in GROUPS.items() for label in labels
+    }
+    said = read_statement(document=headquarters.statement) if headquarters.statement else None
+    has: Mapping[int, ChainPoint] = said.has if said else {}
+    safe: Mapping[int, ChainPoint] = said.safe if said else {}
+    for chain in Chain.objects.filter(node=node):
+        reached = has.get(chain.epoch, ChainPoint()).sequence
+        safely = min(safe.get(chain.epoch, ChainPoint()).sequence, reached)
+        rows = Entry.objects.filter(node=node, epoch=chain.epoch).order_by().values_list("kind")
+        counted = rows.annotate(
+            here=Count("pk", filter=Q(sequence__gt=reached)),
+            there=Count("pk", filter=Q(sequence__lte=reached, sequence__gt=safely)),
+            safe=Count("pk", filter=Q(sequence__lte=safely)),
+        )
+        for kind, here, there, safe_count in counted:
+            group = group_of.get(kind, groups[OTHER])
+            group.here_count += here
+            group.at_headquarters_count += there
+            group.safe_count += safe_count
+    for label, count in new_counts().items():
+        group_of.get(label, groups[OTHER]).here_count += count
+    forms_here = tables.feedback_table().model._base_manager.count()
+    sent = SentForm.objects.filter(node=node).count() if said and said.feedback else 0
+    groups[FEEDBACK].here_count = max(0, forms_here - sent)
+    groups[FEEDBACK].at_headquarters_count = min(sent, forms_here)
+    return list(groups.values())
+
+
+def new_counts() -> dict[str, int]:
+    """By table, rows that have no place yet; one query. Audit lines are not counted."""
+    quoted = connection.ops.quote_name
+    parts, values = [], []
+    for table in tables.travelling().values():
+        if table.kind == tables.REFERENCE or table.label == "kit.AuditLine":
+            continue
+        if len(table.identity) > 1:
+            continue
+        only = tables.without_number(table=table)
+        parts.append(f"SELECT %s, COUNT(*) FROM {quoted(table.name)} t {only}")  # noqa: S608
+        values += [table.label, table.label]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), values)
+        return {label: count for label, count in cursor.fetchall() if count}

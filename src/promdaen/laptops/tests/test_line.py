@@ -1,0 +1,264 @@
+"""A laptop sends over a line that is cut, repeated and forged; headquarters answers once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from unittest import mock
+
+import pytest
+from django.test import Client
+
+from promdaen.course.models import CourseRun
+from promdaen.kit.channels.wire import WireResponse
+from promdaen.laptops import actions
+from promdaen.laptops.actions import orders, receiving, sending
+from promdaen.laptops.models import Entry, Peer, Transfer
+from promdaen.laptops.rules import envelopes, requests
+from promdaen.people.models import Officer
+from tests import factories
+from tests import laptops_world as world
+
+from .conftest import RUN
+from .test_travel import figures, hold_course
+
+ADDRESS = "http://headquarters.example"
+CUT = WireResponse(status=0, why="TimeoutError")
+
+
+@dataclass
+class Wire:
+    """The network in memory: each request reaches headquarters, unless `cut` says otherwise."""
+
+    headquarters: world.Machine
+    cut: Callable[[int], str] = lambda _number: ""
+    asked: list[dict[str, Any]] = field(default_factory=list)
+
+    def post(self, *, address: str, body: bytes, headers: dict[str, str]) -> WireResponse:
+        """ "before": nothing arrives; "after": it arrives, and the answer is lost."""
+        self.asked.append({"address": address, "body": body, "headers": headers})
+        kind = self.cut(len(self.asked))
+        if kind == "before":
+            return CUT
+        found = self.arrive(**self.asked[-1])
+        return CUT if kind == "after" else found
+
+    def arrive(self, *, address: str, body: bytes, headers: dict[str, str]) -> WireResponse:
+        """What headquarters answers."""
+        with self.headquarters.on():
+            response = Client().post(
+                address.removeprefix(ADDRESS),
+                body,
+                content_type="application/octet-stream",
+                headers={name: value for name, value in headers.items() if name[0] == "P"},
+            )
+        return WireResponse(status=response.status_code, body=response.content)
+
+
+@pytest.fixture
+def wire(headquarters: world.Machine, laptop: world.Machine) -> Wire:
+    with laptop.on():
+        actions.set_address(address=ADDRESS, by=None, now=laptop.now)
+    return Wire(headquarters=headquarters)
+
+
+def line(wire: Wire) -> actions.Line:
+    return actions.open_line(post=wire.post, sleep=lambda _seconds: None)
+
+
+def sent(laptop: world.Machine, wire: Wire) -> Transfer:
+    with laptop.on():
+        return actions.send_records(line=line(wire), by=None, now=laptop.now)
+
+
+def test_a_course_reaches_headquarters_over_the_line(
+    headquarters: world.Machine, laptop: world.Machine, wire: Wire
+) -> None:
+    hold_course(laptop)
+    transfer = sent(laptop, wire)
+    assert (transfer.problem, transfer.cuts_count) == ("", 0)
+    assert transfer.records_count > 72
+    assert figures(headquarters) == figures(laptop)
+    with laptop.on():
+        assert not (laptop.folder / sending.OUTBOX).exists()
+
+
+@pytest.mark.parametrize("kind", ["before", "after"])
+def test_a_cut_at_every_second_request_loses_and_repeats_nothing(
+    headquarters: world.Machine, laptop: world.Machine, wire: Wire, kind: str
+) -> None:
+    hold_course(laptop)
+    wire.cut = lambda number: kind if number % 2 else ""
+    with mock.patch.object(requests, "PART_BYTES", 4_000):
+        transfer = sent(laptop, wire)
+    assert transfer.cuts_count > 0
+    assert figures(headquarters) == figures(laptop)
+    with headquarters.on():
+        keys = list(Entry.objects.values_list("key", flat=True))
+        assert len(keys) == len(set(keys))
+
+
+def test_sending_goes_on_in_the_file_where_the_line_went_down(
+    headquarters: world.Machine, laptop: world.Machine, wire: Wire
+) -> None:
+    hold_course(laptop)
+    wire.cut = lambda number: "before" if number > 5 else ""
+    with mock.patch.object(requests, "PART_BYTES", 500), pytest.raises(actions.LineDown):
+        sent(laptop, wire)
+    data = (laptop.folder / sending.OUTBOX).read_bytes()
+    with laptop.on():
+        assert Transfer.objects.get().problem == "no-line"
+    [part] = (headquarters.folder / receiving.FOLDER).rglob("*.part")
+    there = part.stat().st_size
+    assert 0 < there < len(data)
+    wire.cut, wire.asked = (lambda _number: ""), []
+    sent(laptop, wire)
+    digest = hashlib.sha256(data).hexdigest()
+    offsets = [one["address"] for one in wire.asked if f"{digest}/part" in one["address"]]
+    assert offsets[0].endswith(f"?offset={there}")
+    assert figures(headquarters) == figures(laptop)
+
+
+def test_a_recorded_request_is_refused(laptop: world.Machine, wire: Wire) -> None:
+    sent(laptop, wire)
+    for one in wire.asked[1:]:
+        assert b"repeated" in wire.arrive(**one).body
+
+
+def test_a_request_of_another_key_or_machine_is_refused_and_nothing_stored(
+    headquarters: world.Machine, laptop: world.Machine, wire: Wire
+) -> None:
+    with laptop.on():
+        opened = line(wire)
+        node = opened.node
+        digest = "a" * 64
+        assert opened.ask(path=f"/sync/{digest}/").status == 200
+    forged = wire.asked[-1] | {"body": b"other"}
+    assert wire.arrive(**forged).status == 403
+    headers = wire.asked[-1]["headers"]
+    for change in (
+        {requests.NODE_HEADER: "x"},
+        {requests.NODE_HEADER: "0" * 32},
+        {requests.NUMBER_HEADER: "x"},
+        {requests.SIGNATURE_HEADER: "x"},
+    ):
+        found = wire.arrive(**wire.asked[-1] | {"headers": headers | change})
+        assert found.status == 403
+    greeting = {"address": f"{ADDRESS}/sync/hello/", "body": b"", "headers": headers}
+    assert b"forged" in wire.arrive(**greeting).body
+    with headquarters.on():
+        assert Peer.objects.get(pk=node).request_number == 1
+        assert not list((headquarters.folder / receiving.FOLDER).rglob("*.part"))
+
+
+def test_a_wrong_part_name_or_size_is_refused(
+    headquarters: world.Machine, laptop: world.Machine, wire: Wire
+) -> None:
+    digest = "a" * 64
+    with laptop.on():
+        for path, body, code in (
+            ("/sync/no-digest/", b"", "changed"),
+            (f"/sync/{digest}/part/?offset=x", b"1", "not-whole"),
+            (f"/sync/{digest}/part/?offset={envelopes.MOST_BYTES}", b"1", "too-large"),
+            (f"/sync/{digest}/merge/", b"", "changed"),
+            (f"/sync/content/{digest}/?offset=0", b"", "not-whole"),
+        ):
+            with pytest.raises(actions.BundleRefused) as refused:
+                line(wire).ask(path=path, body=body)
+            assert refused.value.code == code
+        opened = line(wire)
+        assert (
+            opened.ask(path=f"/sync/{digest}/part/?offset=5", body=b"1").body == b'{"offset": 0}'
+        )
+        opened.ask(path=f"/sync/{digest}/part/?offset=0", body=b"not a bundle")
+        told = hashlib.sha256(b"not a bundle").hexdigest()
+        opened.ask(path=f"/sync/{told}/part/?offset=0", body=b"not a bundle")
+        with pytest.raises(actions.BundleRefused, match="not a file of a laptop"):
+            opened.ask(path=f"/sync/{told}/merge/")
+    with headquarters.on():
+        # The file that was given up, and the one that was refused, are gone.
+        assert not list((headquarters.folder / receiving.FOLDER).rglob("*.part"))
+
+
+def test_a_revoked_laptop_gets_nothing(
+    headquarters: world.Machine, laptop: world.Machine, wire: Wire
+) -> None:
+    with headquarters.on():
+        actions.revoke_laptop(name=world.NAME, by=None, now=headquarters.now)
+    with laptop.on():
+        factories.officer(name_latin="SOK Late")
+        with pytest.raises(actions.BundleRefused, match="revoked"):
+            actions.send_records(line=line(wire), by=None, now=laptop.now)
+        with pytest.raises(actions.BundleRefused, match="revoked"):
+            actions.bring_content(line=line(wire), by=None, now=laptop.now)
+        assert [row.problem for row in Transfer.objects.all()] == ["revoked", "revoked"]
+    with headquarters.on():
+        assert not Officer.objects.filter(name_latin="SOK Late").exists()
+
+
+def test_a_laptop_brings_its_lent_run_over_the_line(
+    headquarters: world.Machine, laptop: world.Machine, wire: Wire
+) -> None:
+    with headquarters.on():
+        CourseRun.objects.filter(code=RUN).update(place_en="Sre Ambel")
+    with laptop.on(), mock.patch.object(sending.bundles, "merge_bundle") as merged:
+        merged.return_value = mock.Mock(rows={})
+        transfer = actions.bring_content(line=line(wire), by=None, now=laptop.now)
+        assert transfer.bytes_count == len(merged.call_args.kwargs["data"])
+    with laptop.on():
+        transfer = actions.bring_content(line=line(wire), by=None, now=laptop.now)
+        assert transfer.what == "content"
+
+
+def test_an_address_that_is_no_headquarters_is_said(laptop: world.Machine, wire: Wire) -> None:
+    def page(**_asked: Any) -> WireResponse:
+        return WireResponse(status=200, body=b"<html>")
+
+    with laptop.on():
+        opened = actions.open_line(post=page, sleep=lambda _seconds: None)
+        for act in (actions.send_records, actions.bring_content):
+            with pytest.raises(actions.LineDown, match="not that of a headquarters"):
+                act(line=opened, by=None, now=laptop.now)
+
+
+def test_quiet_sending_sends_what_is_new_and_asks_once_a_day(
+    laptop: world.Machine, wire: Wire
+) -> None:
+    with laptop.on(), mock.patch.object(sending.wire, "post", wire.post):
+
+        def quietly() -> None:
+            with mock.patch.object(sending, "open_line", return_value=line(wire)):
+                actions.send_quietly(now=laptop.now)
+
+        quietly()
+        quietly()
+        assert Transfer.objects.filter(problem="").count() == 1
+        factories.officer(name_latin="SOK New")
+        quietly()
+        assert Transfer.objects.filter(problem="").count() == 2
+        wire.cut = lambda _number: "before"
+        factories.officer(name_latin="SOK Newer")
+        quietly()
+        assert Transfer.objects.filter(problem="no-line").count() == 1
+        Peer.objects.update(address="")
+        actions.send_quietly(now=laptop.now)
+        assert Transfer.objects.count() == 3
+
+
+def test_the_jobs_of_a_laptop_send_and_bring(laptop: world.Machine, wire: Wire) -> None:
+    with laptop.on(), mock.patch.object(sending, "open_line", return_value=line(wire)):
+        assert orders.run_sending(arguments={})["bytes"] > 0
+        assert orders.run_bringing(arguments={})["bytes"] > 0
+
+
+def test_a_machine_that_is_no_laptop_has_no_line(headquarters: world.Machine) -> None:
+    with headquarters.on():
+        for act in (
+            actions.open_line,
+            lambda: actions.set_address(address=ADDRESS, by=None, now=headquarters.now),
+        ):
+            with pytest.raises(actions.LaptopRefused, match="not enrolled as a laptop"):
+                act()
+        actions.send_quietly(now=headquarters.now)

@@ -1,0 +1,280 @@
+"""A lent run is changed on its laptop alone; what comes after it was taken back waits."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from promdaen.course import actions as course_actions
+from promdaen.course.actions import classroom
+from promdaen.course.models import Badge, CourseRun, Feedback
+from promdaen.evidence.models import Observation
+from promdaen.kit import audit, waiting
+from promdaen.laptops import actions
+from promdaen.laptops.models import Clash, LaptopPassword, Loan, Peer
+from promdaen.laptops.queries import overview
+from promdaen.people.models import Account, Department, Officer
+from tests import factories
+from tests import laptops_world as world
+
+from .conftest import RUN
+from .test_travel import figures, hold_course
+
+END = date(2099, 1, 2)
+
+
+def lent(headquarters: world.Machine, laptop: world.Machine) -> Loan:
+    """The run of the tests, on loan to the laptop, which knows that."""
+    with headquarters.on():
+        peer = Peer.objects.get(name=world.NAME)
+        actions.confirm_fingerprint(peer=peer, by=None, now=headquarters.now)
+        loan, _passwords = actions.lend_run(
+            peer=peer, code=RUN, until_on=END, by=None, now=headquarters.now
+        )
+        data, _name, _count = actions.make_reference_bundle(
+            laptop=world.NAME, runs=[], by=None, now=headquarters.now
+        )
+    laptop.merge(data)
+    return loan
+
+
+def taken_back(headquarters: world.Machine, loan: Loan) -> None:
+    with headquarters.on():
+        actions.end_loan(loan=loan, ending="taken_back", by=None, now=headquarters.now)
+
+
+def test_actions_on_a_lent_run_are_refused_and_leave_nothing(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    lent(headquarters, laptop)
+    with headquarters.on():
+        run = CourseRun.objects.get(code=RUN)
+        by = factories.account("coordinator")
+        with pytest.raises(audit.ChangeRefused, match=world.NAME):
+            course_actions.cancel_run(run=run, reason="flood", by=by, now=headquarters.now)
+        assert not CourseRun.objects.get(code=RUN).is_cancelled
+        run.refresh_from_db()
+        with pytest.raises(audit.ChangeRefused):
+            classroom.make_badges(run=run, by=by, now=headquarters.now)
+        assert not Badge.objects.exists()
+        # Lines about feedback name their run alone; those about reading are written.
+        with transaction.atomic():
+            given: dict[str, Any] = {"subject": None, "by": by, "now": headquarters.now}
+            with pytest.raises(audit.ChangeRefused):
+                audit.record_line(action="record_feedback", detail={"run": RUN}, **given)
+            audit.record_line(action="ask_pack", detail={"run": RUN}, **given)
+            audit.record_line(action="ask_job", detail={"run": 5}, **given)
+            audit.record_line(action="ask_job", **given)
+    # On the laptop the same is done.
+    with laptop.on():
+        run = CourseRun.objects.get(code=RUN)
+        course_actions.cancel_run(run=run, reason="flood", by=None, now=laptop.now)
+        assert Loan.objects.get().until_on == END
+
+
+def test_a_returned_run_is_changed_at_headquarters_again(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    loan = lent(headquarters, laptop)
+    hold_course(laptop)
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    assert figures(headquarters) == figures(laptop)
+    with headquarters.on():
+        actions.end_loan(loan=loan, ending="returned", by=None, now=headquarters.now)
+        run = CourseRun.objects.get(code=RUN)
+        classroom.make_badges(run=run, by=None, now=headquarters.now)
+        data, _name, _count = actions.make_reference_bundle(
+            laptop=world.NAME, runs=[], by=None, now=headquarters.now
+        )
+    laptop.merge(data)
+    with laptop.on():
+        assert Loan.objects.get().ended_at is not None
+
+
+def test_what_comes_after_a_run_was_taken_back_waits_and_is_added_whole(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    loan = lent(headquarters, laptop)
+    before = figures(headquarters)
+    taken_back(headquarters, loan)
+    hold_course(laptop)
+    with laptop.on():
+        factories.officer(name_latin="SOK Elsewhere")
+    merged = world.exchanged(headquarters=headquarters, laptop=laptop)
+    assert merged.clashes_count > 72
+    assert figures(headquarters) == before
+    with headquarters.on():
+        # Records that are not of the run are added as ever.
+        assert Officer.objects.filter(name_latin="SOK Elsewhere").exists()
+        assert not Observation.objects.exists()
+        assert not Feedback.objects.exists()
+        coordinator = factories.account("coordinator")
+        [row] = waiting.work_for(account=coordinator, now=headquarters.now, only=["laptops"])
+        assert row.kind == "laptop_decision"
+        assert row.count == merged.clashes_count
+        [decision] = overview.open_decisions()
+        actions.decide_clash(
+            clash=decision.clash, decision="take", by=coordinator, now=headquarters.now
+        )
+        assert not Clash.objects.filter(decided_at=None).exists()
+        with pytest.raises(actions.LaptopRefused, match="Records that were added stay"):
+            actions.undo_decision(clash=decision.clash, by=coordinator, now=headquarters.now)
+    assert figures(headquarters) == figures(laptop)
+
+
+def test_late_records_that_are_left_can_be_added_later(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    taken_back(headquarters, lent(headquarters, laptop))
+    hold_course(laptop, forms=0)
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    before = figures(headquarters)
+    with headquarters.on():
+        [decision] = overview.open_decisions()
+        given: dict[str, Any] = {"by": None, "now": headquarters.now}
+        actions.decide_clash(clash=decision.clash, decision="leave", **given)
+        assert not overview.open_decisions()
+        [left] = overview.recent_decisions(now=headquarters.now)
+        assert left.count == decision.count
+        actions.undo_decision(clash=decision.clash, **given)
+        assert len(overview.open_decisions()) == 1
+    assert figures(headquarters) == before
+
+
+def test_a_run_is_lent_only_whole_once_and_after_comparing(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    with headquarters.on():
+        peer = Peer.objects.get(name=world.NAME)
+        given: dict[str, Any] = {"peer": peer, "by": None, "now": headquarters.now}
+        with pytest.raises(actions.LaptopRefused, match="Compare the fingerprints"):
+            actions.lend_run(code=RUN, until_on=END, **given)
+        actions.confirm_fingerprint(**given)
+        with pytest.raises(actions.LaptopRefused, match="There is no course run"):
+            actions.lend_run(code="NONE", until_on=END, **given)
+        with pytest.raises(actions.LaptopRefused, match="until its last day"):
+            actions.lend_run(code=RUN, until_on=date(2020, 1, 1), **given)
+        actions.lend_run(code=RUN, until_on=END, **given)
+        with pytest.raises(actions.LaptopRefused, match="Change it there"):
+            actions.lend_run(code=RUN, until_on=END, **given)
+        actions.revoke_laptop(name=world.NAME, by=None, now=headquarters.now)
+        with pytest.raises(actions.LaptopRefused, match="no enrolled laptop"):
+            actions.confirm_fingerprint(**given)
+
+
+def test_passwords_for_a_laptop_are_made_once_and_only_for_its_trainers(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    with headquarters.on():
+        leader = factories.account("trainer", email="leader@example.org")
+        leader.set_password("of headquarters")
+        leader.save()
+        CourseRun.objects.get(code=RUN).trainers.add(leader)
+    lent(headquarters, laptop)
+    with headquarters.on():
+        peer = Peer.objects.get(name=world.NAME)
+        assert LaptopPassword.objects.get().account == leader.pk
+        with pytest.raises(actions.LaptopRefused, match="leads no course run"):
+            actions.renew_laptop_password(
+                peer=peer, account_id=factories.account("trainer").pk, by=None, now=world.NOW
+            )
+    with laptop.on():
+        arrived = Account.objects.get(pk=leader.pk)
+        assert arrived.has_usable_password()
+        assert not arrived.check_password("of headquarters")
+
+
+def test_badges_and_pins_travel_with_a_run(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    with headquarters.on():
+        run = CourseRun.objects.get(code=RUN)
+        classroom.make_badges(run=run, by=None, now=headquarters.now)
+        before = {
+            badge.pk: (badge.pin_hash, bytes(badge.code_sealed)) for badge in Badge.objects.all()
+        }
+    lent(headquarters, laptop)
+    with laptop.on():
+        arrived = list(Badge.objects.all())
+        assert {
+            badge.pk: (badge.pin_hash, bytes(badge.code_sealed)) for badge in arrived
+        } == before
+        assert all(badge.code_hash for badge in arrived)
+    assert len(before) == 6
+
+
+def test_a_laptop_with_a_loan_that_is_silent_waits_for_a_person(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    lent(headquarters, laptop)
+    with headquarters.on():
+        coordinator, later = factories.account("coordinator"), headquarters.now + timedelta(days=6)
+        [row] = waiting.work_for(account=coordinator, now=later, only=["laptops"])
+        assert row.kind == "laptop_silent"
+        assert not waiting.work_for(
+            account=factories.account("trainer"), now=later, only=["laptops"]
+        )
+
+
+def test_an_officer_who_may_be_known_is_asked_about(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    same = {"name_latin": "SOK Chanthy", "name_km": "", "sex": "F"}
+    with headquarters.on():
+        department = Officer.objects.first().department
+        known = factories.officer(department=department, code="KK-77", **same)
+    with laptop.on():
+        there = Department.objects.get(pk=department.pk)
+        factories.officer(department=there, code="KK-77", **same)
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    with headquarters.on():
+        [clash] = Clash.objects.all()
+        assert (clash.reason, clash.detail) == ("officer", known.pk.hex)
+        given: dict[str, Any] = {"by": None, "now": headquarters.now}
+        assert overview.clash_page(clash=clash).differences
+        actions.decide_clash(clash=clash, decision="take", **given)
+        rows = Officer.objects.filter(name_latin="SOK Chanthy")
+        assert [row.pk for row in rows.filter(is_active=True)] == [known.pk]
+        actions.undo_decision(clash=clash, **given)
+        assert rows.filter(is_active=True).count() == 2
+
+
+def test_an_account_changed_on_the_laptop_is_asked_about_and_its_address_stays(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    with headquarters.on():
+        leader = factories.account("trainer", email="leader@example.org", name="LENG")
+        CourseRun.objects.get(code=RUN).trainers.add(leader)
+    lent(headquarters, laptop)
+    with laptop.on():
+        Account.objects.filter(pk=leader.pk).update(name="LENG Dara", email="other@example.org")
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    with headquarters.on():
+        [clash] = Clash.objects.all()
+        assert clash.reason == "account"
+        given: dict[str, Any] = {"by": None, "now": headquarters.now}
+        assert [row.on_laptop for row in overview.clash_page(clash=clash).differences]
+        actions.decide_clash(clash=clash, decision="take", **given)
+        account = Account.objects.get(pk=leader.pk)
+        assert (account.name, account.email) == ("LENG Dara", "leader@example.org")
+        actions.undo_decision(clash=clash, **given)
+        assert Account.objects.get(pk=leader.pk).name == "LENG"
+
+
+def test_a_record_without_its_department_cannot_be_taken(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    with laptop.on():
+        factories.officer(department=factories.department("NEW"), name_latin="SOK New")
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    with headquarters.on():
+        [clash] = Clash.objects.all()
+        given: dict[str, Any] = {"by": None, "now": headquarters.now}
+        with pytest.raises(actions.LaptopRefused, match="cannot be added here"):
+            actions.decide_clash(clash=clash, decision="take", **given)
+        with pytest.raises(actions.LaptopRefused, match="decided already"):
+            actions.decide_clash(clash=clash, decision="other", **given)
+        assert not overview.clash_page(clash=clash).can_take

@@ -1,0 +1,263 @@
+"""Pages of laptops: enrolment, loans, files, and decisions, as people take them."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from promdaen.course.models import CourseRun
+from promdaen.kit import waiting
+from promdaen.kit.models import Job
+from promdaen.laptops.models import Clash, Loan, Peer, Transfer
+from promdaen.laptops.queries import nodes
+from promdaen.people.models import Account
+from tests import factories
+from tests import laptops_world as world
+
+from .conftest import RUN
+
+OTHER = "Poipet 1"
+
+
+def signed_in(*roles: str) -> Client:
+    client = Client()
+    client.cookies["promdaen_language"] = "en"
+    client.force_login(factories.account(*roles))
+    return client
+
+
+def text_of(client: Client, address: str, *, status: int = 200) -> str:
+    response = client.get(address)
+    assert response.status_code == status, response
+    return response.content.decode()
+
+
+def posted(client: Client, page: str, **sent: Any) -> Any:
+    return client.post(page, sent, follow=True)
+
+
+def file_of(data: bytes, name: str = "file.promdaen") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, data)
+
+
+def url(name: str, *values: Any) -> str:
+    return reverse(f"laptops:{name}", args=values)
+
+
+def the_laptop() -> Peer:
+    return Peer.objects.get(name=world.NAME, is_headquarters=False)
+
+
+def test_a_laptop_is_enrolled_on_pages_of_both_machines(
+    headquarters: world.Machine, machines: Any, tmp_path: Any
+) -> None:
+    new = world.Machine(machines / "empty").copied(tmp_path / "new")
+    with headquarters.on():
+        coordinator = signed_in("coordinator")
+        page = posted(coordinator, url("invite"), name=OTHER)
+        peer = Peer.objects.get(name=OTHER)
+        assert peer.code in page.content.decode()
+        invitation = coordinator.get(url("invitation", peer.pk)).content
+    with new.on():
+        administrator = signed_in("administrator")
+        assert "not enrolled as a laptop" in text_of(administrator, url("here"))
+        page = administrator.post(
+            url("join"), {"file": file_of(invitation, "i.json"), "code": peer.code}
+        )
+        shown = page.content.decode()
+        own = re.findall(r"[A-Z2-7]{4}(?:-[A-Z2-7]{4}){5}", shown)
+        reply = administrator.get(url("reply")).content
+        assert "Everything is at headquarters" not in shown
+    with headquarters.on():
+        page = posted(coordinator, url("read_file"), file=file_of(reply))
+        assert own[0] in page.content.decode()
+        account = Account.objects.get(roles__role="coordinator")
+        rows = waiting.work_for(account=account, now=headquarters.now, only=["laptops"])
+        assert ("laptop_compare", OTHER) in {(row.kind, row.subject) for row in rows}
+        posted(coordinator, url("confirm", peer.pk))
+        assert "Ready to lend" in text_of(coordinator, url("list"))
+
+
+def test_a_wrong_code_or_file_is_refused_in_words(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    with headquarters.on():
+        coordinator = signed_in("coordinator")
+        page = posted(coordinator, url("read_file"), file=file_of(b"x" * 50))
+        assert "not a file of a laptop" in page.content.decode()
+        assert "already" in posted(coordinator, url("invite"), name=world.NAME).content.decode()
+        gone = coordinator.get(url("invitation", the_laptop().pk), follow=True)
+        assert "no open invitation" in gone.content.decode()
+    with laptop.on():
+        trainer = signed_in("trainer")
+        page = posted(trainer, url("read"), file=file_of(b"x" * 50))
+        assert "not a file of a laptop" in page.content.decode()
+        administrator = signed_in("administrator")
+        page = posted(administrator, url("join"), file=file_of(b"{}", "i.json"), code="x")
+        assert "not a file of an enrolment" in page.content.decode()
+        assert administrator.get(url("reply")).status_code == 404
+
+
+def test_a_run_is_lent_and_taken_back_and_meanwhile_changed_on_the_laptop_alone(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    with headquarters.on():
+        coordinator = signed_in("coordinator")
+        run = CourseRun.objects.get(code=RUN)
+        leader = factories.account("trainer", email="leader@example.org", name="LENG")
+        run.trainers.add(leader)
+        peer = the_laptop()
+        sent = {"run": RUN, "until_on": run.ends_on + timedelta(days=3)}
+        CourseRun.objects.update(ends_on="2099-01-01")
+        sent["until_on"] = "2099-01-02"
+        page = posted(coordinator, url("lend", peer.pk), **sent)
+        assert "Compare the fingerprints of this laptop first" in page.content.decode()
+        posted(coordinator, url("confirm", peer.pk))
+        page = posted(coordinator, url("lend", peer.pk), **sent)
+        shown = page.content.decode()
+        assert "leader@example.org" in shown
+        password = re.search(r">([0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4})<", shown)
+        assert password is not None
+        # Pages of the run say where it is, and changes are refused in words.
+        assert f"on the laptop {world.NAME}" in text_of(
+            coordinator, reverse("course:run", args=(RUN,))
+        )
+        refused = coordinator.post(
+            reverse("course:cancel", args=(RUN,)),
+            {"reason": "flood"},
+        )
+        assert refused.status_code == 409
+        assert "Change it there" in refused.content.decode()
+        assert not CourseRun.objects.get(code=RUN).is_cancelled
+        content = coordinator.post(url("content", peer.pk)).content
+    with laptop.on():
+        trainer = signed_in("trainer")
+        posted(trainer, url("read"), file=file_of(content))
+        assert RUN in text_of(trainer, url("here"))
+        account = Account.objects.get(email="leader@example.org")
+        assert account.check_password(password[1])
+        assert Transfer.objects.get().what == "content"
+    with headquarters.on():
+        loan = Loan.objects.get(ended_at=None)
+        page = posted(coordinator, url("password", peer.pk, leader.pk))
+        assert password[1] not in page.content.decode()
+        page = posted(coordinator, url("end_loan", loan.pk), ending="taken_back")
+        assert "taken back" in page.content.decode()
+        page = posted(coordinator, url("end_loan", loan.pk), ending="returned")
+        assert "ended already" in page.content.decode()
+
+
+def test_records_travel_by_stick_on_pages(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    with laptop.on():
+        trainer = signed_in("trainer")
+        factories.officer(name_latin="SOK New")
+        assert "only on this laptop" in text_of(trainer, url("here"))
+        account = Account.objects.get(roles__role="trainer")
+        [row] = waiting.work_for(account=account, now=laptop.now, only=["laptops"])
+        assert (row.kind, row.count) == ("laptop_records", 1)
+        data = trainer.post(url("write")).content
+    with headquarters.on():
+        coordinator = signed_in("coordinator")
+        page = posted(coordinator, url("read_file"), file=file_of(data))
+        shown = page.content.decode()
+        assert "File merged" in shown
+        found = re.search(r'href="(/laptops/[^"]*/answer/[^"]*)"', shown)
+        assert found is not None
+        answer = coordinator.get(found[1]).content
+        assert coordinator.get(url("answer", the_laptop().pk, "x")).status_code == 404
+    with laptop.on():
+        page = posted(trainer, url("read"), file=file_of(answer))
+        assert "The answer of headquarters is read" in page.content.decode()
+        assert "Everything is at headquarters" in text_of(trainer, url("here"))
+
+
+def test_sending_needs_an_address_and_is_ordered_once(laptop: world.Machine) -> None:
+    with laptop.on():
+        trainer = signed_in("trainer")
+        page = posted(trainer, url("send"))
+        assert "Type the address of headquarters first" in page.content.decode()
+        page = posted(trainer, url("address"), address="office")
+        assert "Type the address as in a browser" in page.content.decode()
+        posted(trainer, url("address"), address="http://127.0.0.1:9/")
+        for _ in range(2):
+            page = posted(trainer, url("send"))
+            assert page.status_code == 200
+        assert Job.objects.filter(kind="laptop_send").count() == 1
+        assert "See the progress" in text_of(trainer, url("here"))
+
+
+def test_a_row_changed_on_both_sides_is_decided_and_undone(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    for machine, place in ((headquarters, "Phnom Penh"), (laptop, "Koh Kong")):
+        with machine.on():
+            CourseRun.objects.filter(code=RUN).update(place_en=place)
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    with headquarters.on():
+        coordinator = signed_in("coordinator")
+        [clash] = Clash.objects.all()
+        assert "A record was changed on both sides" in text_of(coordinator, url("list"))
+        shown = text_of(coordinator, url("clash", clash.pk))
+        assert "Koh Kong" in shown
+        assert "Phnom Penh" in shown
+        posted(coordinator, url("clash", clash.pk), decision="take")
+        assert CourseRun.objects.get(code=RUN).place_en == "Koh Kong"
+        page = posted(coordinator, url("clash", clash.pk), decision="take")
+        assert "decided already" in page.content.decode()
+        posted(coordinator, url("undo", clash.pk))
+        assert CourseRun.objects.get(code=RUN).place_en == "Phnom Penh"
+        page = posted(coordinator, url("undo", clash.pk))
+        assert "not decided yet" in page.content.decode()
+        posted(coordinator, url("clash", clash.pk), decision="leave")
+        assert CourseRun.objects.get(code=RUN).place_en == "Phnom Penh"
+
+
+def test_a_lost_laptop_is_replaced_and_its_loans_go_on(headquarters: world.Machine) -> None:
+    with headquarters.on():
+        coordinator = signed_in("coordinator")
+        CourseRun.objects.update(ends_on="2099-01-01")
+        peer = the_laptop()
+        posted(coordinator, url("confirm", peer.pk))
+        posted(coordinator, url("lend", peer.pk), run=RUN, until_on="2099-01-02")
+        page = posted(coordinator, url("replace", peer.pk), name=OTHER)
+        assert "its loans go to the new one" in page.content.decode()
+        assert Loan.objects.get().peer.name == OTHER
+        assert nodes.laptop_called(name=world.NAME) is None
+        page = posted(coordinator, url("revoke", Loan.objects.get().peer_id))
+        assert "revoked" in page.content.decode()
+
+
+@pytest.mark.parametrize("role", ["trainer", "viewer", "administrator"])
+def test_pages_of_headquarters_are_for_coordinators(
+    headquarters: world.Machine, role: str
+) -> None:
+    with headquarters.on():
+        client = signed_in(role)
+        for name in ("list", "invite", "read_file"):
+            assert client.get(url(name)).status_code == 403
+        assert client.get(url("laptop", the_laptop().pk)).status_code == 403
+
+
+def test_an_unknown_laptop_loan_or_decision_is_not_found(headquarters: world.Machine) -> None:
+    with headquarters.on():
+        client, unknown = signed_in("coordinator"), factories.officer().pk
+        for name in ("laptop", "clash"):
+            assert client.get(url(name, unknown)).status_code == 404
+        for name in ("end_loan", "undo"):
+            assert client.post(url(name, unknown)).status_code == 404
+
+
+def test_on_a_laptop_the_list_of_laptops_leads_to_its_own_page(laptop: world.Machine) -> None:
+    with laptop.on():
+        client = signed_in("coordinator")
+        assert client.get(url("list")).url == url("here")
+        (laptop.folder / "node.json").write_text("{}")
+        assert "is damaged" in text_of(client, url("here"))

@@ -1,0 +1,127 @@
+"""What a laptop asks of headquarters: signed requests, answered with JSON or bytes.
+
+There are no cookies, so no form of another site can ask: the laptop signs each request.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from promdaen.kit.key_files import KeyFileError
+from promdaen.laptops.actions import receiving
+from promdaen.laptops.actions.refusals import BundleRefused, LaptopRefused
+from promdaen.laptops.rules import requests
+
+logger = logging.getLogger(__name__)
+Answer = Callable[..., HttpResponse]
+BYTES = "application/octet-stream"
+
+
+def for_laptops(answer: Answer) -> Answer:
+    """Answer an enrolled laptop with `peer` and `body`; refuse others in words."""
+
+    @csrf_exempt
+    @require_POST
+    @wraps(answer)
+    def opened(request: HttpRequest, **more: Any) -> HttpResponse:
+        return _worded(
+            lambda: answer(
+                peer=receiving.check_request(request=(signed := _signed(request=request))),
+                request=request,
+                body=signed.body,
+                **more,
+            )
+        )
+
+    return opened
+
+
+def _worded(answer: Callable[[], HttpResponse]) -> HttpResponse:
+    try:
+        return answer()
+    except BundleRefused as problem:
+        logger.warning("a request of a laptop was refused: %s", problem.code)
+        return _refusal(code=problem.code, message=str(problem))
+    except RequestDataTooBig:
+        too_large = BundleRefused(code="too-large")
+        return _refusal(code=too_large.code, message=str(too_large))
+    except (LaptopRefused, KeyFileError) as problem:
+        logger.warning("a request of a laptop cannot be answered: %s", problem)
+        return _refusal(code="", message=str(problem))
+
+
+def _refusal(*, code: str, message: str) -> HttpResponse:
+    return JsonResponse({"code": code, "message": message}, status=HTTPStatus.FORBIDDEN)
+
+
+def _signed(*, request: HttpRequest) -> receiving.SignedRequest:
+    return receiving.SignedRequest(
+        node=request.headers.get(requests.NODE_HEADER, ""),
+        number=request.headers.get(requests.NUMBER_HEADER, ""),
+        signature=request.headers.get(requests.SIGNATURE_HEADER, ""),
+        path=request.get_full_path(),
+        body=request.body,
+    )
+
+
+@csrf_exempt
+@require_POST
+def hello(request: HttpRequest) -> HttpResponse:
+    """Begin a connection."""
+    return _worded(
+        lambda: JsonResponse(
+            {"challenge": receiving.greet_laptop(request=_signed(request=request))}
+        )
+    )
+
+
+@for_laptops
+def offset(*, request: HttpRequest, peer: Any, body: bytes, digest: str) -> HttpResponse:
+    """Say how much of a file is here."""
+    return JsonResponse({"offset": receiving.received_count(peer=peer, digest=digest)})
+
+
+@for_laptops
+def part(*, request: HttpRequest, peer: Any, body: bytes, digest: str) -> HttpResponse:
+    """Store a part of a file."""
+    count = receiving.receive_part(
+        peer=peer, digest=digest, offset=_number(request=request), body=body
+    )
+    return JsonResponse({"offset": count})
+
+
+@for_laptops
+def merge(*, request: HttpRequest, peer: Any, body: bytes, digest: str) -> HttpResponse:
+    """Merge a whole file and give the answer."""
+    answer = receiving.merge_received(peer=peer, digest=digest, now=timezone.now())
+    return HttpResponse(answer, content_type=BYTES)
+
+
+@for_laptops
+def content(*, request: HttpRequest, peer: Any, body: bytes) -> HttpResponse:
+    """Write what the laptop needs, to be read in parts."""
+    return JsonResponse(dict(receiving.prepare_content(peer=peer, now=timezone.now())))
+
+
+@for_laptops
+def content_part(*, request: HttpRequest, peer: Any, body: bytes, digest: str) -> HttpResponse:
+    """Give a part of what was written."""
+    data = receiving.content_part(peer=peer, digest=digest, offset=_number(request=request))
+    return HttpResponse(data, content_type=BYTES)
+
+
+def _number(*, request: HttpRequest) -> int:
+    text = request.GET.get("offset", "")
+    if not text.isascii() or not text.isdecimal():
+        raise BundleRefused(code="not-whole")
+    return int(text[:12])

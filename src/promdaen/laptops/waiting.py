@@ -1,0 +1,81 @@
+"""What laptops and headquarters wait for, as rows of the shared list."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from promdaen.kit.waiting import LATER, TODAY, WaitingWork
+from promdaen.laptops.queries import nodes, overview, status
+from promdaen.people import queries as people_queries
+
+
+def laptops_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
+    """At headquarters for coordinators; on a laptop for its staff."""
+    if nodes.is_laptop_here():
+        return _on_laptop(account=account)
+    if not nodes.is_headquarters_here():
+        return []
+    if not people_queries.has_right("runs", account=account):
+        return []
+    rows = [_row(row=row) for row in overview.laptop_rows(now=now) if row.state in ACTIONS]
+    return rows + [
+        WaitingWork(
+            kind="laptop_decision",
+            action=decision.title,
+            subject=decision.laptop,
+            where=decision.subject,
+            url=reverse("laptops:clash", args=(decision.clash.pk,)),
+            urgency=TODAY,
+            since=decision.clash.at,
+            count=decision.count if decision.count > 1 else 0,
+            icon=decision.icon,
+        )
+        for decision in overview.open_decisions()
+    ]
+
+
+ACTIONS = {overview.TO_COMPARE: "laptop_compare", overview.SILENT: "laptop_silent"}
+
+
+def _row(*, row: overview.LaptopRow) -> WaitingWork:
+    is_silent = row.state == overview.SILENT
+    return WaitingWork(
+        kind=ACTIONS[row.state],
+        action=(
+            _("Ask about a laptop that has sent nothing for days")
+            if is_silent
+            else _("Compare the fingerprints of a laptop")
+        ),
+        subject=row.peer.name,
+        url=reverse("laptops:laptop", args=(row.peer.pk,)),
+        urgency=TODAY,
+        since=row.peer.last_bundle_at if is_silent else row.peer.enrolled_at,
+        icon="hdd-network",
+    )
+
+
+def _on_laptop(*, account: Any) -> list[WaitingWork]:
+    if not people_queries.has_right("runs", "own_runs", account=account):
+        return []
+    try:
+        found = status.laptop_status()
+    except nodes.NodeFileError:
+        return []
+    count = found.new_count + found.here_count
+    if not count:
+        return []
+    return [
+        WaitingWork(
+            kind="laptop_records",
+            action=_("Send the records of this laptop to headquarters"),
+            subject=found.headquarters,
+            url=reverse("laptops:here"),
+            urgency=LATER,
+            count=count,
+            icon="hdd-network",
+        )
+    ]
