@@ -95,7 +95,7 @@ class _Table:
         """
         provinces, classes = (
             np.array([self.mask(by=by, code=code) for code in codes], dtype=np.int64).reshape(
-                (len(codes), len(self.held.rows))
+                (len(codes), len(self.survey_figures.rows))
             )
             for by, codes in (("province", self.provinces), ("standard_class", self.classes))
         )
