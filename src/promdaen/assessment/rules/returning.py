@@ -47,7 +47,7 @@ class Returned:
 
     months: int
     invited: int | None
-    asked_count: int
+    asked: int
     came: int
     came_share: float | None
     came_interval: Interval | None
@@ -142,7 +142,7 @@ def _gives_away(*, group: BoolArray, other: BoolArray) -> bool:
 def _came(*, round_scores: RoundScores) -> dict[str, Any]:
     asked, came = int(round_scores.is_asked.sum()), int(round_scores.has_come.sum())
     return {
-        "asked_count": asked,
+        "asked": asked,
         "came": came,
         "came_share": ratio(part=came, whole=asked),
         "came_interval": intervals.wilson(hits=came, n=asked),
