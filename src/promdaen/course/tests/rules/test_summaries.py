@@ -47,7 +47,7 @@ def later_marks(*, paper: str, officers: int = 12, **fields: Any) -> summaries.R
                 marks=later, paper_by_officer=[paper] * (officers - 1) + [None]
             )
         },
-        "sat": {"before": ["A"] * officers, "after": ["A"] * officers},
+        "papers_by_occasion": {"before": ["A"] * officers, "after": ["A"] * officers},
         "papers": papers,
         "topics": ["T"] * 10,
     }
@@ -85,7 +85,7 @@ def test_another_paper_later_is_put_on_the_scale_through_what_it_shares() -> Non
     [
         ("D", {}),
         ("C", {"officers": 8}),
-        ("C", {"sat": {"before": [None] * 12, "after": [None] * 12}}),
+        ("C", {"papers_by_occasion": {"before": [None] * 12, "after": [None] * 12}}),
         ("A", {"crossed": ("A", "B")}),
     ],
     ids=["nothing shared", "too few", "nobody before or after", "crossed without a link"],
