@@ -178,7 +178,7 @@ def _groups(*, rows: Sequence[RunCostRow], standard: float) -> list[CostGroup]:
 
 def _group(*, name: object, rows: Sequence[RunCostRow], standard: float) -> CostGroup:
     usd = sum((row.total for row in rows), Decimal(0))
-    results = costs.joined_results(row.results for row in rows)
+    results = costs.joined_results(results=(row.results for row in rows))
     return CostGroup(
         name=name,
         runs=len(rows),
@@ -191,7 +191,7 @@ def _scenarios(
     *, rows: Sequence[RunCostRow], lines: Mapping[str, Decimal], standard: float
 ) -> list[tuple[Text, float, float | None]]:
     """What another assumption would make of the total, and of an officer still at the standard."""
-    results = costs.joined_results(row.results for row in rows)
+    results = costs.joined_results(results=(row.results for row in rows))
     changed = costs.scenarios(
         lines_usd={code: float(amount) for code, amount in lines.items()},
         shared_usd=float(sum((row.shared for row in rows), Decimal(0))),

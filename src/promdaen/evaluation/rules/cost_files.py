@@ -70,7 +70,7 @@ def _row(*, row: SheetRow, places: dict[str, int], runs: dict[str, str]) -> Cost
         raise refused(Text("write one of {names}.", names=", ".join(costs.LINES)), "line")
     if kind not in costs.KINDS:
         raise refused(Text("write budget or actual."), "kind")
-    amount = read_amount(latin_digits(text("amount")))
+    amount = read_amount(text=latin_digits(text("amount")))
     if amount is None:
         raise refused(Text("write an amount above 0, such as 1250.50."), "amount")
     currency = text("currency").upper()
@@ -83,11 +83,11 @@ def _row(*, row: SheetRow, places: dict[str, int], runs: dict[str, str]) -> Cost
     return CostRow(run=run, line=line, kind=kind, money=money, note=text("note")[:LONGEST_NOTE])
 
 
-def read_amount(text: str) -> Decimal | None:
+def read_amount(*, text: str) -> Decimal | None:
     """An amount above 0 with at most two decimals; None for anything else.
 
-    >>> read_amount("1250.5"), read_amount("-3"), read_amount("many")
-    (Decimal('1250.50'), None, None)
+    >>> [read_amount(text=text) for text in ("1250.5", "-3", "many")]
+    [Decimal('1250.50'), None, None]
     """
     try:
         amount = Decimal(text.replace(",", "").replace(" ", ""))

@@ -76,7 +76,7 @@ class RunResults:
     kept_points: tuple[float, ...] = ()
 
 
-def joined_results(results: Iterable[RunResults]) -> RunResults:
+def joined_results(*, results: Iterable[RunResults]) -> RunResults:
     """The results of several runs together."""
     every = list(results)
     return RunResults(

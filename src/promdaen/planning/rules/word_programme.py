@@ -308,6 +308,10 @@ class _Writer:
                 widths=[5, 3.5, 1.3, 1.8, 1.8, 2],
                 right=frozenset({2, 3, 4}),
             )  # fmt: skip
+        yield from self._provinces()
+
+    def _provinces(self) -> Iterator[Block]:
+        p = self.document
         yield Heading(self.say(Text("By province, US dollars")))
         yield Table(
             heads=[

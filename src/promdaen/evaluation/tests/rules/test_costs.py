@@ -62,7 +62,9 @@ def test_a_result_that_did_not_come_has_no_cost() -> None:
 
 
 def test_results_of_runs_are_joined() -> None:
-    both = costs.joined_results([RESULTS, costs.RunResults(officers=4, after_points=(90.0,))])
+    both = costs.joined_results(
+        results=[RESULTS, costs.RunResults(officers=4, after_points=(90.0,))]
+    )
     assert (both.officers, len(both.after_points)) == (24, 21)
 
 
