@@ -101,7 +101,7 @@ OTHERS = {
     "exercise/views/console.py _rate": ONE_VALUE,
     "exercise/views/findings.py opening": ONE_VALUE,
     "exercise/views/findings.py page_one": ONE_VALUE,
-    "laptops/views/here.py address": ONE_VALUE,
+    "laptops/views/laptop.py address": ONE_VALUE,
     "people/views/officers.py add_posting": CORRECTION,
     "people/views/channels.py _is_chosen": OWN,
     "people/views/personal.py _is_period_set": ONE_VALUE,

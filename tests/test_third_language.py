@@ -24,7 +24,7 @@ from tests import test_khmer_pages as walk
 from tests import tongues
 from tests.test_khmer import CATALOGUE, catalogue, first
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(databases=("default", "exchange"))
 CODE = "lo"
 # Data that these tests make in Khmer, a language by its own name, and the sign for a count.
 DATA = {"អត្ថបទ", "វគ្គ", "ច្បាប់", "ខ្មែរ", "n"}

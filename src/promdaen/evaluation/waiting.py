@@ -88,21 +88,21 @@ def ties_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
 
 def field_checks_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
     """Plans of field checks to approve and to announce, and checks to record."""
-    rows = []
+    rows, today = [], timezone.localdate(now)
     if people_queries.has_right(*check_queries.APPROVE, account=account):
         rows += [
             _check_row("field_checks_to_approve", _("Approve the field checks"), plan.code)
-            for plan in check_queries.plans_to_approve(account=account)
+            for plan in check_queries.plans_to_approve(account=account, today=today)
         ]
     if people_queries.has_right(queries.WRITE, account=account):
         rows += [
             _check_row("field_checks_to_announce", _("Announce the field checks"), plan.code)
-            for plan in check_queries.plans_to_announce()
+            for plan in check_queries.plans_to_announce(today=today)
         ]
     if people_queries.has_right(*check_queries.RECORD, account=account):
         rows += [
             _check_row("field_checks_due", _("Record field checks"), plan.code, count=count)
-            for plan, count in check_queries.due_checks(today=timezone.localdate(now))
+            for plan, count in check_queries.due_checks(today=today)
         ]
     return rows
 

@@ -218,7 +218,9 @@ class Loan(Row):
 class LaptopPassword(Row):
     """The password of an account on one laptop, hashed; never that of headquarters."""
 
-    peer = models.ForeignKey(Peer, on_delete=models.CASCADE, related_name="passwords")
+    peer = models.ForeignKey(
+        Peer, on_delete=models.CASCADE, related_name="passwords", db_index=False
+    )
     account = models.UUIDField()
     password = models.CharField(max_length=200)
 

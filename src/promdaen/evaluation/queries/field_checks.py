@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from promdaen.evaluation.models import FieldCheck, FieldCheckPlan
 from promdaen.evaluation.rules import field_checks as rules
+from promdaen.kit import remembered
 from promdaen.kit.texts import Text
 from promdaen.people import queries as people_queries
 from promdaen.specimen.queries import skill
@@ -123,20 +124,35 @@ def field_check(*, plan: FieldCheckPlan, number: int) -> FieldCheck:
     return check
 
 
-def plans_to_approve(*, account: Any) -> list[FieldCheckPlan]:
+@remembered.once_a_request
+def _plans(*, today: date) -> list[Any]:
+    """All plans with `due`, their number of checks of a day or before that are not recorded."""
+    due = Count("checks", filter=Q(checks__outcome="", checks__day__lte=today))
+    return list(FieldCheckPlan.objects.annotate(due=due))
+
+
+def plans_to_approve(*, account: Any, today: date) -> list[FieldCheckPlan]:
     """Plans that wait for this account's approval."""
-    rows = FieldCheckPlan.objects.filter(second_approver=None)
-    return [plan for plan in rows if plan.first_approver_id != account.pk]
+    return [
+        plan
+        for plan in _plans(today=today)
+        if plan.second_approver_id is None and plan.first_approver_id != account.pk
+    ]
 
 
-def plans_to_announce() -> list[FieldCheckPlan]:
+def plans_to_announce(*, today: date) -> list[FieldCheckPlan]:
     """Approved plans that are not announced yet."""
-    return list(FieldCheckPlan.objects.filter(announced_on=None, second_approver__isnull=False))
+    return [
+        plan
+        for plan in _plans(today=today)
+        if plan.announced_on is None and plan.second_approver_id is not None
+    ]
 
 
 def due_checks(*, today: date) -> list[tuple[FieldCheckPlan, int]]:
     """Announced plans with the number of checks of today or before that are not recorded."""
-    plans = FieldCheckPlan.objects.filter(announced_on__isnull=False).annotate(
-        due=Count("checks", filter=Q(checks__outcome="", checks__day__lte=today))
-    )
-    return [(plan, plan.due) for plan in plans if plan.due]
+    return [
+        (plan, plan.due)
+        for plan in _plans(today=today)
+        if plan.announced_on is not None and plan.due
+    ]

@@ -30,7 +30,6 @@ SURE = ("certain", "likely")
 DONE = (Entry.APPLIED, Entry.ASIDE, Entry.LATER)
 AUDIT_LINE = AuditLine._meta.label
 NO_ADDRESS = "laptop.invalid"
-OFFICER = "people.Officer"
 
 
 class Arrived(NamedTuple):
@@ -201,7 +200,7 @@ class Applier:
                 self._keep_for_later(entries=[entry])
             else:
                 known.append((entry, said))
-        if table.label == OFFICER:
+        if table.label == tables.OFFICER:
             known = _with_names(pairs=known)
         for is_new, group in groupby(known, key=lambda entry: _is_new(body=entry[1])):
             pairs = list(group)

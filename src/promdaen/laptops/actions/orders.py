@@ -52,7 +52,7 @@ def make_stick_file(*, by: ActingAccount | None, now: datetime) -> bundles.MadeB
         way=sending.STICK,
         kind=sending.RECORDS,
         at=now,
-        counts=(made.facts_count + made.forms_count, len(made.data)),
+        counts=(made.facts_count + made.forms_count, len(made.data), 0),
     )
     return made
 
@@ -62,7 +62,7 @@ def read_file(*, data: bytes, by: ActingAccount | None, now: datetime) -> bundle
     merged = bundles.merge_bundle(data=data, by=by, now=now)
     kind = sending.ANSWER if merged.kind == envelopes.ANSWER else sending.CONTENT
     sending.note_transfer(
-        way=sending.STICK, kind=kind, at=now, counts=(sum(merged.rows.values()), len(data))
+        way=sending.STICK, kind=kind, at=now, counts=(sum(merged.rows.values()), len(data), 0)
     )
     return merged
 

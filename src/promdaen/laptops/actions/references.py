@@ -56,18 +56,12 @@ def make_reference_bundle(
         raise LaptopRefused(_("There is no course run %(codes)s.") % {"codes": unknown})
     own.reference += 1
     own.save(update_fields=["reference"])
-    trainers = lending.trainers(selected=selected)
-    accounts = tables.accounts(ids=lending.named_accounts(selected=selected))
     by_table = {table.label: rows for table, rows in lending.reference_rows()}
     by_table |= {label: list(rows.values()) for label, rows in selected.items()}
-    passwords = {row.account.hex: row.password for row in LaptopPassword.objects.filter(peer=peer)}
     document = {
         "version": own.reference,
         "is_demo": audit.is_demo(),
-        "accounts": [
-            row | {"is_trainer": row["id"] in trainers, "password": passwords.get(row["id"], "")}
-            for row in accounts
-        ],
+        "accounts": _lent_accounts(selected=selected, peer=peer),
         "tables": by_table,
         "loans": [
             {"id": loan.pk.hex, "run": loan.run_id.hex, "until": loan.until_on.isoformat()}
@@ -99,6 +93,16 @@ def make_reference_bundle(
         detail={"runs": list(runs), "rows": rows_count, "version": own.reference},
     )
     return data, f"for-{peer.pk.hex[:8]}-{own.reference}.promdaen", rows_count
+
+
+def _lent_accounts(*, selected: lending.Selected, peer: Peer) -> list[dict[str, Any]]:
+    """The accounts of the runs; trainers with their password for this laptop, if they have one."""
+    trainers = lending.trainers(selected=selected)
+    passwords = {row.account.hex: row.password for row in LaptopPassword.objects.filter(peer=peer)}
+    return [
+        {**row, "is_trainer": row["id"] in trainers, "password": passwords.get(row["id"], "")}
+        for row in tables.accounts(ids=lending.named_accounts(selected=selected))
+    ]
 
 
 def take(*, body: bytes, laptop: Laptop, headquarters: Peer, now: datetime) -> Counter[str]:

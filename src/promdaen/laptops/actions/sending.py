@@ -189,12 +189,12 @@ def send_records(*, line: Line, by: ActingAccount | None, now: datetime) -> Tran
         if isinstance(problem, BundleRefused):
             path.unlink(missing_ok=True)
         note_transfer(
-            way=LINE, kind=RECORDS, at=now, cuts_count=line.cuts_count,
+            way=LINE, kind=RECORDS, at=now, counts=(0, 0, line.cuts_count),
             problem=getattr(problem, "code", "no-line"),
         )  # fmt: skip
         raise
     return note_transfer(
-        way=LINE, kind=RECORDS, at=now, counts=(counts[0], counts[1]), cuts_count=line.cuts_count
+        way=LINE, kind=RECORDS, at=now, counts=(counts[0], counts[1], line.cuts_count)
     )
 
 
@@ -245,12 +245,12 @@ def bring_content(*, line: Line, by: ActingAccount | None, now: datetime) -> Tra
         merged = bundles.merge_bundle(data=data, by=by, now=now)
     except LaptopRefused as problem:
         note_transfer(
-            way=LINE, kind=CONTENT, at=now, cuts_count=line.cuts_count,
+            way=LINE, kind=CONTENT, at=now, counts=(0, 0, line.cuts_count),
             problem=getattr(problem, "code", "no-line"),
         )  # fmt: skip
         raise
-    counts = (sum(merged.rows.values()), len(data))
-    return note_transfer(way=LINE, kind=CONTENT, at=now, counts=counts, cuts_count=line.cuts_count)
+    counts = (sum(merged.rows.values()), len(data), line.cuts_count)
+    return note_transfer(way=LINE, kind=CONTENT, at=now, counts=counts)
 
 
 def _keep_rate(*, line: Line, count: int, began: float) -> None:
@@ -268,12 +268,11 @@ def note_transfer(
     way: str,
     kind: str,
     at: datetime,
-    counts: tuple[int, int] = (0, 0),
-    cuts_count: int = 0,
+    counts: tuple[int, int, int] = (0, 0, 0),
     problem: str = "",
 ) -> Transfer:
-    """Record what was sent, written or read, for the page of the laptop."""
-    records_count, bytes_count = counts
+    """Record what was sent, written or read; `counts` are of records, bytes and cuts."""
+    records_count, bytes_count, cuts_count = counts
     return Transfer.objects.create(
         at=at,
         ended_at=max(timezone.now(), at),

@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=promdaen.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('account', models.UUIDField()),
                 ('password', models.CharField(max_length=200)),
-                ('peer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='passwords', to='laptops.peer')),
+                ('peer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, db_index=False, related_name='passwords', to='laptops.peer')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('peer', 'account'), name='laptops_password_once')],

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, When
 
 from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
@@ -290,16 +290,16 @@ def to_pool(*, account: Any, today: Any) -> list[ExpertPanel]:
     """
     if not people_queries.has_right(PLANNER, account=account):
         return []
-    versions = PlanVersion.objects.select_related("plan").defer(*BODIES)
-    members = PanelMember.objects.prefetch_related("answers")
-    rows = ExpertPanel.objects.exclude(state="closed").prefetch_related(
-        Prefetch("version", queryset=versions), Prefetch("members", queryset=members)
+    open_round = Case(When(state="first", then=1), default=2)
+    answers = ExpertAnswer.objects.filter(member__panel=OuterRef("pk"))
+    in_open_round = ExpertAnswer.objects.filter(
+        member=OuterRef("pk"), round=OuterRef(OuterRef("open_round"))
     )
-    return [
-        panel
-        for panel in rows
-        if (
-            all(has_answered(panel=panel, member=member) for member in panel.members.all())
-            or (panel.due_on < today and last_answers(panel=panel))
-        )
-    ]
+    silent = PanelMember.objects.filter(~Exists(in_open_round), panel=OuterRef("pk"))
+    rows = ExpertPanel.objects.exclude(state="closed").annotate(open_round=open_round)
+    is_ready = ~Exists(silent) | Q(Exists(answers), due_on__lt=today)
+    return list(
+        rows.filter(is_ready)
+        .select_related("version__plan")
+        .defer(*(f"version__{name}" for name in BODIES))
+    )
