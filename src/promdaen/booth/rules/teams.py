@@ -99,7 +99,7 @@ class Handing:
 def handed(*, flags: Sequence[str], noted: Sequence[str]) -> Handing:
     """Return what was found, and what of it was noted; the rest is lost at the next place.
 
-    >>> handed(found=["debt", "papers_held"], noted=["debt", "private"]).lost
+    >>> handed(flags=["debt", "papers_held"], noted=["debt", "private"]).lost
     ('papers_held',)
     """
     return Handing(

@@ -115,10 +115,10 @@ def citation_credit(*, cites: frozenset[str], shows: frozenset[str]) -> float:
 def missing_credit(*, missing: Sequence[str], ranked: Sequence[str]) -> float:
     """Return the credit 0..1 for missing facts: more, the earlier the engine's first is named.
 
-    >>> missing_credit(named=["T2", "S4"], ranked=["S4", "T3"])
+    >>> missing_credit(missing=["T2", "S4"], ranked=["S4", "T3"])
     0.75
-    >>> missing_credit(named=["T3"], ranked=["S4", "T3"]), missing_credit(named=[], ranked=["S4"])
-    (0.25, 0.0)
+    >>> [missing_credit(missing=facts, ranked=["S4", "T3"]) for facts in (["T3"], [])]
+    [0.25, 0.0]
     """
     held = list(missing)[:MOST_MISSING]
     if ranked[0] in held:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -87,7 +88,7 @@ def test_a_grid_is_keyed_and_shows_what_is_kept_and_how_the_room_did(
     assert (rows[defective].answer, rows[defective].area) == ("suspect", "zone")
     shown = staff.get(address(practice)).content.decode()
     assert 'value="1 2"' in shown
-    assert shown.count('<td class="n">1/1</td>') == 2
+    assert len(re.findall(r'<td class="n">\s*1/1\s*</td>', shown)) == 2
 
 
 def test_a_cell_that_the_card_does_not_offer_is_named_and_nothing_is_kept(

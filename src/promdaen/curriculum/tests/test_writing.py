@@ -218,7 +218,7 @@ def test_minutes_are_changed_together_and_must_fill_the_sessions(author: Client)
     assert "ម៉ោងបណ្តុះបណ្តាលទី 1" in send(author, "minutes", m0="40").content.decode()
     assert send(author, "minutes", m0="x").status_code == 200
     assert held().version == 1
-    changes = {"m0": str(steps[0]["minutes"] + 2), "m1": str(steps[1]["minutes"] - 2)}
+    changes = {"m0": str(steps[0]["minutes"] + 2), "m2": str(steps[2]["minutes"] - 2)}
     assert send(author, "minutes", **changes).status_code == 302
     assert held().body["steps"][0]["minutes"] == steps[0]["minutes"] + 2
 
@@ -259,7 +259,7 @@ def test_a_stale_page_is_refused_and_keeps_what_was_typed(author: Client) -> Non
 def test_the_history_shows_words_minutes_and_who(author: Client) -> None:
     steps = held().body["steps"]
     saved(author, "plan", t0_en="After this topic an officer says no.", reason="Shorter")
-    send(author, "minutes", m0=str(steps[0]["minutes"] + 2), m1=str(steps[1]["minutes"] - 2))
+    send(author, "minutes", m0=str(steps[0]["minutes"] + 2), m2=str(steps[2]["minutes"] - 2))
     Lesson.objects.filter(version=3).update(drawing="<svg></svg>")
     page = author.get(reverse("curriculum:lesson_versions", args=[CODE])).content.decode()
     for words in ("Version 3", "Kim Sophal", "Shorter", "The drawing was changed", "<ins>"):

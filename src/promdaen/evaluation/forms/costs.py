@@ -106,8 +106,8 @@ class CostFileForm(forms.Form):
         label=gettext_lazy("File of costs"),
         allow_empty_file=True,
         help_text=gettext_lazy(
-            "An .xlsx workbook or a CSV file with the columns run, line, kind, amount, currency, "
-            "day and note. Nothing is stored if any row is wrong."
+            "An .xlsx workbook or a CSV file with the columns below. Nothing is stored if any row "
+            "is wrong."
         ),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt,.tsv"}),
     )

@@ -77,7 +77,7 @@ def checked(*, text: str) -> CheckedText:
     """Return a text with all case data found in it.
 
     >>> one = checked(text="A man showed passport N0123456.")
-    >>> one.is_refused, [found.words for found in one.found]
+    >>> one.is_refused, [finding.words for finding in one.findings]
     (True, ['N0123456'])
     >>> warned = checked(text="Mr Sok Dara asked me.")
     >>> warned.passes(ticked=""), warned.passes(ticked=warned.token)

@@ -27,9 +27,9 @@ class GivenAnswer:
 def drawn(*, items: Sequence[str], asked_counts: Mapping[str, int], key: str) -> str:
     """Return the code of an item asked least often, by a lot from `key`.
 
-    met: how often this officer was asked each. Raises ValueError without an item.
+    asked_counts: how often this officer was asked each. Raises ValueError without an item.
 
-    >>> drawn(items=["A", "B"], met={"A": 1}, key="x")
+    >>> drawn(items=["A", "B"], asked_counts={"A": 1}, key="x")
     'B'
     """
     fewest = min(asked_counts.get(item, 0) for item in items)

@@ -54,8 +54,9 @@ class WindowTally:
 def tally(*, parts: Iterable[WindowPart]) -> WindowTally:
     """Return the sum of all parts; officers without questions do not count.
 
-    >>> tally(parts=[WindowPart(asked=4, answered=4, seconds=80), WindowPart(asked=2, answered=0)])
-    WindowTally(officers=2, began=1, finished=1, asked=6, answered=4, seconds=80)
+    >>> first = WindowPart(asked_count=4, answered=4, seconds=80)
+    >>> tally(parts=[first, WindowPart(asked_count=2, answered=0)])
+    WindowTally(officers=2, began=1, finished=1, asked_count=6, answered=4, seconds=80)
     """
     asked_parts = [part for part in parts if part.asked_count]
     return WindowTally(

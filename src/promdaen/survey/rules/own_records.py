@@ -33,7 +33,7 @@ class CheckpointRecords:
 
     `head_count` is that of the visit, None before it is answered. `trained` counts by fill;
     `refreshed` is None without any refresher course. `tested` officers with a test have
-    `mean_points` of 100; `examined` officers judged specimens: `found` of `defective` ones, and
+    `mean_points` of 100; `examined` officers judged specimens: `detected` of `defective` ones, and
     `stopped` of `genuine` ones.
     """
 

@@ -80,8 +80,8 @@ def test_remarks_and_what_is_told_aloud_name_cells_and_facts_of_the_exercise() -
     for about in ("", A):
         remark(observer=observer, about=about, text="Calm.", now=now)
     assert [one.about for one in world.room(run).remarks.values()] == ["", A]
-    told = {"observer": observer, "teller": B, "to": [A], "facts": ["F1"]}
-    for wrong in ({"teller": "navy"}, {"to": []}, {"to": [A, B]}, {"to": ["navy"]}):
+    told = {"observer": observer, "by_cell": B, "to": [A], "facts": ["F1"]}
+    for wrong in ({"by_cell": "navy"}, {"to": []}, {"to": [A, B]}, {"to": ["navy"]}):
         assert refused(aloud, **told | wrong) == "Choose who informed whom."
     for facts in ([], ["F3"]):
         assert refused(aloud, **told | {"facts": facts}) == "Choose facts that the cell knows."

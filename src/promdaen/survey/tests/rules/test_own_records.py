@@ -76,7 +76,7 @@ def test_a_mean_of_marks_needs_five_officers() -> None:
 
 
 def test_a_specimen_test_needs_five_officers_and_both_kinds() -> None:
-    held = {"examined": 5, "defective": 30, "found": 21, "genuine": 28, "stopped": 2}
+    held = {"examined": 5, "defective": 30, "detected": 21, "genuine": 28, "stopped": 2}
     assert dict(said("specimens", **held).values) == {
         "whole": "30", "part": "21", "against_whole": "28", "against_part": "2",
     }  # fmt: skip
