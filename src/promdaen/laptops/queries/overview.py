@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -246,7 +246,7 @@ def _rows(*, clashes: Any) -> list[DecisionRow]:
         for row in clashes.filter(reason="late")
         .order_by()
         .values("node", "detail", "decided_at")
-        .annotate(count=Count("pk"), first=Max("pk"))
+        .annotate(count=Count("pk"))
     }
     found, done = [], set()
     for clash in clashes[:500]:
