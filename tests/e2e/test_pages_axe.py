@@ -195,6 +195,7 @@ def samples() -> dict[str, str]:
     names = (
         *("run", "enrolment", "officer", "checkpoint", "account", "paper", "round", "visit"),
         "plan",
+        "panel",
         *("planned_visit", "returned_visit", "booth_run", "interview", "question", "note"),
         *(f"x_{kind}" for kind in KINDS),
     )

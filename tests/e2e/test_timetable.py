@@ -22,12 +22,12 @@ def said(page: Page) -> str:
 
 @pytest.fixture
 def busy(demo: str) -> Trainer:
-    """A trainer who teaches on another run in the first hour of topics of this one."""
+    """A trainer who teaches on another run while the first topic of this one is taught."""
     run = CourseRun.objects.get(code=CODE)
     made = Trainer.objects.create(name_latin="CHAN Neary", name_km="ចាន់ នារី")
     other = factories.run(starts_on=run.starts_on, ends_on=run.starts_on)
     plan = actions.SessionPlan(
-        on=run.starts_on, begins=9 * 60, minutes=60, kind="talk", topic="UNTOC"
+        on=run.starts_on, begins=10 * 60, minutes=60, kind="talk", topic="UNTOC"
     )
     there = actions.add_session(run=other, plan=plan, by=None, now=factories.NOW)
     actions.assign_trainers(session=there, parts={made.pk: "lead"}, by=None, now=factories.NOW)
@@ -47,22 +47,22 @@ def test_a_trainer_plans_the_week(
         assert browser.faults(page=page) == []
         [first] = TrainingSession.objects.filter(run__code=CODE, topic__isnull=False)[:1]
         page.goto(f"{demo}/runs/{CODE}/timetable/{first.pk}/")
-        page.get_by_label("Begins at").fill("09:20")
-        page.get_by_label("Minutes").fill("55")
+        page.get_by_label("Begins at").fill("10:20")
+        page.get_by_label("Minutes").fill("45")
         page.get_by_label("Room").fill("Hall")
         page.get_by_label("Part of CHAN Neary").select_option("lead")
         steps.press(page=page, name="Save")
         assert "The session is saved." in said(page)
         elsewhere = busy.sessions.exclude(run__code=CODE).get().run.label_in(language="en")
         assert f"CHAN Neary also teaches in {elsewhere}" in said(page)
-        assert "at 09:00–10:00" in said(page)
-        assert "55 minutes" not in said(page)
+        assert "at 10:00–11:00" in said(page)
+        assert "45 minutes" not in said(page)
         assert "175 minutes instead of the 180 of the design" in said(page)
         moved = TrainingSession.objects.get(run__code=CODE, room="Hall")
-        assert (moved.begins, moved.minutes) == (560, 55)
+        assert (moved.begins, moved.minutes) == (620, 45)
         page.goto(f"{demo}/runs/{CODE}/timetable/{moved.pk}/")
         assert f"busy in {elsewhere}" in said(page)
-        page.get_by_label("Begins at").fill("10:20")
+        page.get_by_label("Begins at").fill("11:20")
         steps.press(page=page, name="Save")
         assert "Two sessions overlap" in said(page)
         printed = page.request.get(f"{demo}/runs/{CODE}/timetable/print.pdf")

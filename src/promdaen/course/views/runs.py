@@ -72,7 +72,7 @@ def run_list(request: AccountRequest) -> HttpResponse:
                 "runs", "results", account=request.user
             ),
             "may_read_designs": people_queries.has_right("curriculum", account=request.user),
-            "designs": runs.courses(),
+            "designs": list(runs.courses()),
         },
     )
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 from promdaen.config import demo_age, demonstration, server
 from promdaen.config.command import PROGRAM
 from promdaen.config.demonstration import laptop, progress, renewal, week
+from promdaen.laptops.actions import LaptopRefused
 from promdaen.report.rules import texts
 
 
@@ -76,7 +77,7 @@ class Command(BaseCommand):
         """Enrol the laptop, lend it a run, and print who signs in on it."""
         try:
             said = laptop.prepare_laptop(address=f"http://127.0.0.1:{port}", now=timezone.now())
-        except (laptop.LaptopFailed, laptop.actions.LaptopRefused) as problem:
+        except (laptop.LaptopFailed, LaptopRefused) as problem:
             raise CommandError(str(problem), returncode=2) from problem
         self.stdout.write(
             f"\nLaptop {said['laptop']} has {said['run']} on loan. "
