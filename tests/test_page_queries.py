@@ -23,8 +23,6 @@ from tests.test_khmer_pages import addresses, is_page, reader_of, world
 
 pytestmark = pytest.mark.django_db(databases=["default", "exchange"])
 MOST = 30
-MOST_OF = {"report:overview": 34}
-"""A page that asks more, until its list of waiting work asks for several kinds at once."""
 BRACKETS = ("SAVEPOINT", "RELEASE SAVEPOINT", "BEGIN", "COMMIT")
 """What begins and ends a transaction asks nothing."""
 MOST_BYTES, MOST_PHONE_BYTES = 60_000, 15_000
@@ -89,11 +87,7 @@ def walk(*, client: Client, where: dict[str, str]) -> dict[str, Opened]:
 
 def faults(*, pages: dict[str, Opened]) -> dict[str, str]:
     """What is above the bars, by page."""
-    return {
-        name: fault
-        for name, page in pages.items()
-        if (fault := page.fault(most=MOST_OF.get(name, MOST)))
-    }
+    return {name: fault for name, page in pages.items() if (fault := page.fault())}
 
 
 def more_rows() -> None:

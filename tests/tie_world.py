@@ -30,11 +30,11 @@ def answer(department: str = "IMM", *, contact: str = "none", **changes: Any) ->
     return ties.TieAnswer(department=department, province="01", **values | changes)
 
 
-def run_of_two_departments(code: str = "TIE-1") -> CourseRun:
+def run_of_two_departments(code: str = "TIE-1", **fields: Any) -> CourseRun:
     """A course run with six officers of each of two departments."""
     for unit in UNITS:
         factories.department(unit)
-    run = factories.run(code)
+    run = factories.run(code, **fields)
     for unit in UNITS:
         for _number in range(6):
             runs.enrol(run, department=unit)

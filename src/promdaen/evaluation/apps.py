@@ -70,10 +70,25 @@ class EvaluationConfig(AppConfig):
         )
         key_files.register_use(file=node_keys.SIGNING_NAME, use=use)
         rows = later.function("promdaen.evaluation.waiting.rollouts_waiting")
-        waiting.register_waiting(name="rollouts", kinds=WAITING, rows=rows)
+        waiting.register_waiting(
+            name="rollouts",
+            kinds=WAITING,
+            rows=rows,
+            candidates=later.function("promdaen.evaluation.waiting.rollout_candidates"),
+        )
         tie_rows = later.function("promdaen.evaluation.waiting.ties_waiting")
-        waiting.register_waiting(name="ties", kinds=WAITING_TIES, rows=tie_rows)
+        waiting.register_waiting(
+            name="ties",
+            kinds=WAITING_TIES,
+            rows=tie_rows,
+            candidates=later.function("promdaen.evaluation.waiting.tie_candidates"),
+        )
         check_rows = later.function("promdaen.evaluation.waiting.field_checks_waiting")
-        waiting.register_waiting(name="field_checks", kinds=WAITING_CHECKS, rows=check_rows)
+        waiting.register_waiting(
+            name="field_checks",
+            kinds=WAITING_CHECKS,
+            rows=check_rows,
+            candidates=later.function("promdaen.evaluation.waiting.field_check_candidates"),
+        )
         phone = later.function("promdaen.evaluation.queries.ties.phone_rows")
         slots.register_slot(name=slots.PHONE_ROWS, fill=phone)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
     from promdaen.evaluation.models import Rollout
 
 DAY = timedelta(days=1)
+
+
+def rollout_candidates(*, account: Any, now: datetime) -> list[QuerySet[Any]]:
+    """Roll-outs with a next step."""
+    may_write = people_queries.has_right(queries.WRITE, account=account)
+    return [queries.announced_rollouts()] if may_write else []
 
 
 def rollouts_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
@@ -64,6 +71,13 @@ def _row(kind: str, action: str, rollout: Rollout, *, page: str) -> WaitingWork:
     )
 
 
+def tie_candidates(*, account: Any, now: datetime) -> list[QuerySet[Any]]:
+    """Rounds of questions that may be due."""
+    if not people_queries.has_right("runs", "own_runs", account=account):
+        return []
+    return [tie_queries.rounds_in_time(account=account, today=timezone.localdate(now))]
+
+
 def ties_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
     """Rounds of questions that are due after a course or 6 months later, and long open ones."""
     if not people_queries.has_right("runs", "own_runs", account=account):
@@ -84,6 +98,14 @@ def ties_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
         )
         for due in tie_queries.due_rounds(account=account, today=today)
     ]
+
+
+def field_check_candidates(*, account: Any, now: datetime) -> list[QuerySet[Any]]:
+    """Plans of field checks that are not announced, or have checks to record."""
+    rights = (*check_queries.APPROVE, queries.WRITE, *check_queries.RECORD)
+    if not people_queries.has_right(*rights, account=account):
+        return []
+    return [check_queries.unfinished_plans(today=timezone.localdate(now))]
 
 
 def field_checks_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:

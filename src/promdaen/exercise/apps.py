@@ -10,11 +10,16 @@ from django.utils.translation import gettext_lazy as _
 
 from promdaen.kit import open_sets
 
-WAITING = (
-    *("exercise_planned", "exercise_briefing", "exercise_running", "exercise_report"),
-    "improvement_due",
-)
-"""The kinds of rows of waiting work."""
+WAITING = {
+    "exercises": (
+        "exercise_planned",
+        "exercise_briefing",
+        "exercise_running",
+        "exercise_report",
+    ),
+    "improvements": ("improvement_due",),
+}
+"""The kinds of waiting work by source."""
 
 
 class ExerciseConfig(AppConfig):
@@ -71,8 +76,10 @@ class ExerciseConfig(AppConfig):
         remind = later.function("promdaen.exercise.actions.reminding.remind")
         label = _("Reminders of improvement plans")
         jobs.register_upkeep(name="improvement plan", label=label, work=remind)
-        rows = later.function("promdaen.exercise.waiting.exercises_waiting")
-        waiting.register_waiting(name="exercises", kinds=WAITING, rows=rows)
+        for name, kinds in WAITING.items():
+            rows = later.function(f"promdaen.exercise.waiting.{name}_waiting")
+            candidates = later.function(f"promdaen.exercise.waiting.{name}_candidates")
+            waiting.register_waiting(name=name, kinds=kinds, rows=rows, candidates=candidates)
         checks.register(check_kinds)
 
 

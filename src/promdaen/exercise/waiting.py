@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
@@ -21,31 +22,50 @@ SHOWN_BEFORE = timedelta(days=14)
 """So long before its day a planned exercise, or an improvement, is listed."""
 
 
-def exercises_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
-    """Return runs to start, to control and to report on, and improvements that are due."""
+def exercises_candidates(*, account: Any, now: datetime) -> list[QuerySet[Any]]:
+    """Open runs up to two weeks ahead."""
     if not people_queries.has_right("exercises", account=account):
         return []
-    today = timezone.localdate(now)
+    last = timezone.localdate(now) + SHOWN_BEFORE
     runs = visible.runs_visible_to(account=account).exclude(state=states.CLOSED)
-    rows = [_run(run=run, now=now) for run in runs.filter(planned_on__lte=today + SHOWN_BEFORE)]
-    for finding in findings.due_until(account=account, last=today + SHOWN_BEFORE):
-        rows.append(
-            WaitingWork(
-                kind="improvement_due",
-                action=_("Close or continue the improvement"),
-                subject=Truncator(finding.text).chars(MOST_SIGNS),
-                where=" · ".join(
-                    str(one)
-                    for one in (finding.run.scenario.title, finding.owner and finding.owner.short)
-                    if one
-                ),
-                url=reverse("exercise:finding", args=(finding.run.code, finding.number)),
-                urgency=urgency_on(due_on=finding.due_on, today=today),
-                due_on=finding.due_on,
-                icon="list-check",
-            )
+    return [runs.filter(planned_on__lte=last)]
+
+
+def exercises_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
+    """Return runs to start, to control and to report on."""
+    found = exercises_candidates(account=account, now=now)
+    return [_run(run=run, now=now) for runs in found for run in runs]
+
+
+def improvements_candidates(*, account: Any, now: datetime) -> list[QuerySet[Any]]:
+    """Improvements that are due within two weeks."""
+    if not people_queries.has_right("exercises", account=account):
+        return []
+    last = timezone.localdate(now) + SHOWN_BEFORE
+    return [findings.due_until(account=account, last=last)]
+
+
+def improvements_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
+    """Return improvements that are due."""
+    today = timezone.localdate(now)
+    return [
+        WaitingWork(
+            kind="improvement_due",
+            action=_("Close or continue the improvement"),
+            subject=Truncator(finding.text).chars(MOST_SIGNS),
+            where=" · ".join(
+                str(part)
+                for part in (finding.run.scenario.title, finding.owner and finding.owner.short)
+                if part
+            ),
+            url=reverse("exercise:finding", args=(finding.run.code, finding.number)),
+            urgency=urgency_on(due_on=finding.due_on, today=today),
+            due_on=finding.due_on,
+            icon="list-check",
         )
-    return rows
+        for rows in improvements_candidates(account=account, now=now)
+        for finding in rows
+    ]
 
 
 def _run(*, run: Any, now: datetime) -> WaitingWork:

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.core.cache import cache
+from django.db.models import Exists, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
@@ -62,23 +64,34 @@ class WaitingWork:
 
 
 Rows = Callable[..., Iterable[WaitingWork]]
+Candidates = Callable[..., Iterable[QuerySet[Any]]]
 
 
 @dataclass(frozen=True, kw_only=True)
 class WaitingSource:
-    """A source of waiting work: its name, the kinds of its rows, and the function for them."""
+    """A source of waiting work: its name, the kinds of its rows, and the function for them.
+
+    `candidates` returns the querysets without which there are no rows.
+    """
 
     name: str
     kinds: Collection[str]
     rows: Rows
+    candidates: Candidates | None = None
 
 
 _sources: dict[str, WaitingSource] = {}
 
 
-def register_waiting(*, name: str, kinds: Collection[str], rows: Rows) -> None:
-    """Register a source of waiting work; `rows` is called with `account` and `now`."""
-    _sources[name] = WaitingSource(name=name, kinds=kinds, rows=rows)
+def register_waiting(
+    *, name: str, kinds: Collection[str], rows: Rows, candidates: Candidates | None = None
+) -> None:
+    """Register a source of waiting work; its functions are called with `account` and `now`.
+
+    A source that seldom has rows gives `candidates`: one statement asks about those of all
+    sources, and `rows` is called only if one has a row.
+    """
+    _sources[name] = WaitingSource(name=name, kinds=kinds, rows=rows, candidates=candidates)
 
 
 def sources() -> Collection[WaitingSource]:
@@ -90,13 +103,33 @@ def work_for(
     *, account: Any, now: datetime, only: Collection[str] = (), without: Collection[str] = ()
 ) -> list[WaitingWork]:
     """An account's waiting work, overdue first; from the named sources or, without names, all."""
-    found = [
-        row
+    asked = [
+        source
         for source in sources()
         if (not only or source.name in only) and source.name not in without
+    ]
+    empty = _empty_sources(among=asked, account=account, now=now)
+    found = [
+        row
+        for source in asked
+        if source.name not in empty
         for row in source.rows(account=account, now=now)
     ]
     return sorted(found, key=lambda row: row.order)
+
+
+def _empty_sources(*, among: Iterable[WaitingSource], account: Any, now: datetime) -> set[str]:
+    """The sources whose candidates have no row, asked in one statement."""
+    exists, empty = {}, set()
+    for source in among:
+        if source.candidates is not None:
+            empty.add(source.name)
+            for number, rows in enumerate(source.candidates(account=account, now=now)):
+                exists[source.name, number] = Exists(rows)
+    if exists:
+        [row] = get_user_model().objects.filter(pk=account.pk).values_list(*exists.values())
+        empty -= {name for (name, _number), is_there in zip(exists, row, strict=True) if is_there}
+    return empty
 
 
 COUNT_SECONDS = 60

@@ -119,7 +119,12 @@ class PeopleConfig(AppConfig):
         rows = later.function("promdaen.people.waiting.administration_waiting")
         waiting.register_waiting(name="administration", kinds=kinds, rows=rows)
         rows = later.function("promdaen.people.waiting.names_waiting")
-        waiting.register_waiting(name="names", kinds=("names_due",), rows=rows)
+        waiting.register_waiting(
+            name="names",
+            kinds=("names_due",),
+            rows=rows,
+            candidates=later.function("promdaen.people.waiting.name_candidates"),
+        )
         jobs.register_upkeep(
             name="names due",
             label=_("Search for names that are due for removal"),
@@ -127,7 +132,12 @@ class PeopleConfig(AppConfig):
             every=timedelta(days=1),
         )
         rows = later.function("promdaen.people.waiting.jobs_waiting")
-        waiting.register_waiting(name="jobs", kinds=("job_done", "job_failed"), rows=rows)
+        waiting.register_waiting(
+            name="jobs",
+            kinds=("job_done", "job_failed"),
+            rows=rows,
+            candidates=later.function("promdaen.people.waiting.job_candidates"),
+        )
 
 
 def note_present_values(*, sender: AppConfig, using: str, **_given: Any) -> None:

@@ -677,10 +677,14 @@ def own_jobs(*, account: Any) -> list[JobRow]:
 
 def ended_jobs_unseen(*, account: Any, now: datetime) -> list[JobRow]:
     """Work of an account that was done or failed since it last looked."""
-    ended = jobs.jobs_asked_by(account=account).filter(
+    return _job_rows(jobs_shown=list(ended_jobs(account=account, now=now)))
+
+
+def ended_jobs(*, account: Any, now: datetime) -> QuerySet[Job]:
+    """The jobs of an account that ended since it last looked."""
+    return jobs.jobs_asked_by(account=account).filter(
         state__in=["done", "failed"], seen_at=None, ended_at__gt=now - NOTICE_FOR
     )
-    return _job_rows(jobs_shown=list(ended))
 
 
 def machine_jobs() -> list[JobRow]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Count, Min, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -27,13 +28,18 @@ def administration_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
     ]
 
 
+def name_candidates(*, account: Any, now: datetime) -> list[QuerySet[Any]]:
+    """Names that wait for a decision."""
+    return [queries.names_due(account=account, now=now)]
+
+
 def names_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
     """Names that are due for removal and wait for a decision."""
     rows = queries.names_due(account=account, now=now)
-    count = rows.count()
+    counted = rows.aggregate(count=Count("pk"), first=Min("proposed_at"))
+    count, first = counted["count"], counted["first"]
     if not count:
         return []
-    first = rows.order_by("proposed_at").values_list("proposed_at", flat=True)[0]
     subject = ngettext("%(count)s officer", "%(count)s officers", count) % {"count": count}
     return [
         WaitingWork(
@@ -46,6 +52,11 @@ def names_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
             icon="person",
         )
     ]
+
+
+def job_candidates(*, account: Any, now: datetime) -> list[QuerySet[Any]]:
+    """Background work that has ended and was not looked at."""
+    return [queries.ended_jobs(account=account, now=now)]
 
 
 def jobs_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:

@@ -9,8 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from promdaen.kit.guards import Guard
 from promdaen.planning.rules.refusals import PlanRefused
 
-KINDS = ("plan_to_sign", "judgements_to_give", "judgements_to_pool")
-"""The kinds of waiting work."""
+WAITING = {
+    "planning": ("plan_to_sign", "judgements_to_give"),
+    "panels": ("judgements_to_pool",),
+}
+"""The kinds of waiting work by source."""
 
 
 class PlanningConfig(AppConfig):
@@ -92,8 +95,10 @@ class PlanningConfig(AppConfig):
                 refusals=(PlanRefused,),
             )
             jobs.register_job(kind=kind)
-        rows = later.function("promdaen.planning.waiting.plans_waiting")
-        waiting.register_waiting(name="planning", kinds=KINDS, rows=rows)
+        for name, kinds in WAITING.items():
+            rows = later.function(f"promdaen.planning.waiting.{name}_waiting")
+            candidates = later.function(f"promdaen.planning.waiting.{name}_candidates")
+            waiting.register_waiting(name=name, kinds=kinds, rows=rows, candidates=candidates)
 
 
 def _draw_plans(arguments: Mapping[str, Any]) -> dict[str, int]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,13 +15,19 @@ from promdaen.kit.waiting import LATER, OVERDUE, TODAY, WaitingWork
 from promdaen.planning.queries import experts, plans
 
 
-def plans_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
-    """Versions to sign, forms to answer as an expert, and answers of experts to use."""
-    return [
-        *_to_sign(account=account, now=now),
-        *_to_judge(account=account, now=now),
-        *_to_pool(account=account, now=now),
-    ]
+def planning_candidates(*, account: Any, now: datetime) -> list[QuerySet[Any]]:
+    """Versions to sign, and forms of experts that are open."""
+    return [plans.unsigned_signatures(account=account), experts.open_panels(account=account)]
+
+
+def planning_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
+    """Versions to sign, and forms to answer as an expert."""
+    return [*_to_sign(account=account, now=now), *_to_judge(account=account, now=now)]
+
+
+def panels_candidates(*, account: Any, now: datetime) -> list[QuerySet[Any]]:
+    """Panels whose answers can be used."""
+    return [experts.panels_to_pool(account=account, today=timezone.localdate(now))]
 
 
 def _to_sign(*, account: Any, now: datetime) -> Iterator[WaitingWork]:
@@ -54,8 +61,9 @@ def _to_judge(*, account: Any, now: datetime) -> Iterator[WaitingWork]:
             )
 
 
-def _to_pool(*, account: Any, now: datetime) -> Iterator[WaitingWork]:
-    for panel in experts.to_pool(account=account, today=timezone.localdate(now)):
+def panels_waiting(*, account: Any, now: datetime) -> Iterator[WaitingWork]:
+    """Answers of experts to use."""
+    for panel in experts.panels_to_pool(account=account, today=timezone.localdate(now)):
         version = panel.version
         yield WaitingWork(
             kind="judgements_to_pool",

@@ -51,4 +51,9 @@ class QuestionsConfig(AppConfig):
         jobs.register_minutely(name="questions", work=tick)
         rows = function("promdaen.questions.waiting.questions_waiting")
         kinds = ("question_to_answer", "question_late")
-        waiting.register_waiting(name="questions", kinds=kinds, rows=rows)
+        waiting.register_waiting(
+            name="questions",
+            kinds=kinds,
+            rows=rows,
+            candidates=function("promdaen.questions.waiting.question_candidates"),
+        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,12 @@ from promdaen.kit.waiting import WaitingWork, urgency_at
 from promdaen.people import queries as people_queries
 from promdaen.questions.queries import inbox
 from promdaen.questions.rules import promises, visibility
+
+
+def question_candidates(*, account: Any, now: datetime) -> list[QuerySet[Any]]:
+    """Questions without an answer."""
+    is_asked = people_queries.has_right("questions", account=account)
+    return [inbox.unanswered()] if is_asked else []
 
 
 def questions_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:

@@ -30,7 +30,7 @@ from promdaen.course.queries.people import (
     targets_by,
 )
 from promdaen.course.queries.programme_targets import known_programmes, officers_wanted
-from promdaen.course.queries.run_paths import AttentionRow, attention_rows
+from promdaen.course.queries.run_paths import AttentionRow, attention_rows, runs_to_change
 from promdaen.course.queries.runs import (
     can_change,
     comments,
@@ -93,6 +93,7 @@ __all__ = [
     "run_papers",
     "run_roster",
     "running_on",
+    "runs_to_change",
     "runs_with_item",
     "sittings_on",
     "targets_by",

@@ -164,13 +164,20 @@ class RunPath:
         return self.facts.enrolled
 
 
-@remembered.once_a_request
 def runs_to_change(
     *, account: Account, now: datetime
 ) -> list[tuple[CourseRun, RunAttentionFacts]]:
     """The runs that an account may change, by date, with their facts; no cancelled ones."""
+    # The first page and its list of waiting work both ask, a moment apart.
+    return _runs_to_change(account=account, minute=now.replace(second=0, microsecond=0))
+
+
+@remembered.once_a_request
+def _runs_to_change(
+    *, account: Account, minute: datetime
+) -> list[tuple[CourseRun, RunAttentionFacts]]:
     runs = named_to(account=account).filter(is_cancelled=False).select_related("province")
-    return run_facts.runs_with_facts(runs=runs.order_by("starts_on", "code"), now=now)
+    return run_facts.runs_with_facts(runs=runs.order_by("starts_on", "code"), now=minute)
 
 
 def attention_rows(*, account: Account, now: datetime) -> list[AttentionRow]:

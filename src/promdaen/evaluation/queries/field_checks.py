@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from promdaen.evaluation.models import FieldCheck, FieldCheckPlan
@@ -122,6 +122,12 @@ def field_check(*, plan: FieldCheckPlan, number: int) -> FieldCheck:
     if check is None:
         raise CheckNotFound(_("There is no such check."))
     return check
+
+
+def unfinished_plans(*, today: date) -> QuerySet[FieldCheckPlan]:
+    """Plans that are not announced, or have checks of a day or before that are not recorded."""
+    is_due = Exists(FieldCheck.objects.filter(plan=OuterRef("pk"), outcome="", day__lte=today))
+    return FieldCheckPlan.objects.filter(Q(announced_on=None) | is_due)
 
 
 @remembered.once_a_request

@@ -354,9 +354,14 @@ class UnfinishedRollout:
     is_over: bool
 
 
+def announced_rollouts() -> QuerySet[Rollout]:
+    """Roll-outs between the announcement and the results."""
+    return Rollout.objects.filter(announced_at__isnull=False, result__isnull=True)
+
+
 def unfinished_rollouts(*, today: date) -> list[UnfinishedRollout]:
     """Roll-outs between the announcement and the results, with their next step on a day."""
-    rows = Rollout.objects.filter(announced_at__isnull=False, result__isnull=True).annotate(
+    rows = announced_rollouts().annotate(
         first_day=Min("periods__starts_on"),
         last_day=Max("periods__ends_on"),
         over_count=Count("periods__number", distinct=True, filter=Q(periods__ends_on__lt=today)),

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -449,6 +449,16 @@ class DueRound:
     occasion: str
     is_to_close: bool
     due_on: date
+
+
+def rounds_in_time(*, account: Account, today: date) -> QuerySet[TieRound]:
+    """The rounds that are open for long, and those of runs whose next questions may be due."""
+    is_long_open = Q(closed_on=None, opened_on__lte=today - timedelta(days=LONG_OPEN_DAYS))
+    until = today - timedelta(days=AFTER_UNTIL_DAYS)
+    later = (today - timedelta(days=LATER_UNTIL_DAYS), today - timedelta(days=LATER_DAYS))
+    may_be_due = Q(run__ends_on__range=(until, today)) | Q(run__ends_on__range=later)
+    rows = TieRound.objects.filter(run__in=course_queries.named_to(account=account))
+    return rows.filter(is_long_open | may_be_due)
 
 
 def due_rounds(*, account: Account, today: date) -> list[DueRound]:

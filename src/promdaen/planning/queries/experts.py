@@ -271,6 +271,11 @@ def _pooled_rows(*, panel: ExpertPanel, content: VersionFacts) -> Iterator[Poole
 # ---- what waits ----
 
 
+def open_panels(*, account: Any) -> QuerySet[ExpertPanel]:
+    """Panels that ask an account and are not closed."""
+    return ExpertPanel.objects.exclude(state="closed").filter(members__account=account)
+
+
 def unanswered(*, account: Any) -> list[ExpertPanel]:
     """Open panels whose open round an account has not answered."""
     if not is_expert(account=account):
@@ -283,13 +288,13 @@ def unanswered(*, account: Any) -> list[ExpertPanel]:
     ]
 
 
-def to_pool(*, account: Any, today: Any) -> list[ExpertPanel]:
+def panels_to_pool(*, account: Any, today: Any) -> QuerySet[ExpertPanel]:
     """Open panels in which everyone has answered the open round, or whose last day has passed.
 
     Only for planners, and only with an answer.
     """
     if not people_queries.has_right(PLANNER, account=account):
-        return []
+        return ExpertPanel.objects.none()
     open_round = Case(When(state="first", then=1), default=2)
     answers = ExpertAnswer.objects.filter(member__panel=OuterRef("pk"))
     in_open_round = ExpertAnswer.objects.filter(
@@ -298,7 +303,7 @@ def to_pool(*, account: Any, today: Any) -> list[ExpertPanel]:
     silent = PanelMember.objects.filter(~Exists(in_open_round), panel=OuterRef("pk"))
     rows = ExpertPanel.objects.exclude(state="closed").annotate(open_round=open_round)
     is_ready = ~Exists(silent) | Q(Exists(answers), due_on__lt=today)
-    return list(
+    return (
         rows.filter(is_ready)
         .select_related("version__plan")
         .defer(*(f"version__{name}" for name in BODIES))

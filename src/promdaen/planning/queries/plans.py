@@ -165,15 +165,19 @@ def signatures_of(*, version: PlanVersion) -> list[PlanSignature]:
     return list(version.signatures.select_related("account"))
 
 
+def unsigned_signatures(*, account: Any) -> QuerySet[PlanSignature]:
+    """Signatures that an account has still to give."""
+    if not SIGNING_ROLES & account.role_codes():
+        return PlanSignature.objects.none()
+    return PlanSignature.objects.filter(account=account, signed_at=None, version__state="asked")
+
+
 def unsigned(*, account: Any) -> list[PlanSignature]:
     """Versions that wait for the signature of an account."""
-    if not SIGNING_ROLES & account.role_codes():
-        return []
-    rows = PlanSignature.objects.filter(account=account, signed_at=None, version__state="asked")
     return list(
-        rows.select_related("version", "version__plan").defer(
-            *(f"version__{name}" for name in BODIES)
-        )
+        unsigned_signatures(account=account)
+        .select_related("version", "version__plan")
+        .defer(*(f"version__{name}" for name in BODIES))
     )
 
 

@@ -91,6 +91,11 @@ def is_coordinator(*, account: Any) -> bool:
     return people_queries.has_right("runs", account=account)
 
 
+def unanswered() -> QuerySet[Question]:
+    """All questions without an answer; does not check who may see them."""
+    return Question.objects.filter(answered_at=None)
+
+
 def waiting_for(*, account: Account, now: datetime) -> list[InboxLine]:
     """The questions without an answer that an account sees, those over their time first."""
     rows = _visible(account=account, now=now).filter(answered_at__isnull=True)

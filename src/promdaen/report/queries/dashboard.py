@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from promdaen.assessment.rules import intervals, splits
@@ -79,7 +80,7 @@ def overview(*, account: Account, programme: str, now: datetime) -> Overview:
     counts, groups = course_queries.people_by_each(runs=runs, by=("department", "province"))
     provinces = _provinces(counts=groups["province"], targets=wanted)
     tested = course_queries.tested_twice(runs=runs)
-    rows = list(runs.select_related("province", "course").order_by("starts_on", "code"))
+    rows = _runs_by_date(account=account, runs=runs, programme=chosen, now=now)
     return Overview(
         programmes=programmes,
         programme=chosen,
@@ -93,6 +94,16 @@ def overview(*, account: Account, programme: str, now: datetime) -> Overview:
         gains=run_gains(sums=tested.gains, rows=rows),
         calendar=[run for run in rows if run.ends_on >= today][:MOST_DATES],
     )
+
+
+def _runs_by_date(
+    *, account: Account, runs: QuerySet[CourseRun], programme: Programme | None, now: datetime
+) -> list[CourseRun]:
+    """The runs of the dashboard; a coordinator's list of waiting work needs the same rows."""
+    if people_queries.has_right("runs", account=account):
+        found = [run for run, _facts in course_queries.runs_to_change(account=account, now=now)]
+        return [run for run in found if programme is None or run.programme_id == programme.pk]
+    return list(runs.select_related("province").order_by("starts_on", "code"))
 
 
 def provinces_reached(*, account: Account, programme: str) -> list[TargetReach]:
