@@ -317,3 +317,24 @@ def status(*, host: str, port: int, path: str, headers: dict[str, str] | None = 
     with contextlib.closing(http.client.HTTPConnection(host, port, timeout=20)) as asked:
         asked.request("GET", path, headers=headers or {})
         return asked.getresponse().status
+
+
+def test_figures_for_prometheus_come_from_a_port_of_their_own(
+    port: int, prepared: dict[str, str]
+) -> None:
+    figures = free_port()
+    on = prepared | {"PROMDAEN_METRICS": f"127.0.0.1:{figures}"}
+    with served(port=port, environment=on):
+        assert "promdaen_database_writes" not in body(port=port, path="/metrics")
+        answers(port=port)
+        text = body(port=figures, path="/metrics")
+    assert "promdaen_database_writes 1.0" in text
+    assert 'promdaen_requests_total{method="GET",part="site"' in text
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        taken = other.getsockname()[1]
+        said = refused(
+            port=free_port(), environment=on | {"PROMDAEN_METRICS": f"127.0.0.1:{taken}"}
+        )
+    assert f"port {taken} is taken by another program" in said

@@ -5,6 +5,7 @@ import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -29,6 +30,8 @@ VARIABLES = (
     "PROMDAEN_LANGUAGES",
     "PROMDAEN_LOG",
     "PROMDAEN_MAIL_FROM",
+    "PROMDAEN_METRICS",
+    "PROMDAEN_METRICS_FROM",
     "PROMDAEN_PROXIES",
     "PROMDAEN_PUSH_SERVICES",
     "PROMDAEN_SMS_FIELDS",
@@ -70,6 +73,15 @@ class SmsGateway:
 
 
 @dataclass(frozen=True)
+class MetricsPort:
+    """Where figures for Prometheus are served, and to which networks."""
+
+    host: str
+    port: int
+    networks: tuple[IPv4Network | IPv6Network, ...]
+
+
+@dataclass(frozen=True)
 class Environment:
     """Settings of this installation, read once.
 
@@ -80,7 +92,8 @@ class Environment:
     notices, or None; `mail_from` their sender. `telegram_token`: of the bot that sends reminders,
     or ""; `push_services`: allowed push services of browsers, empty for the usual ones.
     `languages`: codes of the languages of pages, the default first. `backup_to`: the folder of
-    nightly backups, or None. `log`: plain or json.
+    nightly backups, or None. `log`: plain or json. `metrics`: the port of figures for Prometheus,
+    or None.
     """
 
     data: Path
@@ -102,6 +115,7 @@ class Environment:
     push_services: tuple[str, ...] = ()
     backup_to: Path | None = None
     log: str = PLAIN
+    metrics: MetricsPort | None = None
     languages: tuple[str, ...] = LANGUAGES
 
     @property
@@ -150,6 +164,7 @@ def environment(*, variables: Mapping[str, str] = os.environ) -> Environment:
         exchange_key=_exchange_key(variables=variables, url=exchange_url),
         backup_to=_backup_to(variables=variables),
         log=log,
+        metrics=_metrics(variables=variables),
         languages=languages,
         **_mail(variables=variables),
         **_channels(variables=variables),
@@ -163,6 +178,25 @@ def _backup_to(*, variables: Mapping[str, str]) -> Path | None:
     if given and not folder.is_absolute():
         raise ValueError(f"PROMDAEN_BACKUP_TO is {given!r}; write a whole path, such as /backup.")
     return folder if given else None
+
+
+def _metrics(*, variables: Mapping[str, str]) -> MetricsPort | None:
+    """The port of figures for Prometheus; without PROMDAEN_METRICS_FROM for this machine alone."""
+    given = variables.get("PROMDAEN_METRICS", "")
+    if not given:
+        return None
+    parts = urlsplit(f"//{given}")
+    allowed = variables.get("PROMDAEN_METRICS_FROM", "") or "127.0.0.1,::1"
+    try:
+        port = parts.port
+        networks = tuple(ip_network(one.strip()) for one in allowed.split(","))
+    except ValueError as problem:
+        raise ValueError(
+            f"PROMDAEN_METRICS or PROMDAEN_METRICS_FROM is wrong: {problem}."
+        ) from None
+    if not parts.hostname or not port or parts.path:
+        raise ValueError(f"PROMDAEN_METRICS is {given!r}; write it as 127.0.0.1:9464.")
+    return MetricsPort(host=parts.hostname, port=port, networks=networks)
 
 
 def _mail(*, variables: Mapping[str, str]) -> dict[str, Any]:

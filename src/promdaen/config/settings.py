@@ -247,6 +247,7 @@ if ENV.smtp is not None:
 SMS = ENV.sms
 TELEGRAM_TOKEN, TELEGRAM_URL = ENV.telegram_token, ENV.telegram_url
 PUSH_SERVICES = ENV.push_services
+METRICS = ENV.metrics
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
