@@ -4,6 +4,7 @@
 const form = document.querySelector("form[data-visit]");
 const state = form.querySelector("[data-state]");
 const AGAIN_SECONDS = 10;
+const CONFLICT = 409;
 const failed = new Map();
 const sent = new WeakMap();
 let retry = null;
@@ -51,6 +52,12 @@ form.addEventListener("htmx:beforeSend", (event) => {
 });
 form.addEventListener("htmx:afterRequest", (event) => {
   const { elt, successful, xhr } = event.detail;
+  // Another window changed the same answer: the whole page is sent, and comes back with both.
+  if (xhr.status === CONFLICT) {
+    leaves = true;
+    form.requestSubmit();
+    return;
+  }
   if (successful && xhr.responseText.includes("data-saved")) {
     failed.delete(elt);
     // Another one chosen meanwhile stays, and is sent next.
