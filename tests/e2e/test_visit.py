@@ -140,9 +140,9 @@ def test_two_windows_of_a_visit_show_both_answers(
         expect(other.locator("#s-I01")).to_contain_text("Saved")
         page.locator("#q-I01 label.choice").nth(1).click()
         expect(page.locator("#visit-refused")).to_contain_text("Another window changed")
+        page.screenshot(path="/tmp/hard20f/conflict.png")
         expect(page.locator("#q-I01 input").nth(2)).to_be_checked()
         assert browser.faults(page=page) == []
-        page.screenshot(path="/tmp/hard20f/conflict.png")
         page.locator("form.visit .btn-primary").click()
         page.goto(at)
         expect(page.locator("#q-I01 input").nth(2)).to_be_checked()

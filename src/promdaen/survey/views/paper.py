@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from http import HTTPStatus
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
@@ -18,7 +17,7 @@ from promdaen.survey.actions import drafts
 from promdaen.survey.forms import keying
 from promdaen.survey.forms import visits as forms
 from promdaen.survey.queries import questionnaires, visit_forms
-from promdaen.survey.views.visits import HEAD_WORDS, NOTHING_SENT, of_form, save_sent
+from promdaen.survey.views.visits import CONFLICT, HEAD_WORDS, NOTHING_SENT, of_form, save_sent
 
 
 @require_GET
@@ -55,7 +54,7 @@ def visit_keying(request: AccountRequest, form: visit_forms.VisitForm) -> HttpRe
         done = save_sent(request=request, form=form, sent_answers=sent_answers)
         form = visit_forms.visit_form(visit=form.visit, today=form.today) or form
         if is_asked and done.conflicts:
-            return HttpResponse(status=HTTPStatus.CONFLICT)
+            return HttpResponse(CONFLICT)
         if not (is_asked or done.refused or form.wrong):
             return redirect("survey:visit_check", visit_id=form.visit.pk)
         lines = list(forms.conflict_lines(form=form, conflicts=done.conflicts))

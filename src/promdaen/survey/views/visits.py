@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import wraps
-from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -35,6 +34,8 @@ CHANGED_MEANWHILE = gettext_lazy(
     "Another window changed some answers after you opened this page. Nothing is lost: check the "
     "answers listed here, then save again."
 )
+CONFLICT = "<span data-conflict hidden></span>"
+"""What a page that saves by itself gets instead of a conflict: it then sends all of itself."""
 Page = Callable[..., HttpResponse]
 
 
@@ -108,7 +109,7 @@ def visit_part(request: AccountRequest, form: visit_forms.VisitForm, part: str) 
         form_part = form.part(code=part) or form_part
         is_asked = getattr(request, "htmx", False)
         if is_asked and done.conflicts:
-            return HttpResponse(status=HTTPStatus.CONFLICT)
+            return HttpResponse(CONFLICT)
         stays = is_asked or done.refused or form_part.wrong
         if not (stays or done.conflicts or {"stay", "remove"} & set(request.POST)):
             return _onward(form, part)

@@ -4,7 +4,6 @@
 const form = document.querySelector("form[data-visit]");
 const state = form.querySelector("[data-state]");
 const AGAIN_SECONDS = 10;
-const CONFLICT = 409;
 const failed = new Map();
 const sent = new WeakMap();
 let retry = null;
@@ -53,7 +52,7 @@ form.addEventListener("htmx:beforeSend", (event) => {
 form.addEventListener("htmx:afterRequest", (event) => {
   const { elt, successful, xhr } = event.detail;
   // Another window changed the same answer: the whole page is sent, and comes back with both.
-  if (xhr.status === CONFLICT) {
+  if (xhr.responseText.includes("data-conflict")) {
     leaves = true;
     form.requestSubmit();
     return;
