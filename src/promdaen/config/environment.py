@@ -34,6 +34,7 @@ VARIABLES = (
     "PROMDAEN_METRICS_FROM",
     "PROMDAEN_PROXIES",
     "PROMDAEN_PUSH_SERVICES",
+    "PROMDAEN_SECOND_FACTOR",
     "PROMDAEN_SMS_FIELDS",
     "PROMDAEN_SMS_FORMAT",
     "PROMDAEN_SMS_HEADER",
@@ -93,7 +94,7 @@ class Environment:
     or ""; `push_services`: allowed push services of browsers, empty for the usual ones.
     `languages`: codes of the languages of pages, the default first. `backup_to`: the folder of
     nightly backups, or None. `log`: plain or json. `metrics`: the port of figures for Prometheus,
-    or None.
+    or None. `is_factor_for_all`: whether every account needs a second factor over https.
     """
 
     data: Path
@@ -116,6 +117,7 @@ class Environment:
     backup_to: Path | None = None
     log: str = PLAIN
     metrics: MetricsPort | None = None
+    is_factor_for_all: bool = False
     languages: tuple[str, ...] = LANGUAGES
 
     @property
@@ -148,6 +150,9 @@ def environment(*, variables: Mapping[str, str] = os.environ) -> Environment:
     log = variables.get("PROMDAEN_LOG", "") or ("json" if is_public else PLAIN)
     if log not in {"json", PLAIN}:
         raise ValueError(f"PROMDAEN_LOG is {log!r}; write json or plain.")
+    factor = variables.get("PROMDAEN_SECOND_FACTOR", "") or "managers"
+    if factor not in {"managers", "all"}:
+        raise ValueError(f"PROMDAEN_SECOND_FACTOR is {factor!r}; write managers or all.")
     languages = _languages(variables.get("PROMDAEN_LANGUAGES", ""))
     exchange_url = "" if classroom else _exchange_url(variables=variables, data=data)
     return Environment(
@@ -165,6 +170,7 @@ def environment(*, variables: Mapping[str, str] = os.environ) -> Environment:
         backup_to=_backup_to(variables=variables),
         log=log,
         metrics=_metrics(variables=variables),
+        is_factor_for_all=factor == "all",
         languages=languages,
         **_mail(variables=variables),
         **_channels(variables=variables),
