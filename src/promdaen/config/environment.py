@@ -29,6 +29,8 @@ VARIABLES = (
     "PROMDAEN_HOSTS",
     "PROMDAEN_LANGUAGES",
     "PROMDAEN_LOG",
+    "PROMDAEN_LOG_CA",
+    "PROMDAEN_LOG_TO",
     "PROMDAEN_MAIL_FROM",
     "PROMDAEN_METRICS",
     "PROMDAEN_METRICS_FROM",
@@ -74,6 +76,15 @@ class SmsGateway:
 
 
 @dataclass(frozen=True)
+class LogTarget:
+    """Where lines of the log are sent over TLS; `ca_file` has its authority, or is ""."""
+
+    host: str
+    port: int
+    ca_file: str = ""
+
+
+@dataclass(frozen=True)
 class MetricsPort:
     """Where figures for Prometheus are served, and to which networks."""
 
@@ -93,8 +104,9 @@ class Environment:
     notices, or None; `mail_from` their sender. `telegram_token`: of the bot that sends reminders,
     or ""; `push_services`: allowed push services of browsers, empty for the usual ones.
     `languages`: codes of the languages of pages, the default first. `backup_to`: the folder of
-    nightly backups, or None. `log`: plain or json. `metrics`: the port of figures for Prometheus,
-    or None. `is_factor_for_all`: whether every account needs a second factor over https.
+    nightly backups, or None. `log`: plain or json; `log_to`: where else it goes, or None.
+    `metrics`: the port of figures for Prometheus, or None. `is_factor_for_all`: whether every
+    account needs a second factor over https.
     """
 
     data: Path
@@ -116,6 +128,7 @@ class Environment:
     push_services: tuple[str, ...] = ()
     backup_to: Path | None = None
     log: str = PLAIN
+    log_to: LogTarget | None = None
     metrics: MetricsPort | None = None
     is_factor_for_all: bool = False
     languages: tuple[str, ...] = LANGUAGES
@@ -169,6 +182,7 @@ def environment(*, variables: Mapping[str, str] = os.environ) -> Environment:
         exchange_key=_exchange_key(variables=variables, url=exchange_url),
         backup_to=_backup_to(variables=variables),
         log=log,
+        log_to=_log_to(variables=variables, log=log),
         metrics=_metrics(variables=variables),
         is_factor_for_all=factor == "all",
         languages=languages,
@@ -184,6 +198,26 @@ def _backup_to(*, variables: Mapping[str, str]) -> Path | None:
     if given and not folder.is_absolute():
         raise ValueError(f"PROMDAEN_BACKUP_TO is {given!r}; write a whole path, such as /backup.")
     return folder if given else None
+
+
+def _log_to(*, variables: Mapping[str, str], log: str) -> LogTarget | None:
+    """The machine that lines of the log are sent to; they are JSON without personal data."""
+    given = variables.get("PROMDAEN_LOG_TO", "")
+    if not given:
+        return None
+    parts = urlsplit(f"//{given}")
+    try:
+        port = parts.port
+    except ValueError:
+        port = None
+    ca_file = variables.get("PROMDAEN_LOG_CA", "")
+    if not parts.hostname or not port or parts.path or log == PLAIN:
+        raise ValueError(
+            f"PROMDAEN_LOG_TO is {given!r}; write it as logs.example:6514, and PROMDAEN_LOG=json."
+        )
+    if ca_file and not Path(ca_file).is_file():
+        raise ValueError(f"PROMDAEN_LOG_CA is {ca_file!r}, and there is no such file.")
+    return LogTarget(host=parts.hostname, port=port, ca_file=ca_file)
 
 
 def _metrics(*, variables: Mapping[str, str]) -> MetricsPort | None:

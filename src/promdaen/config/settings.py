@@ -262,8 +262,18 @@ LOGGING: dict[str, Any] = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "promdaen.requests": {"level": "INFO" if ENV.log == "json" else "ERROR"},
+        "promdaen.audit": {"level": "INFO" if ENV.log == "json" else "ERROR"},
         # Django gives these their own handlers and mail; everything goes to the one handler.
         "django": {"handlers": [], "level": "WARNING"},
         "django.server": {"handlers": [], "propagate": True},
     },
 }
+if ENV.log_to is not None:
+    LOGGING["handlers"]["sender"] = {
+        "()": "promdaen.config.log_sending.LogSender",
+        "host": ENV.log_to.host,
+        "port": ENV.log_to.port,
+        "ca_file": ENV.log_to.ca_file,
+        "formatter": "json",
+    }
+    LOGGING["root"]["handlers"].append("sender")
