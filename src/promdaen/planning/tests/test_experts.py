@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -237,3 +238,15 @@ def test_without_experts_the_page_says_who_gives_the_role(client: Client) -> Non
     plan_world.version()
     client.force_login(factories.account("coordinator", language="en"))
     assert "There is no expert yet" in text_of(client, "ask_experts", *V)
+
+
+def test_two_requests_of_one_day_have_regions_of_different_names(client: Client) -> None:
+    version, expert = plan_world.version(), factories.account("expert")
+    first = panel_of(expert, version=version)
+    actions.withdraw_panel(panel=first, by=None, now=factories.NOW)
+    panel_of(expert, version=version)
+    client.force_login(factories.account("coordinator", language="en"))
+    page = text_of(client, "experts", *V)
+    labels = re.findall(r'role="region" aria-label="([^"]+)"', page)
+    assert len(labels) == 2
+    assert [label.partition(",")[0] for label in labels] == ["Request 2", "Request 1"]
