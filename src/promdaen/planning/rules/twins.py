@@ -83,17 +83,13 @@ def _class_day(
     waiting_counts = waiting.mean_waiting(arrivals=come, starts=start, checkpoint=checkpoint)
     served = np.isfinite(start)
     minutes, hours = start[served] - come[served], (come[served] // 60).astype(int)
-    ninth = [
-        float(np.percentile(row[ok] - at[ok], 90))
-        for row, at, ok in zip(start, come, served, strict=True)
-        if ok.any()
-    ]
+    waits = waiting.waits_by_day(arrivals=come, starts=start)
     return ClassDay(
         name=name,
         count=len(minutes),
         p90=float(np.percentile(minutes, 90)) if len(minutes) else 0.0,
         longest=float(np.percentile(waiting_counts.max(axis=1), 90)),
-        kept_share=float(np.mean([one <= PROMISE_MINUTES for one in ninth])) if ninth else 1.0,
+        kept_share=waiting.days_kept(waits=waits, minutes=PROMISE_MINUTES),
         queue=tuple(tuple(row) for row in np.percentile(waiting_counts, BAND, axis=0).T.tolist()),
         waits={
             int(hour): (

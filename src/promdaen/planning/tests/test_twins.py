@@ -266,6 +266,20 @@ def test_the_least_staffing_keeps_the_promise_on_other_days() -> None:
     assert nobody.before == 1
 
 
+def test_travellers_who_are_never_served_break_the_promise() -> None:
+    """The only booth of visitors closes before they come, half an hour before the day ends."""
+    made = document(0.0)
+    made["arrivals"]["visitor"]["walk"][15] = 12.0
+    made["stations"][0]["lanes"][0]["open"] = [[0, 440]]
+    [visitors, _local] = queries.day_of(document=made).classes
+    assert (visitors.count, visitors.kept_share) == (0, 0)
+    promise = staffing.WaitPromise(name="visitor", minutes=45)
+    least = staffing.least_staffing(document=made, promise=promise)
+    assert least.before == 0
+    assert least.is_kept
+    assert all(since >= 360 for booth in least.windows for since, _until in booth)
+
+
 def test_a_promise_out_of_reach_is_said_to_be_broken(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(staffing, "MOST_STEPS", 1)
     promise = staffing.WaitPromise(name="visitor", minutes=0)
