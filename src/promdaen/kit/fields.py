@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy
 
-from promdaen.kit import languages
+from promdaen.kit import amounts, languages
 from promdaen.kit.content import wording
+from promdaen.kit.texts import Text
 
 LETTERS = {
     "is not Khmer": gettext_lazy("Write this text in Khmer."),
@@ -57,6 +59,26 @@ class TypedInteger(forms.IntegerField):
         if isinstance(value, str):
             typed = languages.latin_digits(languages.clean_text(value))
             value = "".join(typed.split()).replace("\u2212", "-")
+        return super().to_python(value)
+
+
+class TypedAmount(forms.DecimalField):
+    """An amount in Khmer or Latin digits; what could mean two amounts is refused."""
+
+    widget = forms.TextInput
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.widget.attrs.setdefault("inputmode", "decimal")
+        self.widget.attrs.setdefault("class", "short")
+
+    def to_python(self, value: Any) -> Decimal | None:
+        """The amount, from either kind of digits."""
+        if isinstance(value, str) and value.strip():
+            read = amounts.read_amount(text=value, places=self.decimal_places or 0)
+            if isinstance(read, Text):
+                raise ValidationError(str(read))
+            value = read
         return super().to_python(value)
 
 
