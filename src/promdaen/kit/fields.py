@@ -74,12 +74,12 @@ class TypedAmount(forms.DecimalField):
 
     def to_python(self, value: Any) -> Decimal | None:
         """The amount, from either kind of digits."""
-        if isinstance(value, str) and value.strip():
-            read = amounts.read_amount(text=value, places=self.decimal_places or 0)
-            if isinstance(read, Text):
-                raise ValidationError(str(read))
-            value = read
-        return super().to_python(value)
+        if not isinstance(value, str) or not value.strip():
+            return super().to_python(None if isinstance(value, str) else value)
+        amount = amounts.read_amount(text=value, places=self.decimal_places or 0)
+        if isinstance(amount, Text):
+            raise ValidationError(str(amount))
+        return amount
 
 
 class ContentText(TypedText):
