@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from promdaen.kit import fields, spreadsheets
+from promdaen.kit import amounts, fields, spreadsheets
 from promdaen.kit.texts import Words, page_language
 from promdaen.places import queries as places_queries
 from promdaen.planning.rules.observations import COUNT, KINDS, QueueFact
@@ -118,7 +119,7 @@ class StaffingForm(forms.Form):
 
 
 MOST_COUNTED, MOST_TIMED = 2000, 50
-TIMES = re.compile(r"[\s;,]+")
+TIMES = re.compile(r"[\s;]+")
 
 
 class CountingForm(forms.Form):
@@ -177,11 +178,12 @@ class CountingForm(forms.Form):
     def clean_times(self) -> list[float]:
         """Read the timed minutes."""
         parts = [part for part in TIMES.split(self.cleaned_data["times"]) if part]
-        if not all(part.replace(".", "", 1).isdigit() for part in parts):
+        minutes = [amounts.read_amount(text=part) for part in parts]
+        if not all(isinstance(minute, Decimal) for minute in minutes):
             raise forms.ValidationError(_("Write minutes such as 1.5, with a space between."))
         if len(parts) > MOST_TIMED:
             raise forms.ValidationError(_("Write at most 50 times at once."))
-        return [float(part) for part in parts]
+        return [float(minute) for minute in minutes if isinstance(minute, Decimal)]
 
     def facts(self, *, on: date) -> list[QueueFact]:
         """What was counted and timed, on a day."""
@@ -244,7 +246,10 @@ class CountsForm(forms.Form):
             return None
         places = [heads.index(one) for one in wanted]
         return [
-            tuple(_text(row.value(index=place)) for place in places)  # type: ignore[misc]
+            (
+                *(_text(row.value(index=place)) for place in places[:2]),
+                amounts.amount_text(value=row.value(index=places[2])),
+            )
             for row in table.rows[1:]
         ]
 

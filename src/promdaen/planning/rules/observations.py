@@ -40,8 +40,8 @@ def observed_document(
 ) -> dict[str, Any]:
     """The document with counted half hours (mean of days) and services timed often enough.
 
-    Half hours that were not counted keep their arrivals. Service times: arithmetic mean in minutes
-    and standard deviation of the logarithm.
+    Half hours that were not counted keep their arrivals and buses. Service times: arithmetic mean
+    in minutes and standard deviation of the logarithm.
     """
     made = copy.deepcopy(dict(document))
     sums: dict[tuple[str, int], list[float]] = {}
@@ -54,9 +54,11 @@ def observed_document(
             place = int(fact.kind == SECOND)
             times.setdefault((place, fact.travellers), []).append(fact.value)
     for (name, block), values in sums.items():
-        made["arrivals"][name].setdefault("walk", _empty(document=document))
-        made["arrivals"][name]["walk"][block] = round(float(np.mean(values)), 2)
-        made["arrivals"][name].pop("bus", None)
+        arrivals = made["arrivals"][name]
+        arrivals.setdefault("walk", _empty(document=document))
+        arrivals["walk"][block] = round(float(np.mean(values)), 2)
+        if "bus" in arrivals:  # its passengers are among those who were counted
+            arrivals["bus"]["per_block"][block] = 0.0
     for (place, name), values in times.items():
         if len(values) >= LEAST_SERVICES and place < len(made["stations"]):
             logs = np.log(np.maximum(values, 1e-3))

@@ -12,6 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from promdaen.kit import amounts
+from promdaen.kit.languages import latin_digits
 from promdaen.kit.texts import Text, Words
 from promdaen.planning.rules import checkpoints, queues, waiting
 from promdaen.planning.rules.checkpoints import CheckpointDay
@@ -338,8 +340,9 @@ def _block(*, time: str, at: str, opens_at: int, width: float) -> int:
 
 def _minute(*, time: str, at: str) -> int:
     """The minute of the day; seconds added by a spreadsheet are ignored."""
-    hour, _sign, minute = time.partition(":")
-    if not (hour.isdigit() and minute[:2].isdigit() and int(minute[:2]) < 60):  # noqa: PLR2004
+    hour, _sign, minute = latin_digits(time).partition(":")
+    is_latin = hour.isascii() and minute.isascii()
+    if not (is_latin and hour.isdigit() and minute[:2].isdigit() and int(minute[:2]) < 60):  # noqa: PLR2004
         raise DocumentRefused(place=at, words=NO_TIME, value=time)
     return int(hour) * 60 + int(minute[:2])
 
@@ -361,9 +364,10 @@ def timed_waits(
         minute = _minute(time=time, at=at) - opens_at
         if not 0 <= minute < document["day_minutes"]:
             raise DocumentRefused(place=at, words=OUTSIDE, value=time)
-        if not wait.replace(".", "", 1).isdigit():
+        minutes = amounts.read_amount(text=wait)
+        if isinstance(minutes, Text):
             raise DocumentRefused(place=at, words=NO_COUNT, value=wait)
-        found.append({"class": name, "minute": minute, "wait": float(wait)})
+        found.append({"class": name, "minute": minute, "wait": float(minutes)})
     if not found:
         raise DocumentRefused(place="the sheet", words=NO_ROWS)
     return found

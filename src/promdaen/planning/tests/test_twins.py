@@ -91,6 +91,8 @@ def test_counts_of_several_days_are_averaged_by_half_hour() -> None:
         (("06:00", "crew", "1"), 'names the class "crew"'),
         (("six", "visitor", "1"), 'has the time "six"'),
         (("06:77", "visitor", "1"), 'has the time "06:77"'),
+        (("²:00", "visitor", "1"), 'has the time "²:00"'),
+        (("06:00", "visitor", "²"), 'has the count "²"'),
         (("05:30", "visitor", "1"), "when the checkpoint is closed"),
         (("06:00", "visitor", "many"), 'has the count "many"'),
     ],
@@ -336,14 +338,15 @@ def fact(kind: str, value: float, minute: int = 0, **given: Any) -> QueueFact:
 
 def test_counted_half_hours_replace_arrivals_and_thirty_services_the_prior() -> None:
     before = document()
-    before["arrivals"]["visitor"]["bus"] = {}
+    before["arrivals"]["visitor"]["bus"] = {"per_block": [1.0] * 16, "mean_passengers": 40}
     before["arrivals"]["local"] = {}
     facts = [fact("count", 10), fact("count", 20), fact("count", 3, travellers="local")]
     facts += [fact("service", 2.0)] * 29 + [fact("second", 9.0)] * 30 + [fact("wait", 4.0)]
     made = observations.observed_document(document=before, facts=facts)
     assert made["arrivals"]["visitor"]["walk"][:2] == [15, 20]
     assert made["arrivals"]["local"]["walk"][:2] == [3, 0]
-    assert "bus" not in made["arrivals"]["visitor"]
+    buses = {"per_block": [0.0, *[1.0] * 15], "mean_passengers": 40}
+    assert made["arrivals"]["visitor"]["bus"] == buses
     assert made["service"]["booths"]["visitor"]["mean"] == 1.9
     assert made["service"]["second_line"]["visitor"] == {"mean": 9.0, "sigma": 0.05}
     more = observations.observed_document(document=before, facts=[*facts, fact("service", 4.0)])
@@ -369,8 +372,9 @@ def test_a_person_counts_with_a_phone_and_the_twin_takes_it(client: Client) -> N
     typed = {"half_hour": "60", "count_visitor": "12", "kind": "wait", "timed_class": "visitor"}
     assert "at least one traveller" in sent(client, "counting", CODE, half_hour="60")
     assert "minutes such as 1.5" in sent(client, "counting", CODE, **typed, times="long")
+    assert "minutes such as 1.5" in sent(client, "counting", CODE, **typed, times="1,2,3")
     assert "at most 50" in sent(client, "counting", CODE, **typed, times="1 " * 51)
-    assert "Saved" in sent(client, "counting", CODE, **typed, times="1.5; 2")
+    assert "Saved" in sent(client, "counting", CODE, **typed, times="1,5; 2")
     twin.refresh_from_db()
     assert twin.document["arrivals"]["visitor"]["walk"][2] == 12
     assert [one["wait"] for one in twin.timed] == [1.5, 2.0]
