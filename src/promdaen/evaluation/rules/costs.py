@@ -65,7 +65,7 @@ def usd_of_money(*, money: Money, rates: Rates) -> Decimal | None:
 
 @dataclass(frozen=True, kw_only=True)
 class RunResults:
-    """What came of a run: enrolled officers, points after, and gains kept at the later test.
+    """What came of a run: trained officers, points after, and gains kept at the later test.
 
     kept_points: later points less points before, of those tested on both occasions.
     """
@@ -143,7 +143,7 @@ def _share_cost(
     *, code: str, usd: float, officers: int, points: Sequence[float], standard: float
 ) -> UnitCost:
     count = sum(point >= standard for point in points)
-    if not count:
+    if not count or not officers:
         return UnitCost(code=code, n=len(points), usd=None)
     share = count / len(points)
     low, high = intervals.wilson(share=share, n=len(points))
@@ -158,7 +158,7 @@ def _share_cost(
 
 def _point_cost(*, usd: float, officers: int, gains: Sequence[float]) -> UnitCost:
     mean = float(np.mean(gains)) if gains else 0.0
-    if mean <= 0:
+    if mean <= 0 or not officers:
         return UnitCost(code="point", n=len(gains), usd=None)
     if len(gains) < FEWEST_FOR_INTERVAL:
         return UnitCost(code="point", n=len(gains), usd=usd / (officers * mean))

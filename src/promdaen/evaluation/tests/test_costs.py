@@ -94,6 +94,15 @@ def test_rates_and_shared_costs_are_checked() -> None:
     assert "over how many" in refused(actions.share_cost, **shared | {"runs_count": 0})
 
 
+def test_officers_who_did_not_come_are_not_counted_as_trained() -> None:
+    run = runs.tested_run("KK-1")
+    factories.enrolments(run, [factories.officer()])
+    actions.record_cost(run=run, cost=cost(), by=None, now=NOW)
+    page = queries.costs_page(standard=70)
+    assert page.total is not None
+    assert (page.total.units[0].n, page.total.units[0].usd) == (8, 12.5)
+
+
 def test_costs_are_read_beside_results() -> None:
     run, other = runs.tested_run("KK-1"), runs.run("KK-2")
     summaries = list(OfficerSummary.objects.filter(run=run))

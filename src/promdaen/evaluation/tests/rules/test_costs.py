@@ -51,6 +51,8 @@ def test_a_result_that_did_not_come_has_no_cost() -> None:
     assert [unit.usd for unit in costs.unit_costs(usd=3000, results=none, standard=70)] == [
         None, None, None, None,
     ]  # fmt: skip
+    later = costs.RunResults(officers=0, later_points=(80.0,), kept_points=(5.0,))
+    assert not any(unit.usd for unit in costs.unit_costs(usd=3000, results=later, standard=70))
     poor = costs.RunResults(officers=5, after_points=(10.0,), kept_points=(-3.0,))
     assert [unit.usd for unit in costs.unit_costs(usd=50, results=poor, standard=70)][1:] == [
         None, None, None,
