@@ -69,6 +69,20 @@ def test_pooled_answers_change_the_measure_and_the_plan_is_solved_again() -> Non
     assert AuditLine.objects.filter(action="pool_judgements").count() == 1
 
 
+def test_a_second_request_asks_about_the_level_of_the_measure_itself() -> None:
+    expert = factories.account("expert")
+    panel = panel_of(expert)
+    [first] = queries.asked_measures(panel=panel, letter="A")
+    submit(panel, expert, best=30)
+    panel = queries.version_panels(version=panel.version)[0]
+    content = plan_world.read(panel.version)
+    actions.pool_judgements(panel=panel, content=content, by=None, now=factories.NOW)
+    again = panel_of(expert, version=PlanVersion.objects.get(pk=panel.version_id))
+    [second] = queries.asked_measures(panel=again, letter="A")
+    assert second.measure.lowered == 1
+    assert second.lifts == first.lifts
+
+
 def test_experts_who_cannot_be_asked_are_refused() -> None:
     version, expert = plan_world.version(), factories.account("expert")
 
