@@ -11,7 +11,7 @@ from math import sqrt
 import numpy as np
 from scipy.special import stdtrit
 
-from promdaen.kit import intervals
+from promdaen.kit import intervals, suppression
 from promdaen.kit.texts import Text
 
 BUDGET, ACTUAL = "budget", "actual"
@@ -91,7 +91,8 @@ def joined_results(*, results: Iterable[RunResults]) -> RunResults:
 class UnitCost:
     """Dollars for one result with a 95 % interval; an end is None where it has no limit.
 
-    n: officers it rests on. `usd` is None where no officer reached the result.
+    n: officers it rests on. `usd` is None where no officer reached the result, or where so few
+    were measured that it would tell of single officers (`is_hidden`).
     """
 
     code: str
@@ -99,6 +100,7 @@ class UnitCost:
     usd: float | None
     low: float | None = None
     high: float | None = None
+    is_hidden: bool = False
 
 
 UNITS = {
@@ -137,6 +139,23 @@ def unit_costs(*, usd: float, results: RunResults, standard: float) -> list[Unit
         ),
         _point_cost(usd=usd, officers=results.officers, gains=results.kept_points),
     ]
+
+
+def shown_units(*, groups: Sequence[Sequence[UnitCost]]) -> list[list[UnitCost]]:
+    """The unit costs of groups that make up a whole, without results of few officers.
+
+    Hidden so that the whole less the shown groups reveals none (`suppression.shown_list`). How
+    many were trained is no result of a test and always shown.
+    """
+    shown = [list(units) for units in groups]
+    for place, code in enumerate(UNITS):
+        if code == "trained":
+            continue
+        flags = suppression.shown_list(counts=[units[place].n for units in shown])
+        for units, flag in zip(shown, flags, strict=True):
+            if not flag:
+                units[place] = UnitCost(code=code, n=0, usd=None, is_hidden=True)
+    return shown
 
 
 def _share_cost(

@@ -80,6 +80,28 @@ def test_per_diem_comes_from_attendance_and_replaces_itself() -> None:
     assert row.note == "12 × 20 USD"
 
 
+def test_results_of_few_officers_are_not_shown() -> None:
+    run = runs.tested_run("KK-1")
+    summaries = list(OfficerSummary.objects.filter(run=run))
+    for summary in summaries[:4]:
+        LaterSummary.objects.create(
+            enrolment=summary.enrolment, run=run, months=6, points=90, is_comparable=True
+        )
+    actions.record_cost(run=run, cost=cost(), by=None, now=NOW)
+    page = queries.costs_page(standard=70)
+    assert page.total is not None
+    assert [unit.is_hidden for unit in page.total.units] == [False, False, True, True]
+    assert not any(kept for _name, _usd, kept in page.scenarios)
+    assert text_of(signed_in("viewer"), PAGE).count("too few to show") == 2
+    LaterSummary.objects.create(
+        enrolment=summaries[4].enrolment, run=run, months=6, points=90, is_comparable=True
+    )
+    page = queries.costs_page(standard=70)
+    assert page.total is not None
+    assert not page.total.units[2].is_hidden
+    assert all(kept for _name, _usd, kept in page.scenarios)
+
+
 def test_rates_and_shared_costs_are_checked() -> None:
     rate = {"currency": "KHR", "day": DAY, "per_usd": Decimal(4000)}
     actions.set_rate(by=None, now=NOW, **rate)
@@ -119,7 +141,7 @@ def test_costs_are_read_beside_results() -> None:
     assert page.without_rate == ["KHR"]
     assert page.total is not None
     assert page.total.usd == 210
-    assert page.total.units[2].n == 4
+    assert page.total.units[2].is_hidden
     assert page.rows[0].deviation in (100, 0)
     actions.set_rate(currency="KHR", day=DAY, per_usd=Decimal(10), by=None, now=NOW)
     page = queries.costs_page(standard=70)

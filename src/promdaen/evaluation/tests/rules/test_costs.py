@@ -63,6 +63,21 @@ def test_a_result_that_did_not_come_has_no_cost() -> None:
     assert costs.unit_costs(usd=50, results=wide, standard=70)[3].high is None
 
 
+def test_a_group_that_the_whole_would_reveal_is_hidden_with_a_small_one() -> None:
+    small, large, third = (
+        costs.unit_costs(
+            usd=900,
+            results=costs.RunResults(officers=30, after_points=(80.0,) * n),
+            standard=70,
+        )
+        for n in (3, 10, 20)
+    )
+    shown = costs.shown_units(groups=[small, large, third])
+    assert [units[1].is_hidden for units in shown] == [True, True, False]
+    assert [units[1].n for units in shown] == [0, 0, 20]
+    assert [units[0].usd for units in shown] == [30, 30, 30]
+
+
 def test_results_of_runs_are_joined() -> None:
     both = costs.joined_results(
         results=[RESULTS, costs.RunResults(officers=4, after_points=(90.0,))]
