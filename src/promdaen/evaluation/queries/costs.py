@@ -87,10 +87,12 @@ def costs_page(*, standard: float) -> CostsPage:
             missing.add(money.currency)
         return amount or Decimal(0)
 
-    shared = sum(
-        (usd(_money(row=row)) / row.runs_count for row in SharedCost.objects.all()),
-        Decimal(0),
-    )
+    charged = len({line.run_id for line in stored if line.kind == costs.ACTUAL})
+    developments = [
+        costs.Development(usd=usd(_money(row=row)), runs=row.runs_count)
+        for row in SharedCost.objects.all()
+    ]
+    shared = sum((cost.share(charged=charged) for cost in developments), Decimal(0))
     months = costed_results.months_tested()
     rows = _rows(stored=stored, usd=usd, shared=shared, months=months)
     spent = [row for row in rows if row.actual]
@@ -102,7 +104,9 @@ def costs_page(*, standard: float) -> CostsPage:
         rows=rows,
         groups=_groups(rows=spent, standard=standard),
         lines=[(costs.LINES[code], amount) for code, amount in lines.items()],
-        scenarios=_scenarios(rows=spent, lines=lines, standard=standard),
+        scenarios=_scenarios(
+            rows=spent, lines=lines, developments=developments, standard=standard
+        ),
         standard=standard,
         months=months,
         without_rate=sorted(missing),
@@ -207,7 +211,11 @@ def _group(*, name: object, rows: Sequence[RunCostRow], standard: float) -> Cost
 
 
 def _scenarios(
-    *, rows: Sequence[RunCostRow], lines: Mapping[str, Decimal], standard: float
+    *,
+    rows: Sequence[RunCostRow],
+    lines: Mapping[str, Decimal],
+    developments: Sequence[costs.Development],
+    standard: float,
 ) -> list[tuple[Text, float, float | None]]:
     """What another assumption would make of the total, and of an officer still at the standard."""
     results = costs.joined_results(results=(row.results for row in rows))
@@ -215,6 +223,12 @@ def _scenarios(
     changed = costs.scenarios(
         lines_usd={code: float(amount) for code, amount in lines.items()},
         shared_usd=float(sum((row.shared for row in rows), Decimal(0))),
+        halved_usd=float(
+            sum(
+                (len(rows) * cost.halved().share(charged=len(rows)) for cost in developments),
+                Decimal(0),
+            )
+        ),
     )
     return [
         (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from math import sqrt
@@ -43,6 +43,27 @@ class Money:
     amount: Decimal
     currency: str
     day: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Development:
+    """A cost of development in dollars, and over how many course runs it is to be shared."""
+
+    usd: Decimal
+    runs: int
+
+    def share(self, *, charged: int) -> Decimal:
+        """What each of the `charged` runs with costs bears; all together never above the cost.
+
+        >>> cost = Development(usd=Decimal(100), runs=4)
+        >>> cost.share(charged=2), cost.share(charged=5)
+        (Decimal('25'), Decimal('20'))
+        """
+        return self.usd / max(self.runs, charged)
+
+    def halved(self) -> Development:
+        """The same cost shared over half the runs, at least one."""
+        return replace(self, runs=max(self.runs // 2, 1))
 
 
 Rates = Mapping[str, Sequence[tuple[date, Decimal]]]
@@ -200,12 +221,19 @@ class CostScenario:
     usd: float
 
 
-def scenarios(*, lines_usd: Mapping[str, float], shared_usd: float) -> list[CostScenario]:
-    """Total costs if an assumption were otherwise, the one that matters most first."""
+def scenarios(
+    *, lines_usd: Mapping[str, float], shared_usd: float, halved_usd: float
+) -> list[CostScenario]:
+    """Total costs if an assumption were otherwise, the one that matters most first.
+
+    shared_usd: development that these runs bear; halved_usd: the same, shared over half the runs.
+    """
     total = sum(lines_usd.values()) + shared_usd
     changed = [
         CostScenario(name=Text("Development left out"), usd=total - shared_usd),
-        CostScenario(name=Text("Development shared over half the runs"), usd=total + shared_usd),
+        CostScenario(
+            name=Text("Development shared over half the runs"), usd=total - shared_usd + halved_usd
+        ),
     ]
     for code, usd in lines_usd.items():
         line = LINES[code]

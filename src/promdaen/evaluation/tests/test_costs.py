@@ -125,6 +125,19 @@ def test_officers_who_did_not_come_are_not_counted_as_trained() -> None:
     assert (page.total.units[0].n, page.total.units[0].usd) == (8, 12.5)
 
 
+def test_more_runs_than_planned_share_the_whole_development_and_no_more() -> None:
+    for code in ("KK-1", "KK-2", "KK-3"):
+        actions.record_cost(run=runs.run(code), cost=cost(), by=None, now=NOW)
+    actions.share_cost(title="Lessons", money=money("60"), runs_count=2, by=None, now=NOW)
+    page = queries.costs_page(standard=70)
+    assert page.total is not None
+    assert page.total.usd == 360
+    assert {row.shared for row in page.rows} == {20}
+    assert "Development shared over half the runs" not in [
+        str(name) for name, _usd, _kept in page.scenarios
+    ]
+
+
 def test_costs_are_read_beside_results() -> None:
     run, other = runs.tested_run("KK-1"), runs.run("KK-2")
     summaries = list(OfficerSummary.objects.filter(run=run))

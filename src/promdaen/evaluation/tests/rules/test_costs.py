@@ -85,8 +85,16 @@ def test_results_of_runs_are_joined() -> None:
     assert (both.officers, len(both.after_points)) == (24, 21)
 
 
+def test_development_is_never_charged_more_than_once() -> None:
+    cost = costs.Development(usd=Decimal(120), runs=4)
+    assert [count * cost.share(charged=count) for count in (1, 4, 6)] == [30, 120, 120]
+    assert [cost.halved().runs, cost.halved().halved().halved().runs] == [2, 1]
+
+
 def test_the_assumption_that_matters_most_comes_first() -> None:
-    found = costs.scenarios(lines_usd={"travel": 1000.0, "print": 0.0}, shared_usd=100.0)
+    found = costs.scenarios(
+        lines_usd={"travel": 1000.0, "print": 0.0}, shared_usd=100.0, halved_usd=200.0
+    )
     assert [scenario.usd for scenario in found] == [1350.0, 850.0, 1000.0, 1200.0]
     assert str(found[0].name) == "Travel a quarter higher"
 
