@@ -242,10 +242,11 @@ def _questions(*, occasions: Sequence[OccasionFigures]) -> list[TieQuestion]:
         (name, [ties.code_share(answers=answers, code=code) for answers in every])
         for code, name in [*ties.BARRIERS.items(), *ties.LEVELS.items()]
     ]
-    return [
-        TieQuestion(name=name, shares=shares, change=_change(shares=shares))
-        for name, shares in lines
-    ]
+    questions = []
+    for name, measured in lines:
+        shares = [None if share is None or share.is_small else share for share in measured]
+        questions.append(TieQuestion(name=name, shares=shares, change=_change(shares=shares)))
+    return questions
 
 
 def _change(*, shares: Sequence[ties.TieShare | None]) -> ties.ShareChange | None:
