@@ -420,6 +420,18 @@ def tie_step(*, step_id: UUID) -> TieStep:
     return step
 
 
+def officer_province(*, enrolment: Enrolment) -> str:
+    """The province by which an officer's answer counts: that of work, else that of the run."""
+    return enrolment.province_id or enrolment.run.province_id
+
+
+def officers_provinces(*, run: CourseRun) -> list[Province]:
+    """The provinces by which answers of a run's officers count, at least one."""
+    enrolments = Enrolment.objects.filter(run=run).values_list("province_id", flat=True)
+    codes = {code or run.province_id for code in enrolments} or {run.province_id}
+    return [place for place in places_queries.provinces() if place.code in codes]
+
+
 def open_round(*, enrolment: Enrolment) -> TieRound | None:
     """The open round that this officer has not answered, or None."""
     rows = TieRound.objects.filter(run=enrolment.run_id, closed_on=None).order_by("opened_on")
