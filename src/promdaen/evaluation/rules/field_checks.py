@@ -69,6 +69,11 @@ class CheckDesign:
         return len(self.checkpoints) * self.days * len(SHIFTS)
 
     @property
+    def defective_count(self) -> int:
+        """How many documents have a defect."""
+        return round(self.checks * self.defective_share)
+
+    @property
     def days(self) -> int:
         """How many days there are."""
         return (self.ends_on - self.starts_on).days + 1
@@ -89,9 +94,7 @@ def planned_checks(*, design: CheckDesign) -> list[PlannedCheck]:
         product(sorted(design.checkpoints), days, SHIFTS), key=lambda slot: digest("slot", slot)
     )[: design.checks]
     defective = set(
-        sorted(slots, key=lambda slot: digest("document", slot))[
-            : round(design.checks * design.defective_share)
-        ]
+        sorted(slots, key=lambda slot: digest("document", slot))[: design.defective_count]
     )
     order = list(SHIFTS)
     return [

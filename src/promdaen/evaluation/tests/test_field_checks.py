@@ -58,6 +58,9 @@ def text_of(client: Client, address: str) -> str:
         ({"checks": 0}, "at most 60"),
         ({"checks": 61}, "at most 60"),
         ({"defective_share": 1.0}, "some have none"),
+        ({"defective_share": 0.02}, "20 checks and this share, 0 documents would have a defect"),
+        ({"defective_share": 0.99}, "20 checks and this share, 20 documents"),
+        ({"checks": 1}, "1 checks and this share, 0 documents"),
         ({"seed": " "}, "Write a seed"),
     ],
 )
