@@ -160,12 +160,6 @@ class StaffingChange:
         return f"{booths}*{self.since}*{self.until}*{self.second}*{self.first}*{shared}"
 
 
-_CHANGE = re.compile(
-    r"(?P<booths>(?:[a-z_]+\.-?\d)?(?:_[a-z]+\.-?\d)*)\*(?P<since>\d{1,4})\*(?P<until>\d{1,4})"
-    r"\*(?P<second>\d)\*(?P<first>[a-z]*)\*(?P<shared>(?:shared)?)"
-)
-
-
 def staffing_change(*, code: str, classes: Sequence[str]) -> StaffingChange | None:
     """The change of a code, or None if it is not one for these classes.
 
@@ -173,17 +167,21 @@ def staffing_change(*, code: str, classes: Sequence[str]) -> StaffingChange | No
     >>> change.booths, change.first, staffing_change(code="x", classes=[])
     ({'visitor': 1}, 'local', None)
     """
-    match = _CHANGE.fullmatch(code)
+    # Names of classes are those of the document and may contain any sign.
+    name = "|".join(re.escape(name) for name in sorted(classes, key=len, reverse=True))
+    booth = rf"({name})\.(-?[0-9])"
+    match = re.fullmatch(
+        rf"(?P<booths>(?:{booth}(?:_{booth})*)?)\*(?P<since>[0-9]{{1,4}})\*(?P<until>[0-9]{{1,4}})"
+        rf"\*(?P<second>[0-9])\*(?P<first>(?:{name})?)\*(?P<shared>(?:shared)?)",
+        code,
+    )
     if match is None:
         return None
-    parts = [part.partition(".") for part in match["booths"].split("_") if part]
-    booths = {name: int(count) for name, _dot, count in parts}
     since, until = int(match["since"]), int(match["until"])
-    is_known = {*booths, *filter(None, [match["first"]])} <= set(classes)
-    if not is_known or until <= since:
+    if until <= since:
         return None
     return StaffingChange(
-        booths=booths,
+        booths={name: int(count) for name, count in re.findall(booth, match["booths"])},
         second=int(match["second"]),
         since=since,
         until=until,

@@ -252,6 +252,13 @@ def test_a_code_that_is_no_change_is_left_out(code: str) -> None:
     assert twins.staffing_change(code=code, classes=["visitor"]) is None
 
 
+def test_classes_with_any_name_come_back_from_an_address() -> None:
+    classes = ["visa_on_arrival", "visa", "crew 2", "local.pass"]
+    made = change(booths=dict.fromkeys(classes, -2), first="visa_on_arrival")
+    assert twins.staffing_change(code=made.code, classes=classes) == made
+    assert twins.staffing_change(code="visa_on_arrival.1*60*300*0**", classes=["visa"]) is None
+
+
 def test_the_least_staffing_keeps_the_promise_on_other_days() -> None:
     promise = staffing.WaitPromise(name="visitor", minutes=20)
     least = staffing.least_staffing(document=document(), promise=promise)
