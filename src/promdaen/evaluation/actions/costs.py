@@ -51,7 +51,7 @@ def remove_cost(*, line: CostLine, by: Account | None, now: datetime) -> None:
     people_queries.require_right(WRITE, account=by)
     row = CostLine.objects.select_for_update().filter(pk=line.pk).first()
     if row is None:
-        raise CostRefused(_("This cost is removed already."))
+        raise CostRefused(_("This cost was already removed."))
     money = costs.Money(amount=row.amount, currency=row.currency, day=row.day)
     cost = NewCost(line=row.line, kind=row.kind, money=money, note=row.note)
     run = row.run
@@ -170,7 +170,7 @@ def share_cost(
     people_queries.require_right(WRITE, account=by)
     _check_money(money=money)
     if not title.strip() or runs_count < 1:
-        raise CostRefused(_("Write what it was for, and over how many runs it is shared."))
+        raise CostRefused(_("Write the purpose, and over how many runs it is shared."))
     row = SharedCost.objects.create(
         title=title.strip(),
         amount=money.amount,

@@ -155,7 +155,7 @@ def record_field_check(
         raise CheckRefused(_("This check is recorded already."))
     today: date = timezone.localdate(now)
     if check.day > today:
-        raise CheckRefused(_("The day of this check has not come."))
+        raise CheckRefused(_("This check is planned for a later day."))
     if record.outcome not in rules.OUTCOMES:
         raise CheckRefused(_("Choose what happened."))
     is_counted = record.officers > 0 and 0 <= record.trained <= record.officers

@@ -75,7 +75,7 @@ class CostLineForm(MoneyEntryForm):
 class SharedCostForm(MoneyEntryForm):
     """A cost of development, and over how many runs it is shared."""
 
-    title = fields.TypedText(label=gettext_lazy("What for"), max_length=LONGEST_TITLE)
+    title = fields.TypedText(label=gettext_lazy("Purpose"), max_length=LONGEST_TITLE)
     runs_count = fields.TypedInteger(
         label=gettext_lazy("Shared over course runs"),
         min_value=1,

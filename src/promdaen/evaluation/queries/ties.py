@@ -445,7 +445,7 @@ def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
     return [
         PhoneRow(
             title=Text("Six questions about the other departments"),
-            text=Text("Without name, about two minutes"),
+            text=Text("No name, about two minutes"),
             page="evaluation:phone_ties",
             icon="people",
             weight=42,

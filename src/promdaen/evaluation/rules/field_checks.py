@@ -36,7 +36,7 @@ FEWEST = suppression.SMALLEST_CELL
 MOST_DAYS = 366
 LIMITS = (
     Text("A few documents a year say little of one post, so no post and no officer is shown."),
-    Text("Posts with more trained officers differ in other ways too: this is no experiment."),
+    Text("Posts with more trained officers differ in other ways too: this is not an experiment."),
     Text("Officers know that checks happen, which alone makes them look more closely."),
     Text("A test document is not a trafficker: whom officers talk to, and how, is not measured."),
 )

@@ -99,10 +99,10 @@ def test_a_cost_is_removed_once() -> None:
     address = reverse("evaluation:remove_cost", args=(line.pk,))
     stored = CostLine.objects.get()
     assert client.post(address).status_code == 302
-    assert "removed already" in refused(actions.remove_cost, line=stored)
+    assert "already removed" in refused(actions.remove_cost, line=stored)
     with patch.object(queries, "cost_line", return_value=stored):
         client.post(address)
-    assert "removed already" in text_of(client, PAGE)
+    assert "already removed" in text_of(client, PAGE)
 
 
 def test_a_file_counts_once_however_often_it_is_imported() -> None:

@@ -99,7 +99,7 @@ def submit_judgements(
         row = ExpertPanel.objects.select_for_update().get(pk=panel.pk)
         member = row.members.filter(account=by).first()
         if member is None:
-            raise PlanRefused(_("You are not asked for these judgements."))
+            raise PlanRefused(_("You were not asked for these judgements."))
         if row.state == "closed":
             raise PlanRefused(_("This form is closed. Your answer was not stored."))
         known = {key: value for key, value in values.items() if key in row.questions}
