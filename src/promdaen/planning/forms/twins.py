@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from promdaen.kit import amounts, fields, spreadsheets
 from promdaen.kit.texts import Words, page_language
 from promdaen.places import queries as places_queries
-from promdaen.planning.rules.observations import COUNT, KINDS, QueueFact
+from promdaen.planning.rules.observations import BUS, COUNT, KINDS, QueueFact
 from promdaen.planning.rules.staffing import WaitPromise
 from promdaen.planning.rules.twins import CLASSES, StaffingChange, TwinShape, clock_text
 
@@ -118,7 +118,7 @@ class StaffingForm(forms.Form):
         return WaitPromise(name=data["travellers"], minutes=data["minutes"])
 
 
-MOST_COUNTED, MOST_TIMED = 2000, 50
+MOST_COUNTED, MOST_TIMED, MOST_BUSES, MOST_PASSENGERS = 2000, 50, 20, 200
 TIMES = re.compile(r"[\s;]+")
 
 
@@ -149,6 +149,14 @@ class CountingForm(forms.Form):
                 max_value=MOST_COUNTED,
                 widget=forms.TextInput(attrs={"data-tally": "", "class": "short"}),
             )
+        for name in document["classes"]:
+            words = CLASSES[name].text(language=language) if name in CLASSES else name
+            self.fields[f"bus_{name}"] = fields.TypedCode(
+                label=words,
+                required=False,
+                max_length=120,
+                widget=forms.TextInput(attrs={"data-buses": "", "inputmode": "numeric"}),
+            )
         self.fields["kind"] = forms.ChoiceField(
             label=_("What is timed"),
             required=False,
@@ -175,6 +183,30 @@ class CountingForm(forms.Form):
         """The fields of counted travellers."""
         return [self[f"count_{name}"] for name in self.document["classes"]]
 
+    @property
+    def buses(self) -> list[Any]:
+        """The fields of passengers in buses."""
+        return [self[f"bus_{name}"] for name in self.document["classes"]]
+
+    def clean(self) -> dict[str, Any]:
+        """Read the passengers of each bus; a mistake is added to its field."""
+        data = super().clean() or {}
+        for name in self.document["classes"]:
+            parts = [part for part in TIMES.split(data.get(f"bus_{name}") or "") if part]
+            is_read = len(parts) <= MOST_BUSES and all(
+                part.isascii() and part.isdigit() and int(part) <= MOST_PASSENGERS
+                for part in parts
+            )
+            if is_read:
+                data[f"bus_{name}"] = [int(part) for part in parts]
+            else:
+                self.add_error(
+                    f"bus_{name}",
+                    _("Write the passengers of at most %(n)s buses, such as 42 38.")
+                    % {"n": MOST_BUSES},
+                )
+        return data
+
     def clean_times(self) -> list[float]:
         """Read the timed minutes."""
         parts = [part for part in TIMES.split(self.cleaned_data["times"]) if part]
@@ -193,6 +225,11 @@ class CountingForm(forms.Form):
             (COUNT, name, float(data[f"count_{name}"]))
             for name in self.document["classes"]
             if data[f"count_{name}"] is not None
+        ]
+        counts += [
+            (BUS, name, float(passengers))
+            for name in self.document["classes"]
+            for passengers in data[f"bus_{name}"]
         ]
         times = [(data["kind"], data["timed_class"], value) for value in data["times"]]
         return [

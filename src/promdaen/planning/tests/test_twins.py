@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 from typing import Any
 
 import openpyxl
@@ -364,6 +365,29 @@ def test_counted_half_hours_replace_arrivals_and_thirty_services_the_prior() -> 
     assert observations.timed_counts(document=before, facts=facts)[0] == ("visitor", 29, 1)
 
 
+def test_counted_buses_replace_those_of_their_half_hours() -> None:
+    before = document()
+    spread = {"dispersion": 2.0, "alighting_seconds": 5.0}
+    before["arrivals"]["visitor"]["bus"] = {
+        "per_block": [1.0] * 16, "mean_passengers": 40, **spread,
+    }  # fmt: skip
+    later = DAY + timedelta(days=1)
+    facts = [fact("count", 10), fact("bus", 30), fact("bus", 20), fact("bus", 0, on=later)]
+    facts += [fact("bus", 0, 30), fact("bus", 0, travellers="local")]
+    made = observations.observed_document(document=before, facts=facts)
+    assert made["arrivals"]["visitor"]["walk"][0] == 10
+    assert made["arrivals"]["visitor"]["bus"] == {
+        "per_block": [1.0, 0.0, *[1.0] * 14],
+        "mean_passengers": 25.0,
+        **spread,
+    }
+    assert made["arrivals"]["local"]["bus"]["per_block"] == [0.0] * 16
+    assert made["arrivals"]["local"]["bus"]["mean_passengers"] == 1.0
+    checkpoints.checkpoint_of(document=made, is_drawn=True)
+    again = observations.observed_document(document=made, facts=facts)
+    assert again["arrivals"] == made["arrivals"]
+
+
 def test_a_twin_is_counted_when_every_half_hour_of_every_class_is() -> None:
     small = twins.first_document(shape=shape(closes_at=420, booths={"visitor": 1}))
     facts = [fact("count", 1), fact("count", 1, 30)]
@@ -381,12 +405,17 @@ def test_a_person_counts_with_a_phone_and_the_twin_takes_it(client: Client) -> N
     assert "minutes such as 1.5" in sent(client, "counting", CODE, **typed, times="long")
     assert "minutes such as 1.5" in sent(client, "counting", CODE, **typed, times="1,2,3")
     assert "at most 50" in sent(client, "counting", CODE, **typed, times="1 " * 51)
-    assert "Saved" in sent(client, "counting", CODE, **typed, times="1,5; 2")
+    for wrong in ("a", "201", "1 " * 21):
+        page = sent(client, "counting", CODE, **typed, bus_visitor=wrong)
+        assert "at most 20 buses" in page
+    assert "Saved" in sent(client, "counting", CODE, **typed, times="1,5; 2", bus_visitor="៤២ 38")
     twin.refresh_from_db()
     assert twin.document["arrivals"]["visitor"]["walk"][2] == 12
     assert [one["wait"] for one in twin.timed] == [1.5, 2.0]
     assert twin.is_invented
-    assert QueueObservation.objects.count() == 3
+    assert QueueObservation.objects.count() == 5
+    buses = twin.document["arrivals"]["visitor"]["bus"]
+    assert (buses["per_block"][2], buses["mean_passengers"]) == (2, 40)
     assert str(QueueObservation.objects.earliest("id")).startswith(("count", "wait"))
     assert client.get(reverse("planning:counting", args=["KH-X"])).status_code == 404
     assert client.get(reverse("planning:twin", args=[CODE])).status_code == 403
@@ -456,12 +485,12 @@ def test_the_least_staffing_is_found_by_a_job_and_shown_until_the_twin_changes(
     assert queries.twin_url(job=job) == reverse("planning:twin", args=[CODE])
     jobs.run_next_job(now=timezone.now())
     page = text_of(client, "twin", CODE)
-    assert "booth-hours a day more hold 20 minutes" in page
+    assert "more booth-hours a day keep 9 of 10 waits within 20 minutes" in page
     assert "saves" in page
     CheckpointTwin.objects.update(advice={**CheckpointTwin.objects.get().advice, "windows": []})
-    assert "already hold 20 minutes" in text_of(client, "twin", CODE)
+    assert "already keep waits within 20 minutes" in text_of(client, "twin", CODE)
     CheckpointTwin.objects.update(document=document(5.0))
-    assert "already hold" not in text_of(client, "twin", CODE)
+    assert "already keep waits" not in text_of(client, "twin", CODE)
     twin.refresh_from_db()
     with pytest.raises(PlanRefused, match="no such travellers"):
         actions.ask_staffing(
