@@ -17,10 +17,11 @@ from django.db.models import Exists, OuterRef
 
 from promdaen.course import actions as course_actions
 from promdaen.kit.models import AuditLine, Node
-from promdaen.laptops.actions import late_entries, stores
+from promdaen.laptops.actions import late_entries, removed_names, stores
 from promdaen.laptops.models import Chain, Clash, Entry
 from promdaen.laptops.queries import tables
 from promdaen.laptops.rules import contents
+from promdaen.people import actions as people_actions
 from promdaen.people import queries as people_queries
 from promdaen.people.rules.sameness import ComparedOfficer
 
@@ -59,6 +60,8 @@ class Applier:
         self.aside: set[int] = set()
         self.later: set[int] = set()
         self.unfilled: list[tuple[tables.TravelTable, Arrived, dict[str, Any]]] = []
+        self.officers: set[UUID] = set()
+        self.accounts: set[UUID] = set()
         # Tables that affect the totals of course runs.
         self.changed: dict[str, set[str]] = {"runs": set(), "enrolments": set(), "sittings": set()}
 
@@ -117,6 +120,10 @@ class Applier:
         for table, entry, values in self.unfilled:
             self._fill(table=table, entry=entry, values=values)
         Clash.objects.bulk_create(self.applied.aside)
+        if self.officers or self.accounts:
+            people_actions.merge_people(
+                officers=self.officers, accounts=self.accounts, by=None, now=self.now
+            )
         if any(self.changed.values()):
             course_actions.settle_merged_runs(
                 **{name: {UUID(one) for one in ids} for name, ids in self.changed.items()}
@@ -157,6 +164,7 @@ class Applier:
             account = model(pk=UUID(row["id"]), email=email, name=row["name"], is_active=False)
             account.set_unusable_password()
             account.save(force_insert=True)
+            self.accounts.add(account.pk)
             self.applied.rows[tables.ACCOUNT] += 1
 
     def _apply_nodes(self, *, entries: Sequence[Arrived]) -> None:
@@ -200,8 +208,8 @@ class Applier:
                 self._keep_for_later(entries=[entry])
             else:
                 known.append((entry, said))
-        if table.label == tables.OFFICER:
-            known = _with_names(pairs=known)
+        if table.label in removed_names.PERSON_COLUMNS:
+            known = _without_removed(kind=table.label, pairs=known)
         for is_new, group in groupby(known, key=lambda entry: _is_new(body=entry[1])):
             pairs = list(group)
             if is_new:
@@ -345,7 +353,9 @@ class Applier:
     def _note(self, *, table: tables.TravelTable, rows: Sequence[contents.Row]) -> None:
         """Count rows, and collect the course runs whose totals they change."""
         self.applied.rows[table.label] += len(rows)
-        if table.label == "assessment.Sitting":
+        if table.label == tables.OFFICER:
+            self.officers.update(UUID(row["id"]) for row in rows)
+        elif table.label == "assessment.Sitting":
             self.changed["sittings"].update(row["id"] for row in rows)
         elif table.label == "assessment.Response":
             self.changed["sittings"].update(row["sitting_id"] for row in rows)
@@ -370,12 +380,15 @@ class Applier:
         )
 
 
-def _with_names(
-    *, pairs: Sequence[tuple[Arrived, dict[str, Any]]]
+def _without_removed(
+    *, kind: str, pairs: Sequence[tuple[Arrived, dict[str, Any]]]
 ) -> list[tuple[Arrived, dict[str, Any]]]:
     """Leave out rows of officers whose names were removed here: an older file has them still."""
-    ids = {entry.key: UUID((said["row"] or said["was"])["id"]) for entry, said in pairs}
-    removed = people_queries.removed_officers(officers=ids.values())
+    ids = {
+        entry.key: removed_names.officer_id(kind=kind, row=said["row"] or said["was"])
+        for entry, said in pairs
+    }
+    removed = people_queries.removed_officers(officers=[one for one in ids.values() if one])
     return [pair for pair in pairs if ids[pair[0].key] not in removed]
 
 

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from promdaen.course.models import CourseRun
 from promdaen.kit import audit
 from promdaen.kit.protocols import ActingAccount
-from promdaen.laptops.actions import applying
+from promdaen.laptops.actions import applying, removed_names
 from promdaen.laptops.actions.refusals import LaptopRefused
 from promdaen.laptops.models import Clash, SentForm
 from promdaen.laptops.queries import tables
 from promdaen.laptops.rules import contents
-from promdaen.people.models import Account, Officer
+from promdaen.people import actions as people_actions
 
 TAKE, LEAVE = "take", "leave"
 DECISIONS = (TAKE, LEAVE)
@@ -38,7 +38,8 @@ def decide_clash(
         raise LaptopRefused(_("This was decided already. Load the list again."))
     rows = _together(clash=row)
     if decision == TAKE:
-        _take(rows=rows, now=now)
+        _refuse_removed(clash=row)
+        _take(rows=rows, by=by, now=now)
     for each in rows:
         each.decided_at, each.decision = now, decision
     Clash.objects.bulk_update(rows, ["decided_at", "decision", "before"], batch_size=500)
@@ -59,7 +60,8 @@ def undo_decision(*, clash: Clash, by: ActingAccount | None, now: datetime) -> l
     if row is None or row.decided_at is None:
         raise LaptopRefused(_("This was not decided yet."))
     if row.decision == TAKE:
-        _restore(clash=row)
+        _refuse_removed(clash=row)
+        _restore(clash=row, by=by, now=now)
     rows = _together(clash=row, decided_at=row.decided_at)
     for each in rows:
         each.decided_at, each.decision, each.before = None, "", None
@@ -83,20 +85,32 @@ def _together(*, clash: Clash, decided_at: datetime | None = None) -> list[Clash
     return list(rows.order_by("at", "id"))
 
 
-def _take(*, rows: Sequence[Clash], now: datetime) -> None:
+def _refuse_removed(*, clash: Clash) -> None:
+    if removed_names.is_removed(kind=clash.kind, body=clash.body):
+        raise LaptopRefused(
+            _("The name of this officer was removed. Add an officer who comes back as a new one.")
+        )
+
+
+def _take(*, rows: Sequence[Clash], by: ActingAccount | None, now: datetime) -> None:
     first = rows[0]
     if first.reason == applying.LATE:
         _take_late(rows=rows, now=now)
     elif first.reason == applying.CHANGED:
         _take_row(clash=first)
+        _note_person(clash=first, by=by, now=now)
     elif first.reason == applying.OFFICER:
         # Both keep their records. The one that stays active is found by the next rosters.
-        Officer.objects.filter(pk=_id_in(clash=first)).update(is_active=False)
+        people_actions.change_officer_state(
+            officer_id=_id_in(clash=first), is_active=False, by=by, now=now
+        )
     elif first.reason == applying.PERSON_OF_ACCOUNT:
         # The address stays: a laptop must not decide who can sign in at headquarters.
-        accounts = Account.objects.filter(pk=_id_in(clash=first))
-        first.before = {"name": accounts.get().name}
-        accounts.update(name=json.loads(first.body)["row"]["name"])
+        name = json.loads(first.body)["row"]["name"]
+        earlier = people_actions.rename_account(
+            account_id=_id_in(clash=first), name=name, by=by, now=now
+        )
+        first.before = {"name": earlier}
     else:
         raise LaptopRefused(
             _("This record cannot be added here. Leave it, and enter it again on its page.")
@@ -139,13 +153,23 @@ def _take_row(*, clash: Clash) -> None:
         ) from error
 
 
-def _restore(*, clash: Clash) -> None:
+def _note_person(*, clash: Clash, by: ActingAccount | None, now: datetime) -> None:
+    """Record the digest of an officer whose row was written over."""
+    if clash.kind == tables.OFFICER:
+        people_actions.merge_people(officers=[_id_in(clash=clash)], by=by, now=now)
+
+
+def _restore(*, clash: Clash, by: ActingAccount | None, now: datetime) -> None:
     before = clash.before or {}
     if clash.reason == applying.OFFICER:
-        Officer.objects.filter(pk=_id_in(clash=clash)).update(is_active=True)
+        people_actions.change_officer_state(
+            officer_id=_id_in(clash=clash), is_active=True, by=by, now=now
+        )
         return
     if clash.reason == applying.PERSON_OF_ACCOUNT:
-        Account.objects.filter(pk=_id_in(clash=clash)).update(name=before["name"])
+        people_actions.rename_account(
+            account_id=_id_in(clash=clash), name=before["name"], by=by, now=now
+        )
         return
     if clash.reason != applying.CHANGED:
         raise LaptopRefused(
@@ -164,6 +188,7 @@ def _restore(*, clash: Clash) -> None:
         applying.insert_rows(table=table, rows=[here])
     elif present is not None:
         applying.write_row(table=table, key=key, row=here)
+    _note_person(clash=clash, by=by, now=now)
 
 
 def _is_as_taken(*, present: contents.Row | None, laptop_row: contents.Row | None) -> bool:
@@ -173,4 +198,5 @@ def _is_as_taken(*, present: contents.Row | None, laptop_row: contents.Row | Non
 
 
 def _id_in(*, clash: Clash) -> UUID:
-    return UUID(json.loads(clash.body)["row"]["id"])
+    body = json.loads(clash.body)
+    return UUID((body["row"] or body["was"])["id"])

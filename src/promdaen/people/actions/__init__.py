@@ -26,6 +26,11 @@ from promdaen.people.actions.api_tokens import (
     use_api_token,
 )
 from promdaen.people.actions.content import load_departments, load_ranks
+from promdaen.people.actions.merging import (
+    change_officer_state,
+    merge_people,
+    rename_account,
+)
 from promdaen.people.actions.officers import (
     NewOfficer,
     NewPosting,
@@ -74,6 +79,7 @@ __all__ = [
     "approve_role",
     "change_account",
     "change_officer",
+    "change_officer_state",
     "change_own_settings",
     "confirm_self_given_roles",
     "correct_posting",
@@ -88,6 +94,7 @@ __all__ = [
     "keep_names",
     "load_departments",
     "load_ranks",
+    "merge_people",
     "note_own_password",
     "note_present_values",
     "note_session",
@@ -97,6 +104,7 @@ __all__ = [
     "recover_account",
     "refuse_role",
     "remove_names",
+    "rename_account",
     "request_role",
     "require_second_factor",
     "reset_password",
