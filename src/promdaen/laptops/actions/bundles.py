@@ -385,12 +385,14 @@ def _apply(*, peer: Peer, bundle: facts.Bundle, merged: MergeResult, now: dateti
     missing.delete()
     applied = applying.Applier(node=peer.pk, now=now).apply_waiting()
     closed = {run_id.hex for run_id in late_entries.closed_runs(node=peer.pk).values()}
+    late_forms = late_entries.late_forms(node=peer.pk, now=now)
     feedback = {run: texts for run, texts in bundle.feedback.items() if run not in closed}
     forms_count = applying.apply_feedback(node=peer.pk, now=now, feedback=feedback)
     merged.rows = applied.rows
     if forms_count:
         merged.rows[tables.FEEDBACK] = forms_count
-    merged.clashes_count, merged.later_count = len(applied.aside), applied.later
+    merged.clashes_count = len(applied.aside) + len(late_forms)
+    merged.later_count = applied.later
     merged.waiting_count = Entry.objects.filter(node=peer.pk, state=Entry.WAITING).count()
 
 

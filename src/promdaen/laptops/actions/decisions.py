@@ -10,13 +10,12 @@ from uuid import UUID
 from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 
-from promdaen.course.models import CourseRun
 from promdaen.kit import audit
 from promdaen.kit.protocols import ActingAccount
 from promdaen.laptops.actions import applying, removed_names
 from promdaen.laptops.actions.refusals import LaptopRefused
-from promdaen.laptops.models import Clash, SentForm
-from promdaen.laptops.queries import tables
+from promdaen.laptops.models import Clash
+from promdaen.laptops.queries import loans, tables
 from promdaen.laptops.rules import contents
 from promdaen.people import actions as people_actions
 
@@ -95,10 +94,9 @@ def _refuse_removed(*, clash: Clash) -> None:
 def _take(*, rows: Sequence[Clash], by: ActingAccount | None, now: datetime) -> None:
     first = rows[0]
     if first.reason == applying.LATE:
-        _take_late(rows=rows, now=now)
+        _take_late(rows=rows, by=by, now=now)
     elif first.reason == applying.CHANGED:
-        _take_row(clash=first)
-        _note_person(clash=first, by=by, now=now)
+        _take_row(clash=first, by=by, now=now)
     elif first.reason == applying.OFFICER:
         # Both keep their records. The one that stays active is found by the next rosters.
         people_actions.change_officer_state(
@@ -117,24 +115,29 @@ def _take(*, rows: Sequence[Clash], by: ActingAccount | None, now: datetime) -> 
         )
 
 
-def _take_late(*, rows: Sequence[Clash], now: datetime) -> None:
+def _take_late(*, rows: Sequence[Clash], by: ActingAccount | None, now: datetime) -> None:
     """Apply late records in their order; what cannot be applied waits as a clash of its own."""
-    node = rows[0].node
-    applier = applying.Applier(node=node, now=now)
+    node, code = rows[0].node, rows[0].detail
+    loan = loans.open_loans().filter(run__code=code).first()
+    if loan is not None:
+        raise LaptopRefused(loans.loan_words(loan=loan))
+    applier = applying.Applier(node=node, now=now, by=by)
     entries = [
-        applying.Arrived(number, row.key, row.kind, row.body) for number, row in enumerate(rows)
+        applying.Arrived(number, row.key, row.kind, row.body)
+        for number, row in enumerate(rows)
+        if row.kind != tables.FEEDBACK
     ]
     applier.apply(entries=entries)
     applier.finish()
-    forms = SentForm.objects.filter(node=node).exclude(text="")
     by_run: dict[str, list[str]] = {}
-    runs = CourseRun.objects.filter(code=rows[0].detail).values_list("pk", flat=True)
-    for run, text in forms.filter(run__in=list(runs)).values_list("run", "text"):
-        by_run.setdefault(run.hex, []).append(text)
+    for row in rows:
+        if row.kind == tables.FEEDBACK:
+            form = json.loads(row.body)["row"]
+            by_run.setdefault(form["run_id"], []).append(contents.row_text(row=form))
     applying.apply_feedback(node=node, now=now, feedback=by_run)
 
 
-def _take_row(*, clash: Clash) -> None:
+def _take_row(*, clash: Clash, by: ActingAccount | None, now: datetime) -> None:
     """Write the laptop's row over the one here; the one here is stored for undoing."""
     table = tables.travelling()[clash.kind]
     body = json.loads(clash.body)
@@ -151,12 +154,21 @@ def _take_row(*, clash: Clash) -> None:
         raise LaptopRefused(
             _("This record cannot be added here. Leave it, and enter it again on its page.")
         ) from error
+    _settle(table=table, rows=[here, body["row"]], node=clash.node, by=by, now=now)
 
 
-def _note_person(*, clash: Clash, by: ActingAccount | None, now: datetime) -> None:
-    """Record the digest of an officer whose row was written over."""
-    if clash.kind == tables.OFFICER:
-        people_actions.merge_people(officers=[_id_in(clash=clash)], by=by, now=now)
+def _settle(
+    *,
+    table: tables.TravelTable,
+    rows: Sequence[contents.Row | None],
+    node: UUID,
+    by: ActingAccount | None,
+    now: datetime,
+) -> None:
+    """Record the people of changed rows, and rebuild the totals of their course runs."""
+    applier = applying.Applier(node=node, now=now, by=by)
+    applier.note_rows(table=table, rows=[row for row in rows if row is not None])
+    applier.finish()
 
 
 def _restore(*, clash: Clash, by: ActingAccount | None, now: datetime) -> None:
@@ -188,7 +200,7 @@ def _restore(*, clash: Clash, by: ActingAccount | None, now: datetime) -> None:
         applying.insert_rows(table=table, rows=[here])
     elif present is not None:
         applying.write_row(table=table, key=key, row=here)
-    _note_person(clash=clash, by=by, now=now)
+    _settle(table=table, rows=[here, sent], node=clash.node, by=by, now=now)
 
 
 def _is_as_taken(*, present: contents.Row | None, laptop_row: contents.Row | None) -> bool:

@@ -1,4 +1,4 @@
-"""Removed names: the copies of them in what laptops sent, and records that would bring them back."""
+"""Removed names: their copies in what laptops sent, and records that would bring them back."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ STATE_CHIPS: Mapping[str, tuple[str, Any]] = {
     READY: ("done", gettext_lazy("Ready to lend")),
 }
 REASONS: Mapping[str, Any] = {
-    "late": gettext_lazy("Records after the loan was taken back"),
+    "late": gettext_lazy("Records after the loan ended"),
     "changed": gettext_lazy("A record was changed on both sides"),
     "officer": gettext_lazy("Two officers who may be one"),
     "account": gettext_lazy("An account was changed on both sides"),
@@ -283,6 +283,7 @@ def _kind_words(*, kind: str) -> str:
         "assessment.Sitting": _("Test sittings"),
         "course.TrainingSession": _("Training session"),
         "course.Attendance": _("Attendance"),
+        "course.Feedback": _("Evaluation forms"),
     }
     return words.get(kind, kind.rpartition(".")[2])
 

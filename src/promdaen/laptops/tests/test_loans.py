@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.db import transaction
 
 from promdaen.course import actions as course_actions
 from promdaen.course.actions import classroom
-from promdaen.course.models import Badge, CourseRun, Feedback
+from promdaen.course.models import Badge, CourseRun, Enrolment, Feedback
 from promdaen.evidence.models import Observation
 from promdaen.kit import audit, waiting
 from promdaen.laptops import actions
@@ -123,6 +124,94 @@ def test_what_comes_after_a_run_was_taken_back_waits_and_is_added_whole(
         with pytest.raises(actions.LaptopRefused, match="Records that were added stay"):
             actions.undo_decision(clash=decision.clash, by=coordinator, now=headquarters.now)
     assert figures(headquarters) == figures(laptop)
+
+
+def returned(headquarters: world.Machine, laptop: world.Machine) -> None:
+    """The course is at headquarters, and its loan ended well."""
+    loan = lent(headquarters, laptop)
+    hold_course(laptop, forms=5)
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    with headquarters.on():
+        actions.end_loan(loan=loan, ending="returned", by=None, now=headquarters.now)
+
+
+def test_a_laptop_changes_nothing_silently_in_a_run_that_it_returned(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    returned(headquarters, laptop)
+    before = figures(headquarters)
+    with laptop.on():
+        CourseRun.objects.filter(code=RUN).update(place_en="Elsewhere")
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    assert figures(headquarters) == before
+    with headquarters.on():
+        assert CourseRun.objects.get(code=RUN).place_en != "Elsewhere"
+        [decision] = overview.open_decisions()
+        assert decision.clash.reason == "late"
+        actions.decide_clash(clash=decision.clash, decision="take", by=None, now=headquarters.now)
+        assert CourseRun.objects.get(code=RUN).place_en == "Elsewhere"
+
+
+@pytest.mark.parametrize("decision", ["take", "leave"])
+def test_evaluation_forms_that_come_late_wait_for_a_decision(
+    headquarters: world.Machine, laptop: world.Machine, decision: str
+) -> None:
+    returned(headquarters, laptop)
+    with laptop.on():
+        run = CourseRun.objects.get(code=RUN)
+        Feedback.objects.bulk_create(
+            Feedback(run=run, received_on=run.ends_on, relevance=1, overall=1) for _ in range(5)
+        )
+    merged = world.exchanged(headquarters=headquarters, laptop=laptop)
+    assert merged.clashes_count == 5
+    with headquarters.on():
+        assert Feedback.objects.count() == 5
+        [row] = overview.open_decisions()
+        page = overview.clash_page(clash=row.clash)
+        assert page.counts == [("Evaluation forms", 5)]
+        actions.decide_clash(clash=row.clash, decision=decision, by=None, now=headquarters.now)
+        assert Feedback.objects.count() == (10 if decision == "take" else 5)
+    # They are asked about once.
+    assert world.exchanged(headquarters=headquarters, laptop=laptop).clashes_count == 0
+
+
+def test_late_records_are_not_added_while_another_laptop_has_the_run(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    returned(headquarters, laptop)
+    with laptop.on():
+        CourseRun.objects.filter(code=RUN).update(place_en="Elsewhere")
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    with headquarters.on():
+        other = Peer.objects.create(name="Poipet 1", compared_at=world.NOW)
+        actions.lend_run(peer=other, code=RUN, until_on=END, by=None, now=headquarters.now)
+        [decision] = overview.open_decisions()
+        with pytest.raises(actions.LaptopRefused, match="on the laptop Poipet 1"):
+            actions.decide_clash(
+                clash=decision.clash, decision="take", by=None, now=headquarters.now
+            )
+
+
+def test_the_figures_follow_a_decision_and_its_undoing(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    hold_course(laptop)
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    for machine, seat in ((headquarters, 90), (laptop, 91)):
+        with machine.on():
+            Enrolment.objects.filter(seat=1).update(seat=seat)
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    before = figures(headquarters)
+    with headquarters.on():
+        [clash] = Clash.objects.all()
+        with mock.patch.object(
+            course_actions, "settle_merged_runs", wraps=course_actions.settle_merged_runs
+        ) as settled:
+            actions.decide_clash(clash=clash, decision="take", by=None, now=headquarters.now)
+            actions.undo_decision(clash=clash, by=None, now=headquarters.now)
+        runs = [call.kwargs["runs"] for call in settled.call_args_list]
+        assert runs == [{CourseRun.objects.get(code=RUN).pk}] * 2
+    assert figures(headquarters) == before
 
 
 def test_late_records_that_are_left_can_be_added_later(

@@ -1,4 +1,4 @@
-"""Officers and accounts that another machine sent, or that a decision about its records changes."""
+"""Officers and accounts that another machine sent, and decisions about them."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from uuid import UUID
 from django.db import transaction
 
 from promdaen.kit import audit
+from promdaen.kit.protocols import ActingAccount
 from promdaen.people import queries
 from promdaen.people.actions import present
-from promdaen.kit.protocols import ActingAccount
 from promdaen.people.models import Account, Officer, new_values_salt
 
 
