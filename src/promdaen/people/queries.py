@@ -912,6 +912,12 @@ def is_account_of_removed(*, account_id: UUID) -> bool:
     return rows.exists()
 
 
+def removed_accounts() -> dict[UUID, str]:
+    """The accounts of officers whose names were removed, with their new names."""
+    rows = Account.objects.filter(officer__names_removed_at__isnull=False)
+    return dict(rows.values_list("pk", "name"))
+
+
 def names_removed_count() -> int:
     """How many names were removed."""
     return NameRemoval.objects.count()

@@ -412,5 +412,6 @@ def test_a_changed_line_shows_on_the_audit_page(client: Any, administrator: Acco
 def test_every_action_of_people_has_words_for_the_audit_page() -> None:
     own = {"create_accounts", "create_officers", "add_postings", "recover_account"}
     own |= {"note_session", "use_api_token", "change_officer_state", "rename_account"}
+    own |= {"receive_account_removals"}
     named = {name for name in actions.__all__ if name[0].islower()} - own
     assert named <= set(queries.audit_labels())
