@@ -70,6 +70,8 @@ def test_actions_on_a_lent_run_are_refused_and_leave_nothing(
             with pytest.raises(audit.ChangeRefused):
                 audit.record_line(action="record_feedback", detail={"run": RUN}, **given)
             audit.record_line(action="ask_pack", detail={"run": RUN}, **given)
+            # Costs are entered at headquarters alone.
+            audit.record_line(action="record_cost", **{**given, "subject": run})
             audit.record_line(action="ask_job", detail={"run": 5}, **given)
             audit.record_line(action="ask_job", **given)
     # On the laptop the same is done.

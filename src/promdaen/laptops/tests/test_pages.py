@@ -11,11 +11,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from promdaen.course.models import CourseRun
+from promdaen.course.models import CourseRun, Enrolment
 from promdaen.kit import waiting
 from promdaen.kit.models import Job
 from promdaen.laptops.models import Clash, Loan, Peer, Transfer
-from promdaen.laptops.queries import nodes
+from promdaen.laptops.queries import nodes, status
 from promdaen.people.models import Account
 from tests import factories
 from tests import laptops_world as world
@@ -176,6 +176,24 @@ def test_records_travel_by_stick_on_pages(
     with laptop.on():
         page = posted(trainer, url("read"), file=file_of(answer))
         assert "The answer of headquarters is read" in page.content.decode()
+        assert "Everything is at headquarters" in text_of(trainer, url("here"))
+
+
+def test_changed_and_deleted_records_are_only_on_the_laptop_until_they_are_sent(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    with laptop.on():
+        trainer = signed_in("trainer")
+        shown = text_of(trainer, url("here"))
+        assert "Everything is at headquarters" in shown
+        CourseRun.objects.filter(code=RUN).update(place_en="Elsewhere")
+        assert "1 record is only on this laptop" in text_of(trainer, url("here"))
+        Enrolment.objects.filter(seat=1).delete()
+        assert "2 records are only on this laptop" in text_of(trainer, url("here"))
+        assert status.laptop_status().new_count == 2
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    with laptop.on():
         assert "Everything is at headquarters" in text_of(trainer, url("here"))
 
 
