@@ -18,9 +18,9 @@ from django.db.models import Exists, OuterRef
 from promdaen.course import actions as course_actions
 from promdaen.kit.models import AuditLine, Node
 from promdaen.kit.protocols import ActingAccount
-from promdaen.laptops.actions import late_entries, removed_names, stores
+from promdaen.laptops.actions import late_entries, stores
 from promdaen.laptops.models import Chain, Clash, Entry
-from promdaen.laptops.queries import tables
+from promdaen.laptops.queries import decided, tables
 from promdaen.laptops.rules import contents
 from promdaen.people import actions as people_actions
 from promdaen.people import queries as people_queries
@@ -209,7 +209,7 @@ class Applier:
                 self._keep_for_later(entries=[entry])
             else:
                 known.append((entry, said))
-        if table.label in removed_names.PERSON_COLUMNS:
+        if table.label in decided.PERSON_COLUMNS:
             known = _without_removed(kind=table.label, pairs=known)
         for is_new, group in groupby(known, key=lambda entry: _is_new(body=entry[1])):
             pairs = list(group)
@@ -390,7 +390,7 @@ def _without_removed(
 ) -> list[tuple[Arrived, dict[str, Any]]]:
     """Leave out rows of officers whose names were removed here: an older file has them still."""
     ids = {
-        entry.key: removed_names.officer_id(kind=kind, row=said["row"] or said["was"])
+        entry.key: decided.officer_id(kind=kind, row=said["row"] or said["was"])
         for entry, said in pairs
     }
     removed = people_queries.removed_officers(officers=[one for one in ids.values() if one])

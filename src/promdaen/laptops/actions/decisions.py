@@ -12,15 +12,15 @@ from django.utils.translation import gettext as _
 
 from promdaen.kit import audit
 from promdaen.kit.protocols import ActingAccount
-from promdaen.laptops.actions import applying, removed_names
+from promdaen.laptops.actions import applying
 from promdaen.laptops.actions.refusals import LaptopRefused
 from promdaen.laptops.models import Clash
-from promdaen.laptops.queries import loans, tables
+from promdaen.laptops.queries import decided, loans, tables
 from promdaen.laptops.rules import contents
 from promdaen.people import actions as people_actions
 
-TAKE, LEAVE = "take", "leave"
-DECISIONS = (TAKE, LEAVE)
+TAKE = decided.TAKE
+DECISIONS = (TAKE, decided.LEAVE)
 
 
 @transaction.atomic
@@ -37,7 +37,8 @@ def decide_clash(
         raise LaptopRefused(_("This was decided already. Load the list again."))
     rows = _together(clash=row)
     if decision == TAKE:
-        _refuse_removed(clash=row)
+        if refusal := decided.removed_refusal(clash=row):
+            raise LaptopRefused(refusal)
         _take(rows=rows, by=by, now=now)
     for each in rows:
         each.decided_at, each.decision = now, decision
@@ -56,10 +57,10 @@ def decide_clash(
 def undo_decision(*, clash: Clash, by: ActingAccount | None, now: datetime) -> list[Clash]:
     """Undo a decision, so that it waits again; raises LaptopRefused if it cannot be undone."""
     row = Clash.objects.select_for_update().filter(pk=clash.pk).first()
-    if row is None or row.decided_at is None:
-        raise LaptopRefused(_("This was not decided yet."))
+    refusal = decided.undo_refusal(clash=row) if row else _("This was not decided yet.")
+    if row is None or refusal:
+        raise LaptopRefused(refusal)
     if row.decision == TAKE:
-        _refuse_removed(clash=row)
         _restore(clash=row, by=by, now=now)
     rows = _together(clash=row, decided_at=row.decided_at)
     for each in rows:
@@ -82,13 +83,6 @@ def _together(*, clash: Clash, decided_at: datetime | None = None) -> list[Clash
         node=clash.node, reason=applying.LATE, detail=clash.detail, decided_at=decided_at
     )
     return list(rows.order_by("at", "id"))
-
-
-def _refuse_removed(*, clash: Clash) -> None:
-    if removed_names.is_removed(kind=clash.kind, body=clash.body):
-        raise LaptopRefused(
-            _("The name of this officer was removed. Add an officer who comes back as a new one.")
-        )
 
 
 def _take(*, rows: Sequence[Clash], by: ActingAccount | None, now: datetime) -> None:
@@ -183,30 +177,16 @@ def _restore(*, clash: Clash, by: ActingAccount | None, now: datetime) -> None:
             account_id=_id_in(clash=clash), name=before["name"], by=by, now=now
         )
         return
-    if clash.reason != applying.CHANGED:
-        raise LaptopRefused(
-            _("Records that were added stay. Correct them on the pages of the run.")
-        )
     table = tables.travelling()[clash.kind]
     body = json.loads(clash.body)
     sent, here = body["row"], before.get("row")
     key = table.row_key(row=sent if sent is not None else body["was"])
     present = tables.rows_by_key(table=table, keys=[key]).get(key)
-    if not _is_as_taken(present=present, laptop_row=sent):
-        raise LaptopRefused(
-            _("This record was changed again since. Correct it on its page instead.")
-        )
     if present is None and here is not None:
         applying.insert_rows(table=table, rows=[here])
     elif present is not None:
         applying.write_row(table=table, key=key, row=here)
     _settle(table=table, rows=[here, sent], node=clash.node, by=by, now=now)
-
-
-def _is_as_taken(*, present: contents.Row | None, laptop_row: contents.Row | None) -> bool:
-    if present is None or laptop_row is None:
-        return present is None and laptop_row is None
-    return all(present.get(name) == value for name, value in laptop_row.items())
 
 
 def _id_in(*, clash: Clash) -> UUID:

@@ -15,7 +15,7 @@ from promdaen.course.models import CourseRun, Enrolment
 from promdaen.kit import waiting
 from promdaen.kit.models import Job
 from promdaen.laptops.models import Clash, Loan, Peer, Transfer
-from promdaen.laptops.queries import nodes, status
+from promdaen.laptops.queries import nodes, overview, status
 from promdaen.people.models import Account
 from tests import factories
 from tests import laptops_world as world
@@ -236,6 +236,48 @@ def test_a_row_changed_on_both_sides_is_decided_and_undone(
         assert "not decided yet" in page.content.decode()
         posted(coordinator, url("clash", clash.pk), decision="leave")
         assert CourseRun.objects.get(code=RUN).place_en == "Phnom Penh"
+
+
+def test_late_records_hide_no_other_decision_and_are_counted_whole(
+    headquarters: world.Machine,
+) -> None:
+    with headquarters.on():
+        coordinator, node = signed_in("coordinator"), the_laptop().pk
+        given: dict[str, Any] = {"node": node, "kind": "course.Enrolment", "body": "{}"}
+        Clash.objects.bulk_create(
+            Clash(key=f"late {number}", reason="late", detail=RUN, at=world.NOW, **given)
+            for number in range(600)
+        )
+        Clash.objects.bulk_create(
+            Clash(key=f"missing {number}", reason="missing", at=headquarters.now, **given)
+            for number in range(30)
+        )
+        assert len(overview.open_decisions()) == 31
+        shown = text_of(coordinator, url("list"))
+        assert "600 records" in shown
+        assert shown.count("refers to something that is not here") == 24
+        second = text_of(coordinator, url("list") + "?page=2")
+        assert second.count("refers to something that is not here") == 6
+
+
+def test_undo_is_offered_only_where_a_decision_can_be_undone(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    for machine, place in ((headquarters, "Phnom Penh"), (laptop, "Koh Kong")):
+        with machine.on():
+            CourseRun.objects.filter(code=RUN).update(place_en=place)
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    with headquarters.on():
+        coordinator = signed_in("coordinator")
+        [clash] = Clash.objects.all()
+        posted(coordinator, url("clash", clash.pk), decision="take")
+        undo = url("undo", clash.pk)
+        assert undo in text_of(coordinator, url("list"))
+        CourseRun.objects.filter(code=RUN).update(place_en="Takeo")
+        assert undo not in text_of(coordinator, url("list"))
+        page = text_of(coordinator, url("clash", clash.pk))
+        assert undo not in page
+        assert "changed again since" in page
 
 
 def test_a_lost_laptop_is_replaced_and_its_loans_go_on(headquarters: world.Machine) -> None:
