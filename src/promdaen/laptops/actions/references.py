@@ -50,6 +50,8 @@ def make_reference_bundle(
     peer = nodes.laptop_called(name=laptop)
     if peer is None or not peer.age_key:
         raise LaptopRefused(_("There is no enrolled laptop with this name."))
+    if peer.compared_at is None:
+        raise BundleRefused(code="not-compared")
     open_loans = list(peer.loans.filter(ended_at=None).select_related("run"))
     runs = list(dict.fromkeys([*runs, *(loan.run.code for loan in open_loans)]))
     selected = lending.run_rows(codes=runs)

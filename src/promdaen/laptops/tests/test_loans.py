@@ -242,6 +242,7 @@ def test_a_run_is_lent_only_whole_once_and_after_comparing(
     with headquarters.on():
         peer = Peer.objects.get(name=world.NAME)
         given: dict[str, Any] = {"peer": peer, "by": None, "now": headquarters.now}
+        Peer.objects.update(compared_at=None)
         with pytest.raises(actions.LaptopRefused, match="Compare the fingerprints"):
             actions.lend_run(code=RUN, until_on=END, **given)
         actions.confirm_fingerprint(**given)
@@ -255,6 +256,26 @@ def test_a_run_is_lent_only_whole_once_and_after_comparing(
         actions.revoke_laptop(name=world.NAME, by=None, now=headquarters.now)
         with pytest.raises(actions.LaptopRefused, match="no enrolled laptop"):
             actions.confirm_fingerprint(**given)
+
+
+def test_nothing_is_read_from_or_written_for_a_laptop_that_was_not_compared(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    sent = laptop.send()
+    with headquarters.on():
+        Peer.objects.update(compared_at=None)
+        with pytest.raises(actions.BundleRefused, match="were not compared"):
+            actions.make_reference_bundle(
+                laptop=world.NAME, runs=[RUN], by=None, now=headquarters.now
+            )
+    with pytest.raises(actions.BundleRefused, match="were not compared"):
+        headquarters.merge(sent)
+    with headquarters.on():
+        line = AuditLine.objects.filter(action="refuse_bundle").last()
+        assert line is not None
+        assert line.detail["reason"] == "not-compared"
+        actions.confirm_fingerprint(peer=Peer.objects.get(), by=None, now=headquarters.now)
+    assert headquarters.merge(sent).facts_count > 0
 
 
 def test_passwords_for_a_laptop_are_made_once_and_only_for_its_trainers(

@@ -13,7 +13,8 @@ from django.urls import reverse
 
 from promdaen.course.models import CourseRun, Enrolment
 from promdaen.kit import waiting
-from promdaen.kit.models import Job
+from promdaen.kit.models import AuditLine, Job
+from promdaen.laptops import actions as laptop_actions
 from promdaen.laptops.models import Clash, Loan, Peer, Transfer
 from promdaen.laptops.queries import nodes, overview, status
 from promdaen.people.models import Account
@@ -102,6 +103,28 @@ def test_a_wrong_code_or_file_is_refused_in_words(
         page = posted(administrator, url("join"), file=file_of(b"{}", "i.json"), code="x")
         assert "not a file of an enrolment" in page.content.decode()
         assert administrator.get(url("reply")).status_code == 404
+        (laptop.folder / "reply.promdaen").write_bytes(b"x")
+        (laptop.folder / "node.json").unlink()
+        page = administrator.get(url("reply"), follow=True)
+        assert "is missing" in page.content.decode()
+
+
+def test_a_refused_stick_is_in_the_audit_log(
+    headquarters: world.Machine, machines: Any, tmp_path: Any
+) -> None:
+    new = world.Machine(machines / "empty").copied(tmp_path / "new")
+    with headquarters.on():
+        invited = laptop_actions.invite_laptop(name=OTHER, by=None, now=headquarters.now)
+    with new.on():
+        accepted = laptop_actions.accept_invitation(
+            data=invited.data, code=invited.code, by=None, now=new.now
+        )
+    with headquarters.on():
+        Peer.objects.filter(name=OTHER).update(invited_until=world.NOW)
+        page = posted(signed_in("coordinator"), url("read_file"), file=file_of(accepted.data))
+        assert "This invitation has expired" in page.content.decode()
+        line = AuditLine.objects.get(action="refuse_bundle")
+        assert line.detail["reason"] == "expired"
 
 
 def test_a_run_is_lent_and_taken_back_and_meanwhile_changed_on_the_laptop_alone(
@@ -116,6 +139,7 @@ def test_a_run_is_lent_and_taken_back_and_meanwhile_changed_on_the_laptop_alone(
         sent = {"run": RUN, "until_on": run.ends_on + timedelta(days=3)}
         CourseRun.objects.update(ends_on="2099-01-01")
         sent["until_on"] = "2099-01-02"
+        Peer.objects.update(compared_at=None)
         page = posted(coordinator, url("lend", peer.pk), **sent)
         assert "Compare the fingerprints of this laptop first" in page.content.decode()
         posted(coordinator, url("confirm", peer.pk))
@@ -204,11 +228,16 @@ def test_sending_needs_an_address_and_is_ordered_once(laptop: world.Machine) -> 
         assert "Type the address of headquarters first" in page.content.decode()
         page = posted(trainer, url("address"), address="office")
         assert "Type the address as in a browser" in page.content.decode()
-        posted(trainer, url("address"), address="http://127.0.0.1:9/")
+        # Of the address of a page the machine counts.
+        posted(trainer, url("address"), address="http://127.0.0.1:9/laptops/?page=2")
+        assert Peer.objects.get(is_headquarters=True).address == "http://127.0.0.1:9"
         for _ in range(2):
             page = posted(trainer, url("send"))
             assert page.status_code == 200
         assert Job.objects.filter(kind="laptop_send").count() == 1
+        # Bringing is ordered too, and waits until sending is done.
+        assert posted(trainer, url("bring")).status_code == 200
+        assert Job.objects.filter(kind="laptop_bring").count() == 1
         assert "See the progress" in text_of(trainer, url("here"))
 
 
