@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from promdaen.kit import append_only
+from promdaen.kit import append_only, remembered
 from promdaen.kit.models import AuditLine
 from promdaen.people import actions, queries
 from promdaen.people.models import Account
@@ -415,3 +415,10 @@ def test_every_action_of_people_has_words_for_the_audit_page() -> None:
     own |= {"receive_account_removals"}
     named = {name for name in actions.__all__ if name[0].islower()} - own
     assert named <= set(queries.audit_labels())
+
+
+@pytest.mark.django_db
+def test_open_role_requests_are_read_once_a_page(django_assert_num_queries: Any) -> None:
+    with remembered.while_reading(), django_assert_num_queries(1):
+        queries.role_requests()
+        queries.role_requests()
