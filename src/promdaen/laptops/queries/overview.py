@@ -12,10 +12,8 @@ from uuid import UUID
 from django.contrib.auth import get_user_model
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from promdaen.kit.texts import page_language
 from promdaen.laptops.models import (
     Chain,
     Clash,
@@ -25,7 +23,7 @@ from promdaen.laptops.models import (
     Peer,
     RefusedBundle,
 )
-from promdaen.laptops.queries import decided, loans, nodes, tables
+from promdaen.laptops.queries import decided, loans, nodes, record_words, tables
 from promdaen.people.models import Officer
 
 LATE = "late"
@@ -294,22 +292,7 @@ def _subject(*, clash: Clash) -> str:
     """What a decision is about, without names of officers."""
     if clash.reason == LATE:
         return clash.detail
-    table = tables.travelling().get(clash.kind)
-    return _kind_words(kind=clash.kind) if table is not None or clash.kind else ""
-
-
-def _kind_words(*, kind: str) -> str:
-    words = {
-        "people.Officer": _("Officer"),
-        "people.Account": _("Account"),
-        "course.CourseRun": _("Course run"),
-        "course.Enrolment": _("Roster"),
-        "assessment.Sitting": _("Test sittings"),
-        "course.TrainingSession": _("Training session"),
-        "course.Attendance": _("Attendance"),
-        "course.Feedback": _("Evaluation forms"),
-    }
-    return words.get(kind, kind.rpartition(".")[2])
+    return record_words.kind_words(kind=clash.kind)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -340,7 +323,9 @@ def clash_page(*, clash: Clash) -> ClashPage:
     counts: list[tuple[str, int]] = []
     if clash.reason == LATE:
         kinds = together.order_by().values_list("kind").annotate(count=Count("pk"))
-        counts = [(_kind_words(kind=kind), count) for kind, count in kinds.order_by("kind")]
+        counts = [
+            (record_words.kind_words(kind=kind), count) for kind, count in kinds.order_by("kind")
+        ]
     name = Peer.objects.filter(pk=clash.node).values_list("name", flat=True).first() or ""
     return ClashPage(
         row=DecisionRow(
@@ -372,45 +357,20 @@ def _differences(*, clash: Clash) -> list[Difference]:
         here = _row_here(kind=clash.kind, key=table.row_key(row=sent))
     if body["row"] is None:
         sent = {}
-    names = [name for name in {**here, **sent} if name not in {"id", "name_km_folded"}]
+    words = record_words.value_words
+    names = [name for name in {**here, **sent} if name not in record_words.HIDDEN]
     return [
         Difference(
-            column=_column_words(name=name),
-            at_headquarters=_text(here.get(name)),
-            on_laptop=_text(sent.get(name)),
+            column=record_words.column_words(kind=clash.kind, name=name),
+            at_headquarters=words(value=here.get(name)),
+            on_laptop=words(value=sent.get(name)),
         )
         for name in names
         if name in sent or not sent
-        if _text(here.get(name)) != _text(sent.get(name)) or clash.reason == "officer"
-        if not name.endswith("folded")
+        if here.get(name) != sent.get(name) or clash.reason == "officer"
     ]
 
 
 def _row_here(*, kind: str, key: str) -> Mapping[str, Any]:
     table = tables.travelling()[kind]
     return tables.rows_by_key(table=table, keys=[key]).get(key, {})
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, dict):
-        return str(value.get(page_language()) or value.get("en") or "")
-    return "" if value is None else str(value)
-
-
-def _column_words(*, name: str) -> str:
-    words = {
-        "name": _("Name"),
-        "email": _("Email address"),
-        "name_latin": _("Name in Latin letters"),
-        "name_km": _("Name in Khmer"),
-        "sex": _("Sex"),
-        "department_id": _("Department"),
-        "rank_id": _("Rank"),
-        "code": _("Officer code"),
-        "short_code": _("Short code"),
-        "place": _("Place"),
-        "starts_on": _("First day"),
-        "ends_on": _("Last day"),
-        "seat": _("Seat"),
-    }
-    return words.get(name, name.replace("_", " "))

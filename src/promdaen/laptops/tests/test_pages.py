@@ -16,7 +16,7 @@ from promdaen.kit import waiting
 from promdaen.kit.models import AuditLine, Job
 from promdaen.laptops import actions as laptop_actions
 from promdaen.laptops.models import Clash, Loan, Peer, Transfer
-from promdaen.laptops.queries import nodes, overview, status
+from promdaen.laptops.queries import nodes, overview, record_words, status
 from promdaen.people.models import Account
 from tests import factories
 from tests import laptops_world as world
@@ -307,6 +307,21 @@ def test_undo_is_offered_only_where_a_decision_can_be_undone(
         page = text_of(coordinator, url("clash", clash.pk))
         assert undo not in page
         assert "changed again since" in page
+
+
+def test_records_and_values_are_said_in_words() -> None:
+    words = record_words.kind_words
+    assert [words(kind=kind) for kind in ("course.Enrolment", "booth.Drill", "kit.Other")] == [
+        "Roster",
+        "Booth",
+        "Other records",
+    ]
+    columns = [("people.Officer", "code"), ("course.CourseRun", "code"), ("booth.Team", "wave")]
+    said = [record_words.column_words(kind=kind, name=name) for kind, name in columns]
+    assert said == ["Officer code", "Code", "Other value (wave)"]
+    values = (True, False, None, 3, {"en": "A boat"})
+    said = [record_words.value_words(value=value) for value in values]
+    assert said == ["Yes", "No", "", "3", "A boat"]
 
 
 def test_a_lost_laptop_is_replaced_and_its_loans_go_on(headquarters: world.Machine) -> None:
