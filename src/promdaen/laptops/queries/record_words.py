@@ -40,7 +40,7 @@ KINDS: Mapping[str, Any] = {
 }
 AREAS: Mapping[str, Any] = {
     "assessment": gettext_lazy("Tests"),
-    "booth": gettext_lazy("Booth"),
+    "booth": gettext_lazy("Practice"),
     "casework": gettext_lazy("Cases"),
     "course": gettext_lazy("Course"),
     "exercise": gettext_lazy("Table-top exercises"),

@@ -313,7 +313,7 @@ def test_records_and_values_are_said_in_words() -> None:
     words = record_words.kind_words
     assert [words(kind=kind) for kind in ("course.Enrolment", "booth.Drill", "kit.Other")] == [
         "Roster",
-        "Booth",
+        "Practice",
         "Other records",
     ]
     columns = [("people.Officer", "code"), ("course.CourseRun", "code"), ("booth.Team", "wave")]
