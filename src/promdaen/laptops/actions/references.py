@@ -242,7 +242,7 @@ def _let_in(*, account: Any, row: Mapping[str, Any], headquarters: Peer, now: da
         with suppress(people_actions.AccountRefused):
             if was_active:
                 people_actions.deactivate_account(account=account, by=None, now=now)
-        return was_active != account.is_active
+        return bool(was_active != account.is_active)
     password = str(row.get("password", ""))
     if not row["is_trainer"] or account.email.endswith(f"@{applying.NO_ADDRESS}"):
         return False

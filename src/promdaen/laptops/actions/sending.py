@@ -181,7 +181,7 @@ def open_line(*, post: Post | None = None, sleep: Callable[[float], None] = time
 
 @contextmanager
 def only_line(*, is_patient: bool = True) -> Iterator[bool]:
-    """Let one process of this laptop use its line at a time, since each greeting begins anew.
+    """Let one process of this laptop use its line at a time: a greeting begins a connection.
 
     Others wait for their turn, or get False at once if they are not patient.
     """

@@ -191,15 +191,17 @@ def _changed_counts() -> dict[str, int]:
             table.row_key(row=row): contents.row_digest(row=row)
             for row in (tables.rows(table=table) if table.label in filled else ())
         }
-        counts[table.label] = _differing(before=before, here=here)
+        counts[table.label] = _differing(numbered=before, present=here)
     before = {row: digest for row, digest in numbered.get(tables.ACCOUNT, {}).items() if digest}
     here = {row["id"]: contents.row_digest(row=row) for row in tables.accounts(ids=before)}
-    counts[tables.ACCOUNT] = _differing(before=before, here=here)
+    counts[tables.ACCOUNT] = _differing(numbered=before, present=here)
     return {label: count for label, count in counts.items() if count}
 
 
-def _differing(*, before: Mapping[str, str], here: Mapping[str, str]) -> int:
-    return sum(before.get(key) != here.get(key) for key in before.keys() | here.keys())
+def _differing(*, numbered: Mapping[str, str], present: Mapping[str, str]) -> int:
+    """How many rows have another digest, or are only in one of both."""
+    keys = numbered.keys() | present.keys()
+    return sum(numbered.get(key) != present.get(key) for key in keys)
 
 
 def _counted(*, query: str, values: Sequence[str]) -> dict[str, int]:
