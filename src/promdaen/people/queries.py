@@ -858,7 +858,7 @@ def name_period() -> int | None:
 def officers_due(*, now: datetime) -> dict[UUID, date]:
     """The officers whose name is due for removal, with the day of their last activity.
 
-    Whoever has an open account is never due.
+    An officer with an open account is never due.
     """
     months = name_period()
     if months is None:

@@ -47,7 +47,7 @@ class Returned:
 
     months: int
     invited: int | None
-    asked: int
+    due_count: int
     came: int
     came_share: float | None
     came_interval: Interval | None
@@ -140,12 +140,12 @@ def _gives_away(*, group: BoolArray, other: BoolArray) -> bool:
 
 
 def _came(*, round_scores: RoundScores) -> dict[str, Any]:
-    asked, came = int(round_scores.is_asked.sum()), int(round_scores.has_come.sum())
+    due_count, came = int(round_scores.is_asked.sum()), int(round_scores.has_come.sum())
     return {
-        "asked": asked,
+        "due_count": due_count,
         "came": came,
-        "came_share": ratio(part=came, whole=asked),
-        "came_interval": intervals.wilson(hits=came, n=asked),
+        "came_share": ratio(part=came, whole=due_count),
+        "came_interval": intervals.wilson(hits=came, n=due_count),
         "estimated": round_scores.estimated_count,
         "incomparable": int((round_scores.has_come & ~round_scores.is_comparable).sum()),
     }

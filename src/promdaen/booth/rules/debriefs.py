@@ -28,7 +28,7 @@ class RuledTraveller:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class RunRecord:
+class BoothRunResults:
     """The saved results of a run: figures of each axis, those of a careful officer on the same
     run; defects met and stopped; red lines; travellers.
     """
@@ -75,10 +75,10 @@ def debrief_values(
     }
 
 
-def run_record(*, values: Mapping[str, Any]) -> RunRecord:
+def run_record(*, values: Mapping[str, Any]) -> BoothRunResults:
     """Return the debrief from the result of `debrief_values`."""
     names = ("who", "is_on", "is_sound", "series", "levels")
-    return RunRecord(
+    return BoothRunResults(
         travellers=values["travellers"],
         axes=values["axes"],
         careful=values["careful"],

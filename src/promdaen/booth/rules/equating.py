@@ -69,7 +69,7 @@ class RulingGroup:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ItemDifficulty:
+class EquatedItem:
     """An item: the expected share of sound rulings of the officers of all groups together."""
 
     item: str
@@ -83,7 +83,7 @@ class Equated:
     """Groups in the order of their codes, and items in that of theirs."""
 
     groups: tuple[RulingGroup, ...]
-    items: tuple[ItemDifficulty, ...]
+    items: tuple[EquatedItem, ...]
 
 
 @dataclass(frozen=True)
@@ -197,7 +197,7 @@ def _share(fitted: _Fitted, place: int, anchors: Sequence[int]) -> tuple[float, 
     return float(chance.mean()), tilt
 
 
-def _difficulty(fitted: _Fitted, place: int) -> ItemDifficulty:
+def _difficulty(fitted: _Fitted, place: int) -> EquatedItem:
     rows = [ruling for ruling in fitted.answers if ruling.item == fitted.items[place]]
     first = len(fitted.groups)
     counts = Counter(ruling.group for ruling in fitted.answers)
@@ -213,7 +213,7 @@ def _difficulty(fitted: _Fitted, place: int) -> ItemDifficulty:
     ends = (float(scipy.special.expit(middle - error)), float(scipy.special.expit(middle + error)))
     if right in {0, len(rows)}:
         ends = wilson(share=right / len(rows), n=officers)
-    return ItemDifficulty(item=fitted.items[place], n=len(rows), share=share, interval=ends)
+    return EquatedItem(item=fitted.items[place], n=len(rows), share=share, interval=ends)
 
 
 def _ends(value: float, lowest: float, half: float) -> Interval:

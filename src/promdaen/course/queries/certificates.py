@@ -128,11 +128,13 @@ def _lines(*, run: CourseRun, roster: Sequence[Enrolment]) -> list[CertificateRo
     ]
 
 
-def _records(*, run: CourseRun, roster: Sequence[Enrolment]) -> Mapping[Any, rules.RunRecord]:
+def _records(
+    *, run: CourseRun, roster: Sequence[Enrolment]
+) -> Mapping[Any, rules.CertificateRecord]:
     hours = attendance.hours_by_enrolment(run=run)
     handed_in = _handed_in(roster=roster)
     return {
-        row.pk: rules.RunRecord(
+        row.pk: rules.CertificateRecord(
             attended_share=hours[row.pk].hours.share,
             has_attended=row.has_attended,
             handed_in=frozenset(handed_in.get(row.pk, ())),

@@ -31,7 +31,7 @@ class CertificateRule:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RunRecord:
+class CertificateRecord:
     """An officer's results on a run.
 
     `attended_share` is None if the run has no timetable; then `has_attended` counts, which is None
@@ -68,7 +68,7 @@ def certificate_rule(*, values: Mapping[str, Any]) -> CertificateRule:
     )
 
 
-def missing(*, rule: CertificateRule, record: RunRecord) -> tuple[MissingRequirement, ...]:
+def missing(*, rule: CertificateRule, record: CertificateRecord) -> tuple[MissingRequirement, ...]:
     """The requirements of a certificate that an officer has not met; empty if earned."""
     found = [
         *_attendance(rule=rule, record=record),
@@ -171,7 +171,7 @@ def hours_text(*, hours: float) -> Words:
     return Words(en=en, km=languages.khmer_digits(en.replace(".", ",")))
 
 
-def _attendance(*, rule: CertificateRule, record: RunRecord) -> list[MissingRequirement]:
+def _attendance(*, rule: CertificateRule, record: CertificateRecord) -> list[MissingRequirement]:
     if record.attended_share is None:
         if record.has_attended:
             return []
@@ -207,7 +207,7 @@ def _not_handed_in(*, occasion: str) -> Words:
     return Text("{label}: not handed in.", label=label)
 
 
-def _score(*, rule: CertificateRule, record: RunRecord) -> list[MissingRequirement]:
+def _score(*, rule: CertificateRule, record: CertificateRecord) -> list[MissingRequirement]:
     if rule.least_score is None:
         return []
     if record.after_points is None:

@@ -74,8 +74,8 @@ def question_alone(*, text: str) -> str:
     'Is there a benefit?'
     >>> question_alone(text='Open this: "Were you cold (on the boat)?" (How was it?)')
     'Open this: "Were you cold (on the boat)?"'
-    >>> question_alone(text="Who is told (by day)?")
-    'Who is told (by day)?'
+    >>> question_alone(text="Who is warned (by day)?")
+    'Who is warned (by day)?'
     """
     found = _ANSWERED.fullmatch(text)
     return found["asked"] if found else text

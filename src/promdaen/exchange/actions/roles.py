@@ -116,7 +116,7 @@ def propose_deputy(
 
 
 def end_deputy(*, deputy: Membership, by: ExchangeMember, now: datetime) -> Membership:
-    """End a deputy's role, by its holder or whoever grants it; it ends at once."""
+    """End a deputy's role, by its holder or by someone who may grant it, at once."""
     holder = deputy.deputy_of
     if holder is None:
         raise ExchangeRefused(_("This role does not belong to a deputy."))
