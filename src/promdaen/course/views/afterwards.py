@@ -25,6 +25,7 @@ from promdaen.course.views import files
 from promdaen.course.views.opening import of_run
 from promdaen.kit import pdf, refusals, tables
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 from promdaen.kit.spreadsheets import Output
 from promdaen.people import queries as people_queries
 
@@ -171,7 +172,7 @@ def _invited(request: AccountRequest, run: Any) -> bool:
 
 
 def _marked(request: AccountRequest, *, run: Any, form: forms.PaperRoundForm) -> bool:
-    try:
+    with attempt(request, form=form) as attempted:
         later_actions.mark_invitations(
             run=run,
             on_paper=form.on_paper(),
@@ -179,9 +180,7 @@ def _marked(request: AccountRequest, *, run: Any, form: forms.PaperRoundForm) ->
             by=request.user,
             now=timezone.now(),
         )
-    except actions.CourseRefused as error:
-        for line in error.lines:
-            form.add_error(None, line)
+    if not attempted.is_done:
         return False
     messages.success(request, _("The round is saved."))
     return True

@@ -22,6 +22,7 @@ from promdaen.curriculum.forms import review as forms
 from promdaen.curriculum.rules import labels, standings
 from promdaen.kit import languages
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 
@@ -93,10 +94,9 @@ def decide(request: AccountRequest, kind: str, code: str) -> HttpResponse:
         "by": request.user,
         "now": timezone.now(),
     }
-    try:
+    with attempt(request) as attempted:
         DECISIONS[given["act"]](given, stamp)
-    except actions.ReviewRefused as refused:
-        messages.error(request, str(refused))
+    if not attempted.is_done:
         return redirect(_address(request, record=record, language=given["language"]))
     if given["act"] == forms.APPROVE_BOTH:
         messages.success(request, _("Both texts of %(code)s approved.") % {"code": record.code})

@@ -29,6 +29,7 @@ from promdaen.evaluation.models import (
 from promdaen.evaluation.rules import comparisons, protocols, rollouts
 from promdaen.evaluation.rules.effects import NoEffect
 from promdaen.kit import audit, node_keys, pdf, signing
+from promdaen.kit.refusals import Refused
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.places import queries as places_queries
@@ -39,7 +40,7 @@ MOST_PERIODS = 24
 OF_FILE, OF_RUNS = "file", "runs"
 
 
-class RolloutRefused(ValueError):
+class RolloutRefused(Refused):
     """The action is not possible; the message is for people."""
 
 

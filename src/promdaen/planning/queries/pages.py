@@ -10,11 +10,11 @@ from promdaen.kit.texts import Text, Words
 from promdaen.planning.models import PlanSignature
 from promdaen.planning.queries import computing, plans, working
 from promdaen.planning.queries.plans import VersionFacts
+from promdaen.planning.queries.refusals import PlanRefused
 from promdaen.planning.rules import outcomes
 from promdaen.planning.rules.measures import CHECKPOINT, NATION, MeasureFacts
 from promdaen.planning.rules.outcomes import BoughtMeasure, MeasureGroup, OpenGroup, PlanOutcome
 from promdaen.planning.rules.plan_inputs import LockedMeasure, changed_inputs
-from promdaen.planning.rules.refusals import PlanRefused
 
 FIRST_SHOWN, OPEN_SHOWN, TOLD = 8, 5, 3
 MOST_NAMES = 3
