@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy
 
-from promdaen.kit.intervals import CONFIDENCE, wilson
+from promdaen.kit.intervals import CONFIDENCE, student_quantile, wilson
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -225,4 +225,4 @@ def _error(
 ) -> float:
     """Return half the interval of a linear combination of the values, by Student's t."""
     spread = float(np.sqrt(tilt @ fitted.spread @ tilt))
-    return spread * float(scipy.special.stdtrit(max(officers - 1, 1), (1 + confidence) / 2))
+    return spread * student_quantile(freedom=max(officers - 1, 1), confidence=confidence)

@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import stdtr, stdtrit
+from scipy.special import stdtr
 
 from promdaen.evaluation.rules import effects
 from promdaen.evaluation.rules.effects import Fit, NoEffect, Scores
+from promdaen.kit import intervals
 
 Floats = NDArray[np.float64]
 LOWEST, HIGHEST = 0.0, 100.0
@@ -82,7 +83,7 @@ def difference_in_differences(*, scores: Scores) -> Fit:
 
 def clustered_interval(*, fit: Fit, clusters: int) -> tuple[float, float]:
     """The 95 % interval by Student's t with clusters - 1 degrees of freedom."""
-    width = float(stdtrit(clusters - 1, (1 + effects.CONFIDENCE) / 2)) * fit.error
+    width = intervals.student_quantile(freedom=clusters - 1) * fit.error
     return fit.effect - width, fit.effect + width
 
 

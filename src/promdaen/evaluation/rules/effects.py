@@ -18,7 +18,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
-from scipy.special import stdtr, stdtrit
+from scipy.special import stdtr
+
+from promdaen.kit import intervals
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -125,7 +127,7 @@ def interval(*, fit: Fit, clusters: int) -> tuple[float, float]:
     The small-sample correction of Li and Redden (2015): with few clusters the normal distribution
     makes intervals too narrow.
     """
-    width = float(stdtrit(max(clusters - 2, 1), (1 + CONFIDENCE) / 2)) * fit.error
+    width = intervals.student_quantile(freedom=max(clusters - 2, 1)) * fit.error
     return fit.effect - width, fit.effect + width
 
 

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-import numpy as np
-import scipy
-
 from promdaen.kit import intervals
 from promdaen.specimen.rules import detection
-from promdaen.specimen.rules.detection import CONFIDENCE, DetectionCounts, Interval, TrialResult
+from promdaen.specimen.rules.detection import DetectionCounts, Interval, TrialResult
 
 FEWEST_FOR_SPREAD = 2
 
@@ -161,10 +157,7 @@ def _sum(*, counts: Sequence[DetectionCounts]) -> DetectionCounts:
 
 
 def _jackknife(*, value: float, parts: Sequence[float]) -> Interval | None:
-    n = len(parts)
-    if n < FEWEST_FOR_SPREAD:
+    if len(parts) < FEWEST_FOR_SPREAD:
         return None
-    off = np.array(parts) - np.mean(parts)
-    error = math.sqrt((n - 1) / n * float((off**2).sum()))
-    half = float(scipy.special.stdtrit(n - 1, (1 + CONFIDENCE) / 2)) * error
+    half = intervals.jackknife_half_width(values=parts)
     return value - half, value + half

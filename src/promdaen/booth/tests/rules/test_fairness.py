@@ -16,29 +16,6 @@ BCG = [
 """The thirteen trials of BCG, cases and others of either arm: Colditz et al. (1994)."""
 
 
-@pytest.mark.parametrize(
-    ("counts", "ends"),
-    [
-        ((9, 10, 3, 10), (0.1705, 0.8090)),
-        ((6, 7, 2, 7), (0.0582, 0.8062)),
-        ((5, 56, 0, 29), (-0.0381, 0.1926)),
-        ((0, 10, 0, 20), (-0.1611, 0.2775)),
-        ((0, 10, 0, 10), (-0.2775, 0.2775)),
-        ((10, 10, 0, 20), (0.6791, 1.0)),
-        ((10, 10, 0, 10), (0.6075, 1.0)),
-    ],
-)
-def test_the_score_interval_of_a_difference_is_as_newcombe_prints_it(
-    counts: tuple[int, int, int, int], ends: tuple[float, float]
-) -> None:
-    on, n, rest_on, rest_n = counts
-    difference, interval = fairness.newcombe(
-        sides=Sides(on=on, n=n, rest_on=rest_on, rest_n=rest_n)
-    )
-    assert difference == pytest.approx(on / n - rest_on / rest_n)
-    assert interval == pytest.approx(ends, abs=5e-5)
-
-
 def test_the_common_difference_of_the_trials_of_bcg_is_as_published() -> None:
     strata = [Sides(on=a, n=a + b, rest_on=c, rest_n=c + d) for a, b, c, d in BCG]
     difference, (low, high) = fairness.mantel_haenszel(strata=strata)
