@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from promdaen.course.actions import answer_drafts
-from promdaen.course.forms.roster import spoken, upload_source
+from promdaen.course.forms.roster import spoken
 from promdaen.course.models import CourseRun, Feedback
 from promdaen.course.queries import sheets
 from promdaen.course.queries.runs import run_papers
 from promdaen.course.rules import answers as answer_rules
 from promdaen.course.rules import rounds
 from promdaen.kit import edits, fields, spreadsheets
+from promdaen.kit.files import upload_source
 from promdaen.kit.texts import page_language
 
 

@@ -24,6 +24,7 @@ from promdaen.course.rules import exports, rounds
 from promdaen.course.views import files
 from promdaen.course.views.opening import of_run
 from promdaen.kit import pdf, refusals, tables
+from promdaen.kit.files import pdf_response
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 from promdaen.kit.spreadsheets import Output
@@ -136,11 +137,7 @@ def letter(request: AccountRequest, department: str) -> HttpResponse:
     data = afterwards.letter(department=found, lines=held, today=today)
     made = pdf.compile_pdf(source=LETTER, data=data, language=files.language())
     name = f"later-tests-{department.lower()}-{today.isoformat()}.pdf"
-    return HttpResponse(
-        made,
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="{name}"'},
-    )
+    return pdf_response(made, name=name)
 
 
 def _chosen(request: AccountRequest, *, run: Any, form: forms.LaterPaperForm) -> bool:

@@ -15,6 +15,7 @@ from promdaen.course.queries.prints import allowances as prints
 from promdaen.course.views import files
 from promdaen.course.views.opening import of_run
 from promdaen.kit import tables
+from promdaen.kit.files import pdf_response
 from promdaen.kit.protocols import AccountRequest
 
 
@@ -42,9 +43,7 @@ def allowances(request: AccountRequest, run: Any) -> HttpResponse:
 def printed(request: AccountRequest, run: Any) -> HttpResponse:
     """The list to sign and stamp."""
     made = prints.allowances_pdf(run=run, language=files.language())
-    response = HttpResponse(made, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="allowances-{run.code}.pdf"'
-    return response
+    return pdf_response(made, name=f"allowances-{run.code}.pdf")
 
 
 def _chosen(*, text: str, days: list[date]) -> date | None:

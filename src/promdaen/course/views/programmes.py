@@ -21,6 +21,7 @@ from promdaen.course.queries import programme_targets as queries
 from promdaen.course.rules import exports
 from promdaen.course.views import files
 from promdaen.kit import refusals
+from promdaen.kit.files import file_response
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.spreadsheets import Output
 from promdaen.people import queries as people_queries
@@ -156,10 +157,8 @@ def target(
 def target_form(request: AccountRequest, programme: Any) -> HttpResponse:
     """The targets as a workbook to fill in."""
     now = timezone.localtime()
-    answer = HttpResponse(queries.target_form(programme=programme, now=now), content_type=XLSX)
     name = f"targets-{programme.code}-{now:%Y-%m-%d}.xlsx"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return file_response(queries.target_form(programme=programme, now=now), name=name, kind=XLSX)
 
 
 @of_programme("set_up")

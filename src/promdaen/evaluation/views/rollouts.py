@@ -20,6 +20,7 @@ from promdaen.evaluation import actions, queries
 from promdaen.evaluation.forms import rollouts as forms
 from promdaen.evaluation.rules import protocols
 from promdaen.kit import languages, pdf
+from promdaen.kit.files import file_response
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 from promdaen.kit.texts import page_language
@@ -236,11 +237,7 @@ def protocol(request: AccountRequest, rollout: Rollout, form: str) -> HttpRespon
 
 
 def _file(content: bytes, *, name: str, kind: str) -> HttpResponse:
-    return HttpResponse(
-        content,
-        content_type=kind,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return file_response(content, name=name, kind=kind)
 
 
 @of_rollout(writes=False)

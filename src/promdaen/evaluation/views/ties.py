@@ -21,6 +21,7 @@ from promdaen.evaluation.forms import ties as forms
 from promdaen.evaluation.queries import rollouts, tie_forms
 from promdaen.evaluation.queries import ties as queries
 from promdaen.kit import pdf
+from promdaen.kit.files import pdf_response
 from promdaen.kit.phones import PhoneBearer, on_phone
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
@@ -129,10 +130,7 @@ def ties_form(request: AccountRequest, code: str) -> HttpResponse:
     except pdf.PrintError as error:
         messages.error(request, str(error))
         return redirect("evaluation:tie_rounds")
-    name = f'inline; filename="contacts-{run.code}.pdf"'
-    return HttpResponse(
-        content, content_type="application/pdf", headers={"Content-Disposition": name}
-    )
+    return pdf_response(content, name=f"contacts-{run.code}.pdf")
 
 
 @signed_in(rollouts.WRITE)

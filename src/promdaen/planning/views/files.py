@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from promdaen.kit.files import file_response
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 from promdaen.kit.texts import page_language
@@ -103,7 +104,6 @@ def _sent(content: VersionFacts, kind: str, content_bytes: bytes) -> HttpRespons
         name = f"{name}-{page_language()}.{kind}"
     else:
         name = f"{name}.{kind}"
-    answer = HttpResponse(content_bytes, content_type=TYPES[kind])
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer = file_response(content_bytes, name=name, kind=TYPES[kind])
     answer["Cache-Control"] = "private, no-store"
     return answer

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from promdaen.kit.files import file_response
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 from promdaen.people import queries as people_queries
@@ -124,9 +125,7 @@ def version_file(request: AccountRequest, number: int, kind: str) -> HttpRespons
 
 def _file(data: bytes, kind: str, *, name: str) -> HttpResponse:
     ending, media_type = FORMATS[kind]
-    response = HttpResponse(data, content_type=media_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
-    return response
+    return file_response(data, name=f"{name}.{ending}", kind=media_type)
 
 
 def _can_write(request: AccountRequest) -> bool:
