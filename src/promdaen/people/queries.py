@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy
 from promdaen.kit import jobs, remembered
 from promdaen.kit.channels import codes, sending
 from promdaen.kit.models import AuditLine, Job, Reading
+from promdaen.kit.months import months_after
 from promdaen.kit.proofs import MOST_FAULTS, Proved
 from promdaen.people.models import (
     Account,
@@ -863,7 +864,7 @@ def officers_due(*, now: datetime) -> dict[UUID, date]:
     months = name_period()
     if months is None:
         return {}
-    limit = personal.cutoff(today=timezone.localdate(now), months=months)
+    limit = months_after(day=timezone.localdate(now), months=-months)
     rows = Officer.objects.filter(names_removed_at=None, created_at__date__lt=limit)
     rows = rows.exclude(
         pk__in=Account.objects.filter(is_active=True, officer__isnull=False).values("officer")

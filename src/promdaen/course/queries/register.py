@@ -21,8 +21,8 @@ from promdaen.course.models import (
 from promdaen.course.queries import trainers
 from promdaen.course.queries.people import TRAINED
 from promdaen.course.rules.timetabling import TAUGHT
-from promdaen.course.rules.trainer_path import months_after
 from promdaen.course.rules.trainer_pool import Days
+from promdaen.kit.months import months_after
 
 LONG_DAYS = 5
 """The number of days of the programme's course; a shorter course is a refresher."""

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from promdaen.kit.months import months_after
 from promdaen.kit.texts import Digits, Text, Words
 
 STAGES = ("observed", "co_teach", "lead")
 LEAD = STAGES[-1]
 NONE = ""
 SOON_DAYS = 60
-MONTHS_A_YEAR = 12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,19 +68,6 @@ class TrainerStage:
     def is_fallen(self) -> bool:
         """Whether it is the remaining stage of a higher endorsement that expired."""
         return self.stage != NONE and self.expires_on is None
-
-
-def months_after(*, day: date, months: int) -> date:
-    """The same day some months later (earlier if negative), at most the last day of the month.
-
-    >>> months_after(day=date(2024, 1, 31), months=1)
-    datetime.date(2024, 2, 29)
-    >>> months_after(day=date(2026, 3, 5), months=-3)
-    datetime.date(2025, 12, 5)
-    """
-    year, month = divmod(day.year * MONTHS_A_YEAR + day.month - 1 + months, MONTHS_A_YEAR)
-    last = calendar.monthrange(year, month + 1)[1]
-    return date(year, month + 1, min(day.day, last))
 
 
 def rank(*, stage: str) -> int:
