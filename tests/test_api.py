@@ -280,6 +280,12 @@ def test_an_unchanged_answer_is_not_sent_again(coordinator: Account) -> None:
     assert asked("runs", **{"if-none-match": first.headers["ETag"]}).status_code == 200
 
 
+def test_the_unchanged_description_is_not_sent_again() -> None:
+    first = Client().get("/api/v1/openapi.json")
+    headers = {"if-none-match": first.headers["ETag"]}
+    assert Client().get("/api/v1/openapi.json", headers=headers).status_code == 304
+
+
 @pytest.mark.parametrize(
     ("path", "method", "status"),
     [("nothing", "get", 404), ("", "get", 404), ("runs", "post", 405), ("runs/", "get", 404)],
@@ -300,7 +306,7 @@ def test_a_fault_of_the_server_is_a_problem_document_without_details(
     def broken(**_: Any) -> None:
         raise RuntimeError("a secret of the server")
 
-    monkeypatch.setattr("promdaen.course.api.queries.visible_to", broken)
+    monkeypatch.setattr("promdaen.course.api.queries.runs_with_people", broken)
     answer = asked("runs", client=Client(raise_request_exception=False))
     assert answer.json() == {
         "type": "about:blank",
@@ -325,6 +331,8 @@ def test_texts_of_refusals_are_in_the_language_of_the_client() -> None:
     khmer = asked("runs", **{"accept-language": "km"})
     assert khmer.headers["Content-Language"] == "km"
     assert khmer.json()["detail"] != asked("runs", **{"accept-language": "xx"}).json()["detail"]
+    second_choice = asked("runs", **{"accept-language": "xx;q=0.9, km;q=0.8, en;q=0.5, *"})
+    assert second_choice.headers["Content-Language"] == "km"
 
 
 def described_requests() -> list[tuple[str, list[dict[str, Any]]]]:

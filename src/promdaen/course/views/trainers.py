@@ -23,7 +23,7 @@ from promdaen.course.queries import trainers as queries
 from promdaen.course.rules import trainer_exports as exports
 from promdaen.course.rules import trainer_pool as pool
 from promdaen.course.views import files
-from promdaen.course.views.trainer_opening import of_trainer
+from promdaen.course.views.opening import of_trainer
 from promdaen.kit import refusals, tables
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.spreadsheets import Output
