@@ -59,7 +59,7 @@ def jackknife_half_width(*, values: Sequence[float]) -> float:
     Source: Efron and Tibshirani (1993), An Introduction to the Bootstrap, chapter 11.
 
     >>> round(jackknife_half_width(values=[1.0, 2.0, 3.0]), 3)
-    4.969
+    4.968
     """
     n = len(values)
     apart = np.array(values) - np.mean(values)
