@@ -15,7 +15,7 @@ def file_response(
 ) -> HttpResponse:
     """A file of the media type `kind` to save under a name; `is_shown`: in the browser."""
     response = HttpResponse(data, content_type=kind)
-    response["Content-Disposition"] = content_disposition_header(not is_shown, name)
+    response["Content-Disposition"] = content_disposition_header(not is_shown, name) or "inline"
     return response
 
 

@@ -34,7 +34,10 @@ def test_line_breaks_stay_and_what_xml_cannot_hold_goes() -> None:
 
 
 def test_a_table_has_its_texts_widths_and_a_head_on_each_page() -> None:
-    rows = [["a", ColouredCell("1", word_files.PALE)], ["b\nc", "2"]]
+    rows: list[list[str | ColouredCell]] = [
+        ["a", ColouredCell("1", word_files.PALE)],
+        ["b\nc", "2"],
+    ]
     [table] = read_back(Table(["Name", "Number"], rows, [3, 1], frozenset({1}))).tables
     assert [[cell.text for cell in row.cells] for row in table.rows] == [
         ["Name", "Number"], ["a", "1"], ["b\nc", "2"],
