@@ -310,13 +310,13 @@ def slide_document(*, lesson: Lesson, language: str) -> dict[str, Any]:
         "figure": lesson_data(lesson=lesson)["figure"],
         "slides": [
             {
-                "kind": one.kind,
-                "title": one.title,
-                "lines": list(one.lines),
-                "minutes": one.minutes,
-                "task": prose.as_data(text=one.task) if one.task else [],
+                "kind": lesson_slide.kind,
+                "title": lesson_slide.title,
+                "lines": list(lesson_slide.lines),
+                "minutes": lesson_slide.minutes,
+                "task": prose.as_data(text=lesson_slide.task) if lesson_slide.task else [],
             }
-            for one in found
+            for lesson_slide in found
         ],
     }
 

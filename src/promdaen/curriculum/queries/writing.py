@@ -99,14 +99,17 @@ def _version(row: Lesson, before: Lesson | None) -> LessonVersion:
             keys=keys,
         )
     ]
-    old = {one.place: one.minutes for one in editing.step_minutes(body=before.body)}
+    old = {
+        step_minute.place: step_minute.minutes
+        for step_minute in editing.step_minutes(body=before.body)
+    }
     return LessonVersion(
         lesson=row,
         texts=texts,
         minutes=[
-            (one.title, old[one.place], one.minutes)
-            for one in editing.step_minutes(body=row.body)
-            if one.place in old and old[one.place] != one.minutes
+            (step_minute.title, old[step_minute.place], step_minute.minutes)
+            for step_minute in editing.step_minutes(body=row.body)
+            if step_minute.place in old and old[step_minute.place] != step_minute.minutes
         ],
         is_drawn_anew=row.drawing != before.drawing,
     )

@@ -72,9 +72,10 @@ def topic(request: AccountRequest, code: str) -> HttpResponse:
         "topic": row,
         "has_lesson": row.code in queries.topics_with_lessons(),
         "state": states[f"topic:{row.code}"],
-        "outcomes": [_outcome_shown(one, states) for one in row.outcomes.all()],
+        "outcomes": [_outcome_shown(outcome, states) for outcome in row.outcomes.all()],
         "sources": [
-            (one, labels.words_of_check(code=one.verification)) for one in row.sources.all()
+            (source, labels.words_of_check(code=source.verification))
+            for source in row.sources.all()
         ],
     }
     return render(request, "curriculum/topic.html", context)

@@ -68,12 +68,12 @@ def text(request: AccountRequest, kind: str, code: str) -> HttpResponse:
         "page": page,
         "kind": labels.RECORD_KINDS[record.kind],
         "drawings": page.drawings,
-        "findings": [(one, one.text(language=reads)) for one in page.findings],
+        "findings": [(finding, finding.text(language=reads)) for finding in page.findings],
         "around": queries.neighbours(subject=record.subject, chosen=chosen),
         "states": labels.REVIEW_STATES,
         "query": _kept(request),
         "can_review": people_queries.has_right("review", account=request.user),
-        "is_open": any(one.state.state != standings.APPROVED for one in page.panels),
+        "is_open": any(panel.state.state != standings.APPROVED for panel in page.panels),
     }
     return render(request, "curriculum/review_text.html", context)
 
