@@ -261,7 +261,7 @@ def _built(
         notes=tuple(_note(one, condition) for one in body["notes"]),
         always=tuple(_always(one) for one in body["always"]),
         charges=tuple(_charge(one) for one in body["cambodia"]),
-        offices=tuple(_office(one) for one in body.get("offices", ())),
+        offices=tuple(_office(office) for office in body.get("offices", ())),
         protection=tuple(_protection(one) for one in body.get("protection", ())),
     )
 
