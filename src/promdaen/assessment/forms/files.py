@@ -42,7 +42,7 @@ class ItemsFileForm(forms.Form):
         language = page_language()
         nothing = ("", _("Refuse such items"))
         outcomes = [
-            (str(topic.short), [(one.code, str(one)) for one in topic.outcomes.all()])
+            (str(topic.short), [(outcome.code, str(outcome)) for outcome in topic.outcomes.all()])
             for topic in curriculum_queries.topics()
         ]
         named = [(code, words.text(language=language)) for code, words in levels.LEVELS.items()]

@@ -67,7 +67,7 @@ class ItemRecord:
     def widest(self, *, turn: str) -> behaviour.Behaviour:
         """The figures of a turn on the paper that most officers sat."""
         return max(
-            (one.figures for one in self.columns if one.turn == turn),
+            (column.figures for column in self.columns if column.turn == turn),
             key=lambda figures: figures.n,
             default=behaviour.Behaviour(n=0),
         )
@@ -78,7 +78,7 @@ class ItemRecord:
         return flags.flags(
             first=self.widest(turn="first"),
             latest=self.widest(turn="latest"),
-            idle_count=sum(row.is_idle for one in self.choices for row in one.rows),
+            idle_count=sum(row.is_idle for choice in self.choices for row in choice.rows),
             classes=[one.ets_class for one in self.fair],
         )
 

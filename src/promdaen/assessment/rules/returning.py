@@ -91,21 +91,21 @@ def returned(
     has_both = ~(np.isnan(before) | np.isnan(after))
     found: list[Returned] = []
     shown: list[_Groups] = []
-    for one in rounds:
-        groups = _groups(has_both=has_both, round_scores=one, groups=shown)
+    for round_scores in rounds:
+        groups = _groups(has_both=has_both, round_scores=round_scores, groups=shown)
         shown.append(groups)
         kept = retention.retention(
             before=before[groups.came],
             after=after[groups.came],
-            later=one.points[groups.came],
+            later=round_scores.points[groups.came],
             seed=seed,
             resamples=resamples,
         )
         found.append(
             Returned(
-                months=one.months,
-                invited=one.invited_count,
-                **_came(round_scores=one),
+                months=round_scores.months,
+                invited=round_scores.invited_count,
+                **_came(round_scores=round_scores),
                 **_kept(before=before, after=after, groups=groups, retained=kept),
                 **_away(before=before, after=after, groups=groups),
             )

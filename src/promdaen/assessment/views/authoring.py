@@ -94,7 +94,10 @@ def _written(
                 return saved
         context |= {
             "frames": _seen(shown, pictured=item or shown),
-            "findings": [(one, one.text(language=page_language())) for one in found],
+            "findings": [
+                (item_finding, item_finding.text(language=page_language()))
+                for item_finding in found
+            ],
             "looked_at": digest,
             "is_held_back": "save" in request.POST and not is_looked_at,
         }

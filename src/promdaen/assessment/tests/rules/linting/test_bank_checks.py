@@ -261,7 +261,7 @@ def test_shortest_keys_tell_as_much_as_longest_ones() -> None:
 
 
 def test_a_paper_may_name_items_that_are_not_there_yet() -> None:
-    lone = replace(SOUND, items=tuple(one for one in SOUND.items if one.code != "SEA-06"))
+    lone = replace(SOUND, items=tuple(item for item in SOUND.items if item.code != "SEA-06"))
     assert "topics-uneven" in codes(lone.found())
 
 
