@@ -49,7 +49,7 @@ def endorse_trainer(
     of the path.
     """
     people_queries.require_right("runs", account=by)
-    steps = {one.code: one for one in pool_queries.steps()}
+    steps = {step.code: step for step in pool_queries.steps()}
     expires_on = _expires_on(new=new, steps=steps)
     _check(trainer=trainer, new=new, expires_on=expires_on, now=now)
     lacks = _missing(trainer=trainer, new=new, steps=steps)
@@ -179,7 +179,7 @@ def _seen(*, trainer: Trainer) -> Sequence[path.LessonObservation]:
 def _lines(*, words: Sequence[Words]) -> list[str]:
     language = page_language()
     what = _("Missing on the path: %(what)s")
-    return [what % {"what": one.text(language=language)} for one in words]
+    return [what % {"what": word.text(language=language)} for word in words]
 
 
 def _record(*, action: str, row: Endorsement, by: Account | None, now: datetime) -> None:

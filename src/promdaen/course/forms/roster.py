@@ -76,7 +76,7 @@ class RosterDecisionForm(forms.Form):
             self.fields[conflict.key] = forms.ChoiceField(
                 label=_("Which row counts?"),
                 choices=[
-                    *((str(one.row.row), _name(row=one.row)) for one in conflict.rows),
+                    *((str(row.row.row), _name(row=row.row)) for row in conflict.rows),
                     (matches.BOTH, _("They are different officers: enrol all")),
                 ],
                 initial=conflict.decision or None,
@@ -88,7 +88,10 @@ class RosterDecisionForm(forms.Form):
                 label=_("Row %(row)s: %(name)s")
                 % {"row": match.row.row, "name": _name(row=match.row)},
                 choices=[
-                    *((str(one.officer.pk), str(one.officer)) for one in match.candidates),
+                    *(
+                        (str(candidate.officer.pk), str(candidate.officer))
+                        for candidate in match.candidates
+                    ),
                     (matches.NEW, _("A new officer")),
                 ],
                 initial=match.decision or None,

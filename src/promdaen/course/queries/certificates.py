@@ -113,8 +113,10 @@ def _lines(*, run: CourseRun, roster: Sequence[Enrolment]) -> list[CertificateRo
     rule = certificate_rule(run=run)
     records = _records(run=run, roster=roster)
     issued: dict[Any, list[Certificate]] = {}
-    for one in Certificate.objects.filter(enrolment__in=roster).select_related("revocation"):
-        issued.setdefault(one.enrolment_id, []).append(one)
+    for certificate in Certificate.objects.filter(enrolment__in=roster).select_related(
+        "revocation"
+    ):
+        issued.setdefault(certificate.enrolment_id, []).append(certificate)
     return [
         CertificateRow(
             enrolment=row,

@@ -57,7 +57,7 @@ class BadgesPage:
     def counts(self) -> dict[str, int]:
         """How many badges are in each state, and how many officers have none."""
         states = [line.state for line in self.lines]
-        return {one: states.count(one) for one in STATES}
+        return {state: states.count(state) for state in STATES}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -144,8 +144,8 @@ def runs_with_people(
 def total(*, counts: Iterable[PeopleCounts], target: int) -> PeopleCounts:
     """The sum of counts without shared officers, such as the departments of one run."""
     sums: Counter[str] = Counter()
-    for one in counts:
-        sums.update(asdict(one))
+    for count in counts:
+        sums.update(asdict(count))
     return PeopleCounts(**sums | {"target": target})
 
 

@@ -136,7 +136,7 @@ def narrative(*, rule: CertificateRule, hours: float) -> str:
     """
     parts = [f"Attended at least {_percent(rule.least_share)} % of {hours:g} hours"]
     if rule.occasions:
-        tests = ", ".join(steps.OCCASIONS[one].en.lower() for one in rule.occasions)
+        tests = ", ".join(steps.OCCASIONS[occasion].en.lower() for occasion in rule.occasions)
         parts.append(f"handed in: {tests}")
     if rule.least_score is not None:
         parts.append(f"scored at least {rule.least_score:g} of 100")
@@ -150,7 +150,7 @@ def rule_words(*, rule: CertificateRule) -> Words:
     'A certificate needs 80 % of the hours; 60 points of 100 in the test after.'
     """
     least = _percent(rule.least_share)
-    tests = [steps.OCCASIONS[one] for one in rule.occasions]
+    tests = [steps.OCCASIONS[occasion] for occasion in rule.occasions]
     needed = [Text("{least} % of the hours", least=Digits(least))]
     if tests:
         listed = Joined([Lowered(test) for test in tests])

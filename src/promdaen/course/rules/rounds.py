@@ -74,7 +74,7 @@ def find_round(*, slug: str) -> RunOccasion | None:
     >>> find_round(slug="before-3"), find_round(slug="later-2")
     (None, None)
     """
-    return {one.slug: one for one in all_rounds()}.get(slug)
+    return {run_occasion.slug: run_occasion for run_occasion in all_rounds()}.get(slug)
 
 
 def due_on(*, ends_on: date, months: int) -> date:

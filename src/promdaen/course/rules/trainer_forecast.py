@@ -109,11 +109,16 @@ def cell(
     usually leads by then is expected.
     """
     sure = expected = 0
-    for one in candidates:
-        if path.standing(endorsed=one.endorsed, topic=topic, on=outlook.on).stage == path.LEAD:
+    for candidate in candidates:
+        if (
+            path.standing(endorsed=candidate.endorsed, topic=topic, on=outlook.on).stage
+            == path.LEAD
+        ):
             sure += 1
             continue
-        day = expected_on(candidate=one, topic=topic, steps=outlook.steps, today=outlook.today)
+        day = expected_on(
+            candidate=candidate, topic=topic, steps=outlook.steps, today=outlook.today
+        )
         expected += day is not None and day <= outlook.on
     return ForecastCell(sure=sure, expected=expected, need=need)
 

@@ -107,7 +107,7 @@ def next_step(
 ) -> TrainerPathStep | None:
     """The next step after a stage; None for trainers who lead."""
     return next(
-        (one for one in steps if rank(stage=one.code) > rank(stage=trainer_stage.stage)), None
+        (step for step in steps if rank(stage=step.code) > rank(stage=trainer_stage.stage)), None
     )
 
 
@@ -124,13 +124,13 @@ def counting(
     """
     since = months_after(day=on, months=-step.valid_months)
     return [
-        one
-        for one in observations
-        if topic in (None, one.topic)
-        and since <= one.on <= on
-        and one.is_ready
-        and rank(stage=one.stage) >= rank(stage=step.after)
-        and is_rated_for(ratings=one.ratings, step=step)
+        observation
+        for observation in observations
+        if topic in (None, observation.topic)
+        and since <= observation.on <= on
+        and observation.is_ready
+        and rank(stage=observation.stage) >= rank(stage=step.after)
+        and is_rated_for(ratings=observation.ratings, step=step)
     ]
 
 
@@ -165,7 +165,7 @@ def missing(
                 least=step.observations_count,
             )
         )
-    observers = len({one.observer for one in counted})
+    observers = len({lesson_observation.observer for lesson_observation in counted})
     if observers < step.observers_count:
         lines.append(
             _counted(
@@ -189,7 +189,9 @@ def missing_to_renew(
     It must count for the step itself; the first step requires none.
     """
     counted = counting(observations=observations, step=step, topic=endorsed.topic, on=on)
-    if not step.observations_count or any(one.on >= endorsed.given_on for one in counted):
+    if not step.observations_count or any(
+        lesson_observation.on >= endorsed.given_on for lesson_observation in counted
+    ):
         return ()
     return (Text("One observation that counts, since the endorsement was given"),)
 

@@ -187,7 +187,11 @@ def _letters(*, lines: Sequence[afterwards.LaterLine]) -> list[tuple[Any, int]]:
     """The departments of the list with the number of officers who may still come."""
     officers = {line.enrolment.officer for line in lines if line.is_open}
     held = [officer.department for officer in officers]
-    return [(one, held.count(one)) for one in afterwards.departments() if one in held]
+    return [
+        (department, held.count(department))
+        for department in afterwards.departments()
+        if department in held
+    ]
 
 
 def _rows(*, lines: Sequence[afterwards.LaterLine]) -> list[list[Output]]:

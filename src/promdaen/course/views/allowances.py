@@ -24,7 +24,9 @@ from promdaen.kit.protocols import AccountRequest
 def allowances(request: AccountRequest, run: Any) -> HttpResponse:
     """Days and sessions with verified attendance, sorted; or the same list as a file."""
     order = tables.sort_order(query=request.GET, allowed=queries.ORDERS, default="seat")
-    days = list(dict.fromkeys(one.on for one in attendance.listed_sessions(run=run)))
+    days = list(
+        dict.fromkeys(listed_session.on for listed_session in attendance.listed_sessions(run=run))
+    )
     on = _chosen(text=request.GET.get("on", ""), days=days)
     lines = queries.allowance_lines(run=run, order=order, on=on)
     if request.GET.get("format") in files.FORMATS:

@@ -83,8 +83,8 @@ def _answer(*, code: str, files: Sequence[prints.PackFile]) -> HttpResponse:
         return pdf_response(files[0].pdf, name=f"{code}-{files[0].name}")
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w") as archive:
-        for one in files:
-            archive.writestr(one.name, one.pdf)
+        for file in files:
+            archive.writestr(file.name, file.pdf)
     return file_response(
         held.getvalue(), name=f"{code}-{files[0].part}.zip", kind="application/zip"
     )

@@ -199,8 +199,8 @@ def _rows(*, lines: Sequence[queries.TrainerLine], is_keeper: bool) -> list[list
             line.trainer.name_latin,
             str(line.trainer.province or ""),
             ", ".join(spoken),
-            ", ".join(str(one.topic.short) for one in line.leads),
-            ", ".join(str(one.topic.short) for one in line.co_teaches),
+            ", ".join(str(lead.topic.short) for lead in line.leads),
+            ", ".join(str(co_teache.topic.short) for co_teache in line.co_teaches),
             line.away_until,
         ]
         if is_keeper:
