@@ -105,11 +105,13 @@ def equated(*, answers: Sequence[AnchorRuling], anchors: Sequence[str]) -> Equat
         group for group, _who in {(a.group, a.officer) for a in answers if a.item in anchors}
     )
     rulings = [ruling for ruling in answers if tied[ruling.group] >= FEWEST_OFFICERS]
-    met = [one for one in dict.fromkeys(anchors) if any(a.item == one for a in rulings)]
+    met = [
+        fromkey for fromkey in dict.fromkeys(anchors) if any(a.item == fromkey for a in rulings)
+    ]
     if len({ruling.group for ruling in rulings}) < FEWEST_GROUPS:
         return None
     fitted = _fit(rulings)
-    places = [fitted.items.index(one) for one in met]
+    places = [fitted.items.index(fromkey) for fromkey in met]
     return Equated(
         groups=tuple(_standing(fitted, place, places) for place in range(len(fitted.groups))),
         items=tuple(

@@ -38,7 +38,7 @@ class IncidentContent:
 
     def option(self, *, code: str) -> IncidentOption:
         """An option by its code. Raises KeyError."""
-        return {one.code: one for one in self.options}[code]
+        return {option.code: option for option in self.options}[code]
 
 
 def read_incident(*, values: Mapping[str, Any]) -> IncidentContent:

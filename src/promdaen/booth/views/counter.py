@@ -73,8 +73,8 @@ def booth(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
         return redirect("booth:play", run_id=run.pk)
     titles = {code: wave.title for code, wave in waves.items()}
     mine = [
-        (one, titles.get(one.wave), dict(MODES)[one.mode])
-        for one in runs.officer_runs(officer_id=phone.officer_id)
+        (officer_run, titles.get(officer_run.wave), dict(MODES)[officer_run.mode])
+        for officer_run in runs.officer_runs(officer_id=phone.officer_id)
     ]
     return render(request, "booth/begin.html", {"form": form, "mine": mine, "waves": waves})
 

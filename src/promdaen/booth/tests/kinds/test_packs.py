@@ -66,7 +66,10 @@ def test_a_pack_names_nothing_that_is_true() -> None:
     assert [one["room"] for one in made["travellers"]] == ["", "t3", "", ""]
     assert set(made["incidents"]) == {"money", "down", "mute"}
     assert made["desk"] == {"system_down": "down", "interpreter": "mute"}
-    assert {one["code"] for one in made["incidents"]["money"]["options"]} == {"right", "wrong"}
+    assert {option["code"] for option in made["incidents"]["money"]["options"]} == {
+        "right",
+        "wrong",
+    }
     assert {one["code"] for one in made["marks"]} == {"papers_held", "afraid"}
     assert made["models"]["card"]["sides"] == ["front", "back"]
 
@@ -74,8 +77,8 @@ def test_a_pack_names_nothing_that_is_true() -> None:
 def test_orders_by_lot_change_with_the_seed() -> None:
     orders = {
         tuple(
-            one["code"]
-            for one in packed(replace(EMPTY, seed=seed))["incidents"]["money"]["options"]
+            option["code"]
+            for option in packed(replace(EMPTY, seed=seed))["incidents"]["money"]["options"]
         )
         for seed in range(8)
     }
@@ -93,9 +96,9 @@ def test_a_defective_document_has_the_shape_of_a_genuine_one() -> None:
         )
     )
     genuine, *others = made["travellers"]
-    for one in others:
-        assert shape_of(one) == shape_of(genuine)
-        for name, steps in one["paper"]["pictures"].items():
+    for other in others:
+        assert shape_of(other) == shape_of(genuine)
+        for name, steps in other["paper"]["pictures"].items():
             whole, first = [
                 pieces.read(
                     steps=each, first=made["firsts"][f"passport.{name}"], pieces=made["pieces"]

@@ -60,8 +60,8 @@ def test_each_level_stands_against_the_rest_and_one_of_two_is_enough() -> None:
     ]  # fmt: skip
     assert {effect.sides.n + effect.sides.rest_n for effect in effects} == {400}
     first = effects[0]
-    mine = [one for one in rows if one.levels["nation"] == "almora"]
-    assert (first.sides.on, first.sides.n) == (sum(one.is_on for one in mine), len(mine))
+    mine = [row for row in rows if row.levels["nation"] == "almora"]
+    assert (first.sides.on, first.sides.n) == (sum(row.is_on for row in mine), len(mine))
     assert first.is_apart
     assert first.difference == pytest.approx(0.4, abs=0.12)
     assert not next(effect for effect in effects if effect.factor == "sex").is_apart
