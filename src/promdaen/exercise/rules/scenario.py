@@ -348,9 +348,9 @@ def _decision(value: Values) -> ScenarioDecision:
         quorum=value["quorum"],
         options=tuple(
             DecisionOption(
-                code=one["code"], text=_words(one["text"]), effect=_words(one["effect"])
+                code=option["code"], text=_words(option["text"]), effect=_words(option["effect"])
             )
-            for one in value["options"]
+            for option in value["options"]
         ),
     )
 

@@ -37,7 +37,7 @@ def report(request: AccountRequest, code: str) -> HttpResponse:
         "before": findings.before(run=run, account=request.user, today=timezone.localdate(now))
         if may_write and is_over
         else None,
-        "taken": {one["suggestion"] for one in document["findings"]} if document else (),
+        "taken": {finding["suggestion"] for finding in document["findings"]} if document else (),
         "is_over": is_over,
         "page_one": (
             (_("Strengths"), "strength"),
