@@ -95,7 +95,7 @@ def pooled(*, counts: Sequence[DetectionCounts]) -> Pooled | None:
         detection.detection(counts=_sum(counts=[*counts[:place], *counts[place + 1 :]]))
         for place in range(len(counts))
     ]
-    detections = [one for one in parts if one is not None]
+    detections = [part for part in parts if part is not None]
     return Pooled(
         d_prime=whole.d_prime,
         d_prime_interval=_jackknife(
@@ -149,10 +149,10 @@ def standing(*, interval: Interval, middle: float) -> str:
 
 def _sum(*, counts: Sequence[DetectionCounts]) -> DetectionCounts:
     return DetectionCounts(
-        hits=sum(one.hits for one in counts),
-        misses=sum(one.misses for one in counts),
-        false_alarms=sum(one.false_alarms for one in counts),
-        passes=sum(one.passes for one in counts),
+        hits=sum(count.hits for count in counts),
+        misses=sum(count.misses for count in counts),
+        false_alarms=sum(count.false_alarms for count in counts),
+        passes=sum(count.passes for count in counts),
     )
 
 
