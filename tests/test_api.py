@@ -233,10 +233,10 @@ def test_a_round_is_read_as_scores_gaps_and_indicators(coordinator: Account) -> 
     indicators = asked("indicators?limit=200").json()
     assert indicators["count"] > 100
     scores = asked("rounds/2026/scores").json()
-    assert {one["checkpoint"] for one in scores["items"]} == {"KH-1"}
+    assert {item["checkpoint"] for item in scores["items"]} == {"KH-1"}
     gaps = asked("rounds/2026/gaps").json()
     assert gaps["count"] > 0
-    assert all(one["score"] < one["standard"] for one in gaps["items"])
+    assert all(item["score"] < item["standard"] for item in gaps["items"])
     assert asked("rounds/2026/totals").status_code == 200
     assert asked("rounds/1999/gaps").status_code == 404
 

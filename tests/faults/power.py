@@ -270,7 +270,9 @@ def lost_rows(*, folder: Path, rows: set[tuple[str, str]]) -> list[str]:
 def without_syncs(*, disk: Disk) -> Disk:
     """The same day on a disk where commits are not synced, as with `synchronous=NORMAL`."""
     kept = [
-        one for one in disk.operations if not (one.kind == "sync" and one.file.endswith("-wal"))
+        operation
+        for operation in disk.operations
+        if not (operation.kind == "sync" and operation.file.endswith("-wal"))
     ]
     return Disk(operations=kept)
 
@@ -336,7 +338,7 @@ def main() -> int:
     result = {
         "name": f"power cut, synchronous {options.synchronous}",
         "count": count,
-        "acknowledged": sum(len(one.rows) for one in disk.operations),
+        "acknowledged": sum(len(operation.rows) for operation in disk.operations),
         "lost": len(faults),
         "partial": 0,
         "control_lost": len(control_faults),

@@ -142,17 +142,17 @@ def item_record(*, document: Mapping[str, Any]) -> ItemRecord:
     return ItemRecord(
         columns=tuple(
             ItemTurnFigures(
-                turn=one["turn"],
-                paper=one["paper"],
-                figures=behaviour.Behaviour(**{k: _pair(v) for k, v in one["figures"].items()}),
+                turn=column["turn"],
+                paper=column["paper"],
+                figures=behaviour.Behaviour(**{k: _pair(v) for k, v in column["figures"].items()}),
             )
-            for one in document["columns"]
+            for column in document["columns"]
         ),
         choices=tuple(
             TurnChoices(
-                **(one | {"rows": tuple(_choice(row=row) for row in one["rows"])}),
+                **(choice | {"rows": tuple(_choice(row=row) for row in choice["rows"])}),
             )
-            for one in document["choices"]
+            for choice in document["choices"]
         ),
         difficulty=None if held is None else scale.ItemDifficulty(**held),
         fair=tuple(Fair(**one) for one in document["fair"]),

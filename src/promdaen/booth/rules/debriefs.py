@@ -83,8 +83,8 @@ def run_record(*, values: Mapping[str, Any]) -> BoothRunResults:
         axes=values["axes"],
         careful=values["careful"],
         by_defect={code: (met, stopped) for code, (met, stopped) in values["by_defect"].items()},
-        red_lines=tuple(Crossed(**one) for one in values["red_lines"]),
-        rows=tuple(RuledTraveller(**dict(zip(names, one, strict=True))) for one in values["rows"]),
+        red_lines=tuple(Crossed(**red_line) for red_line in values["red_lines"]),
+        rows=tuple(RuledTraveller(**dict(zip(names, row, strict=True))) for row in values["rows"]),
     )
 
 

@@ -52,12 +52,12 @@ def sessions_by_course(*, topic: str) -> list[tuple[str, list[lessons.TopicSessi
     for course in values_of_kind(kind="course"):
         sessions = [
             lessons.TopicSession(
-                day=one["day"],
-                minutes=round(60 * one["hours"]),
-                is_practical=one["kind"] == "practice",
+                day=session["day"],
+                minutes=round(60 * session["hours"]),
+                is_practical=session["kind"] == "practice",
             )
-            for one in course["sessions"]
-            if one.get("topic") == topic
+            for session in course["sessions"]
+            if session.get("topic") == topic
         ]
         short_course = course["code"] if course.get("is_short") else ""
         found += [(short_course, sessions)] if sessions else []

@@ -46,7 +46,7 @@ def lesson_slides(
     with an exercise shows its task, a step with practice names it. A long board is split,
     and the first slide of a step has its minutes.
     """
-    tasks = {one["code"]: one["task"][language] for one in body["exercises"]}
+    tasks = {exercise["code"]: exercise["task"][language] for exercise in body["exercises"]}
     lines = [
         _practice_lines(step=step, language=language, titles=titles) for step in body["steps"]
     ]

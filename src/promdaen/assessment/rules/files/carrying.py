@@ -43,7 +43,7 @@ def items_in(*, values: Mapping[str, Any]) -> ItemsRead:
     """
     return ItemsRead(
         form=values["form"],
-        items=tuple(_read_in(values=one) for one in values["items"]),
+        items=tuple(_read_in(values=item) for item in values["items"]),
         notes=tuple(FileMessage.from_dict(note) for note in values["notes"]),
     )
 
@@ -85,7 +85,7 @@ def _read_in(*, values: Mapping[str, Any]) -> ReadItem:
         line=values["line"],
         name=values["name"],
         item=item,
-        problems=tuple(FileMessage.from_dict(one) for one in values["problems"]),
-        notes=tuple(FileMessage.from_dict(one) for one in values["notes"]),
+        problems=tuple(FileMessage.from_dict(problem) for problem in values["problems"]),
+        notes=tuple(FileMessage.from_dict(note) for note in values["notes"]),
         columns=values["columns"],
     )

@@ -113,7 +113,7 @@ def read_dialogue(*, values: Values) -> DialogueGraph:
         indicators={
             indicator["code"]: _indicator(indicator) for indicator in values.get("indicators", ())
         },
-        nodes={one["code"]: _node(one) for one in values["nodes"]},
+        nodes={node["code"]: _node(node) for node in values["nodes"]},
     )
 
 

@@ -70,7 +70,7 @@ def statement(**changes: Any) -> ItemDraft:
 
 def changed(item: ItemDraft, place: str, language: str, said: str) -> ItemDraft:
     """The item with one option said otherwise."""
-    held = [dict(one) for one in item.lists["options"]]
+    held = [dict(option) for option in item.lists["options"]]
     for one in held:
         if one["id"] == place:
             one[language] = said
