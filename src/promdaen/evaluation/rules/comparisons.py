@@ -153,7 +153,7 @@ def rejection_rates(
             starts=draw.permutation(scores.starts),
         )
         model = effects.mixed_model(scores=drawn)
-        rejected["model"] += effects.p_of(fit=model, clusters=clusters) < ALPHA
+        rejected["model"] += effects.p_value(fit=model, clusters=clusters) < ALPHA
         difference = difference_in_differences(scores=drawn)
         rejected["difference"] += clustered_p(fit=difference, clusters=clusters) < ALPHA
     return {name: count / simulations for name, count in rejected.items()}
@@ -179,7 +179,7 @@ def result_document(*, expected: ExpectedTests, seed: int) -> dict[str, Any]:
         "model": {
             "effect": model.effect,
             "interval": list(effects.interval(fit=model, clusters=clusters)),
-            "p": effects.p_of(fit=model, clusters=clusters),
+            "p": effects.p_value(fit=model, clusters=clusters),
             "icc": model.icc,
         },
         "difference": {

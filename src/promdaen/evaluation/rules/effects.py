@@ -81,7 +81,7 @@ class Permuted:
     is_exact: bool
 
 
-def document_of(*, scores: Scores, seed: int) -> dict[str, Any]:
+def effect_document(*, scores: Scores, seed: int) -> dict[str, Any]:
     """The output of `analyse-rollout`; raises NoEffect."""
     permuted = permutation(scores=scores, seed=seed)
     fit = mixed_model(scores=scores)
@@ -90,7 +90,7 @@ def document_of(*, scores: Scores, seed: int) -> dict[str, Any]:
     return {
         "effect": fit.effect,
         "interval": [low, high],
-        "p_model": p_of(fit=fit, clusters=clusters),
+        "p_model": p_value(fit=fit, clusters=clusters),
         "p_permutation": permuted.p,
         "clusters": clusters,
         "officers": len(scores.score),
@@ -131,7 +131,7 @@ def interval(*, fit: Fit, clusters: int) -> tuple[float, float]:
     return fit.effect - width, fit.effect + width
 
 
-def p_of(*, fit: Fit, clusters: int) -> float:
+def p_value(*, fit: Fit, clusters: int) -> float:
     """The two-sided p of no effect, with the degrees of freedom of `interval`."""
     return float(2 * stdtr(max(clusters - 2, 1), -abs(fit.effect) / fit.error))
 

@@ -43,7 +43,7 @@ def of_rollout(*, writes: bool) -> Callable[[Page], Page]:
             rights = (queries.WRITE,) if writes else (queries.WRITE, queries.READ)
             people_queries.require_right(*rights, account=request.user)
             try:
-                rollout = queries.rollout_of(code=code, account=request.user)
+                rollout = queries.rollout_by_code(code=code, account=request.user)
             except queries.RolloutNotFound as error:
                 raise Http404(str(error)) from error
             return page(request, rollout, **more)
@@ -220,7 +220,7 @@ def seal(request: AccountRequest, rollout: Rollout) -> HttpResponse:
 @of_rollout(writes=False)
 def protocol(request: AccountRequest, rollout: Rollout, form: str) -> HttpResponse:
     """The sealed protocol as PDF or as JSON."""
-    sealed = queries.protocol_of(rollout=rollout)
+    sealed = queries.sealed_protocol(rollout=rollout)
     if sealed is None or form not in FORMATS:
         raise Http404(_("There is no such protocol."))
     if form == "json":
