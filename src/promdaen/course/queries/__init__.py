@@ -44,7 +44,6 @@ from promdaen.course.queries.runs import (
     run_of_code,
     run_papers,
     run_roster,
-    running_on,
     runs_with_item,
     visible_to,
 )
@@ -93,7 +92,6 @@ __all__ = [
     "run_of_code",
     "run_papers",
     "run_roster",
-    "running_on",
     "runs_to_change",
     "runs_with_item",
     "runs_with_people",

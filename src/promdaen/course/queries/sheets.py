@@ -87,11 +87,6 @@ class DraftPage:
     questions: Sequence[AskedOfficer]
     others: Sequence[Enrolment]
 
-    @property
-    def is_about_marks(self) -> bool:
-        """Whether a person must say what the cells contain."""
-        return self.problem is not None and self.problem.code in answer_rules.ASK_MARKS
-
 
 @dataclass(frozen=True, kw_only=True)
 class SheetCell:

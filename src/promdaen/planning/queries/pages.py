@@ -16,7 +16,7 @@ from promdaen.planning.rules.measures import CHECKPOINT, NATION, MeasureFacts
 from promdaen.planning.rules.outcomes import BoughtMeasure, MeasureGroup, OpenGroup, PlanOutcome
 from promdaen.planning.rules.plan_inputs import LockedMeasure, changed_inputs
 
-FIRST_SHOWN, OPEN_SHOWN, TOLD = 8, 5, 3
+FIRST_SHOWN, TOLD = 8, 3
 MOST_NAMES = 3
 
 
