@@ -78,9 +78,9 @@ NEIGHBOURS: Mapping[str, Words] = MappingProxyType(
 SEA, AIR, INLAND = "sea", "air", "inland"
 BORDERS: Mapping[str, Words] = MappingProxyType(
     {
-        "TH": Text("Border with Thailand"),
-        "LA": Text("Border with Lao PDR"),
-        "VN": Text("Border with Viet Nam"),
+        "TH": NEIGHBOURS["TH"],
+        "LA": NEIGHBOURS["LA"],
+        "VN": NEIGHBOURS["VN"],
         SEA: Text("Sea ports"),
         AIR: Text("Airports"),
         INLAND: Text("Inland ports"),

@@ -77,7 +77,7 @@ class TotalsPage:
 @dataclass(frozen=True, eq=False, kw_only=True)
 class _Table:
     """The figures of a round with the classes, sections of the border and provinces that have
-    rows, and their totals. An area is what of a province lies in one section.
+    rows, and their totals. An area is the part of a province in one section.
     """
 
     survey_figures: figures.SurveyFigures
@@ -204,7 +204,7 @@ def _page(rounds: tuple[Round, ...], table: _Table) -> TotalsPage:
 def _shown(table: _Table, codes: Sequence[str]) -> tuple[ShownByPart, ShownByPart]:
     """Return which totals may be published of each part: by section, and by province.
 
-    A province that lies in several sections has none: what of it lies in one could be worked out.
+    A province with several areas has none, because a total of each area could be worked out.
     """
     sections, provinces = (table.areas_in(by=by) for by in ("border", "province"))
     may = provinces.T[:, provinces.sum(axis=1) == 1].any(axis=1)
