@@ -566,7 +566,8 @@ def account_digest(*, row: Account) -> str:
     held = sorted(role.role for role in row.roles.all())
     officer = str(row.officer_id) if row.officer_id else None
     values = (row.email, row.name, row.department_id, officer, row.is_active, row.is_superuser)
-    return present.digest(salt="", values=(*values, held))
+    linked = (row.directory_id,) if row.directory_id else ()
+    return present.digest(salt="", values=(*values, held, *linked))
 
 
 def has_values_noted() -> bool:

@@ -26,6 +26,12 @@ from promdaen.people.actions.api_tokens import (
     use_api_token,
 )
 from promdaen.people.actions.content import load_departments, load_ranks
+from promdaen.people.actions.directory import (
+    DirectoryRefused,
+    admit_person,
+    end_sessions_of_subject,
+    unlink_directory,
+)
 from promdaen.people.actions.officers import (
     NewOfficer,
     NewPosting,
@@ -62,6 +68,7 @@ __all__ = [
     "AccountDetails",
     "AccountRefused",
     "ApiTokenRefused",
+    "DirectoryRefused",
     "NewAccount",
     "NewApiToken",
     "NewOfficer",
@@ -71,6 +78,7 @@ __all__ = [
     "RemovalRefused",
     "add_posting",
     "add_postings",
+    "admit_person",
     "approve_role",
     "change_account",
     "change_officer",
@@ -85,6 +93,7 @@ __all__ = [
     "deactivate_account",
     "end_other_sessions",
     "end_session",
+    "end_sessions_of_subject",
     "keep_names",
     "load_departments",
     "load_ranks",
@@ -104,5 +113,6 @@ __all__ = [
     "revoke_api_token",
     "set_name_period",
     "take_role",
+    "unlink_directory",
     "use_api_token",
 ]

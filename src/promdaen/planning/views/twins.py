@@ -132,7 +132,7 @@ def counting(request: AccountRequest, code: str) -> HttpResponse:
         except PlanRefused as error:
             refuse(form=form, error=error)
         else:
-            messages.success(request, _("Saved. Go on with the next half hour."))
+            messages.success(request, _("Saved. Continue with the next half hour."))
             return redirect("planning:counting", code=code)
     context = {"twin": row, "form": form, "timed": queries.timed_counts(twin=row)}
     return render(request, "planning/counting.html", context)
