@@ -281,7 +281,9 @@ def make_evaluation_report(
         course_actions.settle_runs(runs=programme.runs.filter(is_cancelled=False))
     document = evaluation_reports.build_document(programme=programme, account=by, now=now)
     digest = signing.document_digest(document=document).hex()
-    existing_report = EvaluationReport.objects.filter(digest=digest).first()
+    existing_report: EvaluationReport | None = EvaluationReport.objects.filter(
+        digest=digest
+    ).first()
     if existing_report is not None:
         return existing_report
     report = EvaluationReport(programme=programme, digest=digest, made_at=now)

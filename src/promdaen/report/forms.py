@@ -125,32 +125,34 @@ def _long_text(label: Any, language: str, *, is_required: bool = True) -> fields
     )
 
 
+def _source_choices() -> list[tuple[str, str]]:
+    return [(code, str(text)) for code, text in follow_up.SOURCES.items()]
+
+
+def _state_choices() -> list[tuple[str, str]]:
+    return [(code, str(text)) for code, text in follow_up.STATES.items()]
+
+
 class MakeReportForm(forms.Form):
     """The programme of a new evaluator's report."""
-
-    programme = forms.ModelChoiceField(
-        label=_("Programme"),
-        queryset=Programme.objects.none(),
-        to_field_name="code",
-        empty_label=None,
-    )
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
         programmes = evaluation_reports.programmes()
-        field = self.fields["programme"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = Programme.objects.filter(
-            pk__in=[programme.pk for programme in programmes]
-        ).order_by("-starts_on", "code")
-        # Without a programme the report shows what is missing.
-        field.required = bool(programmes)
+        self.fields["programme"] = forms.ModelChoiceField(
+            label=_("Programme"),
+            queryset=programmes,
+            to_field_name="code",
+            empty_label=None,
+            # Without a programme the report shows what is missing.
+            required=programmes.exists(),
+        )
 
 
 class StoryForm(edits.EditForm):
     """A quote or story; `story` is the one that is changed, None for a new one."""
 
-    source = forms.ChoiceField(label=_("Whose story it is"))
+    source = forms.ChoiceField(label=_("Whose story it is"), choices=_source_choices)
     text_km = _long_text(_("In Khmer"), "km")
     text_en = _long_text(_("In English"), "en")
     programme = _programme_field(_("Programme"), empty_label=_("Every programme"))
@@ -163,9 +165,6 @@ class StoryForm(edits.EditForm):
         self.story = story
         initial = {} if story is None else {name: getattr(story, name) for name in STORY_FIELDS}
         super().__init__(data, initial=initial)
-        choice = self.fields["source"]
-        assert isinstance(choice, forms.ChoiceField)
-        choice.choices = [(code, str(text)) for code, text in follow_up.SOURCES.items()]
 
     def is_edit(self) -> bool:
         """Whether a story is changed."""
@@ -195,16 +194,10 @@ class FollowForm(forms.Form):
 class FollowUpForm(forms.Form):
     """What was done about a recommendation."""
 
-    state = forms.ChoiceField(label=_("State"))
+    state = forms.ChoiceField(label=_("State"), choices=_state_choices)
     happened_on = forms.DateField(label=_("Since"), widget=widgets.DayInput())
     note_km = _long_text(_("What was done, in Khmer"), "km", is_required=False)
     note_en = _long_text(_("What was done, in English"), "en", is_required=False)
-
-    def __init__(self, data: Any = None) -> None:
-        super().__init__(data)
-        choice = self.fields["state"]
-        assert isinstance(choice, forms.ChoiceField)
-        choice.choices = [(code, str(text)) for code, text in follow_up.STATES.items()]
 
     def step(self) -> FollowUpStep:
         """The step as entered."""

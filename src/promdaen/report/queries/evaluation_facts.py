@@ -131,6 +131,7 @@ def _cost_values(*, programme: Programme | None) -> Iterator[FigureValue]:
         return
     usd = float(sum(row.total for row in rows))
     results = costs.joined_results(results=(row.results for row in rows))
+    months = dict.fromkeys(("kept", "point"), page.months)
     for unit in costs.unit_costs(usd=usd, results=results, standard=page.standard):
         if unit.usd is not None:
             yield FigureValue(
@@ -138,7 +139,7 @@ def _cost_values(*, programme: Programme | None) -> Iterator[FigureValue]:
                 value=unit.usd,
                 n=unit.n,
                 interval=None if unit.low is None or unit.high is None else (unit.low, unit.high),
-                counts={"runs": len(rows), "usd": usd},
+                counts={"runs": len(rows), "usd": usd, "months": months.get(unit.code)},
             )
     planned = [row for row in rows if row.budget]
     if planned:
@@ -178,17 +179,18 @@ def _tie_values(*, account: Account | None, now: datetime) -> Iterator[FigureVal
 
 def _check_values() -> Iterator[FigureValue]:
     figures = check_queries.field_checks_page(account=None).figures
-    if not figures or figures[0].skill is None:
+    whole = figures[0] if figures else None
+    if whole is None or whole.skill is None:
         return
-    whole, groups = figures[0], dict(zip(field_checks.TRAINED, figures[1:], strict=True))
+    groups = dict(zip(field_checks.TRAINED, figures[1:], strict=True))
     counts: dict[str, float | None] = {"checks": whole.checks}
     for name, code in (
         ("untrained", field_checks.NONE_TRAINED),
         ("trained", field_checks.MORE_TRAINED),
     ):
-        if groups[code].skill is not None:
-            counts[f"checks_{name}"] = groups[code].checks
-            counts[name] = groups[code].skill.d_prime
+        skill = groups[code].skill
+        if skill is not None:
+            counts |= {f"checks_{name}": groups[code].checks, name: skill.d_prime}
     yield FigureValue(
         key="field_detection",
         value=whole.skill.d_prime,
@@ -254,11 +256,14 @@ def _survey_values() -> Iterator[FigureValue]:
 
 def _plan_values() -> Iterator[FigureValue]:
     for line in plans.plan_lines(account=None):
-        version = next((row for row in line.versions if row.state == FINAL), None)
-        if version is None:
+        numbers = [row.number for row in line.versions if row.state == FINAL]
+        content = (
+            plans.version_facts(code=line.plan.code, number=numbers[0], account=None)
+            if numbers
+            else None
+        )
+        if content is None:
             continue
-        content = plans.version_facts(code=line.plan.code, number=version.number, account=None)
-        assert content is not None
         outcome, paid = content.outcome, content.inputs.paid_after
         if outcome.gaps:
             yield FigureValue(

@@ -43,10 +43,10 @@ class ReportNotFound(LookupError):
     """There is no such report, story or recommendation."""
 
 
-def programmes() -> list[Programme]:
+def programmes() -> QuerySet[Programme]:
     """Programmes with course runs, newest first."""
     rows = Programme.objects.filter(runs__is_cancelled=False).distinct()
-    return list(rows.order_by("-starts_on", "code"))
+    return rows.order_by("-starts_on", "code")
 
 
 def build_document(
@@ -56,9 +56,7 @@ def build_document(
     today = timezone.localdate(now)
     scope_runs, sheet = None, None
     if programme is not None:
-        scope_runs = scopes.scope_runs_by_code(
-            kind="programme", code=programme.code, account=None
-        )
+        scope_runs = scopes.scope_runs_by_code(kind="programme", code=programme.code, account=None)
         sheet = sheets.build_sheet(scope_runs=scope_runs, today=today)
     followed = followed_texts()
     values = evaluation_facts.figure_values(
@@ -92,9 +90,7 @@ def last_document(*, programme: Programme | None, now: datetime) -> Mapping[str,
     """The document of the last report of a programme made before this day, or None."""
     rows = EvaluationReport.objects.filter(programme=programme, made_at__lte=now)
     today = timezone.localdate(now)
-    return next(
-        (row.document for row in rows if timezone.localdate(row.made_at) < today), None
-    )
+    return next((row.document for row in rows if timezone.localdate(row.made_at) < today), None)
 
 
 def _words(text: Text) -> dict[str, str]:
@@ -162,7 +158,8 @@ def reports_count() -> int:
 def evaluation_report(*, report_id: UUID, account: Account | None) -> EvaluationReport:
     """A report by its id. Raises ReportNotFound, NotAllowed."""
     people_queries.require_right(*READ, account=account)
-    row = EvaluationReport.objects.select_related("programme").filter(pk=report_id).first()
+    rows = EvaluationReport.objects.select_related("programme").filter(pk=report_id)
+    row: EvaluationReport | None = rows.first()
     if row is None:
         raise ReportNotFound(_("There is no such report."))
     return row
@@ -181,9 +178,7 @@ def report_words(
 def report_word(*, report: EvaluationReport, language: str) -> bytes:
     """A report as a word processor file (DOCX)."""
     words = report_words(report=report, language=language, is_print=True)
-    return word_files.write_docx(
-        file=evaluation_word.word_report(words=words, language=language)
-    )
+    return word_files.write_docx(file=evaluation_word.word_report(words=words, language=language))
 
 
 def make_jobs() -> QuerySet[Job]:

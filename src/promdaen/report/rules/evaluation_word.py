@@ -155,7 +155,9 @@ def _recommendations(*, words: Mapping[str, Any], texts: Mapping[str, Any]) -> I
                 f"{row['text']} ({row['recommended_on']})",
                 row["before_name"] or "–",
                 row["state_name"],
-                "; ".join(f"{step['day']}: {step['note']}" for step in row["steps"] if step["note"]),
+                "; ".join(
+                    f"{step['day']}: {step['note']}" for step in row["steps"] if step["note"]
+                ),
             ]
             for row in words["recommendations"]
         ],
