@@ -272,7 +272,7 @@ FIGURES: tuple[FigureDefinition, ...] = (
         unit=NUMBER,
         name=Text("Detection of test documents at booths"),
         meaning=Text(
-            "d' of all recorded field checks: 0 is chance, higher is better. Green and Swets 1966;"
+            "d' of all recorded field checks: 0 is chance, higher is better. Signal detection;"
             " 95 % interval."
         ),
         remedy=CHECKS,
