@@ -24,6 +24,13 @@ VARIABLES = (
     "PROMDAEN_DB_KEY",
     "PROMDAEN_DEBUG",
     "PROMDAEN_DIGITS",
+    "PROMDAEN_DIRECTORY_CLIENT",
+    "PROMDAEN_DIRECTORY_EMAILS",
+    "PROMDAEN_DIRECTORY_GROUPS",
+    "PROMDAEN_DIRECTORY_NAME",
+    "PROMDAEN_DIRECTORY_ROLES",
+    "PROMDAEN_DIRECTORY_SECRET",
+    "PROMDAEN_DIRECTORY_URL",
     "PROMDAEN_EXCHANGE_DB_KEY",
     "PROMDAEN_EXCHANGE_URL",
     "PROMDAEN_HOSTS",
@@ -94,6 +101,24 @@ class MetricsPort:
 
 
 @dataclass(frozen=True)
+class DirectorySettings:
+    """The ministry's own directory for sign-in, by OpenID Connect.
+
+    `url` is the issuer. `roles` are pairs of a group of the directory and a role here; without
+    them administrators give the roles. `groups_claim` names the claim with the groups.
+    `trusts_emails`: accept e-mail addresses that the directory does not mark as verified.
+    """
+
+    url: str
+    client_id: str
+    secret: str
+    name: str = ""
+    roles: tuple[tuple[str, str], ...] = ()
+    groups_claim: str = "groups"
+    trusts_emails: bool = False
+
+
+@dataclass(frozen=True)
 class Environment:
     """Settings of this installation, read once.
 
@@ -106,7 +131,8 @@ class Environment:
     `languages`: codes of the languages of pages, the default first. `backup_to`: the folder of
     nightly backups, or None. `log`: plain or json; `log_to`: where else it goes, or None.
     `metrics`: the port of figures for Prometheus, or None. `is_factor_for_all`: whether every
-    account needs a second factor over https.
+    account needs a second factor over https. `directory`: where people sign in beside this
+    installation, or None.
     """
 
     data: Path
@@ -132,6 +158,7 @@ class Environment:
     metrics: MetricsPort | None = None
     is_factor_for_all: bool = False
     languages: tuple[str, ...] = LANGUAGES
+    directory: DirectorySettings | None = None
 
     @property
     def is_https(self) -> bool:
@@ -186,6 +213,7 @@ def environment(*, variables: Mapping[str, str] = os.environ) -> Environment:
         metrics=_metrics(variables=variables),
         is_factor_for_all=factor == "all",
         languages=languages,
+        directory=_directory(variables=variables, address=address),
         **_mail(variables=variables),
         **_channels(variables=variables),
     )
@@ -237,6 +265,48 @@ def _metrics(*, variables: Mapping[str, str]) -> MetricsPort | None:
     if not parts.hostname or not port or parts.path:
         raise ValueError(f"PROMDAEN_METRICS is {given!r}; write it as 127.0.0.1:9464.")
     return MetricsPort(host=parts.hostname, port=port, networks=networks)
+
+
+def _directory(*, variables: Mapping[str, str], address: str) -> DirectorySettings | None:
+    """The directory of the ministry; its address, client and secret belong together."""
+    url = variables.get("PROMDAEN_DIRECTORY_URL", "")
+    client = variables.get("PROMDAEN_DIRECTORY_CLIENT", "")
+    secret = variables.get("PROMDAEN_DIRECTORY_SECRET", "")
+    if not any((url, client, secret)):
+        return None
+    parts = urlsplit(url)
+    is_safe = parts.scheme == "https" or parts.hostname in {"127.0.0.1", "localhost"}
+    if not (is_safe and parts.hostname and client and secret and address):
+        raise ValueError(
+            "PROMDAEN_DIRECTORY_URL is written as https://name.example/realm, and needs "
+            "PROMDAEN_DIRECTORY_CLIENT, PROMDAEN_DIRECTORY_SECRET and PROMDAEN_ADDRESS too."
+        )
+    emails = variables.get("PROMDAEN_DIRECTORY_EMAILS", "") or "verified"
+    if emails not in {"verified", "trusted"}:
+        raise ValueError(f"PROMDAEN_DIRECTORY_EMAILS is {emails!r}; write verified or trusted.")
+    return DirectorySettings(
+        url=url.rstrip("/"),
+        client_id=client,
+        secret=secret,
+        name=variables.get("PROMDAEN_DIRECTORY_NAME", "").strip(),
+        roles=_directory_roles(variables.get("PROMDAEN_DIRECTORY_ROLES", "")),
+        groups_claim=variables.get("PROMDAEN_DIRECTORY_GROUPS", "") or "groups",
+        trusts_emails=emails == "trusted",
+    )
+
+
+def _directory_roles(text: str) -> tuple[tuple[str, str], ...]:
+    """Pairs of a group and a role, written as group=role, separated by commas."""
+    from promdaen.people.rules.roles import ROLES  # noqa: PLC0415  read where it is needed only
+
+    pairs = [part.rpartition("=") for part in text.split(",") if part.strip()]
+    roles = tuple((group.strip(), role.strip()) for group, _equals, role in pairs)
+    if not all(group and role in ROLES for group, role in roles):
+        raise ValueError(
+            "PROMDAEN_DIRECTORY_ROLES is wrong; write group=role, separated by commas, with the "
+            f"roles {', '.join(ROLES)}."
+        )
+    return roles
 
 
 def _mail(*, variables: Mapping[str, str]) -> dict[str, Any]:

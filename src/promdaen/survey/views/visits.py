@@ -116,6 +116,24 @@ def visit_part(request: AccountRequest, form: visit_forms.VisitForm, part: str) 
     return _shown(request, form, form_part, done)
 
 
+@require_GET
+@of_form
+def visit_whole(request: AccountRequest, form: visit_forms.VisitForm) -> HttpResponse:
+    """Show all parts on one page, which can be filled in without a connection once it is open."""
+    beside = forms.Beside(**visit_pages.side_panels(form=form, parts=form.parts))
+    context = {
+        "visit": form.visit,
+        "form": form,
+        "parts": [
+            (part, forms.shown_part(part=part, beside=beside), _opened(form, part))
+            for part in form.parts
+        ],
+        "head": HEAD_WORDS,
+        "today": f"{form.today:%Y-%m-%d}",
+    }
+    return render(request, "survey/visit_whole.html", context)
+
+
 @require_http_methods(["GET", "POST"])
 @of_form
 def visit_check(request: AccountRequest, form: visit_forms.VisitForm) -> HttpResponse:
@@ -198,21 +216,25 @@ def _onward(form: visit_forms.VisitForm, part: str) -> HttpResponse:
     return redirect("survey:visit_part", visit_id=form.visit.pk, part=after.code)
 
 
+def _opened(form: visit_forms.VisitForm, part: visit_forms.FormPart) -> str:
+    codes = [entry.indicator.code for entry in part.standings]
+    return forms.opened_digests(form=form, codes=codes)
+
+
 def _shown(
     request: AccountRequest,
     form: visit_forms.VisitForm,
     part: visit_forms.FormPart,
     done: SaveOutcome,
 ) -> HttpResponse:
-    codes = [entry.indicator.code for entry in part.standings]
-    opened = forms.opened_digests(form=form, codes=codes)
+    opened = _opened(form, part)
     conflicts = list(forms.conflict_lines(form=form, conflicts=done.conflicts))
     if done.conflicts:
         # The page shows what was typed here, and the lines say what is saved.
         form = replace(form, answers={**form.answers, **done.conflicts})
         part = form.part(code=part.code) or part
     before, after = form.beside(code=part.code)
-    beside = forms.Beside(**visit_pages.side_panels(form=form, part=part))
+    beside = forms.Beside(**visit_pages.side_panels(form=form, parts=[part]))
     unsaved = {name.partition("_")[0] for name in done.conflicts}
     asked = [
         replace(item, state="") if item.code in unsaved else item
