@@ -282,7 +282,8 @@ class CountsForm(forms.Form):
         places = [heads.index(one) for one in wanted]
         return [
             (
-                *(_text(row.value(index=place)) for place in places[:2]),
+                _text(row.value(index=places[0])),
+                _text(row.value(index=places[1])),
                 amounts.amount_text(value=row.value(index=places[2])),
             )
             for row in table.rows[1:]
