@@ -277,8 +277,8 @@ def second_factor_required(
 ) -> Callable[[HttpRequest], HttpResponse]:
     """Require administrators and coordinators to set up a second factor within seven days.
 
-    Applies over https. Until then every page shows the deadline; afterwards only the pages to set
-    it up open.
+    Applies over https; with PROMDAEN_SECOND_FACTOR=all to every account. Until then every page
+    shows the deadline; afterwards only the pages to set it up open.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -287,7 +287,9 @@ def second_factor_required(
     def process_view(request: HttpRequest, *_: Any) -> HttpResponse | None:
         account: Any = request.user
         is_asked = settings.REQUIRES_SECOND_FACTOR and account.is_authenticated
-        if not is_asked or not account.has_role(*NEEDS_FACTOR):
+        if not is_asked:
+            return None
+        if not (settings.SECOND_FACTOR_FOR_ALL or account.has_role(*NEEDS_FACTOR)):
             return None
         if request.session.get(directory.HAS_FACTOR, False):
             return None
