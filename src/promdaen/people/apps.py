@@ -42,6 +42,7 @@ class PeopleConfig(AppConfig):
         "Posting": "places",
         "Account": "account",
     }
+    activity = {"Posting": "recorded_at__date"}
     readings = {
         **dict.fromkeys(
             (
@@ -71,6 +72,7 @@ class PeopleConfig(AppConfig):
         "keep_names": _("Names kept for longer"),
         "remove_names": _("Names removed"),
         "receive_name_removals": _("Removed names received from headquarters"),
+        "merge_people": _("Officers and accounts of another machine received"),
         "create_account": _("Account made"),
         "change_account": _("Account changed"),
         "request_role": _("Role requested for the own account"),

@@ -94,17 +94,17 @@ def list_indicators(request: HttpRequest) -> list[IndicatorOut]:
         return []
     return [
         IndicatorOut(
-            code=one.code,
-            sub_domain=one.sub_domain,
-            title_en=one.title.en,
-            title_km=one.title.km,
-            question_en=one.question.en,
-            question_km=one.question.km,
-            weight=one.weight,
-            standard=dict(one.standard),
-            source=one.source,
+            code=indicator.code,
+            sub_domain=indicator.sub_domain,
+            title_en=indicator.title.en,
+            title_km=indicator.title.km,
+            question_en=indicator.question.en,
+            question_km=indicator.question.km,
+            weight=indicator.weight,
+            standard=dict(indicator.standard),
+            source=indicator.source,
         )
-        for one in instruments.published_rules(row=published).indicators
+        for indicator in instruments.published_rules(row=published).indicators
     ]
 
 

@@ -219,7 +219,9 @@ def _panel(*, record: Record, values: Mapping[str, Any], language: str) -> Revie
         state=_state(review=review, subject=record.subject, language=language),
         threads=list(_threads(decisions)),
         history=[
-            one for one in decisions if one.decision in (standings.APPROVE, standings.WITHDRAW)
+            decision
+            for decision in decisions
+            if decision.decision in (standings.APPROVE, standings.WITHDRAW)
         ],
         changes=_changes(record=record, old=approved, new=parts, language=language)
         if approved
@@ -244,10 +246,10 @@ def _approved_parts(
     *, decisions: Sequence[ReviewDecision], review: Review | None
 ) -> tuple[standings.RecordWords, ...]:
     """Return the approved text, if it was stored with the decision."""
-    for one in reversed(decisions):
-        if one.decision == standings.APPROVE and review and one.digest == review.digest:
+    for decision in reversed(decisions):
+        if decision.decision == standings.APPROVE and review and decision.digest == review.digest:
             return tuple(
-                standings.RecordWords(place=place, words=words) for place, words in one.text
+                standings.RecordWords(place=place, words=words) for place, words in decision.text
             )
     return ()
 
@@ -268,8 +270,12 @@ def _changes(
 
 
 def _threads(decisions: Sequence[ReviewDecision]) -> Iterator[Thread]:
-    resolved = {one.about_id: one for one in decisions if one.decision == standings.RESOLVE}
-    comments = [one for one in decisions if one.decision == standings.COMMENT]
+    resolved = {
+        decision.about_id: decision
+        for decision in decisions
+        if decision.decision == standings.RESOLVE
+    }
+    comments = [decision for decision in decisions if decision.decision == standings.COMMENT]
     for comment in comments:
         if comment.about_id is None:
             yield Thread(
@@ -292,9 +298,9 @@ def _drawings(*, record: Record, values: Mapping[str, Any]) -> dict[str, SafeStr
 def _terms(*, values: Mapping[str, Any]) -> list[NamedTerm]:
     """Return the glossary terms in the text of either language, in text order."""
     known = {
-        one["code"]: one
-        for one in values_of_kind(kind="term")
-        if one["part"] != "interface" and not one.get("everyday", False)
+        value["code"]: value
+        for value in values_of_kind(kind="term")
+        if value["part"] != "interface" and not value.get("everyday", False)
     }
     found: dict[str, None] = {}
     held = list(texts.record_texts(subject="", values=values))

@@ -200,7 +200,9 @@ def test_a_filter_that_nothing_fits_says_so(reviewer: Client) -> None:
 
 
 def both(client: Client, *, code: str = ITEM, query: str = "", **wrong: str) -> Any:
-    digests = {f"digest_{one}": digest(code=code, language=one) for one in ("km", "en")}
+    digests = {
+        f"digest_{language}": digest(code=code, language=language) for language in ("km", "en")
+    }
     typed = {"act": "approve_both", "language": "km"} | digests | wrong
     return client.post(address(query=query, code=code, name="decide"), typed)
 

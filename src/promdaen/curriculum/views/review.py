@@ -22,6 +22,7 @@ from promdaen.curriculum.forms import review as forms
 from promdaen.curriculum.rules import labels, standings
 from promdaen.kit import languages
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 
@@ -77,12 +78,12 @@ def text(request: AccountRequest, kind: str, code: str) -> HttpResponse:
         ],
         "kind": labels.RECORD_KINDS[record.kind],
         "drawings": page.drawings,
-        "findings": [(one, one.text(language=reads)) for one in page.findings],
+        "findings": [(finding, finding.text(language=reads)) for finding in page.findings],
         "around": queries.neighbours(subject=record.subject, chosen=chosen),
         "states": labels.REVIEW_STATES,
         "query": _kept(request),
         "can_review": people_queries.has_right("review", account=request.user),
-        "is_open": any(one.state.state != standings.APPROVED for one in page.panels),
+        "is_open": any(panel.state.state != standings.APPROVED for panel in page.panels),
     }
     return render(request, "curriculum/review_text.html", context)
 
@@ -103,10 +104,9 @@ def decide(request: AccountRequest, kind: str, code: str) -> HttpResponse:
         "by": request.user,
         "now": timezone.now(),
     }
-    try:
+    with attempt(request) as attempted:
         DECISIONS[given["act"]](given, stamp)
-    except actions.ReviewRefused as refused:
-        messages.error(request, str(refused))
+    if not attempted.is_done:
         return redirect(_address(request, record=record, language=given["language"]))
     if given["act"] == forms.APPROVE_BOTH:
         messages.success(request, _("Both texts of %(code)s approved.") % {"code": record.code})

@@ -93,14 +93,12 @@ def decide(request: AccountRequest, run: Any, decision: str) -> HttpResponse:
         raise Http404(_("There is no such decision."))
     if request.method == "POST":
         option = request.POST.get("option", "")
-        try:
+        with attempt(request) as attempted:
             playing.decide_for(
                 run=run, decision=decision, option=option, by=request.user, now=timezone.now()
             )
-        except ExerciseRefused as error:
-            messages.error(request, str(error))
-            if decision not in page.room.decisions_taken:
-                return redirect("exercise:decide", code=run.code, decision=decision)
+        if not attempted.is_done and decision not in page.room.decisions_taken:
+            return redirect("exercise:decide", code=run.code, decision=decision)
         return redirect("exercise:console", code=run.code)
     pending = next(
         (

@@ -186,7 +186,7 @@ def _members(
 
 
 def visit_tallies(*, sheet: ScoreSheet) -> Parts:
-    """Every visit's tallies, as rules.scores.tally_of defines them."""
+    """Every visit's tallies, as rules.scores.score_tally defines them."""
     answered, short = sheet.answered, sheet.short
     score, standard = np.where(answered, sheet.score, 0.0), np.where(answered, sheet.standard, 1.0)
     held, due = answered * sheet.weight, sheet.due * sheet.weight

@@ -118,7 +118,7 @@ def test_a_group_with_a_hidden_part_shows_no_part_beside_its_whole() -> None:
         "HUM": np.array([[4, 9], [9, 9]]),
         "EQP": np.array([[0, 0], [0, 0]]),
     }
-    shown = {code: shown_totals(counts=one) for code, one in counts.items()}
+    shown = {code: shown_totals(counts=count) for code, count in counts.items()}
     assert shown["INS"].rows.all()
     counts["HUM"] = np.array([[4, 0], [9, 9]])
     shown["HUM"] = shown_totals(counts=counts["HUM"])
