@@ -152,7 +152,7 @@ class CountingForm(forms.Form):
         for name in document["classes"]:
             words = CLASSES[name].text(language=language) if name in CLASSES else name
             self.fields[f"bus_{name}"] = fields.TypedCode(
-                label=words,
+                label=_("Passengers of each bus: %(name)s") % {"name": words},
                 required=False,
                 max_length=120,
                 widget=forms.TextInput(attrs={"data-buses": "", "inputmode": "numeric"}),
