@@ -168,6 +168,7 @@ def _kind(*, field: models.Field[Any, Any]) -> str:
         (models.DateField, "day"),
         (models.BooleanField, "bool"),
         (models.BinaryField, "bytes"),
+        (models.DecimalField, "decimal"),
     )
     if isinstance(field, models.JSONField):
         return "plain-json" if field.encoder is PlainJson else "json"
