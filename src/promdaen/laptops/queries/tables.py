@@ -285,7 +285,7 @@ def ids_here(*, label: str, ids: Iterable[Any]) -> set[str]:
 
 def defaults(*, table: TravelTable) -> dict[str, Any]:
     """The default values of a new row of a table, as plain values."""
-    plain = {"uuid", "time", "day", "bytes"}
+    plain = {"uuid", "time", "day", "bytes", "decimal"}
     found = {}
     for column in table.columns:
         field = next(
