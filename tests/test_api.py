@@ -18,6 +18,8 @@ from promdaen.kit.models import AuditLine
 from promdaen.people import actions
 from promdaen.people.models import Account, ApiToken
 from promdaen.people.rules import api_tokens as rules
+from promdaen.planning.actions import plans, signing
+from promdaen.planning.rules.plan_inputs import LockedMeasure
 from promdaen.report import actions as report_actions
 from promdaen.survey.tests import accepted
 from tests import factories, plan_world, runs
@@ -249,11 +251,29 @@ def test_before_a_survey_there_are_no_indicators_and_no_totals(coordinator: Acco
 
 def test_border_programmes_are_read(coordinator: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     plan_world.compute_quickly(monkeypatch)
+    planner, signer = (factories.account("coordinator", name=name) for name in ("Keo Dara", "Ly"))
     version = plan_world.version()
+    plans.lock_measure(
+        content=plan_world.read(version),
+        lock=LockedMeasure(measure="M-POWER", at="KH-P1", year=1),
+        reason="asked for",
+        by=planner,
+        now=factories.NOW,
+    )
+    signing.ask_signatures(
+        version=version,
+        signers=[signing.Signer(account=signer, office="Director")],
+        by=None,
+        now=factories.NOW,
+    )
     [row] = asked("plans").json()["items"]
     assert (row["plan"], row["number"]) == (version.plan.code, version.number)
-    document = asked(f"plans/{row['plan']}/{row['number']}").json()
+    answer = asked(f"plans/{row['plan']}/{row['number']}")
+    assert "Keo Dara" not in answer.content.decode()
+    document = answer.json()
     assert document["schema"] == "promdaen.border-programme/1"
+    assert document["choices"][0].keys() == {"measure", "place", "year", "price"}
+    assert document["signatures"] == [{"office": "Director", "signed_on": None}]
     assert asked(f"plans/{row['plan']}/99").status_code == 404
 
 

@@ -81,6 +81,7 @@ def test_a_power_cut_loses_nothing_acknowledged_and_the_control_does() -> None:
     [result] = run("power", "--cuts", str(CUTS // SHARE // (3 if SHARE > 1 else 1)), *officers)
     assert result["lost"] == 0
     assert result["control_lost"] > 0
+    assert result["answers_on_phones"] >= 12
 
 
 def test_what_is_not_synced_may_be_gone_after_a_cut() -> None:

@@ -169,12 +169,12 @@ def open_sessions(*, account: Account, now: datetime) -> list[OpenSession]:
     return list(OpenSession.objects.filter(account=account, session_key__in=stored))
 
 
-@remembered.once_a_request
 def own_api_tokens(*, account: Account) -> list[ApiToken]:
     """The tokens of an account's programs, newest first, without revoked ones."""
     return list(ApiToken.objects.filter(account=account, revoked_at=None))
 
 
+@remembered.once_a_request
 def role_requests() -> list[RoleRequest]:
     """The open role requests of administrators, oldest first."""
     rows = RoleRequest.objects.filter(decided_at__isnull=True, account__is_active=True)
@@ -548,7 +548,7 @@ VALUES = "values"
 NOTING = (
     *("create_officer", "change_officer", "create_officers", "note_present_values"),
     *("create_account", "change_account", "take_role", "approve_role", "deactivate_account"),
-    *("reactivate_account", "remove_names", "receive_name_removals"),
+    *("reactivate_account", "remove_names", "receive_name_removals", "merge_people"),
 )
 """The actions whose lines have digests of the values of officers and accounts."""
 
@@ -567,7 +567,8 @@ def account_digest(*, row: Account) -> str:
     held = sorted(role.role for role in row.roles.all())
     officer = str(row.officer_id) if row.officer_id else None
     values = (row.email, row.name, row.department_id, officer, row.is_active, row.is_superuser)
-    return present.digest(salt="", values=(*values, held))
+    linked = (row.directory_id,) if row.directory_id else ()
+    return present.digest(salt="", values=(*values, held, *linked))
 
 
 def has_values_noted() -> bool:
@@ -861,7 +862,7 @@ def name_period() -> int | None:
 def officers_due(*, now: datetime) -> dict[UUID, date]:
     """The officers whose name is due for removal, with the day of their last activity.
 
-    An officer with an open account is never due.
+    An officer with an active account is never due.
     """
     months = name_period()
     if months is None:
@@ -902,6 +903,23 @@ def removed_officers(*, officers: Iterable[UUID]) -> set[UUID]:
     """Those of some officers whose names were removed."""
     rows = NameRemoval.objects.filter(removed_officer__in=list(officers))
     return set(rows.values_list("removed_officer", flat=True))
+
+
+def accounts_of_officers(*, officers: Iterable[UUID]) -> set[UUID]:
+    """The accounts that belong to officers."""
+    return set(Account.objects.filter(officer__in=list(officers)).values_list("pk", flat=True))
+
+
+def is_account_of_removed(*, account_id: UUID) -> bool:
+    """Whether an account belongs to an officer whose name was removed."""
+    rows = Account.objects.filter(pk=account_id, officer__names_removed_at__isnull=False)
+    return rows.exists()
+
+
+def removed_accounts() -> dict[UUID, str]:
+    """The accounts of officers whose names were removed, with their new names."""
+    rows = Account.objects.filter(officer__names_removed_at__isnull=False)
+    return dict(rows.values_list("pk", "name"))
 
 
 def names_removed_count() -> int:

@@ -143,7 +143,7 @@ def list_gaps(request: HttpRequest, code: str) -> list[GapOut]:
 @router.get("/rounds/{code}/totals", response=list[dict[str, Any]], operation_id="list_totals")
 @paginate
 def list_totals(request: HttpRequest, code: str) -> list[dict[str, Any]]:
-    """The published totals of a closed round: country, classes and provinces of at least five."""
+    """The published totals of a closed round: of groups of at least five checkpoints."""
     account = token_account(request)
     people_queries.require_right("survey", "gaps", account=account)
     page = _found(totals.totals_page, code=code, request=request)

@@ -67,7 +67,9 @@ def test_the_laptop_itself_gets_everything(room: Client, address: str) -> None:
 @pytest.mark.parametrize(
     "address", [PHONE, "", "unix:", "localhost", "::ffff:192.168.8.41", "0.0.0.1", "1.27.0.0.1"]
 )
-def test_whoever_is_not_surely_the_laptop_is_another_device(room: Client, address: str) -> None:
+def test_a_device_that_is_not_surely_the_laptop_is_another_device(
+    room: Client, address: str
+) -> None:
     assert room.get("/account/login/", REMOTE_ADDR=address).status_code == 403
 
 

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from promdaen.course.rules.answer_messages import say
+from promdaen.kit.languages import latin_digits
 from promdaen.kit.spreadsheets import FileMessage
 from promdaen.kit.texts import Text, Words
-from promdaen.people.rules import dates, names, sameness, short_codes
+from promdaen.people.rules import names, sameness, short_codes
 
 NOBODY = "nobody"
 """The decision for a spelling that is no officer of the run."""
@@ -111,7 +112,7 @@ class OfficerCells:
         """The folded text of the row about its officer: the key of a decision."""
         folded = "|".join(
             (
-                sameness.code_key(code=dates.latin_digits(text=self.code)),
+                sameness.code_key(code=latin_digits(self.code)),
                 short_codes.typed_code(text=self.short_code),
                 names.folded_khmer(text=self.khmer),
                 " ".join(names.latin_words(text=self.latin)),
@@ -226,7 +227,7 @@ def _by_code(*, cells: OfficerCells, index: OfficerIndex) -> list[KnownOfficer]:
     """The officers whose codes are in a row: a code can be in any of its cells."""
     found: dict[str, KnownOfficer] = {}
     for text in (cells.code, cells.short_code, *cells.names):
-        code = sameness.code_key(code=dates.latin_digits(text=text))
+        code = sameness.code_key(code=latin_digits(text))
         short_code = short_codes.typed_code(text=text)
         for officer in (index.by_code.get(code), index.by_short_code.get(short_code)):
             if officer is not None:

@@ -19,6 +19,7 @@ from promdaen.curriculum.rules import (
     labels,
     linking,
     places,
+    reading_parts,
     standings,
     texts,
 )
@@ -43,6 +44,16 @@ class ReviewedPlace:
     mark: str
     km: Sequence[linking.LinkedBlock]
     en: Sequence[linking.LinkedBlock]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadingPart:
+    """A part of a long text: its number, the labels of its first and last place, its entries."""
+
+    number: int
+    first: Words
+    last: Words
+    entries: Sequence[ReviewedPlace]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,6 +105,7 @@ class TextPage:
 
     record: Record
     entries: Sequence[ReviewedPlace]
+    parts: Sequence[ReadingPart]
     panels: Sequence[ReviewPanel]
     drawings: Mapping[str, SafeString]
     terms: Sequence[NamedTerm]
@@ -109,12 +121,14 @@ def text_page(*, record: Record) -> TextPage:
     if record.kind == "topic":
         values["outcomes"] = []
     checked = values.get("verification", "")
+    entries = sorted(
+        _entries(subject=record.subject, values=values),
+        key=lambda entry: entry.place == PASSAGE,
+    )
     return TextPage(
         record=record,
-        entries=sorted(
-            _entries(subject=record.subject, values=values),
-            key=lambda entry: entry.place == PASSAGE,
-        ),
+        entries=entries,
+        parts=_parts(entries=entries, subject=record.subject, values=values),
         panels=[
             _panel(record=record, values=values, language=language) for language in languages.NAMES
         ],
@@ -152,6 +166,33 @@ def _entries(*, subject: str, values: Mapping[str, Any]) -> Iterator[ReviewedPla
             km=_blocks(text=words.get("km", ""), place=text.place),
             en=_blocks(text=words.get("en", ""), place=text.place),
         )
+
+
+def _parts(
+    *, entries: Sequence[ReviewedPlace], subject: str, values: Mapping[str, Any]
+) -> list[ReadingPart]:
+    """Return the entries in parts of a few screens each."""
+    lengths = {
+        text.place: sum(len(words) for words in dict(text.words).values())
+        for text in texts.record_texts(subject=subject, values=values)
+    }
+    found = reading_parts.reading_parts(
+        lengths=[(entry.place, lengths[entry.place]) for entry in entries]
+    )
+    return [
+        ReadingPart(
+            number=number,
+            first=_head(entries[places_read.start]),
+            last=_head(entries[places_read.stop - 1]),
+            entries=entries[places_read.start : places_read.stop],
+        )
+        for number, places_read in enumerate(found, start=1)
+        if places_read
+    ]
+
+
+def _head(entry: ReviewedPlace) -> Words:
+    return places.words_of_place(place=reading_parts.place_head(place=entry.place))
 
 
 def _blocks(*, text: str, place: str) -> list[linking.LinkedBlock]:

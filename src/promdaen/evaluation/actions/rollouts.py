@@ -408,7 +408,7 @@ def record_deviation(
     if queries.sealed_protocol(rollout=rollout) is None:
         raise RolloutRefused(_("Deviations are recorded once the protocol is sealed."))
     if new.happened_on > timezone.localdate(now):
-        raise RolloutRefused(_("Choose a day that has come."))
+        raise RolloutRefused(_("Choose today or an earlier day."))
     texts = (new.text, new.reason)
     if not all(text.get(language, "").strip() for text in texts for language in ("en", "km")):
         raise RolloutRefused(_("Write every text in Khmer and in English."))

@@ -20,14 +20,8 @@ LONGEST_TITLE = 200
 MOST_SHARED_RUNS = 10_000
 
 
-def _amount(label: Any, *, places: int = 2) -> forms.DecimalField:
-    return forms.DecimalField(
-        label=label,
-        min_value=0,
-        max_digits=14,
-        decimal_places=places,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "short"}),
-    )
+def _amount(label: Any, *, places: int = 2) -> fields.TypedAmount:
+    return fields.TypedAmount(label=label, min_value=0, max_digits=14, decimal_places=places)
 
 
 def _currency(initial: str = costs.USD) -> fields.TypedCode:
@@ -81,7 +75,7 @@ class CostLineForm(MoneyEntryForm):
 class SharedCostForm(MoneyEntryForm):
     """A cost of development, and over how many runs it is shared."""
 
-    title = fields.TypedText(label=gettext_lazy("What for"), max_length=LONGEST_TITLE)
+    title = fields.TypedText(label=gettext_lazy("Purpose"), max_length=LONGEST_TITLE)
     runs_count = fields.TypedInteger(
         label=gettext_lazy("Shared over course runs"),
         min_value=1,

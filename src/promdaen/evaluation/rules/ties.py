@@ -11,6 +11,7 @@ from itertools import combinations
 from typing import Any
 
 import numpy as np
+from scipy.special import stdtrit
 
 from promdaen.kit import intervals, suppression
 from promdaen.kit.texts import Text
@@ -53,6 +54,7 @@ STEPS = {
     "visit": Text("Visit"),
 }
 FEWEST = suppression.SMALLEST_CELL
+FEWEST_CLUSTERS = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,10 +132,16 @@ def answer_problem(*, answer: TieAnswer, departments: Collection[str]) -> Text |
 
 @dataclass(frozen=True, kw_only=True)
 class TieShare:
-    """A share of n officers with its 95 % interval by Wilson (1927), all 0..1."""
+    """A share of n answers with its 95 % interval by Wilson (1927), all 0..1.
+
+    One answer an officer, unless `officers` says of how many officers the n answers are;
+    `effective` is then how many independent answers they are worth (`effective_number`).
+    """
 
     count: int
     n: int
+    officers: int | None = None
+    effective: float | None = None
 
     @property
     def share(self) -> float:
@@ -143,7 +151,12 @@ class TieShare:
     @property
     def interval(self) -> tuple[float, float]:
         """Both ends of the interval, 0..1."""
-        return intervals.wilson(share=self.share, n=self.n)
+        return intervals.wilson(share=self.share, n=self.effective or self.n)
+
+    @property
+    def is_small(self) -> bool:
+        """Whether it is of too few officers to be shown."""
+        return suppression.is_small(n=self.n if self.officers is None else self.officers)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -185,10 +198,44 @@ def pair_share(*, answers: Sequence[TieAnswer], pair: tuple[str, str]) -> TieSha
 
 def reply_share(*, answers: Sequence[TieAnswer]) -> TieShare | None:
     """Contacts that were answered in time or late, of all contacts between departments."""
-    replies = [reply for answer in answers for reply in answer.replies.values()]
-    if not replies:
+    clusters = [
+        (sum(reply != "no" for reply in answer.replies.values()), len(answer.replies))
+        for answer in answers
+        if answer.replies
+    ]
+    if not clusters:
         return None
-    return TieShare(count=sum(reply != "no" for reply in replies), n=len(replies))
+    return TieShare(
+        count=sum(came for came, _contacts in clusters),
+        n=sum(contacts for _came, contacts in clusters),
+        officers=len(clusters),
+        effective=effective_number(clusters=clusters),
+    )
+
+
+def effective_number(*, clusters: Sequence[tuple[int, int]]) -> float:
+    """How many independent answers those of officers are worth for the interval of a share.
+
+    clusters: for each officer how many answers count, of how many. The answers of one officer are
+    alike, so the variance of the share is that of officers (linearised ratio), and the number is
+    what a simple sample with this variance would have, less for the few officers it is estimated
+    from; never above the answers. Where all answers are the same, it is the number of officers.
+    Source: Korn and Graubard (1998), Survey Methodology 24, 193-201.
+
+    >>> round(effective_number(clusters=[(3, 3), (3, 3), (3, 3), (0, 3), (0, 3)]), 2)
+    2.39
+    """
+    officers, answers = len(clusters), sum(n for _count, n in clusters)
+    share = sum(count for count, _n in clusters) / answers
+    squares = sum((count - share * n) ** 2 for count, n in clusters)
+    if officers < FEWEST_CLUSTERS or share in {0.0, 1.0} or not squares:
+        return float(officers)
+    variance = officers / (officers - 1) * squares / answers**2
+    simple, clustered = (
+        float(stdtrit(degrees, (1 + intervals.CONFIDENCE) / 2))
+        for degrees in (answers - 1, officers - 1)
+    )
+    return min(answers, share * (1 - share) / variance * (simple / clustered) ** 2)
 
 
 def knows_share(*, answers: Sequence[TieAnswer]) -> TieShare | None:

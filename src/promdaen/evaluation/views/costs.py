@@ -95,8 +95,12 @@ def remove_cost(request: AccountRequest, line_id: UUID) -> HttpResponse:
     """Remove a cost that was entered by mistake."""
     line = queries.cost_line(line_id=line_id)
     code = line.run.code
-    actions.remove_cost(line=line, by=request.user, now=timezone.now())
-    messages.success(request, _("The cost is removed."))
+    try:
+        actions.remove_cost(line=line, by=request.user, now=timezone.now())
+    except actions.CostRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("The cost is removed."))
     return redirect("evaluation:run_costs", code=code)
 
 
@@ -108,9 +112,12 @@ def import_costs(request: AccountRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         with attempt(request, form=form) as attempted:
-            count = actions.import_costs(rows=form.rows, by=request.user, now=timezone.now())
+            imported = actions.import_costs(rows=form.rows, by=request.user, now=timezone.now())
         if attempted.is_done:
-            messages.success(request, _("Costs imported: %(n)s.") % {"n": count})
+            messages.success(request, _("Costs imported: %(n)s.") % {"n": imported.added})
+            if imported.left_out:
+                words = _("Recorded already and left out: %(n)s.") % {"n": imported.left_out}
+                messages.info(request, words)
             return redirect("evaluation:costs")
     return render(request, "evaluation/import_costs.html", {"form": form})
 

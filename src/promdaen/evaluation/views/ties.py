@@ -104,12 +104,15 @@ def type_ties(
     if department and department not in units:
         raise Http404(_("Page not found."))
     if department:
-        form = forms.TiesForm(request.POST or None, department=units[department])
+        provinces = queries.officers_provinces(run=tie_round.run)
+        form = forms.TiesForm(
+            request.POST or None, department=units[department], provinces=provinces
+        )
         if request.method == "POST" and form.is_valid():
             with attempt(request, form=form) as attempted:
                 count = actions.record_tie_answers(
                     tie_round=tie_round,
-                    answers=[form.answer(province=tie_round.run.province_id)],
+                    answers=[form.answer(province=provinces[0].code)],
                     by=request.user,
                     now=timezone.now(),
                 )
@@ -179,7 +182,7 @@ def phone_ties(request: HttpRequest, phone: PhoneBearer) -> HttpResponse:
         return render(request, "evaluation/phone/ties.html", {"form": None})
     form = forms.TiesForm(request.POST or None, department=enrolment.department)
     if request.method == "POST" and form.is_valid():
-        province = enrolment.province_id or enrolment.run.province_id
+        province = queries.officer_province(enrolment=enrolment)
         with attempt(request, form=form) as attempted:
             actions.send_tie_answer(
                 tie_round=tie_round,

@@ -174,6 +174,7 @@ def tell(request: AccountRequest, run: Any) -> HttpResponse:
 def _context(*, run: Any, now: datetime) -> dict[str, Any]:
     page = consoles.run_console(run=run, now=now)
     board = boards.seat_board(run=run, room=page.room, now=now)
+    fastest = clocks.fastest_rate(pace=run.pace, is_rehearsal=run.is_rehearsal)
     return {
         "run": run,
         "page": page,
@@ -181,7 +182,7 @@ def _context(*, run: Any, now: datetime) -> dict[str, Any]:
         "facts": boards.knowledge(console=page),
         "from_cells": boards.from_cells(console=page),
         "from_observers": boards.from_observers(console=page),
-        "rates": [rate for rate in clocks.RATES if rate <= clock.STEADY or run.is_rehearsal],
+        "rates": [rate for rate in clocks.RATES if rate <= fastest],
     }
 
 
@@ -212,7 +213,7 @@ def _is_asked_by_script(request: HttpRequest) -> bool:
 
 
 def _start(*, run: Any, argument: str, **acting: Any) -> None:
-    runs.start_run(run=run, rate=float(argument or 1), **acting)
+    runs.start_run(run=run, rate=float(argument) if argument else None, **acting)
 
 
 def _rate(*, run: Any, argument: str, **acting: Any) -> None:

@@ -104,7 +104,7 @@ def test_other_spellings_of_content_are_known_to_imports() -> None:
 
 
 @pytest.mark.parametrize("language", ["km", "en"])
-def test_every_page_opens_for_whoever_signed_in(client: Client, language: str) -> None:
+def test_every_page_opens_for_every_signed_in_account(client: Client, language: str) -> None:
     load()
     client.force_login(factories.account("viewer"))
     client.cookies["promdaen_language"] = language

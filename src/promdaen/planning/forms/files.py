@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from promdaen.kit import fields, spreadsheets
+from promdaen.kit import amounts, fields, spreadsheets
 from promdaen.kit.files import upload_source
 from promdaen.kit.texts import page_language
 from promdaen.planning.forms.plans import reason_field
@@ -77,9 +77,13 @@ class CostsForm(forms.Form):
         if missing:
             words = _("The first row has no column %(names)s.")
             raise forms.ValidationError(words % {"names": ", ".join(missing)})
-        places = [heads.index(column) for column in costs.COLUMNS]
         self.rows = [
-            tuple(spreadsheets.cell_text(value=row.value(index=place)) for place in places)
+            tuple(
+                (amounts.amount_text if column in costs.COST_COLUMNS else spreadsheets.cell_text)(
+                    value=row.value(index=heads.index(column))
+                )
+                for column in costs.COLUMNS
+            )
             for row in table.rows[1:]
         ]
         return file

@@ -37,7 +37,7 @@ def of_version(page: Page) -> Page:
     def opened(request: AccountRequest, code: str, number: int, **more: Any) -> HttpResponse:
         content = plans.version_facts(code=code, number=number, account=request.user)
         if content is None:
-            raise Http404(_("There is no such version, or it is not yours to read."))
+            raise Http404(_("There is no such version, or you may not read it."))
         return page(request, content, **more)
 
     return opened

@@ -60,7 +60,7 @@ def plan(request: AccountRequest, code: str) -> HttpResponse:
     """Show a plan with its versions."""
     line = queries.plan_line(code=code, account=request.user)
     if line is None:
-        raise Http404(_("There is no such version, or it is not yours to read."))
+        raise Http404(_("There is no such version, or you may not read it."))
     return render(request, "planning/plan.html", {"line": line})
 
 
@@ -70,7 +70,7 @@ def compare(request: AccountRequest, code: str) -> HttpResponse:
     """Compare two versions of a plan."""
     line = queries.plan_line(code=code, account=request.user)
     if line is None:
-        raise Http404(_("There is no such version, or it is not yours to read."))
+        raise Http404(_("There is no such version, or you may not read it."))
     numbers = [one.number for one in line.versions]
     newest = {"first": numbers[min(1, len(numbers) - 1)], "second": numbers[0]}
     form = forms.CompareForm(request.GET or None, numbers=numbers, initial=newest)

@@ -118,7 +118,7 @@ def counting(request: AccountRequest, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
         with attempt(
-            request, form=form, done=_("Saved. Go on with the next half hour.")
+            request, form=form, done=_("Saved. Continue with the next half hour.")
         ) as attempted:
             actions.record_observations(
                 twin=row,

@@ -74,6 +74,10 @@ def measure(request: AccountRequest, content: VersionFacts, measure: str, at: st
     if page is None:
         raise Http404(_("This measure cannot be bought there."))
     context = {"content": content, "page": page, "form": form, "try_form": tried}
+    if content.may_plan:
+        context["links"] = pages.measure_links(
+            page=page, account=request.user, today=timezone.localdate()
+        )
     return render(request, "planning/measure.html", context)
 
 

@@ -9,6 +9,7 @@ from hypothesis.extra import numpy as arrays
 
 from promdaen.survey.rules.disclosure import (
     ShownTotals,
+    shown_areas,
     shown_totals,
     summed_parts,
     summed_totals,
@@ -21,10 +22,16 @@ tables = arrays.arrays(
 )
 
 
-def least_known(counts: np.ndarray, shown_totals: ShownTotals) -> int | None:
-    """How few checkpoints a reader with linear algebra can corner, by trying every set."""
+def least_known(
+    counts: np.ndarray, shown_totals: ShownTotals, *, sets: tuple[frozenset[int], ...] = ()
+) -> int | None:
+    """How few checkpoints a reader with linear algebra can corner, by trying every set.
+
+    `sets`: rows whose total is shown together.
+    """
     cells = [tuple(cell) for cell in np.argwhere(counts > 0)]
     known = [[1.0] * len(cells)]
+    known += [[float(cell[0] in rows) for cell in cells] for rows in sets]
     known += [
         [float(cell[0] == row) for cell in cells] for row in np.flatnonzero(shown_totals.rows)
     ]
@@ -54,6 +61,36 @@ def test_no_sum_of_shown_totals_leaves_fewer_than_five(counts: np.ndarray) -> No
         assert counts.sum() < 5
         assert not shown.rows.any()
         assert not shown.columns.any()
+
+
+@settings(max_examples=40)
+@given(tables, st.lists(st.integers(0, 2), min_size=4, max_size=4), st.integers(0, 15))
+def test_no_sum_of_sections_provinces_and_classes_leaves_fewer_than_five(
+    counts: np.ndarray, sections: list[int], allowed: int
+) -> None:
+    groups = np.array(
+        [[int(sections[row] == at) for row in range(len(counts))] for at in range(3)]
+    )
+    may = np.array([bool(allowed >> row & 1) for row in range(len(counts))])
+    found = shown_areas(counts=counts, groups=groups, may=may)
+    assert not (found.areas & ~may).any()
+    assert not (found.areas & ~(found.groups @ groups > 0)).any()
+    if found.is_total:
+        rows = ShownTotals(rows=found.areas, columns=found.columns, is_total=True)
+        sets = tuple(frozenset(np.flatnonzero(groups[at])) for at in np.flatnonzero(found.groups))
+        assert least_known(counts, rows, sets=sets) is None
+    else:
+        assert not found.groups.any()
+
+
+def test_a_province_is_shown_beside_its_section_where_five_are_left() -> None:
+    counts = np.array([[6], [5], [3], [9]])
+    groups = np.array([[1, 1, 1, 0], [0, 0, 0, 1]])
+    found = shown_areas(counts=counts, groups=groups, may=np.array([True] * 4))
+    assert found.groups.tolist() == [True, True]
+    assert found.areas.tolist() == [True, False, False, True], "6 + 5 would leave 3; 9 is a whole"
+    found = shown_areas(counts=counts, groups=groups, may=np.array([False, True, True, True]))
+    assert found.areas.tolist() == [False, True, False, True]
 
 
 def test_large_groups_are_all_shown() -> None:
