@@ -239,7 +239,7 @@ OF_A_COORDINATOR = {
     "places:province", "curriculum:topics", "curriculum:topic", "curriculum:glossary",
     "curriculum:sources", "curriculum:review", "curriculum:review_text", "assessment:items",
     "assessment:item", "assessment:new_item", "assessment:edit_item", "assessment:versions",
-    "assessment:phone", "assessment:papers",
+    "assessment:phone", "assessment:blind_item", "assessment:papers",
     "assessment:paper", "assessment:statistics", "assessment:export_items",
     "assessment:import_items", "mfa_index", "mfa_activate_totp", "account_change_password",
     "account_logout", "account_reset_password",
