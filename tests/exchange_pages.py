@@ -30,7 +30,7 @@ from promdaen.exchange.actions import (
     roles,
     sharing,
 )
-from promdaen.exchange.models import BulkExport, Record
+from promdaen.exchange.models import BulkExport, Membership, Record
 from promdaen.exchange.queries.exports import ExportSelection
 from promdaen.exchange.rules import reporting
 from promdaen.exchange.rules.exchange_members import ExchangeMember
@@ -56,9 +56,9 @@ class Page:
 def pages() -> list[Page]:
     """Every address of the exchange, as the resolver knows them."""
     found = []
-    for one in urls.urlpatterns:
-        asks = tuple(one.pattern.converters)
-        found.append(Page(name=str(one.name), asks=asks, pattern=str(one.pattern)))
+    for urlpattern in urls.urlpatterns:
+        asks = tuple(urlpattern.pattern.converters)
+        found.append(Page(name=str(urlpattern.name), asks=asks, pattern=str(urlpattern.pattern)))
     return found
 
 
@@ -172,7 +172,7 @@ def a_referral(by: ExchangeMember) -> Record:
 def things(
     by: ExchangeMember, reader: ExchangeMember, officer: ExchangeMember
 ) -> dict[str, dict[str, Any]]:
-    """One of each thing that addresses name, made by a desk; what to name by page's first word."""
+    """One of each thing that addresses name, made by a desk: by page, or its first word."""
     report = a_report(by)
     group = groups.make_group(
         new=groups.NewGroup(name_km="ក្រុម", name_en="Boats", purpose="Boats"), by=by, now=NOW
@@ -199,6 +199,12 @@ def things(
         account=factories.account("liaison"), role="liaison", department="IMM"
     )
     role = roles.propose_role(new=new_role, by=head, now=NOW)
+    granted = Membership.objects.get(account_id=by.account_id)
+    today = timezone.localdate()
+    new_deputy = roles.NewDeputy(
+        account=factories.account("liaison"), starts_on=today, ends_on=today + timedelta(days=7)
+    )
+    deputy = roles.propose_deputy(membership=granted, new=new_deputy, by=by, now=timezone.now())
     drill = exercises.NewExercise(code="EX-1", title_km="លំហាត់", title_en="A boat")
     exercises.open_exercise(new=drill, by=head, now=NOW)
     alert = an_alert(by)
@@ -229,6 +235,8 @@ def things(
         "groups": {"group_id": group.pk, "member_id": member.pk},
         "contacts": {"contact_id": contact.pk, "size": "a6"},
         "roles": {"membership_id": role.pk},
+        "new_deputy": {"membership_id": granted.pk},
+        "end_deputy": {"membership_id": deputy.pk},
         "exercises": {"code": "EX-1"},
         "exports": {"export_id": export.pk},
         "cases": {"record_id": case.pk, "person_id": person.pk, "act": "close"},
@@ -239,5 +247,5 @@ def things(
 
 def address(page: Page, named: dict[str, dict[str, Any]]) -> str:
     """The address of a page, naming the things of the world."""
-    told = named.get(page.pattern.split("/")[0], {})
-    return reverse(f"exchange:{page.name}", kwargs={one: told[one] for one in page.asks})
+    told = named.get(page.name) or named.get(page.pattern.split("/")[0], {})
+    return reverse(f"exchange:{page.name}", kwargs={ask: told[ask] for ask in page.asks})

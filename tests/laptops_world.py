@@ -112,7 +112,7 @@ def founded(machine: Machine) -> Machine:
 
 
 def enrolled(*, headquarters: Machine, laptop: Machine, name: str = NAME) -> Peer:
-    """The laptop as one of headquarters, by the three steps that people take."""
+    """The laptop as one of headquarters, by the four steps that people take."""
     with headquarters.on():
         invited = actions.invite_laptop(name=name, by=None, now=headquarters.now)
     with laptop.on():
@@ -120,7 +120,8 @@ def enrolled(*, headquarters: Machine, laptop: Machine, name: str = NAME) -> Pee
             data=invited.data, code=invited.code, by=None, now=laptop.now
         )
     with headquarters.on():
-        return actions.enrol_laptop(data=accepted.data, by=None, now=headquarters.now)
+        peer = actions.enrol_laptop(data=accepted.data, by=None, now=headquarters.now)
+        return actions.confirm_fingerprint(peer=peer, by=None, now=headquarters.now)
 
 
 def exchanged(*, headquarters: Machine, laptop: Machine) -> actions.MergeResult:

@@ -140,7 +140,7 @@ def test_every_view_that_changes_something_is_known_here() -> None:
     assert set(changing_views()) == {*EDITS, *OTHERS, *NOT_YET}
 
 
-@pytest.mark.parametrize("form", {one.__name__: one for one in EDITS.values()}.values())
+@pytest.mark.parametrize("form", {edit.__name__: edit for edit in EDITS.values()}.values())
 def test_every_edit_form_notices_the_change_of_another(form: type[Any]) -> None:
     assert issubclass(form, edits.EditForm)
 

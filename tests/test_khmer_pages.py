@@ -58,13 +58,13 @@ def patterns(
     *, resolver: Any, space: str = "", needs: tuple[str, ...] = ()
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Every page of the product by name, with the names of what its address needs."""
-    for one in resolver.url_patterns:
-        all_needs = (*needs, *one.pattern.converters)
-        if isinstance(one, URLResolver) and one.namespace != "admin":
-            inner = f"{space}{one.namespace}:" if one.namespace else space
-            yield from patterns(resolver=one, space=inner, needs=all_needs)
-        elif isinstance(one, URLPattern) and one.name:
-            yield space + one.name, all_needs
+    for url_pattern in resolver.url_patterns:
+        all_needs = (*needs, *url_pattern.pattern.converters)
+        if isinstance(url_pattern, URLResolver) and url_pattern.namespace != "admin":
+            inner = f"{space}{url_pattern.namespace}:" if url_pattern.namespace else space
+            yield from patterns(resolver=url_pattern, space=inner, needs=all_needs)
+        elif isinstance(url_pattern, URLPattern) and url_pattern.name:
+            yield space + url_pattern.name, all_needs
 
 
 @pytest.fixture(autouse=True)

@@ -39,6 +39,11 @@ def engine() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def clock_of_samples() -> None:
+    """The true clock: a browser reads its own, and both must agree."""
+
+
+@pytest.fixture(scope="session", autouse=True)
 def plain_static_files() -> Iterator[None]:
     """Files straight from their folders: the server of a test does not wait for a collection."""
     storages = {

@@ -240,6 +240,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "survey/",
         "survey/visits/{planned_visit}/",
         "survey/visits/{planned_visit}/form/training/",
+        "survey/visits/{planned_visit}/form/whole/",
         "survey/visits/{planned_visit}/keying/",
         "survey/visits/{returned_visit}/",
     ),

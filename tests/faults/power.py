@@ -31,8 +31,10 @@ from ctypes import (
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 SECTOR = 512
+SAVED = "assessment_savedanswer"
 OFFICERS = 6
 CONTROL_CUTS = 40
 
@@ -224,6 +226,7 @@ def course_day(*, disk: Disk, officers: int) -> None:
             session=session, present={seat.pk: True}, by=None, now=factories.NOW
         )
         disk.acknowledge(*keys("course_attendance", "enrolment_id", seat.pk.hex))
+        answers_on_phone(disk=disk, officer_id=seat.officer_id, paper=paper)
         for occasion in ("before", "after"):
             sitting = course_actions.SittingAnswers(
                 enrolment=seat,
@@ -236,6 +239,28 @@ def course_day(*, disk: Disk, officers: int) -> None:
             )
             disk.acknowledge(*keys("assessment_sitting", "officer_id", seat.officer_id.hex))
     course_actions.rebuild_marked_runs()
+
+
+def answers_on_phone(*, disk: Disk, officer_id: UUID, paper: Any) -> None:
+    """An officer answers item by item on a phone, which is told what is saved, and hands in."""
+    from promdaen.assessment.actions import phone
+    from tests import factories
+
+    sitting = phone.start_sitting(
+        officer_id=officer_id, paper=paper, language="en", ends_at=None, seed=1, by=None,
+        now=factories.NOW,
+    )  # fmt: skip
+    disk.acknowledge(("assessment_sitting", sitting.pk.hex))
+    for place, shown in enumerate(sitting.shown, start=1):
+        save = phone.NewSave(sequence=place, item=shown["item"], answer={"chosen": "a"})
+        saved = phone.save_answers(
+            sitting=sitting, phone="1" * 32, saves=[save], now=factories.NOW
+        )
+        if saved.saved_numbers != (place,):
+            raise RuntimeError(f"an answer of a phone was not saved: {saved}")
+        disk.acknowledge(*keys(SAVED, "sitting_id", sitting.pk.hex))
+    phone.hand_in_sitting(sitting=sitting, by=None, now=factories.NOW)
+    disk.acknowledge(*keys("assessment_response", "sitting_id", sitting.pk.hex))
 
 
 def keys(table: str, column: str, value: str) -> tuple[tuple[str, str], ...]:
@@ -270,7 +295,9 @@ def lost_rows(*, folder: Path, rows: set[tuple[str, str]]) -> list[str]:
 def without_syncs(*, disk: Disk) -> Disk:
     """The same day on a disk where commits are not synced, as with `synchronous=NORMAL`."""
     kept = [
-        one for one in disk.operations if not (one.kind == "sync" and one.file.endswith("-wal"))
+        operation
+        for operation in disk.operations
+        if not (operation.kind == "sync" and operation.file.endswith("-wal"))
     ]
     return Disk(operations=kept)
 
@@ -336,7 +363,10 @@ def main() -> int:
     result = {
         "name": f"power cut, synchronous {options.synchronous}",
         "count": count,
-        "acknowledged": sum(len(one.rows) for one in disk.operations),
+        "acknowledged": sum(len(operation.rows) for operation in disk.operations),
+        "answers_on_phones": len(
+            {row for one in disk.operations for row in one.rows if row[0] == SAVED}
+        ),
         "lost": len(faults),
         "partial": 0,
         "control_lost": len(control_faults),

@@ -39,6 +39,7 @@ class AssessmentConfig(AppConfig):
     name = "promdaen.assessment"
     label = "assessment"
     personal = {"*": "tests"}
+    activity = {"Sitting": "opened_at__date"}
     travel = {
         "Item": "reference",
         "ItemImage": "reference",

@@ -23,6 +23,13 @@ VARIABLES = (
     "PROMDAEN_DB_KEY",
     "PROMDAEN_DEBUG",
     "PROMDAEN_DIGITS",
+    "PROMDAEN_DIRECTORY_CLIENT",
+    "PROMDAEN_DIRECTORY_EMAILS",
+    "PROMDAEN_DIRECTORY_GROUPS",
+    "PROMDAEN_DIRECTORY_NAME",
+    "PROMDAEN_DIRECTORY_ROLES",
+    "PROMDAEN_DIRECTORY_SECRET",
+    "PROMDAEN_DIRECTORY_URL",
     "PROMDAEN_EXCHANGE_DB_KEY",
     "PROMDAEN_EXCHANGE_URL",
     "PROMDAEN_HOSTS",
@@ -70,6 +77,24 @@ class SmsGateway:
 
 
 @dataclass(frozen=True)
+class DirectorySettings:
+    """The ministry's own directory for sign-in, by OpenID Connect.
+
+    `url` is the issuer. `roles` are pairs of a group of the directory and a role here; without
+    them administrators give the roles. `groups_claim` names the claim with the groups.
+    `trusts_emails`: accept e-mail addresses that the directory does not mark as verified.
+    """
+
+    url: str
+    client_id: str
+    secret: str
+    name: str = ""
+    roles: tuple[tuple[str, str], ...] = ()
+    groups_claim: str = "groups"
+    trusts_emails: bool = False
+
+
+@dataclass(frozen=True)
 class Environment:
     """Settings of this installation, read once.
 
@@ -80,7 +105,8 @@ class Environment:
     notices, or None; `mail_from` their sender. `telegram_token`: of the bot that sends reminders,
     or ""; `push_services`: allowed push services of browsers, empty for the usual ones.
     `languages`: codes of the languages of pages, the default first. `backup_to`: the folder of
-    nightly backups, or None. `log`: plain or json.
+    nightly backups, or None. `log`: plain or json. `directory`: where people sign in beside this
+    installation, or None.
     """
 
     data: Path
@@ -103,6 +129,7 @@ class Environment:
     backup_to: Path | None = None
     log: str = PLAIN
     languages: tuple[str, ...] = LANGUAGES
+    directory: DirectorySettings | None = None
 
     @property
     def is_https(self) -> bool:
@@ -151,6 +178,7 @@ def environment(*, variables: Mapping[str, str] = os.environ) -> Environment:
         backup_to=_backup_to(variables=variables),
         log=log,
         languages=languages,
+        directory=_directory(variables=variables, address=address),
         **_mail(variables=variables),
         **_channels(variables=variables),
     )
@@ -163,6 +191,48 @@ def _backup_to(*, variables: Mapping[str, str]) -> Path | None:
     if given and not folder.is_absolute():
         raise ValueError(f"PROMDAEN_BACKUP_TO is {given!r}; write a whole path, such as /backup.")
     return folder if given else None
+
+
+def _directory(*, variables: Mapping[str, str], address: str) -> DirectorySettings | None:
+    """The directory of the ministry; its address, client and secret belong together."""
+    url = variables.get("PROMDAEN_DIRECTORY_URL", "")
+    client = variables.get("PROMDAEN_DIRECTORY_CLIENT", "")
+    secret = variables.get("PROMDAEN_DIRECTORY_SECRET", "")
+    if not any((url, client, secret)):
+        return None
+    parts = urlsplit(url)
+    is_safe = parts.scheme == "https" or parts.hostname in {"127.0.0.1", "localhost"}
+    if not (is_safe and parts.hostname and client and secret and address):
+        raise ValueError(
+            "PROMDAEN_DIRECTORY_URL is written as https://name.example/realm, and needs "
+            "PROMDAEN_DIRECTORY_CLIENT, PROMDAEN_DIRECTORY_SECRET and PROMDAEN_ADDRESS too."
+        )
+    emails = variables.get("PROMDAEN_DIRECTORY_EMAILS", "") or "verified"
+    if emails not in {"verified", "trusted"}:
+        raise ValueError(f"PROMDAEN_DIRECTORY_EMAILS is {emails!r}; write verified or trusted.")
+    return DirectorySettings(
+        url=url.rstrip("/"),
+        client_id=client,
+        secret=secret,
+        name=variables.get("PROMDAEN_DIRECTORY_NAME", "").strip(),
+        roles=_directory_roles(variables.get("PROMDAEN_DIRECTORY_ROLES", "")),
+        groups_claim=variables.get("PROMDAEN_DIRECTORY_GROUPS", "") or "groups",
+        trusts_emails=emails == "trusted",
+    )
+
+
+def _directory_roles(text: str) -> tuple[tuple[str, str], ...]:
+    """Pairs of a group and a role, written as group=role, separated by commas."""
+    from promdaen.people.rules.roles import ROLES  # noqa: PLC0415  read where it is needed only
+
+    pairs = [part.rpartition("=") for part in text.split(",") if part.strip()]
+    roles = tuple((group.strip(), role.strip()) for group, _equals, role in pairs)
+    if not all(group and role in ROLES for group, role in roles):
+        raise ValueError(
+            "PROMDAEN_DIRECTORY_ROLES is wrong; write group=role, separated by commas, with the "
+            f"roles {', '.join(ROLES)}."
+        )
+    return roles
 
 
 def _mail(*, variables: Mapping[str, str]) -> dict[str, Any]:

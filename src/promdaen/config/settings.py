@@ -180,6 +180,7 @@ AXES_LOCKOUT_TEMPLATE = "people/locked_out.html"
 AXES_VERBOSE = False
 AXES_CLIENT_IP_CALLABLE = "promdaen.config.sign_in.visitor_address"
 PROXIES_COUNT = ENV.proxies_count
+DIRECTORY = ENV.directory
 
 LANGUAGE_CODE = ENV.languages[0]
 LANGUAGE_NAMES = {"km": _("Khmer"), "en": _("English")}

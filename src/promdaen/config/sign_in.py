@@ -15,12 +15,14 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path, reverse
+from django.urls import include, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView, TemplateView
 
+from promdaen.config import directory
+from promdaen.config.middleware import CONTENT_SECURITY_POLICY
 from promdaen.kit import sealing, tries
 from promdaen.people import actions as people_actions
 from promdaen.people import queries as people_queries
@@ -60,13 +62,33 @@ WAYS: Mapping[str, Any] = {
     "mfa_reauthenticate:webauthn": _("With a security key"),
 }
 
+
+class SignInView(allauth_views.LoginView):  # type: ignore[misc]
+    """The sign-in page, with a button to the ministry's own directory if there is one."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The library's context, with the directory."""
+        return super().get_context_data(directory=settings.DIRECTORY, **kwargs)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Respond with a content security policy under which the button works."""
+        response = super().dispatch(request, *args, **kwargs)
+        if settings.DIRECTORY is not None:
+            policy = CONTENT_SECURITY_POLICY.replace(
+                "form-action 'self'", directory.form_targets()
+            )
+            response.headers["Content-Security-Policy"] = policy
+        return response
+
+
 ask_an_administrator = TemplateView.as_view(template_name="people/forgotten.html")
 to_own_account = RedirectView.as_view(pattern_name="people:own_account")
 
 # allauth has many pages for mail, phones and sign-up, which do not exist here. Those that it links
 # to by name lead to the page that says whom to ask.
 urlpatterns = [
-    path("login/", allauth_views.login, name="account_login"),
+    path("login/", SignInView.as_view(), name="account_login"),
+    path("directory/", include(directory)),
     path("logout/", allauth_views.logout, name="account_logout"),
     path("inactive/", allauth_views.account_inactive, name="account_inactive"),
     path("reauthenticate/", allauth_views.reauthenticate, name="account_reauthenticate"),
@@ -200,7 +222,9 @@ def own_password_first(
         match = request.resolver_match
         is_open = match is not None and match.view_name in OPEN_BEFORE_OWN_PASSWORD
         # Stored for the next page: the password is verified before the new one is chosen.
-        request.has_one_time_password = getattr(request.user, "must_change_password", False)  # type: ignore[attr-defined]
+        must_change = getattr(request.user, "must_change_password", False)
+        is_via_directory = request.session.get(directory.VIA_DIRECTORY, False)
+        request.has_one_time_password = must_change and not is_via_directory  # type: ignore[attr-defined]
         if request.has_one_time_password and not is_open:  # type: ignore[attr-defined]
             return redirect("account_change_password")
         return None
@@ -264,6 +288,8 @@ def second_factor_required(
         account: Any = request.user
         is_asked = settings.REQUIRES_SECOND_FACTOR and account.is_authenticated
         if not is_asked or not account.has_role(*NEEDS_FACTOR):
+            return None
+        if request.session.get(directory.HAS_FACTOR, False):
             return None
         if people_queries.with_second_factor(accounts=[account.pk]):
             return None

@@ -5,15 +5,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
 
-if os.name == "nt":
-    import msvcrt
-else:
-    import fcntl
-
-# A byte far behind the text of the file: on Windows, a locked byte cannot be read.
-LOCKED_BYTE = 1 << 20
+from promdaen.kit.file_locks import try_lock
 
 
 class AlreadyServed(RuntimeError):
@@ -31,7 +24,7 @@ def only_server(*, database: Path, address: str, patience_seconds: float = 2.0) 
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     with os.fdopen(handle, "r+", encoding="utf-8") as file:
         deadline = time.monotonic() + patience_seconds
-        while not _is_locked_now(file=file):
+        while not try_lock(file=file):
             if time.monotonic() > deadline:
                 raise AlreadyServed(file.read().strip())
             time.sleep(0.1)
@@ -42,16 +35,3 @@ def only_server(*, database: Path, address: str, patience_seconds: float = 2.0) 
             yield
         finally:
             file.truncate(0)
-
-
-def _is_locked_now(*, file: IO[str]) -> bool:
-    try:
-        if os.name == "nt":
-            os.lseek(file.fileno(), LOCKED_BYTE, os.SEEK_SET)
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
-            os.lseek(file.fileno(), 0, os.SEEK_SET)
-        else:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True

@@ -17,14 +17,14 @@ inbox = Views("promdaen.exchange.views.inbox")
 keeping = Views("promdaen.exchange.views.keeping")
 links = Views("promdaen.exchange.views.links")
 monthly = Views("promdaen.exchange.views.monthly")
+phone_links = Views("promdaen.exchange.views.phone_links")
 referrals = Views("promdaen.exchange.views.referrals")
 reports = Views("promdaen.exchange.views.reports")
 requests = Views("promdaen.exchange.views.requests")
-seen = Views("promdaen.exchange.views.phone_links")
+responsibility = Views("promdaen.exchange.views.responsibility")
+roles = Views("promdaen.exchange.views.roles")
 search = Views("promdaen.exchange.views.search")
 sharing = Views("promdaen.exchange.views.sharing")
-standings = Views("promdaen.exchange.views.roles")
-taking = Views("promdaen.exchange.views.responsibility")
 
 REQUEST = "requests/<uuid:record_id>/"
 
@@ -33,19 +33,19 @@ urlpatterns = [
     path("", inbox.home, name="home"),
     # waiting work and search; links in messages to phones: anyone with the code can acknowledge,
     # and do nothing else
-    path("seen/<str:code>/", seen.seen, name="seen"),
+    path("seen/<str:code>/", phone_links.seen, name="seen"),
     path("search/", search.search, name="search"),
     # the audit log
     path("audit/", audit.audit_log, name="audit"),
     path("audit/check/", audit.check_chain, name="check_chain"),
     # roles, the policy, exercises
-    path("roles/", standings.roles, name="roles"),
-    path("roles/new/", standings.new_role, name="new_role"),
-    path("roles/<uuid:membership_id>/deputy/", standings.new_deputy, name="new_deputy"),
-    path("roles/<uuid:membership_id>/end/", standings.end_deputy, name="end_deputy"),
-    path("deputies/", standings.deputies, name="deputies"),
-    path("roles/<uuid:membership_id>/", standings.change_role, name="change_role"),
-    path("policy/", standings.policy, name="policy"),
+    path("roles/", roles.roles, name="roles"),
+    path("roles/new/", roles.new_role, name="new_role"),
+    path("roles/<uuid:membership_id>/deputy/", roles.new_deputy, name="new_deputy"),
+    path("roles/<uuid:membership_id>/end/", roles.end_deputy, name="end_deputy"),
+    path("deputies/", roles.deputies, name="deputies"),
+    path("roles/<uuid:membership_id>/", roles.change_role, name="change_role"),
+    path("policy/", roles.policy, name="policy"),
     path("exercises/", exercises.exercises, name="exercises"),
     path("exercises/new/", exercises.new_exercise, name="new_exercise"),
     path("exercises/enter/", exercises.enter_exercise, name="enter_exercise"),
@@ -113,8 +113,12 @@ urlpatterns = [
         groups.remove_member,
         name="remove_member",
     ),
-    path("records/<uuid:record_id>/take/", taking.take_record, name="take_record"),
-    path("records/<uuid:record_id>/hand-over/", taking.hand_over_record, name="hand_over_record"),
+    path("records/<uuid:record_id>/take/", responsibility.take_record, name="take_record"),
+    path(
+        "records/<uuid:record_id>/hand-over/",
+        responsibility.hand_over_record,
+        name="hand_over_record",
+    ),
     path("records/<uuid:record_id>/share/", sharing.share_record, name="share_record"),
     path(
         "records/<uuid:record_id>/share/<uuid:row_id>/revoke/",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy
 
-from promdaen.kit import languages
+from promdaen.kit import amounts, languages
 from promdaen.kit.content import wording
+from promdaen.kit.texts import Text
 
 LETTERS = {
     "is not Khmer": gettext_lazy("Write this text in Khmer."),
@@ -58,6 +60,26 @@ class TypedInteger(forms.IntegerField):
             typed = languages.latin_digits(languages.clean_text(value))
             value = "".join(typed.split()).replace("\u2212", "-")
         return super().to_python(value)
+
+
+class TypedAmount(forms.DecimalField):
+    """An amount in Khmer or Latin digits; what could mean two amounts is refused."""
+
+    widget = forms.TextInput
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.widget.attrs.setdefault("inputmode", "decimal")
+        self.widget.attrs.setdefault("class", "short")
+
+    def to_python(self, value: Any) -> Decimal | None:
+        """The amount, from either kind of digits."""
+        if not isinstance(value, str) or not value.strip():
+            return super().to_python(None if isinstance(value, str) else value)
+        amount = amounts.read_amount(text=value, places=self.decimal_places or 0)
+        if isinstance(amount, Text):
+            raise ValidationError(str(amount))
+        return amount
 
 
 class ContentText(TypedText):

@@ -68,6 +68,8 @@ class LaptopsConfig(AppConfig):
             key_files.register_use(file=name, use=use)
         obstacle = later.function("promdaen.laptops.queries.removal_obstacle")
         personal.register_obstacle(name="laptops", obstacle=obstacle)
+        forget = later.function("promdaen.laptops.actions.removed_names.forget_names")
+        personal.register_removal(name="laptops", remove=forget)
         check = later.function("promdaen.laptops.queries.loans.refuse_if_lent")
         audit.register_check(check=check)
         for name, work, label, ready in (

@@ -42,6 +42,7 @@ class PeopleConfig(AppConfig):
         "Posting": "places",
         "Account": "account",
     }
+    activity = {"Posting": "recorded_at__date"}
     readings = {
         **dict.fromkeys(
             (
@@ -71,6 +72,7 @@ class PeopleConfig(AppConfig):
         "keep_names": _("Names kept for longer"),
         "remove_names": _("Names removed"),
         "receive_name_removals": _("Removed names received from headquarters"),
+        "merge_people": _("Officers and accounts of another machine received"),
         "create_account": _("Account made"),
         "change_account": _("Account changed"),
         "request_role": _("Role requested for the own account"),
@@ -81,6 +83,12 @@ class PeopleConfig(AppConfig):
         "revoke_api_token": _("Token of a program revoked"),
         "end_session": _("Own session ended"),
         "end_other_sessions": _("Other own sessions ended"),
+        "admit_person": _("Signed in at the ministry's directory"),
+        "link_directory": _("Account linked with the ministry's directory"),
+        "create_directory_account": _("Account made for a person of the ministry's directory"),
+        "follow_directory_groups": _("Roles taken from groups of the ministry's directory"),
+        "unlink_directory": _("Link with the ministry's directory removed"),
+        "end_sessions_of_subject": _("Sessions ended by the ministry's directory"),
         "confirm_self_given_roles": _("Role of an own account confirmed"),
         "deactivate_account": _("Account closed"),
         "reactivate_account": _("Account opened again"),

@@ -207,11 +207,12 @@ class Account(AbstractBaseUser, PermissionsMixin):
     `must_change_password`: the current password is a one-time password of an administrator.
     `way_in_reset_at`: when an administrator last reset the password or the second factor.
     `factor_due_at`: when a required second factor must be set up, after which other pages are
-    closed.
+    closed. `directory_id` is the person's id in the ministry's own directory, if linked with it.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     email = models.EmailField(unique=True)
+    directory_id = models.CharField(max_length=255, blank=True, default="", editable=False)
     name = models.CharField(max_length=160)
     officer = models.OneToOneField(
         Officer, null=True, blank=True, on_delete=models.PROTECT, related_name="account"
@@ -233,6 +234,13 @@ class Account(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         ordering = ("name", "email")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["directory_id"],
+                condition=~models.Q(directory_id=""),
+                name="people_account_directory_once",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name

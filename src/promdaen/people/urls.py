@@ -40,6 +40,7 @@ urlpatterns = [
         accounts.reset_second_factor,
         name="reset_second_factor",
     ),
+    path("accounts/<uuid:pk>/directory/", accounts.unlink_directory, name="unlink_directory"),
     path("accounts/<uuid:pk>/confirm-roles/", accounts.confirm_roles, name="confirm_roles"),
     path("accounts/roles/<uuid:pk>/", accounts.decide_role, name="decide_role"),
     path("audit/", audit.audit_log, name="audit"),

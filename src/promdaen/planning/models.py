@@ -231,8 +231,9 @@ class CheckpointTwin(Row):
 class QueueObservation(Fact):
     """Something counted or timed at a checkpoint by a person with a phone.
 
-    `kind`: "count" of travellers who came in the half hour from `minute` of the twin's day,
-    "service" at a booth, "second" at the second line or "wait" of one traveller in minutes.
+    `kind`: "count" of travellers who came in the half hour from `minute` of the twin's day, "bus"
+    with so many passengers in it (0: no bus came), "service" at a booth, "second" at the second
+    line or "wait" of one traveller in minutes.
     """
 
     twin = models.ForeignKey(CheckpointTwin, on_delete=models.PROTECT, related_name="observations")
@@ -249,7 +250,7 @@ class QueueObservation(Fact):
         constraints = (
             models.CheckConstraint(
                 name="planning_observation_kind",
-                condition=models.Q(kind__in=["count", "service", "second", "wait"]),
+                condition=models.Q(kind__in=["bus", "count", "service", "second", "wait"]),
             ),
         )
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from promdaen.course.queries import setup as setup_queries
 from promdaen.kit import pdf, refusals, tables
+from promdaen.kit.files import file_response, pdf_response
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
@@ -122,10 +123,8 @@ def since_pdf(request: AccountRequest, language: str) -> HttpResponse:
     now = timezone.now()
     day = _since_form(request, now=now).day()
     made = queries.since_print(account=request.user, since=day, now=now, language=language)
-    response = HttpResponse(made, content_type="application/pdf")
     name = f"report-since-{day.isoformat()}-{language}.pdf"
-    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
-    return response
+    return pdf_response(made, name=name)
 
 
 def _since_form(request: AccountRequest, *, now: Any) -> forms.SinceForm:
@@ -273,11 +272,7 @@ def issued(request: AccountRequest, sheet_id: UUID, form: str) -> HttpResponse:
         return redirect("report:index")
     state = "-interim" if interim.is_interim(document=found.figures) else ""
     name = f"results-{found.scope.partition(':')[2]}-{language}{state}.{form}"
-    return HttpResponse(
-        made,
-        content_type=CONTENT_TYPES[form],
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return file_response(made, name=name, kind=CONTENT_TYPES[form])
 
 
 @login_required

@@ -38,7 +38,7 @@ class IncidentContent:
 
     def option(self, *, code: str) -> IncidentOption:
         """An option by its code. Raises KeyError."""
-        return {one.code: one for one in self.options}[code]
+        return {option.code: option for option in self.options}[code]
 
 
 def read_incident(*, values: Mapping[str, Any]) -> IncidentContent:
@@ -50,7 +50,7 @@ def read_incident(*, values: Mapping[str, Any]) -> IncidentContent:
         says=_words(values["says"]),
         seen=_words(values["seen"]) if "seen" in values else None,
         question=_words(values["question"]),
-        options=tuple(_option(one) for one in values["options"]),
+        options=tuple(_option(option) for option in values["options"]),
         law=_words(values["law"]),
         outcome=values["outcome"],
     )

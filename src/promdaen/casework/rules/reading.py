@@ -70,11 +70,11 @@ def read_law(*, body: Values) -> LegalTests:
     faults = [*_repeats(body), *_expressions(body)]
     if faults:
         raise BadLaw(faults=faults)
-    written = {one["code"]: logic.read_expression(source=one["when"]) for one in body["tests"]}
+    written = {test["code"]: logic.read_expression(source=test["when"]) for test in body["tests"]}
     if faults := [*_circles(written), *_unknown_names(body, written)]:
         raise BadLaw(faults=faults)
     told = _resolved(written)
-    elements = {one["code"] for one in body["elements"]}
+    elements = {element["code"] for element in body["elements"]}
     if faults := [*_strays(body, tests=set(told), elements=elements)]:
         raise BadLaw(faults=faults)
     return _built(body, expressions=written, tests=told)
@@ -94,7 +94,7 @@ def _repeats(body: Values) -> Iterator[LawFault]:
 
 def _conditions(body: Values) -> Iterator[tuple[str, Any]]:
     """Every condition of the law with its place."""
-    yield from ((f"tests.{one['code']}.when", one["when"]) for one in body["tests"])
+    yield from ((f"tests.{test['code']}.when", test["when"]) for test in body["tests"])
     for name in ("person", "notes"):
         yield from (
             (f"{name}.{one['code']}.when", one["when"]) for one in body[name] if "when" in one
@@ -153,7 +153,7 @@ def _resolved(expressions: Mapping[str, Expression]) -> dict[str, Expression]:
 
 
 def _unknown_names(body: Values, expressions: Mapping[str, Expression]) -> Iterator[LawFault]:
-    known = {one["code"] for one in body["elements"]} | set(expressions)
+    known = {element["code"] for element in body["elements"]} | set(expressions)
     for place, given in _conditions(body):
         for name in logic.names_in(expression=logic.read_expression(source=given)):
             if name not in known:
@@ -234,22 +234,22 @@ def _built(
     return LegalTests(
         groups=tuple(
             laws.ElementGroup(
-                one["code"], _words(one["name"]), one["rank"], one.get("protects", False)
+                group["code"], _words(group["name"]), group["rank"], group.get("protects", False)
             )
-            for one in body["groups"]
+            for group in body["groups"]
         ),
-        elements=tuple(_element(one) for one in body["elements"]),
+        elements=tuple(_element(element) for element in body["elements"]),
         tests=tuple(
             laws.Test(
-                one["code"],
-                _words(one["name"]),
-                expressions[one["code"]],
-                tests[one["code"]],
-                _maybe(one, "note"),
+                test["code"],
+                _words(test["name"]),
+                expressions[test["code"]],
+                tests[test["code"]],
+                _maybe(test, "note"),
             )
-            for one in body["tests"]
+            for test in body["tests"]
         ),
-        verdicts=tuple(_verdict(one) for one in body["verdicts"]),
+        verdicts=tuple(_verdict(verdict) for verdict in body["verdicts"]),
         order=tuple(
             laws.VerdictStep(one["verdict"], one.get("when", ""), tuple(one.get("open", ())))
             for one in body["order"]
@@ -258,10 +258,10 @@ def _built(
         person_asked=condition(body["person_asked"]),
         person=tuple(_person_answer(one, condition) for one in body["person"]),
         attempted=condition(body["attempted"]),
-        notes=tuple(_note(one, condition) for one in body["notes"]),
+        notes=tuple(_note(note, condition) for note in body["notes"]),
         always=tuple(_always(one) for one in body["always"]),
         charges=tuple(_charge(one) for one in body["cambodia"]),
-        offices=tuple(_office(one) for one in body.get("offices", ())),
+        offices=tuple(_office(office) for office in body.get("offices", ())),
         protection=tuple(_protection(one) for one in body.get("protection", ())),
     )
 

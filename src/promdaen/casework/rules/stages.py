@@ -70,7 +70,7 @@ def case_text(*, body: Mapping[str, Any]) -> CaseText:
         place=body["place"],
         assessed=_words(body["assessed"]),
         asks=tuple(body["asks"]),
-        stages=tuple(_stage(one) for one in body["stages"]),
+        stages=tuple(_stage(stage) for stage in body["stages"]),
         discussion=tuple(_words(one) for one in body["discussion"]),
     )
 
@@ -135,7 +135,7 @@ def _stage(record: Mapping[str, Any]) -> CaseStage:
     return CaseStage(
         code=record["code"],
         title=_words(record["title"]),
-        parts=tuple(_part(one) for one in record["parts"]),
+        parts=tuple(_part(part) for part in record["parts"]),
         facts=dict(record["facts"]),
         shows={code: frozenset(lines) for code, lines in record["shows"].items()},
         offices=frozenset(record["offices"]),
@@ -149,7 +149,7 @@ def _part(record: Mapping[str, Any]) -> StagePart:
     return StagePart(
         kind=record["kind"],
         title=_words(title) if title else None,
-        lines=tuple(_line(one) for one in record["lines"]),
+        lines=tuple(_line(line) for line in record["lines"]),
     )
 
 

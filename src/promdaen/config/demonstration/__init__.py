@@ -209,6 +209,7 @@ def _measure_impact(
 def _hold_programme(*, content: DemonstrationContent, accounts: Mapping[str, Any]) -> None:
     planner, signer = accounts["coordinator"], accounts["viewer"]
     experts = [accounts["expert"], *_other_experts(now=content.now)]
+    programme.sign_earlier_programme(content=content, planner=planner, signer=signer)
     programme.hold_programme(content=content, planner=planner, signer=signer, experts=experts)
     twins.hold_twins(content=content, planner=planner)
 

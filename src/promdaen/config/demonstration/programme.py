@@ -1,14 +1,15 @@
 """The border programme of the demonstration: three versions, the last one signed and final.
 
-Experts judged measures of the second version in two rounds; a further form waits for their second
-round. All of it is invented.
+An earlier programme is beside it: the newest survey round shows what its measures did. Experts
+judged measures of the second version in two rounds; a further form waits for their second round.
+All of it is invented.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -50,19 +51,12 @@ def hold_programme(
     """Start a plan from the newest round, change it twice, and sign the last version."""
     now = content.now
     [newest, *_others] = facts.surveyed_rounds()
-    first_year = timezone.localdate(now).year + 1
-    span = f"{first_year}–{first_year + 4}"
     began = now - timedelta(days=9)
     with override("km"):
-        version = plans.start_plan(
-            new=plans.NewPlan(
-                code=f"{first_year}-{first_year + 4}",
-                title_km=f"កម្មវិធីព្រំដែន {span}",
-                title_en=f"Border programme {span}",
-                round=newest.code,
-                first_year=first_year,
-            ),
-            by=planner,
+        version = _started(
+            survey_round=newest,
+            first_year=timezone.localdate(now).year + 1,
+            planner=planner,
             now=began,
         )
         version = _second(version=version, planner=planner, now=began + timedelta(days=3))
@@ -77,6 +71,36 @@ def hold_programme(
     for place, person in enumerate(people):
         at = asked + timedelta(hours=3 * (place + 1))
         signing.sign_version(version=version, by=person.account, now=at)
+
+
+def sign_earlier_programme(*, content: DemonstrationContent, planner: Any, signer: Any) -> None:
+    """Start and sign a programme from the round before, whose effects the newest round shows."""
+    [_newest, before, *_others] = facts.surveyed_rounds()
+    began = content.moment(before.ends_on, time(9)) + timedelta(days=7)
+    with override("km"):
+        version = _started(
+            survey_round=before, first_year=before.starts_on.year, planner=planner, now=began
+        )
+    person = signing.Signer(account=signer, office=OFFICES[0])
+    asked = began + timedelta(days=1)
+    signing.ask_signatures(version=version, signers=[person], by=planner, now=asked)
+    signing.sign_version(version=version, by=signer, now=asked + timedelta(hours=3))
+
+
+def _started(*, survey_round: Any, first_year: int, planner: Any, now: Any) -> Any:
+    """The first version of a programme of five years."""
+    span = f"{first_year}–{first_year + 4}"
+    return plans.start_plan(
+        new=plans.NewPlan(
+            code=f"{first_year}-{first_year + 4}",
+            title_km=f"កម្មវិធីព្រំដែន {span}",
+            title_en=f"Border programme {span}",
+            round=survey_round.code,
+            first_year=first_year,
+        ),
+        by=planner,
+        now=now,
+    )
 
 
 def _begun(*, source: Any, number: int, planner: Any, now: Any) -> VersionFacts:

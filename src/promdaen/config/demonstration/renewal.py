@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from django.core.cache import cache
 from django.db import connections
 
+from promdaen.config.demonstration.laptop import laptop_folder
 from promdaen.exchange.queries import exchange_database
+from promdaen.laptops.queries import nodes
 
 
 def wipe() -> None:
-    """Delete every table of the demonstration, also in the exchange's database.
+    """Delete every table of the demonstration, also in the exchange's database, and its laptop.
 
     Call it only for a demonstration: check `demonstration.is_built` first. An SQLite database is
     deleted as a file, because triggers that protect its rows could refuse otherwise.
@@ -27,4 +30,7 @@ def wipe() -> None:
         with connection.cursor() as cursor:
             for table in connection.introspection.table_names(cursor):
                 cursor.execute(f"DROP TABLE IF EXISTS {connection.ops.quote_name(table)} CASCADE")
+    # The laptop knows a headquarters that is gone: nobody could send from it or be let in.
+    shutil.rmtree(laptop_folder(), ignore_errors=True)
+    (nodes.data_folder() / nodes.STATE_FILE).unlink(missing_ok=True)
     cache.clear()

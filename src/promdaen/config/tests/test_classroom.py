@@ -67,7 +67,9 @@ def test_the_laptop_itself_gets_everything(room: Client, address: str) -> None:
 @pytest.mark.parametrize(
     "address", [PHONE, "", "unix:", "localhost", "::ffff:192.168.8.41", "0.0.0.1", "1.27.0.0.1"]
 )
-def test_whoever_is_not_surely_the_laptop_is_another_device(room: Client, address: str) -> None:
+def test_a_device_that_is_not_surely_the_laptop_is_another_device(
+    room: Client, address: str
+) -> None:
     assert room.get("/account/login/", REMOTE_ADDR=address).status_code == 403
 
 
@@ -180,4 +182,4 @@ def test_the_terminal_says_where_to_join_and_what_it_means() -> None:
 
 
 def test_only_addresses_of_local_networks_are_found() -> None:
-    assert all(lan.is_local(address=one) for one in lan.addresses())
+    assert all(lan.is_local(address=address) for address in lan.addresses())

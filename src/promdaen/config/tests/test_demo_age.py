@@ -86,17 +86,20 @@ def test_a_database_in_use_is_never_taken_away(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_database_of_sqlite_goes_as_a_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any
 ) -> None:
+    settings.DATA_FOLDER = tmp_path
+    (tmp_path / "laptop").mkdir()
+    others = [tmp_path / "laptop" / "demo-sign-in.json", tmp_path / "headquarters.json"]
     path = tmp_path / "promdaen.sqlite3"
     files = [path, Path(f"{path}-wal"), Path(f"{path}-shm")]
-    for file in files[:2]:
+    for file in (*files[:2], *others):
         file.write_bytes(b"x")
     connection = SimpleNamespace(vendor="sqlite", settings_dict={"NAME": path}, close=lambda: None)
     monkeypatch.setattr(renewal, "connections", {"default": connection})
     monkeypatch.setattr(renewal.exchange_database, "is_here", lambda: False)
     renewal.wipe()
-    assert not any(file.exists() for file in files)
+    assert not any(file.exists() for file in (*files, *others))
 
 
 def test_progress_names_part_number_and_seconds() -> None:

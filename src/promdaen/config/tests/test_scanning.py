@@ -59,7 +59,7 @@ def test_every_rule_has_a_planted_fault() -> None:
 
 @pytest.fixture(scope="module")
 def found() -> set[str]:
-    return {one.rule for one in scanning.findings()}
+    return {finding.rule for finding in scanning.findings()}
 
 
 def test_no_text_is_run_as_code(found: set[str]) -> None:
@@ -102,7 +102,7 @@ def test_a_fault_in_the_source_ends_the_command_badly(
     monkeypatch.setattr(scanning, "scanners", dict)
     (tmp_path / "views.py").write_text("eval(typed)\n", encoding="utf-8")
     planted = scanning.findings(source=tmp_path)
-    assert [one.rule for one in planted] == ["runs-text"]
+    assert [finding.rule for finding in planted] == ["runs-text"]
     good = StringIO()
     call_command("scan", stdout=good)
     assert "0 findings" in good.getvalue()

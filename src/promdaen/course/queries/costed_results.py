@@ -7,16 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db.models import Count
-
 from promdaen.course.models import CourseRun, LaterSummary, OfficerSummary
+from promdaen.course.queries import people
 
 USUAL_MONTHS = 6
 
 
 @dataclass(frozen=True, kw_only=True)
 class RunScores:
-    """The officers of a run, and their points after, at the later test, and kept since before."""
+    """Trained officers of a run; points after, at the later test, and kept since before."""
 
     officers: int
     after: list[float] = field(default_factory=list)
@@ -33,10 +32,12 @@ def months_tested() -> int:
 
 def scores_of_runs(*, runs: Sequence[CourseRun], months: int) -> dict[UUID, RunScores]:
     """By id of the run; later tests that are not comparable are left out."""
-    counts = CourseRun.objects.filter(pk__in=[run.pk for run in runs]).annotate(
-        n=Count("enrolments")
-    )
-    scores = {pk: RunScores(officers=n) for pk, n in counts.values_list("pk", "n")}
+    chosen = CourseRun.objects.filter(pk__in=[run.pk for run in runs])
+    counts = people.people_by(runs=chosen, by="run")
+    scores = {
+        run.pk: RunScores(officers=counts[run.pk].trained if run.pk in counts else 0)
+        for run in runs
+    }
     before: dict[UUID, float | None] = defaultdict(lambda: None)
     rows = OfficerSummary.objects.filter(run__in=scores).order_by("enrolment_id")
     for run, enrolment, first, after in rows.values_list(

@@ -202,7 +202,7 @@ def _lesson_data(
         "is_first": is_first,
         "minutes": sum(one.slot.minutes for one in taught),
         "sessions": [_session_data(taught=one, titles=titles) for one in taught],
-        "exercises": [one for one in data["exercises"] if one["code"] in named],
+        "exercises": [exercise for exercise in data["exercises"] if exercise["code"] in named],
         "mistakes": data["mistakes"] if is_first else [],
         "collect": data["collect"] if is_first else [],
     }

@@ -10,8 +10,8 @@ from functools import lru_cache
 
 from promdaen.assessment.rules import typed
 from promdaen.course.rules.answer_messages import say
+from promdaen.kit.languages import latin_digits
 from promdaen.kit.spreadsheets import BadCell, FileMessage, UnreadableFile, Value, cell_text
-from promdaen.people.rules import dates
 from promdaen.people.rules import messages as people_messages
 
 _BLANKS = frozenset({"", "-", "–", "—", ".", "/"})
@@ -54,7 +54,7 @@ class AnswerCell:
 # Compare the type too: True and 1 are equal, but not the same answer.
 @lru_cache(maxsize=4096, typed=True)
 def _answer_text(raw: Value) -> str:
-    text = dates.latin_digits(text=cell_text(value=raw))
+    text = latin_digits(cell_text(value=raw))
     return "" if text in _BLANKS else text
 
 

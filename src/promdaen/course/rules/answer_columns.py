@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from promdaen.course.rules.answer_messages import say
+from promdaen.kit.languages import latin_digits
 from promdaen.kit.spreadsheets import SheetTable, UnreadableFile, cell_text, column_letter
 from promdaen.kit.texts import Text, Words
-from promdaen.people.rules import dates, headings
+from promdaen.people.rules import headings
 
 _MOST_TITLE_ROWS = 40
 
@@ -134,7 +135,7 @@ def column_token(*, text: str) -> str:
     >>> column_token(text="០៧"), column_token(text="untoc_01-a")
     ('7', 'UNTOC01A')
     """
-    plain = "".join(letter for letter in dates.latin_digits(text=text).upper() if letter.isalnum())
+    plain = "".join(letter for letter in latin_digits(text).upper() if letter.isalnum())
     return plain.lstrip("0") if plain.isdigit() else plain
 
 
@@ -197,7 +198,7 @@ def _with_bare_items(*, header: AnswerHeader, occasion: str) -> AnswerHeader:
     items = tuple(
         ItemColumn(index=index, occasion=occasion, token=column_token(text=match["item"]))
         for index, head in enumerate(header.heads)
-        if (match := _BARE.fullmatch(headings.folded(heading=dates.latin_digits(text=head))))
+        if (match := _BARE.fullmatch(headings.folded(heading=latin_digits(head))))
     )
     return replace(header, items=items)
 
@@ -211,7 +212,7 @@ def _role(*, head: str) -> str:
 
 
 def _item_column(*, index: int, head: str) -> ItemColumn | None:
-    folded = headings.folded(heading=dates.latin_digits(text=head))
+    folded = headings.folded(heading=latin_digits(head))
     match = _WIDE.fullmatch(folded)
     if not match or not any(sign.isdigit() for sign in match["item"]):
         return None

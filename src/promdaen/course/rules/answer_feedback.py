@@ -9,8 +9,8 @@ import numpy as np
 
 from promdaen.course.rules import answer_columns as columns
 from promdaen.course.rules.answer_messages import say
+from promdaen.kit.languages import latin_digits
 from promdaen.kit.spreadsheets import BadCell, FileMessage, SheetRow, cell_text, column_letter
-from promdaen.people.rules import dates
 from promdaen.people.rules import messages as people_messages
 
 LONGEST_COMMENT = 2000
@@ -76,7 +76,7 @@ def _content(form: FeedbackRow) -> tuple[int, int, str, bool]:
 
 
 def _rating(*, text: str) -> int | None:
-    plain = dates.latin_digits(text=text)
+    plain = latin_digits(text)
     return int(plain) if plain in _RATINGS else None
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from promdaen.course.rules.programmes import MOST_OFFICERS, TargetCell
+from promdaen.kit.languages import latin_digits
 from promdaen.kit.spreadsheets import (
     BadCell,
     FileMessage,
@@ -22,7 +23,7 @@ from promdaen.kit.spreadsheets import (
     filled,
 )
 from promdaen.kit.texts import Text, Words
-from promdaen.people.rules import aliases, dates
+from promdaen.people.rules import aliases
 
 YEAR, PROVINCE, DEPARTMENT, OFFICERS = "year", "province", "department", "officers"
 LABELS: Mapping[str, Words] = {
@@ -254,7 +255,7 @@ def _listed(
 
 
 def _text(row: SheetRow, index: int) -> str:
-    return dates.latin_digits(text=cell_text(value=row.value(index=index)))
+    return latin_digits(cell_text(value=row.value(index=index)))
 
 
 def _missing(row: SheetRow, meaning: str, *, index: int) -> FileMessage:

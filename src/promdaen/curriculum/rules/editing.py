@@ -218,12 +218,12 @@ def _spots(value: Any, *, at: str) -> Iterator[EditableText]:
     if isinstance(value, list):
         is_phrases = name in PHRASES
         tables = [one for one in value if isinstance(one, Mapping)]
-        for number, one in enumerate(tables, start=1):
-            place = f"{at}[{one.get('id', number)}]"
+        for number, table in enumerate(tables, start=1):
+            place = f"{at}[{table.get('id', number)}]"
             if is_phrases:
-                yield EditableText(place=place, km=one["km"], en=one["en"], is_row=True)
+                yield EditableText(place=place, km=table["km"], en=table["en"], is_row=True)
             else:
-                yield from _spots(one, at=place)
+                yield from _spots(table, at=place)
         if is_phrases:
             yield EditableText(place=f"{at}[{len(value) + 1}]", km="", en="", is_row=True)
     elif isinstance(value, Mapping):

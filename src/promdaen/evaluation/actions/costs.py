@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,11 +18,12 @@ from promdaen.evaluation.queries import costs as queries
 from promdaen.evaluation.queries.rollouts import WRITE
 from promdaen.evaluation.rules import cost_files, costs
 from promdaen.kit import audit
+from promdaen.kit.refusals import Refused
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
 
-class CostRefused(ValueError):
+class CostRefused(Refused):
     """The action is not possible; the message is for people."""
 
 
@@ -48,10 +50,13 @@ def record_cost(*, run: CourseRun, cost: NewCost, by: Account | None, now: datet
 def remove_cost(*, line: CostLine, by: Account | None, now: datetime) -> None:
     """Remove a cost that was entered by mistake; the audit log has what it was."""
     people_queries.require_right(WRITE, account=by)
-    money = costs.Money(amount=line.amount, currency=line.currency, day=line.day)
-    cost = NewCost(line=line.line, kind=line.kind, money=money)
-    run = line.run
-    line.delete()
+    row = CostLine.objects.select_for_update().filter(pk=line.pk).first()
+    if row is None:
+        raise CostRefused(_("This cost was already removed."))
+    money = costs.Money(amount=row.amount, currency=row.currency, day=row.day)
+    cost = NewCost(line=row.line, kind=row.kind, money=money, note=row.note)
+    run = row.run
+    row.delete()
     audit.record_line(action="remove_cost", subject=run, by=by, now=now, detail=_detail(cost=cost))
 
 
@@ -64,34 +69,69 @@ def record_per_diem(
     Replaces a per diem that was computed before.
     """
     people_queries.require_right(WRITE, account=by)
+    _lock_runs(runs=[run])
     days = queries.officer_days(run=run)
     if not days:
         raise CostRefused(_("No attendance of this run is verified yet."))
     money = costs.Money(amount=rate.amount * days, currency=rate.currency, day=rate.day)
     note = f"{days} × {rate.amount} {rate.currency}"
-    CostLine.objects.filter(
-        run=run, line="per_diem", kind=costs.ACTUAL, note__contains=" × "
-    ).delete()
+    computed = CostLine.objects.filter(run=run, is_from_attendance=True)
+    replaced = [f"{row.amount} {row.currency}" for row in computed]
+    computed.delete()
     cost = NewCost(line="per_diem", kind=costs.ACTUAL, money=money, note=note)
     row = _store(run=run, cost=cost, now=now)
-    audit.record_line(
-        action="record_per_diem", subject=run, by=by, now=now, detail=_detail(cost=cost)
-    )
+    row.is_from_attendance = True
+    row.save(update_fields=["is_from_attendance"])
+    detail = {**_detail(cost=cost), "replaced": replaced}
+    audit.record_line(action="record_per_diem", subject=run, by=by, now=now, detail=detail)
     return row
 
 
+@dataclass(frozen=True, kw_only=True)
+class ImportedCosts:
+    """How many costs of a file were added, and how many were left out as recorded already."""
+
+    added: int
+    left_out: int
+
+
 @transaction.atomic
-def import_costs(*, rows: Sequence[cost_files.CostRow], by: Account | None, now: datetime) -> int:
-    """Add the costs of a file that was read without errors; returns how many."""
+def import_costs(
+    *, rows: Sequence[cost_files.CostRow], by: Account | None, now: datetime
+) -> ImportedCosts:
+    """Add the costs of a file that was read without errors.
+
+    Costs that are recorded already, equal in every column, are left out, so that a file counts
+    once however often it is imported. Raises CostRefused if none is new.
+    """
     people_queries.require_right(WRITE, account=by)
     runs: Mapping[str, CourseRun] = queries.run_codes()
-    for row in rows:
-        cost = NewCost(line=row.line, kind=row.kind, money=row.money, note=row.note)
-        _store(run=runs[row.run], cost=cost, now=now)
-    audit.record_line(
-        action="import_costs", subject=None, by=by, now=now, detail={"costs": len(rows)}
+    concerned = {row.run: runs[row.run] for row in rows}
+    _lock_runs(runs=concerned.values())
+    known = Counter(
+        CostLine.objects.filter(run__in=concerned.values()).values_list(
+            "run__code", "line", "kind", "amount", "currency", "day", "note"
+        )
     )
-    return len(rows)
+    added = 0
+    for row in rows:
+        money, note = row.money, row.note.strip()
+        key = (
+            *(row.run, row.line, row.kind),
+            *(money.amount, money.currency, money.day, note),
+        )
+        if known[key]:
+            known[key] -= 1
+            continue
+        cost = NewCost(line=row.line, kind=row.kind, money=money, note=note)
+        _store(run=runs[row.run], cost=cost, now=now)
+        added += 1
+    if not added:
+        raise CostRefused(_("All costs of this file are recorded already. Nothing is added."))
+    imported = ImportedCosts(added=added, left_out=len(rows) - added)
+    detail = {"costs": imported.added, "left_out": imported.left_out}
+    audit.record_line(action="import_costs", subject=None, by=by, now=now, detail=detail)
+    return imported
 
 
 @transaction.atomic
@@ -103,7 +143,8 @@ def set_rate(
     if cost_files.CURRENCY.fullmatch(currency) is None or currency == costs.USD:
         raise CostRefused(_("Write a currency of three letters other than USD, such as KHR."))
     if per_usd <= 0 or day > timezone.localdate(now):
-        raise CostRefused(_("A rate is above 0 and of a day that has come."))
+        raise CostRefused(_("Write a rate above 0, and choose today or an earlier day."))
+    dated = CurrencyRate.objects.select_for_update().filter(currency=currency, day=day).first()
     row, _made = CurrencyRate.objects.update_or_create(
         currency=currency, day=day, defaults={"per_usd": per_usd}
     )
@@ -112,7 +153,12 @@ def set_rate(
         subject=row,
         by=by,
         now=now,
-        detail={"currency": currency, "day": day.isoformat(), "per_usd": str(per_usd)},
+        detail={
+            "currency": currency,
+            "day": day.isoformat(),
+            "per_usd": str(per_usd),
+            "before": str(dated.per_usd) if dated else "",
+        },
     )
     return row
 
@@ -125,7 +171,7 @@ def share_cost(
     people_queries.require_right(WRITE, account=by)
     _check_money(money=money)
     if not title.strip() or runs_count < 1:
-        raise CostRefused(_("Write what it was for, and over how many runs it is shared."))
+        raise CostRefused(_("Write the purpose, and over how many runs it is shared."))
     row = SharedCost.objects.create(
         title=title.strip(),
         amount=money.amount,
@@ -141,6 +187,12 @@ def share_cost(
         detail={"amount": str(money.amount), "currency": money.currency, "runs": runs_count},
     )
     return row
+
+
+def _lock_runs(*, runs: Iterable[CourseRun]) -> None:
+    """Lock course runs until the transaction ends, so that their costs are changed in turn."""
+    rows = CourseRun.objects.select_for_update().filter(pk__in=[run.pk for run in runs])
+    list(rows.order_by("pk").values_list("pk"))
 
 
 def _store(*, run: CourseRun, cost: NewCost, now: datetime) -> CostLine:

@@ -15,6 +15,7 @@ from promdaen.evaluation.queries import field_checks as queries
 from promdaen.evaluation.queries.rollouts import WRITE
 from promdaen.evaluation.rules import field_checks as rules
 from promdaen.kit import audit
+from promdaen.kit.refusals import Refused
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.places import queries as places_queries
@@ -22,7 +23,7 @@ from promdaen.places import queries as places_queries
 PLAN_CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{1,23}")
 
 
-class CheckRefused(ValueError):
+class CheckRefused(Refused):
     """The action is not possible; the message is for people."""
 
 
@@ -87,6 +88,14 @@ def _check_design(*, code: str, design: rules.CheckDesign) -> None:
         )
     if not 0 < design.defective_share < 1:
         raise CheckRefused(_("Some documents have a defect and some have none."))
+    if not 0 < design.defective_count < design.checks:
+        raise CheckRefused(
+            _(
+                "With %(n)s checks and this share, %(defective)s documents would have a defect. "
+                "Plan more checks or another share, so that there are documents with and without."
+            )
+            % {"n": design.checks, "defective": design.defective_count}
+        )
     if not design.seed.strip():
         raise CheckRefused(_("Write a seed, such as the number of a lottery."))
 
@@ -147,7 +156,7 @@ def record_field_check(
         raise CheckRefused(_("This check is recorded already."))
     today: date = timezone.localdate(now)
     if check.day > today:
-        raise CheckRefused(_("The day of this check has not come."))
+        raise CheckRefused(_("This check is planned for a later day."))
     if record.outcome not in rules.OUTCOMES:
         raise CheckRefused(_("Choose what happened."))
     is_counted = record.officers > 0 and 0 <= record.trained <= record.officers

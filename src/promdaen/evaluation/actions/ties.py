@@ -17,11 +17,12 @@ from promdaen.evaluation.models import TieRound, TieStep
 from promdaen.evaluation.queries import rollouts as queries
 from promdaen.evaluation.rules import ties
 from promdaen.kit import audit
+from promdaen.kit.refusals import Refused
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
 
-class TiesRefused(ValueError):
+class TiesRefused(Refused):
     """The action is not possible; the message is for people."""
 
 
@@ -164,7 +165,7 @@ def finish_tie_step(*, step: TieStep, done_on: date, by: Account | None, now: da
     if step.done_on is not None:
         raise TiesRefused(_("This step is recorded as done already."))
     if done_on > timezone.localdate(now):
-        raise TiesRefused(_("Choose a day that has come."))
+        raise TiesRefused(_("Choose today or an earlier day."))
     step.done_on = done_on
     step.save()
     audit.record_line(

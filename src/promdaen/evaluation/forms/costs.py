@@ -11,23 +11,17 @@ from django.utils.translation import gettext_lazy
 
 from promdaen.assessment.rules.refused_tables import RefusedTable
 from promdaen.evaluation import actions
-from promdaen.evaluation.forms.uploads import table_source
 from promdaen.evaluation.rules import cost_files, costs
 from promdaen.kit import fields, spreadsheets, widgets
+from promdaen.kit.files import upload_source
 from promdaen.kit.texts import page_language
 
 LONGEST_TITLE = 200
 MOST_SHARED_RUNS = 10_000
 
 
-def _amount(label: Any, *, places: int = 2) -> forms.DecimalField:
-    return forms.DecimalField(
-        label=label,
-        min_value=0,
-        max_digits=14,
-        decimal_places=places,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "short"}),
-    )
+def _amount(label: Any, *, places: int = 2) -> fields.TypedAmount:
+    return fields.TypedAmount(label=label, min_value=0, max_digits=14, decimal_places=places)
 
 
 def _currency(initial: str = costs.USD) -> fields.TypedCode:
@@ -81,7 +75,7 @@ class CostLineForm(MoneyEntryForm):
 class SharedCostForm(MoneyEntryForm):
     """A cost of development, and over how many runs it is shared."""
 
-    title = fields.TypedText(label=gettext_lazy("What for"), max_length=LONGEST_TITLE)
+    title = fields.TypedText(label=gettext_lazy("Purpose"), max_length=LONGEST_TITLE)
     runs_count = fields.TypedInteger(
         label=gettext_lazy("Shared over course runs"),
         min_value=1,
@@ -124,7 +118,7 @@ class CostFileForm(forms.Form):
             return cleaned
         language = page_language()
         try:
-            table = spreadsheets.read_table(**table_source(file=cleaned["file"]))
+            table = spreadsheets.read_table(**upload_source(file=cleaned["file"]))
             self.rows = cost_files.read_costs(table=table, runs=self.runs)
         except spreadsheets.UnreadableFile as error:
             self.add_error("file", error.message.text(language=language))

@@ -34,7 +34,9 @@ class FieldCheckPlanForm(forms.Form):
         min_value=1,
         max_value=99,
         initial=50,
-        help_text=gettext_lazy("The others are sound, so that stopping everything is no success."),
+        help_text=gettext_lazy(
+            "The others are sound, so that stopping everything is not a success."
+        ),
     )
     seed = fields.TypedCode(
         label=gettext_lazy("Seed"),

@@ -24,11 +24,25 @@ def _choices(texts: Mapping[str, Text]) -> list[tuple[str, str]]:
 
 
 class TiesForm(forms.Form):
-    """The six questions, asked of an officer of one department about the others."""
+    """The six questions, asked of an officer of one department about the others.
 
-    def __init__(self, *args: Any, department: Department, **options: Any) -> None:
+    `provinces`: those of the run's officers, to choose from where a form is typed from paper.
+    """
+
+    def __init__(
+        self,
+        *args: Any,
+        department: Department,
+        provinces: Sequence[Province] = (),
+        **options: Any,
+    ) -> None:
         super().__init__(*args, **options)
         self.department = department
+        if len(provinces) > 1:
+            self.fields["province"] = forms.ChoiceField(
+                label=gettext_lazy("Province of the officer"),
+                choices=[("", "–"), *((place.code, str(place)) for place in provinces)],
+            )
         self.others = [
             other for other in people_queries.departments() if other.pk != department.pk
         ]
@@ -84,8 +98,9 @@ class TiesForm(forms.Form):
         return cleaned
 
     def answer(self, *, province: str) -> ties.TieAnswer:
-        """The answer, of an officer of a province."""
+        """The answer, of an officer of the chosen province, or of `province` without a choice."""
         cleaned = self.cleaned_data
+        province = cleaned.get("province", province)
         return ties.TieAnswer(
             department=self.department.pk,
             province=province,

@@ -34,6 +34,8 @@ class CostLine(Row):
     currency = models.CharField(max_length=3)
     day = models.DateField()
     note = models.CharField(max_length=200, blank=True)
+    # A per diem of verified attendance; computing it again replaces it.
+    is_from_attendance = models.BooleanField(default=False)
     recorded_at = models.DateTimeField()
 
     class Meta:

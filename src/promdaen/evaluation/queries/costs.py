@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -15,6 +15,7 @@ from promdaen.course.models import CourseRun
 from promdaen.course.queries import allowances, costed_results, opening
 from promdaen.evaluation.models import CostLine, CurrencyRate, SharedCost
 from promdaen.evaluation.rules import costs
+from promdaen.kit import suppression
 from promdaen.kit.texts import Text
 from promdaen.people.models import Account
 
@@ -86,10 +87,12 @@ def costs_page(*, standard: float) -> CostsPage:
             missing.add(money.currency)
         return amount or Decimal(0)
 
-    shared = sum(
-        (usd(_money(row=row)) / row.runs_count for row in SharedCost.objects.all()),
-        Decimal(0),
-    )
+    charged = len({line.run_id for line in stored if line.kind == costs.ACTUAL})
+    developments = [
+        costs.Development(usd=usd(_money(row=row)), runs=row.runs_count)
+        for row in SharedCost.objects.all()
+    ]
+    shared = sum((cost.share(charged=charged) for cost in developments), Decimal(0))
     months = costed_results.months_tested()
     rows = _rows(stored=stored, usd=usd, shared=shared, months=months)
     spent = [row for row in rows if row.actual]
@@ -101,7 +104,9 @@ def costs_page(*, standard: float) -> CostsPage:
         rows=rows,
         groups=_groups(rows=spent, standard=standard),
         lines=[(costs.LINES[code], amount) for code, amount in lines.items()],
-        scenarios=_scenarios(rows=spent, lines=lines, standard=standard),
+        scenarios=_scenarios(
+            rows=spent, lines=lines, developments=developments, standard=standard
+        ),
         standard=standard,
         months=months,
         without_rate=sorted(missing),
@@ -160,20 +165,38 @@ def _groups(*, rows: Sequence[RunCostRow], standard: float) -> list[CostGroup]:
     """All runs, then each course, then runs with trainers from abroad and without."""
     if not rows:
         return []
-    chosen: list[tuple[object, list[RunCostRow]]] = [(Text("All course runs"), list(rows))]
     by_course: dict[str, list[RunCostRow]] = defaultdict(list)
     for row in rows:
         by_course[row.run.course_id].append(row)
-    if len(by_course) > 1:
-        chosen += [(str(members[0].run.course), members) for members in by_course.values()]
     foreign = [row for row in rows if "trainers_foreign" in row.lines]
     local = [row for row in rows if "trainers_foreign" not in row.lines]
+    divisions: list[list[tuple[object, Sequence[RunCostRow]]]] = [
+        [(Text("All course runs"), rows)]
+    ]
+    if len(by_course) > 1:
+        divisions.append([(str(members[0].run.course), members) for members in by_course.values()])
     if foreign and local:
-        chosen += [
-            (Text("With trainers from abroad"), foreign),
-            (Text("With trainers from this country alone"), local),
-        ]
-    return [_group(name=name, rows=members, standard=standard) for name, members in chosen]
+        divisions.append(
+            [
+                (Text("With trainers from abroad"), foreign),
+                (Text("With trainers from this country alone"), local),
+            ]
+        )
+    return [
+        group
+        for division in divisions
+        for group in _shown(
+            groups=[
+                _group(name=name, rows=members, standard=standard) for name, members in division
+            ]
+        )
+    ]
+
+
+def _shown(*, groups: Sequence[CostGroup]) -> list[CostGroup]:
+    """Groups that make up all course runs, without results of few officers."""
+    units = costs.shown_units(groups=[group.units for group in groups])
+    return [replace(group, units=shown) for group, shown in zip(groups, units, strict=True)]
 
 
 def _group(*, name: object, rows: Sequence[RunCostRow], standard: float) -> CostGroup:
@@ -188,19 +211,32 @@ def _group(*, name: object, rows: Sequence[RunCostRow], standard: float) -> Cost
 
 
 def _scenarios(
-    *, rows: Sequence[RunCostRow], lines: Mapping[str, Decimal], standard: float
+    *,
+    rows: Sequence[RunCostRow],
+    lines: Mapping[str, Decimal],
+    developments: Sequence[costs.Development],
+    standard: float,
 ) -> list[tuple[Text, float, float | None]]:
     """What another assumption would make of the total, and of an officer still at the standard."""
     results = costs.joined_results(results=(row.results for row in rows))
+    is_small = suppression.is_small(n=len(results.later_points))
     changed = costs.scenarios(
         lines_usd={code: float(amount) for code, amount in lines.items()},
         shared_usd=float(sum((row.shared for row in rows), Decimal(0))),
+        halved_usd=float(
+            sum(
+                (len(rows) * cost.halved().share(charged=len(rows)) for cost in developments),
+                Decimal(0),
+            )
+        ),
     )
     return [
         (
             scenario.name,
             scenario.usd,
-            costs.unit_costs(usd=scenario.usd, results=results, standard=standard)[2].usd,
+            None
+            if is_small
+            else costs.unit_costs(usd=scenario.usd, results=results, standard=standard)[2].usd,
         )
         for scenario in changed
     ]

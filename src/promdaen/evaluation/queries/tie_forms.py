@@ -7,6 +7,7 @@ from typing import Any
 
 from promdaen.course.models import CourseRun
 from promdaen.course.queries.prints import sign_in
+from promdaen.evaluation.queries import ties as queries
 from promdaen.evaluation.rules import ties
 from promdaen.kit import pdf
 from promdaen.kit.texts import Text
@@ -21,7 +22,11 @@ def ties_form_pdf(*, run: CourseRun, language: str) -> bytes:
 
 
 def form_data(*, run: CourseRun) -> dict[str, Any]:
-    """The data of the print: departments, and the answers to choose from in both languages."""
+    """The data of the print: departments, and the answers to choose from in both languages.
+
+    provinces: to be crossed, only where the run's officers are of several.
+    """
+    provinces = queries.officers_provinces(run=run)
     return {
         "run": sign_in.run_data(run=run),
         "departments": [
@@ -32,6 +37,10 @@ def form_data(*, run: CourseRun) -> dict[str, Any]:
             Text("No name. Cross what applies; leave the line of your own department empty.")
         ),
         "own": _both(Text("Your department")),
+        "own_province": _both(Text("Province in which you work")),
+        "provinces": [{"en": place.name_en, "km": place.name_km} for place in provinces]
+        if len(provinces) > 1
+        else [],
         "occasions": [_both(text) for text in ties.OCCASION_NAMES.values()],
         "questions": {
             "contacts": _both(

@@ -242,10 +242,11 @@ def _questions(*, occasions: Sequence[OccasionFigures]) -> list[TieQuestion]:
         (name, [ties.code_share(answers=answers, code=code) for answers in every])
         for code, name in [*ties.BARRIERS.items(), *ties.LEVELS.items()]
     ]
-    return [
-        TieQuestion(name=name, shares=shares, change=_change(shares=shares))
-        for name, shares in lines
-    ]
+    questions = []
+    for name, measured in lines:
+        shares = [None if share is None or share.is_small else share for share in measured]
+        questions.append(TieQuestion(name=name, shares=shares, change=_change(shares=shares)))
+    return questions
 
 
 def _change(*, shares: Sequence[ties.TieShare | None]) -> ties.ShareChange | None:
@@ -419,6 +420,18 @@ def tie_step(*, step_id: UUID) -> TieStep:
     return step
 
 
+def officer_province(*, enrolment: Enrolment) -> str:
+    """The province by which an officer's answer counts: that of work, else that of the run."""
+    return enrolment.province_id or enrolment.run.province_id
+
+
+def officers_provinces(*, run: CourseRun) -> list[Province]:
+    """The provinces by which answers of a run's officers count, at least one."""
+    enrolments = Enrolment.objects.filter(run=run).values_list("province_id", flat=True)
+    codes = {code or run.province_id for code in enrolments} or {run.province_id}
+    return [place for place in places_queries.provinces() if place.code in codes]
+
+
 def open_round(*, enrolment: Enrolment) -> TieRound | None:
     """The open round that this officer has not answered, or None."""
     rows = TieRound.objects.filter(run=enrolment.run_id, closed_on=None).order_by("opened_on")
@@ -432,7 +445,7 @@ def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
     return [
         PhoneRow(
             title=Text("Six questions about the other departments"),
-            text=Text("Without name, about two minutes"),
+            text=Text("No name, about two minutes"),
             page="evaluation:phone_ties",
             icon="people",
             weight=42,

@@ -6,12 +6,13 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from promdaen.assessment.rules.refused_tables import RefusedTable
 from promdaen.evaluation.rules import costs
+from promdaen.kit import amounts
 from promdaen.kit.languages import latin_digits
-from promdaen.kit.spreadsheets import SheetRow, SheetTable, cell_text
+from promdaen.kit.spreadsheets import SheetRow, SheetTable, Value, cell_text
 from promdaen.kit.texts import Text
 
 COLUMNS = ("run", "line", "kind", "amount", "currency", "day", "note")
@@ -70,9 +71,9 @@ def _row(*, row: SheetRow, places: dict[str, int], runs: dict[str, str]) -> Cost
         raise refused(Text("write one of {names}.", names=", ".join(costs.LINES)), "line")
     if kind not in costs.KINDS:
         raise refused(Text("write budget or actual."), "kind")
-    amount = read_amount(text=latin_digits(text("amount")))
-    if amount is None:
-        raise refused(Text("write an amount above 0, such as 1250.50."), "amount")
+    amount = _amount(value=row.value(index=places["amount"]))
+    if isinstance(amount, Text):
+        raise refused(amount, "amount")
     currency = text("currency").upper()
     if CURRENCY.fullmatch(currency) is None:
         raise refused(Text("write a currency of three letters, such as USD or KHR."), "currency")
@@ -83,19 +84,11 @@ def _row(*, row: SheetRow, places: dict[str, int], runs: dict[str, str]) -> Cost
     return CostRow(run=run, line=line, kind=kind, money=money, note=text("note")[:LONGEST_NOTE])
 
 
-def read_amount(*, text: str) -> Decimal | None:
-    """An amount above 0 with at most two decimals; None for anything else.
-
-    >>> [read_amount(text=text) for text in ("1250.5", "-3", "many")]
-    [Decimal('1250.50'), None, None]
-    """
-    try:
-        amount = Decimal(text.replace(",", "").replace(" ", ""))
-    except InvalidOperation:
-        return None
-    if not amount.is_finite() or not 0 < amount <= MOST_AMOUNT:
-        return None
-    return amount.quantize(Decimal("0.01"))
+def _amount(*, value: Value) -> Decimal | Text:
+    amount = amounts.read_amount(text=amounts.amount_text(value=value))
+    if isinstance(amount, Decimal) and not 0 < amount <= MOST_AMOUNT:
+        return Text("write an amount above 0, such as 1250.50.")
+    return amount
 
 
 def _day(*, value: object, text: str) -> date | None:

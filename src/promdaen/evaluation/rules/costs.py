@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from math import sqrt
 
 import numpy as np
-from scipy.special import stdtrit
 
-from promdaen.kit import intervals
+from promdaen.kit import intervals, suppression
 from promdaen.kit.texts import Text
 
 BUDGET, ACTUAL = "budget", "actual"
@@ -45,6 +44,27 @@ class Money:
     day: date
 
 
+@dataclass(frozen=True, kw_only=True)
+class Development:
+    """A cost of development in dollars, and over how many course runs it is to be shared."""
+
+    usd: Decimal
+    runs: int
+
+    def share(self, *, charged: int) -> Decimal:
+        """What each of the `charged` runs with costs bears; all together never above the cost.
+
+        >>> cost = Development(usd=Decimal(100), runs=4)
+        >>> cost.share(charged=2), cost.share(charged=5)
+        (Decimal('25'), Decimal('20'))
+        """
+        return self.usd / max(self.runs, charged)
+
+    def halved(self) -> Development:
+        """The same cost shared over half the runs, at least one."""
+        return replace(self, runs=max(self.runs // 2, 1))
+
+
 Rates = Mapping[str, Sequence[tuple[date, Decimal]]]
 """Units of a currency for one dollar, by currency: (day, rate), in any order."""
 
@@ -65,7 +85,7 @@ def usd_of_money(*, money: Money, rates: Rates) -> Decimal | None:
 
 @dataclass(frozen=True, kw_only=True)
 class RunResults:
-    """What came of a run: enrolled officers, points after, and gains kept at the later test.
+    """What came of a run: trained officers, points after, and gains kept at the later test.
 
     kept_points: later points less points before, of those tested on both occasions.
     """
@@ -91,7 +111,8 @@ def joined_results(*, results: Iterable[RunResults]) -> RunResults:
 class UnitCost:
     """Dollars for one result with a 95 % interval; an end is None where it has no limit.
 
-    n: officers it rests on. `usd` is None where no officer reached the result.
+    n: officers it rests on. `usd` is None where no officer reached the result, or where so few
+    were measured that it would tell of single officers (`is_hidden`).
     """
 
     code: str
@@ -99,6 +120,7 @@ class UnitCost:
     usd: float | None
     low: float | None = None
     high: float | None = None
+    is_hidden: bool = False
 
 
 UNITS = {
@@ -139,11 +161,28 @@ def unit_costs(*, usd: float, results: RunResults, standard: float) -> list[Unit
     ]
 
 
+def shown_units(*, groups: Sequence[Sequence[UnitCost]]) -> list[list[UnitCost]]:
+    """The unit costs of groups that make up a whole, without results of few officers.
+
+    Hidden so that the whole less the shown groups reveals none (`suppression.shown_list`). How
+    many were trained is no result of a test and always shown.
+    """
+    shown = [list(units) for units in groups]
+    for place, code in enumerate(UNITS):
+        if code == "trained":
+            continue
+        flags = suppression.shown_list(counts=[units[place].n for units in shown])
+        for units, flag in zip(shown, flags, strict=True):
+            if not flag:
+                units[place] = UnitCost(code=code, n=0, usd=None, is_hidden=True)
+    return shown
+
+
 def _share_cost(
     *, code: str, usd: float, officers: int, points: Sequence[float], standard: float
 ) -> UnitCost:
     count = sum(point >= standard for point in points)
-    if not count:
+    if not count or not officers:
         return UnitCost(code=code, n=len(points), usd=None)
     share = count / len(points)
     low, high = intervals.wilson(share=share, n=len(points))
@@ -158,11 +197,11 @@ def _share_cost(
 
 def _point_cost(*, usd: float, officers: int, gains: Sequence[float]) -> UnitCost:
     mean = float(np.mean(gains)) if gains else 0.0
-    if mean <= 0:
+    if mean <= 0 or not officers:
         return UnitCost(code="point", n=len(gains), usd=None)
     if len(gains) < FEWEST_FOR_INTERVAL:
         return UnitCost(code="point", n=len(gains), usd=usd / (officers * mean))
-    quantile = float(stdtrit(len(gains) - 1, (1 + intervals.CONFIDENCE) / 2))
+    quantile = intervals.student_quantile(freedom=len(gains) - 1)
     half = quantile * float(np.std(gains, ddof=1)) / sqrt(len(gains))
     return UnitCost(
         code="point",
@@ -181,12 +220,19 @@ class CostScenario:
     usd: float
 
 
-def scenarios(*, lines_usd: Mapping[str, float], shared_usd: float) -> list[CostScenario]:
-    """Total costs if an assumption were otherwise, the one that matters most first."""
+def scenarios(
+    *, lines_usd: Mapping[str, float], shared_usd: float, halved_usd: float
+) -> list[CostScenario]:
+    """Total costs if an assumption were otherwise, the one that matters most first.
+
+    shared_usd: development that these runs bear; halved_usd: the same, shared over half the runs.
+    """
     total = sum(lines_usd.values()) + shared_usd
     changed = [
         CostScenario(name=Text("Development left out"), usd=total - shared_usd),
-        CostScenario(name=Text("Development shared over half the runs"), usd=total + shared_usd),
+        CostScenario(
+            name=Text("Development shared over half the runs"), usd=total - shared_usd + halved_usd
+        ),
     ]
     for code, usd in lines_usd.items():
         line = LINES[code]

@@ -36,7 +36,7 @@ FEWEST = suppression.SMALLEST_CELL
 MOST_DAYS = 366
 LIMITS = (
     Text("A few documents a year say little of one post, so no post and no officer is shown."),
-    Text("Posts with more trained officers differ in other ways too: this is no experiment."),
+    Text("Posts with more trained officers differ in other ways too: this is not an experiment."),
     Text("Officers know that checks happen, which alone makes them look more closely."),
     Text("A test document is not a trafficker: whom officers talk to, and how, is not measured."),
 )
@@ -69,6 +69,11 @@ class CheckDesign:
         return len(self.checkpoints) * self.days * len(SHIFTS)
 
     @property
+    def defective_count(self) -> int:
+        """How many documents have a defect."""
+        return round(self.checks * self.defective_share)
+
+    @property
     def days(self) -> int:
         """How many days there are."""
         return (self.ends_on - self.starts_on).days + 1
@@ -89,9 +94,7 @@ def planned_checks(*, design: CheckDesign) -> list[PlannedCheck]:
         product(sorted(design.checkpoints), days, SHIFTS), key=lambda slot: digest("slot", slot)
     )[: design.checks]
     defective = set(
-        sorted(slots, key=lambda slot: digest("document", slot))[
-            : round(design.checks * design.defective_share)
-        ]
+        sorted(slots, key=lambda slot: digest("document", slot))[: design.defective_count]
     )
     order = list(SHIFTS)
     return [

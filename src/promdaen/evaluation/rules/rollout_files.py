@@ -45,7 +45,7 @@ NOT_A_TABLE = Text(
 MISSING = Text("is missing; add it.")
 NOT_A_LIST = Text('write a list of objects with "code" and "officers".')
 NOT_A_TEXT = Text("write a text that is not empty.")
-TWICE = Text("this code is there twice; each cluster needs its own.")
+TWICE = Text("this code is listed twice; each cluster needs its own.")
 FEW_CLUSTERS = Text("there are fewer clusters than steps; each step needs one.")
 FEW_PERIODS = Text(
     "the last step would begin after the last period; there is one period more than steps, "
@@ -161,7 +161,7 @@ def read_period_scores(
         if code is None:
             raise _refused(
                 Text(
-                    "{cluster} is no province of this roll-out; use one of {clusters}.",
+                    "{cluster} is not a province of this roll-out; use one of {clusters}.",
                     cluster=cluster,
                     clusters=", ".join(clusters),
                 ),

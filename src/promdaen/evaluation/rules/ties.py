@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from math import sqrt
 from typing import Any
 
 import numpy as np
+from scipy.special import stdtrit
 
 from promdaen.kit import intervals, suppression
 from promdaen.kit.texts import Text
@@ -54,6 +54,7 @@ STEPS = {
     "visit": Text("Visit"),
 }
 FEWEST = suppression.SMALLEST_CELL
+FEWEST_CLUSTERS = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,10 +132,16 @@ def answer_problem(*, answer: TieAnswer, departments: Collection[str]) -> Text |
 
 @dataclass(frozen=True, kw_only=True)
 class TieShare:
-    """A share of n officers with its 95 % interval by Wilson (1927), all 0..1."""
+    """A share of n answers with its 95 % interval by Wilson (1927), all 0..1.
+
+    One answer an officer, unless `officers` says of how many officers the n answers are;
+    `effective` is then how many independent answers they are worth (`effective_number`).
+    """
 
     count: int
     n: int
+    officers: int | None = None
+    effective: float | None = None
 
     @property
     def share(self) -> float:
@@ -144,7 +151,12 @@ class TieShare:
     @property
     def interval(self) -> tuple[float, float]:
         """Both ends of the interval, 0..1."""
-        return intervals.wilson(share=self.share, n=self.n)
+        return intervals.wilson(share=self.share, n=self.effective or self.n)
+
+    @property
+    def is_small(self) -> bool:
+        """Whether it is of too few officers to be shown."""
+        return suppression.is_small(n=self.n if self.officers is None else self.officers)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,20 +171,14 @@ def share_change(*, first: TieShare | None, second: TieShare | None) -> ShareCha
     """The second share less the first, as of two independent groups; None if one is missing.
 
     Forms have no name, so the answers of one officer cannot be paired; the interval is wider than
-    that of pairs would be where officers answer alike twice. Source: Newcombe (1998), Statistics
-    in Medicine 17, 873-890, method 10.
-
-    >>> change = share_change(first=TieShare(count=56, n=70), second=TieShare(count=48, n=80))
-    >>> [round(-end / 100, 4) for end in reversed(change.interval)]
-    [0.0524, 0.3339]
+    that of pairs would be where officers answer alike twice.
     """
     if first is None or second is None:
         return None
-    (low1, high1), (low2, high2) = first.interval, second.interval
-    p1, p2 = first.share, second.share
-    low = (p2 - p1) - sqrt((p2 - low2) ** 2 + (high1 - p1) ** 2)
-    high = (p2 - p1) + sqrt((high2 - p2) ** 2 + (p1 - low1) ** 2)
-    return ShareChange(points=100 * (p2 - p1), interval=(100 * low, 100 * high))
+    low, high = intervals.newcombe(
+        share=second.share, n=second.n, other_share=first.share, other_n=first.n
+    )
+    return ShareChange(points=100 * (second.share - first.share), interval=(100 * low, 100 * high))
 
 
 def directed_share(*, answers: Sequence[TieAnswer], by: str, to: str) -> TieShare | None:
@@ -192,10 +198,44 @@ def pair_share(*, answers: Sequence[TieAnswer], pair: tuple[str, str]) -> TieSha
 
 def reply_share(*, answers: Sequence[TieAnswer]) -> TieShare | None:
     """Contacts that were answered in time or late, of all contacts between departments."""
-    replies = [reply for answer in answers for reply in answer.replies.values()]
-    if not replies:
+    clusters = [
+        (sum(reply != "no" for reply in answer.replies.values()), len(answer.replies))
+        for answer in answers
+        if answer.replies
+    ]
+    if not clusters:
         return None
-    return TieShare(count=sum(reply != "no" for reply in replies), n=len(replies))
+    return TieShare(
+        count=sum(came for came, _contacts in clusters),
+        n=sum(contacts for _came, contacts in clusters),
+        officers=len(clusters),
+        effective=effective_number(clusters=clusters),
+    )
+
+
+def effective_number(*, clusters: Sequence[tuple[int, int]]) -> float:
+    """How many independent answers those of officers are worth for the interval of a share.
+
+    clusters: for each officer how many answers count, of how many. The answers of one officer are
+    alike, so the variance of the share is that of officers (linearised ratio), and the number is
+    what a simple sample with this variance would have, less for the few officers it is estimated
+    from; never above the answers. Where all answers are the same, it is the number of officers.
+    Source: Korn and Graubard (1998), Survey Methodology 24, 193-201.
+
+    >>> round(effective_number(clusters=[(3, 3), (3, 3), (3, 3), (0, 3), (0, 3)]), 2)
+    2.39
+    """
+    officers, answers = len(clusters), sum(n for _count, n in clusters)
+    share = sum(count for count, _n in clusters) / answers
+    squares = sum((count - share * n) ** 2 for count, n in clusters)
+    if officers < FEWEST_CLUSTERS or share in {0.0, 1.0} or not squares:
+        return float(officers)
+    variance = officers / (officers - 1) * squares / answers**2
+    simple, clustered = (
+        float(stdtrit(degrees, (1 + intervals.CONFIDENCE) / 2))
+        for degrees in (answers - 1, officers - 1)
+    )
+    return min(answers, share * (1 - share) / variance * (simple / clustered) ** 2)
 
 
 def knows_share(*, answers: Sequence[TieAnswer]) -> TieShare | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django import template
 from django.utils.translation import gettext as _
 
@@ -19,6 +21,13 @@ def usd(value: languages.Number | None) -> str:
     small = 10
     text = languages.number_text(value, places=2 if abs(float(value)) < small else 0)
     return _("%(amount)s USD") % {"amount": text}
+
+
+@register.filter
+def rate(value: Decimal) -> str:
+    """A rate with all its decimals, at least two."""
+    decimals = f"{value.normalize():f}".partition(".")[2]
+    return languages.number_text(value, places=max(2, len(decimals)))
 
 
 @register.filter

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -19,6 +20,7 @@ from promdaen.evaluation import actions
 from promdaen.evaluation.models import CostLine, CurrencyRate, SharedCost
 from promdaen.evaluation.queries import costs as queries
 from promdaen.evaluation.rules import cost_files, costs
+from promdaen.kit.models import AuditLine
 from promdaen.people.queries import NotAllowed
 from tests import factories, runs
 
@@ -78,6 +80,79 @@ def test_per_diem_comes_from_attendance_and_replaces_itself() -> None:
     assert row.amount == 240
     assert CostLine.objects.count() == 1
     assert row.note == "12 × 20 USD"
+    line = AuditLine.objects.filter(action="record_per_diem").latest("sequence")
+    assert line.detail["replaced"] == ["120.00 USD"]
+
+
+def test_a_per_diem_that_was_typed_is_not_replaced_whatever_its_note() -> None:
+    run = runs.run("KK-1")
+    typed = replace(cost("per_diem"), note="2 × 50 USD")
+    actions.record_cost(run=run, cost=typed, by=None, now=NOW)
+    with patch.object(queries, "officer_days", return_value=12):
+        actions.record_per_diem(run=run, rate=money("10"), by=None, now=NOW)
+    assert CostLine.objects.count() == 2
+
+
+def test_a_cost_is_removed_once() -> None:
+    line = actions.record_cost(run=runs.run("KK-1"), cost=cost(), by=None, now=NOW)
+    client = signed_in("coordinator")
+    address = reverse("evaluation:remove_cost", args=(line.pk,))
+    stored = CostLine.objects.get()
+    assert client.post(address).status_code == 302
+    assert "already removed" in refused(actions.remove_cost, line=stored)
+    with patch.object(queries, "cost_line", return_value=stored):
+        client.post(address)
+    assert "already removed" in text_of(client, PAGE)
+
+
+def test_a_file_counts_once_however_often_it_is_imported() -> None:
+    runs.run("KK-1")
+    row = cost_files.CostRow(run="KK-1", line="travel", kind="actual", money=money())
+    imported = actions.import_costs(rows=[row, row], by=None, now=NOW)
+    assert (imported.added, imported.left_out) == (2, 0)
+    more = replace(row, note="Bus back")
+    imported = actions.import_costs(rows=[row, row, more], by=None, now=NOW)
+    assert (imported.added, imported.left_out) == (1, 2)
+    assert CostLine.objects.count() == 3
+    assert "recorded already" in refused(actions.import_costs, rows=[row, row, more])
+
+
+def test_a_changed_rate_leaves_its_old_value_in_the_audit_log() -> None:
+    given: dict[str, Any] = {"currency": "KHR", "day": DAY, "by": None, "now": NOW}
+    actions.set_rate(per_usd=Decimal("4100.125"), **given)
+    actions.set_rate(per_usd=Decimal(4012), **given)
+    lines = AuditLine.objects.filter(action="set_rate").order_by("sequence")
+    assert [line.detail["before"] for line in lines] == ["", "4100.1250"]
+
+
+def test_a_rate_is_shown_with_all_its_decimals() -> None:
+    actions.set_rate(currency="KHR", day=DAY, per_usd=Decimal("4100.125"), by=None, now=NOW)
+    actions.set_rate(currency="THB", day=DAY, per_usd=Decimal("30"), by=None, now=NOW)
+    page = text_of(signed_in("coordinator"), reverse("evaluation:rates"))
+    assert "4,100.125<" in page
+    assert ">30.00<" in page
+
+
+def test_results_of_few_officers_are_not_shown() -> None:
+    run = runs.tested_run("KK-1")
+    summaries = list(OfficerSummary.objects.filter(run=run))
+    for summary in summaries[:4]:
+        LaterSummary.objects.create(
+            enrolment=summary.enrolment, run=run, months=6, points=90, is_comparable=True
+        )
+    actions.record_cost(run=run, cost=cost(), by=None, now=NOW)
+    page = queries.costs_page(standard=70)
+    assert page.total is not None
+    assert [unit.is_hidden for unit in page.total.units] == [False, False, True, True]
+    assert not any(kept for _name, _usd, kept in page.scenarios)
+    assert text_of(signed_in("viewer"), PAGE).count("too few to show") == 2
+    LaterSummary.objects.create(
+        enrolment=summaries[4].enrolment, run=run, months=6, points=90, is_comparable=True
+    )
+    page = queries.costs_page(standard=70)
+    assert page.total is not None
+    assert not page.total.units[2].is_hidden
+    assert all(kept for _name, _usd, kept in page.scenarios)
 
 
 def test_rates_and_shared_costs_are_checked() -> None:
@@ -87,11 +162,33 @@ def test_rates_and_shared_costs_are_checked() -> None:
     assert CurrencyRate.objects.get().per_usd == 4100
     assert str(row) == "KHR 2026-06-05"
     assert "three letters" in refused(actions.set_rate, **rate | {"currency": "USD"})
-    assert "has come" in refused(actions.set_rate, **rate | {"day": date(2999, 1, 1)})
-    assert "has come" in refused(actions.set_rate, **rate | {"per_usd": Decimal(0)})
+    assert "an earlier day" in refused(actions.set_rate, **rate | {"day": date(2999, 1, 1)})
+    assert "rate above 0" in refused(actions.set_rate, **rate | {"per_usd": Decimal(0)})
     shared = {"title": "Lessons", "money": money(), "runs_count": 4}
     assert str(actions.share_cost(by=None, now=NOW, **shared)) == "Lessons"
     assert "over how many" in refused(actions.share_cost, **shared | {"runs_count": 0})
+
+
+def test_officers_who_did_not_come_are_not_counted_as_trained() -> None:
+    run = runs.tested_run("KK-1")
+    factories.enrolments(run, [factories.officer()])
+    actions.record_cost(run=run, cost=cost(), by=None, now=NOW)
+    page = queries.costs_page(standard=70)
+    assert page.total is not None
+    assert (page.total.units[0].n, page.total.units[0].usd) == (8, 12.5)
+
+
+def test_more_runs_than_planned_share_the_whole_development_and_no_more() -> None:
+    for code in ("KK-1", "KK-2", "KK-3"):
+        actions.record_cost(run=runs.run(code), cost=cost(), by=None, now=NOW)
+    actions.share_cost(title="Lessons", money=money("60"), runs_count=2, by=None, now=NOW)
+    page = queries.costs_page(standard=70)
+    assert page.total is not None
+    assert page.total.usd == 360
+    assert {row.shared for row in page.rows} == {20}
+    assert "Development shared over half the runs" not in [
+        str(name) for name, _usd, _kept in page.scenarios
+    ]
 
 
 def test_costs_are_read_beside_results() -> None:
@@ -110,7 +207,7 @@ def test_costs_are_read_beside_results() -> None:
     assert page.without_rate == ["KHR"]
     assert page.total is not None
     assert page.total.usd == 210
-    assert page.total.units[2].n == 4
+    assert page.total.units[2].is_hidden
     assert page.rows[0].deviation in (100, 0)
     actions.set_rate(currency="KHR", day=DAY, per_usd=Decimal(10), by=None, now=NOW)
     page = queries.costs_page(standard=70)
@@ -187,8 +284,10 @@ def test_a_file_is_imported_whole_or_not_at_all() -> None:
     with patch.object(cost_files, "MOST_AMOUNT", Decimal(1000)):
         assert upload(head + good).status_code == 302
     assert CostLine.objects.get().amount == 100
-    with patch.object(actions, "import_costs", side_effect=actions.CostRefused("no")):
-        assert "no" in upload(head + good).content.decode()
+    assert "recorded already" in upload(head + good).content.decode()
+    assert upload(head + good + good.replace(b"100", b'"12,50"')).status_code == 302
+    assert "Recorded already and left out: 1" in text_of(client, PAGE)
+    assert CostLine.objects.filter(amount=Decimal("12.50")).exists()
 
 
 def test_rates_and_shared_costs_are_entered_on_pages() -> None:

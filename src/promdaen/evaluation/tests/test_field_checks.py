@@ -58,6 +58,9 @@ def text_of(client: Client, address: str) -> str:
         ({"checks": 0}, "at most 60"),
         ({"checks": 61}, "at most 60"),
         ({"defective_share": 1.0}, "some have none"),
+        ({"defective_share": 0.02}, "20 checks and this share, 0 documents would have a defect"),
+        ({"defective_share": 0.99}, "20 checks and this share, 20 documents"),
+        ({"checks": 1}, "1 checks and this share, 0 documents"),
         ({"seed": " "}, "Write a seed"),
     ],
 )
@@ -108,7 +111,7 @@ def test_a_check_is_recorded_once_on_its_day_or_later() -> None:
     last = FieldCheck.objects.filter(plan=plan).last()
     assert last is not None
     FieldCheck.objects.filter(pk=last.pk).update(day=NOW.date() + timedelta(days=3))
-    assert "has not come" in refused(act, check=last, record=good)
+    assert "a later day" in refused(act, check=last, record=good)
     FieldCheck.objects.filter(pk=last.pk).update(day=NOW.date())
     not_done = actions.CheckRecord(outcome=rules.NOT_DONE)
     act(check=last, record=not_done, by=None, now=NOW)

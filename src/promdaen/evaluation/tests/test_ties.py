@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from promdaen.evaluation import actions
 from promdaen.evaluation.models import TieRound, TieStep
+from promdaen.evaluation.queries import tie_forms
 from promdaen.evaluation.queries import ties as queries
 from promdaen.evaluation.rules import ties
 from promdaen.exchange.queries import pairs as exchange_pairs
@@ -248,6 +249,29 @@ def test_a_coordinator_opens_types_and_closes_a_round() -> None:
         said = client.post(page_of("close_tie_round", *at), follow=True).content.decode()
         assert words in said
     assert "1 of 12 answered, closed" in text_of(client, ROUNDS)
+
+
+def test_an_answer_counts_in_the_province_of_the_officer_on_paper_as_on_a_phone() -> None:
+    run = tie_world.run_of_two_departments()
+    tie_round = actions.open_tie_round(run=run, occasion="before", by=None, now=NOW)
+    client = signed_in("coordinator")
+    typed = page_of("type_ties_form", "TIE-1", "before", "IMM")
+    assert "Province of the officer" not in text_of(client, typed)
+    assert tie_forms.form_data(run=run)["provinces"] == []
+    other = factories.province("07")
+    enrolment = run.enrolments.earliest("seat")
+    enrolment.province = other
+    enrolment.save()
+    assert queries.officer_province(enrolment=enrolment) == "07"
+    assert "Province of the officer" in text_of(client, typed)
+    offered = [one["en"] for one in tie_forms.form_data(run=run)["provinces"]]
+    assert offered == [str(run.province.name_en), "Province 07"]
+    sent = {"contact_MAR": "none"}
+    assert "This field is required" in client.post(typed, sent).content.decode()
+    assert client.post(typed, sent | {"province": "07"}).status_code == 302
+    tie_round.refresh_from_db()
+    assert [one["province"] for one in tie_round.answers] == ["07"]
+    assert client.get(page_of("ties_form", "TIE-1")).content.startswith(b"%PDF")
 
 
 def test_the_form_is_printed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -188,7 +188,7 @@ def test_scores_come_from_a_file_without_names(monkeypatch: pytest.MonkeyPatch) 
     def upload(data: bytes, name: str = "scores.csv") -> Any:
         return client.post(scores, sent | {"file": SimpleUploadedFile(name, data)})
 
-    assert "99 is no province" in upload(b"cluster,score\n99,50\n").content.decode()
+    assert "99 is not a province" in upload(b"cluster,score\n99,50\n").content.decode()
     assert upload(b"\x00\x01", "x.xlsx").status_code == 200
     assert not PeriodScores.objects.exists()
     assert upload(b"cluster,score\n1,50\n01,\n02,61.5\n").status_code == 302

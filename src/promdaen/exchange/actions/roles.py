@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from promdaen.exchange.actions import log
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Membership
-from promdaen.exchange.queries import exchange_database
+from promdaen.exchange.queries import current_member, exchange_database
 from promdaen.exchange.rules.exchange_members import SYSTEM, ExchangeMember
 from promdaen.exchange.rules.policy import ROLES, WITH_DEPARTMENT
 from promdaen.people import queries as people_queries
@@ -116,7 +116,7 @@ def propose_deputy(
 
 
 def end_deputy(*, deputy: Membership, by: ExchangeMember, now: datetime) -> Membership:
-    """End a deputy's role, by its holder or whoever grants it; it ends at once."""
+    """End a deputy's role at once, by its holder or a person who grants it."""
     holder = deputy.deputy_of
     if holder is None:
         raise ExchangeRefused(_("This role does not belong to a deputy."))
@@ -196,7 +196,7 @@ def _check(*, new: NewRole) -> None:
         raise ExchangeRefused(_("Choose the department of the role."))
     if not seated and (new.department or new.post):
         raise ExchangeRefused(_("This role is not in a department: leave both empty."))
-    others = Membership.objects.filter(account_id=new.account.pk, revoked_at=None)
+    others = current_member.present_memberships().filter(account_id=new.account.pk)
     others = others.exclude(department="").exclude(department=new.department)
     if seated and others.exists():
         raise ExchangeRefused(_("An account belongs to one department in the exchange."))

@@ -87,6 +87,12 @@ def active_memberships() -> QuerySet[Membership]:
     return granted.filter(Q(deputy_of=None) | is_deputy_now)
 
 
+def present_memberships() -> QuerySet[Membership]:
+    """Roles that are proposed, granted or to come: not revoked, and no deputy's that ended."""
+    rows = Membership.objects.filter(revoked_at=None, deputy_of__revoked_at=None)
+    return rows.exclude(deputy_of__isnull=False, ends_on__lt=timezone.localdate())
+
+
 def with_deputies(*, accounts: Iterable[UUID]) -> list[UUID]:
     """Accounts and their deputies of today, in order, each once."""
     named = list(accounts)

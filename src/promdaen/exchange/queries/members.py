@@ -81,7 +81,7 @@ def department_names() -> dict[str, str]:
 
 def members_for(*, member: ExchangeMember) -> list[RoleHolder]:
     """The roles visible to a head (own department) or a coordinator (all)."""
-    rows = Membership.objects.filter(revoked_at=None)
+    rows = current_member.present_memberships()
     if "coordinator" not in member.roles:
         if "head" not in member.roles:
             return []

@@ -75,6 +75,24 @@ def test_a_deputy_has_the_role_from_the_first_to_the_last_day() -> None:
     assert found.audit_words == "head IMM as deputy"
 
 
+@pytest.mark.parametrize("end", ["last day", "holder"])
+def test_an_ended_deputy_is_not_listed_and_free_for_a_role_elsewhere(end: str) -> None:
+    head, account = world.standing("head", "IMM"), new_account()
+    deputy = granted(head, account, begins=-9, ends=0)
+    factories.department("MAR")
+    coordinator = world.standing("coordinator")
+    new = roles.NewRole(account=account, role="liaison", department="MAR")
+    with pytest.raises(ExchangeRefused, match="one department"):
+        roles.propose_role(new=new, by=coordinator, now=timezone.now())
+    assert deputy in {one.membership for one in members.members_for(member=coordinator)}
+    if end == "holder":
+        roles.revoke_role(membership=role_of(head), by=coordinator, now=timezone.now())
+    else:
+        Membership.objects.filter(pk=deputy.pk).update(ends_on=today() - DAY)
+    assert deputy not in {one.membership for one in members.members_for(member=coordinator)}
+    assert roles.propose_role(new=new, by=coordinator, now=timezone.now()).department == "MAR"
+
+
 def test_a_deputy_ends_with_the_role_of_the_holder() -> None:
     head, account = world.standing("head", "IMM"), new_account()
     granted(head, account)

@@ -167,6 +167,7 @@ def _head(*, run: ExerciseRun, context: StatementContext, now: datetime) -> Valu
         "state": run.state,
         "is_so_far": run.state not in {states.HOT_WASH, states.CLOSED},
         "is_rehearsal": run.is_rehearsal,
+        "pace": run.pace,
         "is_simulated": run.is_simulated,
         "digest": run.digest,
         "opening": run.opening,

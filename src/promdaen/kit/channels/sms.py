@@ -11,11 +11,11 @@ from django.conf import settings
 
 from promdaen.kit.channels import wire
 from promdaen.kit.channels.notices import ChannelNotice, DeliveryOutcome, WrongAddress
+from promdaen.kit.languages import latin_digits
 
 NAME = "sms"
 NUMBER = re.compile(r"\+[1-9]\d{7,14}", re.ASCII)
 BETWEEN = re.compile(r"[\s().-]+")
-KHMER_DIGITS = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")
 HOME = "+855"
 REFUSED = frozenset({400, 410, 422})
 
@@ -31,7 +31,7 @@ def checked_address(*, text: str) -> str:
     >>> checked_address(text="012 345 678"), checked_address(text="(+855) ១២-៣៤៥ ៦៧៨")
     ('+85512345678', '+85512345678')
     """
-    plain = BETWEEN.sub("", text.translate(KHMER_DIGITS))
+    plain = BETWEEN.sub("", latin_digits(text))
     if plain.startswith("00"):
         plain = f"+{plain[2:]}"
     elif plain.startswith("0"):

@@ -48,13 +48,19 @@ class _NoRedirect(HTTPRedirectHandler):
 _opener = build_opener(_NoRedirect)
 
 
-def post(*, address: str, body: bytes, headers: Mapping[str, str]) -> WireResponse:
+def post(
+    *,
+    address: str,
+    body: bytes,
+    headers: Mapping[str, str],
+    timeout_seconds: float = TIMEOUT_SECONDS,
+) -> WireResponse:
     """Send a body by POST; failures are returned as a response too."""
     if urlsplit(address).scheme not in {"http", "https"}:
         return WireResponse(status=0, why="address")
     try:
         asked = Request(address, data=body, headers=dict(headers), method="POST")  # noqa: S310
-        with _opener.open(asked, timeout=TIMEOUT_SECONDS) as found:
+        with _opener.open(asked, timeout=timeout_seconds) as found:
             said = found.read(LARGEST_ANSWER_BYTES)
             return WireResponse(status=found.status, body=said, headers=_plain(found.headers))
     except HTTPError as refusal:

@@ -17,15 +17,17 @@ from django.db.models import Exists, OuterRef
 
 from promdaen.course import actions as course_actions
 from promdaen.kit.models import AuditLine, Node
+from promdaen.kit.protocols import ActingAccount
 from promdaen.laptops.actions import late_entries, stores
 from promdaen.laptops.models import Chain, Clash, Entry
-from promdaen.laptops.queries import tables
+from promdaen.laptops.queries import decided, tables
 from promdaen.laptops.rules import contents
+from promdaen.people import actions as people_actions
 from promdaen.people import queries as people_queries
 from promdaen.people.rules.sameness import ComparedOfficer
 
 MISSING, CHANGED, REFUSED, FOREIGN = "missing", "changed", "refused", "foreign"
-LATE, OFFICER, PERSON_OF_ACCOUNT = "late", "officer", "account"
+LATE, OFFICER, PERSON_OF_ACCOUNT = late_entries.LATE, "officer", "account"
 SURE = ("certain", "likely")
 DONE = (Entry.APPLIED, Entry.ASIDE, Entry.LATER)
 AUDIT_LINE = AuditLine._meta.label
@@ -53,12 +55,14 @@ class Applied:
 class Applier:
     """Applies entries of one node inside the caller's transaction."""
 
-    def __init__(self, *, node: UUID, now: datetime):
-        self.node, self.now = node, now
+    def __init__(self, *, node: UUID, now: datetime, by: ActingAccount | None = None):
+        self.node, self.now, self.by = node, now, by
         self.applied = Applied()
         self.aside: set[int] = set()
         self.later: set[int] = set()
         self.unfilled: list[tuple[tables.TravelTable, Arrived, dict[str, Any]]] = []
+        self.officers: set[UUID] = set()
+        self.accounts: set[UUID] = set()
         # Tables that affect the totals of course runs.
         self.changed: dict[str, set[str]] = {"runs": set(), "enrolments": set(), "sittings": set()}
 
@@ -87,7 +91,7 @@ class Applier:
         return self.applied
 
     def _without_late(self, *, entries: Sequence[Arrived]) -> list[Arrived]:
-        """Set aside entries about runs that were taken back from this laptop."""
+        """Set aside entries about runs whose loan to this laptop ended."""
         late: set[int] = set()
         closed = late_entries.closed_runs(node=self.node)
         bodies = late_entries.read_bodies(entries=entries) if closed else []
@@ -117,6 +121,10 @@ class Applier:
         for table, entry, values in self.unfilled:
             self._fill(table=table, entry=entry, values=values)
         Clash.objects.bulk_create(self.applied.aside)
+        if self.officers or self.accounts:
+            people_actions.merge_people(
+                officers=self.officers, accounts=self.accounts, by=self.by, now=self.now
+            )
         if any(self.changed.values()):
             course_actions.settle_merged_runs(
                 **{name: {UUID(one) for one in ids} for name, ids in self.changed.items()}
@@ -157,6 +165,7 @@ class Applier:
             account = model(pk=UUID(row["id"]), email=email, name=row["name"], is_active=False)
             account.set_unusable_password()
             account.save(force_insert=True)
+            self.accounts.add(account.pk)
             self.applied.rows[tables.ACCOUNT] += 1
 
     def _apply_nodes(self, *, entries: Sequence[Arrived]) -> None:
@@ -200,8 +209,8 @@ class Applier:
                 self._keep_for_later(entries=[entry])
             else:
                 known.append((entry, said))
-        if table.label == tables.OFFICER:
-            known = _with_names(pairs=known)
+        if table.label in decided.PERSON_COLUMNS:
+            known = _without_removed(kind=table.label, pairs=known)
         for is_new, group in groupby(known, key=lambda entry: _is_new(body=entry[1])):
             pairs = list(group)
             if is_new:
@@ -220,7 +229,7 @@ class Applier:
         here = tables.rows_by_key(table=table, keys=by_key)
         for key, row in here.items():
             entry, sent = by_key.pop(key)
-            if not _is_same(row=row, sent_row=sent):
+            if not contents.has_values(row=row, sent_row=sent):
                 self._set_aside(entry=entry, reason=CHANGED)
         missing = self._missing(table=table, rows=[row for _entry, row in by_key.values()])
         fit = []
@@ -282,7 +291,8 @@ class Applier:
             for pair in pairs:
                 self._insert(table=table, pairs=[pair])
             return
-        self._note(table=table, rows=[row for _entry, row in pairs])
+        self.applied.rows[table.label] += len(pairs)
+        self.note_rows(table=table, rows=[row for _entry, row in pairs])
         if table.label == tables.OFFICER:
             self._ask_about_officers(pairs=pairs)
 
@@ -320,7 +330,7 @@ class Applier:
             if row is not None:
                 self._set_aside(entry=entry, reason=CHANGED)
             return
-        if row is not None and _is_same(row=present, sent_row=row):
+        if row is not None and contents.has_values(row=present, sent_row=row):
             return
         # Compares only the columns that the laptop knows.
         part = present if row is None else {name: present[name] for name in row}
@@ -340,15 +350,20 @@ class Applier:
         except DatabaseError as error:
             self._set_aside(entry=entry, reason=REFUSED, detail=str(error))
             return
-        self._note(table=table, rows=[shape])
+        self.applied.rows[table.label] += 1
+        # A deleted or moved row counted in the totals of the run where it was.
+        self.note_rows(table=table, rows=[present, shape])
 
-    def _note(self, *, table: tables.TravelTable, rows: Sequence[contents.Row]) -> None:
-        """Count rows, and collect the course runs whose totals they change."""
-        self.applied.rows[table.label] += len(rows)
-        if table.label == "assessment.Sitting":
+    def note_rows(self, *, table: tables.TravelTable, rows: Sequence[contents.Row]) -> None:
+        """Collect the people to record, and the course runs whose totals these rows change."""
+        if table.label == tables.OFFICER:
+            self.officers.update(UUID(row["id"]) for row in rows)
+        elif table.label == "assessment.Sitting":
             self.changed["sittings"].update(row["id"] for row in rows)
         elif table.label == "assessment.Response":
-            self.changed["sittings"].update(row["sitting_id"] for row in rows)
+            self.changed["sittings"].update(
+                row["sitting_id"] for row in rows if "sitting_id" in row
+            )
         elif table.label == "course.CourseRun":
             self.changed["runs"].update(row["id"] for row in rows)
         elif table.label.startswith("course."):
@@ -370,12 +385,15 @@ class Applier:
         )
 
 
-def _with_names(
-    *, pairs: Sequence[tuple[Arrived, dict[str, Any]]]
+def _without_removed(
+    *, kind: str, pairs: Sequence[tuple[Arrived, dict[str, Any]]]
 ) -> list[tuple[Arrived, dict[str, Any]]]:
     """Leave out rows of officers whose names were removed here: an older file has them still."""
-    ids = {entry.key: UUID((said["row"] or said["was"])["id"]) for entry, said in pairs}
-    removed = people_queries.removed_officers(officers=ids.values())
+    ids = {
+        entry.key: decided.officer_id(kind=kind, row=said["row"] or said["was"])
+        for entry, said in pairs
+    }
+    removed = people_queries.removed_officers(officers=[one for one in ids.values() if one])
     return [pair for pair in pairs if ids[pair[0].key] not in removed]
 
 
@@ -395,10 +413,6 @@ def _is_new(*, body: Mapping[str, Any]) -> bool:
     return body["row"] is not None and "base" not in body
 
 
-def _is_same(*, row: contents.Row, sent_row: contents.Row) -> bool:
-    return all(row[name] == value for name, value in sent_row.items())
-
-
 def apply_feedback(*, node: UUID, now: datetime, feedback: Mapping[str, Sequence[str]]) -> int:
     """Add or update the forms of feedback sets; returns the number."""
     table = tables.feedback_table()
@@ -413,7 +427,7 @@ def apply_feedback(*, node: UUID, now: datetime, feedback: Mapping[str, Sequence
                 0, f"{table.label}:{row['id']}", table.label, contents.body_of(row=row)
             )
             applier._add_rows(table=table, pairs=[(entry, {"row": row})])
-        elif not _is_same(row=present, sent_row=row):
+        elif not contents.has_values(row=present, sent_row=row):
             write_row(table=table, key=row["id"], row=row)
         count += present is None
     applier.finish()

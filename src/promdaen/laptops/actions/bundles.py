@@ -40,13 +40,14 @@ MANY = 2_000
 
 @dataclass(frozen=True, kw_only=True)
 class MadeBundle:
-    """A file for another node, and its content."""
+    """A file for another node, and its content; `content_count` leaves out audit lines."""
 
     data: bytes
     name: str
     facts_count: int
     new_count: int
     forms_count: int = 0
+    content_count: int = 0
 
 
 @dataclass(kw_only=True)
@@ -99,6 +100,11 @@ def make_bundle(*, by: ActingAccount | None, now: datetime) -> MadeBundle:
     )
     facts_count = sum(len(one.entries) for one in bundle.stretches)
     forms_count = sum(len(rows) for rows in bundle.feedback.values())
+    content_count = forms_count + sum(
+        entry.fact.kind not in {applying.AUDIT_LINE, tables.AUDIT_NODE}
+        for stretch in bundle.stretches
+        for entry in stretch.entries
+    )
     audit.record_line(
         action="make_bundle",
         subject=headquarters,
@@ -112,6 +118,7 @@ def make_bundle(*, by: ActingAccount | None, now: datetime) -> MadeBundle:
         facts_count=facts_count,
         new_count=len(new),
         forms_count=forms_count,
+        content_count=content_count,
     )
 
 
@@ -293,15 +300,16 @@ def merge_bundle(*, data: bytes, by: ActingAccount | None, now: datetime) -> Mer
             return _merge_at_headquarters(data=data, by=by, now=now)
     except BadBundle as error:
         problem = refused(error=error)
-        _note_refusal(data=data, code=problem.code, by=by, now=now)
+        note_refusal(data=data, code=problem.code, by=by, now=now)
         raise problem from error
     except BundleRefused as problem:
-        _note_refusal(data=data, code=problem.code, by=by, now=now)
+        note_refusal(data=data, code=problem.code, by=by, now=now)
         raise
 
 
 @transaction.atomic
-def _note_refusal(*, data: bytes, code: str, by: ActingAccount | None, now: datetime) -> None:
+def note_refusal(*, data: bytes, code: str, by: ActingAccount | None, now: datetime) -> None:
+    """Record a refused file in the audit log, without its content."""
     digest = hashlib.sha256(data).hexdigest()
     audit.record_line(
         action="refuse_bundle",
@@ -323,6 +331,8 @@ def _merge_at_headquarters(*, data: bytes, by: ActingAccount | None, now: dateti
         raise BundleRefused(code="not-for-us")
     peer = _laptop(sender=envelope.sender)
     opened.check(public_key=peer.signing_key)
+    if peer.compared_at is None:
+        raise BundleRefused(code="not-compared")
     if envelope.kind != envelopes.FACTS:
         raise BundleRefused(code="wrong-kind")
     bundle = facts.read(data=envelope.body)
@@ -385,12 +395,14 @@ def _apply(*, peer: Peer, bundle: facts.Bundle, merged: MergeResult, now: dateti
     missing.delete()
     applied = applying.Applier(node=peer.pk, now=now).apply_waiting()
     closed = {run_id.hex for run_id in late_entries.closed_runs(node=peer.pk).values()}
+    late_forms = late_entries.late_forms(node=peer.pk, now=now)
     feedback = {run: texts for run, texts in bundle.feedback.items() if run not in closed}
     forms_count = applying.apply_feedback(node=peer.pk, now=now, feedback=feedback)
     merged.rows = applied.rows
     if forms_count:
         merged.rows[tables.FEEDBACK] = forms_count
-    merged.clashes_count, merged.later_count = len(applied.aside), applied.later
+    merged.clashes_count = len(applied.aside) + len(late_forms)
+    merged.later_count = applied.later
     merged.waiting_count = Entry.objects.filter(node=peer.pk, state=Entry.WAITING).count()
 
 

@@ -10,18 +10,17 @@ from uuid import UUID
 from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 
-from promdaen.course.models import CourseRun
 from promdaen.kit import audit
 from promdaen.kit.protocols import ActingAccount
 from promdaen.laptops.actions import applying
 from promdaen.laptops.actions.refusals import LaptopRefused
-from promdaen.laptops.models import Clash, SentForm
-from promdaen.laptops.queries import tables
+from promdaen.laptops.models import Clash
+from promdaen.laptops.queries import decided, loans, tables
 from promdaen.laptops.rules import contents
-from promdaen.people.models import Account, Officer
+from promdaen.people import actions as people_actions
 
-TAKE, LEAVE = "take", "leave"
-DECISIONS = (TAKE, LEAVE)
+TAKE = decided.TAKE
+DECISIONS = (TAKE, decided.LEAVE)
 
 
 @transaction.atomic
@@ -38,7 +37,9 @@ def decide_clash(
         raise LaptopRefused(_("This was decided already. Load the list again."))
     rows = _together(clash=row)
     if decision == TAKE:
-        _take(rows=rows, now=now)
+        if refusal := decided.removed_refusal(clash=row):
+            raise LaptopRefused(refusal)
+        _take(rows=rows, by=by, now=now)
     for each in rows:
         each.decided_at, each.decision = now, decision
     Clash.objects.bulk_update(rows, ["decided_at", "decision", "before"], batch_size=500)
@@ -56,10 +57,11 @@ def decide_clash(
 def undo_decision(*, clash: Clash, by: ActingAccount | None, now: datetime) -> list[Clash]:
     """Undo a decision, so that it waits again; raises LaptopRefused if it cannot be undone."""
     row = Clash.objects.select_for_update().filter(pk=clash.pk).first()
-    if row is None or row.decided_at is None:
-        raise LaptopRefused(_("This was not decided yet."))
+    refusal = decided.undo_refusal(clash=row) if row else _("This was not decided yet.")
+    if row is None or refusal:
+        raise LaptopRefused(refusal)
     if row.decision == TAKE:
-        _restore(clash=row)
+        _restore(clash=row, by=by, now=now)
     rows = _together(clash=row, decided_at=row.decided_at)
     for each in rows:
         each.decided_at, each.decision, each.before = None, "", None
@@ -83,44 +85,53 @@ def _together(*, clash: Clash, decided_at: datetime | None = None) -> list[Clash
     return list(rows.order_by("at", "id"))
 
 
-def _take(*, rows: Sequence[Clash], now: datetime) -> None:
+def _take(*, rows: Sequence[Clash], by: ActingAccount | None, now: datetime) -> None:
     first = rows[0]
     if first.reason == applying.LATE:
-        _take_late(rows=rows, now=now)
+        _take_late(rows=rows, by=by, now=now)
     elif first.reason == applying.CHANGED:
-        _take_row(clash=first)
+        _take_row(clash=first, by=by, now=now)
     elif first.reason == applying.OFFICER:
         # Both keep their records. The one that stays active is found by the next rosters.
-        Officer.objects.filter(pk=_id_in(clash=first)).update(is_active=False)
+        people_actions.change_officer_state(
+            officer_id=_id_in(clash=first), is_active=False, by=by, now=now
+        )
     elif first.reason == applying.PERSON_OF_ACCOUNT:
         # The address stays: a laptop must not decide who can sign in at headquarters.
-        accounts = Account.objects.filter(pk=_id_in(clash=first))
-        first.before = {"name": accounts.get().name}
-        accounts.update(name=json.loads(first.body)["row"]["name"])
+        name = json.loads(first.body)["row"]["name"]
+        earlier = people_actions.rename_account(
+            account_id=_id_in(clash=first), name=name, by=by, now=now
+        )
+        first.before = {"name": earlier}
     else:
         raise LaptopRefused(
             _("This record cannot be added here. Leave it, and enter it again on its page.")
         )
 
 
-def _take_late(*, rows: Sequence[Clash], now: datetime) -> None:
+def _take_late(*, rows: Sequence[Clash], by: ActingAccount | None, now: datetime) -> None:
     """Apply late records in their order; what cannot be applied waits as a clash of its own."""
-    node = rows[0].node
-    applier = applying.Applier(node=node, now=now)
+    node, code = rows[0].node, rows[0].detail
+    loan = loans.open_loans().filter(run__code=code).first()
+    if loan is not None:
+        raise LaptopRefused(loans.loan_words(loan=loan))
+    applier = applying.Applier(node=node, now=now, by=by)
     entries = [
-        applying.Arrived(number, row.key, row.kind, row.body) for number, row in enumerate(rows)
+        applying.Arrived(number, row.key, row.kind, row.body)
+        for number, row in enumerate(rows)
+        if row.kind != tables.FEEDBACK
     ]
     applier.apply(entries=entries)
     applier.finish()
-    forms = SentForm.objects.filter(node=node).exclude(text="")
     by_run: dict[str, list[str]] = {}
-    runs = CourseRun.objects.filter(code=rows[0].detail).values_list("pk", flat=True)
-    for run, text in forms.filter(run__in=list(runs)).values_list("run", "text"):
-        by_run.setdefault(run.hex, []).append(text)
+    for row in rows:
+        if row.kind == tables.FEEDBACK:
+            form = json.loads(row.body)["row"]
+            by_run.setdefault(form["run_id"], []).append(contents.row_text(row=form))
     applying.apply_feedback(node=node, now=now, feedback=by_run)
 
 
-def _take_row(*, clash: Clash) -> None:
+def _take_row(*, clash: Clash, by: ActingAccount | None, now: datetime) -> None:
     """Write the laptop's row over the one here; the one here is stored for undoing."""
     table = tables.travelling()[clash.kind]
     body = json.loads(clash.body)
@@ -137,40 +148,47 @@ def _take_row(*, clash: Clash) -> None:
         raise LaptopRefused(
             _("This record cannot be added here. Leave it, and enter it again on its page.")
         ) from error
+    _settle(table=table, rows=[here, body["row"]], node=clash.node, by=by, now=now)
 
 
-def _restore(*, clash: Clash) -> None:
+def _settle(
+    *,
+    table: tables.TravelTable,
+    rows: Sequence[contents.Row | None],
+    node: UUID,
+    by: ActingAccount | None,
+    now: datetime,
+) -> None:
+    """Record the people of changed rows, and rebuild the totals of their course runs."""
+    applier = applying.Applier(node=node, now=now, by=by)
+    applier.note_rows(table=table, rows=[row for row in rows if row is not None])
+    applier.finish()
+
+
+def _restore(*, clash: Clash, by: ActingAccount | None, now: datetime) -> None:
     before = clash.before or {}
     if clash.reason == applying.OFFICER:
-        Officer.objects.filter(pk=_id_in(clash=clash)).update(is_active=True)
+        people_actions.change_officer_state(
+            officer_id=_id_in(clash=clash), is_active=True, by=by, now=now
+        )
         return
     if clash.reason == applying.PERSON_OF_ACCOUNT:
-        Account.objects.filter(pk=_id_in(clash=clash)).update(name=before["name"])
-        return
-    if clash.reason != applying.CHANGED:
-        raise LaptopRefused(
-            _("Records that were added stay. Correct them on the pages of the run.")
+        people_actions.rename_account(
+            account_id=_id_in(clash=clash), name=before["name"], by=by, now=now
         )
+        return
     table = tables.travelling()[clash.kind]
     body = json.loads(clash.body)
     sent, here = body["row"], before.get("row")
     key = table.row_key(row=sent if sent is not None else body["was"])
     present = tables.rows_by_key(table=table, keys=[key]).get(key)
-    if not _is_as_taken(present=present, laptop_row=sent):
-        raise LaptopRefused(
-            _("This record was changed again since. Correct it on its page instead.")
-        )
     if present is None and here is not None:
         applying.insert_rows(table=table, rows=[here])
     elif present is not None:
         applying.write_row(table=table, key=key, row=here)
-
-
-def _is_as_taken(*, present: contents.Row | None, laptop_row: contents.Row | None) -> bool:
-    if present is None or laptop_row is None:
-        return present is None and laptop_row is None
-    return all(present.get(name) == value for name, value in laptop_row.items())
+    _settle(table=table, rows=[here, sent], node=clash.node, by=by, now=now)
 
 
 def _id_in(*, clash: Clash) -> UUID:
-    return UUID(json.loads(clash.body)["row"]["id"])
+    body = json.loads(clash.body)
+    return UUID((body["row"] or body["was"])["id"])

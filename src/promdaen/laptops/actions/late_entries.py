@@ -1,23 +1,25 @@
-"""Entries about a run that its laptop sent after the run was taken back."""
+"""Entries and evaluation forms of a run that its laptop sent after the loan ended."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from promdaen.kit.travel import travel_class
-from promdaen.laptops.actions.loans import TAKEN_BACK
-from promdaen.laptops.models import Loan
+from promdaen.laptops.models import Clash, Loan, SentForm
 from promdaen.laptops.queries import lending, tables
+from promdaen.laptops.rules import contents
 
 Body = dict[str, Any]
 
 
 def closed_runs(*, node: UUID) -> dict[str, UUID]:
-    """The runs that were taken back from a laptop and that it has not got again, by code."""
-    rows = Loan.objects.filter(peer=node, ending=TAKEN_BACK).select_related("run")
+    """The runs whose loan to a laptop ended and that it has not got again, by code."""
+    rows = Loan.objects.filter(peer=node, ended_at__isnull=False).select_related("run")
     again = set(Loan.objects.filter(peer=node, ended_at=None).values_list("run_id", flat=True))
     return {row.run.code: row.run_id for row in rows if row.run_id not in again}
 
@@ -48,6 +50,38 @@ def late_entries(*, code: str, bodies: Sequence[tuple[int, str, Body]]) -> set[i
                 if row.get(column.name) is not None and _is_named_by_runs(label=column.refers_to)
             }
     return found
+
+
+LATE = "late"
+
+
+def late_forms(*, node: UUID, now: datetime) -> list[Clash]:
+    """New decisions about the forms of closed runs that are not here as the laptop sent them."""
+    table = tables.feedback_table()
+    forms = SentForm.objects.filter(node=node).exclude(text="")
+    found = []
+    for code, run_id in closed_runs(node=node).items():
+        sent = {
+            f"{table.label}:{row['id']}:{hashlib.sha256(text.encode()).hexdigest()[:16]}": row
+            for text in forms.filter(run=run_id).values_list("text", flat=True)
+            for row in [json.loads(text)]
+        }
+        asked = set(Clash.objects.filter(key__in=sent).values_list("key", flat=True))
+        here = tables.rows_by_key(table=table, keys=[row["id"] for row in sent.values()])
+        found += [
+            Clash(
+                node=node,
+                key=key,
+                kind=table.label,
+                body=contents.body_of(row=row),
+                reason=LATE,
+                detail=code,
+                at=now,
+            )
+            for key, row in sent.items()
+            if key not in asked and not contents.has_values(row=here.get(row["id"]), sent_row=row)
+        ]
+    return Clash.objects.bulk_create(found)
 
 
 def _rows_here(*, code: str) -> set[str]:

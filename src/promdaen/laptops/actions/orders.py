@@ -14,7 +14,8 @@ from promdaen.kit import jobs
 from promdaen.kit.models import Job
 from promdaen.kit.protocols import ActingAccount
 from promdaen.laptops.actions import bundles, enrolment, node_files, sending
-from promdaen.laptops.queries import nodes, records
+from promdaen.laptops.models import Transfer
+from promdaen.laptops.queries import nodes
 from promdaen.laptops.rules import envelopes
 
 REPLY_FILE = "reply.promdaen"
@@ -22,27 +23,34 @@ REPLY_FILE = "reply.promdaen"
 
 @transaction.atomic
 def ask_transfer(*, kind: str, by: ActingAccount, now: datetime) -> Job:
-    """Order sending or bringing in the background; one under way is not ordered twice.
+    """Order sending or bringing in the background; the same under way is not ordered twice.
 
-    Raises LaptopRefused if the address of headquarters is not known.
+    Another one waits until it is done. Raises LaptopRefused if the address of headquarters is not
+    known.
     """
     sending.open_line()
-    under_way = Job.objects.filter(kind__in=records.JOBS, state__in=jobs.UNDER_WAY).first()
-    if under_way is not None and under_way.asked_by_id == by.pk:
-        return under_way
+    under_way = Job.objects.filter(kind=kind, state__in=jobs.UNDER_WAY, asked_by_id=by.pk)
+    if same := under_way.first():
+        return same
     return jobs.ask_job(kind=kind, arguments={}, by=by, now=now)
 
 
 def run_sending(*, arguments: Mapping[str, Any]) -> dict[str, int]:
     """The work of the job that sends."""
-    found = sending.send_records(line=sending.open_line(), by=None, now=timezone.now())
-    return {"records": found.records_count, "bytes": found.bytes_count}
+    with sending.only_line():
+        found = sending.send_records(line=sending.open_line(), by=None, now=timezone.now())
+    return _counts(transfer=found)
 
 
 def run_bringing(*, arguments: Mapping[str, Any]) -> dict[str, int]:
     """The work of the job that brings content."""
-    found = sending.bring_content(line=sending.open_line(), by=None, now=timezone.now())
-    return {"records": found.records_count, "bytes": found.bytes_count}
+    with sending.only_line():
+        found = sending.bring_content(line=sending.open_line(), by=None, now=timezone.now())
+    return _counts(transfer=found)
+
+
+def _counts(*, transfer: Transfer) -> dict[str, int]:
+    return {"records": transfer.records_count, "bytes": transfer.bytes_count}
 
 
 def make_stick_file(*, by: ActingAccount | None, now: datetime) -> bundles.MadeBundle:
@@ -52,7 +60,7 @@ def make_stick_file(*, by: ActingAccount | None, now: datetime) -> bundles.MadeB
         way=sending.STICK,
         kind=sending.RECORDS,
         at=now,
-        counts=(made.facts_count + made.forms_count, len(made.data), 0),
+        counts=(made.content_count, len(made.data), 0),
     )
     return made
 

@@ -26,6 +26,7 @@ from promdaen.laptops.queries import nodes
 from promdaen.laptops.rules import envelopes, requests
 
 FOLDER = "received"
+MOST_ANSWERS = 20
 PART, ANSWER, CONTENT = "part", "answer", "content"
 
 
@@ -114,7 +115,7 @@ def receive_part(*, peer: Peer, digest: str, offset: int, body: bytes) -> int:
     path = stored_path(peer=peer, digest=digest, kind=PART)
     if not path.exists():
         # A laptop sends one file at a time: what it gave up is not kept.
-        for earlier in path.parent.glob("*"):
+        for earlier in path.parent.glob(f"*.{PART}"):
             earlier.unlink(missing_ok=True)
     here = received_count(peer=peer, digest=digest)
     if here != offset:
@@ -143,7 +144,16 @@ def merge_received(*, peer: Peer, digest: str, now: datetime) -> bytes:
         raise
     write_whole(path=answer, data=merged.answer)
     path.unlink(missing_ok=True)
+    forget_old_answers(peer=peer)
     return merged.answer
+
+
+def forget_old_answers(*, peer: Peer) -> None:
+    """Keep the newest answers to a laptop, some of which people still carry to it."""
+    answers = (nodes.data_folder() / FOLDER / peer.pk.hex).glob(f"*.{ANSWER}")
+    newest_first = sorted(answers, key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    for path in newest_first[MOST_ANSWERS:]:
+        path.unlink(missing_ok=True)
 
 
 def prepare_content(*, peer: Peer, now: datetime) -> Mapping[str, Any]:

@@ -6,11 +6,13 @@ import json
 import zlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -27,6 +29,7 @@ from promdaen.laptops.models import Headquarters, LaptopPassword, Loan, Numbered
 from promdaen.laptops.queries import lending, nodes, tables, versions
 from promdaen.laptops.rules import contents, envelopes
 from promdaen.people import actions as people_actions
+from promdaen.people import queries as people_queries
 
 TRAINER = "trainer"
 BADGE = "course.Badge"
@@ -47,6 +50,8 @@ def make_reference_bundle(
     peer = nodes.laptop_called(name=laptop)
     if peer is None or not peer.age_key:
         raise LaptopRefused(_("There is no enrolled laptop with this name."))
+    if peer.compared_at is None:
+        raise BundleRefused(code="not-compared")
     open_loans = list(peer.loans.filter(ended_at=None).select_related("run"))
     runs = list(dict.fromkeys([*runs, *(loan.run.code for loan in open_loans)]))
     selected = lending.run_rows(codes=runs)
@@ -62,6 +67,9 @@ def make_reference_bundle(
         "version": own.reference,
         "is_demo": audit.is_demo(),
         "accounts": _lent_accounts(selected=selected, peer=peer),
+        "removed_accounts": {
+            pk.hex: name for pk, name in people_queries.removed_accounts().items()
+        },
         "tables": by_table,
         "loans": [
             {"id": loan.pk.hex, "run": loan.run_id.hex, "until": loan.until_on.isoformat()}
@@ -96,12 +104,27 @@ def make_reference_bundle(
 
 
 def _lent_accounts(*, selected: lending.Selected, peer: Peer) -> list[dict[str, Any]]:
-    """The accounts of the runs; trainers with their password for this laptop, if they have one."""
-    trainers = lending.trainers(selected=selected)
+    """The accounts of the runs, and earlier trainers of the laptop, who may be deactivated.
+
+    Trainers have their password for this laptop, if they have one.
+    """
     passwords = {row.account.hex: row.password for row in LaptopPassword.objects.filter(peer=peer)}
+    rows = tables.accounts(ids={*lending.named_accounts(selected=selected), *passwords})
+    active = {
+        pk.hex
+        for pk in get_user_model()
+        ._default_manager.filter(pk__in=[row["id"] for row in rows], is_active=True)
+        .values_list("pk", flat=True)
+    }
+    trainers = lending.trainers(selected=selected) & active
     return [
-        {**row, "is_trainer": row["id"] in trainers, "password": passwords.get(row["id"], "")}
-        for row in tables.accounts(ids=lending.named_accounts(selected=selected))
+        {
+            **row,
+            "is_trainer": row["id"] in trainers,
+            "is_ended": row["id"] in passwords and row["id"] not in active,
+            "password": passwords.get(row["id"], ""),
+        }
+        for row in rows
     ]
 
 
@@ -115,11 +138,14 @@ def take(*, body: bytes, laptop: Laptop, headquarters: Peer, now: datetime) -> C
         raise BundleRefused(code="older-reference")
     taken: Counter[str] = Counter()
     try:
-        taken[tables.ACCOUNT] = _take_accounts(rows=document["accounts"])
+        _remove_accounts(removed=document.get("removed_accounts", {}), now=now)
+        taken[tables.ACCOUNT] = _take_accounts(
+            rows=document["accounts"], headquarters=headquarters, now=now
+        )
         for label, table in tables.travelling().items():
             rows = document["tables"].get(label)
             if rows:
-                taken[label] = _take_rows(table=table, rows=rows)
+                taken[label] = _take_rows(table=table, rows=rows, now=now)
         if document.get("is_demo"):
             audit.mark_demo()
         _take_loans(rows=document.get("loans", []), headquarters=headquarters, now=now)
@@ -176,38 +202,94 @@ def _document(*, body: bytes) -> Mapping[str, Any]:
     return document
 
 
-def _take_accounts(*, rows: Sequence[Mapping[str, Any]]) -> int:
-    """Accounts of trainers, to be given a password on this laptop; others cannot sign in."""
+def _take_accounts(*, rows: Sequence[Mapping[str, Any]], headquarters: Peer, now: datetime) -> int:
+    """Accounts of trainers, to be given a password on this laptop; others cannot sign in.
+
+    Names and addresses that were changed here are not overwritten.
+    """
     model: Any = get_user_model()
-    count = 0
+    ids = [row["id"] for row in rows]
+    digests = dict(_numbered_accounts().values_list("row", "digest"))
+    here = {row["id"]: contents.row_digest(row=row) for row in tables.accounts(ids=ids)}
+    renamed, changed = set(), set()
     for row in rows:
-        pk = UUID(row["id"])
-        password = str(row.get("password", ""))
-        known = model.objects.filter(pk=pk).first()
-        if known is not None:
-            # A new password for this laptop replaces only one that was never used or set.
-            if password and not known.has_usable_password():
-                model.objects.filter(pk=pk).update(password=password)
-            continue
-        is_free = not model.objects.filter(email__iexact=row["email"]).exists()
-        email = row["email"] if is_free else f"{row['id']}@{applying.NO_ADDRESS}"
-        is_active = bool(row["is_trainer"]) and is_free
-        account = model(pk=pk, email=email, name=row["name"], is_active=is_active)
-        account.set_unusable_password()
-        if password and is_active:
-            account.password = password
-        account.save(force_insert=True)
-        if is_active:
-            account.roles.create(role=TRAINER)
-        count += 1
-    here = tables.accounts(ids=[row["id"] for row in rows])
+        account = model.objects.filter(pk=UUID(row["id"])).first() or model(
+            pk=UUID(row["id"]), is_active=False, password=make_password(None)
+        )
+        is_new = row["id"] not in here
+        if is_new or here[row["id"]] == digests.get(row["id"]):
+            named = (row["name"], _free_address(row=row))
+            if named != (account.name, account.email):
+                account.name, account.email = named
+                account.save()
+                renamed.add(row["id"])
+        if _let_in(account=account, row=row, headquarters=headquarters, now=now):
+            changed.add(account.pk)
+    _number_accounts(ids=[key for key in ids if key in renamed or key not in digests])
+    changed |= {UUID(key) for key in renamed}
+    people_actions.merge_people(accounts=changed, by=None, now=now)
+    return len(set(ids) - here.keys())
+
+
+def _let_in(*, account: Any, row: Mapping[str, Any], headquarters: Peer, now: datetime) -> bool:
+    """Let a trainer in, or close the account of one who left; returns whether it changed.
+
+    A password of headquarters is set once: one that its person chose here stays until
+    headquarters makes another.
+    """
+    if row.get("is_ended"):
+        was_active = account.is_active
+        with suppress(people_actions.AccountRefused):
+            if was_active:
+                people_actions.deactivate_account(account=account, by=None, now=now)
+        return bool(was_active != account.is_active)
+    password = str(row.get("password", ""))
+    if not row["is_trainer"] or account.email.endswith(f"@{applying.NO_ADDRESS}"):
+        return False
+    given = LaptopPassword.objects.filter(peer=headquarters, account=account.pk).first()
+    is_new = bool(password) and (given is None or given.password != password)
+    if is_new and (given is not None or not account.has_usable_password()):
+        account.password = password
+    if is_new:
+        LaptopPassword.objects.update_or_create(
+            peer=headquarters, account=account.pk, defaults={"password": password}
+        )
+    _role, is_first = account.roles.get_or_create(role=TRAINER)
+    if is_new or is_first:
+        account.is_active = True
+        account.save(update_fields=["is_active", "password"])
+    return is_new or is_first
+
+
+def _remove_accounts(*, removed: Mapping[str, str], now: datetime) -> None:
+    """Remove the names of accounts that headquarters removed, without sending that back."""
+    names = {UUID(key): name for key, name in removed.items()}
+    gone = people_actions.receive_account_removals(removed=names, now=now)
+    _number_accounts(ids=[pk.hex for pk in gone])
+
+
+def _free_address(*, row: Mapping[str, Any]) -> str:
+    others = get_user_model()._default_manager.exclude(pk=UUID(row["id"]))
+    is_free = not others.filter(email__iexact=row["email"]).exists()
+    return str(row["email"]) if is_free else f"{row['id']}@{applying.NO_ADDRESS}"
+
+
+def _numbered_accounts() -> Any:
+    return NumberedRow.objects.filter(table=tables.ACCOUNT)
+
+
+def _number_accounts(*, ids: Sequence[str]) -> None:
+    """Record accounts as headquarters has them, so that they are not sent back."""
+    _numbered_accounts().filter(row__in=ids).delete()
     insert_numbered(
-        rows=[(tables.ACCOUNT, row["id"], contents.row_digest(row=row)) for row in here]
+        rows=[
+            (tables.ACCOUNT, row["id"], contents.row_digest(row=row))
+            for row in tables.accounts(ids=ids)
+        ]
     )
-    return count
 
 
-def _take_rows(*, table: tables.TravelTable, rows: Sequence[contents.Row]) -> int:
+def _take_rows(*, table: tables.TravelTable, rows: Sequence[contents.Row], now: datetime) -> int:
     names = {column.name for column in table.columns}
     sent = {table.row_key(row=row): _known(row=row, names=names) for row in rows}
     here = tables.rows_by_key(table=table, keys=sent)
@@ -223,6 +305,9 @@ def _take_rows(*, table: tables.TravelTable, rows: Sequence[contents.Row]) -> in
         applying.write_row(table=table, key=key, row=sent[key])
     added = [row for key, row in sent.items() if key not in here]
     applying.insert_rows(table=table, rows=added)
+    if table.label == lending.OFFICER:
+        officers = [UUID(key) for key in (*changed, *(row["id"] for row in added))]
+        people_actions.merge_people(officers=officers, by=None, now=now)
     if table.kind != tables.REFERENCE:
         _note(table=table, keys=[key for key in sent if key not in here or key in changed])
     return len(added) + len(changed)

@@ -23,6 +23,10 @@ REASONS: Mapping[str, Any] = {
     "forged": _("This file was not signed by the machine that it names. Do not use it."),
     "unknown-node": _("This file comes from a machine that is not enrolled here."),
     "revoked": _("This laptop was revoked. Nothing of its file was merged."),
+    "not-compared": _(
+        "The fingerprints of this laptop were not compared. Compare them on its page at "
+        "headquarters, then read or send the file again."
+    ),
     "wrong-kind": _("This file is not meant for this kind of machine."),
     "older-reference": _("This machine has newer content than this file. Nothing was changed."),
     "own-rows": _(

@@ -9,8 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http import HTTPStatus
@@ -25,6 +25,7 @@ from django.utils.translation import gettext_noop
 
 from promdaen.kit import audit, jobs
 from promdaen.kit.channels import wire
+from promdaen.kit.file_locks import try_lock
 from promdaen.kit.protocols import ActingAccount
 from promdaen.laptops.actions import bundles, node_files, receiving
 from promdaen.laptops.actions.refusals import REASONS, BundleRefused, LaptopRefused, not_enrolled
@@ -37,8 +38,12 @@ LINE, STICK = "line", "stick"
 RECORDS, ANSWER, CONTENT = "records", "answer", "content"
 CUTS, FIRST_PAUSE_SECONDS = 5, 1.0
 """So often a request is sent again, each time after twice the pause."""
+PATIENCE_SECONDS = 300
+"""How long headquarters may work on a request: merging a course and writing content take time."""
 QUIET_EVERY = timedelta(days=1)
 """So often a laptop without new records asks what is safe."""
+LOCK, TURN_SECONDS = "line.lock", 1.0
+TURN = gettext_noop("Waiting until another transfer is done")
 SENDING = gettext_noop("Sending")
 MERGING = gettext_noop("Waiting for headquarters")
 BRINGING = gettext_noop("Bringing")
@@ -108,7 +113,12 @@ class Line:
             requests.NUMBER_HEADER: str(self.number),
             requests.SIGNATURE_HEADER: said.signature(key=self.keys.signing_key),
         }
-        return self.post(address=f"{self.address}{path}", body=body, headers=headers)
+        return self.post(
+            address=f"{self.address}{path}",
+            body=body,
+            headers=headers,
+            timeout_seconds=PATIENCE_SECONDS,
+        )
 
 
 def _document(*, response: wire.WireResponse) -> Mapping[str, Any]:
@@ -138,7 +148,8 @@ def set_address(*, address: str, by: ActingAccount | None, now: datetime) -> str
         raise LaptopRefused(
             _("Type the address as in a browser, for example https://promdaen.example.org")
         )
-    headquarters.address = f"{parts.scheme}://{parts.netloc}{parts.path}".rstrip("/")
+    # People paste the address of a page: what follows the name of the machine is left out.
+    headquarters.address = f"{parts.scheme}://{parts.netloc}"
     headquarters.save(update_fields=["address"])
     audit.record_line(
         action="set_headquarters_address",
@@ -168,11 +179,29 @@ def open_line(*, post: Post | None = None, sleep: Callable[[float], None] = time
     )
 
 
-def send_records(*, line: Line, by: ActingAccount | None, now: datetime) -> Transfer:
+@contextmanager
+def only_line(*, is_patient: bool = True) -> Iterator[bool]:
+    """Let one process of this laptop use its line at a time: a greeting begins a connection.
+
+    Others wait for their turn, or get False at once if they are not patient.
+    """
+    with (nodes.data_folder() / LOCK).open("w", encoding="utf-8") as file:
+        is_ours = try_lock(file=file)
+        while is_patient and not is_ours:
+            jobs.report_progress(done_count=0, total=1, step=TURN)
+            time.sleep(TURN_SECONDS)
+            is_ours = try_lock(file=file)
+        yield is_ours
+
+
+def send_records(
+    *, line: Line, by: ActingAccount | None, now: datetime, is_quiet: bool = False
+) -> Transfer:
     """Send everything that headquarters does not have, and read its answer.
 
     An unfinished file goes first, from where it was cut. Raises LineDown, BundleRefused,
-    LaptopRefused and nodes.NodeFileError; the result is recorded in each case.
+    LaptopRefused and nodes.NodeFileError. The result is recorded in each case, but quietly only
+    if something was sent or refused.
     """
     path = nodes.data_folder() / OUTBOX
     counts = [0, 0]
@@ -183,19 +212,28 @@ def send_records(*, line: Line, by: ActingAccount | None, now: datetime) -> Tran
             if not is_earlier:
                 made = bundles.make_bundle(by=by, now=now)
                 node_files.write_whole(path=path, data=made.data)
-                counts[0] += made.facts_count + made.forms_count
+                counts[0] += made.content_count
             counts[1] += _send_file(line=line, path=path, by=by, now=now)
     except LaptopRefused as problem:
         if isinstance(problem, BundleRefused):
             path.unlink(missing_ok=True)
-        note_transfer(
-            way=LINE, kind=RECORDS, at=now, counts=(0, 0, line.cuts_count),
-            problem=getattr(problem, "code", "no-line"),
-        )  # fmt: skip
+        code = getattr(problem, "code", "no-line")
+        if not is_quiet or _is_news(code=code):
+            counted = (0, 0, line.cuts_count)
+            note_transfer(way=LINE, kind=RECORDS, at=now, counts=counted, problem=code)
         raise
+    Peer.objects.filter(is_headquarters=True).update(last_bundle_at=now)
+    if is_quiet and not counts[0]:
+        return Transfer(at=now, ended_at=now, way=LINE, what=RECORDS)
     return note_transfer(
         way=LINE, kind=RECORDS, at=now, counts=(counts[0], counts[1], line.cuts_count)
     )
+
+
+def _is_news(*, code: str) -> bool:
+    """Whether a quiet failure says more than the last transfer: no line is no news."""
+    last = Transfer.objects.filter(way=LINE, what=RECORDS).first()
+    return code != "no-line" and (last is None or last.problem != code)
 
 
 def _send_file(*, line: Line, path: Path, by: ActingAccount | None, now: datetime) -> int:
@@ -293,10 +331,11 @@ def send_quietly(*, now: datetime) -> None:
     headquarters = nodes.own_headquarters() if nodes.is_laptop_here() else None
     if headquarters is None or not headquarters.address:
         return
-    last = Transfer.objects.filter(way=LINE, what=RECORDS, problem="").first()
-    is_recent = last is not None and now - last.at < QUIET_EVERY
+    last_at = headquarters.last_bundle_at
+    is_recent = last_at is not None and now - last_at < QUIET_EVERY
     found = status.laptop_status()
     if is_recent and not found.new_count and not found.here_count:
         return
-    with suppress(LaptopRefused):
-        send_records(line=open_line(), by=None, now=now)
+    with only_line(is_patient=False) as is_ours, suppress(LaptopRefused):
+        if is_ours:
+            send_records(line=open_line(), by=None, now=now, is_quiet=True)

@@ -32,6 +32,7 @@ def read_laptop_file(*, data: bytes, by: ActingAccount | None, now: datetime) ->
             return ReadFile(peer=enrolment.enrol_laptop(data=data, by=by, now=now))
         except BundleRefused as problem:
             if problem.code != "no-invitation":
+                bundles.note_refusal(data=data, code=problem.code, by=by, now=now)
                 raise
     merged = bundles.merge_bundle(data=data, by=by, now=now)
     if merged.node is None:
@@ -40,6 +41,7 @@ def read_laptop_file(*, data: bytes, by: ActingAccount | None, now: datetime) ->
     digest = hashlib.sha256(data).hexdigest()
     path = receiving.stored_path(peer=peer, digest=digest, kind=receiving.ANSWER)
     node_files.write_whole(path=path, data=merged.answer)
+    receiving.forget_old_answers(peer=peer)
     return ReadFile(peer=peer, merged=merged, digest=digest)
 
 

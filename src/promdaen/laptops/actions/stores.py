@@ -23,7 +23,7 @@ from promdaen.kit.sync.facts import (
     statement_document,
 )
 from promdaen.kit.sync.headquarters import ChainLink
-from promdaen.laptops.actions import node_files
+from promdaen.laptops.actions import node_files, removed_names
 from promdaen.laptops.models import Chain, Clash, Headquarters, Peer, RefusedBundle, SentForm
 from promdaen.laptops.models import Entry as StoredEntry
 from promdaen.laptops.queries import tables
@@ -227,9 +227,10 @@ class HeadquartersTables:
         here = self.digests(node=node, epoch=epoch, first=first, last=last)
         new = [link for link in links if link.entry.sequence not in here]
         insert_entries(node=owner, links=new, states=[StoredEntry.WAITING] * len(new))
+        contradicting = said_otherwise(node=owner, epoch=epoch, first=first, last=last)
         Clash.objects.bulk_create(
             Clash(node=owner, key=key, kind=kind, body=body, reason="differs", at=self.now)
-            for key, kind, body in said_otherwise(node=owner, epoch=epoch, first=first, last=last)
+            for key, kind, body in removed_names.without_removed(facts=contradicting)
         )
         self._extend(node=owner, epoch=epoch, new=new)
 

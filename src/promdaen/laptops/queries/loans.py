@@ -19,8 +19,13 @@ from promdaen.kit.texts import page_language
 from promdaen.laptops.models import Loan
 from promdaen.laptops.queries import nodes
 
-READING = frozenset({"ask_pack", "issue_sheet", "discard_draft", "list_unreached"})
-"""Actions about a lent run that change nothing in it."""
+ALLOWED = frozenset(
+    {
+        *("ask_pack", "issue_sheet", "discard_draft", "list_unreached"),
+        *("record_cost", "remove_cost", "record_per_diem", "import_costs"),
+    }
+)
+"""Actions about a lent run that change nothing in it, or only what its laptop never writes."""
 WAYS_TO_RUN = (
     (),
     ("run",),
@@ -56,7 +61,7 @@ def loan_notice(*, code: str) -> str:
 
 def refuse_if_lent(*, action: str, subject: Any, detail: Mapping[str, Any]) -> None:
     """Raise ChangeRefused for an action on a run that a laptop has."""
-    if action in READING or not nodes.is_headquarters_here():
+    if action in ALLOWED or not nodes.is_headquarters_here():
         return
     run_id = run_of_subject(subject=subject)
     loans = open_loans()

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
-from django.db.models import Count, Sum
-from django.utils.translation import gettext as _
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy
 
-from promdaen.kit.texts import page_language
 from promdaen.laptops.models import (
     Chain,
     Clash,
@@ -24,9 +23,12 @@ from promdaen.laptops.models import (
     Peer,
     RefusedBundle,
 )
-from promdaen.laptops.queries import loans, nodes, tables
+from promdaen.laptops.queries import decided, loans, nodes, record_words, tables
 from promdaen.people.models import Officer
 
+LATE = "late"
+DECISIONS_A_PAGE, MOST_WAITING = 25, 100
+"""How many decisions the list of waiting work shows; the page of laptops has all."""
 SILENT_AFTER = timedelta(days=5)
 """A laptop with a loan that was not heard of for so long needs a person."""
 INVITED, TO_COMPARE, REVOKED, SILENT, TO_DECIDE, LENT, READY = (
@@ -42,7 +44,7 @@ STATE_CHIPS: Mapping[str, tuple[str, Any]] = {
     READY: ("done", gettext_lazy("Ready to lend")),
 }
 REASONS: Mapping[str, Any] = {
-    "late": gettext_lazy("Records after the loan was taken back"),
+    "late": gettext_lazy("Records after the loan ended"),
     "changed": gettext_lazy("A record was changed on both sides"),
     "officer": gettext_lazy("Two officers who may be one"),
     "account": gettext_lazy("An account was changed on both sides"),
@@ -102,6 +104,11 @@ class DecisionRow:
         return str(REASONS.get(self.clash.reason, self.clash.reason))
 
     @property
+    def can_undo(self) -> bool:
+        """Whether the decision can be undone."""
+        return not decided.undo_refusal(clash=self.clash)
+
+    @property
     def icon(self) -> str:
         """Its icon."""
         return ICONS.get(self.clash.reason, "question-circle")
@@ -113,17 +120,20 @@ class HeadquartersPage:
 
     rows: Sequence[LaptopRow]
     decisions: Sequence[DecisionRow]
+    decision_pages: Page[Clash]
     decided: Sequence[DecisionRow]
     set_aside_count: int
     has_recovery_key: bool
     lendable_count: int
 
 
-def headquarters_page(*, today: date, now: datetime) -> HeadquartersPage:
-    """The laptops, most pressing first, and the decisions."""
+def headquarters_page(*, today: date, now: datetime, number: str = "") -> HeadquartersPage:
+    """The laptops, most urgent first, and a page of the decisions."""
+    clashes = Paginator(open_clashes(), DECISIONS_A_PAGE).get_page(number)
     return HeadquartersPage(
         rows=laptop_rows(now=now),
-        decisions=open_decisions(),
+        decisions=decision_rows(clashes=clashes),
+        decision_pages=clashes,
         decided=recent_decisions(now=now),
         set_aside_count=RefusedBundle.objects.filter(decided_at=None).count(),
         has_recovery_key=bool(nodes.recovery_key()),
@@ -227,64 +237,62 @@ def laptop_detail(*, peer: Peer, now: datetime) -> LaptopDetail:
 # ---- decisions ----
 
 
+def open_clashes() -> QuerySet[Clash]:
+    """What waits for a decision, oldest first; of late records of a run, the first."""
+    rows = Clash.objects.filter(decided_at=None)
+    return rows.exclude(Q(reason=LATE) & Exists(_earlier_late().filter(decided_at=None)))
+
+
 def open_decisions() -> list[DecisionRow]:
-    """What waits for a decision, oldest first; late records of a run are one decision."""
-    return _rows(clashes=Clash.objects.filter(decided_at=None))
+    """The decisions that have waited longest, as rows."""
+    return decision_rows(clashes=open_clashes()[:MOST_WAITING])
 
 
 def recent_decisions(*, now: datetime) -> list[DecisionRow]:
-    """Decisions of the last month, newest first, which can be undone."""
-    since = now - timedelta(days=30)
-    rows = Clash.objects.filter(decided_at__gte=since).order_by("-decided_at", "id")
-    return _rows(clashes=rows)[:10]
+    """Decisions of the last month, newest first."""
+    rows = Clash.objects.filter(decided_at__gte=now - timedelta(days=30))
+    repeats = Exists(_earlier_late().filter(decided_at=OuterRef("decided_at")))
+    rows = rows.exclude(Q(reason=LATE) & repeats)
+    return decision_rows(clashes=rows.order_by("-decided_at", "id")[:10])
 
 
-def _rows(*, clashes: Any) -> list[DecisionRow]:
+def _earlier_late() -> QuerySet[Clash]:
+    """Earlier late records of the run of a late record: they are one decision."""
+    return Clash.objects.filter(
+        reason=LATE, node=OuterRef("node"), detail=OuterRef("detail"), id__lt=OuterRef("id")
+    )
+
+
+def decision_rows(*, clashes: Iterable[Clash]) -> list[DecisionRow]:
+    """Rows of decisions, with how many late records each is about."""
+    shown = list(clashes)
     names = dict(Peer.objects.values_list("pk", "name"))
-    late = {
+    codes = {clash.detail for clash in shown if clash.reason == LATE}
+    late = Clash.objects.filter(reason=LATE, detail__in=codes)
+    counts = {
         (row["node"], row["detail"], row["decided_at"]): row["count"]
-        for row in clashes.filter(reason="late")
-        .order_by()
+        for row in late.order_by()
         .values("node", "detail", "decided_at")
         .annotate(count=Count("pk"))
     }
-    found, done = [], set()
-    for clash in clashes[:500]:
-        place = (clash.node, clash.detail, clash.decided_at)
-        if clash.reason == "late":
-            if place in done:
-                continue
-            done.add(place)
-        found.append(
-            DecisionRow(
-                clash=clash,
-                laptop=names.get(clash.node, ""),
-                count=late[place] if clash.reason == "late" else 1,
-                subject=_subject(clash=clash),
-            )
+    return [
+        DecisionRow(
+            clash=clash,
+            laptop=names.get(clash.node, ""),
+            count=(
+                counts[clash.node, clash.detail, clash.decided_at] if clash.reason == LATE else 1
+            ),
+            subject=_subject(clash=clash),
         )
-    return found
+        for clash in shown
+    ]
 
 
 def _subject(*, clash: Clash) -> str:
     """What a decision is about, without names of officers."""
-    if clash.reason == "late":
+    if clash.reason == LATE:
         return clash.detail
-    table = tables.travelling().get(clash.kind)
-    return _kind_words(kind=clash.kind) if table is not None or clash.kind else ""
-
-
-def _kind_words(*, kind: str) -> str:
-    words = {
-        "people.Officer": _("Officer"),
-        "people.Account": _("Account"),
-        "course.CourseRun": _("Course run"),
-        "course.Enrolment": _("Roster"),
-        "assessment.Sitting": _("Test sittings"),
-        "course.TrainingSession": _("Training session"),
-        "course.Attendance": _("Attendance"),
-    }
-    return words.get(kind, kind.rpartition(".")[2])
+    return record_words.kind_words(kind=clash.kind)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -304,17 +312,20 @@ class ClashPage:
     differences: Sequence[Difference]
     counts: Sequence[tuple[str, int]]
     can_take: bool
+    undo_refusal: str
 
 
 def clash_page(*, clash: Clash) -> ClashPage:
     """What each side says, by column, or how many late records of each kind there are."""
     together = Clash.objects.filter(
-        node=clash.node, reason="late", detail=clash.detail, decided_at=clash.decided_at
+        node=clash.node, reason=LATE, detail=clash.detail, decided_at=clash.decided_at
     )
     counts: list[tuple[str, int]] = []
-    if clash.reason == "late":
+    if clash.reason == LATE:
         kinds = together.order_by().values_list("kind").annotate(count=Count("pk"))
-        counts = [(_kind_words(kind=kind), count) for kind, count in kinds.order_by("kind")]
+        counts = [
+            (record_words.kind_words(kind=kind), count) for kind, count in kinds.order_by("kind")
+        ]
     name = Peer.objects.filter(pk=clash.node).values_list("name", flat=True).first() or ""
     return ClashPage(
         row=DecisionRow(
@@ -325,7 +336,8 @@ def clash_page(*, clash: Clash) -> ClashPage:
         ),
         differences=_differences(clash=clash),
         counts=counts,
-        can_take=clash.reason in {"late", "changed", "officer", "account"},
+        can_take=clash.reason in {LATE, "changed", "officer", "account"},
+        undo_refusal=decided.undo_refusal(clash=clash),
     )
 
 
@@ -345,45 +357,20 @@ def _differences(*, clash: Clash) -> list[Difference]:
         here = _row_here(kind=clash.kind, key=table.row_key(row=sent))
     if body["row"] is None:
         sent = {}
-    names = [name for name in {**here, **sent} if name not in {"id", "name_km_folded"}]
+    words = record_words.value_words
+    names = [name for name in {**here, **sent} if name not in record_words.HIDDEN]
     return [
         Difference(
-            column=_column_words(name=name),
-            at_headquarters=_text(here.get(name)),
-            on_laptop=_text(sent.get(name)),
+            column=record_words.column_words(kind=clash.kind, name=name),
+            at_headquarters=words(value=here.get(name)),
+            on_laptop=words(value=sent.get(name)),
         )
         for name in names
         if name in sent or not sent
-        if _text(here.get(name)) != _text(sent.get(name)) or clash.reason == "officer"
-        if not name.endswith("folded")
+        if here.get(name) != sent.get(name) or clash.reason == "officer"
     ]
 
 
 def _row_here(*, kind: str, key: str) -> Mapping[str, Any]:
     table = tables.travelling()[kind]
     return tables.rows_by_key(table=table, keys=[key]).get(key, {})
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, dict):
-        return str(value.get(page_language()) or value.get("en") or "")
-    return "" if value is None else str(value)
-
-
-def _column_words(*, name: str) -> str:
-    words = {
-        "name": _("Name"),
-        "email": _("Email address"),
-        "name_latin": _("Name in Latin letters"),
-        "name_km": _("Name in Khmer"),
-        "sex": _("Sex"),
-        "department_id": _("Department"),
-        "rank_id": _("Rank"),
-        "code": _("Officer code"),
-        "short_code": _("Short code"),
-        "place": _("Place"),
-        "starts_on": _("First day"),
-        "ends_on": _("Last day"),
-        "seat": _("Seat"),
-    }
-    return words.get(name, name.replace("_", " "))

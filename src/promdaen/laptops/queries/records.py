@@ -15,8 +15,17 @@ from django.utils.translation import gettext_lazy
 from promdaen.course.models import Enrolment
 from promdaen.kit.models import Job
 from promdaen.kit.sync.facts import ChainPoint, read_statement
-from promdaen.laptops.models import Chain, Entry, Loan, Peer, SentForm, Transfer
+from promdaen.laptops.models import (
+    Chain,
+    Entry,
+    Loan,
+    NumberedRow,
+    Peer,
+    SentForm,
+    Transfer,
+)
 from promdaen.laptops.queries import nodes, tables
+from promdaen.laptops.rules import contents
 
 SITTINGS, ATTENDANCE, ANSWERS, CERTIFICATES, FEEDBACK, OTHER = (
     "sittings", "attendance", "answers", "certificates", "feedback", "other",
@@ -141,17 +150,61 @@ def record_groups(*, node: UUID, headquarters: Peer) -> list[RecordGroup]:
 
 
 def new_counts() -> dict[str, int]:
-    """By table, rows that have no place yet; one query. Audit lines are not counted."""
+    """By table, rows that are new, changed or deleted since the last file for headquarters.
+
+    Audit lines are not counted: writing a file adds some.
+    """
+    return {**_added_counts(), **_changed_counts()}
+
+
+def _added_counts() -> dict[str, int]:
+    """By append-only table, rows that have no place yet; one query."""
     quoted = connection.ops.quote_name
     parts, values = [], []
     for table in tables.travelling().values():
-        if table.kind == tables.REFERENCE or table.label == "kit.AuditLine":
-            continue
-        if len(table.identity) > 1:
+        if table.kind != tables.FACT or table.label == "kit.AuditLine":
             continue
         only = tables.without_number(table=table)
         parts.append(f"SELECT %s, COUNT(*) FROM {quoted(table.name)} t {only}")  # noqa: S608
         values += [table.label, table.label]
+    return _counted(query=" UNION ALL ".join(parts), values=values)
+
+
+def _changed_counts() -> dict[str, int]:
+    """By table whose rows may change, and of accounts, those that headquarters does not have so.
+
+    Empty tables are left out first, with one query.
+    """
+    quoted = connection.ops.quote_name
+    changing = [row for row in tables.travelling().values() if row.kind == tables.CHANGING]
+    parts = [f"SELECT %s, COUNT(*) FROM {quoted(table.name)}" for table in changing]  # noqa: S608
+    labels = [table.label for table in changing]
+    filled = _counted(query=" UNION ALL ".join(parts), values=labels)
+    numbered: dict[str, dict[str, str]] = {}
+    known = NumberedRow.objects.filter(table__in=[*labels, tables.ACCOUNT])
+    for label, row, digest in known.values_list("table", "row", "digest"):
+        numbered.setdefault(label, {})[row] = digest
+    counts = {}
+    for table in changing:
+        before = numbered.get(table.label, {})
+        here = {
+            table.row_key(row=row): contents.row_digest(row=row)
+            for row in (tables.rows(table=table) if table.label in filled else ())
+        }
+        counts[table.label] = _differing(numbered=before, present=here)
+    before = {row: digest for row, digest in numbered.get(tables.ACCOUNT, {}).items() if digest}
+    here = {row["id"]: contents.row_digest(row=row) for row in tables.accounts(ids=before)}
+    counts[tables.ACCOUNT] = _differing(numbered=before, present=here)
+    return {label: count for label, count in counts.items() if count}
+
+
+def _differing(*, numbered: Mapping[str, str], present: Mapping[str, str]) -> int:
+    """How many rows have another digest, or are only in one of both."""
+    keys = numbered.keys() | present.keys()
+    return sum(numbered.get(key) != present.get(key) for key in keys)
+
+
+def _counted(*, query: str, values: Sequence[str]) -> dict[str, int]:
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), values)
+        cursor.execute(query, list(values))
         return {label: count for label, count in cursor.fetchall() if count}

@@ -17,9 +17,9 @@ from promdaen.laptops.queries import nodes, records
 class LaptopStatus:
     """The state of a laptop's records.
 
-    `new_count` are rows without a place, `here_count` entries that headquarters does not report
-    having; `at_headquarters_count` are those it has, of which `safe_count` are in a verified
-    backup.
+    `new_count` are new, changed and deleted rows, `here_count` entries that headquarters does not
+    report having; `at_headquarters_count` are those it has, of which `safe_count` are in a
+    verified backup.
     """
 
     node: str
@@ -83,7 +83,7 @@ def laptop_status() -> LaptopStatus:
 
 
 def new_count() -> int:
-    """The number of rows without a place; audit lines are not counted."""
+    """The number of new, changed and deleted rows; audit lines are not counted."""
     return sum(records.new_counts().values())
 
 

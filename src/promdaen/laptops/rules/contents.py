@@ -25,6 +25,15 @@ def row_digest(*, row: Row) -> str:
     return hashlib.sha256(row_text(row=row).encode()).hexdigest()
 
 
+def has_values(*, row: Row | None, sent_row: Row) -> bool:
+    """Whether a row has the values that another node sent; it may have more columns.
+
+    >>> has_values(row={"a": 1, "b": 2}, sent_row={"a": 1}), has_values(row=None, sent_row={})
+    (True, False)
+    """
+    return row is not None and all(row[name] == value for name, value in sent_row.items())
+
+
 def body_of(*, row: Row | None, base: str | None = None, was: Row | None = None) -> str:
     """The body of an entry: a row, the digest of its earlier state, and a deleted row."""
     said: dict[str, Any] = {"row": row}

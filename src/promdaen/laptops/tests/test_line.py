@@ -36,8 +36,12 @@ class Wire:
     cut: Callable[[int], str] = lambda _number: ""
     asked: list[dict[str, Any]] = field(default_factory=list)
 
-    def post(self, *, address: str, body: bytes, headers: dict[str, str]) -> WireResponse:
+    def post(
+        self, *, address: str, body: bytes, headers: dict[str, str], timeout_seconds: float
+    ) -> WireResponse:
         """ "before": nothing arrives; "after": it arrives, and the answer is lost."""
+        # Merging a course takes longer than a message to a phone.
+        assert timeout_seconds > 60
         self.asked.append({"address": address, "body": body, "headers": headers})
         kind = self.cut(len(self.asked))
         if kind == "before":
@@ -223,28 +227,72 @@ def test_an_address_that_is_no_headquarters_is_said(laptop: world.Machine, wire:
                 act(line=opened, by=None, now=laptop.now)
 
 
+def quietly(laptop: world.Machine, wire: Wire) -> None:
+    with laptop.on(), mock.patch.object(sending, "open_line", return_value=line(wire)):
+        actions.send_quietly(now=laptop.now)
+
+
 def test_quiet_sending_sends_what_is_new_and_asks_once_a_day(
     laptop: world.Machine, wire: Wire
 ) -> None:
-    with laptop.on(), mock.patch.object(sending.wire, "post", wire.post):
-
-        def quietly() -> None:
-            with mock.patch.object(sending, "open_line", return_value=line(wire)):
-                actions.send_quietly(now=laptop.now)
-
-        quietly()
-        quietly()
-        assert Transfer.objects.filter(problem="").count() == 1
+    quietly(laptop, wire)
+    asked = len(wire.asked)
+    quietly(laptop, wire)
+    assert len(wire.asked) == asked > 0
+    with laptop.on():
         factories.officer(name_latin="SOK New")
-        quietly()
-        assert Transfer.objects.filter(problem="").count() == 2
-        wire.cut = lambda _number: "before"
-        factories.officer(name_latin="SOK Newer")
-        quietly()
-        assert Transfer.objects.filter(problem="no-line").count() == 1
+    quietly(laptop, wire)
+    with laptop.on():
+        # What held nothing but the audit log is not listed.
+        assert Transfer.objects.get().records_count > 0
         Peer.objects.update(address="")
         actions.send_quietly(now=laptop.now)
-        assert Transfer.objects.count() == 3
+    assert len(wire.asked) > asked
+
+
+def test_quiet_sending_lists_a_refusal_once_and_a_line_that_is_down_never(
+    laptop: world.Machine, wire: Wire, headquarters: world.Machine
+) -> None:
+    wire.cut = lambda _number: "before"
+    quietly(laptop, wire)
+    wire.cut = lambda _number: ""
+    with headquarters.on():
+        actions.revoke_laptop(name=world.NAME, by=None, now=headquarters.now)
+    for _ in range(2):
+        quietly(laptop, wire)
+    with laptop.on():
+        assert Transfer.objects.get().problem == "revoked"
+
+
+def test_one_transfer_waits_for_another(laptop: world.Machine, wire: Wire) -> None:
+    with laptop.on(), actions.only_line() as is_ours:
+        assert is_ours
+        quietly(laptop, wire)
+        assert not wire.asked
+        with (
+            mock.patch.object(sending.time, "sleep", side_effect=TimeoutError),
+            pytest.raises(TimeoutError),
+            actions.only_line(),
+        ):
+            pass
+    quietly(laptop, wire)
+    assert wire.asked
+
+
+def test_answers_that_people_still_carry_are_kept(
+    headquarters: world.Machine, laptop: world.Machine, wire: Wire
+) -> None:
+    with headquarters.on():
+        peer = Peer.objects.get(name=world.NAME)
+        for number in range(30):
+            digest = hashlib.sha256(bytes([number])).hexdigest()
+            receiving.stored_path(peer=peer, digest=digest, kind="answer").write_bytes(b"x")
+    hold_course(laptop)
+    sent(laptop, wire)
+    with headquarters.on():
+        folder = headquarters.folder / receiving.FOLDER / peer.pk.hex
+        assert len(list(folder.glob("*.answer"))) == receiving.MOST_ANSWERS
+        assert receiving.stored_path(peer=peer, digest=digest, kind="answer").exists()
 
 
 def test_the_jobs_of_a_laptop_send_and_bring(laptop: world.Machine, wire: Wire) -> None:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.db import transaction
 
 from promdaen.course import actions as course_actions
 from promdaen.course.actions import classroom
-from promdaen.course.models import Badge, CourseRun, Feedback
+from promdaen.course.models import Badge, CourseRun, Enrolment, Feedback, Practice
 from promdaen.evidence.models import Observation
 from promdaen.kit import audit, waiting
+from promdaen.kit.models import AuditLine
 from promdaen.laptops import actions
 from promdaen.laptops.models import Clash, LaptopPassword, Loan, Peer
 from promdaen.laptops.queries import overview
+from promdaen.people import actions as people_actions
+from promdaen.people import queries as people_queries
 from promdaen.people.models import Account, Department, Officer
 from tests import factories
 from tests import laptops_world as world
@@ -66,6 +70,8 @@ def test_actions_on_a_lent_run_are_refused_and_leave_nothing(
             with pytest.raises(audit.ChangeRefused):
                 audit.record_line(action="record_feedback", detail={"run": RUN}, **given)
             audit.record_line(action="ask_pack", detail={"run": RUN}, **given)
+            # Costs are entered at headquarters alone.
+            audit.record_line(action="record_cost", **{**given, "subject": run})
             audit.record_line(action="ask_job", detail={"run": 5}, **given)
             audit.record_line(action="ask_job", **given)
     # On the laptop the same is done.
@@ -125,6 +131,92 @@ def test_what_comes_after_a_run_was_taken_back_waits_and_is_added_whole(
     assert figures(headquarters) == figures(laptop)
 
 
+def returned(headquarters: world.Machine, laptop: world.Machine) -> None:
+    """The course is at headquarters, and its loan ended well."""
+    loan = lent(headquarters, laptop)
+    hold_course(laptop, forms=5)
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    with headquarters.on():
+        actions.end_loan(loan=loan, ending="returned", by=None, now=headquarters.now)
+
+
+def test_a_laptop_changes_nothing_silently_in_a_run_that_it_returned(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    returned(headquarters, laptop)
+    before = figures(headquarters)
+    with laptop.on():
+        CourseRun.objects.filter(code=RUN).update(place_en="Elsewhere")
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    assert figures(headquarters) == before
+    with headquarters.on():
+        assert CourseRun.objects.get(code=RUN).place_en != "Elsewhere"
+        [decision] = overview.open_decisions()
+        assert decision.clash.reason == "late"
+        actions.decide_clash(clash=decision.clash, decision="take", by=None, now=headquarters.now)
+        assert CourseRun.objects.get(code=RUN).place_en == "Elsewhere"
+
+
+@pytest.mark.parametrize("decision", ["take", "leave"])
+def test_evaluation_forms_that_come_late_wait_for_a_decision(
+    headquarters: world.Machine, laptop: world.Machine, decision: str
+) -> None:
+    returned(headquarters, laptop)
+    with laptop.on():
+        run = CourseRun.objects.get(code=RUN)
+        Feedback.objects.bulk_create(
+            Feedback(run=run, received_on=run.ends_on, relevance=1, overall=1) for _ in range(5)
+        )
+    merged = world.exchanged(headquarters=headquarters, laptop=laptop)
+    assert merged.clashes_count == 5
+    with headquarters.on():
+        assert Feedback.objects.count() == 5
+        [row] = overview.open_decisions()
+        page = overview.clash_page(clash=row.clash)
+        assert page.counts == [("Evaluation forms", 5)]
+        actions.decide_clash(clash=row.clash, decision=decision, by=None, now=headquarters.now)
+        assert Feedback.objects.count() == (10 if decision == "take" else 5)
+    # They are asked about once.
+    assert world.exchanged(headquarters=headquarters, laptop=laptop).clashes_count == 0
+
+
+def test_late_records_are_not_added_while_another_laptop_has_the_run(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    returned(headquarters, laptop)
+    with laptop.on():
+        CourseRun.objects.filter(code=RUN).update(place_en="Elsewhere")
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    with headquarters.on():
+        other = Peer.objects.create(name="Poipet 1", compared_at=world.NOW)
+        actions.lend_run(peer=other, code=RUN, until_on=END, by=None, now=headquarters.now)
+        [decision] = overview.open_decisions()
+        with pytest.raises(actions.LaptopRefused, match="on the laptop Poipet 1"):
+            actions.decide_clash(
+                clash=decision.clash, decision="take", by=None, now=headquarters.now
+            )
+
+
+def test_the_totals_of_a_run_are_settled_after_a_decision_and_its_undoing(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    hold_course(laptop)
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    for machine, seat in ((headquarters, 90), (laptop, 91)):
+        with machine.on():
+            Enrolment.objects.filter(seat=1).update(seat=seat)
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    with headquarters.on():
+        [clash] = Clash.objects.all()
+        with mock.patch.object(
+            course_actions, "settle_merged_runs", wraps=course_actions.settle_merged_runs
+        ) as settled:
+            actions.decide_clash(clash=clash, decision="take", by=None, now=headquarters.now)
+            actions.undo_decision(clash=clash, by=None, now=headquarters.now)
+        runs = [call.kwargs["runs"] for call in settled.call_args_list]
+        assert runs == [{CourseRun.objects.get(code=RUN).pk}] * 2
+
+
 def test_late_records_that_are_left_can_be_added_later(
     headquarters: world.Machine, laptop: world.Machine
 ) -> None:
@@ -150,6 +242,7 @@ def test_a_run_is_lent_only_whole_once_and_after_comparing(
     with headquarters.on():
         peer = Peer.objects.get(name=world.NAME)
         given: dict[str, Any] = {"peer": peer, "by": None, "now": headquarters.now}
+        Peer.objects.update(compared_at=None)
         with pytest.raises(actions.LaptopRefused, match="Compare the fingerprints"):
             actions.lend_run(code=RUN, until_on=END, **given)
         actions.confirm_fingerprint(**given)
@@ -163,6 +256,26 @@ def test_a_run_is_lent_only_whole_once_and_after_comparing(
         actions.revoke_laptop(name=world.NAME, by=None, now=headquarters.now)
         with pytest.raises(actions.LaptopRefused, match="no enrolled laptop"):
             actions.confirm_fingerprint(**given)
+
+
+def test_nothing_is_read_from_or_written_for_a_laptop_that_was_not_compared(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    sent = laptop.send()
+    with headquarters.on():
+        Peer.objects.update(compared_at=None)
+        with pytest.raises(actions.BundleRefused, match="were not compared"):
+            actions.make_reference_bundle(
+                laptop=world.NAME, runs=[RUN], by=None, now=headquarters.now
+            )
+    with pytest.raises(actions.BundleRefused, match="were not compared"):
+        headquarters.merge(sent)
+    with headquarters.on():
+        line = AuditLine.objects.filter(action="refuse_bundle").last()
+        assert line is not None
+        assert line.detail["reason"] == "not-compared"
+        actions.confirm_fingerprint(peer=Peer.objects.get(), by=None, now=headquarters.now)
+    assert headquarters.merge(sent).facts_count > 0
 
 
 def test_passwords_for_a_laptop_are_made_once_and_only_for_its_trainers(
@@ -185,6 +298,113 @@ def test_passwords_for_a_laptop_are_made_once_and_only_for_its_trainers(
         arrived = Account.objects.get(pk=leader.pk)
         assert arrived.has_usable_password()
         assert not arrived.check_password("of headquarters")
+
+
+def trainer_on_both(
+    headquarters: world.Machine, laptop: world.Machine, *, is_leader: bool
+) -> Account:
+    """An account whose name the laptop has, as its trainer or only by name."""
+    with headquarters.on():
+        account = factories.account("trainer", email="leader@example.org", name="LENG")
+        run = CourseRun.objects.get(code=RUN)
+        if is_leader:
+            run.trainers.add(account)
+        Practice.objects.create(run=run, kind="case", opened_by=account, opened_at=world.NOW)
+    lent(headquarters, laptop)
+    return account
+
+
+def brought(headquarters: world.Machine, laptop: world.Machine) -> None:
+    with headquarters.on():
+        data, _name, _count = actions.make_reference_bundle(
+            laptop=world.NAME, runs=[], by=None, now=headquarters.now
+        )
+    laptop.merge(data)
+    with laptop.on():
+        assert not people_queries.values_proved().faults
+
+
+def test_another_password_for_a_laptop_replaces_the_earlier_one_there(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    leader = trainer_on_both(headquarters, laptop, is_leader=True)
+    with laptop.on():
+        there = Account.objects.get(pk=leader.pk)
+        there.set_password("chosen-there")
+        there.save()
+    brought(headquarters, laptop)
+    with laptop.on():
+        # What a person chose on the laptop stays until another is made.
+        assert Account.objects.get(pk=leader.pk).check_password("chosen-there")
+    with headquarters.on():
+        made = actions.renew_laptop_password(
+            peer=Peer.objects.get(name=world.NAME), account_id=leader.pk, by=None, now=world.NOW
+        )
+    brought(headquarters, laptop)
+    with laptop.on():
+        assert Account.objects.get(pk=leader.pk).check_password(made.password)
+
+
+def test_an_account_that_becomes_trainer_can_sign_in_on_the_laptop(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    account = trainer_on_both(headquarters, laptop, is_leader=False)
+    with laptop.on():
+        assert not Account.objects.get(pk=account.pk).is_active
+    with headquarters.on():
+        CourseRun.objects.get(code=RUN).trainers.add(account)
+        made = actions.renew_laptop_password(
+            peer=Peer.objects.get(name=world.NAME), account_id=account.pk, by=None, now=world.NOW
+        )
+    brought(headquarters, laptop)
+    with laptop.on():
+        there = Account.objects.get(pk=account.pk)
+        assert there.is_active
+        assert there.has_role("trainer")
+        assert there.check_password(made.password)
+
+
+def test_an_account_closed_at_headquarters_is_closed_on_the_laptop(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    leader = trainer_on_both(headquarters, laptop, is_leader=True)
+    with headquarters.on():
+        people_actions.deactivate_account(
+            account=Account.objects.get(pk=leader.pk), by=None, now=headquarters.now
+        )
+        # Also when the account leads no run of the laptop any more.
+        CourseRun.objects.get(code=RUN).trainers.clear()
+    for _ in range(2):
+        brought(headquarters, laptop)
+        with laptop.on():
+            assert not Account.objects.get(pk=leader.pk).is_active
+    with laptop.on():
+        audit_line = AuditLine.objects.get(action="deactivate_account")
+        assert audit_line.subject_id == str(leader.pk)
+
+
+def test_a_name_changed_or_removed_at_headquarters_changes_on_the_laptop(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    leader = trainer_on_both(headquarters, laptop, is_leader=True)
+    with headquarters.on():
+        Account.objects.filter(pk=leader.pk).update(name="LENG Dara")
+    brought(headquarters, laptop)
+    with laptop.on():
+        assert Account.objects.get(pk=leader.pk).name == "LENG Dara"
+    with headquarters.on():
+        officer = factories.officer(name_latin="LENG Dara")
+        Officer.objects.filter(pk=officer.pk).update(names_removed_at=world.NOW)
+        Account.objects.filter(pk=leader.pk).update(
+            name="ABCD2345", email=f"{leader.pk}@removed.invalid", officer=officer
+        )
+    for _ in range(2):
+        brought(headquarters, laptop)
+    with laptop.on():
+        there = Account.objects.get(pk=leader.pk)
+        assert (there.name, there.is_active) == ("ABCD2345", False)
+        assert not there.has_usable_password()
+    assert world.exchanged(headquarters=headquarters, laptop=laptop).clashes_count == 0
 
 
 def test_badges_and_pins_travel_with_a_run(

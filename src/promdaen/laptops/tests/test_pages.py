@@ -11,11 +11,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from promdaen.course.models import CourseRun
+from promdaen.course.models import CourseRun, Enrolment
 from promdaen.kit import waiting
-from promdaen.kit.models import Job
+from promdaen.kit.models import AuditLine, Job
+from promdaen.laptops import actions as laptop_actions
 from promdaen.laptops.models import Clash, Loan, Peer, Transfer
-from promdaen.laptops.queries import nodes
+from promdaen.laptops.queries import nodes, overview, record_words, status
 from promdaen.people.models import Account
 from tests import factories
 from tests import laptops_world as world
@@ -102,6 +103,28 @@ def test_a_wrong_code_or_file_is_refused_in_words(
         page = posted(administrator, url("join"), file=file_of(b"{}", "i.json"), code="x")
         assert "not a file of an enrolment" in page.content.decode()
         assert administrator.get(url("reply")).status_code == 404
+        (laptop.folder / "reply.promdaen").write_bytes(b"x")
+        (laptop.folder / "node.json").unlink()
+        page = administrator.get(url("reply"), follow=True)
+        assert "is missing" in page.content.decode()
+
+
+def test_a_refused_stick_is_in_the_audit_log(
+    headquarters: world.Machine, machines: Any, tmp_path: Any
+) -> None:
+    new = world.Machine(machines / "empty").copied(tmp_path / "new")
+    with headquarters.on():
+        invited = laptop_actions.invite_laptop(name=OTHER, by=None, now=headquarters.now)
+    with new.on():
+        accepted = laptop_actions.accept_invitation(
+            data=invited.data, code=invited.code, by=None, now=new.now
+        )
+    with headquarters.on():
+        Peer.objects.filter(name=OTHER).update(invited_until=world.NOW)
+        page = posted(signed_in("coordinator"), url("read_file"), file=file_of(accepted.data))
+        assert "This invitation has expired" in page.content.decode()
+        line = AuditLine.objects.get(action="refuse_bundle")
+        assert line.detail["reason"] == "expired"
 
 
 def test_a_run_is_lent_and_taken_back_and_meanwhile_changed_on_the_laptop_alone(
@@ -116,6 +139,7 @@ def test_a_run_is_lent_and_taken_back_and_meanwhile_changed_on_the_laptop_alone(
         sent = {"run": RUN, "until_on": run.ends_on + timedelta(days=3)}
         CourseRun.objects.update(ends_on="2099-01-01")
         sent["until_on"] = "2099-01-02"
+        Peer.objects.update(compared_at=None)
         page = posted(coordinator, url("lend", peer.pk), **sent)
         assert "Compare the fingerprints of this laptop first" in page.content.decode()
         posted(coordinator, url("confirm", peer.pk))
@@ -179,6 +203,24 @@ def test_records_travel_by_stick_on_pages(
         assert "Everything is at headquarters" in text_of(trainer, url("here"))
 
 
+def test_changed_and_deleted_records_are_only_on_the_laptop_until_they_are_sent(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    with laptop.on():
+        trainer = signed_in("trainer")
+        shown = text_of(trainer, url("here"))
+        assert "Everything is at headquarters" in shown
+        CourseRun.objects.filter(code=RUN).update(place_en="Elsewhere")
+        assert "1 record is only on this laptop" in text_of(trainer, url("here"))
+        Enrolment.objects.filter(seat=1).delete()
+        assert "2 records are only on this laptop" in text_of(trainer, url("here"))
+        assert status.laptop_status().new_count == 2
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    with laptop.on():
+        assert "Everything is at headquarters" in text_of(trainer, url("here"))
+
+
 def test_sending_needs_an_address_and_is_ordered_once(laptop: world.Machine) -> None:
     with laptop.on():
         trainer = signed_in("trainer")
@@ -186,11 +228,16 @@ def test_sending_needs_an_address_and_is_ordered_once(laptop: world.Machine) -> 
         assert "Type the address of headquarters first" in page.content.decode()
         page = posted(trainer, url("address"), address="office")
         assert "Type the address as in a browser" in page.content.decode()
-        posted(trainer, url("address"), address="http://127.0.0.1:9/")
+        # Of the address of a page the machine counts.
+        posted(trainer, url("address"), address="http://127.0.0.1:9/laptops/?page=2")
+        assert Peer.objects.get(is_headquarters=True).address == "http://127.0.0.1:9"
         for _ in range(2):
             page = posted(trainer, url("send"))
             assert page.status_code == 200
         assert Job.objects.filter(kind="laptop_send").count() == 1
+        # Bringing is ordered too, and waits until sending is done.
+        assert posted(trainer, url("bring")).status_code == 200
+        assert Job.objects.filter(kind="laptop_bring").count() == 1
         assert "See the progress" in text_of(trainer, url("here"))
 
 
@@ -218,6 +265,63 @@ def test_a_row_changed_on_both_sides_is_decided_and_undone(
         assert "not decided yet" in page.content.decode()
         posted(coordinator, url("clash", clash.pk), decision="leave")
         assert CourseRun.objects.get(code=RUN).place_en == "Phnom Penh"
+
+
+def test_late_records_hide_no_other_decision_and_are_counted_whole(
+    headquarters: world.Machine,
+) -> None:
+    with headquarters.on():
+        coordinator, node = signed_in("coordinator"), the_laptop().pk
+        given: dict[str, Any] = {"node": node, "kind": "course.Enrolment", "body": "{}"}
+        Clash.objects.bulk_create(
+            Clash(key=f"late {number}", reason="late", detail=RUN, at=world.NOW, **given)
+            for number in range(600)
+        )
+        Clash.objects.bulk_create(
+            Clash(key=f"missing {number}", reason="missing", at=headquarters.now, **given)
+            for number in range(30)
+        )
+        assert len(overview.open_decisions()) == 31
+        shown = text_of(coordinator, url("list"))
+        assert "600 records" in shown
+        assert shown.count("refers to something that is not here") == 24
+        second = text_of(coordinator, url("list") + "?page=2")
+        assert second.count("refers to something that is not here") == 6
+
+
+def test_undo_is_offered_only_where_a_decision_can_be_undone(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    for machine, place in ((headquarters, "Phnom Penh"), (laptop, "Koh Kong")):
+        with machine.on():
+            CourseRun.objects.filter(code=RUN).update(place_en=place)
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    with headquarters.on():
+        coordinator = signed_in("coordinator")
+        [clash] = Clash.objects.all()
+        posted(coordinator, url("clash", clash.pk), decision="take")
+        undo = url("undo", clash.pk)
+        assert undo in text_of(coordinator, url("list"))
+        CourseRun.objects.filter(code=RUN).update(place_en="Takeo")
+        assert undo not in text_of(coordinator, url("list"))
+        page = text_of(coordinator, url("clash", clash.pk))
+        assert undo not in page
+        assert "changed again since" in page
+
+
+def test_records_and_values_are_said_in_words() -> None:
+    words = record_words.kind_words
+    assert [words(kind=kind) for kind in ("course.Enrolment", "booth.Drill", "kit.Other")] == [
+        "Roster",
+        "Practice",
+        "Other records",
+    ]
+    columns = [("people.Officer", "code"), ("course.CourseRun", "code"), ("booth.Team", "wave")]
+    said = [record_words.column_words(kind=kind, name=name) for kind, name in columns]
+    assert said == ["Officer code", "Code", "Other value (wave)"]
+    values = (True, False, None, 3, {"en": "A boat"})
+    said = [record_words.value_words(value=value) for value in values]
+    assert said == ["Yes", "No", "", "3", "A boat"]
 
 
 def test_a_lost_laptop_is_replaced_and_its_loans_go_on(headquarters: world.Machine) -> None:

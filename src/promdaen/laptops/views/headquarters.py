@@ -59,7 +59,9 @@ def of_laptop(page: Page) -> Page:
 @at_headquarters
 def laptop_list(request: AccountRequest) -> HttpResponse:
     """The laptops, what each sent, and the decisions needed."""
-    page = overview.headquarters_page(today=timezone.localdate(), now=timezone.now())
+    page = overview.headquarters_page(
+        today=timezone.localdate(), now=timezone.now(), number=request.GET.get("page", "")
+    )
     return render(request, "laptops/list.html", {"page": page})
 
 

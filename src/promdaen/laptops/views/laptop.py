@@ -158,4 +158,9 @@ def reply(request: AccountRequest) -> HttpResponse:
     data = orders.stored_reply()
     if data is None:
         raise Http404(_("Page not found."))
-    return download(data=data, name=f"reply-{nodes.node_file().identity.node[:8]}.promdaen")
+    try:
+        node = nodes.node_file().identity.node
+    except nodes.NodeFileError as problem:
+        messages.error(request, str(problem))
+        return redirect("laptops:here")
+    return download(data=data, name=f"reply-{node[:8]}.promdaen")

@@ -58,7 +58,7 @@ def create_account(
         )
         account.set_password(password)
         account.save()
-        _put_roles(account=account, roles=details.roles)
+        put_roles(account=account, roles=details.roles)
         audit.record_line(
             action="create_account",
             subject=account,
@@ -152,7 +152,7 @@ def change_account(
         account.department_id = details.department or None
         account.language = details.language
         account.save(update_fields=["email", "name", "department", "language"])
-        _put_roles(account=account, roles=details.roles)
+        put_roles(account=account, roles=details.roles)
         audit.record_line(
             action="change_account",
             subject=account,
@@ -295,7 +295,8 @@ def _end_sessions(*, account: Account) -> None:
     sessions.remove_sessions(keys=list(account.sessions.values_list("session_key", flat=True)))
 
 
-def _put_roles(*, account: Account, roles: frozenset[str]) -> None:
+def put_roles(*, account: Account, roles: frozenset[str]) -> None:
+    """Store exactly these roles; without an audit line, which the calling action records."""
     account.roles.exclude(role__in=roles).delete()
     held = set(account.roles.values_list("role", flat=True))
     AccountRole.objects.bulk_create(
@@ -324,15 +325,18 @@ def _check_details(*, details: AccountDetails, but: Account | None = None) -> No
 
 
 def _check_another_administrator(*, but: Account) -> None:
-    if not _other_administrators(but=but):
+    if is_last_administrator(account=but):
         raise AccountRefused(
             _("This is the last administrator. Make another account an administrator first.")
         )
 
 
-def _other_administrators(*, but: Account) -> list[Account]:
-    """Lock the administrators' rows, so that two of them cannot remove each other at once."""
+def is_last_administrator(*, account: Account) -> bool:
+    """Whether no other administrator is active.
+
+    Their rows are locked, so that two of them cannot remove each other at once.
+    """
     rows = Account.objects.select_for_update().filter(
         is_active=True, pk__in=AccountRole.objects.filter(role=ADMINISTRATOR).values("account")
     )
-    return [row for row in rows if row.pk != but.pk]
+    return all(row.pk == account.pk for row in rows)

@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from promdaen.kit import audit, personal
+from promdaen.kit.months import months_after
 from promdaen.people import queries
-from promdaen.people.actions import present
+from promdaen.people.actions import present, sessions
 from promdaen.people.models import (
     Account,
     AccountChannel,
@@ -71,7 +72,7 @@ def keep_names(*, officers: Sequence[UUID], reason: str, by: Account | None, now
     """Keep names that are due for another year, for a reason. Raises RemovalRefused."""
     queries.require_right("officers", account=by)
     rows = _due(officers=officers, reason=reason, now=now)
-    until = rules.cutoff(today=timezone.localdate(now), months=-KEPT_MONTHS)
+    until = months_after(day=timezone.localdate(now), months=KEPT_MONTHS)
     for row in rows:
         row.keep_until, row.keep_reason = until, reason.strip()
     NameProposal.objects.bulk_update(rows, ["keep_until", "keep_reason"])
@@ -143,6 +144,29 @@ def receive_name_removals(*, now: datetime) -> list[UUID]:
     return list(codes)
 
 
+@transaction.atomic
+def receive_account_removals(*, removed: Mapping[UUID, str], now: datetime) -> list[UUID]:
+    """On a laptop: remove names of accounts that headquarters removed; returns the accounts.
+
+    `removed` are the new names by account: a laptop does not know which officer an account is.
+    """
+    rows = Account.objects.filter(pk__in=removed).exclude(email__endswith=f"@{NO_ADDRESS}")
+    accounts = list(rows)
+    values: dict[str, str] = {}
+    for account in accounts:
+        sessions.remove_sessions(keys=list(account.sessions.values_list("session_key", flat=True)))
+        _forget_account(account=account, name=removed[account.pk])
+        account.is_active = False
+        account.save(update_fields=["is_active"])
+        values |= present.of_account(account=account)[queries.VALUES]
+    if values:
+        detail = {"accounts": [str(row.pk) for row in accounts], queries.VALUES: values}
+        audit.record_line(
+            action="receive_name_removals", subject=None, by=None, now=now, detail=detail
+        )
+    return [account.pk for account in accounts]
+
+
 def _require_here() -> None:
     if refusal := personal.obstacle():
         raise RemovalRefused(refusal)
@@ -205,13 +229,18 @@ def _remove(*, codes: Mapping[UUID, str], removed_at: Mapping[UUID, datetime]) -
     personal.remove_copies(codes=codes)
     values: dict[str, str] = present.of_officers(officers=officers)[queries.VALUES]
     for account in Account.objects.filter(officer__in=codes).select_related("officer"):
-        account.name = account.officer.short_code if account.officer else ""
-        account.email = f"{account.pk}@{NO_ADDRESS}"
-        account.set_unusable_password()
-        account.save(update_fields=["name", "email", "password"])
-        for model in (EmailAddress, Authenticator):
-            model.objects.filter(user=account).delete()
-        for own in (AccountChannel, AccountChannelCode, ApiToken, OpenSession):
-            own.objects.filter(account=account).delete()
+        _forget_account(
+            account=account, name=account.officer.short_code if account.officer else ""
+        )
         values |= present.of_account(account=account)[queries.VALUES]
     return values
+
+
+def _forget_account(*, account: Account, name: str) -> None:
+    account.name, account.email = name, f"{account.pk}@{NO_ADDRESS}"
+    account.set_unusable_password()
+    account.save(update_fields=["name", "email", "password"])
+    for model in (EmailAddress, Authenticator):
+        model.objects.filter(user=account).delete()
+    for own in (AccountChannel, AccountChannelCode, ApiToken, OpenSession):
+        own.objects.filter(account=account).delete()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
 
+from promdaen.kit.languages import latin_digits
 from promdaen.kit.spreadsheets import BadCell, FileMessage, Param, Value, cell_text
 from promdaen.kit.texts import Words
 from promdaen.people.rules import aliases, dates, headings, short_codes
@@ -85,7 +86,7 @@ def read_sex(*, cell: RosterCell) -> CellValue[str]:
 
 def read_code(*, cell: RosterCell) -> CellValue[str]:
     """Read an officer code: Latin digits, no spaces around."""
-    text = dates.latin_digits(text=cell.text)
+    text = latin_digits(cell.text)
     if _ROUNDED.fullmatch(text):
         return CellValue("", refused=(cell.say(code="code_rounded"),))
     if text and not _CODE.fullmatch(text):

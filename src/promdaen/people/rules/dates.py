@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
+from promdaen.kit.languages import latin_digits
 from promdaen.kit.spreadsheets import Value, cell_text
 
 Problem = Literal["date_unclear", "date_month_first", "date_buddhist", "date_impossible"]
 
-_KHMER_DIGITS = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")
 _MONTHS_KHMER = (
     "មករា", "កុម្ភៈ", "មីនា", "មេសា", "ឧសភា", "មិថុនា",
     "កក្កដា", "សីហា", "កញ្ញា", "តុលា", "វិច្ឆិកា", "ធ្នូ",
@@ -41,15 +41,6 @@ class ReadDate:
     is_repaired: bool = False
 
 
-def latin_digits(*, text: str) -> str:
-    """Convert Khmer digits to Latin ones.
-
-    >>> latin_digits(text="ឆ្នាំ២០២៦")[-4:]
-    '2026'
-    """
-    return text.translate(_KHMER_DIGITS)
-
-
 def read_date(*, value: Value) -> ReadDate:
     """Read a date, day first; a date that could have the month first is not guessed.
 
@@ -67,7 +58,7 @@ def read_date(*, value: Value) -> ReadDate:
         return _within_years(day=value.date(), is_repaired=False)
     if isinstance(value, date):
         return _within_years(day=value, is_repaired=False)
-    text = latin_digits(text=cell_text(value=value))
+    text = latin_digits(cell_text(value=value))
     if re.fullmatch(r"\d{5}", text) and _FIRST_SERIAL <= int(text) <= _LAST_SERIAL:
         return ReadDate(day=_EXCEL_START + timedelta(days=int(text)), is_repaired=True)
     return _from_text(text=_months_as_numbers(text=text))

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from promdaen.kit.languages import latin_digits
 from promdaen.kit.spreadsheets import (
     FileMessage,
     RefusedRow,
@@ -15,7 +16,7 @@ from promdaen.kit.spreadsheets import (
     cell_text,
     column_letter,
 )
-from promdaen.people.rules import aliases, cells, dates, headings, name_reading
+from promdaen.people.rules import aliases, cells, headings, name_reading
 from promdaen.people.rules.cells import RosterCell
 from promdaen.people.rules.header import Header, RosterColumn, is_heads
 from promdaen.people.rules.messages import say
@@ -168,7 +169,7 @@ def _is_without_officer(*, row: SheetRow, cells: Mapping[str, Sequence[RosterCel
 
 def _is_numbering(*, texts: Sequence[str]) -> bool:
     """Whether a row only numbers the columns, as forms do below the headings."""
-    plain = [dates.latin_digits(text=text.strip("()[]. ")) for text in texts]
+    plain = [latin_digits(text.strip("()[]. ")) for text in texts]
     counted = [str(number) for number in range(1, len(plain) + 1)]
     return len(plain) >= _NUMBERING and plain == counted
 

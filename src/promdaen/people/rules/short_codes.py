@@ -6,7 +6,7 @@ phones are opened by the joining code of a badge, which is two characters shorte
 
 from __future__ import annotations
 
-from promdaen.people.rules import dates
+from promdaen.kit.languages import latin_digits
 
 ALPHABET = "234679ACDEFHJKMNPRTVWXY"
 """23 characters without 0 O Q, 1 I L, 5 S, 8 B, G, U, Z, which are easily confused."""
@@ -58,7 +58,7 @@ def typed_code(*, text: str) -> str:
     >>> typed_code(text=" c៣pa-vreh ")
     'C3PAVREH'
     """
-    latin = dates.latin_digits(text=text).upper()
+    latin = latin_digits(text).upper()
     return "".join(letter for letter in latin if letter.isalnum())
 
 

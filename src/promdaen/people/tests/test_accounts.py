@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from promdaen.kit import append_only
+from promdaen.kit import append_only, remembered
 from promdaen.kit.models import AuditLine
 from promdaen.people import actions, queries
 from promdaen.people.models import Account
@@ -411,6 +411,14 @@ def test_a_changed_line_shows_on_the_audit_page(client: Any, administrator: Acco
 
 def test_every_action_of_people_has_words_for_the_audit_page() -> None:
     own = {"create_accounts", "create_officers", "add_postings", "recover_account"}
-    own |= {"note_session", "use_api_token"}
+    own |= {"note_session", "use_api_token", "change_officer_state", "rename_account"}
+    own |= {"receive_account_removals"}
     named = {name for name in actions.__all__ if name[0].islower()} - own
     assert named <= set(queries.audit_labels())
+
+
+@pytest.mark.django_db
+def test_open_role_requests_are_read_once_a_page(django_assert_num_queries: Any) -> None:
+    with remembered.while_reading(), django_assert_num_queries(1):
+        queries.role_requests()
+        queries.role_requests()

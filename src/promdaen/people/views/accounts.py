@@ -138,6 +138,13 @@ def reset_second_factor(request: AccountRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @login_required
+def unlink_directory(request: AccountRequest, pk: UUID) -> HttpResponse:
+    """Remove the link of an account with the ministry's directory."""
+    return _done(request, pk, actions.unlink_directory, _("The link is removed."))
+
+
+@require_POST
+@login_required
 def confirm_roles(request: AccountRequest, pk: UUID) -> HttpResponse:
     """Confirm, as another administrator, the roles that an account gave itself."""
     row = _account_or_404(request=request, pk=pk)

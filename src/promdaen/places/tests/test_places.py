@@ -94,7 +94,6 @@ def test_the_list_narrows_by_what_holds_today() -> None:
 def test_imports_get_every_name_of_a_province() -> None:
     row = factories.province("01", aliases=["BMC"])
     assert queries.province_aliases() == {"01": ["01", row.name_km, row.name_en, "BMC"]}
-    assert list(queries.checkpoints_in(province=row)) == []
 
 
 def test_other_spellings_of_content_are_known_to_imports() -> None:
@@ -105,7 +104,7 @@ def test_other_spellings_of_content_are_known_to_imports() -> None:
 
 
 @pytest.mark.parametrize("language", ["km", "en"])
-def test_every_page_opens_for_whoever_signed_in(client: Client, language: str) -> None:
+def test_every_page_opens_for_every_signed_in_account(client: Client, language: str) -> None:
     load()
     client.force_login(factories.account("viewer"))
     client.cookies["promdaen_language"] = language

@@ -23,9 +23,9 @@ from promdaen.planning.models import (
 )
 from promdaen.planning.queries import experts as queries
 from promdaen.planning.queries.plans import PLANNER, VersionFacts
+from promdaen.planning.queries.refusals import PlanRefused
 from promdaen.planning.rules import judgements
 from promdaen.planning.rules.judgements import JudgedQuestion, Judgement
-from promdaen.planning.rules.refusals import PlanRefused
 
 MOST_EXPERTS = 12
 ROUNDS: Mapping[str, int] = {"first": 1, "second": 2}
@@ -99,7 +99,7 @@ def submit_judgements(
         row = ExpertPanel.objects.select_for_update().get(pk=panel.pk)
         member = row.members.filter(account=by).first()
         if member is None:
-            raise PlanRefused(_("You are not asked for these judgements."))
+            raise PlanRefused(_("You were not asked for these judgements."))
         if row.state == "closed":
             raise PlanRefused(_("This form is closed. Your answer was not stored."))
         known = {key: value for key, value in values.items() if key in row.questions}
@@ -154,8 +154,8 @@ def pool_judgements(
 ) -> None:
     """Pool the last answers of all experts, put them into the version and solve it again.
 
-    Raises PlanRefused without an answer, if the version is no draft any more, if it changed
-    meanwhile, or if its locks cannot be kept with the pooled values.
+    Raises PlanRefused without an answer, if the version is no draft any more, if it or the answers
+    changed meanwhile, or if its locks cannot be kept with the pooled values.
     """
     people_queries.require_right(PLANNER, account=by)
     if not content.is_draft:
@@ -175,7 +175,7 @@ def pool_judgements(
         changed = judgements.judged_body(body=bodies[code], values=values)
         changes += [
             (f"{code}.{name}", bodies[code].get(name), changed[name])
-            for name in ("capital", "reach")
+            for name in ("capital", "reach", "basis", "evidence")
             if changed.get(name) != bodies[code].get(name)
         ]
         bodies[code] = changed
@@ -189,8 +189,11 @@ def pool_judgements(
         now=now,
     )
     with transaction.atomic():
-        plans.store_solved(content=content, solved=solved, changes=sorted(changes), line=line)
+        # Experts and planners wait for this lock: what is pooled is what is stored.
         closed = ExpertPanel.objects.select_for_update().get(pk=panel.pk)
+        if closed.state == "closed" or queries.pooled(panel=closed) != result:
+            raise PlanRefused(_("The answers changed meanwhile. Read them and pool again."))
+        plans.store_solved(content=content, solved=solved, changes=sorted(changes), line=line)
         closed.state, closed.closed_at = "closed", now
         closed.pooled = {
             key: {**value.as_json(), "count": number} for key, (value, number) in result.items()

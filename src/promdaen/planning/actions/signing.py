@@ -14,7 +14,7 @@ from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.planning.models import PlanSignature, PlanVersion
 from promdaen.planning.queries.plans import PLANNER, version_digest
-from promdaen.planning.rules.refusals import PlanRefused
+from promdaen.planning.queries.refusals import PlanRefused
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +75,7 @@ def sign_version(*, version: PlanVersion, by: Account, now: datetime) -> bool:
         row = PlanVersion.objects.select_for_update().get(pk=version.pk)
         signature = row.signatures.filter(account=by).first()
         if signature is None or row.state == "draft":
-            raise PlanRefused(_("You are not asked to sign this version."))
+            raise PlanRefused(_("You were not asked to sign this version."))
         if signature.signed_at is None:
             signature.signed_at, signature.digest = now, version_digest(version=row)
             signature.save(update_fields=["signed_at", "digest"])

@@ -18,15 +18,15 @@ from promdaen.places.models import Checkpoint
 from promdaen.planning.models import CheckpointTwin, QueueObservation
 from promdaen.planning.queries import twins as queries
 from promdaen.planning.queries.plans import PLANNER
+from promdaen.planning.queries.refusals import PlanRefused
 from promdaen.planning.rules import checkpoints, observations, staffing, twins
 from promdaen.planning.rules.documents import DocumentRefused
 from promdaen.planning.rules.observations import QueueFact
-from promdaen.planning.rules.refusals import PlanRefused
 from promdaen.planning.rules.staffing import WaitPromise
 from promdaen.planning.rules.twins import TwinShape
 
 SEARCHING = gettext_noop("Looking for the least staffing")
-OBSERVED = (observations.COUNT, *observations.KINDS)
+OBSERVED = (observations.COUNT, observations.BUS, *observations.KINDS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,9 +116,9 @@ def record_observations(
 ) -> None:
     """Store what was counted and timed on the spot, and take it into the twin.
 
-    Counted half hours replace arrivals; 30 timed services of a class replace its prior; timed
-    waits are only for validation. Raises PlanRefused without anything, for an unknown class or
-    kind, and for a minute outside opening hours.
+    Counted half hours replace arrivals and buses; 30 timed services of a class replace its prior;
+    timed waits are only for validation. Raises PlanRefused without anything, for an unknown class
+    or kind, and for a minute outside opening hours.
     """
     people_queries.require_right(*queries.COUNTING, account=by)
     document = twin.document

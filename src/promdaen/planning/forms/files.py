@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from promdaen.kit import fields, spreadsheets
+from promdaen.kit import amounts, fields, spreadsheets
+from promdaen.kit.files import upload_source
 from promdaen.kit.texts import page_language
 from promdaen.planning.forms.plans import reason_field
 from promdaen.planning.rules import costs
@@ -64,10 +64,8 @@ class CostsForm(forms.Form):
     def clean_file(self) -> Any:
         """Read the columns of the sheet; a missing one is named."""
         file = self.cleaned_data["file"]
-        path = getattr(file, "temporary_file_path", None)
-        source: dict[str, Any] = {"path": Path(path())} if path else {"data": file.read()}
         try:
-            table = spreadsheets.read_table(name=file.name or "", **source)
+            table = spreadsheets.read_table(**upload_source(file=file))
         except spreadsheets.UnreadableFile as error:
             raise forms.ValidationError(error.message.text(language=page_language())) from error
         heads = (
@@ -79,9 +77,13 @@ class CostsForm(forms.Form):
         if missing:
             words = _("The first row has no column %(names)s.")
             raise forms.ValidationError(words % {"names": ", ".join(missing)})
-        places = [heads.index(column) for column in costs.COLUMNS]
         self.rows = [
-            tuple(spreadsheets.cell_text(value=row.value(index=place)) for place in places)
+            tuple(
+                (amounts.amount_text if column in costs.COST_COLUMNS else spreadsheets.cell_text)(
+                    value=row.value(index=heads.index(column))
+                )
+                for column in costs.COLUMNS
+            )
             for row in table.rows[1:]
         ]
         return file

@@ -62,7 +62,7 @@ class NewPlanForm(forms.Form):
     )
 
     effects_from = forms.ChoiceField(
-        label=gettext_lazy("Begin with what measures did since"),
+        label=gettext_lazy("Start from observed effects"),
         required=False,
         help_text=gettext_lazy(
             "A final programme: where this round shows what its measures did, the new plan counts "

@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from promdaen.kit import fields, spreadsheets
+from promdaen.kit import amounts, fields, spreadsheets
+from promdaen.kit.files import upload_source
 from promdaen.kit.texts import Words, page_language
 from promdaen.places import queries as places_queries
-from promdaen.planning.rules.observations import COUNT, KINDS, QueueFact
+from promdaen.planning.rules.observations import BUS, COUNT, KINDS, QueueFact
 from promdaen.planning.rules.staffing import WaitPromise
 from promdaen.planning.rules.twins import CLASSES, StaffingChange, TwinShape, clock_text
 
@@ -117,8 +118,8 @@ class StaffingForm(forms.Form):
         return WaitPromise(name=data["travellers"], minutes=data["minutes"])
 
 
-MOST_COUNTED, MOST_TIMED = 2000, 50
-TIMES = re.compile(r"[\s;,]+")
+MOST_COUNTED, MOST_TIMED, MOST_BUSES, MOST_PASSENGERS = 2000, 50, 20, 200
+TIMES = re.compile(r"[\s;]+")
 
 
 class CountingForm(forms.Form):
@@ -148,6 +149,14 @@ class CountingForm(forms.Form):
                 max_value=MOST_COUNTED,
                 widget=forms.TextInput(attrs={"data-tally": "", "class": "short"}),
             )
+        for name in document["classes"]:
+            words = CLASSES[name].text(language=language) if name in CLASSES else name
+            self.fields[f"bus_{name}"] = fields.TypedCode(
+                label=words,
+                required=False,
+                max_length=120,
+                widget=forms.TextInput(attrs={"data-buses": "", "inputmode": "numeric"}),
+            )
         self.fields["kind"] = forms.ChoiceField(
             label=_("What is timed"),
             required=False,
@@ -174,14 +183,39 @@ class CountingForm(forms.Form):
         """The fields of counted travellers."""
         return [self[f"count_{name}"] for name in self.document["classes"]]
 
+    @property
+    def buses(self) -> list[Any]:
+        """The fields of passengers in buses."""
+        return [self[f"bus_{name}"] for name in self.document["classes"]]
+
+    def clean(self) -> dict[str, Any]:
+        """Read the passengers of each bus; a mistake is added to its field."""
+        data = super().clean() or {}
+        for name in self.document["classes"]:
+            parts = [part for part in TIMES.split(data.get(f"bus_{name}") or "") if part]
+            is_read = len(parts) <= MOST_BUSES and all(
+                part.isascii() and part.isdigit() and int(part) <= MOST_PASSENGERS
+                for part in parts
+            )
+            if is_read:
+                data[f"bus_{name}"] = [int(part) for part in parts]
+            else:
+                self.add_error(
+                    f"bus_{name}",
+                    _("Write the passengers of at most %(n)s buses, such as 42 38.")
+                    % {"n": MOST_BUSES},
+                )
+        return data
+
     def clean_times(self) -> list[float]:
         """Read the timed minutes."""
         parts = [part for part in TIMES.split(self.cleaned_data["times"]) if part]
-        if not all(part.replace(".", "", 1).isdigit() for part in parts):
+        minutes = [amounts.read_amount(text=part) for part in parts]
+        if not all(isinstance(minute, Decimal) for minute in minutes):
             raise forms.ValidationError(_("Write minutes such as 1.5, with a space between."))
         if len(parts) > MOST_TIMED:
             raise forms.ValidationError(_("Write at most 50 times at once."))
-        return [float(part) for part in parts]
+        return [float(minute) for minute in minutes if isinstance(minute, Decimal)]
 
     def facts(self, *, on: date) -> list[QueueFact]:
         """What was counted and timed, on a day."""
@@ -191,6 +225,11 @@ class CountingForm(forms.Form):
             (COUNT, name, float(data[f"count_{name}"]))
             for name in self.document["classes"]
             if data[f"count_{name}"] is not None
+        ]
+        counts += [
+            (BUS, name, float(passengers))
+            for name in self.document["classes"]
+            for passengers in data[f"bus_{name}"]
         ]
         times = [(data["kind"], data["timed_class"], value) for value in data["times"]]
         return [
@@ -232,9 +271,7 @@ class CountsForm(forms.Form):
         return data
 
     def _read(self, *, file: Any) -> list[tuple[str, str, str]] | None:
-        path = getattr(file, "temporary_file_path", None)
-        source: dict[str, Any] = {"path": Path(path())} if path else {"data": file.read()}
-        table = spreadsheets.read_table(name=file.name or "", **source)
+        table = spreadsheets.read_table(**upload_source(file=file))
         heads = [_text(one).lower() for one in table.rows[0].values] if table.rows else []
         wanted = HEADS[self.cleaned_data["kind"]]
         missing = [one for one in wanted if one not in heads]
@@ -244,7 +281,10 @@ class CountsForm(forms.Form):
             return None
         places = [heads.index(one) for one in wanted]
         return [
-            tuple(_text(row.value(index=place)) for place in places)  # type: ignore[misc]
+            (
+                *(_text(row.value(index=place)) for place in places[:2]),
+                amounts.amount_text(value=row.value(index=places[2])),
+            )
             for row in table.rows[1:]
         ]
 

@@ -129,7 +129,10 @@ def pooled(*, panel: ExpertPanel) -> dict[str, tuple[Judgement, int]]:
 
 @dataclass(frozen=True, kw_only=True)
 class AskedMeasure:
-    """A measure of an expert's form: the measure, what it lifts, its questions."""
+    """A measure of an expert's form: the measure, the levels it is meant to reach, its questions.
+
+    A level is that of the measure itself, not the lower one that a plan counts on in doubt.
+    """
 
     measure: MeasureFacts
     lifts: tuple[tuple[str, Words, int], ...]
@@ -168,7 +171,7 @@ def asked_measures(*, panel: ExpertPanel, letter: str) -> list[AskedMeasure]:
         AskedMeasure(
             measure=measure,
             lifts=tuple(
-                (code, titles[code], level)
+                (code, titles[code], level + measure.lowered)
                 for code, level in measure.lifts.items()
                 if code in titles
             ),

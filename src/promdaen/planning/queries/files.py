@@ -101,6 +101,16 @@ def version_document(*, content: VersionFacts) -> dict[str, Any]:
     }
 
 
+def version_figures(*, content: VersionFacts) -> dict[str, Any]:
+    """The document of a version for other programs: without names of those who decide and sign."""
+    document = version_document(content=content)
+    for part, name in (("choices", "who"), ("signatures", "name")):
+        document[part] = [
+            {key: value for key, value in row.items() if key != name} for row in document[part]
+        ]
+    return document
+
+
 def framework_rows(*, content: VersionFacts) -> list[FrameworkRow]:
     """The results framework: checkpoints at the standard now and by year."""
     return outcomes.framework(facts=content.facts, outcome=content.outcome)

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from promdaen.course import queries as course_queries
+from promdaen.course.models import CourseRun
 from promdaen.kit.texts import Text, Words
-from promdaen.planning.models import PlanSignature
+from promdaen.planning.models import CheckpointTwin, PlanSignature
 from promdaen.planning.queries import computing, plans, working
 from promdaen.planning.queries.plans import VersionFacts
+from promdaen.planning.queries.refusals import PlanRefused
 from promdaen.planning.rules import outcomes
 from promdaen.planning.rules.measures import CHECKPOINT, NATION, MeasureFacts
 from promdaen.planning.rules.outcomes import BoughtMeasure, MeasureGroup, OpenGroup, PlanOutcome
 from promdaen.planning.rules.plan_inputs import LockedMeasure, changed_inputs
-from promdaen.planning.rules.refusals import PlanRefused
 
-FIRST_SHOWN, OPEN_SHOWN, TOLD = 8, 5, 3
-MOST_NAMES = 3
+FIRST_SHOWN, TOLD = 8, 3
+MOST_NAMES, MOST_RUNS = 3, 5
+TRAINING = "train"
+"""The delivery kind of measures that course runs carry out."""
+STAFFING = frozenset({"H01", "H02", "H04", "T04", "T40"})
+"""Indicators of booths, of officers on shift and of waits, which a checkpoint's twin simulates."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -368,6 +375,44 @@ def measure_page(
             if code in indicators
         ),
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeasureLinks:
+    """Where a measure is worked on: course runs that may close its gaps, the checkpoint's queues.
+
+    `is_training`: whether course runs belong to it, also where none is planned.
+    """
+
+    is_training: bool
+    runs: tuple[CourseRun, ...]
+    twin: CheckpointTwin | None
+
+
+def measure_links(*, page: MeasurePage, account: Any, today: date) -> MeasureLinks:
+    """The links of a measure for a planner: runs that are not over at its place, newest last."""
+    is_training = page.measure.delivery == TRAINING
+    runs: Sequence[CourseRun] = ()
+    if is_training:
+        rows = course_queries.visible_to(account=account).filter(
+            ends_on__gte=today, is_cancelled=False
+        )
+        if page.at != NATION:
+            rows = rows.filter(province=_province(page=page))
+        runs = list(rows.select_related("province").order_by("starts_on", "code")[:MOST_RUNS])
+    is_staffing = not STAFFING.isdisjoint(page.measure.lifts)
+    twins = CheckpointTwin.objects.filter(checkpoint__code=page.at).select_related("checkpoint")
+    return MeasureLinks(
+        is_training=is_training,
+        runs=tuple(runs),
+        twin=twins.first() if is_staffing else None,
+    )
+
+
+def _province(*, page: MeasurePage) -> str:
+    """The province of a place: that of the checkpoint, or the place itself."""
+    provinces = {place.code: place.province for place in page.content.facts.checkpoints}
+    return provinces.get(page.at, page.at)
 
 
 def _sites(content: VersionFacts, measure: MeasureFacts) -> set[str]:

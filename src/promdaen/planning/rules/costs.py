@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from promdaen.kit import amounts
+from promdaen.kit.languages import latin_digits
 from promdaen.kit.texts import Text, Words
 from promdaen.planning.rules.measures import BASES, INVENTED
 
@@ -25,8 +27,9 @@ OTHER_VERSION = Text(
 )
 UNKNOWN_MEASURE = Text("Row {row}: there is no measure {code}. Keep the codes of the sheet.")
 TWICE = Text("Row {row}: measure {code} is in the file twice. Keep one row.")
-NO_NUMBER = Text("Row {row}, {column}: {value} is no number of 0 or more. Write digits only.")
-NO_YEARS = Text("Row {row}, {column}: {value} is no whole number from 1 to 100.")
+NO_AMOUNT = Text("Row {row}, {column}: {reason}")
+TOO_MUCH = Text("{value} is more than {most}. Write the amount in US dollars.")
+NO_YEARS = Text("Row {row}, {column}: {value} is not a whole number from 1 to 100.")
 FALLING = Text("Row {row}: {cost} must rise from low to likely to high.")
 NO_SOURCE = Text("Row {row}: the source {value} is unknown. Write one of: {known}.")
 STILL_INVENTED = Text(
@@ -106,12 +109,11 @@ def _body(
     money = {}
     for column in COST_COLUMNS:
         amount = _amount(values[column])
-        if amount is None:
-            faults.append(
-                NO_NUMBER.filled({"row": number, "column": column, "value": values[column] or "–"})
-            )
-        money[column] = amount or 0
-    years = values["lifetime_years"]
+        if isinstance(amount, Text):
+            faults.append(NO_AMOUNT.filled({"row": number, "column": column, "reason": amount}))
+            amount = 0
+        money[column] = amount
+    years = latin_digits(values["lifetime_years"])
     if not (years.isascii() and years.isdigit() and 1 <= int(years) <= MOST_YEARS):
         faults.append(
             NO_YEARS.filled({"row": number, "column": "lifetime_years", "value": years or "–"})
@@ -135,14 +137,13 @@ def _body(
     return changed, faults
 
 
-def _amount(text: str) -> float | int | None:
-    plain = text.replace(" ", "").replace("\u00a0", "").replace(",", "")
-    if not plain.replace(".", "", 1).isdigit() or not plain.isascii():
-        return None
-    amount = float(plain)
+def _amount(text: str) -> float | int | Text:
+    amount = amounts.read_amount(text=text)
+    if isinstance(amount, Text):
+        return amount
     if amount > MOST_MONEY:
-        return None
-    return int(amount) if amount.is_integer() else amount
+        return TOO_MUCH.filled({"value": text, "most": f"{MOST_MONEY:,}"})
+    return int(amount) if amount == int(amount) else float(amount)
 
 
 def changed_costs(

@@ -4,7 +4,9 @@ The IDEA protocol (Hemming, Burgman, Hanea, McBride, Wintle 2018, Methods in Eco
 9, pages 169 to 180): each expert gives a lowest, highest and best value and how sure they are
 that the truth is between; they see the others' answers without names and answer again; intervals
 are brought to the same sureness by straight lines and the mean is taken, every expert with equal
-weight.
+weight. What is drawn at random needs all values that could be true: the same straight lines bring
+an interval to 100 per cent (the same article, after Bedford and Cooke 2001, Probabilistic Risk
+Analysis, Cambridge University Press).
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from types import MappingProxyType
 from typing import Any
 
 from promdaen.kit.texts import Text, Words
-from promdaen.planning.rules.measures import REACH_LIMIT
+from promdaen.planning.rules.measures import REACH_LIMIT, CostRange
 
 EFFECT, CAPITAL = "effect", "capital"
 SUBJECTS: Mapping[str, Words] = MappingProxyType(
@@ -26,8 +28,8 @@ SUBJECTS: Mapping[str, Words] = MappingProxyType(
         CAPITAL: Text("What does it cost to set up once, in US dollars?"),
     }
 )
-STANDARD_SURE = 80.0
-"""Per cent; the sureness to which intervals are brought, as in Hemming et al."""
+STANDARD_SURE, FULL_SURE = 80.0, 100.0
+"""Per cent; the sureness to which intervals are brought to be pooled, and to be drawn from."""
 LEAST_SURE, MOST_SURE = 50, 100
 HIGHEST: Mapping[str, float] = MappingProxyType({EFFECT: 100.0, CAPITAL: 1e12})
 
@@ -91,21 +93,42 @@ def judgement_fault(*, judgement: Judgement, subject: str) -> Words | None:
     return None
 
 
-def standardised(*, judgement: Judgement, subject: str) -> Judgement:
-    """An answer with its interval brought to STANDARD_SURE, within the limits of its subject.
+def standardised(*, judgement: Judgement, subject: str, sure: float = STANDARD_SURE) -> Judgement:
+    """An answer with its interval brought to a sureness, within the limits of its subject.
 
     >>> standardised(
     ...     judgement=Judgement(lowest=40, best=50, highest=70, sure=100), subject="effect")
     Judgement(lowest=42.0, best=50, highest=66.0, sure=80.0)
     """
-    factor = STANDARD_SURE / judgement.sure
+    factor = sure / judgement.sure
     return Judgement(
         lowest=max(0.0, judgement.best - (judgement.best - judgement.lowest) * factor),
         best=judgement.best,
         highest=min(
             HIGHEST[subject], judgement.best + (judgement.highest - judgement.best) * factor
         ),
-        sure=STANDARD_SURE,
+        sure=sure,
+    )
+
+
+def drawn_reach(*, reach: CostRange) -> CostRange:
+    """The share that reaches a level with the range it is drawn from, of its 80 % interval.
+
+    >>> drawn_reach(reach=CostRange(low=0.2, likely=0.6, high=0.9))
+    CostRange(low=0.1, likely=0.6, high=0.975)
+    """
+    full = standardised(
+        judgement=Judgement(
+            lowest=100 * reach.low,
+            best=100 * reach.likely,
+            highest=100 * reach.high,
+            sure=STANDARD_SURE,
+        ),
+        subject=EFFECT,
+        sure=FULL_SURE,
+    )
+    return CostRange(
+        low=round(full.lowest / 100, 6), likely=reach.likely, high=round(full.highest / 100, 6)
     )
 
 
@@ -148,11 +171,12 @@ def pooled_answers(
 def judged_body(*, body: Mapping[str, Any], values: Mapping[str, Judgement]) -> dict[str, Any]:
     """A measure's body with pooled values by subject: its capital, and the share that reach it.
 
+    The capital has the whole range that is drawn from, the share its interval of STANDARD_SURE.
     Evidence that was none becomes judgement. Costs that were judged have that as their source.
     """
     changed = dict(body)
     if CAPITAL in values:
-        value = values[CAPITAL]
+        value = standardised(judgement=values[CAPITAL], subject=CAPITAL, sure=FULL_SURE)
         changed["capital"] = {
             "low": round(value.lowest),
             "likely": round(value.best),

@@ -92,7 +92,10 @@ class MeasureFacts:
     delivered_by: str
     basis: str
     reach: CostRange | None = None
-    """The judged share of places that reach its level, 0 to 1; None if no expert was asked."""
+    """The share of places that reach its level, 0 to 1, with its 80 % interval.
+
+    As experts judged it or a later survey round showed; None if neither is there.
+    """
 
     @property
     def lowered(self) -> int:

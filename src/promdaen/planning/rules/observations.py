@@ -12,7 +12,7 @@ import numpy as np
 
 from promdaen.kit.texts import Text, Words
 
-COUNT, SERVICE, SECOND, WAIT = "count", "service", "second", "wait"
+COUNT, BUS, SERVICE, SECOND, WAIT = "count", "bus", "service", "second", "wait"
 KINDS: Mapping[str, Words] = {
     SERVICE: Text("Service at a booth"),
     SECOND: Text("Service at the second line"),
@@ -22,6 +22,8 @@ KINDS: Mapping[str, Words] = {
 LEAST_SERVICES = 30
 """So many timed services of a class replace the prior."""
 LEAST_SIGMA = 0.05
+BUS_PRIOR: Mapping[str, float] = {"dispersion": 6.0, "alighting_seconds": 3.0}
+"""How much buses differ and how fast people alight, until a twin says so: our own prior."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,23 +42,32 @@ def observed_document(
 ) -> dict[str, Any]:
     """The document with counted half hours (mean of days) and services timed often enough.
 
-    Half hours that were not counted keep their arrivals. Service times: arithmetic mean in minutes
-    and standard deviation of the logarithm.
+    Half hours that were not counted keep their arrivals and buses. Where buses were not counted
+    by themselves, their passengers are among the travellers of that half hour. Service times:
+    arithmetic mean in minutes and standard deviation of the logarithm.
     """
     made = copy.deepcopy(dict(document))
     sums: dict[tuple[str, int], list[float]] = {}
     times: dict[tuple[int, str], list[float]] = {}
+    buses: dict[tuple[str, int], dict[date, list[float]]] = {}
     for fact in facts:
         if fact.kind == COUNT:
             block = int(fact.minute // document["block_minutes"])
             sums.setdefault((fact.travellers, block), []).append(fact.value)
+        elif fact.kind == BUS:
+            block = int(fact.minute // document["block_minutes"])
+            days = buses.setdefault((fact.travellers, block), {})
+            days.setdefault(fact.on, []).append(fact.value)
         elif fact.kind in {SERVICE, SECOND}:
             place = int(fact.kind == SECOND)
             times.setdefault((place, fact.travellers), []).append(fact.value)
     for (name, block), values in sums.items():
-        made["arrivals"][name].setdefault("walk", _empty(document=document))
-        made["arrivals"][name]["walk"][block] = round(float(np.mean(values)), 2)
-        made["arrivals"][name].pop("bus", None)
+        arrivals = made["arrivals"][name]
+        arrivals.setdefault("walk", _empty(document=document))
+        arrivals["walk"][block] = round(float(np.mean(values)), 2)
+        if "bus" in arrivals and (name, block) not in buses:
+            arrivals["bus"]["per_block"][block] = 0.0
+    _put_buses(document=made, buses=buses)
     for (place, name), values in times.items():
         if len(values) >= LEAST_SERVICES and place < len(made["stations"]):
             logs = np.log(np.maximum(values, 1e-3))
@@ -65,6 +76,26 @@ def observed_document(
                 "sigma": round(max(float(np.std(logs, ddof=1)), LEAST_SIGMA), 3),
             }
     return made
+
+
+def _put_buses(
+    *, document: dict[str, Any], buses: Mapping[tuple[str, int], Mapping[date, Sequence[float]]]
+) -> None:
+    """Put counted buses into a document: passengers of each by class and half hour, by day."""
+    passengers: dict[str, list[float]] = {}
+    for (name, block), days in buses.items():
+        full = [value for values in days.values() for value in values if value]
+        passengers.setdefault(name, []).extend(full)
+        arrivals = document["arrivals"][name]
+        written = arrivals.setdefault(
+            "bus", {"per_block": _empty(document=document), "mean_passengers": 1.0, **BUS_PRIOR}
+        )
+        written["per_block"][block] = round(len(full) / len(days), 3)
+    for name, counted in passengers.items():
+        if counted:
+            document["arrivals"][name]["bus"]["mean_passengers"] = round(
+                float(np.mean(counted)), 1
+            )
 
 
 def _empty(*, document: Mapping[str, Any]) -> list[float]:

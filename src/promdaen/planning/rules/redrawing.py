@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from promdaen.planning.rules import judgements
 from promdaen.planning.rules.measures import CostRange, MeasureFacts
 from promdaen.planning.rules.plan_inputs import PlanInputs
 
@@ -53,7 +54,7 @@ def _doubt(*, measure: MeasureFacts, rng: np.random.Generator) -> float:
     """How often a level is missed: as experts judged it, otherwise by the grade of evidence."""
     if measure.reach is None:
         return DOUBTS[measure.evidence]
-    return 1.0 - _drawn_cost(cost=measure.reach, rng=rng).likely
+    return 1.0 - _drawn_cost(cost=judgements.drawn_reach(reach=measure.reach), rng=rng).likely
 
 
 def _drawn_cost(*, cost: CostRange, rng: np.random.Generator) -> CostRange:

@@ -14,13 +14,13 @@ from typing import Any
 
 import numpy as np
 
-from promdaen.planning.rules import checkpoints, queues
+from promdaen.planning.rules import checkpoints, queues, waiting
 
 SEARCH_DAYS, SEARCH_SEED = 40, 3
 CHECK_DAYS, CHECK_PARTS, CHECK_SEED = 200, 5, 4
 STEP_MINUTES, HOUR = 120, 60
 MOST_STEPS = 8
-KEPT_SHARE, SERVED_SHARE = 0.95, 0.9
+KEPT_SHARE = 0.95
 """A promise is kept if on 95 of 100 days 9 of 10 travellers wait no longer."""
 
 Window = tuple[float, float]
@@ -55,6 +55,23 @@ class LeastStaffing:
     def is_kept(self) -> bool:
         """Whether the promise is kept on the other days too."""
         return self.checked >= KEPT_SHARE
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffedWaits:
+    """Waits with one staffing, arrays of (days, travellers).
+
+    waits: as of `waiting.waits_by_day`; to_closing: the same, but until the end of the day for
+    travellers who are never served.
+    """
+
+    waits: queues.Floats
+    to_closing: queues.Floats
+
+    def late_minutes(self, *, promise: WaitPromise, unserved: float) -> float:
+        """Minutes beyond the promise of all travellers, with so many for each never served."""
+        late = np.maximum(self.waits - promise.minutes, 0.0)
+        return float(np.nansum(np.where(np.isposinf(late), unserved, late)))
 
 
 def with_booths(
@@ -92,7 +109,7 @@ def hour_values(*, document: Mapping[str, Any], name: str) -> list[tuple[float, 
     starts = [float(minute) for minute in range(0, int(last), HOUR)]
     windows = [(minute, min(minute + HOUR, last)) for minute in starts]
     waits = _waits(document=document, name=name, staffings=[[], *([one] for one in windows)])
-    sums = [float(np.nansum(row)) / len(row) / HOUR for row in waits]
+    sums = [float(np.nansum(row.to_closing)) / len(row.to_closing) / HOUR for row in waits]
     return [
         (minute, max(0.0, sums[0] - total)) for minute, total in zip(starts, sums[1:], strict=True)
     ]
@@ -109,7 +126,7 @@ def least_staffing(*, document: Mapping[str, Any], promise: WaitPromise) -> Leas
     before = after = _kept_share(document=document, promise=promise, windows=windows)
     while after < KEPT_SHARE and len(windows) < MOST_STEPS:
         late = [
-            float(np.nansum(np.maximum(row - promise.minutes, 0.0)))
+            row.late_minutes(promise=promise, unserved=last)
             for row in _waits(
                 document=document,
                 name=promise.name,
@@ -144,12 +161,7 @@ def _kept_share(
 ) -> float:
     """The share of days on which the promise is kept; `part` 0 are the days of the search."""
     [waits] = _waits(document=document, name=promise.name, staffings=[windows], part=part)
-    kept = [
-        float(np.percentile(row[~np.isnan(row)], 100 * SERVED_SHARE)) <= promise.minutes
-        for row in waits
-        if not np.isnan(row).all()
-    ]
-    return float(np.mean(kept)) if kept else 1.0
+    return waiting.days_kept(waits=waits.waits, minutes=promise.minutes)
 
 
 def _waits(
@@ -158,12 +170,8 @@ def _waits(
     name: str,
     staffings: Sequence[Sequence[Window]],
     part: int = 0,
-) -> list[queues.Floats]:
-    """The waits of a class at the booths, for each staffing one array of (days, travellers).
-
-    `staffings`: additional windows each. Who is not served waits to the end of the day; places
-    without a traveller are nan.
-    """
+) -> list[StaffedWaits]:
+    """The waits of a class at the booths, for each staffing; `staffings`: additional windows."""
     booths = [packed_windows(windows=windows) for windows in staffings]
     most = max(len(one) for one in booths)
     plans = []
@@ -181,9 +189,12 @@ def _waits(
     place = base.classes.index(name)
     since, until = line.bounds[place], line.bounds[place + 1]
     arrivals = line.arrivals[:, since:until]
-    ends = np.minimum(starts[:, since:until], base.day_minutes)
-    # An infinite arrival is a place without a traveller: infinity minus infinity is not wanted.
-    come = np.isfinite(arrivals)
-    waits = np.full(arrivals.shape, np.nan)
-    waits[come] = np.maximum(ends[come] - arrivals[come], 0.0)
-    return np.split(waits, len(plans))
+    waits = waiting.waits_by_day(arrivals=arrivals, starts=starts[:, since:until])
+    # Who is never served has waited at least until closing time.
+    to_closing = np.where(np.isposinf(waits), base.day_minutes - arrivals, waits)
+    return [
+        StaffedWaits(waits=part, to_closing=np.maximum(closing, 0.0))
+        for part, closing in zip(
+            np.split(waits, len(plans)), np.split(to_closing, len(plans)), strict=True
+        )
+    ]

@@ -12,6 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from promdaen.kit import amounts
+from promdaen.kit.languages import latin_digits
 from promdaen.kit.texts import Text, Words
 from promdaen.planning.rules import checkpoints, queues, waiting
 from promdaen.planning.rules.checkpoints import CheckpointDay
@@ -83,17 +85,13 @@ def _class_day(
     waiting_counts = waiting.mean_waiting(arrivals=come, starts=start, checkpoint=checkpoint)
     served = np.isfinite(start)
     minutes, hours = start[served] - come[served], (come[served] // 60).astype(int)
-    ninth = [
-        float(np.percentile(row[ok] - at[ok], 90))
-        for row, at, ok in zip(start, come, served, strict=True)
-        if ok.any()
-    ]
+    waits = waiting.waits_by_day(arrivals=come, starts=start)
     return ClassDay(
         name=name,
         count=len(minutes),
         p90=float(np.percentile(minutes, 90)) if len(minutes) else 0.0,
         longest=float(np.percentile(waiting_counts.max(axis=1), 90)),
-        kept_share=float(np.mean([one <= PROMISE_MINUTES for one in ninth])) if ninth else 1.0,
+        kept_share=waiting.days_kept(waits=waits, minutes=PROMISE_MINUTES),
         queue=tuple(tuple(row) for row in np.percentile(waiting_counts, BAND, axis=0).T.tolist()),
         waits={
             int(hour): (
@@ -162,12 +160,6 @@ class StaffingChange:
         return f"{booths}*{self.since}*{self.until}*{self.second}*{self.first}*{shared}"
 
 
-_CHANGE = re.compile(
-    r"(?P<booths>(?:[a-z_]+\.-?\d)?(?:_[a-z]+\.-?\d)*)\*(?P<since>\d{1,4})\*(?P<until>\d{1,4})"
-    r"\*(?P<second>\d)\*(?P<first>[a-z]*)\*(?P<shared>(?:shared)?)"
-)
-
-
 def staffing_change(*, code: str, classes: Sequence[str]) -> StaffingChange | None:
     """The change of a code, or None if it is not one for these classes.
 
@@ -175,17 +167,21 @@ def staffing_change(*, code: str, classes: Sequence[str]) -> StaffingChange | No
     >>> change.booths, change.first, staffing_change(code="x", classes=[])
     ({'visitor': 1}, 'local', None)
     """
-    match = _CHANGE.fullmatch(code)
+    # Names of classes are those of the document and may contain any sign.
+    name = "|".join(re.escape(name) for name in sorted(classes, key=len, reverse=True))
+    booth = rf"({name})\.(-?[0-9])"
+    match = re.fullmatch(
+        rf"(?P<booths>(?:{booth}(?:_{booth})*)?)\*(?P<since>[0-9]{{1,4}})\*(?P<until>[0-9]{{1,4}})"
+        rf"\*(?P<second>[0-9])\*(?P<first>(?:{name})?)\*(?P<shared>(?:shared)?)",
+        code,
+    )
     if match is None:
         return None
-    parts = [part.partition(".") for part in match["booths"].split("_") if part]
-    booths = {name: int(count) for name, _dot, count in parts}
     since, until = int(match["since"]), int(match["until"])
-    is_known = {*booths, *filter(None, [match["first"]])} <= set(classes)
-    if not is_known or until <= since:
+    if until <= since:
         return None
     return StaffingChange(
-        booths=booths,
+        booths={name: int(count) for name, count in re.findall(booth, match["booths"])},
         second=int(match["second"]),
         since=since,
         until=until,
@@ -342,8 +338,9 @@ def _block(*, time: str, at: str, opens_at: int, width: float) -> int:
 
 def _minute(*, time: str, at: str) -> int:
     """The minute of the day; seconds added by a spreadsheet are ignored."""
-    hour, _sign, minute = time.partition(":")
-    if not (hour.isdigit() and minute[:2].isdigit() and int(minute[:2]) < 60):  # noqa: PLR2004
+    hour, _sign, minute = latin_digits(time).partition(":")
+    is_latin = hour.isascii() and minute.isascii()
+    if not (is_latin and hour.isdigit() and minute[:2].isdigit() and int(minute[:2]) < 60):  # noqa: PLR2004
         raise DocumentRefused(place=at, words=NO_TIME, value=time)
     return int(hour) * 60 + int(minute[:2])
 
@@ -365,9 +362,10 @@ def timed_waits(
         minute = _minute(time=time, at=at) - opens_at
         if not 0 <= minute < document["day_minutes"]:
             raise DocumentRefused(place=at, words=OUTSIDE, value=time)
-        if not wait.replace(".", "", 1).isdigit():
+        minutes = amounts.read_amount(text=wait)
+        if isinstance(minutes, Text):
             raise DocumentRefused(place=at, words=NO_COUNT, value=wait)
-        found.append({"class": name, "minute": minute, "wait": float(wait)})
+        found.append({"class": name, "minute": minute, "wait": float(minutes)})
     if not found:
         raise DocumentRefused(place="the sheet", words=NO_ROWS)
     return found

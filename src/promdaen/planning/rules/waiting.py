@@ -14,6 +14,8 @@ from promdaen.planning.rules.checkpoints import CheckpointDay
 from promdaen.planning.rules.queues import Floats, Whole
 
 _MINUTES_AN_HOUR = 60.0
+SERVED_SHARE = 0.9
+"""A day keeps a promise if this share of its travellers wait no longer."""
 
 
 @dataclass
@@ -118,6 +120,25 @@ def _busy(*, line: queues.StationArrivals, served: queues.Served, lanes: int) ->
     taken = served.lanes >= 0
     minutes = np.bincount(served.lanes[taken], line.services[taken], minlength=lanes)
     return minutes.astype(np.float64, copy=False)
+
+
+def waits_by_day(*, arrivals: Floats, starts: Floats) -> Floats:
+    """Minutes waited, (days, travellers): infinite if never served, nan without a traveller."""
+    waits = np.full(arrivals.shape, np.nan)
+    return np.subtract(starts, arrivals, out=waits, where=np.isfinite(arrivals))
+
+
+def days_kept(*, waits: Floats, minutes: float) -> float:
+    """The share of days with travellers on which nine of ten wait no longer; 1 without such days.
+
+    `waits` as of `waits_by_day`. A traveller who is never served waits longer than any promise.
+
+    >>> days_kept(waits=np.array([[5.0] * 9 + [np.inf], [5.0] * 8 + [np.inf] * 2]), minutes=5)
+    0.5
+    """
+    come = (~np.isnan(waits)).sum(axis=1)
+    in_time = (waits <= minutes).sum(axis=1)[come > 0]
+    return float(np.mean(in_time >= SERVED_SHARE * come[come > 0])) if len(in_time) else 1.0
 
 
 def mean_waiting(*, arrivals: Floats, starts: Floats, checkpoint: CheckpointDay) -> Floats:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -13,10 +14,11 @@ from django.utils import timezone
 from promdaen.kit.models import AuditLine
 from promdaen.people.models import Account
 from promdaen.planning.actions import experts as actions
+from promdaen.planning.actions import plans
 from promdaen.planning.models import ExpertAnswer, ExpertPanel, PlanChange, PlanVersion
 from promdaen.planning.queries import experts as queries
+from promdaen.planning.queries.refusals import PlanRefused
 from promdaen.planning.rules.judgements import Judgement
-from promdaen.planning.rules.refusals import PlanRefused
 from tests import factories, plan_world
 
 pytestmark = pytest.mark.django_db
@@ -60,12 +62,75 @@ def test_pooled_answers_change_the_measure_and_the_plan_is_solved_again() -> Non
     assert row.measures["M-POWER"]["reach"] == {"low": 0.3, "likely": 0.4, "high": 0.5}
     assert row.answer["objective"] >= before
     assert plan_world.read(row).measures["M-POWER"].lifts == {"T09": 3, "T10": 3}
-    [change] = PlanChange.objects.all()
-    assert (change.what, change.before) == ("M-POWER.reach", None)
-    assert "2 experts" in change.reason
+    changes = {change.what: change for change in PlanChange.objects.all()}
+    assert changes["M-POWER.reach"].before is None
+    assert "2 experts" in changes["M-POWER.reach"].reason
     panel.refresh_from_db()
     assert (panel.state, panel.pooled[EFFECT]["count"]) == ("closed", 2)
     assert AuditLine.objects.filter(action="pool_judgements").count() == 1
+
+
+def test_what_judgements_say_of_evidence_and_source_is_in_the_changes() -> None:
+    expert = factories.account("expert")
+    version = plan_world.version()
+    bodies = version.measures
+    bodies["M-POWER"] |= {"evidence": "none", "basis": "invented"}
+    PlanVersion.objects.filter(pk=version.pk).update(measures=bodies)
+    version.refresh_from_db()
+    panel = panel_of(expert, version=version)
+    submit(panel, expert)
+    cost = {"M-POWER.capital": Judgement(lowest=10, best=20, highest=30, sure=80)}
+    actions.submit_judgements(
+        panel=panel, values=values() | cost, comment="", by=expert, now=factories.NOW
+    )
+    panel = queries.version_panels(version=version)[0]
+    content = plan_world.read(panel.version)
+    actions.pool_judgements(panel=panel, content=content, by=None, now=factories.NOW)
+    changes = {change.what: (change.before, change.after) for change in PlanChange.objects.all()}
+    assert changes["M-POWER.evidence"] == ("none", "judgement")
+    assert changes["M-POWER.basis"] == ("invented", "judged")
+
+
+def test_an_answer_that_comes_while_a_plan_is_computed_is_not_lost(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    people = [factories.account("expert") for _number in range(2)]
+    panel = panel_of(*people)
+    submit(panel, people[0])
+    panel = queries.version_panels(version=panel.version)[0]
+    content = plan_world.read(panel.version)
+    solve = plans.resolved
+
+    def slow(**given: Any) -> Any:
+        submit(panel, people[1], best=60)
+        return solve(**given)
+
+    monkeypatch.setattr(plans, "resolved", slow)
+    with pytest.raises(PlanRefused, match="answers changed meanwhile"):
+        actions.pool_judgements(panel=panel, content=content, by=None, now=factories.NOW)
+    assert not PlanChange.objects.exists()
+    monkeypatch.setattr(plans, "resolved", lambda **given: (withdrawn(panel), solve(**given))[1])
+    panel = queries.version_panels(version=panel.version)[0]
+    with pytest.raises(PlanRefused, match="answers changed meanwhile"):
+        actions.pool_judgements(panel=panel, content=content, by=None, now=factories.NOW)
+
+
+def withdrawn(panel: ExpertPanel) -> None:
+    actions.withdraw_panel(panel=panel, by=None, now=factories.NOW)
+
+
+def test_a_second_request_asks_about_the_level_of_the_measure_itself() -> None:
+    expert = factories.account("expert")
+    panel = panel_of(expert)
+    [first] = queries.asked_measures(panel=panel, letter="A")
+    submit(panel, expert, best=30)
+    panel = queries.version_panels(version=panel.version)[0]
+    content = plan_world.read(panel.version)
+    actions.pool_judgements(panel=panel, content=content, by=None, now=factories.NOW)
+    again = panel_of(expert, version=PlanVersion.objects.get(pk=panel.version_id))
+    [second] = queries.asked_measures(panel=again, letter="A")
+    assert second.measure.lowered == 1
+    assert second.lifts == first.lifts
 
 
 def test_experts_who_cannot_be_asked_are_refused() -> None:
@@ -237,3 +302,15 @@ def test_without_experts_the_page_says_who_gives_the_role(client: Client) -> Non
     plan_world.version()
     client.force_login(factories.account("coordinator", language="en"))
     assert "There is no expert yet" in text_of(client, "ask_experts", *V)
+
+
+def test_two_requests_of_one_day_have_regions_of_different_names(client: Client) -> None:
+    version, expert = plan_world.version(), factories.account("expert")
+    first = panel_of(expert, version=version)
+    actions.withdraw_panel(panel=first, by=None, now=factories.NOW)
+    panel_of(expert, version=version)
+    client.force_login(factories.account("coordinator", language="en"))
+    page = text_of(client, "experts", *V)
+    labels = re.findall(r'role="region" aria-label="([^"]+)"', page)
+    assert len(labels) == 2
+    assert [label.partition(",")[0] for label in labels] == ["Request 2", "Request 1"]

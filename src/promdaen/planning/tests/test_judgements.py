@@ -64,7 +64,7 @@ def test_judged_values_replace_the_range_and_name_their_source() -> None:
     old = body(evidence="none", basis="invented")
     values = {"capital": judgement(10, 20, 40, 80), "effect": judgement(20, 40, 60, 80)}
     changed = judgements.judged_body(body=old, values=values)
-    assert changed["capital"] == {"low": 10, "likely": 20, "high": 40}
+    assert changed["capital"] == {"low": 8, "likely": 20, "high": 45}  # 20 - 10 / .8, 20 + 20 / .8
     assert (changed["basis"], changed["evidence"]) == ("judged", "judgement")
     measure = measure_facts(code="M", body=changed)
     assert measure.reach == CostRange(low=0.2, likely=0.4, high=0.6)
@@ -78,6 +78,21 @@ def test_judged_values_replace_the_range_and_name_their_source() -> None:
     )
     assert sure["evidence"] == "trial"
     assert measure_facts(code="M", body=sure).lowered == 0
+
+
+def test_shares_are_drawn_from_more_than_the_interval_of_eighty_per_cent() -> None:
+    reach = CostRange(low=0.4, likely=0.6, high=0.8)
+    full = judgements.drawn_reach(reach=reach)
+    assert (full.low, full.high) == (0.35, 0.85)
+    certain = judgements.drawn_reach(reach=CostRange(low=0.05, likely=0.1, high=0.99))
+    assert (certain.low, certain.high) == (0.0375, 1.0)
+    measure = measure_facts(
+        code="M", body=body() | {"reach": {"low": 0.4, "likely": 0.6, "high": 0.8}}
+    )
+    rng = np.random.default_rng(2)
+    doubts = [redrawing._doubt(measure=measure, rng=rng) for _number in range(2000)]
+    assert min(doubts) < 0.2
+    assert max(doubts) > 0.6
 
 
 def test_drawn_levels_follow_the_judged_share_instead_of_the_grade() -> None:

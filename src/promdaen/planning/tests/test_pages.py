@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,14 +11,17 @@ from django.urls import reverse
 
 from promdaen.people.models import Account
 from promdaen.planning.actions import signing
+from promdaen.planning.actions.twins import set_up_twin
 from promdaen.planning.models import Measure, PlanChange, PlanVersion
 from promdaen.planning.queries import pages
+from promdaen.planning.rules import twins
 from promdaen.planning.rules.plan_inputs import plan_inputs
 from tests import factories, plan_world
 
 pytestmark = pytest.mark.django_db
 V = ("2027", 1)
 POWER = (*V, "M-POWER", "KH-P1")
+LATER = {"starts_on": date(2999, 1, 1), "ends_on": date(2999, 1, 5)}
 
 
 @pytest.fixture(autouse=True)
@@ -302,3 +306,36 @@ def test_how_sure_a_choice_is_comes_from_redrawn_plans(
     assert "worth asking experts" in text_of(client, "version", *V)
     assert "100" in text_of(client, "measure", *POWER)
     assert coordinator.name == "Kim Sophal"
+
+
+@pytest.mark.usefixtures("coordinator")
+def test_a_training_measure_leads_to_the_course_runs_of_its_province(client: Client) -> None:
+    version = plan_world.version()
+    [place] = plan_world.read(version).facts.checkpoints
+    course = (*V, "M-COURSE", place.province)
+    assert "No course run is planned there" in text_of(client, "measure", *course)
+    run = factories.run("P1-2999", province=factories.province(place.province), **LATER)
+    factories.run("P1-OVER", province=run.province)
+    factories.run("ELSEWHERE", province=factories.province("24"), **LATER)
+    page = text_of(client, "measure", *course)
+    assert reverse("course:run", args=["P1-2999"]) in page
+    assert "ELSEWHERE" not in page
+    assert "P1-OVER" not in page
+    assert "Course runs that can close" not in text_of(client, "measure", *POWER)
+
+
+@pytest.mark.usefixtures("coordinator")
+def test_a_staffing_measure_leads_to_the_queues_of_its_checkpoint(client: Client) -> None:
+    plan_world.measures()
+    plan_world.measure("M-BOOTHS", {"T04": 4})
+    plan_world.measure("M-ACADEMY", {"H19": 4}, scope="nation", delivery="train")
+    plan_world.version()
+    booths = (*V, "M-BOOTHS", "KH-P1")
+    assert "Queues of this checkpoint" not in text_of(client, "measure", *booths)
+    shape = twins.TwinShape(opens_at=360, closes_at=840, booths={"visitor": 1}, second=0)
+    set_up_twin(code="KH-P1", shape=shape, by=None, now=factories.NOW)
+    queues = reverse("planning:twin", args=["KH-P1"])
+    assert queues in text_of(client, "measure", *booths)
+    assert queues not in text_of(client, "measure", *POWER)
+    factories.run("ANY-2999", **LATER)
+    assert "ANY-2999" in text_of(client, "measure", *V, "M-ACADEMY", "nation")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 from typing import Any
 
 import openpyxl
@@ -18,10 +19,10 @@ from promdaen.people.models import Account
 from promdaen.planning.actions import twins as actions
 from promdaen.planning.models import CheckpointTwin, QueueObservation
 from promdaen.planning.queries import twins as queries
+from promdaen.planning.queries.refusals import PlanRefused
 from promdaen.planning.rules import checkpoints, observations, staffing, twins
 from promdaen.planning.rules.documents import DocumentRefused
 from promdaen.planning.rules.observations import QueueFact
-from promdaen.planning.rules.refusals import PlanRefused
 from tests import factories
 
 CODE = "KH-T1"
@@ -91,6 +92,8 @@ def test_counts_of_several_days_are_averaged_by_half_hour() -> None:
         (("06:00", "crew", "1"), 'names the class "crew"'),
         (("six", "visitor", "1"), 'has the time "six"'),
         (("06:77", "visitor", "1"), 'has the time "06:77"'),
+        (("²:00", "visitor", "1"), 'has the time "²:00"'),
+        (("06:00", "visitor", "²"), 'has the count "²"'),
         (("05:30", "visitor", "1"), "when the checkpoint is closed"),
         (("06:00", "visitor", "many"), 'has the count "many"'),
     ],
@@ -250,6 +253,13 @@ def test_a_code_that_is_no_change_is_left_out(code: str) -> None:
     assert twins.staffing_change(code=code, classes=["visitor"]) is None
 
 
+def test_classes_with_any_name_come_back_from_an_address() -> None:
+    classes = ["visa_on_arrival", "visa", "crew 2", "local.pass"]
+    made = change(booths=dict.fromkeys(classes, -2), first="visa_on_arrival")
+    assert twins.staffing_change(code=made.code, classes=classes) == made
+    assert twins.staffing_change(code="visa_on_arrival.1*60*300*0**", classes=["visa"]) is None
+
+
 def test_the_least_staffing_keeps_the_promise_on_other_days() -> None:
     promise = staffing.WaitPromise(name="visitor", minutes=20)
     least = staffing.least_staffing(document=document(), promise=promise)
@@ -264,6 +274,20 @@ def test_the_least_staffing_keeps_the_promise_on_other_days() -> None:
         document=document(), promise=staffing.WaitPromise(name="local", minutes=20)
     )
     assert nobody.before == 1
+
+
+def test_travellers_who_are_never_served_break_the_promise() -> None:
+    """The only booth of visitors closes before they come, half an hour before the day ends."""
+    made = document(0.0)
+    made["arrivals"]["visitor"]["walk"][15] = 12.0
+    made["stations"][0]["lanes"][0]["open"] = [[0, 440]]
+    [visitors, _local] = queries.day_of(document=made).classes
+    assert (visitors.count, visitors.kept_share) == (0, 0)
+    promise = staffing.WaitPromise(name="visitor", minutes=45)
+    least = staffing.least_staffing(document=made, promise=promise)
+    assert least.before == 0
+    assert least.is_kept
+    assert all(since >= 360 for booth in least.windows for since, _until in booth)
 
 
 def test_a_promise_out_of_reach_is_said_to_be_broken(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -322,14 +346,15 @@ def fact(kind: str, value: float, minute: int = 0, **given: Any) -> QueueFact:
 
 def test_counted_half_hours_replace_arrivals_and_thirty_services_the_prior() -> None:
     before = document()
-    before["arrivals"]["visitor"]["bus"] = {}
+    before["arrivals"]["visitor"]["bus"] = {"per_block": [1.0] * 16, "mean_passengers": 40}
     before["arrivals"]["local"] = {}
     facts = [fact("count", 10), fact("count", 20), fact("count", 3, travellers="local")]
     facts += [fact("service", 2.0)] * 29 + [fact("second", 9.0)] * 30 + [fact("wait", 4.0)]
     made = observations.observed_document(document=before, facts=facts)
     assert made["arrivals"]["visitor"]["walk"][:2] == [15, 20]
     assert made["arrivals"]["local"]["walk"][:2] == [3, 0]
-    assert "bus" not in made["arrivals"]["visitor"]
+    buses = {"per_block": [0.0, *[1.0] * 15], "mean_passengers": 40}
+    assert made["arrivals"]["visitor"]["bus"] == buses
     assert made["service"]["booths"]["visitor"]["mean"] == 1.9
     assert made["service"]["second_line"]["visitor"] == {"mean": 9.0, "sigma": 0.05}
     more = observations.observed_document(document=before, facts=[*facts, fact("service", 4.0)])
@@ -338,6 +363,29 @@ def test_counted_half_hours_replace_arrivals_and_thirty_services_the_prior() -> 
     same = observations.observed_document(document=alone, facts=[fact("second", 9.0)] * 30)
     assert same["service"] == alone["service"]
     assert observations.timed_counts(document=before, facts=facts)[0] == ("visitor", 29, 1)
+
+
+def test_counted_buses_replace_those_of_their_half_hours() -> None:
+    before = document()
+    spread = {"dispersion": 2.0, "alighting_seconds": 5.0}
+    before["arrivals"]["visitor"]["bus"] = {
+        "per_block": [1.0] * 16, "mean_passengers": 40, **spread,
+    }  # fmt: skip
+    later = DAY + timedelta(days=1)
+    facts = [fact("count", 10), fact("bus", 30), fact("bus", 20), fact("bus", 0, on=later)]
+    facts += [fact("bus", 0, 30), fact("bus", 0, travellers="local")]
+    made = observations.observed_document(document=before, facts=facts)
+    assert made["arrivals"]["visitor"]["walk"][0] == 10
+    assert made["arrivals"]["visitor"]["bus"] == {
+        "per_block": [1.0, 0.0, *[1.0] * 14],
+        "mean_passengers": 25.0,
+        **spread,
+    }
+    assert made["arrivals"]["local"]["bus"]["per_block"] == [0.0] * 16
+    assert made["arrivals"]["local"]["bus"]["mean_passengers"] == 1.0
+    checkpoints.checkpoint_of(document=made, is_drawn=True)
+    again = observations.observed_document(document=made, facts=facts)
+    assert again["arrivals"] == made["arrivals"]
 
 
 def test_a_twin_is_counted_when_every_half_hour_of_every_class_is() -> None:
@@ -355,13 +403,19 @@ def test_a_person_counts_with_a_phone_and_the_twin_takes_it(client: Client) -> N
     typed = {"half_hour": "60", "count_visitor": "12", "kind": "wait", "timed_class": "visitor"}
     assert "at least one traveller" in sent(client, "counting", CODE, half_hour="60")
     assert "minutes such as 1.5" in sent(client, "counting", CODE, **typed, times="long")
+    assert "minutes such as 1.5" in sent(client, "counting", CODE, **typed, times="1,2,3")
     assert "at most 50" in sent(client, "counting", CODE, **typed, times="1 " * 51)
-    assert "Saved" in sent(client, "counting", CODE, **typed, times="1.5; 2")
+    for wrong in ("a", "201", "1 " * 21):
+        page = sent(client, "counting", CODE, **typed, bus_visitor=wrong)
+        assert "at most 20 buses" in page
+    assert "Saved" in sent(client, "counting", CODE, **typed, times="1,5; 2", bus_visitor="៤២ 38")
     twin.refresh_from_db()
     assert twin.document["arrivals"]["visitor"]["walk"][2] == 12
     assert [one["wait"] for one in twin.timed] == [1.5, 2.0]
     assert twin.is_invented
-    assert QueueObservation.objects.count() == 3
+    assert QueueObservation.objects.count() == 5
+    buses = twin.document["arrivals"]["visitor"]["bus"]
+    assert (buses["per_block"][2], buses["mean_passengers"]) == (2, 40)
     assert str(QueueObservation.objects.earliest("id")).startswith(("count", "wait"))
     assert client.get(reverse("planning:counting", args=["KH-X"])).status_code == 404
     assert client.get(reverse("planning:twin", args=[CODE])).status_code == 403
@@ -431,12 +485,12 @@ def test_the_least_staffing_is_found_by_a_job_and_shown_until_the_twin_changes(
     assert queries.twin_url(job=job) == reverse("planning:twin", args=[CODE])
     jobs.run_next_job(now=timezone.now())
     page = text_of(client, "twin", CODE)
-    assert "booth-hours a day more hold 20 minutes" in page
+    assert "more booth-hours a day keep 9 of 10 waits within 20 minutes" in page
     assert "saves" in page
     CheckpointTwin.objects.update(advice={**CheckpointTwin.objects.get().advice, "windows": []})
-    assert "already hold 20 minutes" in text_of(client, "twin", CODE)
+    assert "already keep waits within 20 minutes" in text_of(client, "twin", CODE)
     CheckpointTwin.objects.update(document=document(5.0))
-    assert "already hold" not in text_of(client, "twin", CODE)
+    assert "already keep waits" not in text_of(client, "twin", CODE)
     twin.refresh_from_db()
     with pytest.raises(PlanRefused, match="no such travellers"):
         actions.ask_staffing(

@@ -130,7 +130,10 @@ def instrument_page(*, chosen: InstrumentFilter, today: date) -> InstrumentPage 
 def capacities() -> list[tuple[str, Words]]:
     """Return the capacities of the current frame, in order."""
     frame = instruments.frame_body() or {"capacities": []}
-    return [(one["code"], rules.text_pair(pair=one["name"])) for one in frame["capacities"]]
+    return [
+        (capacity["code"], rules.text_pair(pair=capacity["name"]))
+        for capacity in frame["capacities"]
+    ]
 
 
 def indicator_row(*, code: str) -> Indicator | None:

@@ -24,7 +24,7 @@ GRADES = ("", "said", "seen", "measured")
 @dataclass(frozen=True, kw_only=True)
 class Surveyed:
     """The accepted visit of a checkpoint in a round; `modes` and class are those of the
-    standards.
+    standards, `border` is its section of the border.
     """
 
     code: str
@@ -34,6 +34,7 @@ class Surveyed:
     modes: frozenset[str]
     scores: Scores
     grades: Mapping[str, str]
+    border: str = ""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -185,7 +186,7 @@ def _members(
 
 
 def visit_tallies(*, sheet: ScoreSheet) -> Parts:
-    """Every visit's tallies, as rules.scores.tally_of defines them."""
+    """Every visit's tallies, as rules.scores.score_tally defines them."""
     answered, short = sheet.answered, sheet.short
     score, standard = np.where(answered, sheet.score, 0.0), np.where(answered, sheet.standard, 1.0)
     held, due = answered * sheet.weight, sheet.due * sheet.weight

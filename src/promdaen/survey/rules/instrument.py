@@ -146,24 +146,32 @@ def build_instrument(
     *, frame: Mapping[str, Any], indicators: Sequence[Mapping[str, Any]]
 ) -> InstrumentContent:
     """The instrument of a record `survey` and of records `indicator`, in the frame's order."""
-    scales = {one["code"]: tuple(_scale(one["words"])) for one in frame["scales"]}
+    scales = {scale["code"]: tuple(_scale(scale["words"])) for scale in frame["scales"]}
     sub_domains = tuple(
-        SubDomain(code=one["code"], capacity=one["capacity"], name=text_pair(pair=one["name"]))
-        for one in frame["sub_domains"]
+        SubDomain(
+            code=sub_domain["code"],
+            capacity=sub_domain["capacity"],
+            name=text_pair(pair=sub_domain["name"]),
+        )
+        for sub_domain in frame["sub_domains"]
     )
     order = {sub_domain.code: number for number, sub_domain in enumerate(sub_domains)}
     indicators_in_file = [
         build_indicator(values=indicator, scales=scales) for indicator in indicators
     ]
     return InstrumentContent(
-        capacities={one["code"]: text_pair(pair=one["name"]) for one in frame["capacities"]},
+        capacities={
+            capacity["code"]: text_pair(pair=capacity["name"]) for capacity in frame["capacities"]
+        },
         sub_domains=sub_domains,
         indicators=tuple(
             sorted(indicators_in_file, key=lambda one: (order[one.sub_domain], one.code))
         ),
         nearest_class={one["of"]: one["is"] for one in frame["nearest_classes"]},
-        nearest_mode={one["of"]: one["is"] for one in frame["nearest_modes"]},
-        sources={one["code"]: one["title"] for one in frame["sources"]},
+        nearest_mode={
+            nearest_mode["of"]: nearest_mode["is"] for nearest_mode in frame["nearest_modes"]
+        },
+        sources={source["code"]: source["title"] for source in frame["sources"]},
     )
 
 

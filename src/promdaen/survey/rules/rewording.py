@@ -86,8 +86,8 @@ def body_changes(
 
     `keys` are the keys of an indicator in order; `kinds` the labels of the kinds of answers.
     """
-    before = {one["code"]: one for one in old["indicators"]}
-    after = {one["code"]: one for one in new["indicators"]}
+    before = {indicator["code"]: indicator for indicator in old["indicators"]}
+    after = {indicator["code"]: indicator for indicator in new["indicators"]}
     records = [_frame_change(old=old["frame"], new=new["frame"])]
     records += [
         record_change(old=before.get(code), new=after.get(code), keys=keys, kinds=kinds)
@@ -172,7 +172,7 @@ def _steps(value: Sequence[str]) -> Words:
 
 
 def _codes(value: Sequence[Values]) -> Words:
-    return _same(", ".join(one["code"] for one in value))
+    return _same(", ".join(values["code"] for values in value))
 
 
 def _frame_facts(values: Values) -> Iterator[Told]:

@@ -61,6 +61,18 @@ def photograph() -> SimpleUploadedFile:
     return SimpleUploadedFile("camera.jpg", into.getvalue(), content_type="image/jpeg")
 
 
+def test_all_parts_are_on_one_page_each_with_its_own_form(page: Client, visit: Visit) -> None:
+    assert at("visit_whole", visit) in page.get(at("visit", visit)).content.decode()
+    whole = page.get(at("visit_whole", visit)).content.decode()
+    assert whole.count('<form class="visit"') == whole.count('<section class="part" id="part-')
+    for code in ("head", "legal_basis", "protection"):
+        assert f'action="{at("visit_part", visit, part=code)}"' in whole
+    assert 'name="visited_on"' in whole
+    stranger = factories.account("assessor")
+    page.force_login(stranger)
+    assert page.get(at("visit_whole", visit)).status_code == 404
+
+
 def test_a_visit_is_filled_in_part_by_part_and_submitted(page: Client, visit: Visit) -> None:
     home = page.get(reverse("survey:home")).content.decode()
     assert "Begin the visit" in home

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from promdaen.kit.files import pdf_response
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries as people_queries
 from promdaen.survey.actions import drafts
@@ -34,9 +35,7 @@ def questionnaire(request: AccountRequest, code: str) -> HttpResponse:
         )
     if made is None:
         raise Http404(_("There is no questionnaire for this checkpoint."))
-    response = HttpResponse(made, content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="questionnaire-{code}.pdf"'
-    return response
+    return pdf_response(made, name=f"questionnaire-{code}.pdf")
 
 
 @require_http_methods(["GET", "POST"])

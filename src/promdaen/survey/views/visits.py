@@ -106,6 +106,21 @@ def visit_part(request: AccountRequest, form: visit_forms.VisitForm, part: str) 
     return _shown(request, form, form_part, refused)
 
 
+@require_GET
+@of_form
+def visit_whole(request: AccountRequest, form: visit_forms.VisitForm) -> HttpResponse:
+    """Show all parts on one page, which can be filled in without a connection once it is open."""
+    beside = forms.Beside(**visit_pages.side_panels(form=form, parts=form.parts))
+    context = {
+        "visit": form.visit,
+        "form": form,
+        "parts": [(part, forms.shown_part(part=part, beside=beside)) for part in form.parts],
+        "head": HEAD_WORDS,
+        "today": f"{form.today:%Y-%m-%d}",
+    }
+    return render(request, "survey/visit_whole.html", context)
+
+
 @require_http_methods(["GET", "POST"])
 @of_form
 def visit_check(request: AccountRequest, form: visit_forms.VisitForm) -> HttpResponse:
@@ -170,7 +185,7 @@ def _shown(
     request: AccountRequest, form: visit_forms.VisitForm, part: visit_forms.FormPart, refused: str
 ) -> HttpResponse:
     before, after = form.beside(code=part.code)
-    beside = forms.Beside(**visit_pages.side_panels(form=form, part=part))
+    beside = forms.Beside(**visit_pages.side_panels(form=form, parts=[part]))
     lines = list(forms.part_error_lines(parts=[part])) if request.method == "POST" else []
     context = {
         "visit": form.visit,

@@ -110,8 +110,10 @@ def read_dialogue(*, values: Values) -> DialogueGraph:
         title=_words(values["title"]),
         aim=_words(values["aim"]),
         speaker=values.get("speaker", "adult"),
-        indicators={one["code"]: _indicator(one) for one in values.get("indicators", ())},
-        nodes={one["code"]: _node(one) for one in values["nodes"]},
+        indicators={
+            indicator["code"]: _indicator(indicator) for indicator in values.get("indicators", ())
+        },
+        nodes={node["code"]: _node(node) for node in values["nodes"]},
     )
 
 
@@ -133,7 +135,7 @@ def _node(values: Values) -> DialogueNode:
         code=values["code"],
         says=_words(values["says"]),
         seen=_words(values["seen"]) if "seen" in values else None,
-        choices=tuple(_choice(one) for one in values.get("choices", ())),
+        choices=tuple(_choice(choice) for choice in values.get("choices", ())),
         is_end=values.get("is_end", False),
     )
 

@@ -72,7 +72,7 @@ class Maker:
 
 def pack_parts(*, run: CourseRun) -> list[tuple[rules.PackPart, Words | None]]:
     """Every part in order, with what it still lacks (None: nothing)."""
-    return [(rules.PARTS[one.part], one.lacks(run)) for one in MAKERS]
+    return [(rules.PARTS[maker.part], maker.lacks(run)) for maker in MAKERS]
 
 
 def pack_files(*, run: CourseRun, part: str, language: str) -> list[PackFile]:
@@ -110,13 +110,13 @@ def first_page(
         "day": day.isoformat(),
         "files": [
             {
-                "name": one.name,
-                "pages_count": one.pages_count,
-                "copies": one.copies,
-                "is_draft": one.is_draft,
-                **_said(part=one.part, detail=one.detail),
+                "name": file.name,
+                "pages_count": file.pages_count,
+                "copies": file.copies,
+                "is_draft": file.is_draft,
+                **_said(part=file.part, detail=file.detail),
             }
-            for one in files
+            for file in files
         ],
         "papers": _officers_papers(run=run),
         "left_out": [

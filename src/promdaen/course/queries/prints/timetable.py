@@ -69,7 +69,8 @@ def _session(*, row: TrainingSession) -> dict[str, Any]:
         "name": _both(timetables.session_name(row=row)),
         "room": row.room,
         "trainers": [
-            _both(timetables.trainer_name(trainer=one.trainer)) for one in row.assignments.all()
+            _both(timetables.trainer_name(trainer=assignment.trainer))
+            for assignment in row.assignments.all()
         ],
     }
 
@@ -82,14 +83,14 @@ def _place(*, run: CourseRun) -> Mapping[str, str]:
 
 def _trainer(*, rows: list[TrainingSession], trainer: str) -> Mapping[str, str] | None:
     for row in rows:
-        for one in row.assignments.all():
-            if str(one.trainer_id) == trainer:
-                return _both(timetables.trainer_name(trainer=one.trainer))
+        for assignment in row.assignments.all():
+            if str(assignment.trainer_id) == trainer:
+                return _both(timetables.trainer_name(trainer=assignment.trainer))
     return None
 
 
 def _teaches(*, row: TrainingSession, trainer: str) -> bool:
-    return any(str(one.trainer_id) == trainer for one in row.assignments.all())
+    return any(str(assignment.trainer_id) == trainer for assignment in row.assignments.all())
 
 
 def _both(words: Words) -> dict[str, str]:

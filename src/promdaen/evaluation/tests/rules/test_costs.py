@@ -51,6 +51,8 @@ def test_a_result_that_did_not_come_has_no_cost() -> None:
     assert [unit.usd for unit in costs.unit_costs(usd=3000, results=none, standard=70)] == [
         None, None, None, None,
     ]  # fmt: skip
+    later = costs.RunResults(officers=0, later_points=(80.0,), kept_points=(5.0,))
+    assert not any(unit.usd for unit in costs.unit_costs(usd=3000, results=later, standard=70))
     poor = costs.RunResults(officers=5, after_points=(10.0,), kept_points=(-3.0,))
     assert [unit.usd for unit in costs.unit_costs(usd=50, results=poor, standard=70)][1:] == [
         None, None, None,
@@ -61,6 +63,21 @@ def test_a_result_that_did_not_come_has_no_cost() -> None:
     assert costs.unit_costs(usd=50, results=wide, standard=70)[3].high is None
 
 
+def test_a_group_that_the_whole_would_reveal_is_hidden_with_a_small_one() -> None:
+    small, large, third = (
+        costs.unit_costs(
+            usd=900,
+            results=costs.RunResults(officers=30, after_points=(80.0,) * n),
+            standard=70,
+        )
+        for n in (3, 10, 20)
+    )
+    shown = costs.shown_units(groups=[small, large, third])
+    assert [units[1].is_hidden for units in shown] == [True, True, False]
+    assert [units[1].n for units in shown] == [0, 0, 20]
+    assert [units[0].usd for units in shown] == [30, 30, 30]
+
+
 def test_results_of_runs_are_joined() -> None:
     both = costs.joined_results(
         results=[RESULTS, costs.RunResults(officers=4, after_points=(90.0,))]
@@ -68,8 +85,16 @@ def test_results_of_runs_are_joined() -> None:
     assert (both.officers, len(both.after_points)) == (24, 21)
 
 
+def test_development_is_never_charged_more_than_once() -> None:
+    cost = costs.Development(usd=Decimal(120), runs=4)
+    assert [count * cost.share(charged=count) for count in (1, 4, 6)] == [30, 120, 120]
+    assert [cost.halved().runs, cost.halved().halved().halved().runs] == [2, 1]
+
+
 def test_the_assumption_that_matters_most_comes_first() -> None:
-    found = costs.scenarios(lines_usd={"travel": 1000.0, "print": 0.0}, shared_usd=100.0)
+    found = costs.scenarios(
+        lines_usd={"travel": 1000.0, "print": 0.0}, shared_usd=100.0, halved_usd=200.0
+    )
     assert [scenario.usd for scenario in found] == [1350.0, 850.0, 1000.0, 1200.0]
     assert str(found[0].name) == "Travel a quarter higher"
 
@@ -107,7 +132,9 @@ def test_a_file_of_costs_is_read() -> None:
         (0, "XX-1", "Row 2, column run: there is no course run"),
         (1, "beer", "column line: write one of per_diem"),
         (2, "guess", "column kind: write budget or actual"),
-        (3, "-5", "column amount: write an amount above 0"),
+        (3, "-5", "column amount: -5 is not an amount"),
+        (3, "0", "column amount: write an amount above 0"),
+        (3, "1,250", "column amount: 1,250 can mean 1250 or 1.250"),
         (3, "many", "column amount"),
         (3, "NaN", "column amount"),
         (4, "$", "column currency"),

@@ -171,11 +171,11 @@ def test_scores_of_a_period_are_read_by_province() -> None:
     [
         ("cluster\n09\n", "column score once"),
         ("cluster,score\n", "no rows"),
-        ("cluster,score\n77,50\n", "77 is no province"),
+        ("cluster,score\n77,50\n", "77 is not a province"),
         ("cluster,score\n09,101\n", "from 0 to 100"),
         ("cluster,score\n09,nan\n", "from 0 to 100"),
         ("cluster,score\n09,x\n", "from 0 to 100"),
-        ("score,cluster\n50\n", "is no province"),
+        ("score,cluster\n50\n", "is not a province"),
     ],
 )
 def test_scores_of_a_period_that_cannot_be_are_refused(text: str, words: str) -> None:

@@ -76,13 +76,48 @@ def test_the_other_questions_count_those_who_answered_them() -> None:
         contacting("IMM", "MAR", reply="no"),
         replace(answer(), knows=("AHT", "BPP", "MAR"), level="", barriers=()),
     ]
-    assert ties.reply_share(answers=answers) == ties.TieShare(count=0, n=1)
+    assert ties.reply_share(answers=answers) == ties.TieShare(
+        count=0, n=1, officers=1, effective=1
+    )
     assert ties.reply_share(answers=[answer()]) is None
     assert ties.knows_share(answers=answers) == ties.TieShare(count=1, n=2)
     assert ties.knows_share(answers=[]) is None
     assert ties.code_share(answers=answers, code="whom") == ties.TieShare(count=1, n=1)
     assert ties.code_share(answers=answers, code="post") == ties.TieShare(count=1, n=1)
     assert ties.code_share(answers=[], code="post") is None
+
+
+def test_answers_of_one_officer_are_not_counted_as_independent() -> None:
+    """By hand: five officers with three contacts each, of three all answered, of two none.
+
+    Share .6; squares 3 * 1.2**2 + 2 * 1.8**2 = 10.8; variance 5/4 * 10.8 / 15**2 = .06; so
+    .24 / .06 = 4 answers, times (t14 / t4)**2 = (2.1448 / 2.7764)**2 = .5968: 2.387.
+    """
+    others = ("AHT", "BPP", "MAR")
+    contacts, kinds = dict.fromkeys(others, "once"), ("yes", "late", "yes", "no", "no")
+    answers = [
+        replace(answer("IMM"), contacts=contacts, replies=dict.fromkeys(others, kind))
+        for kind in kinds
+    ]
+    share = ties.reply_share(answers=answers)
+    assert share is not None
+    assert (share.count, share.n, share.officers) == (9, 15, 5)
+    assert share.effective == pytest.approx(2.387, abs=0.001)
+    naive = ties.TieShare(count=9, n=15).interval
+    assert share.interval[0] < naive[0] < naive[1] < share.interval[1]
+
+
+def test_answers_that_are_all_alike_are_worth_their_officers() -> None:
+    assert ties.effective_number(clusters=[(3, 3)] * 6) == 6
+    assert ties.effective_number(clusters=[(0, 3)] * 6) == 6
+    assert ties.effective_number(clusters=[(1, 2)]) == 1
+    assert ties.effective_number(clusters=[(1, 2)] * 6) == 6
+    assert ties.effective_number(clusters=[(1, 3), (2, 3)] * 20) == 120
+
+
+def test_a_share_of_few_officers_is_small_however_many_contacts_they_had() -> None:
+    assert ties.TieShare(count=6, n=12, officers=4).is_small
+    assert not ties.TieShare(count=6, n=12).is_small
 
 
 def test_a_change_is_that_of_newcombe() -> None:

@@ -27,7 +27,10 @@ class Command(BaseCommand):
             "--accept", type=Path, metavar="FILE", help="on the laptop: the invitation"
         )
         steps.add_argument(
-            "--finish", type=Path, metavar="FILE", help="at headquarters: the laptop's answer"
+            "--finish",
+            type=Path,
+            metavar="FILE",
+            help="at headquarters: the laptop's answer, once the fingerprints are the same",
         )
         steps.add_argument("--revoke", metavar="NAME", help="at headquarters: merge nothing more")
         parser.add_argument("--code", default="", help="with --accept: what headquarters shows")
@@ -83,7 +86,10 @@ class Command(BaseCommand):
         }
 
     def _finish(self, *, path: Path) -> dict[str, Any]:
-        peer = actions.enrol_laptop(data=read_file(path=path), by=None, now=timezone.now())
+        now = timezone.now()
+        peer = actions.enrol_laptop(data=read_file(path=path), by=None, now=now)
+        # Both machines have printed both fingerprints: this step says that they are the same.
+        actions.confirm_fingerprint(peer=peer, by=None, now=now)
         return {
             "node": peer.pk.hex,
             "name": peer.name,

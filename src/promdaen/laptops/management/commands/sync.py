@@ -40,9 +40,10 @@ class Command(BaseCommand):
                 return
             line = actions.open_line()
             line.kilobytes_a_second = options["rate"]
-            transfers = [actions.send_records(line=line, by=None, now=now)]
-            if options["bring"]:
-                transfers.append(actions.bring_content(line=line, by=None, now=now))
+            with actions.only_line():
+                transfers = [actions.send_records(line=line, by=None, now=now)]
+                if options["bring"]:
+                    transfers.append(actions.bring_content(line=line, by=None, now=now))
         except (actions.LaptopRefused, NodeFileError, KeyFileError) as refused:
             raise CommandError(str(refused), returncode=REFUSED) from refused
         document = {

@@ -3,7 +3,7 @@
 
 const form = document.querySelector("[data-counting]");
 const key = `counting:${form.dataset.code}`;
-const inputs = [...form.querySelectorAll("[data-tally], [data-times]")];
+const inputs = [...form.querySelectorAll("[data-tally], [data-buses], [data-times]")];
 const half = form.querySelector("[name=half_hour]");
 
 function button(words) {

@@ -1,0 +1,194 @@
+"""Sign-in at the ministry's own directory, by OpenID Connect."""
+
+from __future__ import annotations
+
+import logging
+from functools import cache
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlsplit
+
+from allauth.account.utils import perform_login
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_POST
+
+from promdaen.config.environment import DirectorySettings
+from promdaen.kit.refusals import Refused
+from promdaen.people import actions
+from promdaen.people.rules.directory import read_person, roles_from_groups
+
+logger = logging.getLogger(__name__)
+SECONDS = 10
+"""How long an answer of the directory may take."""
+NEXT = "directory_next"
+VIA_DIRECTORY = "via_directory"
+"""The session key of a session that began at the directory."""
+HAS_FACTOR = "directory_has_factor"
+"""The session key of a session for which the directory asked for a second factor."""
+LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
+
+
+@require_POST
+def begin(request: HttpRequest) -> HttpResponse:
+    """Send the browser to the directory; it comes back to `finish`."""
+    client = _client_here()
+    request.session[NEXT] = _safe_next(request)
+    try:
+        check_issuer(client)
+        back = request.build_absolute_uri(reverse("directory_finish"))
+        return client.authorize_redirect(request, back)
+    except Exception:
+        logger.exception("the directory cannot be asked")
+        return _failed(request, _unreachable())
+
+
+@require_GET
+def finish(request: HttpRequest) -> HttpResponse:
+    """Sign in the person whom the directory names, or say why not."""
+    from authlib.integrations.base_client import OAuthError  # noqa: PLC0415  slow to import
+    from joserfc.errors import JoseError  # noqa: PLC0415
+    from requests import RequestException  # noqa: PLC0415
+
+    client, directory = _client_here(), settings.DIRECTORY
+    try:
+        token = client.authorize_access_token(request)
+    except (OAuthError, JoseError) as problem:
+        logger.warning("sign-in at the directory was refused: %s", type(problem).__name__)
+        return _failed(
+            request,
+            _("The sign-in was cancelled, took too long, or began in another window. Try again."),
+        )
+    except (RequestException, RuntimeError, ValueError, KeyError):
+        logger.exception("the directory does not answer as it should")
+        return _failed(request, _unreachable())
+    person = read_person(claims=token.get("userinfo") or {}, groups_claim=directory.groups_claim)
+    try:
+        account = actions.admit_person(
+            person=person,
+            roles=roles_from_groups(groups=person.groups, pairs=directory.roles),
+            trusts_email=directory.trusts_emails,
+            now=timezone.now(),
+        )
+    except Refused as refusal:
+        return _failed(request, str(refusal))
+    if not account.role_codes():
+        return _failed(request, _("Your groups in the directory give you no role here."))
+    return _signed_in(request, account=account, has_factor=person.has_second_factor)
+
+
+@csrf_exempt
+@require_POST
+def end_sessions(request: HttpRequest) -> HttpResponse:
+    """End the sessions of a person who signed out at the directory.
+
+    The directory calls it (OpenID Connect Back-Channel Logout 1.0, 2.5 to 2.8).
+    """
+    client = _client_here()
+    try:
+        subject = _logged_out_subject(client, token=request.POST.get("logout_token", ""))
+    except Exception as problem:
+        logger.warning("a logout token was refused: %s", type(problem).__name__)
+        return JsonResponse({"error": "invalid_request"}, status=HTTPStatus.BAD_REQUEST)
+    actions.end_sessions_of_subject(subject=subject, now=timezone.now())
+    return HttpResponse(status=HTTPStatus.OK)
+
+
+urlpatterns = [
+    path("", begin, name="directory_begin"),
+    path("back/", finish, name="directory_finish"),
+    path("ended/", end_sessions, name="directory_end_sessions"),
+]
+
+
+def form_targets() -> str:
+    """Where forms of the sign-in page may lead: here and to the directory."""
+    parts = urlsplit(settings.DIRECTORY.url)
+    return f"form-action 'self' {parts.scheme}://{parts.netloc}"
+
+
+def check_issuer(client: Any) -> None:
+    """Raise ValueError if the directory describes another issuer than the setting names."""
+    issuer = str(client.load_server_metadata().get("issuer", ""))
+    if issuer.rstrip("/") != settings.DIRECTORY.url:
+        raise ValueError(f"the directory says that it is {issuer}")
+
+
+def _client_here() -> Any:
+    if settings.DIRECTORY is None:
+        raise Http404
+    return client_for(settings.DIRECTORY)
+
+
+@cache
+def client_for(directory: DirectorySettings) -> Any:
+    """The client of a directory, which reads its description at first use and keeps it."""
+    from authlib.integrations.django_client import OAuth  # noqa: PLC0415  slow to import
+
+    return OAuth().register(
+        name="directory",
+        client_id=directory.client_id,
+        client_secret=directory.secret,
+        server_metadata_url=f"{directory.url}/.well-known/openid-configuration",
+        client_kwargs={
+            "scope": "openid email profile",
+            "code_challenge_method": "S256",
+            "default_timeout": SECONDS,
+        },
+    )
+
+
+def _logged_out_subject(client: Any, *, token: str) -> str:
+    """The subject of a valid logout token; raises an error for any other."""
+    from joserfc import jwt  # noqa: PLC0415
+    from joserfc.jwk import KeySet  # noqa: PLC0415
+
+    metadata = client.load_server_metadata()
+    keys = KeySet.import_key_set(client.fetch_jwk_set(force=True))
+    claims = jwt.decode(token, key=keys).claims
+    wanted = jwt.JWTClaimsRegistry(
+        now=int(timezone.now().timestamp()),
+        leeway=120,
+        iss={"essential": True, "value": metadata["issuer"]},
+        aud={"essential": True, "value": client.client_id},
+        iat={"essential": True},
+        exp={"essential": True},
+        sub={"essential": True},
+    )
+    wanted.validate(claims)
+    if LOGOUT_EVENT not in claims.get("events", {}) or "nonce" in claims:
+        raise ValueError
+    return str(claims["sub"])
+
+
+def _signed_in(request: HttpRequest, *, account: Any, has_factor: bool) -> HttpResponse:
+    after = request.session.pop(NEXT, "") or "/"
+    request.session[VIA_DIRECTORY], request.session[HAS_FACTOR] = True, has_factor
+    return perform_login(request, account, email_verification="none", redirect_url=after)
+
+
+def _safe_next(request: HttpRequest) -> str:
+    after = request.POST.get("next", "")
+    hosts = {request.get_host()}
+    is_safe = url_has_allowed_host_and_scheme(
+        after, allowed_hosts=hosts, require_https=request.is_secure()
+    )
+    return after if is_safe else ""
+
+
+def _unreachable() -> str:
+    return _(
+        "The directory does not answer as it should. Try again in some minutes, or sign in with"
+        " the password of your account here."
+    )
+
+
+def _failed(request: HttpRequest, why: str) -> HttpResponse:
+    context = {"why": why}
+    return render(request, "people/directory_failed.html", context, status=HTTPStatus.FORBIDDEN)
