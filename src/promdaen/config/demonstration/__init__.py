@@ -20,6 +20,7 @@ from promdaen.config import demo_age, invention
 from promdaen.config.demonstration import (
     booth,
     costs,
+    evaluation_reports,
     exchange,
     exercises,
     field_checks,
@@ -78,6 +79,7 @@ NAMES = (
     "demo_tie",
     "demo_cost",
     "demo_field_check",
+    "demo_story",
 )
 SHEETS = ("programme", "PRG-2012")
 # The parts of the build in order, as shown; each course run adds one.
@@ -174,6 +176,8 @@ def build_demonstration(*, now: datetime, progress: BuildProgress | None = None)
         rollouts.run_rollouts(content=content)
         begin(PARTS["ties"])
         _measure_impact(content=content, runs_by_code=held, accounts=accounts)
+        evaluation_reports.follow_recommendations(content=content)
+        evaluation_reports.record_stories(content=content)
         begin(PARTS["statistics"])
         assessment_actions.store_statistics(by=None, now=now)
         audit.mark_demo()
@@ -183,6 +187,7 @@ def build_demonstration(*, now: datetime, progress: BuildProgress | None = None)
             begin("exchange between departments")
             values = content.records["demo_exchange"][0].values
             exchange.hold_exchange(values=values, password=PASSWORD, now=now)
+        evaluation_reports.make_report(content=content)
         demo_age.record_build(now=now)
 
 
