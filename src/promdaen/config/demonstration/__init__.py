@@ -176,8 +176,6 @@ def build_demonstration(*, now: datetime, progress: BuildProgress | None = None)
         rollouts.run_rollouts(content=content)
         begin(PARTS["ties"])
         _measure_impact(content=content, runs_by_code=held, accounts=accounts)
-        evaluation_reports.follow_recommendations(content=content)
-        evaluation_reports.record_stories(content=content)
         begin(PARTS["statistics"])
         assessment_actions.store_statistics(by=None, now=now)
         audit.mark_demo()
@@ -209,6 +207,8 @@ def _measure_impact(
     costs.enter_costs(content=content, runs_by_code=runs_by_code)
     approvers = (accounts["coordinator"], accounts["administrator"])
     field_checks.make_checks(content=content, approvers=approvers)
+    evaluation_reports.follow_recommendations(content=content)
+    evaluation_reports.record_stories(content=content)
 
 
 def _hold_programme(*, content: DemonstrationContent, accounts: Mapping[str, Any]) -> None:

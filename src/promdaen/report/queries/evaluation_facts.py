@@ -134,7 +134,9 @@ def _cost_values(*, programme: Programme | None) -> Iterator[FigureValue]:
         groups=[_units(rows=some, standard=page.standard) for some in (rows, others) if some]
     )[0]
     for unit in units:
-        if unit.usd is not None:
+        if unit.is_hidden:
+            yield FigureValue(key=f"cost_{unit.code}", value=0.0, n=0)
+        elif unit.usd is not None:
             yield FigureValue(
                 key=f"cost_{unit.code}",
                 value=unit.usd,
