@@ -37,6 +37,7 @@ from promdaen.kit import edits
 from promdaen.people import forms as people_forms
 from promdaen.planning.forms.plans import MoneyForm
 from promdaen.questions.forms.answering import ChangeNoteForm
+from promdaen.report.forms import StoryForm
 from promdaen.report.models import Recommendation
 from promdaen.survey.forms.rounds import ChangeVisitForm, SurveyRoundForm
 from tests import exercise_world, factories
@@ -68,6 +69,7 @@ EDITS = {
     "people/views/accounts.py account": people_forms.AccountForm,
     "people/views/officers.py change_officer": people_forms.ChangeOfficerForm,
     "questions/views/notes.py note": ChangeNoteForm,
+    "report/views.py change_story": StoryForm,
     "planning/views/versions.py _is_changed": MoneyForm,
     "survey/views/rounds.py edit_round": SurveyRoundForm,
 }

@@ -30,6 +30,7 @@ from tests import (
     photographs,
     plan_world,
     practice_world,
+    report_world,
     rollout_world,
     runs,
     station_world,
@@ -164,6 +165,7 @@ def world() -> dict[str, dict[str, Any]]:
         **survey_world.addresses(checkpoint=checkpoint), **plan_world.addresses(),
         **exercise_world.addresses(),
         **rollout_world.addresses(),
+        **report_world.addresses(),
     }  # fmt: skip
 
 
@@ -215,6 +217,10 @@ NOT_SENT = {
 OF_A_COORDINATOR = {
     "report:overview", "report:sheet", "report:items", "report:item", "report:scale",
     "report:indicators", "report:figure",
+    "report:evaluation_reports", "report:evaluation_report", "report:evaluation_figure",
+    "report:stories", "report:add_story", "report:change_story",
+    "report:recommendations_followed", "report:follow_recommendation",
+    "report:record_follow_up",
     "report:recommendations", "report:index", "report:check", "report:provinces",
     "course:setup", "course:list", "course:run", "course:add", "course:change",
     "course:roster", "course:officer",
@@ -239,7 +245,7 @@ OF_A_COORDINATOR = {
     "places:province", "curriculum:topics", "curriculum:topic", "curriculum:glossary",
     "curriculum:sources", "curriculum:review", "curriculum:review_text", "assessment:items",
     "assessment:item", "assessment:new_item", "assessment:edit_item", "assessment:versions",
-    "assessment:phone", "assessment:papers",
+    "assessment:phone", "assessment:blind_item", "assessment:papers",
     "assessment:paper", "assessment:statistics", "assessment:export_items",
     "assessment:import_items", "mfa_index", "mfa_activate_totp", "account_change_password",
     "account_logout", "account_reset_password",

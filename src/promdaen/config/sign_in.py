@@ -68,15 +68,15 @@ class SignInView(allauth_views.LoginView):  # type: ignore[misc]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The library's context, with the directory."""
-        return super().get_context_data(directory=settings.DIRECTORY, **kwargs)
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"directory": settings.DIRECTORY}
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Respond with a content security policy under which the button works."""
-        response = super().dispatch(request, *args, **kwargs)
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)
         if settings.DIRECTORY is not None:
-            policy = CONTENT_SECURITY_POLICY.replace(
-                "form-action 'self'", directory.form_targets()
-            )
+            targets = directory.form_targets(directory=settings.DIRECTORY)
+            policy = CONTENT_SECURITY_POLICY.replace("form-action 'self'", targets)
             response.headers["Content-Security-Policy"] = policy
         return response
 
