@@ -58,7 +58,7 @@ class WrittenTogether(forms.BaseFormSet):  # type: ignore[type-arg]
         """Refuse once if others changed the recommendations after the page was opened."""
         opened = self.data.get("opened_with", self.opened_with)
         typed = [
-            {name: form.cleaned_data[name] for name in ("km", "en")}
+            {name: form.cleaned_data.get(name, "") for name in ("km", "en")}
             for form in self.forms
             if form.cleaned_data.get("en")
         ]
