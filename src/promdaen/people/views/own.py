@@ -61,7 +61,7 @@ def own(request: AccountRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-@reauthentication_required
+@reauthentication_required  # type: ignore[untyped-decorator]
 def end_session(request: AccountRequest, pk: UUID) -> HttpResponse:
     """End one of the account's own sessions, on any device."""
     account: Any = request.user
@@ -73,7 +73,7 @@ def end_session(request: AccountRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @login_required
-@reauthentication_required
+@reauthentication_required  # type: ignore[untyped-decorator]
 def end_other_sessions(request: AccountRequest) -> HttpResponse:
     """End all of the account's own sessions except this one."""
     account: Any = request.user
