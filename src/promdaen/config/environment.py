@@ -53,6 +53,7 @@ VARIABLES = (
     "PROMDAEN_TELEGRAM_TOKEN",
     "PROMDAEN_TELEGRAM_URL",
 )
+DISK_LABEL = "label:"
 SMS_FIELDS = "recipient={to}&body={text}"
 HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 
@@ -129,10 +130,10 @@ class Environment:
     notices, or None; `mail_from` their sender. `telegram_token`: of the bot that sends reminders,
     or ""; `push_services`: allowed push services of browsers, empty for the usual ones.
     `languages`: codes of the languages of pages, the default first. `backup_to`: the folder of
-    nightly backups, or None. `log`: plain or json; `log_to`: where else it goes, or None.
-    `metrics`: the port of figures for Prometheus, or None. `is_factor_for_all`: whether every
-    account needs a second factor over https. `directory`: where people sign in beside this
-    installation, or None.
+    nightly backups, or None; `backup_label`: of a disk instead. `log`: plain or json; `log_to`:
+    where else it goes, or None. `metrics`: the port of figures for Prometheus, or None.
+    `is_factor_for_all`: whether every account needs a second factor over https. `directory`:
+    where people sign in beside this installation, or None.
     """
 
     data: Path
@@ -153,6 +154,7 @@ class Environment:
     telegram_url: str = ""
     push_services: tuple[str, ...] = ()
     backup_to: Path | None = None
+    backup_label: str = ""
     log: str = PLAIN
     log_to: LogTarget | None = None
     metrics: MetricsPort | None = None
@@ -207,7 +209,7 @@ def environment(*, variables: Mapping[str, str] = os.environ) -> Environment:
         proxies_count=int(proxies),
         exchange_url=exchange_url,
         exchange_key=_exchange_key(variables=variables, url=exchange_url),
-        backup_to=_backup_to(variables=variables),
+        **_backups(variables=variables),
         log=log,
         log_to=_log_to(variables=variables, log=log),
         metrics=_metrics(variables=variables),
@@ -219,13 +221,20 @@ def environment(*, variables: Mapping[str, str] = os.environ) -> Environment:
     )
 
 
-def _backup_to(*, variables: Mapping[str, str]) -> Path | None:
-    """The folder for nightly backups; a relative path would depend on the working directory."""
+def _backups(*, variables: Mapping[str, str]) -> dict[str, Any]:
+    """The folder for nightly backups, or the label of a disk.
+
+    A relative path would depend on the working directory.
+    """
     given = variables.get("PROMDAEN_BACKUP_TO", "")
+    label = given.removeprefix(DISK_LABEL) if given.startswith(DISK_LABEL) else ""
     folder = Path(given).expanduser()
-    if given and not folder.is_absolute():
-        raise ValueError(f"PROMDAEN_BACKUP_TO is {given!r}; write a whole path, such as /backup.")
-    return folder if given else None
+    if given and not label and not folder.is_absolute():
+        raise ValueError(
+            f"PROMDAEN_BACKUP_TO is {given!r}; write a whole path, such as /backup, or "
+            "label: and the label of a disk."
+        )
+    return {"backup_to": folder if given and not label else None, "backup_label": label}
 
 
 def _log_to(*, variables: Mapping[str, str], log: str) -> LogTarget | None:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from http import HTTPStatus
 from ipaddress import IPv4Network, IPv6Network, ip_address
-from socket import AF_INET, AF_INET6
+from socket import AF_INET6
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
@@ -25,6 +25,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.registry import Collector
 
+from promdaen.config.environment import MetricsPort
 from promdaen.kit import machine
 
 logger = logging.getLogger(__name__)
@@ -176,28 +177,31 @@ class QuietHandler(WSGIRequestHandler):
         """Log nothing: a request every few seconds is no event."""
 
 
+class MetricsServer(WSGIServer):
+    """The server of the port; one process alone has it."""
+
+    allow_reuse_port = False
+
+
+class MetricsServerIPv6(MetricsServer):
+    """The same at an IPv6 address."""
+
+    address_family = AF_INET6
+
+
 def start_metrics() -> None:
     """Serve the figures in a thread of this server process, if the settings ask for them."""
     if settings.METRICS is not None:
-        threading.Thread(target=serve_metrics, daemon=True).start()
+        threading.Thread(target=serve_metrics, args=[settings.METRICS], daemon=True).start()
 
 
-def serve_metrics() -> None:
+def serve_metrics(port: MetricsPort) -> None:
     """Serve until the process ends; while another process has the port, wait to take it over."""
-    given = settings.METRICS
-    server_class = type(
-        "MetricsServer",
-        (WSGIServer,),
-        {
-            "address_family": AF_INET6 if ":" in given.host else AF_INET,
-            "allow_reuse_port": False,
-        },
-    )
+    server_class = MetricsServerIPv6 if ":" in port.host else MetricsServer
+    pages = application(port.networks)
     while True:
         try:
-            server = make_server(
-                given.host, given.port, application(given.networks), server_class, QuietHandler
-            )
+            server = make_server(port.host, port.port, pages, server_class, QuietHandler)
         except OSError:
             time.sleep(TAKE_OVER_SECONDS)
             continue

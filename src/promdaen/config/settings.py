@@ -24,7 +24,7 @@ ALLOWED_HOSTS = list(ENV.hosts)
 PUBLIC_ADDRESS = ENV.address
 CLASSROOM_ADDRESSES = ENV.classroom
 DATA_FOLDER = ENV.data
-BACKUP_TO = ENV.backup_to
+BACKUP_TO, BACKUP_LABEL = ENV.backup_to, ENV.backup_label
 KHMER_DIGITS = ENV.digits == "khmer"
 
 INSTALLED_APPS = [

@@ -155,8 +155,8 @@ def record_line(
 def log_line(*, line: AuditLine, using: str) -> None:
     """Write the number and digest of an audit line into the log of the server, without names.
 
-    Where that log is sent elsewhere, nobody on this machine can cut the chain off unseen. Of the
-    exchange, the action stays out of it.
+    Where that log is sent to another machine, a chain that was cut off here is noticed there. Of
+    the exchange, the action stays out of it.
     """
     entry: dict[str, Any] = {
         "chain": using,

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from promdaen.config import single
-from promdaen.config.backups import age_keys, installation, making, retention
+from promdaen.config.backups import age_keys, disks, installation, making, retention
 from promdaen.kit import audit
 
 NAME = re.compile(r"promdaen-(exchange-)?(\d{4}-\d\d-\d\d-\d{6})(-\d+)?\.backup")
@@ -20,9 +20,10 @@ def back_up_nightly(*, now: datetime) -> None:
 
     Several servers may call it: the first takes a lock, and the others find nothing due.
     """
-    folder = settings.BACKUP_TO
-    if folder is None or not _is_due(now=now):
+    is_wanted = settings.BACKUP_TO is not None or settings.BACKUP_LABEL
+    if not is_wanted or not _is_due(now=now):
         return
+    folder = settings.BACKUP_TO or disks.disk_folder(label=settings.BACKUP_LABEL)
     lock = Path(settings.DATA_FOLDER) / "nightly-backup"
     with (
         suppress(single.AlreadyServed),

@@ -241,3 +241,29 @@ def test_what_is_locked_is_looked_up_with_every_check() -> None:
     lock = scanning.CHECKOUT / "requirements-dev.lock"
     assert str(lock) in scanning.scanners()["pip-audit"]
     assert {"bandit", "pip-audit"} <= set(re.findall("^[a-z-]+", lock.read_text(), re.MULTILINE))
+
+
+# Writing into a key of a key is how a script changes the prototype of all objects: a first key
+# `__proto__` is enough. Both of these have no such key.
+INTO_A_KEY = re.compile(
+    r"\[(?!\d+\]|[\"'])[^\[\]\n]+\](?:\.[\w$]+|\[[^\[\]\n]+\])+\s*[-+*/|&?]{0,2}=(?![=>])"
+)
+INTO_KNOWN_KEYS = {
+    "booth_clock.js": "turns have no prototype",
+    "booth_drill.js": "names of two fields, written there",
+}
+
+
+def test_no_script_writes_into_a_key_of_a_key() -> None:
+    writing = {
+        path.name
+        for path in scanning.SOURCE.glob("*/static/promdaen/js/*.js")
+        if INTO_A_KEY.search(path.read_text(encoding="utf-8"))
+    }
+    assert writing == set(INTO_KNOWN_KEYS)
+
+
+@pytest.mark.parametrize("code", ["a[b].c = 1", "a[b][c] = 1", "a[b.c].d += 1", "a[b][c] ??= {}"])
+def test_a_write_into_a_key_of_a_key_is_found(code: str) -> None:
+    assert INTO_A_KEY.search(code)
+    assert not INTO_A_KEY.search("a[b] = 1; a.b.c = 1; a[0].b = 1; a[b].c === 1")

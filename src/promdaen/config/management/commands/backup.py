@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from promdaen.config.backups import archive, installation
+from promdaen.config.backups import archive, disks, installation
 from promdaen.config.backups.refusals import BackupRefused
 from promdaen.kit import signing
 
@@ -28,6 +28,9 @@ class Command(BaseCommand):
         where = parser.add_mutually_exclusive_group(required=True)
         where.add_argument("folder", nargs="?", metavar="DIR", type=Path)
         where.add_argument(
+            "--label", metavar="NAME", help="the label of a mounted disk, in place of DIR"
+        )
+        where.add_argument(
             "--to",
             metavar="COMMAND",
             help="a shell command that takes each file on its standard input; "
@@ -40,7 +43,9 @@ class Command(BaseCommand):
             if options["to"]:
                 document = self._send(command=options["to"])
             else:
-                made = self._make(folder=options["folder"])
+                label = options["label"]
+                folder = disks.disk_folder(label=label) if label else options["folder"]
+                made = self._make(folder=folder)
                 document = _document(backup=made) | {"bytes": made.file.stat().st_size}
         except BackupRefused as refused:
             raise CommandError(str(refused), returncode=REFUSED) from refused

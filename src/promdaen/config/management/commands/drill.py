@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from promdaen.config.backups import drilling
+from promdaen.config.backups import disks, drilling
 from promdaen.config.backups.refusals import BackupRefused
 from promdaen.config.environment import environment
 
@@ -38,7 +38,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the drill; exit code 1 if a check fails."""
-        file = options["file"] or drilling.latest_file(folder=environment().backup_to)
+        try:
+            file = options["file"] or drilling.latest_file(folder=_folder())
+        except BackupRefused as refused:
+            raise CommandError(str(refused), returncode=REFUSED) from refused
         if file is None:
             raise CommandError(
                 "Name the file of a backup, or set PROMDAEN_BACKUP_TO to the folder of backups.",
@@ -60,3 +63,11 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(document, ensure_ascii=False, indent=2))
         if drill.faults:
             raise CommandError(f"Do not rely on this backup: {drill.faults[0]}", returncode=BROKEN)
+
+
+def _folder() -> Path | None:
+    """The folder of the nightly backups: the one named, or that of the disk with the label."""
+    known = environment()
+    if known.backup_label:
+        return disks.disk_folder(label=known.backup_label)
+    return known.backup_to

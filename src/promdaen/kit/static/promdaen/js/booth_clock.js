@@ -20,11 +20,11 @@ export class NotAnAct extends Error {
 export function start(pack) {
   return {
     clock: 0,
-    turns: {},
+    turns: Object.create(null),
     atCounter: "",
     inRoom: "",
     handOver: [],
-    deskIncidents: {},
+    deskIncidents: Object.create(null),
     isEnded: false,
     actsCount: 0,
     pack,
