@@ -156,8 +156,8 @@ def _head(*, run: ExerciseRun, context: StatementContext, now: datetime) -> Valu
         "run": run.code,
         "scenario": run.scenario.code,
         "version": run.scenario.version,
-        "title": reporting.pair(words=room.scenario.title),
-        "setting": reporting.pair(words=room.scenario.setting),
+        "title": room.scenario.title.by_language(),
+        "setting": room.scenario.setting.by_language(),
         "place": run.place,
         "planned_on": run.planned_on.isoformat(),
         "began_at": _local(began.at if began else None),
@@ -176,7 +176,7 @@ def _head(*, run: ExerciseRun, context: StatementContext, now: datetime) -> Valu
         "lines": run.last_sequence,
         "cells": [
             {
-                "name": reporting.pair(words=context.name(cell)),
+                "name": context.name(cell).by_language(),
                 "phones": sum(seated_phone.cell == cell for seated_phone in room.seats.values()),
                 "officers": members.count(cell),
             }
@@ -216,5 +216,5 @@ def _finding(*, row: Finding, statements: Mapping[str, RunStatement]) -> Values:
 
 def _both(text: str, own: Words | None) -> dict[str, str]:
     if own is not None and text in {own.en, own.km}:
-        return reporting.pair(words=own)
+        return own.by_language()
     return {"en": text, "km": text}
