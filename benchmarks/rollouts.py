@@ -95,7 +95,7 @@ def rejected(*, count: int, clusters: int, cac: float, effect: float, seed: int)
         scores = drawn(draw=draw, clusters=clusters, cac=cac, effect=effect)
         by_permutation += effects.permutation(scores=scores, seed=number).p <= ALPHA
         fit = effects.mixed_model(scores=scores)
-        by_model += effects.p_of(fit=fit, clusters=clusters) <= ALPHA
+        by_model += effects.p_value(fit=fit, clusters=clusters) <= ALPHA
     return {"permutation": by_permutation / count, "model": by_model / count}
 
 

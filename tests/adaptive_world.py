@@ -83,7 +83,7 @@ def count_items(*, papers: tuple[Paper, ...], answers: Mapping[Item, int], **sca
     draw = np.random.default_rng(3)
     BankStatistics.objects.all().delete()
     of_scale = records.ScaleRecord(
-        papers=tuple(str(one.pk) for one in papers),
+        papers=tuple(str(paper.pk) for paper in papers),
         items_count=len(answers),
         officers_count=ANSWERS,
         sd=SD,

@@ -56,9 +56,9 @@ class Page:
 def pages() -> list[Page]:
     """Every address of the exchange, as the resolver knows them."""
     found = []
-    for one in urls.urlpatterns:
-        asks = tuple(one.pattern.converters)
-        found.append(Page(name=str(one.name), asks=asks, pattern=str(one.pattern)))
+    for urlpattern in urls.urlpatterns:
+        asks = tuple(urlpattern.pattern.converters)
+        found.append(Page(name=str(urlpattern.name), asks=asks, pattern=str(urlpattern.pattern)))
     return found
 
 
@@ -248,4 +248,4 @@ def things(
 def address(page: Page, named: dict[str, dict[str, Any]]) -> str:
     """The address of a page, naming the things of the world."""
     told = named.get(page.name) or named.get(page.pattern.split("/")[0], {})
-    return reverse(f"exchange:{page.name}", kwargs={one: told[one] for one in page.asks})
+    return reverse(f"exchange:{page.name}", kwargs={ask: told[ask] for ask in page.asks})

@@ -257,8 +257,8 @@ def excuse_all(run: CourseRun) -> None:
     """Everybody has a reason for missing each test before or after that is not begun."""
     sat = set(RunSitting.objects.filter(enrolment__run=run).values_list("enrolment", "occasion"))
     MissingReason.objects.bulk_create(
-        MissingReason(enrolment=one, occasion=occasion, reason="other")
-        for one in run.enrolments.all()
+        MissingReason(enrolment=enrolment, occasion=occasion, reason="other")
+        for enrolment in run.enrolments.all()
         for occasion in ("before", "after")
-        if (one.pk, occasion) not in sat
+        if (enrolment.pk, occasion) not in sat
     )

@@ -59,9 +59,9 @@ def wrong_answer(*, item: Mapping[str, Any]) -> str:
     if isinstance(key, bool):
         return OTHER[key]
     if isinstance(key, str):
-        return next(one["id"] for one in item["options"] if one["id"] != key)
+        return next(option["id"] for option in item["options"] if option["id"] != key)
     if item["kind"] == "multiple_choice":
-        return " ".join(one["id"] for one in item["options"] if one["id"] not in key)
+        return " ".join(option["id"] for option in item["options"] if option["id"] not in key)
     return ""
 
 

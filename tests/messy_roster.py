@@ -128,7 +128,9 @@ def answer_file(*, occasion: str, answers: Sequence[Sequence[str]]) -> bytes:
     sheet = book.worksheets[0]
     sheet.append([f"ចម្លើយតេស្ត{word}វគ្គ"])
     sheet.append(["ល.រ", "ឈ្មោះ", *(f"{word} {n}" for n in range(1, len(answers[0]) + 1))])
-    names = [one.in_before if occasion == "before" else one.in_after for one in OFFICERS]
+    names = [
+        officer.in_before if occasion == "before" else officer.in_after for officer in OFFICERS
+    ]
     rows = list(zip(names, answers, strict=True))
     for number, (name, given) in enumerate(reversed(rows), start=1):
         sheet.append([number, name, *given])

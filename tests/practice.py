@@ -59,8 +59,8 @@ def case(code: str = CASE, **fields: Any) -> Case:
     made = Case.objects.create(code=code, **values)
     # Numbers that no topic of another test has.
     numbers = {"UNTOC": 41, "IDENTIFY": 48}
-    for one in OUTCOMES:
-        topic, place = one.split(".")
+    for outcome in OUTCOMES:
+        topic, place = outcome.split(".")
         held = factories.topic(topic, numbers[topic])
         made.outcomes.add(factories.outcome(held, int(place)))
     return made

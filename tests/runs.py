@@ -69,13 +69,13 @@ def tested_run(code: str = "", *, officers: int = 8, seed: int = 1) -> CourseRun
         for place in range(officers)
     ]
     sat = []
-    for one in factories.enrolments(made, new):
+    for enrolment in factories.enrolments(made, new):
         for occasion, chance in (("before", 0.4), ("after", 0.8)):
             marks = (draw.random(6) < chance).astype(float).tolist()
             responses = dict(zip(codes, marks, strict=True))
             sat.append(
                 course_actions.SittingAnswers(
-                    enrolment=one, occasion=occasion, paper=held, responses=responses
+                    enrolment=enrolment, occasion=occasion, paper=held, responses=responses
                 )
             )
     # All at once: the summary of a run is rebuilt for each enrolment and each taking-in.

@@ -82,9 +82,9 @@ def a_round(code: str = "2026", **fields: Any) -> Round:
 def answers_of(*, score: int = 3, **given: str) -> dict[str, str]:
     """Answers that give every indicator a level (scales) or numbers; `given` replaces them."""
     found: dict[str, str] = {}
-    for one in asked().indicators:
-        for part in kinds.answer_fields(indicator=one):
-            name = part.name(code=one.code)
+    for indicator in asked().indicators:
+        for part in kinds.answer_fields(indicator=indicator):
+            name = part.name(code=indicator.code)
             if part.kind == "choice":
                 codes = [choice.code for choice in part.choices]
                 found[name] = str(score) if str(score) in codes else "counted"
@@ -93,8 +93,8 @@ def answers_of(*, score: int = 3, **given: str) -> dict[str, str]:
                 found[name] = " ".join(picked[:score]) or "none"
             elif part.kind in {"integer", "decimal"}:
                 found[name] = "4" if part.at_most else "5"
-        if one.is_scored:
-            found[f"{one.code}_how"] = "seen"
+        if indicator.is_scored:
+            found[f"{indicator.code}_how"] = "seen"
     return found | given
 
 

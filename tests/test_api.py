@@ -235,10 +235,10 @@ def test_a_round_is_read_as_scores_gaps_and_indicators(coordinator: Account) -> 
     indicators = asked("indicators?limit=200").json()
     assert indicators["count"] > 100
     scores = asked("rounds/2026/scores").json()
-    assert {one["checkpoint"] for one in scores["items"]} == {"KH-1"}
+    assert {item["checkpoint"] for item in scores["items"]} == {"KH-1"}
     gaps = asked("rounds/2026/gaps").json()
     assert gaps["count"] > 0
-    assert all(one["score"] < one["standard"] for one in gaps["items"])
+    assert all(item["score"] < item["standard"] for item in gaps["items"])
     assert asked("rounds/2026/totals").status_code == 200
     assert asked("rounds/1999/gaps").status_code == 404
 
@@ -300,6 +300,12 @@ def test_an_unchanged_answer_is_not_sent_again(coordinator: Account) -> None:
     assert asked("runs", **{"if-none-match": first.headers["ETag"]}).status_code == 200
 
 
+def test_the_unchanged_description_is_not_sent_again() -> None:
+    first = Client().get("/api/v1/openapi.json")
+    headers = {"if-none-match": first.headers["ETag"]}
+    assert Client().get("/api/v1/openapi.json", headers=headers).status_code == 304
+
+
 @pytest.mark.parametrize(
     ("path", "method", "status"),
     [("nothing", "get", 404), ("", "get", 404), ("runs", "post", 405), ("runs/", "get", 404)],
@@ -320,7 +326,7 @@ def test_a_fault_of_the_server_is_a_problem_document_without_details(
     def broken(**_: Any) -> None:
         raise RuntimeError("a secret of the server")
 
-    monkeypatch.setattr("promdaen.course.api.queries.visible_to", broken)
+    monkeypatch.setattr("promdaen.course.api.queries.runs_with_people", broken)
     answer = asked("runs", client=Client(raise_request_exception=False))
     assert answer.json() == {
         "type": "about:blank",
@@ -345,6 +351,8 @@ def test_texts_of_refusals_are_in_the_language_of_the_client() -> None:
     khmer = asked("runs", **{"accept-language": "km"})
     assert khmer.headers["Content-Language"] == "km"
     assert khmer.json()["detail"] != asked("runs", **{"accept-language": "xx"}).json()["detail"]
+    second_choice = asked("runs", **{"accept-language": "xx;q=0.9, km;q=0.8, en;q=0.5, *"})
+    assert second_choice.headers["Content-Language"] == "km"
 
 
 def described_requests() -> list[tuple[str, list[dict[str, Any]]]]:

@@ -47,7 +47,7 @@ def known_tests() -> set[str]:
 def headings(*, text: str) -> set[str]:
     """What links within a page lead to."""
     lines = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
-    return {re.sub(r"[^\w\- ]", "", one.lower()).replace(" ", "-") for one in lines}
+    return {re.sub(r"[^\w\- ]", "", line.lower()).replace(" ", "-") for line in lines}
 
 
 def faults(*, text: str, known: set[str]) -> list[str]:
@@ -59,7 +59,9 @@ def faults(*, text: str, known: set[str]) -> list[str]:
         if state == "met" and not (named or LINK.search(words)):
             found.append(f"{number} is met by nothing that can be looked at")
         places = [one.removeprefix("#") for one in LINK.findall(words) if one.startswith("#")]
-        found += [f"{number} leads to #{one}" for one in places if one not in headings(text=text)]
+        found += [
+            f"{number} leads to #{place}" for place in places if place not in headings(text=text)
+        ]
     return found
 
 
@@ -84,7 +86,7 @@ def test_the_counts_above_the_table_are_those_of_its_rows() -> None:
     said = COUNTS.search(text)
     assert said is not None
     counted = [sum(states.values()), states["met"], states["n/a"], states["open"]]
-    assert [int(one) for one in said.groups()] == counted
+    assert [int(group) for group in said.groups()] == counted
 
 
 @pytest.mark.parametrize(

@@ -27,17 +27,21 @@ def bill() -> dict[str, Any]:
 
 def test_the_bill_names_every_locked_library_once() -> None:
     components = bill()["components"]
-    purls = [one["purl"] for one in components]
+    purls = [component["purl"] for component in components]
     assert len(purls) == len(set(purls))
     lines = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
     locked = {line.split("==")[0] for line in lines if re.match(r"[a-z0-9]", line)}
-    assert {one["name"] for one in components if one["purl"].startswith("pkg:pypi/")} == locked
+    assert {
+        component["name"] for component in components if component["purl"].startswith("pkg:pypi/")
+    } == locked
     scripts = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))["packages"]
-    named = {one["name"] for one in components if one["purl"].startswith("pkg:npm/")}
+    named = {
+        component["name"] for component in components if component["purl"].startswith("pkg:npm/")
+    }
     assert named == {
         place.rpartition("node_modules/")[2]
-        for place, one in scripts.items()
-        if place and not one.get("dev")
+        for place, script in scripts.items()
+        if place and not script.get("dev")
     }
 
 
@@ -45,9 +49,9 @@ def test_the_bill_is_a_document_of_cyclonedx() -> None:
     made = bill()
     assert (made["bomFormat"], made["specVersion"], made["version"]) == ("CycloneDX", "1.5", 1)
     assert made["metadata"]["component"]["purl"] == "pkg:pypi/promdaen@0.1.0"
-    for one in made["components"]:
-        assert one["type"] == "library"
-        assert re.fullmatch(r"pkg:(pypi|npm)/[\w.%/-]+@[\w.+-]+", one["purl"]), one
+    for component in made["components"]:
+        assert component["type"] == "library"
+        assert re.fullmatch(r"pkg:(pypi|npm)/[\w.%/-]+@[\w.+-]+", component["purl"]), component
 
 
 def test_the_same_source_makes_the_same_bill() -> None:

@@ -42,7 +42,7 @@ def answered(body: dict[str, Any], *, is_read: bool) -> list[AnsweredStage]:
 
 def credits(body: dict[str, Any], held: Sequence[AnsweredStage]) -> list[float | None]:
     parts = marking.case_parts(stages=held)
-    return [marking.outcome_credit(outcome=one, parts=parts) for one in body["outcomes"]]
+    return [marking.outcome_credit(outcome=outcome, parts=parts) for outcome in body["outcomes"]]
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)

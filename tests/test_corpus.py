@@ -66,9 +66,9 @@ class Result:
 
     def _answers(self, table: spreadsheets.SheetTable) -> answers.Answers:
         read = answers.read_answers(table=table, run=RUN, seed=7)
-        self.asked = [one.message for one in read.questions]
+        self.asked = [question.message for question in read.questions]
         self.taken_count = len(read.sittings)
-        self.messages = [message for one in read.sittings for message in one.repairs]
+        self.messages = [message for sitting in read.sittings for message in sitting.repairs]
         return read
 
 

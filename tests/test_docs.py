@@ -100,7 +100,12 @@ def test_every_option_of_our_commands_is_documented(command: str) -> None:
     said = section(command=command)
     options = declared_options(command=command)
     assert options
-    assert sorted(one for one in options if f"`{one}" not in said and f" {one}" not in said) == []
+    assert (
+        sorted(
+            option for option in options if f"`{option}" not in said and f" {option}" not in said
+        )
+        == []
+    )
 
 
 def keys_said(*, command: str) -> set[str]:

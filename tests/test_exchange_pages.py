@@ -29,11 +29,11 @@ def held() -> dict[str, Any]:
     [record] = content.read_content(root=content.content_root(), names=["demo_exchange"])[
         "demo_exchange"
     ]
-    members = [{**one, "name": "សុខ សុភា"} for one in record.values["members"]]
+    members = [{**member, "name": "សុខ សុភា"} for member in record.values["members"]]
     values = {**record.values, "members": members}
     for code in exchange_world.DEPARTMENTS:
         factories.department(code, name_en=f"នាយកដ្ឋាន {code}", short_en=f"ខ្លី {code}")
-    places = [one["place"] for one in values["reports"]]
+    places = [report["place"] for report in values["reports"]]
     posts = [one.get("post", "") for one in (*values["members"], *values["contacts"])]
     for number, code in enumerate(sorted({*places, *posts} - {""})):
         province = factories.province(("01", "07", "09", "18", "20")[number % 5])
@@ -57,14 +57,14 @@ def addresses() -> Iterator[str]:
     [exchange_urls] = [
         one for one in get_resolver().url_patterns if getattr(one, "namespace", "") == "exchange"
     ]
-    for one in exchange_urls.url_patterns:
-        assert isinstance(one, URLPattern)
-        needs = tuple(one.pattern.converters)
+    for url_pattern in exchange_urls.url_patterns:
+        assert isinstance(url_pattern, URLPattern)
+        needs = tuple(url_pattern.pattern.converters)
         if not needs:
-            yield reverse(f"exchange:{one.name}")
+            yield reverse(f"exchange:{url_pattern.name}")
         elif len(needs) == 1 and needs[0] in ids:
             for key in ids[needs[0]]:
-                yield reverse(f"exchange:{one.name}", args=[key])
+                yield reverse(f"exchange:{url_pattern.name}", args=[key])
 
 
 def faults_of(*, who: str) -> tuple[int, dict[str, list[str]]]:

@@ -70,10 +70,10 @@ def run(module: str, *options: str) -> list[dict[str, Any]]:
 
 def test_a_killed_writer_loses_nothing_acknowledged_and_leaves_nothing_half() -> None:
     results = run("killing", "--kills", str(max(1, KILLS // SHARE // (5 if SHARE > 1 else 1))))
-    assert {one["name"] for one in results} == {
+    assert {result["name"] for result in results} == {
         f"kill {name}" for name in ("answers", "submissions", "exchange", "exercise", "backups")
     }
-    assert sum(one["acknowledged"] for one in results) > 0
+    assert sum(result["acknowledged"] for result in results) > 0
 
 
 def test_a_power_cut_loses_nothing_acknowledged_and_the_control_does() -> None:

@@ -87,7 +87,7 @@ def verified() -> dict[str, Any]:
 
 
 def test_every_table_of_facts_is_guarded() -> None:
-    facts = {one._meta.db_table for one in apps.get_models() if issubclass(one, Fact)}
+    facts = {model._meta.db_table for model in apps.get_models() if issubclass(model, Fact)}
     drawn_or_signed = (PlanVersion, PlanSignature, Rollout)
     some = (Sitting, AdaptiveAsked, AdaptiveTest, RunSitting, *drawn_or_signed)
     more = {one._meta.db_table for one in some}
@@ -193,7 +193,7 @@ def test_guards_are_lifted_for_steps_of_a_migration_and_set_after_them() -> None
 def test_all_that_the_actions_write_is_proved(run: CourseRun) -> None:
     found = verified()
     assert found["is_good"]
-    assert {one["name"]: one["rows_count"] for one in found["proofs"]} == {
+    assert {proof["name"]: proof["rows_count"] for proof in found["proofs"]} == {
         "marks": Response.objects.count(),
         "readings": 0,
         "summaries": 1,
@@ -266,7 +266,7 @@ class TestWithGuardsLifted:
         rows(OfficerSummary).update(after_points=100)
         assert "run" in fault()
         SummaryMark.objects.create(run=run)
-        [found] = [one for one in verified()["proofs"] if one["name"] == "summaries"]
+        [found] = [proof for proof in verified()["proofs"] if proof["name"] == "summaries"]
         assert (found["rows_count"], found["note"][:6]) == (0, "1 runs")
 
 

@@ -88,7 +88,7 @@ def sent(client: Client, address: str, case: Case, **typed: Any) -> Any:
 def decided(draft: ImportDraft) -> dict[str, str]:
     """Every open row as a new officer; of rows that contradict, the first."""
     preview = matches.preview(draft=draft)
-    chosen = {one.key: str(one.rows[0].row.row) for one in preview.conflicts}
+    chosen = {conflict.key: str(conflict.rows[0].row.row) for conflict in preview.conflicts}
     return chosen | {f"row_{match.row.row}": "new" for match in preview.open_matches}
 
 

@@ -80,9 +80,9 @@ def messages_of_python(*, text: str) -> Iterator[Key]:
         if not isinstance(node, ast.Call):
             continue
         place = calls.get(getattr(node.func, "id", getattr(node.func, "attr", "")))
-        said = [one.value for one in node.args if isinstance(one, ast.Constant)]
+        said = [arg.value for arg in node.args if isinstance(arg, ast.Constant)]
         if place is not None and len(said) > place and isinstance(said[place], str):
-            named = [one.value for one in node.keywords if one.arg == "context"]
+            named = [keyword.value for keyword in node.keywords if keyword.arg == "context"]
             context = said[0] if place else ast.literal_eval(named[0]) if named else None
             yield (context, said[place])
 

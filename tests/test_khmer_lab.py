@@ -22,7 +22,7 @@ SUSPECT = {"decide": "1", "answer": "suspect", "area": "unknown", "reason": "oth
 
 @pytest.fixture(autouse=True)
 def outcomes() -> None:
-    codes = {crediting.GENUINE_OUTCOME, *(one.OUTCOME for one in DEFECTS)}
+    codes = {crediting.GENUINE_OUTCOME, *(defect.OUTCOME for defect in DEFECTS)}
     topics = sorted({code.split(".")[0] for code in codes})
     for code in codes:
         topic, number = code.split(".")

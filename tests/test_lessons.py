@@ -73,9 +73,12 @@ def test_a_lesson_fills_the_sessions_of_its_topic_in_every_course(code: str, cou
 def test_a_lesson_practises_with_the_product_within_its_own_minutes(code: str) -> None:
     steps = bodies()[code]["steps"]
     assert list(step_practice.practice_faults(steps=steps)) == []
-    practices = [one for step in steps for one in step_practice.practices(step=step)]
+    practices = [practice for step in steps for practice in step_practice.practices(step=step)]
     assert practices
-    assert sum(one.minutes for one in practices) <= sum(step["minutes"] for step in steps) / 4
+    assert (
+        sum(practice.minutes for practice in practices)
+        <= sum(step["minutes"] for step in steps) / 4
+    )
 
 
 def test_the_lessons_together_use_cases_interviews_booth_and_specimens() -> None:
@@ -87,10 +90,10 @@ def test_the_lessons_together_use_cases_interviews_booth_and_specimens() -> None
     ]
     assert {one.kind for one in practices} == set(KINDS)
     assert 120 <= sum(one.minutes for one in practices) <= 180
-    for one in practices:
-        if one.kind in ("case", "interview"):
-            record = by_code("case" if one.kind == "case" else "dialogue")[one.code]
-            assert one.minutes >= record.values["minutes"]
+    for practice in practices:
+        if practice.kind in ("case", "interview"):
+            record = by_code("case" if practice.kind == "case" else "dialogue")[practice.code]
+            assert practice.minutes >= record.values["minutes"]
 
 
 def test_a_practice_that_is_not_in_the_content_is_refused_with_file_and_line(
@@ -113,7 +116,7 @@ def test_a_practice_that_is_not_in_the_content_is_refused_with_file_and_line(
 def test_corruption_and_health_are_full_lessons_with_cards(code: str) -> None:
     body = bodies()[code]
     assert sum(step["minutes"] for step in body["steps"]) == 120
-    assert sum(len(one.get("cards", ())) for one in body["exercises"]) > LEAST_CARDS
+    assert sum(len(exercise.get("cards", ())) for exercise in body["exercises"]) > LEAST_CARDS
 
 
 @pytest.mark.parametrize("code", sorted(bodies()))

@@ -65,9 +65,9 @@ class Opened:
 
 def opened(*, client: Client, where: str) -> Opened | None:
     """A page with what it asked and weighs; None where it does not open."""
-    captured = [CaptureQueriesContext(one) for one in connections.all()]
-    for one in captured:
-        one.__enter__()
+    captured = [CaptureQueriesContext(connection) for connection in connections.all()]
+    for capture_queries_context in captured:
+        capture_queries_context.__enter__()
     answer = client.get(where, headers={"accept-encoding": "gzip"})
     for one in captured:
         one.__exit__(None, None, None)

@@ -71,6 +71,7 @@ def test_a_capability_declares_only_its_own_tables() -> None:
     for config in apps.get_app_configs():
         names = {model.__name__ for model in config.get_models()} | {"*"}
         assert set(getattr(config, "personal", {})) <= names, config.label
+        assert set(getattr(config, "activity", {})) <= names, config.label
 
 
 def test_rows_are_counted_by_table_in_one_statement(

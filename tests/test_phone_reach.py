@@ -37,13 +37,13 @@ def every_page(
     *, resolver: Any, space: str = "", needs: Converters | None = None
 ) -> Iterator[tuple[str, Converters]]:
     """Every page of the product by name, the back office included, and what its address needs."""
-    for one in resolver.url_patterns:
-        all_needs = (needs or {}) | one.pattern.converters
-        if isinstance(one, URLResolver):
-            inner = f"{space}{one.namespace}:" if one.namespace else space
-            yield from every_page(resolver=one, space=inner, needs=all_needs)
-        elif one.name:
-            yield space + one.name, all_needs
+    for url_pattern in resolver.url_patterns:
+        all_needs = (needs or {}) | url_pattern.pattern.converters
+        if isinstance(url_pattern, URLResolver):
+            inner = f"{space}{url_pattern.namespace}:" if url_pattern.namespace else space
+            yield from every_page(resolver=url_pattern, space=inner, needs=all_needs)
+        elif url_pattern.name:
+            yield space + url_pattern.name, all_needs
 
 
 def filled(*, name: str, needs: Converters, known: dict[str, dict[str, Any]]) -> str:

@@ -71,7 +71,7 @@ def test_the_wheel_carries_assets_and_content_and_no_tests(wheel: Path) -> None:
         "promdaen/kit/static/vendor/licences/bootstrap.txt",
     ):
         assert name in names
-    assert {"django", "bootstrap"} <= {one["name"] for one in bill["components"]}
+    assert {"django", "bootstrap"} <= {component["name"] for component in bill["components"]}
     assert [name for name in names if "/tests/" in name or name.endswith((".pyc", ".po"))] == []
 
 

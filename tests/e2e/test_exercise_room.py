@@ -76,7 +76,7 @@ def test_a_room_plays_the_demonstration_exercise_to_its_report(engine: Browser, 
     ):
         steps.sign_in(page=control, address=demo, role="coordinator")
         held = plan(control, demo)
-        codes = {one.cell: one.join_code for one in held.cells.all()}
+        codes = {cell.cell: cell.join_code for cell in held.cells.all()}
         join(immigration, demo, codes["immigration"])
         join(trafficking, demo, codes["anti_trafficking"])
         join(observer, demo, held.observer_code)

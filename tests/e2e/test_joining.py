@@ -159,10 +159,10 @@ def test_the_first_page_weighs_at_most_150_kb_and_later_ones_20(demo: str, held:
     phone = Client(headers={"accept-encoding": "gzip", "host": "localhost"})
     first = phone.get("/p/join/")
     files = files_of(page=page_of(first.content))
-    assert len([one for one in files if one.suffix == ".woff2"]) >= 6
-    assert len(first.content) + sum(sent(path=one) for one in files) <= FIRST_BYTES
+    assert len([file for file in files if file.suffix == ".woff2"]) >= 6
+    assert len(first.content) + sum(sent(path=file) for file in files) <= FIRST_BYTES
     assert phone.post("/p/join/", {"token": held.token, "pin": held.pin}).status_code == 302
-    lessons = [f"/p/lessons/{one.topic_id}/" for one in curriculum_queries.current_lessons()]
+    lessons = [f"/p/lessons/{lesson.topic_id}/" for lesson in curriculum_queries.current_lessons()]
     assert len(lessons) == 12
     for address in ("/p/", f"/j/{held.token}/", "/p/lessons/", "/p/sign-out/", *lessons):
         answer = phone.get(address)

@@ -112,7 +112,11 @@ def take_roster_in(*, page: Page, address: str, folder: Path) -> None:
 def choose_papers(*, page: Page, address: str) -> None:
     page.goto(f"{address}/runs/{RUN}/papers/")
     choice = page.get_by_label("Paper, or paper A")
-    [paper] = [one for one in choice.locator("option").all_inner_texts() if one.startswith("A ")]
+    [paper] = [
+        inner_text
+        for inner_text in choice.locator("option").all_inner_texts()
+        if inner_text.startswith("A ")
+    ]
     choice.select_option(label=paper)
     steps.press(page=page, name="Save")
 

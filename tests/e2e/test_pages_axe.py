@@ -49,7 +49,11 @@ def one_run_at_booth() -> BoothRun:
         officer__refreshers__isnull=False,
     ).order_by("-started_at")
     now = timezone.now()
-    asked = (one for one in held if pieces.open_shares(officer_id=one.officer_id, now=now))
+    asked = (
+        booth_run
+        for booth_run in held
+        if pieces.open_shares(officer_id=booth_run.officer_id, now=now)
+    )
     return next(asked, held[0])
 
 
@@ -112,7 +116,7 @@ def faults_of(
     for width in (here, other[here]):
         found += faults_at(page=page, width=width, seen=seen if width == axe_width else None)
     troubles: list[str] = page.troubles  # type: ignore[attr-defined]
-    return found + [one for one in troubles if str(expected) not in one]
+    return found + [trouble for trouble in troubles if str(expected) not in trouble]
 
 
 @pytest.fixture(scope="module")
@@ -173,7 +177,7 @@ def test_walks_open_every_page_once() -> None:
         begins = [
             one for walker, spoken, one in pages.WALKS if (walker, spoken) == (role, language)
         ]
-        walks = [pages.PAGES[role][one : one + pages.LONGEST_WALK] for one in begins]
+        walks = [pages.PAGES[role][begin : begin + pages.LONGEST_WALK] for begin in begins]
         assert tuple(path for walk in walks for path in walk) == pages.PAGES[role]
 
 

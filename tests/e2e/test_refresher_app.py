@@ -163,7 +163,9 @@ def read_packs(page: Page) -> None:
     page.go_back()
     page.locator("[data-act=glossary]").click()
     page.locator("#word").fill("  BORDER ")
-    assert all("border" in one.lower() for one in page.locator(".meaning").all_inner_texts())
+    assert all(
+        "border" in inner_text.lower() for inner_text in page.locator(".meaning").all_inner_texts()
+    )
     page.locator("[data-act=home]").click()
 
 

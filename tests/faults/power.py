@@ -295,7 +295,9 @@ def lost_rows(*, folder: Path, rows: set[tuple[str, str]]) -> list[str]:
 def without_syncs(*, disk: Disk) -> Disk:
     """The same day on a disk where commits are not synced, as with `synchronous=NORMAL`."""
     kept = [
-        one for one in disk.operations if not (one.kind == "sync" and one.file.endswith("-wal"))
+        operation
+        for operation in disk.operations
+        if not (operation.kind == "sync" and operation.file.endswith("-wal"))
     ]
     return Disk(operations=kept)
 
@@ -361,7 +363,7 @@ def main() -> int:
     result = {
         "name": f"power cut, synchronous {options.synchronous}",
         "count": count,
-        "acknowledged": sum(len(one.rows) for one in disk.operations),
+        "acknowledged": sum(len(operation.rows) for operation in disk.operations),
         "answers_on_phones": len(
             {row for one in disk.operations for row in one.rows if row[0] == SAVED}
         ),

@@ -33,13 +33,16 @@ def module(name: str, **held: object) -> ModuleType:
 
 
 def test_every_open_set_of_the_product_is_whole() -> None:
-    assert [one.msg for one in run_checks()] == []
+    assert [run_check.msg for run_check in run_checks()] == []
 
 
 def test_names_of_every_sort_are_asked_for() -> None:
     assert open_sets.required_names(protocol=Kind) == ("NAME", "LABEL", "drawn")
     bare = module("promdaen.x.kinds.bare", NAME="bare")
-    said = [one.msg for one in open_sets.missing_members(protocol=Kind, kinds=[bare])]
+    said = [
+        missing_member.msg
+        for missing_member in open_sets.missing_members(protocol=Kind, kinds=[bare])
+    ]
     assert said == [
         "Add LABEL in promdaen/x/kinds/bare.py.",
         "Add drawn in promdaen/x/kinds/bare.py.",
@@ -89,9 +92,9 @@ def test_a_defect_without_a_name_is_said_and_its_code_twice_too(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.delattr(defects.expired, "SIGN")
-    assert [one.msg for one in check_defects(None)] == [
+    assert [check_defect.msg for check_defect in check_defects(None)] == [
         "Add SIGN in promdaen/specimen/kinds/defects/expired.py."
     ]
     monkeypatch.setattr(defects.expired, "SIGN", "", raising=False)
     monkeypatch.setattr(defects.expired, "CODE", "erasure")
-    assert [one.id for one in check_defects(None)] == [open_sets.TWICE]
+    assert [check_defect.id for check_defect in check_defects(None)] == [open_sets.TWICE]

@@ -79,7 +79,7 @@ def test_what_the_kind_lacks_is_said_with_its_place(
 ) -> None:
     monkeypatch.delattr(kind, "FILES")
     monkeypatch.delattr(kind, "by_chance")
-    said = [one.msg for one in check_kinds(None)]
+    said = [check_kind.msg for check_kind in check_kinds(None)]
     place = "promdaen/assessment/kinds/best_and_worst.py"
     assert said == [f"Add FILES in {place}.", f"Add by_chance in {place}."]
 
@@ -142,9 +142,10 @@ def test_the_checks_of_the_kind_are_the_checks_of_its_items(item: Item) -> None:
     values = queries.item_values(item=item)
     three = {**values, "options": values["options"][:3]}
     codes = [
-        {one.check.code for one in queries.item_findings(values=one)} for one in (values, three)
+        {item_finding.check.code for item_finding in queries.item_findings(values=one)}
+        for one in (values, three)
     ]
-    assert ["option-count" in one for one in codes] == [False, True]
+    assert ["option-count" in code for code in codes] == [False, True]
 
 
 def test_content_of_an_unknown_kind_is_refused_with_the_kinds_there_are(item: Item) -> None:

@@ -6,7 +6,6 @@ before. Errors are problem documents (RFC 9457; `config.api_errors`), and answer
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable
 from functools import cache
@@ -17,10 +16,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls.resolvers import RoutePattern, URLResolver
 from django.utils import translation
-from django.utils.cache import get_conditional_response, patch_vary_headers
-from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
+from django.utils.translation.trans_real import parse_accept_lang_header
+from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import conditional_page
+from django.views.decorators.vary import vary_on_headers
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, Throttled, ValidationError
 
@@ -59,24 +60,10 @@ PROBLEM_SCHEMA = {
 }
 
 
-class Resources(NinjaAPI):
-    """The API, whose answers have an ETag."""
-
-    def create_response(self, request: HttpRequest, data: Any, **more: Any) -> HttpResponse:
-        """An answer, or 304 if the client already has it."""
-        response = super().create_response(request, data, **more)
-        etag = quote_etag(hashlib.sha256(response.content).hexdigest()[:32])
-        response.headers["ETag"] = etag
-        response.headers["Cache-Control"] = "private, no-cache"
-        if request.method not in ("GET", "HEAD") or response.status_code != HTTPStatus.OK:
-            return response
-        return get_conditional_response(request, etag=etag, response=response) or response
-
-
 @cache
-def resources() -> Resources:
+def resources() -> NinjaAPI:
     """The API with all resources."""
-    api = Resources(
+    api = NinjaAPI(
         title="Promdaen",
         version="1",
         description=DESCRIPTION,
@@ -126,13 +113,12 @@ def _resolver() -> URLResolver:
 
 
 @csrf_exempt
+@conditional_page
+@cache_control(private=True, no_cache=True)
+@vary_on_headers("Authorization", "Accept-Language")
 def api(request: HttpRequest, path: str = "") -> HttpResponse:
     """Answer a request to the API, in the language of the client, by default English."""
-    wanted = request.headers.get("Accept-Language", "en").split(",")[0].strip()
-    try:
-        code = translation.get_supported_language_variant(wanted)
-    except LookupError:
-        code = "en"
+    code = _client_language(request)
     with translation.override(code):
         if path == "openapi.json":
             response: HttpResponse = JsonResponse(openapi())
@@ -140,8 +126,17 @@ def api(request: HttpRequest, path: str = "") -> HttpResponse:
             match = _resolver().resolve(path)
             response = match.func(request, *match.args, **match.kwargs)
     response.headers["Content-Language"] = code
-    patch_vary_headers(response, ("Authorization", "Accept-Language"))
     return response
+
+
+def _client_language(request: HttpRequest) -> str:
+    """The first language of the client that there is; a session's or cookie's does not count."""
+    for wanted, _weight in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
+        try:
+            return translation.get_supported_language_variant(wanted)
+        except LookupError:
+            continue
+    return "en"
 
 
 @cache

@@ -35,10 +35,10 @@ def table(*, results: Sequence[Mapping[str, Any]]) -> str:
     kill x                               2             5     0        0      1.5
     """
     lines = [f"{'run':<30}{'count':>8}{'acknowledged':>14}{'lost':>6}{'partial':>9}{'seconds':>9}"]
-    for one in results:
-        name, count, acknowledged, lost, partial, seconds = (one[column] for column in COLUMNS)
+    for result in results:
+        name, count, acknowledged, lost, partial, seconds = (result[column] for column in COLUMNS)
         lines.append(f"{name:<30}{count:>8}{acknowledged:>14}{lost:>6}{partial:>9}{seconds:>9}")
-        lines += [f"  {fault}" for fault in one["faults"]]
+        lines += [f"  {fault}" for fault in result["faults"]]
     return "\n".join(lines)
 
 

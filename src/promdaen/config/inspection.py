@@ -63,7 +63,9 @@ def checkpoint_levels(
     `classes` and `provinces` by checkpoint, the classes are those of a standard.
     """
     draw = np.random.default_rng([seed, 2])
-    of_province = {one: draw.normal(0, OF_PROVINCE) for one in sorted({*provinces.values()})}
+    of_province = {
+        province: draw.normal(0, OF_PROVINCE) for province in sorted({*provinces.values()})
+    }
     found = {}
     for code in sorted(classes):
         base = LEVELS[classes[code]] + of_province[provinces[code]] + draw.normal(0, OF_CHECKPOINT)
@@ -171,7 +173,9 @@ def _tried(fields: Sequence[AnswerField], draw: np.random.Generator) -> Iterator
     for chosen in itertools.product(*(_choices(gate) for gate in gates)):
         given = {gate.suffix: text for gate, text in zip(gates, chosen, strict=True)}
         due = [
-            one for one in numbers if one.needs is None or given.get(one.needs[0]) == one.needs[1]
+            number
+            for number in numbers
+            if number.needs is None or given.get(number.needs[0]) == number.needs[1]
         ]
         if not due:
             yield given

@@ -1,15 +1,14 @@
 """Programmes, their targets and course runs as resources of `/api/v1/`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from ninja import Router, Schema
 from ninja.pagination import paginate
 
 from promdaen.course import queries
-from promdaen.course.models import CourseRun
 from promdaen.course.queries import programme_targets
 from promdaen.course.queries.opening import NotThere
 from promdaen.people.api import TokenWithScope, token_account
@@ -103,48 +102,35 @@ def list_runs(
     request: HttpRequest, programme: str = "", starts_from: date | None = None
 ) -> list[RunOut]:
     """The runs that the account may see, newest first; of a programme, or from a day on."""
-    rows = _visible_runs(request)
-    if programme:
-        rows = rows.filter(programme__code=programme)
-    if starts_from:
-        rows = rows.filter(starts_on__gte=starts_from)
-    return _runs(list(rows))
+    runs = queries.runs_with_people(
+        account=token_account(request), programme=programme, starts_from=starts_from
+    )
+    return [_run(run, counts) for run, counts in runs]
 
 
 @router.get("/runs/{code}", response=RunOut, operation_id="get_run")
 def get_run(request: HttpRequest, code: str) -> RunOut:
     """One run."""
-    found = _runs(_visible_runs(request).filter(code=code))
-    if not found:
+    runs = queries.runs_with_people(account=token_account(request), code=code)
+    if not runs:
         raise Http404
-    return found[0]
+    return _run(*runs[0])
 
 
-def _visible_runs(request: HttpRequest) -> QuerySet[CourseRun]:
-    rows = queries.visible_to(account=token_account(request))
-    return rows.select_related("programme", "course").order_by("-starts_on", "code")
-
-
-def _runs(rows: Iterable[CourseRun]) -> list[RunOut]:
-    runs = list(rows)
-    wanted = CourseRun.objects.filter(pk__in=[run.pk for run in runs])
-    counts = queries.people_by(runs=wanted, by="run")
-    return [
-        RunOut(
-            code=run.code,
-            programme=run.programme.code if run.programme else None,
-            course=run.course.code,
-            province=run.province_id,
-            starts_on=run.starts_on,
-            ends_on=run.ends_on,
-            language=run.language,
-            is_final=run.is_final,
-            is_cancelled=run.is_cancelled,
-            is_invented=run.is_invented,
-            officers=_officers(counts.get(run.pk, queries.PeopleCounts())),
-        )
-        for run in runs
-    ]
+def _run(run: Any, counts: queries.PeopleCounts) -> RunOut:
+    return RunOut(
+        code=run.code,
+        programme=run.programme.code if run.programme else None,
+        course=run.course.code,
+        province=run.province_id,
+        starts_on=run.starts_on,
+        ends_on=run.ends_on,
+        language=run.language,
+        is_final=run.is_final,
+        is_cancelled=run.is_cancelled,
+        is_invented=run.is_invented,
+        officers=_officers(counts),
+    )
 
 
 def _officers(counts: queries.PeopleCounts) -> OfficersOut:

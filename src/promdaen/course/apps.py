@@ -49,6 +49,7 @@ class CourseConfig(AppConfig):
         "SheetScan": "sheets",
         "PracticeShare": "practice",
     }
+    activity = {"Enrolment": "run__ends_on", "SessionTrainer": "session__on"}
     travel = {
         "Course": "reference",
         "Programme": "reference",

@@ -82,7 +82,10 @@ def trainers_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
                 )
             )
     observer = trainers.own_trainer(account=account)
-    return [*found, *(_duty(duty=one) for one in observing.duties(observer=observer, today=today))]
+    return [
+        *found,
+        *(_duty(duty=duty) for duty in observing.duties(observer=observer, today=today)),
+    ]
 
 
 def setup_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:

@@ -10,5 +10,6 @@ class EvidenceConfig(AppConfig):
     name = "promdaen.evidence"
     label = "evidence"
     personal = {"*": "tests"}
+    activity = {"Observation": "at__date"}
     travel = {"Observation": "fact"}
     audit_labels = {"record_observations": _("Observations recorded")}

@@ -47,8 +47,8 @@ class ExerciseRun(Row):
     """A run of an exercise: a version of a scenario, a clock, a log.
 
     State and clock repeat the last lines of the log (rules.room) for queries; `place` is free
-    text. `digest` is the SHA-256 of the log when the run was closed. The log of a simulated run
-    was generated, not played (actions.rehearsing).
+    text; `pace` is a key of clocks.PACES. `digest` is the SHA-256 of the log when the run was
+    closed. The log of a simulated run was generated, not played (actions.rehearsing).
     """
 
     code = models.CharField(max_length=24, unique=True)
@@ -59,6 +59,7 @@ class ExerciseRun(Row):
     place = models.CharField(max_length=120, blank=True)
     planned_on = models.DateField()
     is_rehearsal = models.BooleanField(default=False)
+    pace = models.CharField(max_length=8, default="normal")
     is_simulated = models.BooleanField(default=False)
     controllers = models.ManyToManyField(Account, related_name="exercises")
     observer_code = models.CharField(max_length=8, unique=True)

@@ -71,7 +71,7 @@ def checked(
 
 
 def _first(*faults: ChainFault | None) -> ChainFault | None:
-    found = [one for one in faults if one is not None]
+    found = [fault for fault in faults if fault is not None]
     return min(found, key=lambda fault: fault.sequence, default=None)
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.http import HttpResponse
 
 from promdaen.kit import readings, spreadsheets
+from promdaen.kit.files import file_response
 from promdaen.kit.texts import Words
 
 FORMATS = ("csv", "xlsx")
@@ -35,7 +36,6 @@ def list_response(
     else:
         sheet = spreadsheets.OutputSheet(name=name, heads=heads, rows=held)
         body, kind = spreadsheets.write_xlsx(sheets=[sheet], made_at=now), _XLSX
-    response = HttpResponse(body, content_type=kind)
     file_name = f"{name}-{now:%Y-%m-%d}.{file_format}"
-    response.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
+    response = file_response(body, name=file_name, kind=kind)
     return readings.say_count(response=response, count=len(held))

@@ -3,7 +3,8 @@
 Each capability that keeps a copy of a name, or a way to reach a person, registers a function in
 its apps.py. Which tables have rows about an officer follows from foreign keys; what they are for
 is declared as `personal` in apps.py: a subject (people.rules.personal) for each table, "*" for
-all others of the capability.
+all others of the capability. `activity` names the tables whose rows show that an officer took
+part, with the lookup of the day.
 """
 
 from __future__ import annotations

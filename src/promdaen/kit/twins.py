@@ -66,7 +66,10 @@ class BilingualForm(forms.Form):
 
     def text(self, name: str) -> dict[str, str]:
         """A text as typed, {} if both are empty."""
-        found = {one: self.cleaned_data.get(f"{name}_{one}") or "" for one in ("en", "km")}
+        found = {
+            language: self.cleaned_data.get(f"{name}_{language}") or ""
+            for language in ("en", "km")
+        }
         return found if any(found.values()) else {}
 
     def clean(self) -> dict[str, Any]:

@@ -42,6 +42,7 @@ class PeopleConfig(AppConfig):
         "Posting": "places",
         "Account": "account",
     }
+    activity = {"Posting": "recorded_at__date"}
     readings = {
         **dict.fromkeys(
             (

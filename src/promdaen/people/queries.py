@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy
 from promdaen.kit import jobs, remembered
 from promdaen.kit.channels import codes, sending
 from promdaen.kit.models import AuditLine, Job, Reading
+from promdaen.kit.months import months_after
 from promdaen.kit.proofs import MOST_FAULTS, Proved
 from promdaen.people.models import (
     Account,
@@ -709,11 +710,15 @@ def _job_rows(*, jobs_shown: Sequence[Job]) -> list[JobRow]:
 
 @dataclass(frozen=True, kw_only=True)
 class PersonalTable:
-    """A table with rows about officers: the lookup of the officer, and what it is for."""
+    """A table with rows about officers: the lookup of the officer, and what it is for.
+
+    `active_on`: the lookup of the day on which a row shows that the officer took part, or "".
+    """
 
     model: type[models.Model]
     path: str
     subject: str
+    active_on: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -750,16 +755,25 @@ def personal_tables() -> tuple[PersonalTable, ...]:
                     waiting.append(model)
                     break
     return tuple(
-        PersonalTable(model=model, path=path, subject=personal_subject(model=model))
+        PersonalTable(
+            model=model,
+            path=path,
+            subject=personal_subject(model=model),
+            active_on=_declared(model=model, name="activity").get(model.__name__, ""),
+        )
         for model, path in paths.items()
     )
 
 
 def personal_subject(*, model: type[models.Model]) -> str:
     """The subject that a capability declares for a table; "" for none."""
-    config = apps.get_app_config(model._meta.app_label)
-    declared: Mapping[str, str] = getattr(config, "personal", {})
+    declared = _declared(model=model, name="personal")
     return declared.get(model.__name__) or declared.get("*", "")
+
+
+def _declared(*, model: type[models.Model], name: str) -> Mapping[str, str]:
+    declared: Mapping[str, str] = getattr(apps.get_app_config(model._meta.app_label), name, {})
+    return declared
 
 
 def personal_data(*, officer: Officer) -> list[PersonalSubject]:
@@ -839,17 +853,6 @@ def personal_document(*, officer: Officer, today: date) -> dict[str, Any]:
     }
 
 
-ACTIVE_AT = {
-    "Enrolment": "run__ends_on",
-    "Observation": "at__date",
-    "Posting": "recorded_at__date",
-    "Question": "asked_at__date",
-    "SessionTrainer": "session__on",
-    "Sitting": "opened_at__date",
-}
-"""The tables that show that an officer took part, and the day of each row."""
-
-
 def name_period() -> int | None:
     """After how many months without activity names are due; None if they are kept."""
     row = NamePeriod.objects.first()
@@ -864,23 +867,23 @@ def officers_due(*, now: datetime) -> dict[UUID, date]:
     months = name_period()
     if months is None:
         return {}
-    limit = personal.cutoff(today=timezone.localdate(now), months=months)
+    limit = months_after(day=timezone.localdate(now), months=-months)
     rows = Officer.objects.filter(names_removed_at=None, created_at__date__lt=limit)
     rows = rows.exclude(
         pk__in=Account.objects.filter(is_active=True, officer__isnull=False).values("officer")
     )
-    tables = [one for one in personal_tables() if one.model.__name__ in ACTIVE_AT]
+    tables = [table for table in personal_tables() if table.active_on]
     for table in tables:
-        column = ACTIVE_AT[table.model.__name__]
-        since = table.model._base_manager.filter(**{f"{column}__gte": limit})
+        since = table.model._base_manager.filter(**{f"{table.active_on}__gte": limit})
         rows = rows.exclude(
             pk__in=since.filter(**{f"{table.path}__isnull": False}).values(table.path)
         )
     due = {pk: timezone.localdate(made) for pk, made in rows.values_list("pk", "created_at")}
     for table in tables:
-        column = ACTIVE_AT[table.model.__name__]
         active = table.model._base_manager.filter(**{f"{table.path}__in": rows.values("pk")})
-        newest = active.order_by().values(table.path).annotate(newest_on=models.Max(column))
+        newest = (
+            active.order_by().values(table.path).annotate(newest_on=models.Max(table.active_on))
+        )
         for officer_id, day in newest.values_list(table.path, "newest_on"):
             if day is not None:
                 due[officer_id] = max(due[officer_id], day)

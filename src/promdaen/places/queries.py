@@ -92,11 +92,6 @@ def province_districts(*, province: Province) -> QuerySet[District]:
     return province.districts.all()
 
 
-def checkpoints_in(*, province: Province) -> QuerySet[Checkpoint]:
-    """The checkpoints of a province by code."""
-    return province.checkpoints.all()
-
-
 def checkpoint_choices() -> QuerySet[Checkpoint]:
     """All checkpoints with their provinces, for a form."""
     return Checkpoint.objects.select_related("province").order_by("province", "code")

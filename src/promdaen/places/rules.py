@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from math import asin, cos, radians, sin, sqrt
 from types import MappingProxyType
 
@@ -75,8 +75,33 @@ NEIGHBOURS: Mapping[str, Words] = MappingProxyType(
         "LA": Text("Lao PDR"),
     }
 )
+SEA, AIR, INLAND = "sea", "air", "inland"
+BORDERS: Mapping[str, Words] = MappingProxyType(
+    {
+        "TH": NEIGHBOURS["TH"],
+        "LA": NEIGHBOURS["LA"],
+        "VN": NEIGHBOURS["VN"],
+        SEA: Text("Sea ports"),
+        AIR: Text("Airports"),
+        INLAND: Text("Inland ports"),
+    }
+)
+"""The sections of the border, in the order of lists."""
 MOST_LATITUDE, MOST_LONGITUDE = 90, 180
 UNKNOWN = Text("Not known")
+
+
+def border_section(*, neighbour: str, modes: Collection[str]) -> str:
+    """Return the section of the border of a checkpoint, a key of BORDERS.
+
+    >>> border_section(neighbour="VN", modes=["river", "land"])
+    'VN'
+    >>> [border_section(neighbour="", modes=[mode]) for mode in ("sea", "air", "river")]
+    ['sea', 'air', 'inland']
+    """
+    if neighbour in NEIGHBOURS:
+        return neighbour
+    return next((mode for mode in (AIR, SEA) if mode in modes), INLAND)
 
 
 def code_text(*, words: Mapping[str, Words], code: str) -> Words:

@@ -7,7 +7,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from promdaen.kit.guards import Guard
-from promdaen.planning.rules.refusals import PlanRefused
+from promdaen.planning.queries.refusals import PlanRefused
 
 WAITING = {
     "planning": ("plan_to_sign", "judgements_to_give"),

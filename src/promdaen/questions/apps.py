@@ -10,6 +10,7 @@ class QuestionsConfig(AppConfig):
     name = "promdaen.questions"
     label = "questions"
     personal = {"*": "questions"}
+    activity = {"Question": "asked_at__date"}
     travel = {
         "Question": "leased",
         "Reply": "fact",

@@ -56,5 +56,5 @@ def check_defects(app_configs: Sequence[AppConfig] | None, **_: Any) -> Iterator
         package=distractors, kinds=distractors.DISTRACTORS, beside=(), listed_in="DISTRACTORS"
     )
     if not lacking:
-        codes = [one.CODE for one in defects.DEFECTS]
+        codes = [defect.CODE for defect in defects.DEFECTS]
         yield from open_sets.repeated_names(names=codes, place="specimen/kinds/defects")

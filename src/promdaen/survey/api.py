@@ -94,17 +94,17 @@ def list_indicators(request: HttpRequest) -> list[IndicatorOut]:
         return []
     return [
         IndicatorOut(
-            code=one.code,
-            sub_domain=one.sub_domain,
-            title_en=one.title.en,
-            title_km=one.title.km,
-            question_en=one.question.en,
-            question_km=one.question.km,
-            weight=one.weight,
-            standard=dict(one.standard),
-            source=one.source,
+            code=indicator.code,
+            sub_domain=indicator.sub_domain,
+            title_en=indicator.title.en,
+            title_km=indicator.title.km,
+            question_en=indicator.question.en,
+            question_km=indicator.question.km,
+            weight=indicator.weight,
+            standard=dict(indicator.standard),
+            source=indicator.source,
         )
-        for one in instruments.published_rules(row=published).indicators
+        for indicator in instruments.published_rules(row=published).indicators
     ]
 
 
@@ -143,7 +143,7 @@ def list_gaps(request: HttpRequest, code: str) -> list[GapOut]:
 @router.get("/rounds/{code}/totals", response=list[dict[str, Any]], operation_id="list_totals")
 @paginate
 def list_totals(request: HttpRequest, code: str) -> list[dict[str, Any]]:
-    """The published totals of a closed round: country, classes and provinces of at least five."""
+    """The published totals of a closed round: of groups of at least five checkpoints."""
     account = token_account(request)
     people_queries.require_right("survey", "gaps", account=account)
     page = _found(totals.totals_page, code=code, request=request)

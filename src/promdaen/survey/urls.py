@@ -40,6 +40,7 @@ urlpatterns = [
     path(VISIT, visits.visit, name="visit"),
     path(f"{VISIT}form/", visits.visit_form, name="visit_form"),
     path(f"{VISIT}form/check/", visits.visit_check, name="visit_check"),
+    path(f"{VISIT}form/whole/", visits.visit_whole, name="visit_whole"),
     path(f"{VISIT}form/<slug:part>/", visits.visit_part, name="visit_part"),
     path(f"{VISIT}pictures/<slug:field>/", visits.visit_picture, name="visit_picture"),
     path(f"{VISIT}keying/", paper.visit_keying, name="visit_keying"),

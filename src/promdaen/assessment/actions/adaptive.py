@@ -181,11 +181,11 @@ def _take_items(*, bank: AdaptiveBank, calibrated: queries.Calibrated) -> None:
             AdaptiveItem(
                 bank=bank,
                 item_id=key,
-                difficulty=one.difficulty,
-                answers_count=one.answers,
-                is_usable=one.is_fit and one.is_settled,
+                difficulty=scaled_item.difficulty,
+                answers_count=scaled_item.answers,
+                is_usable=scaled_item.is_fit and scaled_item.is_settled,
             )
-            for key, one in calibrated.scaled_items.items()
+            for key, scaled_item in calibrated.scaled_items.items()
         ],
         update_conflicts=True,
         unique_fields=["bank", "item"],
@@ -214,7 +214,11 @@ def _go_on(*, sitting: Sitting, now: datetime) -> AdaptiveAsked | None:
     bank = AdaptiveBank.objects.select_for_update().get(pk=test.bank_id)
     loaded = queries.loaded(bank=bank, paper=sitting.paper, longest=test.longest)
     asked = list(AdaptiveAsked.objects.filter(sitting=sitting).order_by("position"))
-    progress = loaded.progress(answered=[one for one in asked if one.answered_at is not None])
+    progress = loaded.progress(
+        answered=[
+            adaptive_asked for adaptive_asked in asked if adaptive_asked.answered_at is not None
+        ]
+    )
     if testing.is_over(plan=loaded.plan, progress=progress)[0]:
         is_longest = progress.asked_count >= test.longest
         ended = wording.LONGEST if is_longest else wording.KNOWN
@@ -223,7 +227,7 @@ def _go_on(*, sitting: Sitting, now: datetime) -> AdaptiveAsked | None:
     quota = exposure.left(
         shown_counts=np.array([row.shown_count for row in loaded.rows]), persons=loaded.begun_count
     )
-    seen = {one.item_id for one in asked}
+    seen = {adaptive_asked.item_id for adaptive_asked in asked}
     quota[[row.item in seen or not row.is_open for row in loaded.rows]] = 0
     place = int(testing.chosen(plan=loaded.plan, progress=progress, quota=quota)[0])
     if place == exposure.NOTHING:

@@ -70,7 +70,7 @@ def put_items(
     people_queries.require_right("runs", account=by)
     with transaction.atomic():
         loaded = _loaded(
-            [write_item(new=_record_item(record=one), by=by, now=now)[1] for one in records]
+            [write_item(new=_record_item(record=record), by=by, now=now)[1] for record in records]
         )
         loading.record_load(action="put_items", loaded=loaded, by=by, now=now)
     return loaded

@@ -181,7 +181,7 @@ def hand_in_sittings(*, sittings: Iterable[UUID], by: Account | None, now: datet
         return 0
     for sitting in held:
         sitting.closed_at = now
-    Sitting.objects.filter(pk__in=[one.pk for one in held]).update(closed_at=now)
+    Sitting.objects.filter(pk__in=[row.pk for row in held]).update(closed_at=now)
     responses, observations = _responses(sittings=held)
     bulk.add_rows(model=Response, columns=marking.COLUMNS, rows=responses)
     evidence_actions.record_observations(
@@ -193,7 +193,7 @@ def hand_in_sittings(*, sittings: Iterable[UUID], by: Account | None, now: datet
         by=by,
         now=now,
         detail={
-            "sittings": [str(one.pk) for one in held],
+            "sittings": [str(row.pk) for row in held],
             "responses": len(responses),
             "observations": len(observations),
         },
@@ -252,7 +252,7 @@ def extend_sittings(
     for sitting in held:
         sitting.ends_at = showing.extended(ends_at=sitting.ends_at, now=now, minutes=minutes)
     Sitting.objects.bulk_update(held, ["ends_at"])
-    detail = {"sittings": [str(one.pk) for one in held], "minutes": minutes}
+    detail = {"sittings": [str(row.pk) for row in held], "minutes": minutes}
     subject = held[0] if len(held) == 1 else None
     audit.record_line(action="extend_sittings", subject=subject, by=by, now=now, detail=detail)
     return len(held)

@@ -67,7 +67,7 @@ def _mark_choices(marking: written.Marking, rights: Sequence[str]) -> Choices:
     """What a row may be matched with: the choices of the kind, otherwise the ids on the right."""
     language = page_language()
     named = [(one, words.text(language=language)) for one, words in marking.choices.items()]
-    return named or [(one, one) for one in rights]
+    return named or [(right, right) for right in rights]
 
 
 MARK_FIELDS: Mapping[str, Callable[[Choices], forms.Field]] = {
@@ -186,18 +186,18 @@ class ItemForm(forms.Form):
         reads = page_language()
         kept = item.outcome_id if item else ""
         outcomes = [
-            (one.code, f"{one.code} {one.text}")
+            (outcome.code, f"{outcome.code} {outcome.text}")
             for row in curriculum_queries.topics()
             if row.code == topic
-            for one in row.outcomes.all()
+            for outcome in row.outcomes.all()
         ]
         choices = {
             "outcome": outcomes or [(kept, kept)],
             "level": [(one, words.text(language=reads)) for one, words in levels.LEVELS.items()],
             "sources": _sources(chosen=item.sources if item else ()),
             "verification": [
-                (one, labels.words_of_check(code=one).text(language=reads))
-                for one in VERIFICATIONS
+                (verification, labels.words_of_check(code=verification).text(language=reads))
+                for verification in VERIFICATIONS
             ],
             "use": [(one, words.text(language=reads)) for one, words in USES.items()],
         }

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,6 +13,7 @@ from promdaen.assessment.rules import levels
 from promdaen.assessment.rules.files.items import ItemsRead
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.kit import spreadsheets
+from promdaen.kit.files import upload_source
 from promdaen.kit.texts import page_language
 
 ACCEPTED = ".xml,.gift,.txt,.xlsx,.csv"
@@ -43,7 +42,7 @@ class ItemsFileForm(forms.Form):
         language = page_language()
         nothing = ("", _("Refuse such items"))
         outcomes = [
-            (str(topic.short), [(one.code, str(one)) for one in topic.outcomes.all()])
+            (str(topic.short), [(outcome.code, str(outcome)) for outcome in topic.outcomes.all()])
             for topic in curriculum_queries.topics()
         ]
         named = [(code, words.text(language=language)) for code, words in levels.LEVELS.items()]
@@ -57,7 +56,7 @@ class ItemsFileForm(forms.Form):
         cleaned = super().clean() or {}
         if cleaned.get("file"):
             try:
-                self.read = imports.read_items_file(**_upload_source(file=cleaned["file"]))
+                self.read = imports.read_items_file(**upload_source(file=cleaned["file"]))
             except spreadsheets.UnreadableFile as error:
                 self.add_error("file", error.message.text(language=page_language()))
         return cleaned
@@ -81,11 +80,3 @@ class TakeInForm(forms.Form):
         self.initial["fingerprint"] = preview.fingerprint
         if not preview.refused:
             del self.fields["leaves_refused_out"]
-
-
-def _upload_source(*, file: UploadedFile[Any]) -> dict[str, Any]:
-    """An uploaded file as arguments of `read_items_file`; a large one stays on disk."""
-    path = getattr(file, "temporary_file_path", None)
-    if path is not None:
-        return {"name": file.name or "", "path": Path(path())}
-    return {"name": file.name or "", "data": file.read()}

@@ -34,7 +34,7 @@ def read_saves(*, body: bytes) -> tuple[str, list[actions.NewSave]]:
     """The phone id and its saves from a request body; raises UnreadableSaves."""
     try:
         sent = json.loads(body)
-        phone, saves = sent["phone"], [_save(one) for one in sent["saves"]]
+        phone, saves = sent["phone"], [_save(save) for save in sent["saves"]]
     except (ValueError, KeyError, TypeError, RecursionError) as wrong:
         raise UnreadableSaves(str(wrong)) from wrong
     if not is_phone(phone=phone) or len(saves) > MOST_SAVES:

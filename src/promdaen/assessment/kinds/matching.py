@@ -155,7 +155,7 @@ def _clean_pairs(
     for left in pairs:
         if left not in lefts:
             raise typed_answers.refused_unknown(typed=str(left), ids=lefts)
-    chosen = [str(one) for one in pairs.values()]
+    chosen = [str(pair) for pair in pairs.values()]
     ids = typed_answers.chosen_ids(ids=option_ids(body=body), typed=chosen)
     typed_answers.without_repeats(chosen=ids)
     ordered = {left: pairs[left] for left in lefts if left in pairs}

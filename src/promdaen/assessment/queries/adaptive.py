@@ -75,7 +75,7 @@ class LoadedItemBank:
     def plan(self) -> testing.AdaptivePlan:
         """The bank and the stopping rule of its tests."""
         names = sorted(set(self.topics))
-        asked = np.array([self.topics.count(one) for one in names], dtype=float)
+        asked = np.array([self.topics.count(name) for name in names], dtype=float)
         bank = Bank(
             slopes=np.full(len(self.rows), self.sd),
             intercepts=-np.array([row.difficulty for row in self.rows]),
@@ -93,8 +93,8 @@ class LoadedItemBank:
         """The state of a person after these answers."""
         return resuming.resumed(
             plan=self.plan,
-            items=[self.item_positions[one.item_id] for one in answered],
-            marks=[float(one.mark or 0) for one in answered],
+            items=[self.item_positions[adaptive_asked.item_id] for adaptive_asked in answered],
+            marks=[float(adaptive_asked.mark or 0) for adaptive_asked in answered],
         )
 
     def estimate(self, *, answered: Sequence[AdaptiveAsked]) -> shares.Estimate:
@@ -286,7 +286,7 @@ def shown_item(*, sitting: Sitting, asked_item: AdaptiveAsked, language: str) ->
 def find_image(*, sitting: Sitting, sha256: str) -> ItemImage | None:
     """A picture of an item that was asked in a sitting."""
     rows = AdaptiveAsked.objects.filter(sitting=sitting).select_related("item")
-    if not any(one["sha256"] == sha256 for row in rows for one in row.item.images):
+    if not any(image["sha256"] == sha256 for row in rows for image in row.item.images):
         return None
     return ItemImage.objects.filter(pk=sha256).first()
 
@@ -313,7 +313,7 @@ def expected_shares(*, sittings: Iterable[UUID]) -> dict[UUID, float]:
     rows = AdaptiveTest.objects.filter(
         sitting__in=list(sittings), sitting__withdrawn_at__isnull=True
     )
-    return {one.sitting_id: one.share for one in rows if one.share is not None}
+    return {row.sitting_id: row.share for row in rows if row.share is not None}
 
 
 def sittings_progress(*, sittings: Iterable[UUID]) -> dict[UUID, AdaptiveProgress]:

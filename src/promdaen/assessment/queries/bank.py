@@ -79,7 +79,9 @@ class ItemLine:
     @property
     def is_approved(self) -> bool:
         """Whether the texts of both languages are approved."""
-        return all(one is not None and one.state == "approved" for one in self.reviews.values())
+        return all(
+            review is not None and review.state == "approved" for review in self.reviews.values()
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,7 +172,9 @@ def _item_lines(*, items: Sequence[Item]) -> list[ItemLine]:
         ItemLine(
             item=item,
             kind=kinds.get_kind(name=item.kind).LABEL,
-            reviews={one: states.get((f"item:{item.code}", one)) for one in ("km", "en")},
+            reviews={
+                language: states.get((f"item:{item.code}", language)) for language in ("km", "en")
+            },
         )
         for item in items
     ]

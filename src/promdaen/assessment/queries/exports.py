@@ -53,7 +53,10 @@ def file_items(*, items: Iterable[Item]) -> list[FileItem]:
     """Items in file form, with the bytes of their pictures."""
     rows = list(items)
     wanted = {image["sha256"] for row in rows for image in row.images}
-    held = {one.pk: bytes(one.data) for one in ItemImage.objects.filter(pk__in=wanted)}
+    held = {
+        item_image.pk: bytes(item_image.data)
+        for item_image in ItemImage.objects.filter(pk__in=wanted)
+    }
     return [_file_item(item=row, pictures=held) for row in rows]
 
 
@@ -83,7 +86,7 @@ def _file_item(*, item: Item, pictures: Mapping[str, bytes]) -> FileItem:
         verification=item.verification,
         use=item.use,
         images=images,
-        pictures={one.sha256: pictures[one.sha256] for one in images},
+        pictures={image.sha256: pictures[image.sha256] for image in images},
     )
 
 
@@ -92,7 +95,9 @@ def _text(*, en: str, km: str) -> dict[str, str]:
 
 
 def _questions(*, items: Sequence[Item], inlines: bool) -> list[MoodleQuestion]:
-    checks = {one: labels.words_of_check(code=one) for one in VERIFICATIONS}
+    checks = {
+        verification: labels.words_of_check(code=verification) for verification in VERIFICATIONS
+    }
     topics = [row.outcome.topic_id for row in items]
     return [
         moodle_question(
@@ -125,7 +130,9 @@ def _gift(items: Sequence[Item], _now: datetime) -> bytes:
 def _gift_plain(items: Sequence[Item], _now: datetime) -> bytes:
     """GIFT for readers without Moodle's extension for orderings: leaves those items out."""
     questions = _questions(items=items, inlines=True)
-    return gift.write_gift(questions=[one for one in questions if one.type != "ordering"])
+    return gift.write_gift(
+        questions=[question for question in questions if question.type != "ordering"]
+    )
 
 
 def _xlsx(items: Sequence[Item], now: datetime) -> bytes:

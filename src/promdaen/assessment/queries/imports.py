@@ -91,8 +91,9 @@ class ImportPreview:
         return [
             line
             for line in self.refused
-            if {one.code for one in line.problems} <= {"no_language", "no_outcome", "no_level"}
-            and any(one.code == "no_language" for one in line.problems)
+            if {problem.code for problem in line.problems}
+            <= {"no_language", "no_outcome", "no_level"}
+            and any(problem.code == "no_language" for problem in line.problems)
         ]
 
     @property
@@ -121,7 +122,7 @@ def read_items_file(
     else:
         read = gift_reading.read_gift(name=name, data=held, kinds=kinds.KINDS)
     return replace(
-        read, items=tuple(_checked(read_item=one, form=read.form) for one in read.items)
+        read, items=tuple(_checked(read_item=item, form=read.form) for item in read.items)
     )
 
 
@@ -143,11 +144,11 @@ def import_preview(*, read: ItemsRead, defaults: FileItem) -> ImportPreview:
     bank = _bank()
     lines: list[ImportLine] = []
     given: dict[Any, int] = {}
-    for one in read.items:
-        line = _line(read_item=one, form=read.form, bank=bank, defaults=defaults)
+    for item in read.items:
+        line = _line(read_item=item, form=read.form, bank=bank, defaults=defaults)
         lines.append(_settled(line=line, form=read.form, bank=bank, settled=given))
         if lines[-1].state != REFUSED:
-            given |= {lines[-1].code: one.line, _stem(item=one.item): one.line}
+            given |= {lines[-1].code: item.line, _stem(item=item.item): item.line}
     told = [
         (
             line.read.line,
@@ -206,9 +207,9 @@ def _bank() -> _Bank:
     rows = list(Item.objects.filter(is_current=True).select_related("outcome__topic"))
     items = {item.code: item for item in exports.file_items(items=rows)}
     outcomes = [
-        (one.code, topic.code)
+        (outcome.code, topic.code)
         for topic in curriculum_queries.topics()
-        for one in topic.outcomes.all()
+        for outcome in topic.outcomes.all()
     ]
     answers = Response.objects.filter(item=OuterRef("pk"))
     answered = Item.objects.filter(Exists(answers), is_current=True)
@@ -219,7 +220,7 @@ def _bank() -> _Bank:
         used_codes=frozenset(Item.objects.values_list("code", flat=True)),
         outcomes={code.casefold(): code for code, _ in outcomes},
         topics=dict(outcomes),
-        sources={one.code.casefold(): one.code for one in curriculum_queries.sources()},
+        sources={source.code.casefold(): source.code for source in curriculum_queries.sources()},
         pictures=frozenset(ItemImage.objects.values_list("pk", flat=True)),
         answered=frozenset(answered.values_list("code", flat=True)),
     )

@@ -130,11 +130,13 @@ def item_statistics(*, item: Item) -> ItemStatisticsPage | None:
     held = records.bank_record(document=bank.figures)
     papers = paper_names(bank=bank)
     columns = figure_columns(record=record, papers=papers)
-    mine = {one.paper for one in record.columns}
+    mine = {column.paper for column in record.columns}
     return ItemStatisticsPage(
         flags=[(flags.SHORT[key], flags.FLAGS[key]) for key in record.flags],
-        columns=[one for one in columns if one.figures.facility is not None],
-        thin=[one for one in columns if one.figures.facility is None and one.figures.n],
+        columns=[column for column in columns if column.figures.facility is not None],
+        thin=[
+            column for column in columns if column.figures.facility is None and column.figures.n
+        ],
         choices=choice_table(item=item, choices=record.choices),
         difficulty=record.difficulty,
         reason=_reason(difficulty=record.difficulty),
@@ -163,7 +165,9 @@ def scale_places(*, items: Sequence[Item]) -> dict[UUID, ScalePlace]:
     return {
         item: ScalePlace(
             difficulty=record.difficulty,
-            papers=next(scale_of[one.paper] for one in record.columns if one.paper in scale_of),
+            papers=next(
+                scale_of[column.paper] for column in record.columns if column.paper in scale_of
+            ),
         )
         for item, record in item_records(items=items).items()
         if record.difficulty is not None and record.difficulty.b is not None
@@ -221,18 +225,20 @@ def choice_table(
     titles: Mapping[str, Words] = meanings.TURNS,
 ) -> ChoiceTable:
     """Officers' choices, one line per option; `titles` name the turns, or other occasions."""
-    shown = [one for one in choices if one.rows]
-    by_turn = [{row.answer: row for row in one.rows} for one in shown]
+    shown = [choice for choice in choices if choice.rows]
+    by_turn = [{row.answer: row for row in choice.rows} for choice in shown]
     answers = list(dict.fromkeys(answer for rows in by_turn for answer in rows))
     return ChoiceTable(
-        columns=[(titles[one.turn], one.n) for one in shown],
+        columns=[(titles[choice.turn], choice.n) for choice in shown],
         lines=[
             _choice_line(item=item, answer=answer, shares=[rows.get(answer) for rows in by_turn])
             for answer in answers
         ],
-        blanks=[one.blank for one in shown],
-        thin=[(titles[one.turn], one.n) for one in choices if not one.rows and one.n],
-        handed_in_count=sum(one.handed_in_count for one in choices),
+        blanks=[choice.blank for choice in shown],
+        thin=[
+            (titles[choice.turn], choice.n) for choice in choices if not choice.rows and choice.n
+        ],
+        handed_in_count=sum(choice.handed_in_count for choice in choices),
     )
 
 
@@ -246,17 +252,20 @@ def fair_lines(
     found = {(one.paper, one.by, one.group): one for one in fair}
     names = group_names()
     lines = []
-    for one in compared:
-        finding = found.get((one.paper, one.by, one.group))
+    for compared_groups in compared:
+        finding = found.get((compared_groups.paper, compared_groups.by, compared_groups.group))
         if finding is None:
             continue
         ets_class = finding.ets_class
         lines.append(
             FairLine(
-                paper=papers.get(one.paper, ""),
-                group=names.get((one.by, one.group), Words(en=one.group, km=one.group)),
-                group_count=one.group_count,
-                rest_count=one.rest_count,
+                paper=papers.get(compared_groups.paper, ""),
+                group=names.get(
+                    (compared_groups.by, compared_groups.group),
+                    Words(en=compared_groups.group, km=compared_groups.group),
+                ),
+                group_count=compared_groups.group_count,
+                rest_count=compared_groups.rest_count,
                 ets_class=ets_class,
                 meaning=meanings.CLASSES.get(ets_class or ""),
                 is_harder=finding.is_harder,

@@ -228,7 +228,7 @@ def _behind(*, counts: Mapping[UUID, int]) -> list[UUID]:
 
 def _read_new(*, sittings: Collection[UUID]) -> None:
     """Read from the last known save on; if a clock was set back, `_read_whole` reads the rest."""
-    read_to = [last[-1] for one in sittings if (last := _journals[one].last) is not None]
+    read_to = [last[-1] for sitting in sittings if (last := _journals[sitting].last) is not None]
     if read_to:
         _add_saves(rows=SavedAnswer.objects.filter(sitting__in=sittings, at__gte=min(read_to)))
 
@@ -308,7 +308,7 @@ def result_lines(*, sitting: Sitting, language: str) -> list[ResultLine]:
 def find_image(*, sitting: Sitting, sha256: str) -> ItemImage | None:
     """A picture of an item on the paper of a sitting."""
     items = _items(paper_id=sitting.paper_id).values()
-    if not any(one["sha256"] == sha256 for item in items for one in item.images):
+    if not any(image["sha256"] == sha256 for item in items for image in item.images):
         return None
     return ItemImage.objects.filter(pk=sha256).first()
 

@@ -86,7 +86,7 @@ def tests_taken() -> list[recording.PaperTests]:
     Reads all responses of the country, paper by paper; for a job, not for a page.
     """
     takers = _takers()
-    papers = Paper.objects.filter(pk__in={one.paper for one in takers.values()})
+    papers = Paper.objects.filter(pk__in={taker.paper for taker in takers.values()})
     return [
         _paper_tests(paper=paper, takers=takers) for paper in papers.order_by("code", "version")
     ]
@@ -143,7 +143,7 @@ def _paper_tests(*, paper: Paper, takers: Mapping[UUID, _Taker]) -> recording.Pa
     places = PaperItem.objects.filter(paper=paper).select_related("item").order_by("position")
     held = [place.item for place in places]
     mine = {
-        turn: [pk for pk, one in takers.items() if (one.paper, one.turn) == (paper.pk, turn)]
+        turn: [pk for pk, taker in takers.items() if (taker.paper, taker.turn) == (paper.pk, turn)]
         for turn in records.TURNS
     }
     marks, chosen = _answers(paper=paper, items=held, mine=mine)

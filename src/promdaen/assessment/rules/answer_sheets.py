@@ -63,12 +63,12 @@ def sheets(*, sheet_items: Sequence[SheetItem]) -> list[list[BubbleLine]]:
 def _pages(*, sheet_items: Sequence[SheetItem]) -> list[list[list[SheetItem]]]:
     """Items by page and column; the last page is divided evenly between its columns."""
     columns: list[list[SheetItem]] = [[]]
-    for one in sheet_items:
-        if one.options > MOST_OPTIONS or len(one.parts) > LINES_A_COLUMN:
-            raise SheetTooWide(f"item {one.number} does not fit an answer sheet")
-        if _lines(columns[-1]) + len(one.parts) > LINES_A_COLUMN:
+    for sheet_item in sheet_items:
+        if sheet_item.options > MOST_OPTIONS or len(sheet_item.parts) > LINES_A_COLUMN:
+            raise SheetTooWide(f"item {sheet_item.number} does not fit an answer sheet")
+        if _lines(columns[-1]) + len(sheet_item.parts) > LINES_A_COLUMN:
             columns.append([])
-        columns[-1].append(one)
+        columns[-1].append(sheet_item)
     pages = [columns[start : start + 2] for start in range(0, len(columns), 2)]
     pages[-1] = _evened(sheet_items=[one for column in pages[-1] for one in column])
     return pages
@@ -77,10 +77,10 @@ def _pages(*, sheet_items: Sequence[SheetItem]) -> list[list[list[SheetItem]]]:
 def _evened(*, sheet_items: Sequence[SheetItem]) -> list[list[SheetItem]]:
     half = (_lines(sheet_items) + 1) // 2
     left: list[SheetItem] = []
-    for one in sheet_items:
-        if _lines(left) + len(one.parts) > max(half, len(sheet_items[0].parts)):
+    for sheet_item in sheet_items:
+        if _lines(left) + len(sheet_item.parts) > max(half, len(sheet_items[0].parts)):
             break
-        left.append(one)
+        left.append(sheet_item)
     return [left, list(sheet_items[len(left) :])]
 
 
@@ -95,4 +95,4 @@ def _placed(*, columns: Sequence[Sequence[SheetItem]]) -> list[BubbleLine]:
 
 
 def _lines(sheet_items: Sequence[SheetItem]) -> int:
-    return sum(len(one.parts) for one in sheet_items)
+    return sum(len(sheet_item.parts) for sheet_item in sheet_items)

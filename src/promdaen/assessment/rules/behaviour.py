@@ -48,17 +48,17 @@ def behaviours(*, marks: FloatArray, fewest: int = FEWEST_OFFICERS) -> list[Beha
     return [
         Behaviour(
             n=n,
-            facility=one.facility,
+            facility=item.facility,
             facility_interval=facility_interval(marks=rows[:, place]),
-            sd=one.sd,
-            discrimination=one.discrimination,
-            discrimination_interval=_of_correlation(correlation=one.discrimination, n=n),
+            sd=item.sd,
+            discrimination=item.discrimination,
+            discrimination_interval=_of_correlation(correlation=item.discrimination, n=n),
             efficiency=efficiency[place],
             upper_lower=upper_lower[place],
             alpha=paper.alpha,
-            alpha_if_deleted=one.alpha_if_deleted,
+            alpha_if_deleted=item.alpha_if_deleted,
         )
-        for place, one in enumerate(paper.items)
+        for place, item in enumerate(paper.items)
     ]
 
 

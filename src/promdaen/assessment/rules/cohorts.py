@@ -1,7 +1,7 @@
 """Cohort: compact data of a group of officers for a results sheet."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -91,21 +91,6 @@ def cohort_of_marks(
         after_papers=reliability.papers_sums(marks=after[both]),
         shift_counts=shifts.shift_counts(before=before, after=after),
         later_points=None if later is None else points(marks=np.asarray(later, dtype=float)),
-    )
-
-
-def cohort_part(*, cohort: Cohort, officers: BoolArray) -> Cohort:
-    """The cohort with only some officers' scores; item figures remain those of the whole.
-
-    officers: shape (officers,). For split means and pictures, not for reliability.
-    """
-    later = cohort.later_points
-    return replace(
-        cohort,
-        before_points=cohort.before_points[officers],
-        after_points=cohort.after_points[officers],
-        changed_counts=cohort.changed_counts[officers],
-        later_points=None if later is None else later[officers],
     )
 
 

@@ -45,8 +45,8 @@ def flags(
     group. "Too easy" is judged before training and "too hard" after it, if there is a later test:
     it is good if a course makes an item easy.
 
-    >>> easy, nobody = Behaviour(n=40, facility=0.95, discrimination=0.1), Behaviour(n=0)
-    >>> flags(first=easy, latest=nobody), flags(first=nobody, latest=easy)
+    >>> easy, unused = Behaviour(n=40, facility=0.95, discrimination=0.1), Behaviour(n=0)
+    >>> flags(first=easy, latest=unused), flags(first=unused, latest=easy)
     (['too_easy'], [])
     """
     trained = first if latest.facility is None else latest

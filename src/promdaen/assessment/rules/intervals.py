@@ -40,7 +40,8 @@ def t_of_moments(
     """
     if n < FEWEST_FOR_SPREAD:
         return None
-    half = float(scipy.special.stdtrit(n - 1, (1 + confidence) / 2)) * sd / math.sqrt(n)
+    quantile = kit_intervals.student_quantile(freedom=n - 1, confidence=confidence)
+    half = quantile * sd / math.sqrt(n)
     return mean - half, mean + half
 
 
@@ -79,7 +80,8 @@ def welch(
         return None
     shares = [part**2 / (len(held) - 1) for part, held in zip(parts, (first, second), strict=True)]
     freedom = sum(parts) ** 2 / sum(shares)
-    half = float(scipy.special.stdtrit(freedom, (1 + confidence) / 2)) * math.sqrt(sum(parts))
+    quantile = kit_intervals.student_quantile(freedom=freedom, confidence=confidence)
+    half = quantile * math.sqrt(sum(parts))
     apart = float(first.mean() - second.mean())
     return apart - half, apart + half
 

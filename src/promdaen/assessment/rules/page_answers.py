@@ -54,7 +54,7 @@ def _some(_options: Sequence[str], _left: Sequence[str], fields: Fields) -> type
 
 
 def _order(options: Sequence[str], _left: Sequence[str], fields: Fields) -> typed.Answer:
-    placed = {one: _last(fields, f"p_{one}") for one in options}
+    placed = {option: _last(fields, f"p_{option}") for option in options}
     given = {one: int(place) for one, place in placed.items() if _is_place(place)}
     _each_once(values=given.values())
     order = sorted(given, key=lambda place: given[place])

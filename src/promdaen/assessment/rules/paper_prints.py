@@ -77,12 +77,12 @@ def booklet(*, paper: PrintedPaper) -> dict[str, Any]:
     return _head(paper=paper) | {
         "items": [
             {
-                "number": one.number,
-                "stem": _runs(text=one.stem),
-                "options": [{"text": _runs(text=row)} for row in one.options],
-                "left": [{"id": row["id"], "text": _runs(text=row)} for row in one.left],
+                "number": item.number,
+                "stem": _runs(text=item.stem),
+                "options": [{"text": _runs(text=row)} for row in item.options],
+                "left": [{"id": row["id"], "text": _runs(text=row)} for row in item.left],
             }
-            for one in paper.items
+            for item in paper.items
         ]
     }
 
@@ -108,8 +108,8 @@ def bubble_lines(*, paper: PrintedPaper) -> list[list[answer_sheets.BubbleLine]]
     """The lines of each page of the answer sheet of a paper; raises SheetTooWide."""
     return answer_sheets.sheets(
         sheet_items=[
-            answer_sheets.SheetItem(one.number, tuple(one.parts), len(one.options))
-            for one in paper.items
+            answer_sheets.SheetItem(item.number, tuple(item.parts), len(item.options))
+            for item in paper.items
         ]
     )
 
@@ -138,19 +138,19 @@ def key(*, paper: PrintedPaper) -> dict[str, Any]:
     return _head(paper=paper) | {
         "items": [
             {
-                "number": one.number,
-                "code": one.code,
-                "outcome": one.outcome,
+                "number": item.number,
+                "code": item.code,
+                "outcome": item.outcome,
                 "level": {
-                    language: levels.words_of_level(code=one.level).text(language=language)
+                    language: levels.words_of_level(code=item.level).text(language=language)
                     for language in LANGUAGES
                 },
                 "answer": {
-                    language: _answer(item=one, language=language) for language in LANGUAGES
+                    language: _answer(item=item, language=language) for language in LANGUAGES
                 },
-                "rationale": _runs(text=one.rationale),
+                "rationale": _runs(text=item.rationale),
             }
-            for one in paper.items
+            for item in paper.items
         ]
     }
 
@@ -162,7 +162,7 @@ def _head(*, paper: PrintedPaper) -> dict[str, Any]:
         "instructions": dict(paper.instructions),
         "minutes": paper.minutes,
         "count": len(paper.items),
-        "is_draft": not all(one.is_approved for one in paper.items),
+        "is_draft": not all(item.is_approved for item in paper.items),
     }
 
 

@@ -57,8 +57,8 @@ def records(*, papers: Sequence[PaperTests]) -> tuple[BankRecord, dict[str, Item
     for paper in papers:
         for turn in TURNS:
             figures = behaviour.behaviours(marks=paper.marks[turn])
-            for asked, one in zip(paper.items, figures, strict=True):
-                column = ItemTurnFigures(turn=turn, paper=paper.paper, figures=one)
+            for asked, figure in zip(paper.items, figures, strict=True):
+                column = ItemTurnFigures(turn=turn, paper=paper.paper, figures=figure)
                 found.setdefault(asked.item, []).append(column)
     scales, difficulties = _scales(papers=papers)
     compared, fair = _fair(papers=papers)
@@ -111,8 +111,8 @@ def _scales(
     *, papers: Sequence[PaperTests]
 ) -> tuple[tuple[ScaleRecord, ...], dict[str, scale.ItemDifficulty]]:
     """A scale for every set of papers that share items, from the first tests."""
-    by_paper = {one.paper: one for one in papers if len(one.marks["first"])}
-    contents = {paper: [one.item for one in held.items] for paper, held in by_paper.items()}
+    by_paper = {paper.paper: paper for paper in papers if len(paper.marks["first"])}
+    contents = {paper: [item.item for item in held.items] for paper, held in by_paper.items()}
     made: list[ScaleRecord] = []
     difficulties: dict[str, scale.ItemDifficulty] = {}
     for names in scale.linked(papers=contents):
@@ -123,7 +123,7 @@ def _scales(
         made.append(
             ScaleRecord(
                 papers=tuple(names),
-                items_count=sum(one.b is not None for one in found.items),
+                items_count=sum(item.b is not None for item in found.items),
                 officers_count=found.officers_count,
                 sd=found.sd,
                 log_likelihood=found.log_likelihood,
@@ -142,7 +142,7 @@ def _together(*, papers: Sequence[PaperTests], order: Sequence[str]) -> FloatArr
     for paper in papers:
         rows = paper.marks["first"]
         part = np.full((len(rows), len(order)), np.nan)
-        part[:, [column_of[one.item] for one in paper.items]] = rows
+        part[:, [column_of[item.item] for item in paper.items]] = rows
         parts.append(part)
     return np.concatenate(parts)
 
@@ -153,23 +153,23 @@ def _fair(
     compared: list[ComparedGroups] = []
     found: dict[str, list[Fair]] = {}
     for paper in papers:
-        for one in fairness.comparisons(marks=paper.marks["first"], labels=paper.labels):
+        for comparison in fairness.comparisons(marks=paper.marks["first"], labels=paper.labels):
             compared.append(
                 ComparedGroups(
                     paper=paper.paper,
-                    by=one.by,
-                    group=one.group,
-                    group_count=one.group_count,
-                    rest_count=one.rest_count,
-                    is_enough=one.is_enough,
+                    by=comparison.by,
+                    group=comparison.group,
+                    group_count=comparison.group_count,
+                    rest_count=comparison.rest_count,
+                    is_enough=comparison.is_enough,
                 )
             )
-            for asked, finding in zip(paper.items, one.findings, strict=False):
+            for asked, finding in zip(paper.items, comparison.findings, strict=False):
                 found.setdefault(asked.item, []).append(
                     Fair(
                         paper=paper.paper,
-                        by=one.by,
-                        group=one.group,
+                        by=comparison.by,
+                        group=comparison.group,
                         ets_class=finding.ets_class,
                         is_harder=finding.is_harder,
                     )
@@ -181,10 +181,10 @@ def _choices(*, papers: Sequence[PaperTests]) -> dict[str, list[TurnChoices]]:
     asked: dict[str, ItemKey] = {}
     counts: dict[tuple[str, str], Counter[tuple[str, ...] | None]] = {}
     for paper in papers:
-        for place, one in enumerate(paper.items):
-            asked[one.item] = one
+        for place, item in enumerate(paper.items):
+            asked[item.item] = item
             for turn in TURNS:
-                counts.setdefault((one.item, turn), Counter()).update(paper.chosen[turn][place])
+                counts.setdefault((item.item, turn), Counter()).update(paper.chosen[turn][place])
     return {
         item: [turn_choices(item_key=one, turn=turn, counts=counts[item, turn]) for turn in TURNS]
         for item, one in asked.items()

@@ -67,7 +67,7 @@ class ItemRecord:
     def widest(self, *, turn: str) -> behaviour.Behaviour:
         """The figures of a turn on the paper that most officers sat."""
         return max(
-            (one.figures for one in self.columns if one.turn == turn),
+            (column.figures for column in self.columns if column.turn == turn),
             key=lambda figures: figures.n,
             default=behaviour.Behaviour(n=0),
         )
@@ -78,7 +78,7 @@ class ItemRecord:
         return flags.flags(
             first=self.widest(turn="first"),
             latest=self.widest(turn="latest"),
-            idle_count=sum(row.is_idle for one in self.choices for row in one.rows),
+            idle_count=sum(row.is_idle for choice in self.choices for row in choice.rows),
             classes=[one.ets_class for one in self.fair],
         )
 
@@ -142,17 +142,17 @@ def item_record(*, document: Mapping[str, Any]) -> ItemRecord:
     return ItemRecord(
         columns=tuple(
             ItemTurnFigures(
-                turn=one["turn"],
-                paper=one["paper"],
-                figures=behaviour.Behaviour(**{k: _pair(v) for k, v in one["figures"].items()}),
+                turn=column["turn"],
+                paper=column["paper"],
+                figures=behaviour.Behaviour(**{k: _pair(v) for k, v in column["figures"].items()}),
             )
-            for one in document["columns"]
+            for column in document["columns"]
         ),
         choices=tuple(
             TurnChoices(
-                **(one | {"rows": tuple(_choice(row=row) for row in one["rows"])}),
+                **(choice | {"rows": tuple(_choice(row=row) for row in choice["rows"])}),
             )
-            for one in document["choices"]
+            for choice in document["choices"]
         ),
         difficulty=None if held is None else scale.ItemDifficulty(**held),
         fair=tuple(Fair(**one) for one in document["fair"]),

@@ -129,7 +129,9 @@ def pooled_kr20(*, papers: Sequence[PaperSums]) -> float | None:
 
     With one paper, its own KR-20; None if no paper has one.
     """
-    known = [(one.officers, value) for one in papers if (value := kr20(sums=one)) is not None]
+    known = [
+        (paper.officers, value) for paper in papers if (value := kr20(sums=paper)) is not None
+    ]
     officers = sum(count for count, _ in known)
     return sum(count * value for count, value in known) / officers if officers else None
 
@@ -137,7 +139,9 @@ def pooled_kr20(*, papers: Sequence[PaperSums]) -> float | None:
 def pooled_sem_points(*, papers: Sequence[PaperSums]) -> float | None:
     """SEM of an occasion: root of the mean square over its papers weighted by officers."""
     known = [
-        (one.officers, value) for one in papers if (value := sem_points(sums=one)) is not None
+        (paper.officers, value)
+        for paper in papers
+        if (value := sem_points(sums=paper)) is not None
     ]
     officers = sum(count for count, _ in known)
     if not officers:

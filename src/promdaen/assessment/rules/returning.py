@@ -47,7 +47,7 @@ class Returned:
 
     months: int
     invited: int | None
-    asked: int
+    due_count: int
     came: int
     came_share: float | None
     came_interval: Interval | None
@@ -91,21 +91,21 @@ def returned(
     has_both = ~(np.isnan(before) | np.isnan(after))
     found: list[Returned] = []
     shown: list[_Groups] = []
-    for one in rounds:
-        groups = _groups(has_both=has_both, round_scores=one, groups=shown)
+    for round_scores in rounds:
+        groups = _groups(has_both=has_both, round_scores=round_scores, groups=shown)
         shown.append(groups)
         kept = retention.retention(
             before=before[groups.came],
             after=after[groups.came],
-            later=one.points[groups.came],
+            later=round_scores.points[groups.came],
             seed=seed,
             resamples=resamples,
         )
         found.append(
             Returned(
-                months=one.months,
-                invited=one.invited_count,
-                **_came(round_scores=one),
+                months=round_scores.months,
+                invited=round_scores.invited_count,
+                **_came(round_scores=round_scores),
                 **_kept(before=before, after=after, groups=groups, retained=kept),
                 **_away(before=before, after=after, groups=groups),
             )
@@ -140,12 +140,12 @@ def _gives_away(*, group: BoolArray, other: BoolArray) -> bool:
 
 
 def _came(*, round_scores: RoundScores) -> dict[str, Any]:
-    asked, came = int(round_scores.is_asked.sum()), int(round_scores.has_come.sum())
+    due_count, came = int(round_scores.is_asked.sum()), int(round_scores.has_come.sum())
     return {
-        "asked": asked,
+        "due_count": due_count,
         "came": came,
-        "came_share": ratio(part=came, whole=asked),
-        "came_interval": intervals.wilson(hits=came, n=asked),
+        "came_share": ratio(part=came, whole=due_count),
+        "came_interval": intervals.wilson(hits=came, n=due_count),
         "estimated": round_scores.estimated_count,
         "incomparable": int((round_scores.has_come & ~round_scores.is_comparable).sum()),
     }

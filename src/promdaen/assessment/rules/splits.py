@@ -126,9 +126,11 @@ def suppressed_table(
         dtype=np.int64,
     ).reshape(len(rows), len(columns))
     shown = suppression.shown_table(counts=counts, smallest=smallest)
-    by_row = {row: total(sums=[cells.get((row, one), nobody) for one in columns]) for row in rows}
+    by_row = {
+        row: total(sums=[cells.get((row, column), nobody) for column in columns]) for row in rows
+    }
     by_column = {
-        column: total(sums=[cells.get((one, column), nobody) for one in rows])
+        column: total(sums=[cells.get((row, column), nobody) for row in rows])
         for column in columns
     }
     return SplitTable(

@@ -122,10 +122,10 @@ def refused_shape(*, typed: object) -> AnswerRefused:
 
 def option_problems(*, name: str, options: object, fewest: int) -> list[str]:
     """Errors in a list of options; each is a table of id, en and km."""
-    if not isinstance(options, list) or not all(isinstance(one, Mapping) for one in options):
+    if not isinstance(options, list) or not all(isinstance(option, Mapping) for option in options):
         return [f"`{name}` must be a list of options with id, en and km"]
     found = [] if len(options) >= fewest else [f"`{name}` needs at least {fewest} options"]
-    ids = [str(one.get("id", "")) for one in options]
+    ids = [str(option.get("id", "")) for option in options]
     found += [f"`{name}`: an option has no id" for one in ids if not one]
     found += [
         f"`{name}`: two options have the id {one}"
@@ -133,10 +133,10 @@ def option_problems(*, name: str, options: object, fewest: int) -> list[str]:
         if ids.count(one) > 1
     ]
     found += [
-        f"`{name}`: option {one.get('id', '')} has no `{language}`"
-        for one in options
+        f"`{name}`: option {option.get('id', '')} has no `{language}`"
+        for option in options
         for language in ("en", "km")
-        if not str(one.get(language, "")).strip()
+        if not str(option.get(language, "")).strip()
     ]
     return found
 

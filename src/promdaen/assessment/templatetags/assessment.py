@@ -73,9 +73,9 @@ def item_images(item: Any, sides: str, language: str, row: str = "") -> dict[str
     """The pictures after the stem, the rationale or a row of a side, with alternative texts."""
     parts = [f"{side}.{row}" if row else side for side in sides.split()]
     images = [
-        {"sha256": one["sha256"], "alt": one[language]}
-        for one in item.images
-        if one["part"] in parts
+        {"sha256": image["sha256"], "alt": image[language]}
+        for image in item.images
+        if image["part"] in parts
     ]
     return {"images": images}
 

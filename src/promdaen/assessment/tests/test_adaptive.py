@@ -117,7 +117,7 @@ def test_each_answer_becomes_one_response_and_one_observation(paper: Paper) -> N
     sitting.refresh_from_db()
     assert sitting.closed_at == minute(9)
     rows = {row.item.code: row for row in Response.objects.filter(sitting=sitting)}
-    held = [one.item for one in queries.answered_items(sitting=sitting)]
+    held = [answered_item.item for answered_item in queries.answered_items(sitting=sitting)]
     assert [rows[one.code].mark for one in held] == [1, 0]
     assert rows[held[1].code].answer == {}
     seen = Observation.objects.filter(source_id__in=[row.pk for row in rows.values()])
@@ -146,13 +146,13 @@ def test_the_result_is_that_of_the_rules(paper: Paper) -> None:
     difficulty = dict(bank.items.values_list("item", "difficulty"))
     at = np.linspace(-6, 6, 61)
     beliefs = -(at**2) / 2
-    for one in queries.answered_items(sitting=best):
-        beliefs -= np.log1p(np.exp(difficulty[one.item_id] - adaptive_world.SD * at))
+    for answered_item in queries.answered_items(sitting=best):
+        beliefs -= np.log1p(np.exp(difficulty[answered_item.item_id] - adaptive_world.SD * at))
     items = paper.places.values_list("item", flat=True)
     found = shares.estimate(
         beliefs=beliefs,
         slopes=np.full(len(items), adaptive_world.SD),
-        intercepts=-np.array([difficulty[one] for one in items]),
+        intercepts=-np.array([difficulty[item] for item in items]),
     )
     assert test.share == pytest.approx(found.share)
     assert (test.ability, test.error) == pytest.approx((found.ability, found.error))
@@ -162,7 +162,7 @@ def test_the_result_is_that_of_the_rules(paper: Paper) -> None:
     assert low
     assert result.asked_count == LONGEST
     assert low.points < 50 < result.points == pytest.approx(100 * found.share)
-    assert [one.is_right for one in queries.asked_lines(sitting=worst, language="en")] == (
+    assert [line.is_right for line in queries.asked_lines(sitting=worst, language="en")] == (
         [False] * LONGEST
     )
 
@@ -319,7 +319,7 @@ def test_persons_who_choose_at_the_same_time_count_one_another(
         connections.close_all()
 
     # Everybody answers twice, as from two phones.
-    answers = [(one, asked(one).item.code) for one in sittings for _phone in range(2)]
+    answers = [(sitting, asked(sitting).item.code) for sitting in sittings for _phone in range(2)]
     if at_once:
         threads = [threading.Thread(target=sit_beside, args=one) for one in answers]
         for thread in threads:
@@ -327,8 +327,8 @@ def test_persons_who_choose_at_the_same_time_count_one_another(
         for thread in threads:
             thread.join(timeout=30)
     else:
-        for one in answers:
-            sit(*one)
+        for answer in answers:
+            sit(*answer)
     shown = Counter(AdaptiveAsked.objects.values_list("item", flat=True))
     assert (max(shown.values()), shown.total()) == (1, 2 * len(sittings))
     counted = AdaptiveBank.objects.get().items.filter(shown_count__gt=0)

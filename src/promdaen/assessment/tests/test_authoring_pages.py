@@ -134,7 +134,7 @@ def test_what_the_checks_find_holds_the_item_back_once(author: Client) -> None:
         ("single_choice", {"right": "z"}, "Mark the one right option"),
         (
             "single_choice",
-            {f"options-{row}-{one}": "" for row in range(1, 5) for one in ("km", "en")},
+            {f"options-{row}-{language}": "" for row in range(1, 5) for language in ("km", "en")},
             "at least 2 options",
         ),
         ("single_choice", {"options-1-id": "a"}, "two options have the id a"),
@@ -143,12 +143,12 @@ def test_what_the_checks_find_holds_the_item_back_once(author: Client) -> None:
         ("matching", {"left-0-mark": ""}, "Give every entry on the left one"),
         (
             "matching",
-            {f"left-{row}-{one}": "" for row in range(4) for one in ("km", "en")},
+            {f"left-{row}-{language}": "" for row in range(4) for language in ("km", "en")},
             "at least 2 entries on the left",
         ),
         (
             "matching",
-            {f"right-{row}-{one}": "" for row in range(6) for one in ("km", "en")},
+            {f"right-{row}-{language}": "" for row in range(6) for language in ("km", "en")},
             "at least 2 entries on the right",
         ),
         ("true_false", {"truth": ""}, "This field is required"),

@@ -210,7 +210,7 @@ def test_nothing_that_a_test_may_ask_is_practised() -> None:
 def test_an_item_for_tests_only_is_never_practised() -> None:
     put(new_item(use="test"))
     put(new_item(code="UNTOC-02"))
-    assert {one.code for one in banks.practice_items()} == {"UNTOC-02"}
+    assert {practice_item.code for practice_item in banks.practice_items()} == {"UNTOC-02"}
 
 
 def test_the_use_of_an_item_stays_unless_it_is_named() -> None:
@@ -226,7 +226,7 @@ def test_the_next_version_of_an_item_for_tests_only_is_for_tests_only() -> None:
     put(new_item(use="test"))
     sit(factories.paper("A", [Item.objects.get()]))
     put(new_item(key=False))
-    assert [(one.version, one.use) for one in Item.objects.all()] == [(1, "test"), (2, "test")]
+    assert [(item.version, item.use) for item in Item.objects.all()] == [(1, "test"), (2, "test")]
 
 
 def test_a_quiz_refuses_an_item_for_tests_only_and_a_test_takes_it() -> None:

@@ -102,7 +102,7 @@ def test_the_filtered_items_are_exported(
     assert kind in answer.headers["Content-Type"]
     assert answer.headers["Content-Disposition"].endswith(f'{ending}"')
     read = imports.read_items_file(name=f"x{ending}", data=answer.content)
-    assert [one.item.code for one in read.items] == ["UNTOC-01", "UNTOC-02", "UNTOC-03"]
+    assert [item.item.code for item in read.items] == ["UNTOC-01", "UNTOC-02", "UNTOC-03"]
 
 
 def test_gift_without_ordering_items_leaves_them_out(

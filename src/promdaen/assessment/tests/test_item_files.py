@@ -66,7 +66,7 @@ def of_items(*items: FileItem) -> ItemsRead:
     return ItemsRead(
         form="moodle",
         items=tuple(
-            ReadItem(line=place, name=one.code, item=one) for place, one in enumerate(items, 5)
+            ReadItem(line=place, name=item.code, item=item) for place, item in enumerate(items, 5)
         ),
     )
 
@@ -117,7 +117,10 @@ def test_an_emptied_bank_is_as_before_once_its_file_comes_in(form: str, bank: li
         added_count=len(before), changed_count=0, unchanged_count=0, refused_count=0
     )
     assert exports.file_items(items=Item.objects.all()) == before
-    assert {one.media_type for one in ItemImage.objects.all()} == {"image/png", "image/jpeg"}
+    assert {item_image.media_type for item_image in ItemImage.objects.all()} == {
+        "image/png",
+        "image/jpeg",
+    }
 
 
 def test_each_topic_is_a_category_in_moodle(bank: list[Item]) -> None:
@@ -232,7 +235,7 @@ def test_problems_of_a_sheet_name_row_and_column() -> None:
     text = header + "true_false,NONE.1,Is it?,តើមែនឬ?,true\n"
     read = imports.read_items_file(name="x.csv", data=text.encode())
     [line] = imports.import_preview(read=read, defaults=NOTHING).lines
-    assert [(one.code, one.row, one.column) for one in line.problems] == [
+    assert [(problem.code, problem.row, problem.column) for problem in line.problems] == [
         ("unknown_outcome", 2, "B"),
         ("no_level", 2, None),
     ]

@@ -33,7 +33,7 @@ def minute(count: float) -> datetime:
 def paper() -> Paper:
     """An item of each kind; the right answers are a, a and c, true, c a b, and 1b 2a."""
     options = [{"id": one, "en": f"Option {one}", "km": f"ជម្រើស {one}"} for one in "abc"]
-    sides = {"left": [{**one, "id": str(n)} for n, one in enumerate(options[:2], 1)]}
+    sides = {"left": [{**option, "id": str(n)} for n, option in enumerate(options[:2], 1)]}
     held = [
         factories.item("ONE"),
         factories.item("SOME", kind="multiple_choice", body={"options": options}, key=["a", "c"]),

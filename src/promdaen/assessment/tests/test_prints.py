@@ -40,8 +40,8 @@ def test_the_key_says_the_letters_of_each_kind_in_both_scripts(paper: Paper) -> 
 
 def test_the_booklet_holds_no_key_and_no_rationale(paper: Paper) -> None:
     data = paper_prints.booklet(paper=queries.paper_to_print(paper=paper))
-    assert {key for one in data["items"] for key in one} == {"number", "stem", "options", "left"}
-    assert [len(one["options"]) for one in data["items"]] == [4, 4, 2, 4, 3]
+    assert {key for item in data["items"] for key in item} == {"number", "stem", "options", "left"}
+    assert [len(item["options"]) for item in data["items"]] == [4, 4, 2, 4, 3]
     assert data["is_draft"]
 
 

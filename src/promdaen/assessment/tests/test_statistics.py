@@ -179,11 +179,11 @@ def test_an_item_on_two_papers_has_columns_of_both(paper: Paper) -> None:
     sit(paper, officers(30))
     sit(other, officers(31))
     store()
-    ns = [(one.turn, one.figures.n) for one in record_of("ONE").columns]
+    ns = [(column.turn, column.figures.n) for column in record_of("ONE").columns]
     assert sorted(ns) == [("first", 30), ("first", 31), ("latest", 0), ("latest", 0)]
     page = queries.item_statistics(item=Item.objects.get(code="ONE"))
     assert page is not None
-    assert [(one.paper, one.title.en, one.figures.n) for one in page.columns] == [
+    assert [(column.paper, column.title.en, column.figures.n) for column in page.columns] == [
         ("A", "First test", 30),
         ("B", "First test", 31),
     ]
@@ -200,7 +200,7 @@ def test_two_versions_of_a_paper_are_told_apart(paper: Paper) -> None:
     store()
     page = queries.item_statistics(item=Item.objects.get(code="ONE"))
     assert page is not None
-    assert [one.paper for one in page.columns] == ["A v1", "A v2"]
+    assert [column.paper for column in page.columns] == ["A v1", "A v2"]
 
 
 # ---- kept, and counted anew ----
@@ -341,8 +341,8 @@ def test_each_kind_of_item_shows_what_was_chosen() -> None:
         told = queries.item_statistics(item=item)
         assert told is not None
         found[item.code] = [
-            (one.ids, one.text.en if one.text else "", one.is_right, list(one.shares))
-            for one in told.choices.lines
+            (line.ids, line.text.en if line.text else "", line.is_right, list(line.shares))
+            for line in told.choices.lines
         ]
     assert found == {
         "TF": [("true", "True", False, [0.5]), ("false", "False", True, [0.5])],

@@ -17,6 +17,7 @@ from promdaen.assessment.forms import authoring as forms
 from promdaen.curriculum.rules import standings
 from promdaen.kit import languages
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 
@@ -93,7 +94,10 @@ def _written(
                 return saved
         context |= {
             "frames": _seen(shown, pictured=item or shown),
-            "findings": [(one, one.text(language=page_language())) for one in found],
+            "findings": [
+                (item_finding, item_finding.text(language=page_language()))
+                for item_finding in found
+            ],
             "looked_at": digest,
             "is_held_back": "save" in request.POST and not is_looked_at,
         }
@@ -112,13 +116,12 @@ def _saved(
         "by": request.user,
         "now": timezone.now(),
     }
-    try:
+    with attempt(request, form=form) as attempted:
         if item is None:
             actions.create_item(**stamp)
         else:
             actions.edit_item(version=form.cleaned_data["version"] or 0, **stamp)
-    except actions.AssessmentRefused as refused:
-        form.add_error(None, str(refused))
+    if not attempted.is_done:
         return None
     messages.success(request, _("Saved as a draft to be reviewed."))
     return redirect("assessment:item", code=new.code)

@@ -18,6 +18,7 @@ from promdaen.assessment.forms import bank as bank_forms
 from promdaen.assessment.forms import files as forms
 from promdaen.assessment.queries import exports, imports
 from promdaen.assessment.rules.files.forms import FORMS, SUFFIXES
+from promdaen.kit.files import file_response
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries as people_queries
 
@@ -47,7 +48,7 @@ def export_items(request: AccountRequest) -> HttpResponse:
             messages.error(request, str(error))
         else:
             name = f"items-{timezone.localdate():%Y-%m-%d}{SUFFIXES[wanted]}"
-            return _file(name=name, data=data, kind=TYPES[wanted])
+            return file_response(data, name=name, kind=TYPES[wanted])
     context = {"filter_form": form, "count": len(lines), "pictures": _pictured(lines)}
     return render(request, "assessment/export.html", context)
 
@@ -110,7 +111,7 @@ def refused_items(request: AccountRequest, import_id: UUID) -> HttpResponse:
     held = _held(request, import_id=import_id)
     now = timezone.localtime()
     data = imports.refused_file(preview=imports.load_preview(item_import=held), now=now)
-    return _file(name=f"refused-items-{now:%Y-%m-%d}.xlsx", data=data, kind=TYPES["xlsx"])
+    return file_response(data, name=f"refused-items-{now:%Y-%m-%d}.xlsx", kind=TYPES["xlsx"])
 
 
 @require_POST
@@ -129,7 +130,7 @@ def empty_form(request: AccountRequest) -> HttpResponse:
     """Download the workbook for trainers who write items in a spreadsheet."""
     people_queries.require_right("runs", "own_runs", account=request.user)
     data = exports.empty_form(now=timezone.localtime())
-    return _file(name="items-form.xlsx", data=data, kind=TYPES["xlsx"])
+    return file_response(data, name="items-form.xlsx", kind=TYPES["xlsx"])
 
 
 @require_GET
@@ -171,9 +172,3 @@ def _told(*, result: actions.ItemsTaken) -> str:
 
 def _pictured(lines: list[queries.ItemLine]) -> int:
     return sum(bool(line.item.images) for line in lines)
-
-
-def _file(*, name: str, data: bytes, kind: str) -> HttpResponse:
-    response = HttpResponse(data, content_type=kind)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response

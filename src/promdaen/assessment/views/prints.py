@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from promdaen.assessment import queries
 from promdaen.assessment.queries import prints
 from promdaen.assessment.rules import paper_prints
+from promdaen.kit.files import pdf_response
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
@@ -46,7 +47,5 @@ def paper_print(request: AccountRequest, paper_id: UUID, part: str) -> HttpRespo
         data=PARTS[part](paper=queries.paper_to_print(paper=found)),
         language=page_language(),
     )
-    response = HttpResponse(made, content_type="application/pdf")
     name = f"{found.code.lower()}-{found.version}-{part}.pdf"
-    response["Content-Disposition"] = f'inline; filename="{name}"'
-    return response
+    return pdf_response(made, name=name)

@@ -92,7 +92,7 @@ def _lost_options(record: ContentRecord) -> list[str]:
     """Yield a line for each removed option that was chosen in a run: debriefs refer to its
     code.
     """
-    options = {one["code"] for one in _plain(record)["options"]}
+    options = {option["code"] for option in _plain(record)["options"]}
     taken = BoothAct.objects.filter(kind=acts.INCIDENT, code=record.code)
     lost = set(taken.values_list("value", flat=True).distinct()) - options
     words = _("The option %(code)s was chosen in a run; it can be reworded, not left out.")

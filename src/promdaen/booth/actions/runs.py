@@ -111,7 +111,7 @@ def keep_acts(
     except NotAnAct as wrong:
         raise _refused(wrong, len(stored_acts)) from wrong
     BoothAct.objects.bulk_create(
-        BoothAct(run=run, at=now, **one) for one in rules.as_values(acts=coming)
+        BoothAct(run=run, at=now, **as_value) for as_value in rules.as_values(acts=coming)
     )
     sending.send_on(run=run, acts=coming, now=now)
     if played.is_ended:

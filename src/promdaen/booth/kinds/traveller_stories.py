@@ -20,7 +20,7 @@ from promdaen.kit.texts import Words
 from promdaen.specimen.kinds import defects
 from promdaen.specimen.rules.portraits import figures, people
 
-DEFECTS: Mapping[str, defects.DefectKind] = {one.CODE: one for one in defects.DEFECTS}
+DEFECTS: Mapping[str, defects.DefectKind] = {defect.CODE: defect for defect in defects.DEFECTS}
 MISSED_REASONS = ("defect_not_looked", "defect_not_noticed")
 LEFT_REASONS = ("nothing_found", "indicators_left", "not_interviewed")
 MOST_LEFT = 3
@@ -80,7 +80,9 @@ def told(
         first=travellers.RULINGS[turn.ruling] if turn.room_ruling else None,
         ground=naming.GROUNDS.get(verdict.ground),
         seconds=(turn.ruled_at or turn.called_at) - turn.called_at,
-        tools=tuple(done.TOOLS[one] for one in dict.fromkeys(used.tool for used in turn.used)),
+        tools=tuple(
+            done.TOOLS[fromkey] for fromkey in dict.fromkeys(used.tool for used in turn.used)
+        ),
         question_counts=tuple(_asked(states)),
         flags=tuple(
             naming.FLAGS[flag]

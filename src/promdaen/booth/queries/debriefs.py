@@ -15,7 +15,7 @@ from promdaen.booth.queries import content, foldings, teams
 from promdaen.booth.queries.foldings import Folding
 from promdaen.booth.rules import debriefs as rules
 from promdaen.booth.rules import fairness, lines_of_axes, naming, red_lines
-from promdaen.booth.rules.debriefs import RunRecord
+from promdaen.booth.rules.debriefs import BoothRunResults
 from promdaen.booth.rules.lines_of_axes import AxisLine
 from promdaen.booth.rules.red_lines import Crossed
 from promdaen.booth.rules.words import done, lines, measures, travellers
@@ -167,7 +167,7 @@ def own_passed(*, officer_id: UUID) -> list[fairness.Passed]:
     ]
 
 
-def _axes(record: RunRecord) -> list[DebriefAxis]:
+def _axes(record: BoothRunResults) -> list[DebriefAxis]:
     return [
         DebriefAxis(
             code=code,
@@ -180,7 +180,7 @@ def _axes(record: RunRecord) -> list[DebriefAxis]:
     ]
 
 
-def _defects(record: RunRecord) -> list[MetDefect]:
+def _defects(record: BoothRunResults) -> list[MetDefect]:
     return [
         MetDefect(label=traveller_stories.document(code=code), met_count=met, stopped=stopped)
         for code, (met, stopped) in record.by_defect.items()
@@ -200,13 +200,13 @@ def _told(folding: Folding) -> list[TravellerStory]:
     ]
 
 
-def _is_opened(story: TravellerStory, record: RunRecord) -> bool:
+def _is_opened(story: TravellerStory, record: BoothRunResults) -> bool:
     return story.is_worth_a_look or any(
         crossing.who == story.code for crossing in record.red_lines
     )
 
 
-def _opened(story: TravellerStory, folding: Folding, record: RunRecord) -> OpenStory:
+def _opened(story: TravellerStory, folding: Folding, record: BoothRunResults) -> OpenStory:
     face = traveller_stories.face(turn=folding.played.turns[story.code])
     return OpenStory(
         story=story,
@@ -221,7 +221,7 @@ def _opened(story: TravellerStory, folding: Folding, record: RunRecord) -> OpenS
     )
 
 
-def _red_lines(folding: Folding, record: RunRecord) -> list[RedLine]:
+def _red_lines(folding: Folding, record: BoothRunResults) -> list[RedLine]:
     met = rules.lines_met(played=folding.played, kinds=folding.kinds)
     red_line_states = []
     for code in red_lines.LINES:

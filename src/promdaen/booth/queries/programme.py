@@ -13,9 +13,9 @@ from promdaen.booth.models import BoothRun
 from promdaen.booth.queries import content
 from promdaen.booth.rules import debriefs, equating, fairness, lines_of_axes, naming, red_lines
 from promdaen.booth.rules.axes import MODES
-from promdaen.booth.rules.debriefs import RunRecord
+from promdaen.booth.rules.debriefs import BoothRunResults
 from promdaen.booth.rules.drawing import ANCHOR_COUNT, ANCHOR_TRUTHS
-from promdaen.booth.rules.equating import AnchorRuling, Equated, ItemDifficulty, RulingGroup
+from promdaen.booth.rules.equating import AnchorRuling, Equated, EquatedItem, RulingGroup
 from promdaen.booth.rules.words import measures, travellers
 from promdaen.kit import suppression
 from promdaen.kit.texts import Text, Words
@@ -37,7 +37,7 @@ class FinishedRun:
     province: str
     wave: str
     mode: str
-    record: RunRecord
+    record: BoothRunResults
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,11 +104,11 @@ class ProgrammePage:
     passed_count: int
     effects: Sequence[fairness.Effect]
     standings: Sequence[tuple[Words, RulingGroup]]
-    mornings: Sequence[tuple[Words, ItemDifficulty]]
-    anchors: Sequence[tuple[Words, ItemDifficulty]]
+    mornings: Sequence[tuple[Words, EquatedItem]]
+    anchors: Sequence[tuple[Words, EquatedItem]]
 
     @property
-    def difficulties(self) -> list[tuple[Sequence[tuple[Words, ItemDifficulty]], str]]:
+    def difficulties(self) -> list[tuple[Sequence[tuple[Words, EquatedItem]], str]]:
         """Mornings, then common travellers, with what each list is."""
         return [(self.mornings, "mornings"), (self.anchors, "anchors")]
 
@@ -298,7 +298,7 @@ def _effects(passed: Sequence[fairness.Passed]) -> list[fairness.Effect]:
     ]
 
 
-def _mornings(equated: Equated | None) -> list[tuple[Words, ItemDifficulty]]:
+def _mornings(equated: Equated | None) -> list[tuple[Words, EquatedItem]]:
     waves = content.waves()
     return [
         (
@@ -312,7 +312,7 @@ def _mornings(equated: Equated | None) -> list[tuple[Words, ItemDifficulty]]:
     ]
 
 
-def _anchors(equated: Equated | None) -> list[tuple[Words, ItemDifficulty]]:
+def _anchors(equated: Equated | None) -> list[tuple[Words, EquatedItem]]:
     return [
         (_truth(ANCHORS.index(item_difficulty.item)), item_difficulty)
         for item_difficulty in (equated.items if equated else ())

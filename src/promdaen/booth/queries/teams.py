@@ -145,8 +145,7 @@ def sent_to(*, seat: TeamSeat) -> list[SentOn]:
 def stamp(*, referral: Sequence[SentOn]) -> str:
     """Return a stamp that changes when any of the rows does."""
     return "-".join(
-        f"{one.who}{len(one.noted)}{bool(one.taken_at):d}{bool(one.ruled_at):d}"
-        for one in referral
+        f"{on.who}{len(on.noted)}{bool(on.taken_at):d}{bool(on.ruled_at):d}" for on in referral
     )
 
 
@@ -167,7 +166,7 @@ def interview_room(*, referral: SentOn) -> InterviewRoom:
         dialogue=dialogue,
         state=playing.played(dialogue=dialogue, codes=referral.said, initial_flags=PRIVATE),
         noted=_noted(referral, _indicators(referral.run, traveller)),
-        is_heard_before=any(one.said for one in others),
+        is_heard_before=any(other.said for other in others),
     )
 
 

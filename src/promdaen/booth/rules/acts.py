@@ -54,7 +54,7 @@ class Act:
     @property
     def codes(self) -> tuple[str, ...]:
         """The codes of a note."""
-        return tuple(one for one in self.value.split(",") if one)
+        return tuple(part for part in self.value.split(",") if part)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

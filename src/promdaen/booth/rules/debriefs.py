@@ -28,7 +28,7 @@ class RuledTraveller:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class RunRecord:
+class BoothRunResults:
     """The saved results of a run: figures of each axis, those of a careful officer on the same
     run; defects met and stopped; red lines; travellers.
     """
@@ -75,16 +75,16 @@ def debrief_values(
     }
 
 
-def run_record(*, values: Mapping[str, Any]) -> RunRecord:
+def run_record(*, values: Mapping[str, Any]) -> BoothRunResults:
     """Return the debrief from the result of `debrief_values`."""
     names = ("who", "is_on", "is_sound", "series", "levels")
-    return RunRecord(
+    return BoothRunResults(
         travellers=values["travellers"],
         axes=values["axes"],
         careful=values["careful"],
         by_defect={code: (met, stopped) for code, (met, stopped) in values["by_defect"].items()},
-        red_lines=tuple(Crossed(**one) for one in values["red_lines"]),
-        rows=tuple(RuledTraveller(**dict(zip(names, one, strict=True))) for one in values["rows"]),
+        red_lines=tuple(Crossed(**red_line) for red_line in values["red_lines"]),
+        rows=tuple(RuledTraveller(**dict(zip(names, row, strict=True))) for row in values["rows"]),
     )
 
 

@@ -97,7 +97,7 @@ def truth_drawn(
 ) -> TravellerTruth:
     """Draw the truth of one traveller: four independent lots."""
     lots = draw.random(6)
-    defects = [one.code for one in stock.defects if is_plantable(defect=one, model=model)]
+    defects = [defect.code for defect in stock.defects if is_plantable(defect=defect, model=model)]
     kind = int(lots[4] * len(NEEDS))
     return TravellerTruth(
         document=_document(lots[5], defects) if lots[0] < mode.document else GENUINE,
@@ -318,7 +318,9 @@ def anchor(*, stage: RunSetting, mode: RunMode, number: int, at: Traveller) -> T
     truth = ANCHOR_TRUTHS[number]
     if truth.document == "defect":
         can_be = [
-            one.code for one in stage.stock.defects if is_plantable(defect=one, model=MODELS[kind])
+            defect.code
+            for defect in stage.stock.defects
+            if is_plantable(defect=defect, model=MODELS[kind])
         ]
         truth = TravellerTruth(
             document=can_be[(7 * number + 3) % len(can_be)] if can_be else EXPIRED

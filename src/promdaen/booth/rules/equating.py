@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy
 
-from promdaen.kit.intervals import CONFIDENCE, wilson
+from promdaen.kit.intervals import CONFIDENCE, student_quantile, wilson
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -69,7 +69,7 @@ class RulingGroup:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ItemDifficulty:
+class EquatedItem:
     """An item: the expected share of sound rulings of the officers of all groups together."""
 
     item: str
@@ -83,7 +83,7 @@ class Equated:
     """Groups in the order of their codes, and items in that of theirs."""
 
     groups: tuple[RulingGroup, ...]
-    items: tuple[ItemDifficulty, ...]
+    items: tuple[EquatedItem, ...]
 
 
 @dataclass(frozen=True)
@@ -105,11 +105,13 @@ def equated(*, answers: Sequence[AnchorRuling], anchors: Sequence[str]) -> Equat
         group for group, _who in {(a.group, a.officer) for a in answers if a.item in anchors}
     )
     rulings = [ruling for ruling in answers if tied[ruling.group] >= FEWEST_OFFICERS]
-    met = [one for one in dict.fromkeys(anchors) if any(a.item == one for a in rulings)]
+    met = [
+        fromkey for fromkey in dict.fromkeys(anchors) if any(a.item == fromkey for a in rulings)
+    ]
     if len({ruling.group for ruling in rulings}) < FEWEST_GROUPS:
         return None
     fitted = _fit(rulings)
-    places = [fitted.items.index(one) for one in met]
+    places = [fitted.items.index(fromkey) for fromkey in met]
     return Equated(
         groups=tuple(_standing(fitted, place, places) for place in range(len(fitted.groups))),
         items=tuple(
@@ -197,7 +199,7 @@ def _share(fitted: _Fitted, place: int, anchors: Sequence[int]) -> tuple[float, 
     return float(chance.mean()), tilt
 
 
-def _difficulty(fitted: _Fitted, place: int) -> ItemDifficulty:
+def _difficulty(fitted: _Fitted, place: int) -> EquatedItem:
     rows = [ruling for ruling in fitted.answers if ruling.item == fitted.items[place]]
     first = len(fitted.groups)
     counts = Counter(ruling.group for ruling in fitted.answers)
@@ -213,7 +215,7 @@ def _difficulty(fitted: _Fitted, place: int) -> ItemDifficulty:
     ends = (float(scipy.special.expit(middle - error)), float(scipy.special.expit(middle + error)))
     if right in {0, len(rows)}:
         ends = wilson(share=right / len(rows), n=officers)
-    return ItemDifficulty(item=fitted.items[place], n=len(rows), share=share, interval=ends)
+    return EquatedItem(item=fitted.items[place], n=len(rows), share=share, interval=ends)
 
 
 def _ends(value: float, lowest: float, half: float) -> Interval:
@@ -225,4 +227,4 @@ def _error(
 ) -> float:
     """Return half the interval of a linear combination of the values, by Student's t."""
     spread = float(np.sqrt(tilt @ fitted.spread @ tilt))
-    return spread * float(scipy.special.stdtrit(max(officers - 1, 1), (1 + confidence) / 2))
+    return spread * student_quantile(freedom=max(officers - 1, 1), confidence=confidence)

@@ -16,7 +16,7 @@ import scipy
 
 from promdaen.booth.rules import rulings
 from promdaen.booth.rules.axes import Bearer
-from promdaen.kit.intervals import CONFIDENCE, wilson
+from promdaen.kit.intervals import CONFIDENCE, newcombe
 
 Interval = tuple[float, float]
 
@@ -91,7 +91,7 @@ def own_effects(*, passed: Sequence[Passed]) -> list[Effect]:
     effects = []
     for factor, level in _levels(passed):
         sides = _sides(passed, factor, level)
-        difference, interval = newcombe(sides=sides) if sides.is_readable else (None, None)
+        difference, interval = share_difference(sides=sides) if sides.is_readable else (None, None)
         effects.append(
             Effect(
                 factor=factor,
@@ -132,26 +132,15 @@ def pooled_effects(*, passed: Sequence[Passed]) -> list[Effect]:
 def _common(whole: Sides, strata: Sequence[Sides]) -> tuple[float, Interval]:
     """Return the common difference; with identical treatment the strata have no variance."""
     if whole.on + whole.rest_on in {0, whole.n + whole.rest_n}:
-        return newcombe(sides=whole)
+        return share_difference(sides=whole)
     return mantel_haenszel(strata=strata)
 
 
-def newcombe(*, sides: Sides) -> tuple[float, Interval]:
-    """A difference of two shares with the hybrid score interval, for n above 0 on both sides.
-
-    Source: Newcombe (1998), Statistics in Medicine 17, 873-890, method 10.
-
-    >>> difference, interval = newcombe(sides=Sides(on=56, n=70, rest_on=48, rest_n=80))
-    >>> round(difference, 4), [round(end, 4) for end in interval]
-    (0.2, [0.0524, 0.3339])
-    """
+def share_difference(*, sides: Sides) -> tuple[float, Interval]:
+    """The difference of both shares with Newcombe's interval, for n above 0 on both sides."""
     share, rest = sides.on / sides.n, sides.rest_on / sides.rest_n
-    low, high = wilson(share=share, n=sides.n)
-    rest_low, rest_high = wilson(share=rest, n=sides.rest_n)
-    difference = share - rest
-    down = math.hypot(share - low, rest_high - rest)
-    up = math.hypot(high - share, rest - rest_low)
-    return difference, (max(-1.0, difference - down), min(1.0, difference + up))
+    interval = newcombe(share=share, n=sides.n, other_share=rest, other_n=sides.rest_n)
+    return share - rest, interval
 
 
 def mantel_haenszel(*, strata: Iterable[Sides]) -> tuple[float, Interval]:

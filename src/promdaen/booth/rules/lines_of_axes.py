@@ -91,8 +91,8 @@ def _figure(figures: Mapping[str, int | float | None], code: str, kind: str) -> 
 def added(*, counts: Sequence[DetectionCounts]) -> DetectionCounts:
     """Return the sum of the counts of several runs."""
     return DetectionCounts(
-        hits=sum(one.hits for one in counts),
-        misses=sum(one.misses for one in counts),
-        false_alarms=sum(one.false_alarms for one in counts),
-        passes=sum(one.passes for one in counts),
+        hits=sum(count.hits for count in counts),
+        misses=sum(count.misses for count in counts),
+        false_alarms=sum(count.false_alarms for count in counts),
+        passes=sum(count.passes for count in counts),
     )

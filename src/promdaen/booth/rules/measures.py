@@ -260,8 +260,12 @@ def _protection(ruled: Sequence[_Ruled], dialogues: Dialogues) -> Figures:
             name: sum(1 for ruled_turn in needs if ruled_turn.verdict == verdict)
             for name, verdict in _OF_NEEDS.items()
         },
-        **_share("closed", sum(1 for one in interviews if "closed" in one.set), len(interviews)),
-        "harms": sum(len(one.harm) for one in interviews),
+        **_share(
+            "closed",
+            sum(1 for interview in interviews if "closed" in interview.set),
+            len(interviews),
+        ),
+        "harms": sum(len(interview.harm) for interview in interviews),
     }
 
 
@@ -322,7 +326,7 @@ def _incidents(played: Played, incidents: Incidents, *, is_of_people: bool) -> F
     right = sum(
         1
         for incident, code in answers
-        if any(one.is_right for one in incident.options if one.code == code)
+        if any(option.is_right for option in incident.options if option.code == code)
     )
     return _share("incidents_rightly", right, len(answers))
 

@@ -34,7 +34,7 @@ def read_run(*, values: Mapping[str, Any]) -> DrawnRun:
         seed=values["seed"],
         mode=values["mode"],
         outages=tuple((first, last) for first, last in values["outages"]),
-        travellers=tuple(_traveller(one) for one in values["travellers"]),
+        travellers=tuple(_traveller(traveller) for traveller in values["travellers"]),
     )
 
 

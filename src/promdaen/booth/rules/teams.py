@@ -104,6 +104,6 @@ def handed(*, flags: Sequence[str], noted: Sequence[str]) -> Handing:
     """
     return Handing(
         indicators=tuple(flags),
-        reached=tuple(one for one in flags if one in noted),
-        lost=tuple(one for one in flags if one not in noted),
+        reached=tuple(flag for flag in flags if flag in noted),
+        lost=tuple(flag for flag in flags if flag not in noted),
     )

@@ -30,7 +30,7 @@ def played(
         **{"wave": "sample", "mode": "practise", "started_at": NOW, **more},
     )
     done = rules.as_values(acts=mornings.acts(*rows, LAST))
-    BoothAct.objects.bulk_create(BoothAct(run=new_run, at=NOW, **one) for one in done)
+    BoothAct.objects.bulk_create(BoothAct(run=new_run, at=NOW, **as_value) for as_value in done)
     return new_run
 
 

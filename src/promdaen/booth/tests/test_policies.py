@@ -89,7 +89,10 @@ def test_a_run_is_played_through_the_acts_of_a_phone(content: BoothContent) -> N
     run = simulating.drawn(content=content, wave="ferry", mode="learn", count=20, seed=9)
     for policy in policies.POLICIES:
         officer = policies.played(policy=policy, run=run, world=content.world)
-        acts = [act_rules.read_act(values=one) for one in act_rules.as_values(acts=officer.acts)]
+        acts = [
+            act_rules.read_act(values=as_value)
+            for as_value in act_rules.as_values(acts=officer.acts)
+        ]
         again = act_rules.played(run=run, acts=acts, dialogues=content.world.dialogues)
         assert again == officer.played
         assert again.is_ended

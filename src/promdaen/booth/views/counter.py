@@ -8,7 +8,6 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,12 +18,13 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from promdaen.booth.actions import runs as actions
-from promdaen.booth.actions.refusals import ActsRefused, BoothRefused
+from promdaen.booth.actions.refusals import ActsRefused
 from promdaen.booth.forms.runs import MODES, StartRunForm
 from promdaen.booth.queries import content, runs
 from promdaen.booth.rules import acts as rules
 from promdaen.booth.views import counter_words
 from promdaen.kit import phones
+from promdaen.kit.refusals import attempt
 from promdaen.kit.texts import page_language
 
 Page = Any
@@ -60,7 +60,7 @@ def booth(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
         waves=[(wave.code, wave.title.text(language=page_language())) for wave in waves.values()],
     )
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt(request) as attempted:
             run = actions.start_run(
                 officer_id=phone.officer_id,
                 **form.cleaned_data,
@@ -68,14 +68,13 @@ def booth(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
                 by=None,
                 now=timezone.now(),
             )
-        except BoothRefused as refused:
-            messages.error(request, str(refused))
+        if not attempted.is_done:
             return redirect("booth:booth")
         return redirect("booth:play", run_id=run.pk)
     titles = {code: wave.title for code, wave in waves.items()}
     mine = [
-        (one, titles.get(one.wave), dict(MODES)[one.mode])
-        for one in runs.officer_runs(officer_id=phone.officer_id)
+        (officer_run, titles.get(officer_run.wave), dict(MODES)[officer_run.mode])
+        for officer_run in runs.officer_runs(officer_id=phone.officer_id)
     ]
     return render(request, "booth/begin.html", {"form": form, "mine": mine, "waves": waves})
 

@@ -23,6 +23,7 @@ from promdaen.booth.queries import drill_prints
 from promdaen.booth.queries import drills as queries
 from promdaen.booth.rules import drills as rules
 from promdaen.kit import languages, refusals
+from promdaen.kit.files import pdf_response
 from promdaen.kit.protocols import AccountRequest
 
 REFUSED = 422
@@ -78,10 +79,8 @@ def printed(request: AccountRequest, drill: Any, part: str, language: str) -> Ht
     if part not in drill_prints.PARTS or language not in languages.NAMES:
         raise Http404(_("There is no such print."))
     made = drill_prints.render_print(drill=drill, part=part, language=language)
-    response = HttpResponse(made, content_type="application/pdf")
     name = f"{drill.code.lower()}-{part}-{language}.pdf"
-    response["Content-Disposition"] = f'inline; filename="{name}"'
-    return response
+    return pdf_response(made, name=name)
 
 
 @never_cache

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -25,6 +24,7 @@ from promdaen.booth.queries import content
 from promdaen.booth.queries import teams as queries
 from promdaen.booth.rules import teams as rules
 from promdaen.kit import phones, refusals
+from promdaen.kit.refusals import attempt
 from promdaen.kit.texts import page_language
 
 Page = Any
@@ -59,10 +59,9 @@ def of_sent(page: Page) -> Page:
         referral = queries.sent_on(sent_id=sent_id, seat=seat)
         if referral is None:
             raise Http404(_("Page not found."))
-        try:
+        with attempt(request) as attempted:
             made: HttpResponse = page(request, seat, referral)
-        except BoothRefused as refusal:
-            messages.error(request, str(refusal))
+        if not attempted.is_done:
             return redirect("booth:team", team_id=seat.team_id)
         return made
 
@@ -108,10 +107,9 @@ def home(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
 def join(request: Any, phone: phones.PhoneBearer, code: str) -> HttpResponse:
     """Choose a place of a team; the one that fits the department is chosen before."""
     now = timezone.now()
-    try:
+    with attempt(request) as attempted:
         team = actions.find_team(code=code, address=_address(request), now=now)
-    except BoothRefused as refusal:
-        messages.error(request, str(refusal))
+    if not attempted.is_done:
         return redirect("booth:team_home")
     seat = queries.find_seat(team_id=team.pk, officer_id=phone.officer_id)
     if seat is not None:

@@ -95,7 +95,7 @@ def case_page(*, code: str) -> CasePage | None:
         values=values,
         law=law,
         place=reading_cases.PLACES[values["place"]],
-        asks=[law.element(code=one) for one in values["asks"]],
+        asks=[law.element(code=ask) for ask in values["asks"]],
         stages=reading_cases.read_stages(law=law, values=values),
         outcomes=list(case.outcomes.select_related("topic")),
         is_approved=all(

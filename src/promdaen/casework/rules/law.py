@@ -183,15 +183,15 @@ class LegalTests:
 
     def element(self, *, code: str) -> Element:
         """The element of this code. Raises KeyError."""
-        return {one.code: one for one in self.elements}[code]
+        return {element.code: element for element in self.elements}[code]
 
     def test(self, *, code: str) -> Test:
         """The test of this code. Raises KeyError."""
-        return {one.code: one for one in self.tests}[code]
+        return {test.code: test for test in self.tests}[code]
 
     def verdict(self, *, code: str) -> EventVerdict:
         """The verdict of this code. Raises KeyError."""
-        return {one.code: one for one in self.verdicts}[code]
+        return {verdict.code: verdict for verdict in self.verdicts}[code]
 
     def person_answer(self, *, code: str) -> PersonAnswer:
         """The answer about the person of this code. Raises KeyError."""
@@ -199,7 +199,7 @@ class LegalTests:
 
     def charge(self, *, code: str) -> Charge:
         """The national law of this code. Raises KeyError."""
-        return {one.code: one for one in self.charges}[code]
+        return {charge.code: charge for charge in self.charges}[code]
 
     @property
     def codes(self) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from promdaen.casework.rules import law as laws
 from promdaen.casework.rules import logic
 from promdaen.casework.rules.law import LegalTests
 from promdaen.casework.rules.logic import Expression
-from promdaen.kit.texts import Text, Words
+from promdaen.kit.texts import Text, Words, words_from
 
 Values = Mapping[str, Any]
 Condition = Callable[[Any], Expression]
@@ -70,11 +70,11 @@ def read_law(*, body: Values) -> LegalTests:
     faults = [*_repeats(body), *_expressions(body)]
     if faults:
         raise BadLaw(faults=faults)
-    written = {one["code"]: logic.read_expression(source=one["when"]) for one in body["tests"]}
+    written = {test["code"]: logic.read_expression(source=test["when"]) for test in body["tests"]}
     if faults := [*_circles(written), *_unknown_names(body, written)]:
         raise BadLaw(faults=faults)
     told = _resolved(written)
-    elements = {one["code"] for one in body["elements"]}
+    elements = {element["code"] for element in body["elements"]}
     if faults := [*_strays(body, tests=set(told), elements=elements)]:
         raise BadLaw(faults=faults)
     return _built(body, expressions=written, tests=told)
@@ -94,7 +94,7 @@ def _repeats(body: Values) -> Iterator[LawFault]:
 
 def _conditions(body: Values) -> Iterator[tuple[str, Any]]:
     """Every condition of the law with its place."""
-    yield from ((f"tests.{one['code']}.when", one["when"]) for one in body["tests"])
+    yield from ((f"tests.{test['code']}.when", test["when"]) for test in body["tests"])
     for name in ("person", "notes"):
         yield from (
             (f"{name}.{one['code']}.when", one["when"]) for one in body[name] if "when" in one
@@ -153,7 +153,7 @@ def _resolved(expressions: Mapping[str, Expression]) -> dict[str, Expression]:
 
 
 def _unknown_names(body: Values, expressions: Mapping[str, Expression]) -> Iterator[LawFault]:
-    known = {one["code"] for one in body["elements"]} | set(expressions)
+    known = {element["code"] for element in body["elements"]} | set(expressions)
     for place, given in _conditions(body):
         for name in logic.names_in(expression=logic.read_expression(source=given)):
             if name not in known:
@@ -217,12 +217,8 @@ def _no_such(place: str, name: str, noun: Words) -> LawFault:
     )
 
 
-def _words(texts: Values) -> Words:
-    return Words(en=texts["en"], km=texts["km"])
-
-
 def _maybe(values: Values, key: str) -> Words | None:
-    return _words(values[key]) if key in values else None
+    return words_from(values[key]) if key in values else None
 
 
 def _built(
@@ -234,22 +230,25 @@ def _built(
     return LegalTests(
         groups=tuple(
             laws.ElementGroup(
-                one["code"], _words(one["name"]), one["rank"], one.get("protects", False)
+                group["code"],
+                words_from(group["name"]),
+                group["rank"],
+                group.get("protects", False),
             )
-            for one in body["groups"]
+            for group in body["groups"]
         ),
-        elements=tuple(_element(one) for one in body["elements"]),
+        elements=tuple(_element(element) for element in body["elements"]),
         tests=tuple(
             laws.Test(
-                one["code"],
-                _words(one["name"]),
-                expressions[one["code"]],
-                tests[one["code"]],
-                _maybe(one, "note"),
+                test["code"],
+                words_from(test["name"]),
+                expressions[test["code"]],
+                tests[test["code"]],
+                _maybe(test, "note"),
             )
-            for one in body["tests"]
+            for test in body["tests"]
         ),
-        verdicts=tuple(_verdict(one) for one in body["verdicts"]),
+        verdicts=tuple(_verdict(verdict) for verdict in body["verdicts"]),
         order=tuple(
             laws.VerdictStep(one["verdict"], one.get("when", ""), tuple(one.get("open", ())))
             for one in body["order"]
@@ -258,10 +257,10 @@ def _built(
         person_asked=condition(body["person_asked"]),
         person=tuple(_person_answer(one, condition) for one in body["person"]),
         attempted=condition(body["attempted"]),
-        notes=tuple(_note(one, condition) for one in body["notes"]),
+        notes=tuple(_note(note, condition) for note in body["notes"]),
         always=tuple(_always(one) for one in body["always"]),
         charges=tuple(_charge(one) for one in body["cambodia"]),
-        offices=tuple(_office(one) for one in body.get("offices", ())),
+        offices=tuple(_office(office) for office in body.get("offices", ())),
         protection=tuple(_protection(one) for one in body.get("protection", ())),
     )
 
@@ -269,8 +268,8 @@ def _built(
 def _verdict(values: Values) -> laws.EventVerdict:
     return laws.EventVerdict(
         code=values["code"],
-        name=_words(values["name"]),
-        text=_words(values["says"]),
+        name=words_from(values["name"]),
+        text=words_from(values["says"]),
         rises_to=tuple(values.get("rises_to", ())),
     )
 
@@ -278,8 +277,8 @@ def _verdict(values: Values) -> laws.EventVerdict:
 def _person_answer(values: Values, condition: Condition) -> laws.PersonAnswer:
     return laws.PersonAnswer(
         code=values["code"],
-        name=_words(values["name"]),
-        text=_words(values["says"]),
+        name=words_from(values["name"]),
+        text=words_from(values["says"]),
         when=condition(values["when"]) if "when" in values else None,
         treated_as=values.get("treated_as", ""),
     )
@@ -291,14 +290,14 @@ def _note(values: Values, condition: Condition) -> laws.LawNote:
         when=condition(values["when"]),
         value=values["value"],
         verdicts=tuple(values["verdicts"]),
-        text=_words(values["says"]),
+        text=words_from(values["says"]),
     )
 
 
 def _always(values: Values) -> laws.Always:
     return laws.Always(
         code=values["code"],
-        text=_words(values["says"]),
+        text=words_from(values["says"]),
         sources=tuple(values["sources"]),
         passage=values["passage"],
         verification=values["verification"],
@@ -307,15 +306,17 @@ def _always(values: Values) -> laws.Always:
 
 def _office(values: Values) -> laws.Office:
     return laws.Office(
-        code=values["code"], name=_words(values["name"]), department=values.get("department", "")
+        code=values["code"],
+        name=words_from(values["name"]),
+        department=values.get("department", ""),
     )
 
 
 def _protection(values: Values) -> laws.OwedProtection:
     return laws.OwedProtection(
         code=values["code"],
-        name=_words(values["name"]),
-        why=_words(values["why"]),
+        name=words_from(values["name"]),
+        why=words_from(values["why"]),
         sources=tuple(values["sources"]),
         verification=values["verification"],
     )
@@ -325,8 +326,8 @@ def _element(values: Values) -> laws.Element:
     return laws.Element(
         code=values["code"],
         group=values["group"],
-        short=_words(values["short"]),
-        question=_words(values["question"]),
+        short=words_from(values["short"]),
+        question=words_from(values["question"]),
         sources=tuple(values["sources"]),
         passage=values["passage"],
         verification=values["verification"],
@@ -345,8 +346,8 @@ def _charge(values: Values) -> laws.Charge:
         approved = laws.LawApproval(given["by"], given["office"], day)
     return laws.Charge(
         code=values["code"],
-        law=_words(values["law"]),
-        topic=_words(values["topic"]),
+        law=words_from(values["law"]),
+        topic=words_from(values["topic"]),
         source=values["source"],
         verification=values["verification"],
         articles=values.get("articles", ""),

@@ -91,7 +91,7 @@ def _stage(law: LegalTests, view: case_faults.StageView, asks: Sequence[str]) ->
     return ReadStage(
         code=stage["code"],
         title=stage["title"],
-        parts=[_part(one, stage["shows"]) for one in stage["parts"]],
+        parts=[_part(part, stage["shows"]) for part in stage["parts"]],
         truth=[
             _truth(view, law.element(code=code), is_asked=code in asks, lines=shown.get(code, ()))
             for code in law.codes

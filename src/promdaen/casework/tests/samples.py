@@ -144,5 +144,5 @@ def in_khmer(values: Any) -> Any:
     if isinstance(values, dict):
         if set(values) == {"en", "km"}:
             return {"en": values["en"], "km": "អត្ថបទសាកល្បង"}
-        return {key: in_khmer(one) for key, one in values.items()}
+        return {key: in_khmer(value) for key, value in values.items()}
     return [in_khmer(value) for value in values] if isinstance(values, list) else values

@@ -130,7 +130,7 @@ def read_label(*, file: Path) -> BackupLabel:
                 version=document["version"],
                 unpacked_bytes=int(document["unpacked_bytes"]),
                 data=tuple(Recipient(**one) for one in document["data"]),
-                keys=tuple(Recipient(**one) for one in document["keys"]),
+                keys=tuple(Recipient(**key) for key in document["keys"]),
             )
     except (tarfile.TarError, KeyError, TypeError, ValueError, AttributeError) as error:
         if isinstance(error, BackupRefused):

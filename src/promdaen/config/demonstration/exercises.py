@@ -78,7 +78,7 @@ def _hold(*, run: Any, values: Mapping[str, Any], content: DemonstrationContent)
 def _improve(*, run: Any, now: datetime) -> None:
     """Follow up the first findings of the report: one strength, and areas that end differently."""
     told = reports.run_report(run=run, now=now)
-    strengths = [one["key"] for one in told["strengths"]][:1]
+    strengths = [strength["key"] for strength in told["strengths"]][:1]
     areas = [one["key"] for one in told["areas"]][: len(STEPS)]
     for key in strengths:
         findings.take_up(run=run, key=key, by=None, now=now)

@@ -103,8 +103,8 @@ def invented_feedback(*, run: Any, seed: int) -> list[course_actions.NewFeedback
     """The evaluation forms of a run, one for each officer with a test after."""
     count = len(_kept(run=run))
     asked = [
-        [one.code for one in evaluation_queries.topic_ratings(run=run)],
-        [one.code for one in evaluation_queries.trainer_ratings(run=run)],
+        [topic_rating.code for topic_rating in evaluation_queries.topic_ratings(run=run)],
+        [trainer_rating.code for trainer_rating in evaluation_queries.trainer_ratings(run=run)],
     ]
     topics, trainers = (
         invention.invented_ratings(names=names, count=count, seed=seed + place)

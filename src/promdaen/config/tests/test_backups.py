@@ -124,7 +124,7 @@ def test_key_files_are_sealed_to_the_recovery_key_alone(
     recovery_key(source, tmp_path / "printed.txt")
     label = archive.read_label(file=made(source, tmp_path / "to"))
     assert [one.owner for one in label.data] == ["installation", "recovery"]
-    assert [one.owner for one in label.keys] == ["recovery"]
+    assert [key.owner for key in label.keys] == ["recovery"]
     assert not label.is_for_this_machine
 
 

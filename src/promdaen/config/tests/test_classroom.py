@@ -182,4 +182,4 @@ def test_the_terminal_says_where_to_join_and_what_it_means() -> None:
 
 
 def test_only_addresses_of_local_networks_are_found() -> None:
-    assert all(lan.is_local(address=one) for one in lan.addresses())
+    assert all(lan.is_local(address=address) for address in lan.addresses())

@@ -31,9 +31,9 @@ def test_one_worker_gets_all_tests_of_a_file_that_shares_and_gets_them_first() -
     config: Any = SimpleNamespace(option=option, getvalue=lambda _name: ["popen", "popen"])
     scheduler = dealing.pytest_xdist_make_scheduler(config, None)
     workers, names = [Worker("first"), Worker("second")], [*APART, *TOGETHER]
-    for one in workers:
-        scheduler.add_node(one)
-        scheduler.add_node_collection(one, names)
+    for worker in workers:
+        scheduler.add_node(worker)
+        scheduler.add_node_collection(worker, names)
     scheduler.schedule()
     first, second = ([names[number] for number in one.sent] for one in workers)
     assert first[: len(TOGETHER)] == TOGETHER
@@ -57,7 +57,7 @@ def test_tests_of_the_whole_product_are_dealt_first_but_those_that_commit() -> N
         collected("tests/b.py::test_served", fixtures=("live_server",)),
     ]
     dealing.pytest_collection_modifyitems(items)
-    assert [one.nodeid for one in items] == [
+    assert [item.nodeid for item in items] == [
         "tests/b.py::test_walk",
         "src/a.py::test_short",
         "src/a.py::test_commits",

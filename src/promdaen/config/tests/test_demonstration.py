@@ -198,11 +198,11 @@ def checkpoints_were_visited() -> None:
     reached: dict[str, list[int]] = {one: [] for one in ("international", "local")}
     for submission in Submission.objects.filter(visit__round=held):
         assert not submission.flags
-        scores = [one for one in submission.scores.values() if isinstance(one, int)]
+        scores = [score for score in submission.scores.values() if isinstance(score, int)]
         reached.get(submission.standard_class, []).extend(scores)
     means = {one: sum(scores) / len(scores) for one, scores in reached.items()}
     assert means["international"] > means["local"]
-    assert {one.media_type for one in Attachment.objects.all()} == {"image/jpeg"}
+    assert {attachment.media_type for attachment in Attachment.objects.all()} == {"image/jpeg"}
     assert not Checkpoint.objects.filter(position_quality="field").exists()
 
 
@@ -235,6 +235,6 @@ def the_year_after_has_gone_four_months() -> None:
 def faded_topics() -> int:
     """How many of the topics are at risk: some, not all."""
     page = topic_knowledge.risks_page(account=None)
-    at_risk = [one.topic for one in page.topics if one.is_at_risk]
+    at_risk = [topic.topic for topic in page.topics if topic.is_at_risk]
     assert len(at_risk) < len(page.topics)
     return len(at_risk)

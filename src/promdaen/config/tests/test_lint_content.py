@@ -122,26 +122,28 @@ def test_the_content_that_is_shipped_holds_no_error() -> None:
 
 
 def test_planted_errors_are_named_with_file_and_line_and_no_others_are(faulty: Path) -> None:
-    errors = [one for one in findings(faulty) if one["severity"] == "error"]
+    errors = [finding for finding in findings(faulty) if finding["severity"] == "error"]
     lines = (faulty / ITEMS).read_text(encoding="utf-8").splitlines()
     for code, subject in OF_ITEMS:
-        [found] = [one for one in errors if (one["code"], one["subject"]) == (code, subject)]
+        [found] = [
+            error for error in errors if (error["code"], error["subject"]) == (code, subject)
+        ]
         assert found["file"] == f"content/{ITEMS}"
         assert lines[found["line"]] == f'code = "{subject.removeprefix("item:")}"'
     told, ended = linted(str(faulty))
     assert f"content/{ITEMS}:1: UNTOC-01, " in told
     assert told.splitlines()[0] == "Errors"
     assert ended == 1
-    assert sorted((one["code"], one["subject"]) for one in errors) == sorted(ERRORS)
+    assert sorted((error["code"], error["subject"]) for error in errors) == sorted(ERRORS)
 
 
 def test_a_paper_is_named_by_its_own_file(faulty: Path) -> None:
-    files = {one["file"] for one in findings(faulty) if one["code"] == "anchor-absent"}
+    files = {finding["file"] for finding in findings(faulty) if finding["code"] == "anchor-absent"}
     assert files == {"content/papers/a.toml"}
 
 
 def test_an_item_that_its_kind_cannot_mark_is_an_error(faulty: Path) -> None:
-    [found] = [one for one in findings(faulty) if one["code"] == "item-refused"]
+    [found] = [finding for finding in findings(faulty) if finding["code"] == "item-refused"]
     assert found["en"].startswith("cannot be marked: `key` is 'z', which is no option")
 
 
@@ -152,7 +154,7 @@ def test_a_file_that_cannot_be_read_is_an_error_with_its_line(
     told, code = linted(str(root))
     assert f"content/{ITEMS}:5: item UNTOC-01, key `levels`: is no key of this record" in told
     assert code == 1
-    assert {one["code"] for one in findings(root)} == {"unreadable"}
+    assert {finding["code"] for finding in findings(root)} == {"unreadable"}
 
 
 def test_a_file_that_is_no_toml_is_named_once(changed: Callable[..., Path]) -> None:
@@ -163,21 +165,21 @@ def test_a_file_that_is_no_toml_is_named_once(changed: Callable[..., Path]) -> N
 def test_official_names_and_the_glossary_keep_their_spelling() -> None:
     root = content.content_root()
     assert "ប៉ាស្ព័រ" in (root / "glossary.toml").read_text(encoding="utf-8")
-    assert [one for one in findings(root) if one["subject"].startswith("term:")] == []
+    assert [finding for finding in findings(root) if finding["subject"].startswith("term:")] == []
 
 
 def test_a_definition_keeps_to_the_words_of_content(faulty: Path) -> None:
     subject = "term:smuggling-of-migrants"
-    [found] = [one for one in findings(faulty) if one["subject"] == subject]
+    [found] = [finding for finding in findings(faulty) if finding["subject"] == subject]
     assert (found["severity"], found["code"]) == ("error", "word-to-avoid")
     assert found["place"] == "definition"
 
 
 def test_a_term_that_khmer_does_not_say_is_a_warning(faulty: Path) -> None:
     [found] = [
-        one
-        for one in findings(faulty)
-        if (one["subject"], one["code"]) == ("item:UNTOC-01", "term-missing")
+        finding
+        for finding in findings(faulty)
+        if (finding["subject"], finding["code"]) == ("item:UNTOC-01", "term-missing")
     ]
     assert (found["severity"], found["place"], found["language"]) == (
         "warning",
@@ -195,9 +197,9 @@ def test_everyday_words_of_the_glossary_hold_no_text_to_them(
 
 def test_a_topic_that_is_not_full_is_told_by_the_file_of_its_items(faulty: Path) -> None:
     [found] = [
-        one
-        for one in findings(faulty)
-        if (one["subject"], one["severity"]) == ("items:UNTOC", "error")
+        finding
+        for finding in findings(faulty)
+        if (finding["subject"], finding["severity"]) == ("items:UNTOC", "error")
     ]
     assert (found["code"], found["file"], found["line"]) == (
         "topic-size",
@@ -213,7 +215,7 @@ def test_it_speaks_khmer(faulty: Path) -> None:
 
 
 def test_the_summary_lists_errors_and_counts_alone(faulty: Path) -> None:
-    errors = [one for one in findings(faulty) if one["severity"] == "error"]
+    errors = [finding for finding in findings(faulty) if finding["severity"] == "error"]
     told, code = linted(str(faulty), "--summary")
     lines = told.splitlines()
     assert lines[0] == "Errors"
@@ -231,6 +233,6 @@ def test_the_counts_of_json_are_those_of_the_findings(faulty: Path) -> None:
     told, _ = linted(str(faulty), "--json")
     document = json.loads(told)
     for severity in linting.SEVERITIES:
-        ours = [one for one in document["findings"] if one["severity"] == severity]
+        ours = [finding for finding in document["findings"] if finding["severity"] == severity]
         assert document["counts"][severity] == len(ours)
         assert sum(document["checks"][severity].values()) == len(ours)

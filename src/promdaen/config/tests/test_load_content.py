@@ -92,5 +92,7 @@ def test_a_folder_without_content_is_refused(tmp_path: Path) -> None:
 
 def test_the_official_districts_stand_in_known_provinces() -> None:
     districts = list(official_districts())
-    assert {one.province for one in districts} == {f"{number:02d}" for number in range(1, 26)}
-    assert all(one.code.startswith(one.province) for one in districts)
+    assert {district.province for district in districts} == {
+        f"{number:02d}" for number in range(1, 26)
+    }
+    assert all(district.code.startswith(district.province) for district in districts)

@@ -89,7 +89,7 @@ def test_the_inbox_counts_the_exchange_alone_where_it_is_not_the_first_place() -
     assert counts.of(only=("records", "decisions")) == waiting.WaitingCount(count=1)
     menu = navigation.menu(account=account, path=reverse("exchange:home"))
     assert menu.counts_url == ""
-    assert [one.waiting.count for one in menu.places if one.waiting is not None] == [2]
+    assert [place.waiting.count for place in menu.places if place.waiting is not None] == [2]
 
 
 def test_an_address_that_is_no_path_marks_no_place(client: Client) -> None:

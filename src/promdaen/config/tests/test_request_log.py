@@ -61,7 +61,7 @@ def test_a_refusal_and_an_unknown_address_leave_a_line_without_the_address(
     )
     assert client.get(reverse("people:accounts")).status_code == 403
     assert client.get(f"/{NAME}/").status_code == 404
-    statuses = {one["status"]: one["route"] for one in lines(log) if one["event"] == "request"}
+    statuses = {line["status"]: line["route"] for line in lines(log) if line["event"] == "request"}
     assert statuses[403] == "people:accounts"
     assert statuses[404] == "none"
     assert NAME not in log.getvalue()
@@ -81,7 +81,7 @@ def test_a_fault_leaves_its_kind_and_place_and_not_its_words(
         factories.account("viewer"), backend="allauth.account.auth_backends.AuthenticationBackend"
     )
     client.post(reverse("people:own_account"), {"language": "en", "theme": "dark"})
-    [fault] = [one["fault"] for one in lines(log) if "fault" in one]
+    [fault] = [line["fault"] for line in lines(log) if "fault" in line]
     assert fault["kind"] == "ValueError"
     assert fault["cause"] == "KeyError"
     assert any("own.py" in place for place in fault["places"])
@@ -113,11 +113,11 @@ def test_names_fed_through_every_page_and_form_are_in_no_line(log: io.StringIO) 
     visitor.post(reverse("account_login"), {"login": MAIL, "password": NAME})
     text = log.getvalue()
     assert len(lines(log)) > 2 * len(where)
-    faults = {one["route"] for one in lines(log) if one.get("status", 0) >= 500}
+    faults = {line["route"] for line in lines(log) if line.get("status", 0) >= 500}
     assert faults == set()
-    assert {"course:list", "people:officers"} <= {one.get("route") for one in lines(log)}
+    assert {"course:list", "people:officers"} <= {line.get("route") for line in lines(log)}
     for word in (NAME, MAIL, officer.short_code):
-        assert word not in text, next(one for one in text.splitlines() if word in one)
+        assert word not in text, next(line for line in text.splitlines() if word in line)
 
 
 @pytest.mark.parametrize(

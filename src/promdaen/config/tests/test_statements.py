@@ -45,10 +45,10 @@ def test_every_statement_is_sent_all_the_same(
     ]
     left_out, met = set(chosen(tests=all_tests)), set()
     kept = []
-    for one in all_tests:
-        name = one.name.partition("[")[0]
+    for test in all_tests:
+        name = test.name.partition("[")[0]
         if name not in left_out and not (f"{name}[]" in left_out and name in met):
-            kept.append(one)
+            kept.append(test)
         met.add(name)
     assert {one.name for one in all_tests if one.must_stay} <= {one.name for one in kept}
     assert set().union(*(one.shapes for one in kept)) == set().union(

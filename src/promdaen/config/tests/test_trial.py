@@ -275,7 +275,7 @@ def test_pages_that_send_nothing_new_do_not_run_again(
     items = [collected(marker="django_db", name=f"a.py::{name}") for name in names]
     config: Any = SimpleNamespace(hook=SimpleNamespace(pytest_deselected=lambda *, items: None))
     database_tests.pytest_collection_modifyitems(config, items)
-    assert [one.nodeid for one in items] == ["a.py::test_roles[viewer]", "a.py::test_new[km]"]
+    assert [item.nodeid for item in items] == ["a.py::test_roles[viewer]", "a.py::test_new[km]"]
 
 
 def test_only_tests_that_touch_no_table_and_hold_no_bound_try_mutants() -> None:

@@ -43,7 +43,7 @@ def refuse_early_answers(
 
     Raises CourseRefused, one line for each test.
     """
-    undated = [one for one in early if not one.has_dates]
+    undated = [early_test for early_test in early if not early_test.has_dates]
     if undated:
         raise CourseRefused(
             *(
@@ -52,8 +52,8 @@ def refuse_early_answers(
                     "from a file that has, in a column of dates, the day on which each "
                     "officer took it."
                 )
-                % _named(test_round=one.test_round, begins=one.begins)
-                for one in undated
+                % _named(test_round=early_test.test_round, begins=early_test.begins)
+                for early_test in undated
             )
         )
     if early and not (is_confirmed and reason.strip()):
@@ -63,8 +63,8 @@ def refuse_early_answers(
                     "%(test)s begins on %(at)s. Confirm that officers took it before then, "
                     "and say why."
                 )
-                % _named(test_round=one.test_round, begins=one.begins)
-                for one in early
+                % _named(test_round=early_test.test_round, begins=early_test.begins)
+                for early_test in early
             )
         )
 

@@ -126,7 +126,7 @@ def record_run_sittings(
     """
     require_change(run=run, by=by)
     _require_once(run=run, sittings=sittings)
-    new = [_new_sitting(run=run, sitting=one, mode=mode, now=now) for one in sittings]
+    new = [_new_sitting(run=run, sitting=sitting, mode=mode, now=now) for sitting in sittings]
     try:
         made = assessment_actions.record_sittings(sittings=new, by=by, now=now)
     except assessment_actions.AssessmentRefused as refused:
@@ -137,9 +137,11 @@ def record_run_sittings(
         )
         for one, sitting in zip(sittings, made, strict=True)
     )
-    for occasion in {one.occasion for one in sittings}:
+    for occasion in {sitting.occasion for sitting in sittings}:
         MissingReason.objects.filter(
-            enrolment__in=[one.enrolment for one in sittings if one.occasion == occasion],
+            enrolment__in=[
+                sitting.enrolment for sitting in sittings if sitting.occasion == occasion
+            ],
             occasion=occasion,
         ).delete()
     mark_runs(runs=[run.pk])
@@ -212,10 +214,12 @@ def _all_sat(
     enrolments = {str(one.pk): one for one in Enrolment.objects.filter(run=run)}
     papers = run_papers(run=run)
     found, lines = [], []
-    for one in read:
-        enrolment = enrolments.get(one.officer)
+    for sitting in read:
+        enrolment = enrolments.get(sitting.officer)
         paper = (
-            None if enrolment is None else _paper(papers=papers, sitting=one, half=enrolment.half)
+            None
+            if enrolment is None
+            else _paper(papers=papers, sitting=sitting, half=enrolment.half)
         )
         if enrolment is None or paper is None:
             lines.append(
@@ -223,18 +227,18 @@ def _all_sat(
                     "Row %(row)s: the roster or the papers changed since the file was read. "
                     "Read the file again."
                 )
-                % {"row": one.row}
+                % {"row": sitting.row}
             )
             continue
-        responses = {response.item: _given(response=response) for response in one.responses}
+        responses = {response.item: _given(response=response) for response in sitting.responses}
         found.append(
             SittingAnswers(
                 enrolment=enrolment,
-                occasion=one.occasion,
-                months=later_months if one.occasion == rounds.LATER else 0,
+                occasion=sitting.occasion,
+                months=later_months if sitting.occasion == rounds.LATER else 0,
                 paper=paper,
                 responses=responses,
-                on=one.on,
+                on=sitting.on,
             )
         )
     if lines:
@@ -284,7 +288,7 @@ def _cleared(
 
 def _held(*, run: CourseRun, sittings: Sequence[SittingAnswers]) -> list[RunSitting]:
     """The valid sittings on the same officer, occasion and round as the new ones."""
-    wanted = {(one.enrolment.pk, one.occasion, one.months) for one in sittings}
+    wanted = {(sitting.enrolment.pk, sitting.occasion, sitting.months) for sitting in sittings}
     rows = RunSitting.objects.filter(enrolment__run=run, sitting__withdrawn_at__isnull=True)
     return [
         row
@@ -312,16 +316,21 @@ def _require_once(*, run: CourseRun, sittings: Sequence[SittingAnswers]) -> None
     """Refuse a second sitting of an officer in one round, and an unknown round."""
     CourseRun.objects.select_for_update().get(pk=run.pk)
     known = set(rounds.all_rounds())
-    asked = {rounds.RunOccasion(occasion=one.occasion, months=one.months) for one in sittings}
+    asked = {
+        rounds.RunOccasion(occasion=sitting.occasion, months=sitting.months)
+        for sitting in sittings
+    }
     if not asked <= known:
         raise CourseRefused(_("There is no such round of tests."))
-    keys = [(one.enrolment.pk, one.occasion, one.months) for one in sittings]
+    keys = [(sitting.enrolment.pk, sitting.occasion, sitting.months) for sitting in sittings]
     held = _held(run=run, sittings=sittings)
     _refuse_on_phone(earlier=held)
     again = {row.enrolment_id for row in held}
     again |= {key[0] for place, key in enumerate(keys) if key in keys[:place]}
     if again:
-        names = dict.fromkeys(one.enrolment for one in sittings if one.enrolment.pk in again)
+        names = dict.fromkeys(
+            sitting.enrolment for sitting in sittings if sitting.enrolment.pk in again
+        )
         raise CourseRefused(
             *(
                 _("%(name)s has answers on this occasion already.") % {"name": row.officer}

@@ -188,7 +188,7 @@ def correct_attendance(
 
 def _require_begun(*, sessions: Iterable[TrainingSession], now: datetime) -> None:
     """Refuse attendance for sessions in the future, one line for each session."""
-    ahead = [one for one in sessions if not queries.has_begun(session=one, now=now)]
+    ahead = [session for session in sessions if not queries.has_begun(session=session, now=now)]
     if ahead:
         raise CourseRefused(
             *(

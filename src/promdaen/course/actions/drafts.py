@@ -84,7 +84,7 @@ def take_in_draft(
         raise CourseRefused(
             *(
                 _("Rows %(rows)s: say which row counts, or that they are different officers.")
-                % {"rows": ", ".join(str(one.row.row) for one in conflict.rows)}
+                % {"rows": ", ".join(str(row.row.row) for row in conflict.rows)}
                 for conflict in shown.open_conflicts
             )
         )

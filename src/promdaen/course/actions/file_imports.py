@@ -94,7 +94,7 @@ def import_answer_file(
     require_change(run=run, by=by)
     lines = [
         *_texts(messages=[message for row in read.refused for message in row.messages]),
-        *_texts(messages=[one.message for one in read.questions]),
+        *_texts(messages=[question.message for question in read.questions]),
     ]
     if not lines:
         lines = list(_other_occasions(matched=read.occasions, file_occasions=occasions))
@@ -115,9 +115,9 @@ def _uncertain(*, matched: Sequence[matches.Match]) -> Iterator[str]:
     for match in matched:
         if match.is_open:
             candidates = "; ".join(
-                f"{one.officer} {one.officer.code or one.officer.short_code} "
-                f"({', '.join(reason.text(language=language) for reason in one.reasons)})"
-                for one in match.candidates
+                f"{candidate.officer} {candidate.officer.code or candidate.officer.short_code} "
+                f"({', '.join(reason.text(language=language) for reason in candidate.reasons)})"
+                for candidate in match.candidates
             )
             yield _(
                 "Row %(row)s: %(name)s may be an officer we know: %(candidates)s. Decide it on "

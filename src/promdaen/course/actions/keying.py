@@ -145,7 +145,8 @@ def resolve_keying(
         )
     places = _places(enrolment=enrolment, test_round=asked)
     open_items = {
-        one.item for one in differences(places=places, turns=(turns[0].answers, turns[1].answers))
+        difference.item
+        for difference in differences(places=places, turns=(turns[0].answers, turns[1].answers))
     }
     left = open_items - chosen.keys()
     if left:

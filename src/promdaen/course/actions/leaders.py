@@ -84,14 +84,18 @@ def assign_leaders(
 
 
 def _held(*, row: TrainingSession) -> Parts:
-    return {one.trainer_id: one.part for one in row.assignments.all()}
+    return {assignment.trainer_id: assignment.part for assignment in row.assignments.all()}
 
 
 def _wanted(*, row: TrainingSession, choice: LeaderChoice) -> Parts:
     """The chosen trainers of a session. A part that was not changed keeps its trainers."""
     parts = _held(row=row)
     for part, chosen in ((CO_TEACH, choice.assistants), (LEAD, choice.leaders)):
-        own = [one.trainer_id for one in row.assignments.all() if one.part == part]
+        own = [
+            assignment.trainer_id
+            for assignment in row.assignments.all()
+            if assignment.part == part
+        ]
         if row.pk not in chosen or chosen[row.pk] == (own[0] if own else None):
             continue
         parts = {trainer: held for trainer, held in parts.items() if held != part}
@@ -108,7 +112,7 @@ def _known(
 
     Raises CourseRefused for trainers who left the pool.
     """
-    here = {one.trainer_id for row in rows for one in row.assignments.all()}
+    here = {assignment.trainer_id for row in rows for assignment in row.assignments.all()}
     asked = {trainer for parts in changed.values() for trainer in parts}
     known = Trainer.objects.select_related("account").in_bulk(list(asked))
     if any(pk not in known or not (known[pk].is_active or pk in here) for pk in asked):
@@ -136,7 +140,11 @@ def _clashes(
     teachers = queries.teachers(trainers=trainers.values(), run=run)
     found = teaching.problems(sessions=sessions, teachers=teachers)
     language = page_language()
-    return [one.words.text(language=language) for one in found if one.code in leading.NEEDS_REASON]
+    return [
+        problem.words.text(language=language)
+        for problem in found
+        if problem.code in leading.NEEDS_REASON
+    ]
 
 
 def _store(*, changed: Mapping[UUID, Parts]) -> None:

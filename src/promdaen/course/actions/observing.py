@@ -103,8 +103,8 @@ def _store(
     lines = _faults(lesson=lesson, people=people, today=timezone.localdate(now))
     language = page_language()
     lines += [
-        one.text(language=language)
-        for one in rubric.faults(
+        fault.text(language=language)
+        for fault in rubric.faults(
             ratings=filled.ratings,
             criteria=[row.code for row in pool_queries.criteria()],
             strengths=filled.strengths,

@@ -59,7 +59,7 @@ def make_pack(*, arguments: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     first = prints.first_page(
         run=run, language=language, files=files, left_out=left_out, day=timezone.localdate(now)
     )
-    name = f"{run.code}-{secrets.token_hex(8)}.zip"
+    name = f"{run.code}-{secrets.token_hex(16)}.zip"
     _write(path=packs.folder() / name, files=[first, *files], now=now)
     return {
         "file": name,
@@ -91,6 +91,6 @@ def _write(*, path: Path, files: Sequence[prints.PackFile], now: datetime) -> No
     moment = timezone.localtime(now).timetuple()[:6]
     handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "wb") as held, zipfile.ZipFile(held, "w") as pack:
-        for one in files:
-            pack.writestr(zipfile.ZipInfo(one.name, date_time=moment), one.pdf)
+        for file in files:
+            pack.writestr(zipfile.ZipInfo(file.name, date_time=moment), file.pdf)
     fresh.replace(path)

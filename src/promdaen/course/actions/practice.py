@@ -120,7 +120,7 @@ def move_officers(
     require_change(run=practice.run, by=by)
     practice = Practice.objects.select_for_update().get(pk=practice.pk)
     held = queries.case_sessions(practice=practice)
-    targets = {one.pk: one for one in held if one.is_group}
+    targets = {case_session.pk: case_session for case_session in held if case_session.is_group}
     count = 0
     for enrolment, group in moves:
         if group not in targets or enrolment.run_id != practice.run_id:
@@ -219,20 +219,20 @@ def _check_new(
 def _deal_groups(*, practice: Practice, by: Account | None, now: datetime) -> None:
     """Open a session for each group of the officers who are recorded as present today."""
     basis = queries.group_basis(run=practice.run, now=now)
-    held = {one: str(one.department_id) for one in basis.enrolments}
+    held = {enrolment: str(enrolment.department_id) for enrolment in basis.enrolments}
     dealt = groups.mixed_groups(departments=held, seed=practice.seed)
     shares = []
     for number, members in enumerate(dealt, start=1):
         session = _open_case(
             practice=practice,
-            officers=[one.officer_id for one in members],
+            officers=[member.officer_id for member in members],
             name=str(number),
             by=by,
             now=now,
         )
         shares += [
-            PracticeShare(practice=practice, enrolment=one, case_session=session)
-            for one in members
+            PracticeShare(practice=practice, enrolment=member, case_session=session)
+            for member in members
         ]
     PracticeShare.objects.bulk_create(shares)
 
@@ -265,9 +265,9 @@ def _enter_case(*, practice: Practice, share: PracticeShare, now: datetime) -> N
         share.case_session = _open_case(practice=practice, officers=officers, by=None, now=now)
         return
     open_groups = [
-        one
-        for one in queries.case_sessions(practice=practice)
-        if one.is_group and one.closed_at is None
+        case_session
+        for case_session in queries.case_sessions(practice=practice)
+        if case_session.is_group and case_session.closed_at is None
     ]
     if not open_groups:
         raise CourseRefused(_("Every group has finished. Ask your trainer."))

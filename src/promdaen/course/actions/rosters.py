@@ -64,7 +64,7 @@ def enrol_officers(
         subject=run,
         by=by,
         now=now,
-        detail={"officers": [str(one.officer_id) for one in enrolments]},
+        detail={"officers": [str(enrolment.officer_id) for enrolment in enrolments]},
     )
     return enrolments
 

@@ -239,7 +239,7 @@ def _pages(*, scan: SheetScan, enrolment: Enrolment) -> list[SheetScan]:
     ).exclude(state=scans.TAKEN)
     asked = scans.scan_round(scan=scan)
     pages = [
-        one for one in rows.order_by("page", "made_at") if scans.scan_round(scan=one) == asked
+        row for row in rows.order_by("page", "made_at") if scans.scan_round(scan=row) == asked
     ]
     numbers = [page.page for page in pages]
     lines = [

@@ -167,11 +167,11 @@ def _refuse_held_back(*, test: RunTest) -> None:
                     "Results can be shown when they did, or when the roster says why not."
                 )
                 % {
-                    "test": one.test_round.label.text(language=language),
-                    "at": f"{one.begins:%d/%m/%Y %H:%M}",
-                    "n": one.count,
+                    "test": test_delay.test_round.label.text(language=language),
+                    "at": f"{test_delay.begins:%d/%m/%Y %H:%M}",
+                    "n": test_delay.count,
                 }
-                for one in held
+                for test_delay in held
             )
         )
 

@@ -187,9 +187,13 @@ def _told(*, row: Model) -> tuple[Hashable, ...]:
 
 
 def _numbers(*, row: Model) -> list[float]:
-    fields = [one for one in row._meta.concrete_fields if isinstance(one, FloatField)]
-    values = [getattr(row, one.attname) for one in fields]
-    return [np.nan if one is None else one for one in values]
+    fields = [
+        concrete_field
+        for concrete_field in row._meta.concrete_fields
+        if isinstance(concrete_field, FloatField)
+    ]
+    values = [getattr(row, field.attname) for field in fields]
+    return [np.nan if value is None else value for value in values]
 
 
 def _settle(*, run: CourseRun) -> None:
@@ -279,15 +283,15 @@ def _run_marks(
     columns = [column_of.get(item) for item in items]
 
     def taken(*, occasion: str, months: int) -> tuple[Any, list[Hashable]]:
-        rows = [run_data.get((one.pk, occasion, months)) for one in enrolments]
+        rows = [run_data.get((enrolment.pk, occasion, months)) for enrolment in enrolments]
         matrix = np.full((len(enrolments), len(items)), np.nan)
         for place, row in enumerate(rows):
             if row is not None and row.sitting_id in row_of:
                 marks = read.marks[row_of[row.sitting_id]]
-                matrix[place] = [np.nan if one is None else marks[one] for one in columns]
+                matrix[place] = [np.nan if column is None else marks[column] for column in columns]
         return matrix, [None if row is None else row.sitting.paper_id for row in rows]
 
-    both = {one: taken(occasion=one, months=0) for one in OCCASIONS}
+    both = {occasion: taken(occasion=occasion, months=0) for occasion in OCCASIONS}
     later = {
         months: taken(occasion=rounds.LATER, months=months)
         for months in _rounds(run_data=run_data)

@@ -197,8 +197,8 @@ def open_timetable(*, run: CourseRun, by: Account | None) -> CourseRun:
 
 def give_run(*, run: CourseRun, trainers: Iterable[Trainer]) -> None:
     """Give the accounts of trainers who teach on a run access to it."""
-    accounts = [one.account for one in trainers if one.account is not None]
-    run.trainers.add(*(one for one in accounts if one.has_role("trainer")))
+    accounts = [trainer.account for trainer in trainers if trainer.account is not None]
+    run.trainers.add(*(account for account in accounts if account.has_role("trainer")))
 
 
 def shift_sessions(*, run: CourseRun, by_days: int) -> int:
@@ -267,7 +267,7 @@ def _columns(*, plan: SessionPlan) -> dict[str, Any]:
 
 def _require_room(*, run: CourseRun, changed: Iterable[TimetableSession]) -> None:
     """Raise CourseRefused if changed sessions do not fit at their times."""
-    fresh = {one.key: one for one in changed}
+    fresh = {timetable_session.key: timetable_session for timetable_session in changed}
     rows = {str(row.pk): held.ruled(row=row) for row in held.run_sessions(run=run)}
     found = timetable_problems.refused(
         sessions=list((rows | fresh).values()), starts_on=run.starts_on, ends_on=run.ends_on

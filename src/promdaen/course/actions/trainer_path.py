@@ -16,6 +16,7 @@ from promdaen.course.queries import trainers as pool_queries
 from promdaen.course.rules import trainer_path as path
 from promdaen.curriculum.models import Topic
 from promdaen.kit import audit
+from promdaen.kit.months import months_after
 from promdaen.kit.texts import Words, page_language
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
@@ -48,7 +49,7 @@ def endorse_trainer(
     of the path.
     """
     people_queries.require_right("runs", account=by)
-    steps = {one.code: one for one in pool_queries.steps()}
+    steps = {step.code: step for step in pool_queries.steps()}
     expires_on = _expires_on(new=new, steps=steps)
     _check(trainer=trainer, new=new, expires_on=expires_on, now=now)
     lacks = _missing(trainer=trainer, new=new, steps=steps)
@@ -102,7 +103,7 @@ def renew_endorsement(
         topic=endorsement.topic,
         stage=endorsement.stage,
         given_on=today,
-        expires_on=path.months_after(day=today, months=step.valid_months),
+        expires_on=months_after(day=today, months=step.valid_months),
         given_by=given_by.strip(),
         mentor=endorsement.mentor,
         exception=exception.strip() if lacks else "",
@@ -134,7 +135,7 @@ def _expires_on(*, new: NewEndorsement, steps: dict[str, path.TrainerPathStep]) 
     if new.stage not in steps:
         raise CourseRefused(_("Choose a step of the path."))
     months = steps[new.stage].valid_months
-    return new.expires_on or path.months_after(day=new.given_on, months=months)
+    return new.expires_on or months_after(day=new.given_on, months=months)
 
 
 def _check(*, trainer: Trainer, new: NewEndorsement, expires_on: date, now: datetime) -> None:
@@ -178,7 +179,7 @@ def _seen(*, trainer: Trainer) -> Sequence[path.LessonObservation]:
 def _lines(*, words: Sequence[Words]) -> list[str]:
     language = page_language()
     what = _("Missing on the path: %(what)s")
-    return [what % {"what": one.text(language=language)} for one in words]
+    return [what % {"what": word.text(language=language)} for word in words]
 
 
 def _record(*, action: str, row: Endorsement, by: Account | None, now: datetime) -> None:

@@ -46,7 +46,9 @@ class LaterPaperForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.papers = {str(one.pk): one for one in afterwards.later_papers()}
+        self.papers = {
+            str(later_paper.pk): later_paper for later_paper in afterwards.later_papers()
+        }
         self.ready = afterwards.adaptive_papers(papers=list(self.papers.values()))
         if not any(one.readiness.is_ready for one in self.ready):
             del self.fields["way"]
@@ -54,7 +56,7 @@ class LaterPaperForm(forms.Form):
         if isinstance(field, forms.ChoiceField):
             field.choices = [
                 ("", _("Choose a paper")),
-                *((key, f"{one.code} · {one.title}") for key, one in self.papers.items()),
+                *((key, f"{paper.code} · {paper.title}") for key, paper in self.papers.items()),
             ]
 
     def chosen(self) -> Any:
@@ -63,7 +65,7 @@ class LaterPaperForm(forms.Form):
 
     def chosen_readiness(self, *, papers: Iterable[Any]) -> Any:
         """The readiness of the chosen paper, else of the one with most known items; or None."""
-        chosen = {one.pk for one in papers}
+        chosen = {paper.pk for paper in papers}
         found = [one for one in self.ready if one.paper.pk in chosen] or self.ready
         return max(found, key=lambda paper: paper.readiness.usable_count, default=None)
 
@@ -94,7 +96,9 @@ class LaterFilterForm(forms.Form):
         }
         for name, found in choices.items():
             self._set(name=name, choices=[("", _("All")), *found])
-        states = [(code, one.label.text(language=language)) for code, one in rounds.STATES.items()]
+        states = [
+            (code, state.label.text(language=language)) for code, state in rounds.STATES.items()
+        ]
         asked = [(afterwards.OPEN, _("To be asked now")), ("all", _("All"))]
         self._set(name="state", choices=[*asked, *states])
 

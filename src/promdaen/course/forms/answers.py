@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from promdaen.course.actions import answer_drafts
-from promdaen.course.forms.roster import spoken, upload_source
+from promdaen.course.forms.roster import spoken
 from promdaen.course.models import CourseRun, Feedback
 from promdaen.course.queries import sheets
 from promdaen.course.queries.runs import run_papers
 from promdaen.course.rules import answers as answer_rules
 from promdaen.course.rules import rounds
 from promdaen.kit import edits, fields, spreadsheets
+from promdaen.kit.files import upload_source
 from promdaen.kit.texts import page_language
 
 
@@ -118,7 +119,8 @@ class AnswerDraftForm(forms.Form):
         self.fields["later_months"] = _round_field(run=page.draft.run)
         for asked in page.questions:
             near = [
-                (str(one.enrolment.pk), str(one.enrolment.officer)) for one in asked.candidates
+                (str(candidate.enrolment.pk), str(candidate.enrolment.officer))
+                for candidate in asked.candidates
             ]
             keys = {key for key, _name in near}
             self.fields[f"who_{asked.key}"] = forms.ChoiceField(
@@ -300,7 +302,9 @@ class QuotesForm(edits.EditForm):
     def quotes(self) -> dict[UUID, dict[str, str]]:
         """The texts of the comments that are printed."""
         return {
-            row.pk: {one: self.cleaned_data[f"{one}_{row.pk}"] for one in ("km", "en")}
+            row.pk: {
+                language: self.cleaned_data[f"{language}_{row.pk}"] for language in ("km", "en")
+            }
             for row in self.comments
             if self.cleaned_data[f"is_quoted_{row.pk}"]
         }
@@ -334,7 +338,9 @@ def _holds_field() -> forms.ChoiceField:
 def _round_field(*, run: CourseRun) -> forms.TypedChoiceField:
     """The field for the round of a later test; the nearest is suggested, never preselected."""
     language = page_language()
-    spans = {one: rounds.months_words(months=one).text(language=language) for one in rounds.MONTHS}
+    spans = {
+        month: rounds.months_words(months=month).text(language=language) for month in rounds.MONTHS
+    }
     near = rounds.nearest(ends_on=run.ends_on, day=timezone.localdate())
     return forms.TypedChoiceField(
         label=_("Round of the later test"),

@@ -71,7 +71,8 @@ class SheetGrid:
         """Typed values by enrolment and item; officers without any value are left out."""
         return {
             row.sheet.enrolment.pk: {
-                one.cell.code: "" if one.value == sheets.BLANK else one.value for one in row.cells
+                cell.cell.code: "" if cell.value == sheets.BLANK else cell.value
+                for cell in row.cells
             }
             for row in self.rows
             if row.is_typed
@@ -103,22 +104,22 @@ class ResolveForm(forms.Form):
     ) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]
         self.differences = differences
-        for one in differences:
-            self.fields[f"item_{one.position}"] = forms.ChoiceField(
-                label=_("Item %(position)s") % {"position": one.position},
+        for difference in differences:
+            self.fields[f"item_{difference.position}"] = forms.ChoiceField(
+                label=_("Item %(position)s") % {"position": difference.position},
                 choices=[
-                    ("first", one.first or _("no answer")),
-                    ("second", one.second or _("no answer")),
+                    ("first", difference.first or _("no answer")),
+                    ("second", difference.second or _("no answer")),
                     (self.OTHER, _("Something else, typed below")),
                 ],
                 widget=forms.RadioSelect,
                 error_messages={
                     "required": _("Say what is on the sheet for item %(items)s.")
-                    % {"items": one.position}
+                    % {"items": difference.position}
                 },
             )
-            self.fields[f"other_{one.position}"] = fields.TypedCode(
-                label=_("Item %(position)s, something else") % {"position": one.position},
+            self.fields[f"other_{difference.position}"] = fields.TypedCode(
+                label=_("Item %(position)s, something else") % {"position": difference.position},
                 required=False,
                 max_length=40,
                 widget=forms.TextInput(attrs={"class": "short", "autocomplete": "off"}),
@@ -128,17 +129,19 @@ class ResolveForm(forms.Form):
     def rows(self) -> list[tuple[keying.KeyingDifference, forms.BoundField, forms.BoundField]]:
         """Each difference with its fields."""
         return [
-            (one, self[f"item_{one.position}"], self[f"other_{one.position}"])
-            for one in self.differences
+            (difference, self[f"item_{difference.position}"], self[f"other_{difference.position}"])
+            for difference in self.differences
         ]
 
     def chosen(self) -> dict[str, str]:
         """The chosen answers, by item code."""
         found = {}
-        for one in self.differences:
-            choice = self.cleaned_data[f"item_{one.position}"]
-            values = {"first": one.first, "second": one.second}
-            found[one.item] = values.get(choice, self.cleaned_data[f"other_{one.position}"] or "")
+        for difference in self.differences:
+            choice = self.cleaned_data[f"item_{difference.position}"]
+            values = {"first": difference.first, "second": difference.second}
+            found[difference.item] = values.get(
+                choice, self.cleaned_data[f"other_{difference.position}"] or ""
+            )
         return found
 
 

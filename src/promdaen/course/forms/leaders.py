@@ -30,7 +30,8 @@ class LeadersForm(edits.EditForm):
         self.has_assistants = has_assistants
         language = page_language()
         choices = [
-            (key, one.teacher.name.text(language=language)) for key, one in plan.candidates.items()
+            (key, candidate.teacher.name.text(language=language))
+            for key, candidate in plan.candidates.items()
         ]
         for row in plan.taught:
             day = languages.day_short_text(row.on, language=language)
@@ -91,8 +92,8 @@ class LeadersForm(edits.EditForm):
 def saved(*, plan: LeaderPlan, leaders: Mapping[str, str]) -> dict[str, Any]:
     """Initial values: these leaders, with saved rooms and assistants."""
     return {
-        **{_lead(UUID(key)): one for key, one in leaders.items()},
-        **{_assist(UUID(key)): one for key, one in plan.assistants.items()},
+        **{_lead(UUID(key)): leader for key, leader in leaders.items()},
+        **{_assist(UUID(key)): assistant for key, assistant in plan.assistants.items()},
         **{_room(on): room for on, room in plan.rooms.items()},
     }
 

@@ -22,8 +22,13 @@ class NeedsFilterForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         choices = {
-            "province": [(one.code, str(one.name)) for one in places_queries.provinces()],
-            "department": [(one.code, str(one.name)) for one in people_queries.departments()],
+            "province": [
+                (province.code, str(province.name)) for province in places_queries.provinces()
+            ],
+            "department": [
+                (department.code, str(department.name))
+                for department in people_queries.departments()
+            ],
         }
         for name, found in choices.items():
             field = self.fields[name]

@@ -41,8 +41,8 @@ class CaseFilterForm(forms.Form):
     ) -> None:
         super().__init__(*args, **options)
         language = page_language()
-        topics = {topic.code: topic for one in choices for topic in one.topics}
-        stages = sorted({one.stages_count for one in choices})
+        topics = {topic.code: topic for choice in choices for topic in choice.topics}
+        stages = sorted({choice.stages_count for choice in choices})
         offered: dict[str, list[tuple[Any, str]]] = {
             "topic": [
                 (code, f"{topic.number} {topic}")
@@ -84,7 +84,7 @@ class PracticeCaseForm(forms.Form):
         """`cases` are in display order."""
         super().__init__(*args, **options)
         self.fields["case"].choices = [  # type: ignore[attr-defined]
-            (one.case.code, _case_label(choice=one)) for one in cases
+            (case.case.code, _case_label(choice=case)) for case in cases
         ]
 
     def new(self, *, seed: int) -> NewPractice:
@@ -134,7 +134,8 @@ class StationsForm(forms.Form):
     def __init__(self, *args: Any, sets: Sequence[StationSet], **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["station_set"].choices = [  # type: ignore[attr-defined]
-            (one.code, f"{one.code} {one.title}".strip()) for one in sets
+            (station_set.code, f"{station_set.code} {station_set.title}".strip())
+            for station_set in sets
         ]
 
     def new(self, *, seed: int) -> NewPractice:
@@ -178,7 +179,7 @@ def _case_label(*, choice: CaseChoice) -> str:
     count = languages.count_text(choice.case.minutes, language=language)
     place = choice.place.text(language="en" if language == "en" else "km")
     told = gettext("%(place)s, about %(n)s minutes") % {"place": place, "n": count}
-    numbers = (languages.count_text(one.number, language=language) for one in choice.topics)
+    numbers = (languages.count_text(topic.number, language=language) for topic in choice.topics)
     topics = gettext("topics %(numbers)s") % {"numbers": ", ".join(sorted(numbers))}
     parts = [choice.case.title, told, _level(count=choice.stages_count), topics]
     if choice.used_at is not None:
@@ -191,5 +192,5 @@ def moves_sent(
     *, enrolments: Sequence[Enrolment], data: QueryDict, groups: Mapping[str, UUID]
 ) -> list[tuple[Enrolment, UUID]]:
     """Officers with the group chosen for each; officers without a choice are left out."""
-    marked = [(one, data.get(f"g_{one.seat}", "")) for one in enrolments]
+    marked = [(enrolment, data.get(f"g_{enrolment.seat}", "")) for enrolment in enrolments]
     return [(one, groups[name]) for one, name in marked if name in groups]

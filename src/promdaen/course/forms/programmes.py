@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from promdaen.course import actions
-from promdaen.course.forms.roster import FILE_HELP, spoken, upload_source
+from promdaen.course.forms.roster import FILE_HELP, spoken
 from promdaen.course.models import Programme
 from promdaen.course.queries import programme_targets as queries
 from promdaen.course.rules import codes
@@ -20,6 +20,7 @@ from promdaen.course.rules import programmes as rules
 from promdaen.course.rules.programmes import TargetCell
 from promdaen.course.rules.target_files import TargetTable
 from promdaen.kit import edits, fields, spreadsheets, widgets
+from promdaen.kit.files import upload_source
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Department
 from promdaen.places import queries as places_queries

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from promdaen.course.queries import matches, rosters
 from promdaen.course.rules import reasons
 from promdaen.kit import edits, fields, spreadsheets, widgets
+from promdaen.kit.files import upload_source
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 from promdaen.people.rules import names
@@ -28,14 +27,6 @@ FILE_HELP = gettext_lazy(
 def spoken(*, error: spreadsheets.UnreadableFile) -> str:
     """The error of a file, in the language of the page."""
     return error.message.text(language=page_language())
-
-
-def upload_source(*, file: UploadedFile[Any]) -> dict[str, Any]:
-    """Arguments of `spreadsheets.read_table` for an uploaded file; a large one stays on disk."""
-    path = getattr(file, "temporary_file_path", None)
-    if path is not None:
-        return {"name": file.name or "", "path": Path(path())}
-    return {"name": file.name or "", "data": file.read()}
 
 
 class RosterFileForm(forms.Form):
@@ -85,7 +76,7 @@ class RosterDecisionForm(forms.Form):
             self.fields[conflict.key] = forms.ChoiceField(
                 label=_("Which row counts?"),
                 choices=[
-                    *((str(one.row.row), _name(row=one.row)) for one in conflict.rows),
+                    *((str(row.row.row), _name(row=row.row)) for row in conflict.rows),
                     (matches.BOTH, _("They are different officers: enrol all")),
                 ],
                 initial=conflict.decision or None,
@@ -97,7 +88,10 @@ class RosterDecisionForm(forms.Form):
                 label=_("Row %(row)s: %(name)s")
                 % {"row": match.row.row, "name": _name(row=match.row)},
                 choices=[
-                    *((str(one.officer.pk), str(one.officer)) for one in match.candidates),
+                    *(
+                        (str(candidate.officer.pk), str(candidate.officer))
+                        for candidate in match.candidates
+                    ),
                     (matches.NEW, _("A new officer")),
                 ],
                 initial=match.decision or None,

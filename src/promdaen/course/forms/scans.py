@@ -54,7 +54,10 @@ class ScansForm(forms.Form):
     def __init__(self, *args: Any, run: CourseRun, **options: Any) -> None:
         super().__init__(*args, **options)
         language = page_language()
-        tests = [(one.slug, one.label.text(language=language)) for one in scans.run_tests(run=run)]
+        tests = [
+            (run_test.slug, run_test.label.text(language=language))
+            for run_test in scans.run_tests(run=run)
+        ]
         _choose(field=self.fields["asked"], choices=tests)
 
     def test(self) -> rounds.RunOccasion:

@@ -27,7 +27,7 @@ class OpenTestForm(forms.Form):
     months = forms.TypedChoiceField(
         label=gettext_lazy("Months after the course"),
         coerce=int,
-        choices=[(one, str(one)) for one in rounds.MONTHS],
+        choices=[(month, str(month)) for month in rounds.MONTHS],
     )
 
     def __init__(self, *args: Any, is_later: bool, minutes: int, **options: Any) -> None:

@@ -142,26 +142,26 @@ class PartsForm(edits.EditForm):
             ("", "–"),
             *((code, words.text(language=language)) for code, words in timetabling.PARTS.items()),
         ]
-        for one in candidates:
-            name = one.name.text(language=language)
-            self.fields[_field(one)] = forms.ChoiceField(
+        for candidate in candidates:
+            name = candidate.name.text(language=language)
+            self.fields[_field(candidate)] = forms.ChoiceField(
                 label=_("Part of %(name)s") % {"name": name},
                 choices=parts,
                 required=False,
-                initial=one.part,
+                initial=candidate.part,
             )
 
     @property
     def lines(self) -> list[tuple[SessionCandidate, forms.BoundField]]:
         """Each candidate with the choice of a part."""
-        return [(one, self[_field(one)]) for one in self.candidates]
+        return [(candidate, self[_field(candidate)]) for candidate in self.candidates]
 
     def parts(self) -> dict[UUID, str]:
         """The part of each trainer, without those who have none."""
         return {
-            one.trainer.pk: part
-            for one in self.candidates
-            if (part := self.cleaned_data[_field(one)])
+            candidate.trainer.pk: part
+            for candidate in self.candidates
+            if (part := self.cleaned_data[_field(candidate)])
         }
 
 

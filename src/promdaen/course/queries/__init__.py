@@ -27,6 +27,7 @@ from promdaen.course.queries.people import (
     people_by_each,
     people_counts,
     quotes,
+    runs_with_people,
     targets_by,
 )
 from promdaen.course.queries.programme_targets import known_programmes, officers_wanted
@@ -43,7 +44,6 @@ from promdaen.course.queries.runs import (
     run_of_code,
     run_papers,
     run_roster,
-    running_on,
     runs_with_item,
     visible_to,
 )
@@ -92,9 +92,9 @@ __all__ = [
     "run_of_code",
     "run_papers",
     "run_roster",
-    "running_on",
     "runs_to_change",
     "runs_with_item",
+    "runs_with_people",
     "sittings_on",
     "targets_by",
     "tested_twice",

@@ -216,4 +216,4 @@ def _line(*, row: Invitation, sat_rounds: set[tuple[UUID, int]], today: date) ->
 def _both(*, row: Any, field: str) -> dict[str, str]:
     if row is None:
         return {"en": "", "km": ""}
-    return {one: str(getattr(row, f"{field}_{one}")) for one in ("en", "km")}
+    return {language: str(getattr(row, f"{field}_{language}")) for language in ("en", "km")}

@@ -96,15 +96,15 @@ def export_rows(*, lines: Sequence[AllowanceLine], language: str) -> list[list[O
             str(line.enrolment.rank or ""),
             str(line.enrolment.department),
             line.day,
-            one.name.text(language=language),
-            one.clock,
-            one.record.session.minutes,
-            one.way.text(language=language),
-            f"{timezone.localtime(one.record.at):%Y-%m-%d %H:%M}",
-            one.record.reason,
+            session.name.text(language=language),
+            session.clock,
+            session.record.session.minutes,
+            session.way.text(language=language),
+            f"{timezone.localtime(session.record.at):%Y-%m-%d %H:%M}",
+            session.record.reason,
         ]
         for line in lines
-        for one in line.sessions
+        for session in line.sessions
     ]
 
 

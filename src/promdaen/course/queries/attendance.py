@@ -107,7 +107,7 @@ def next_line(*, days: Sequence[DayLines], today: date) -> AttendanceSession | N
     lines = [line for held in days for line in held.lines]
     gaps = [line for held in days if held.day == today for line in held.lines]
     due = [line for line in lines if line.is_open] + [
-        one for one in gaps if one.unknown_count and one.has_begun
+        gap for gap in gaps if gap.unknown_count and gap.has_begun
     ]
     return due[0] if due else None
 
@@ -200,7 +200,9 @@ def is_open(*, session: TrainingSession, now: datetime) -> bool:
 
 def hours_by_enrolment(*, run: CourseRun) -> dict[UUID, OfficerHours]:
     """The hours of every officer of a run by enrolment; contains names."""
-    minutes = {one.pk: one.minutes for one in listed_sessions(run=run)}
+    minutes = {
+        listed_session.pk: listed_session.minutes for listed_session in listed_sessions(run=run)
+    }
     been: dict[UUID, dict[UUID, date]] = {}
     present = current(run=run).filter(is_present=True)
     for enrolment, session, day in present.values_list(
@@ -259,8 +261,12 @@ def here_lines(*, enrolment: Enrolment, day: date) -> list[tuple[Words, str, Any
     rows = current(run=enrolment.run).filter(enrolment=enrolment)
     known = {row.session_id: row for row in rows}
     return [
-        (timetables.session_name(row=one), session_hours(session=one), known.get(one.pk))
-        for one in listed_sessions(run=enrolment.run).filter(on=day)
+        (
+            timetables.session_name(row=listed_session),
+            session_hours(session=listed_session),
+            known.get(listed_session.pk),
+        )
+        for listed_session in listed_sessions(run=enrolment.run).filter(on=day)
     ]
 
 
@@ -271,11 +277,11 @@ def open_for(*, enrolment: Enrolment, now: datetime) -> list[TrainingSession]:
     )
     waiting = listed_sessions(run=enrolment.run).filter(attendance_opened_at__isnull=False)
     return [
-        one
-        for one in waiting
-        if one.pk not in known
-        and is_open(session=one, now=now)
-        and has_begun(session=one, now=now)
+        listed_session
+        for listed_session in waiting
+        if listed_session.pk not in known
+        and is_open(session=listed_session, now=now)
+        and has_begun(session=listed_session, now=now)
     ]
 
 

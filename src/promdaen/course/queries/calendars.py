@@ -24,7 +24,7 @@ def run_calendar(*, run: CourseRun, trainer: str = "", now: datetime) -> bytes:
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", f"{run.code} Promdaen")
     for row in timetables.run_sessions(run=run):
-        keys = {str(one.trainer_id) for one in row.assignments.all()}
+        keys = {str(assignment.trainer_id) for assignment in row.assignments.all()}
         if not trainer or trainer in keys:
             calendar.add_component(_event(run=run, row=row, now=now))
     calendar.add_missing_timezones()
@@ -49,8 +49,11 @@ def _event(*, run: CourseRun, row: TrainingSession, now: datetime) -> later.ical
 
 def _taught_by(*, row: TrainingSession) -> list[str]:
     lines = []
-    for one in row.assignments.all():
-        name, part = timetables.trainer_name(trainer=one.trainer), timetabling.PARTS[one.part]
+    for assignment in row.assignments.all():
+        name, part = (
+            timetables.trainer_name(trainer=assignment.trainer),
+            timetabling.PARTS[assignment.part],
+        )
         names = " / ".join(dict.fromkeys((name.km, name.en)))
         lines.append(f"{names}: {part.km} / {part.en}")
     return lines

@@ -113,8 +113,10 @@ def _lines(*, run: CourseRun, roster: Sequence[Enrolment]) -> list[CertificateRo
     rule = certificate_rule(run=run)
     records = _records(run=run, roster=roster)
     issued: dict[Any, list[Certificate]] = {}
-    for one in Certificate.objects.filter(enrolment__in=roster).select_related("revocation"):
-        issued.setdefault(one.enrolment_id, []).append(one)
+    for certificate in Certificate.objects.filter(enrolment__in=roster).select_related(
+        "revocation"
+    ):
+        issued.setdefault(certificate.enrolment_id, []).append(certificate)
     return [
         CertificateRow(
             enrolment=row,
@@ -128,11 +130,13 @@ def _lines(*, run: CourseRun, roster: Sequence[Enrolment]) -> list[CertificateRo
     ]
 
 
-def _records(*, run: CourseRun, roster: Sequence[Enrolment]) -> Mapping[Any, rules.RunRecord]:
+def _records(
+    *, run: CourseRun, roster: Sequence[Enrolment]
+) -> Mapping[Any, rules.CertificateRecord]:
     hours = attendance.hours_by_enrolment(run=run)
     handed_in = _handed_in(roster=roster)
     return {
-        row.pk: rules.RunRecord(
+        row.pk: rules.CertificateRecord(
             attended_share=hours[row.pk].hours.share,
             has_attended=row.has_attended,
             handed_in=frozenset(handed_in.get(row.pk, ())),

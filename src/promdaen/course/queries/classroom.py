@@ -57,7 +57,7 @@ class BadgesPage:
     def counts(self) -> dict[str, int]:
         """How many badges are in each state, and how many officers have none."""
         states = [line.state for line in self.lines]
-        return {one: states.count(one) for one in STATES}
+        return {state: states.count(state) for state in STATES}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +69,7 @@ class PinsCount:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Joined:
+class JoinedOfficers:
     """Which officers of a run joined with a phone, by seat, so that no name is projected."""
 
     joined_count: int
@@ -85,7 +85,7 @@ class ClassroomScreen:
     address: str
     qr: list[str]
     steps: tuple[Words, ...]
-    joined: Joined
+    joined: JoinedOfficers
 
 
 def badge_pass(*, badge: Badge) -> badges.Pass:
@@ -200,11 +200,11 @@ def join_address() -> str:
     return str(classroom[0] if classroom else settings.PUBLIC_ADDRESS)
 
 
-def joined(*, run: CourseRun) -> Joined:
+def joined(*, run: CourseRun) -> JoinedOfficers:
     """Which officers of a run have joined, are locked out, or have not joined yet."""
     rows = Enrolment.objects.filter(run=run).order_by("seat")
     seats = list(rows.values_list("seat", "badge__joined_at", "badge__locked_at"))
-    return Joined(
+    return JoinedOfficers(
         joined_count=sum(joined_at is not None for _seat, joined_at, _locked_at in seats),
         enrolled_count=len(seats),
         locked_seats=[seat for seat, _joined_at, locked_at in seats if locked_at],

@@ -151,15 +151,19 @@ def cohort_of_runs(*, runs: QuerySet[CourseRun]) -> RunsCohort:
 
 def cohort_items(*, read: RunsCohort) -> dict[UUID, Item]:
     """The items of the papers that were taken, with their outcomes."""
-    known = {one.item for one in read.item_sums}.union(read.shift_items)
+    known = {item_sum.item for item_sum in read.item_sums}.union(read.shift_items)
     return Item.objects.select_related("outcome").in_bulk(known)
 
 
 def item_figures(*, read: RunsCohort, items: Mapping[UUID, Item]) -> list[OccasionItemFigures]:
     """Every item of every paper that was taken, over officers with both occasions."""
     return [
-        _figures(sums=one, item=items[one.item], totals=read.papers[one.paper, one.occasion])
-        for one in read.item_sums
+        _figures(
+            sums=item_sum,
+            item=items[item_sum.item],
+            totals=read.papers[item_sum.paper, item_sum.occasion],
+        )
+        for item_sum in read.item_sums
     ]
 
 
@@ -347,8 +351,10 @@ def _paper_sums(
     errors of measurement add up as squares.
     """
     items: dict[tuple[UUID, str], list[tuple[float, float]]] = {}
-    for one in sums:
-        items.setdefault((one.paper, one.occasion), []).append((one.marks, one.squares))
+    for item_sums in sums:
+        items.setdefault((item_sums.paper, item_sums.occasion), []).append(
+            (item_sums.marks, item_sums.squares)
+        )
     found: dict[str, list[reliability.PaperSums]] = {"before": [], "after": [], "later": []}
     for (paper, occasion), held in totals.items():
         marks = np.array(items[paper, occasion], dtype=float)

@@ -32,4 +32,4 @@ def opened_answers(*, sessions: Collection[UUID]) -> set[UUID]:
     rows = PracticeShare.objects.filter(
         lab_session__in=sessions, practice__closed_at__isnull=False
     )
-    return {one for one in rows.values_list("lab_session", flat=True) if one is not None}
+    return {row for row in rows.values_list("lab_session", flat=True) if row is not None}

@@ -42,19 +42,19 @@ class LeaderPlan:
     def leaders(self) -> dict[str, str]:
         """The saved leader of each session of a topic; "" for none."""
         return {
-            one.key: leading.session_leader(session=one)
-            for one in self.sessions
-            if one.kind in timetabling.TAUGHT
+            session.key: leading.session_leader(session=session)
+            for session in self.sessions
+            if session.kind in timetabling.TAUGHT
         }
 
     @property
     def assistants(self) -> dict[str, str]:
         """The trainer who co-teaches each session, if there is only one; "" for none."""
         found = {}
-        for one in self.sessions:
-            own = [held.trainer for held in one.trainers if held.part == timetabling.CO_TEACH]
-            if one.kind in timetabling.TAUGHT and len(own) <= 1:
-                found[one.key] = own[0] if own else ""
+        for session in self.sessions:
+            own = [held.trainer for held in session.trainers if held.part == timetabling.CO_TEACH]
+            if session.kind in timetabling.TAUGHT and len(own) <= 1:
+                found[session.key] = own[0] if own else ""
         return found
 
     @property
@@ -190,7 +190,11 @@ class LeaderBoard:
 def leader_plan(*, run: CourseRun, today: date) -> LeaderPlan:
     """The sessions of a run with all trainers who could lead them."""
     rows = list(timetables.run_sessions(run=run))
-    assigned = {one.trainer_id: one.trainer for row in rows for one in row.assignments.all()}
+    assigned = {
+        assignment.trainer_id: assignment.trainer
+        for row in rows
+        for assignment in row.assignments.all()
+    }
     trainers = {one.pk: one for one in timetables.pool()} | assigned
     ordered = sorted(trainers.values(), key=lambda row: (str(row), str(row.pk)))
     teachers = timetables.teachers(trainers=ordered, run=run)
@@ -201,16 +205,16 @@ def leader_plan(*, run: CourseRun, today: date) -> LeaderPlan:
         run=run,
         rows=rows,
         sessions=[timetables.ruled(row=row) for row in rows],
-        trainers={str(one.pk): one for one in ordered},
+        trainers={str(trainer.pk): trainer for trainer in ordered},
         candidates={
-            str(one.pk): leading.LeaderCandidate(
-                teacher=teachers[str(one.pk)],
-                languages=tuple(one.languages),
-                province=one.province_id or "",
-                year_minutes=minutes.get(one.pk, 0),
-                is_of_run=one.account_id in accounts or one.pk in assigned,
+            str(trainer.pk): leading.LeaderCandidate(
+                teacher=teachers[str(trainer.pk)],
+                languages=tuple(trainer.languages),
+                province=trainer.province_id or "",
+                year_minutes=minutes.get(trainer.pk, 0),
+                is_of_run=trainer.account_id in accounts or trainer.pk in assigned,
             )
-            for one in ordered
+            for trainer in ordered
         },
         setting=leading.Setting(language=run.language, province=run.province_id),
     )
@@ -219,10 +223,11 @@ def leader_plan(*, run: CourseRun, today: date) -> LeaderPlan:
 def sessions_with(*, plan: LeaderPlan, leaders: Mapping[str, str]) -> list[TimetableSession]:
     """The sessions of a run with these leaders, by session."""
     return [
-        leading.led_by(session=one, trainer=leaders[one.key])
-        if one.key in leaders and leaders[one.key] != leading.session_leader(session=one)
-        else one
-        for one in plan.sessions
+        leading.led_by(session=session, trainer=leaders[session.key])
+        if session.key in leaders
+        and leaders[session.key] != leading.session_leader(session=session)
+        else session
+        for session in plan.sessions
     ]
 
 
@@ -238,7 +243,10 @@ def filled(*, plan: LeaderPlan, leaders: Mapping[str, str]) -> dict[str, str]:
 
 def leader_board(*, plan: LeaderPlan, leaders: Mapping[str, str]) -> LeaderBoard:
     """The table for these leaders."""
-    sessions = {one.key: one for one in sessions_with(plan=plan, leaders=leaders)}
+    sessions = {
+        timetable_session.key: timetable_session
+        for timetable_session in sessions_with(plan=plan, leaders=leaders)
+    }
     minutes = leading.minutes_by_leader(sessions=sessions.values())
     days: dict[date, list[TrainingSession]] = {}
     for row in plan.taught:

@@ -143,7 +143,7 @@ class PhoneTest:
 def test_lines(*, run: CourseRun) -> list[TestLine]:
     """The tests of a run by occasion; later tests that were opened, by months."""
     papers = {occasion: paper for (occasion, _half), paper in runs.run_papers(run=run).items()}
-    tests = {_round(test=one): one for one in RunTest.objects.filter(run=run)}
+    tests = {_round(test=run_test): run_test for run_test in RunTest.objects.filter(run=run)}
     wanted = [rounds.RunOccasion(occasion=code) for code in steps.OCCASIONS]
     wanted += [one for one in rounds.all_rounds() if one.months and one in tests]
     return [
@@ -346,7 +346,9 @@ def _moment(text: str | None) -> datetime | None:
 
 
 def _seated(*, run: CourseRun) -> list[SeatedOfficer]:
-    departments = {one.pk: str(one.short) for one in people_queries.departments()}
+    departments = {
+        department.pk: str(department.short) for department in people_queries.departments()
+    }
     rows = Enrolment.objects.filter(run=run).order_by("seat")
     columns = ("seat", "officer__name_km", "officer__name_latin", "department_id")
     return [
@@ -371,11 +373,11 @@ def _seated_officer(row: tuple[Any, ...], department: str) -> SeatedOfficer:
 def _far(*, sittings: Iterable[LiveSitting]) -> dict[UUID, phone_queries.SavedProgress]:
     """The progress of sittings; paper sittings have none before they are entered."""
     counts, adaptive = {}, []
-    for one in sittings:
-        if one.sitting and one.facts.mode == phone_queries.MODE:
-            counts[one.sitting] = one.saves_count
-        elif one.sitting and one.facts.mode == ADAPTIVE:
-            adaptive.append(one.sitting)
+    for sitting in sittings:
+        if sitting.sitting and sitting.facts.mode == phone_queries.MODE:
+            counts[sitting.sitting] = sitting.saves_count
+        elif sitting.sitting and sitting.facts.mode == ADAPTIVE:
+            adaptive.append(sitting.sitting)
     far = phone_queries.saved_progress(counts=counts)
     if not adaptive:
         return far

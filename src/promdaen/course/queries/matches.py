@@ -107,7 +107,7 @@ class Conflict:
     @property
     def chosen(self) -> list[roster.RosterRow]:
         """The valid rows, as decided."""
-        return [one.row for one in self.rows if self.decision in {BOTH, str(one.row.row)}]
+        return [row.row for row in self.rows if self.decision in {BOTH, str(row.row.row)}]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -272,7 +272,7 @@ def matches(
     """Each row with its possible officers; `decisions` are by row as text."""
     index = people_queries.people_index()
     found = {row.row: sameness.candidates(person=_person(row=row), index=index) for row in rows}
-    ids = {one.person.key for candidates in found.values() for one in candidates}
+    ids = {candidate.person.key for candidates in found.values() for candidate in candidates}
     officers = {
         str(row.pk): row
         for row in Officer.objects.filter(pk__in=ids).select_related("department", "rank")
@@ -336,7 +336,7 @@ def _match(
     decided: str,
     enrolled: set[str],
 ) -> Match:
-    by_id = {str(one.officer.pk): one for one in candidates}
+    by_id = {str(candidate.officer.pk): candidate for candidate in candidates}
     certain = [key for key, one in by_id.items() if one.grade == "certain"]
     is_linked = len(certain) == 1
     if is_linked:

@@ -56,12 +56,12 @@ class PlaceNeeds:
     @property
     def counts(self) -> Counter[str]:
         """How many for each reason."""
-        return Counter(one.need.kind for one in self.officers)
+        return Counter(officer.need.kind for officer in self.officers)
 
     @property
     def weight(self) -> int:
         """The weight of this place: the sum of the weights of its officers' reasons."""
-        return sum(one.need.weight for one in self.officers)
+        return sum(officer.need.weight for officer in self.officers)
 
 
 def place_needs(*, account: Any, chosen: NeedsFilter, today: date) -> list[PlaceNeeds]:
@@ -78,7 +78,8 @@ def place_needs(*, account: Any, chosen: NeedsFilter, today: date) -> list[Place
     postings = people_queries.present_postings(officers=[one.pk for one in held])
     reasons = _reasons(officers=[one.pk for one in held], today=today)
     provinces = {
-        one.code: Words(en=one.name_en, km=one.name_km) for one in places_queries.provinces()
+        province.code: Words(en=province.name_en, km=province.name_km)
+        for province in places_queries.provinces()
     }
     groups: dict[tuple[str, str], list[Officer]] = defaultdict(list)
     names: dict[tuple[str, str], Words] = {}

@@ -85,9 +85,9 @@ def get_duty(*, session_id: UUID, trainer_id: UUID, account: Account, today: dat
     """The duty of an account in a session. Raises NotAllowed, or NotThere if there is none."""
     people_queries.require_right("own_runs", account=account)
     observer = pool_queries.own_trainer(account=account)
-    for one in duties(observer=observer, today=today):
-        if (one.session.pk, one.trainer.pk) == (session_id, trainer_id):
-            return one
+    for duty in duties(observer=observer, today=today):
+        if (duty.session.pk, duty.trainer.pk) == (session_id, trainer_id):
+            return duty
     raise NotThere(str(session_id))
 
 

@@ -18,7 +18,9 @@ from promdaen.course.models import (
     RunSitting,
     RunTarget,
 )
+from promdaen.course.queries.runs import visible_to
 from promdaen.course.rules import evaluations, rounds
+from promdaen.people.models import Account
 
 TESTED = {
     occasion: Q(**{f"summary__{occasion}_points__isnull": False})
@@ -119,11 +121,31 @@ def people_by(*, runs: QuerySet[CourseRun], by: str) -> dict[Any, PeopleCounts]:
     return {row.pop("group"): PeopleCounts(**row) for row in held}
 
 
+def runs_with_people(
+    *, account: Account, code: str = "", programme: str = "", starts_from: date | None = None
+) -> list[tuple[CourseRun, PeopleCounts]]:
+    """The runs that an account may see, newest first, with their counts.
+
+    Of one code, of a programme, or those that start from a day on.
+    """
+    rows = visible_to(account=account).select_related("programme", "course")
+    if code:
+        rows = rows.filter(code=code)
+    if programme:
+        rows = rows.filter(programme__code=programme)
+    if starts_from:
+        rows = rows.filter(starts_on__gte=starts_from)
+    counts = people_by(runs=rows, by="run")
+    return [
+        (run, counts.get(run.pk, PeopleCounts())) for run in rows.order_by("-starts_on", "code")
+    ]
+
+
 def total(*, counts: Iterable[PeopleCounts], target: int) -> PeopleCounts:
     """The sum of counts without shared officers, such as the departments of one run."""
     sums: Counter[str] = Counter()
-    for one in counts:
-        sums.update(asdict(one))
+    for count in counts:
+        sums.update(asdict(count))
     return PeopleCounts(**sums | {"target": target})
 
 

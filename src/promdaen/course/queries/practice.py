@@ -117,7 +117,7 @@ class GroupsPage:
     @property
     def lines(self) -> Sequence[tuple[Enrolment, str]]:
         """Every officer of the run with the name of the group, "" for none."""
-        return [(one, self.group_of.get(one.pk, "")) for one in self.enrolments]
+        return [(enrolment, self.group_of.get(enrolment.pk, "")) for enrolment in self.enrolments]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -292,10 +292,10 @@ def group_basis(*, run: CourseRun, now: datetime) -> GroupBasis:
     enrolled = Enrolment.objects.filter(run=run).select_related("officer", "department")
     records = attendance.current(run=run).filter(session__on=timezone.localdate(now))
     last = dict(records.order_by("session__begins").values_list("enrolment_id", "is_present"))
-    present = [one for one in enrolled if last.get(one.pk)]
+    present = [enrolment for enrolment in enrolled if last.get(enrolment.pk)]
     if present:
         return GroupBasis(enrolments=present, is_recorded=True)
-    rest = [one for one in enrolled if one.has_attended is not False]
+    rest = [enrolment for enrolment in enrolled if enrolment.has_attended is not False]
     return GroupBasis(enrolments=rest, is_recorded=False)
 
 
@@ -332,14 +332,18 @@ def live_page(*, practice: Practice, now: datetime) -> LivePracticePage:
             for one in rooms.session_progress(sessions=sessions)
         ],
         labs=[_lab_line(share=share) for share in shares if share.lab_session is not None],
-        waiting=[one for one in enrolments if one.pk not in inside],
+        waiting=[enrolment for enrolment in enrolments if enrolment.pk not in inside],
     )
 
 
 def groups_page(*, practice: Practice) -> GroupsPage:
     """The groups of a practice; contains names: use `opening.run_to_change` first."""
     rows = Enrolment.objects.filter(run=practice.run).select_related("officer", "department")
-    held = {one.pk: one for one in case_sessions(practice=practice) if one.is_group}
+    held = {
+        case_session.pk: case_session
+        for case_session in case_sessions(practice=practice)
+        if case_session.is_group
+    }
     shares = PracticeShare.objects.filter(practice=practice, case_session__in=list(held))
     return GroupsPage(
         enrolments=list(rows),
@@ -369,7 +373,7 @@ def discussion_wall(
         has_reasoning=practice.closed_at is not None,
     )
     around = discussion.around(every=every, chosen_screen=screen)
-    seen = next((one for one in page.stages if one.number == around.screen.stage), None)
+    seen = next((stage for stage in page.stages if stage.number == around.screen.stage), None)
     rows = seen.disputed[around.screen.first : around.screen.last] if seen else []
     return DiscussionWall(
         around=around,
@@ -474,7 +478,7 @@ _DECIDED = Q(lab_session__trials__decision__isnull=False)
 def _case_line(
     *, members: Sequence[Enrolment], progress: rooms.SessionProgress
 ) -> PracticeCaseRow:
-    held = {one.department_id: one.department for one in members}
+    held = {member.department_id: member.department for member in members}
     return PracticeCaseRow(members=members, departments=list(held.values()), progress=progress)
 
 

@@ -64,9 +64,9 @@ def year_page(*, run: CourseRun, today: date) -> YearPage:
     return YearPage(
         season=seasons.find_season(code=run.code),
         departments=[
-            (str(one), counts[one.code])
-            for one in people_queries.departments()
-            if one.code in counts
+            (str(department), counts[department.code])
+            for department in people_queries.departments()
+            if department.code in counts
         ],
         spans=dates.window_spans(days=calendar.SESSION_DAYS, taught_on=run.ends_on),
         passes=dates.window_spans(days=calendar.PASS_DAYS, taught_on=run.ends_on),

@@ -21,8 +21,8 @@ from promdaen.course.models import (
 from promdaen.course.queries import trainers
 from promdaen.course.queries.people import TRAINED
 from promdaen.course.rules.timetabling import TAUGHT
-from promdaen.course.rules.trainer_path import months_after
 from promdaen.course.rules.trainer_pool import Days
+from promdaen.kit.months import months_after
 
 LONG_DAYS = 5
 """The number of days of the programme's course; a shorter course is a refresher."""
@@ -93,7 +93,7 @@ def latest_points(*, officers: Collection[UUID], today: date) -> dict[UUID, floa
     )
     found = {}
     for officer, *points in rows:
-        newest = next((one for one in points if one is not None), None)
+        newest = next((point for point in points if point is not None), None)
         if newest is not None:
             found[officer] = newest
     return found
@@ -124,7 +124,7 @@ def _taught(*, runs: Collection[Any]) -> Mapping[Any, set[str]]:
 
 
 def _designed(*, course: Course) -> Iterable[str]:
-    return {one["topic"] for one in course.sessions if one.get("topic")}
+    return {session["topic"] for session in course.sessions if session.get("topic")}
 
 
 def _missed(*, enrolments: Collection[Any]) -> set[Place]:

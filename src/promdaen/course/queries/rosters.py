@@ -137,9 +137,9 @@ def _round(*, row: RunSitting) -> rounds.RunOccasion:
 
 def _sat(*, row: Enrolment) -> frozenset[rounds.RunOccasion]:
     return frozenset(
-        _round(row=one)
-        for one in row.sittings.all()
-        if one.sitting.withdrawn_at is None and one.sitting.closed_at is not None
+        _round(row=sitting)
+        for sitting in row.sittings.all()
+        if sitting.sitting.withdrawn_at is None and sitting.sitting.closed_at is not None
     )
 
 

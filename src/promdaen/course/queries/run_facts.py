@@ -103,12 +103,14 @@ def runs_with_facts(
             after=officers.after,
             later=officers.later,
             short=row.short_count if is_open else 0,
-            opened=frozenset(one for one in TESTS if is_open and getattr(row, f"is_{one}_open")),
+            opened=frozenset(
+                test for test in TESTS if is_open and getattr(row, f"is_{test}_open")
+            ),
             is_presence_known=officers.enrolled > 0 and not row.unknown_count,
             is_feedback_open=row.is_feedback_open,
             is_sheet_issued=None if issued is None else row.code in issued,
             unexplained=sum(
-                getattr(row, f"untested_{one}_count") for one in TESTS if getattr(officers, one)
+                getattr(row, f"untested_{test}_count") for test in TESTS if getattr(officers, test)
             ),
             doubtful_since=row.doubtful_since,
             **{name: getattr(row, f"{name}_count") for name in COUNTED},
@@ -158,11 +160,12 @@ def _columns(*, today: date) -> dict[str, Any]:
         "short": Coalesce(Subquery(short.annotate(n=Sum(missing)).values("n")), 0),
     }
     columns |= {
-        f"untested_{one}": _number_of_run(people.unexplained(occasion=one), "run") for one in TESTS
+        f"untested_{test}": _number_of_run(people.unexplained(occasion=test), "run")
+        for test in TESTS
     }
     is_open = {
-        f"is_{one}_open": Exists(RunTest.objects.filter(run=OuterRef("pk"), occasion=one))
-        for one in TESTS
+        f"is_{test}_open": Exists(RunTest.objects.filter(run=OuterRef("pk"), occasion=test))
+        for test in TESTS
     }
     of_run = doubtful.filter(run=OuterRef("pk")).order_by().values("run")
     since = Subquery(of_run.annotate(since=Min("made_at")).values("since"))

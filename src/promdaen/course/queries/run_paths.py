@@ -198,12 +198,12 @@ def load_run_path(
     """The path of a run, for people who work on it."""
     today = timezone.localdate(now)
     hidden = _hidden(account=account)
-    needs = [one for one in attention.needs(facts=facts, today=today) if one.kind not in hidden]
+    needs = [need for need in attention.needs(facts=facts, today=today) if need.kind not in hidden]
     return RunPath(
         facts=facts,
         attention=attention_of_run(run=run, facts=facts, today=today, hidden=hidden),
-        in_order=_names(needs=[one for one in needs if one.state == attention.DONE]),
-        not_due=_names(needs=[one for one in needs if one.state == attention.NOT_DUE]),
+        in_order=_names(needs=[need for need in needs if need.state == attention.DONE]),
+        not_due=_names(needs=[need for need in needs if need.state == attention.NOT_DUE]),
         missing=()
         if run.is_final or run.is_cancelled
         else finishing.missing_before_final(run=run, facts=facts, now=now),
@@ -269,7 +269,7 @@ def _url(*, run: CourseRun, page: str) -> str:
 
 
 def _names(*, needs: Sequence[RunNeed]) -> list[str]:
-    return [str(WORDINGS[one.kind].name) for one in needs if WORDINGS[one.kind].name]
+    return [str(WORDINGS[need.kind].name) for need in needs if WORDINGS[need.kind].name]
 
 
 def _step(
@@ -465,7 +465,7 @@ def _day_words(
         )
     unled = sum(
         row.kind in timetabling.TAUGHT
-        and all(one.part != timetabling.LEAD for one in row.assignments.all())
+        and all(assignment.part != timetabling.LEAD for assignment in row.assignments.all())
         for row in own
     )
     if unled:

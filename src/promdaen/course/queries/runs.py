@@ -1,7 +1,6 @@
 """Course runs: visibility, and the data of single pages."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -51,11 +50,6 @@ def run_of_code(*, code: str) -> CourseRun | None:
 def has_runs() -> bool:
     """Whether this database has any course run."""
     return CourseRun.objects.exists()
-
-
-def running_on(*, day: date) -> QuerySet[CourseRun]:
-    """The runs that are held on a day, without cancelled ones."""
-    return CourseRun.objects.filter(starts_on__lte=day, ends_on__gte=day, is_cancelled=False)
 
 
 def programmes() -> QuerySet[Programme]:

@@ -90,7 +90,7 @@ def scan_rows(*, run: CourseRun) -> list[ScanRow]:
         .select_related("run", "enrolment__officer")
     )
     sat = _sat(run=run)
-    held = Counter(sheet_key(scan=one) for one in scans if one.state != TAKEN)
+    held = Counter(sheet_key(scan=scan) for scan in scans if scan.state != TAKEN)
     order = [UNKNOWN, DOUBTFUL, READY, TAKEN]
     scans.sort(
         key=lambda scan: (
@@ -99,7 +99,7 @@ def scan_rows(*, run: CourseRun) -> list[ScanRow]:
             scan.page,
         )
     )
-    return [_row(scan=one, seats=held, sat_rounds=sat) for one in scans]
+    return [_row(scan=scan, seats=held, sat_rounds=sat) for scan in scans]
 
 
 def run_tests(*, run: CourseRun) -> list[RunOccasion]:
@@ -112,14 +112,14 @@ def scan_page(*, scan: SheetScan, language: str) -> ScanPage:
     """A photograph with its lines; doubtful ones are listed separately."""
     run = scan.run
     rows = scan_rows(run=run)
-    others = [one.scan.pk for one in rows if one.scan.state in (UNKNOWN, DOUBTFUL)]
+    others = [row.scan.pk for row in rows if row.scan.state in (UNKNOWN, DOUBTFUL)]
     lines = _lines(scan=scan, language=language)
     return ScanPage(
-        row=next(one for one in rows if one.scan.pk == scan.pk),
+        row=next(row for row in rows if row.scan.pk == scan.pk),
         doubtful=[line for line in lines if line.doubt],
         sure=[line for line in lines if not line.doubt],
         officers=[row for row in runs.run_roster(run=run) if scan.read["half"] in (0, row.half)],
-        next_id=next((one for one in others if one != scan.pk), None),
+        next_id=next((other for other in others if other != scan.pk), None),
     )
 
 

@@ -87,11 +87,6 @@ class DraftPage:
     questions: Sequence[AskedOfficer]
     others: Sequence[Enrolment]
 
-    @property
-    def is_about_marks(self) -> bool:
-        """Whether a person must say what the cells contain."""
-        return self.problem is not None and self.problem.code in answer_rules.ASK_MARKS
-
 
 @dataclass(frozen=True, kw_only=True)
 class SheetCell:
@@ -170,12 +165,14 @@ def draft_page(*, draft: ImportDraft, now: datetime) -> DraftPage:
         read = read_draft(draft=draft)
     except spreadsheets.UnreadableFile as error:
         return DraftPage(draft=draft, problem=error.message, preview=None, questions=[], others=[])
-    placed = {one.officer for one in read.sittings} | {one.officer for one in read.absences}
+    placed = {sitting.officer for sitting in read.sittings} | {
+        absence.officer for absence in read.absences
+    }
     return DraftPage(
         draft=draft,
         problem=None,
         preview=answers_preview(run=draft.run, read=read, later_months=months, now=now),
-        questions=[_asked(question=one, everyone=everyone) for one in read.questions],
+        questions=[_asked(question=question, everyone=everyone) for question in read.questions],
         others=[row for key, row in everyone.items() if key not in placed],
     )
 
@@ -189,8 +186,8 @@ def answers_preview(
 ) -> AnswersPreview:
     """The content of a file by officer, in the order of the roster."""
     held = _held(run=run, later_months=later_months)
-    found = {(one.officer, one.occasion): one for one in read.sittings}
-    absent = {(one.officer, one.occasion) for one in read.absences}
+    found = {(sitting.officer, sitting.occasion): sitting for sitting in read.sittings}
+    absent = {(absence.officer, absence.occasion) for absence in read.absences}
     occasions = [
         code for code in steps.OCCASIONS if any(code == one for _who, one in {*found, *absent})
     ]
@@ -216,7 +213,7 @@ def answers_preview(
         read=read,
         occasions=[steps.OCCASIONS[code] for code in occasions],
         officers=officers,
-        again_count=sum(one.states.count("again") for one in officers),
+        again_count=sum(officer.states.count("again") for officer in officers),
         early=answer_times.early_tests(
             run=run, sittings=read.sittings, later_months=later_months, now=now
         ),
@@ -229,7 +226,9 @@ def answer_form(*, run: CourseRun, now: datetime) -> bytes:
     """The answer form of a run as XLSX: officers, a column for each item, lists in cells."""
     departments = {str(row.pk): str(row.department) for row in runs.run_roster(run=run)}
     known = runs.run_answers(run=run)
-    officers = tuple(replace(one, department=departments[one.key]) for one in known.officers)
+    officers = tuple(
+        replace(officer, department=departments[officer.key]) for officer in known.officers
+    )
     return spreadsheets.write_xlsx(
         sheets=answer_forms.answer_form(run=replace(known, officers=officers)), made_at=now
     )
@@ -338,8 +337,8 @@ def _asked(
         key=hashlib.blake2s(question.spelling.encode(), digest_size=8).hexdigest(),
         question=question,
         candidates=[
-            AnswerCandidate(enrolment=everyone[one.officer.key], reasons=one.reasons)
-            for one in question.candidates
+            AnswerCandidate(enrolment=everyone[candidate.officer.key], reasons=candidate.reasons)
+            for candidate in question.candidates
         ],
     )
 
@@ -348,9 +347,9 @@ def _held(*, run: CourseRun, later_months: int) -> dict[str, set[str]]:
     """The occasions that each officer already took; of later tests, the given round."""
     return {
         str(line.enrolment.pk): {
-            one.occasion
-            for one in line.sat_rounds
-            if one.occasion != rounds.LATER or one.months == later_months
+            sat_round.occasion
+            for sat_round in line.sat_rounds
+            if sat_round.occasion != rounds.LATER or sat_round.months == later_months
         }
         for line in rosters.roster_lines(run=run)
     }
@@ -359,9 +358,9 @@ def _held(*, run: CourseRun, later_months: int) -> dict[str, set[str]]:
 def _turns(*, run: CourseRun) -> dict[tuple[UUID, rounds.RunOccasion], list[Any]]:
     found: dict[tuple[UUID, rounds.RunOccasion], list[Any]] = {}
     rows = Keying.objects.filter(enrolment__run=run).order_by("turn")
-    for one in rows:
-        asked = rounds.RunOccasion(occasion=one.occasion, months=one.months)
-        found.setdefault((one.enrolment_id, asked), []).append(one.keyed_by_id)
+    for row in rows:
+        asked = rounds.RunOccasion(occasion=row.occasion, months=row.months)
+        found.setdefault((row.enrolment_id, asked), []).append(row.keyed_by_id)
     return found
 
 
@@ -381,7 +380,9 @@ def _rounds(
 ) -> list[rounds.RunOccasion]:
     """The rounds to key; of later tests, those invited to or begun, else one without months."""
     planned = {occasion for occasion, _half in runs.run_papers(run=run)}
-    begun = {one for line in lines for one in line.sat_rounds} | {one for _who, one in keyed}
+    begun = {sat_round for line in lines for sat_round in line.sat_rounds} | {
+        one for _who, one in keyed
+    }
     begun |= {
         rounds.RunOccasion(occasion=rounds.LATER, months=months)
         for months in Invitation.objects.filter(enrolment__run=run).values_list(

@@ -66,7 +66,8 @@ def ruled(*, row: TrainingSession) -> TimetableSession:
         topic=row.topic_id or "",
         occasion=row.occasion,
         trainers=tuple(
-            Assigned(trainer=str(one.trainer_id), part=one.part) for one in row.assignments.all()
+            Assigned(trainer=str(assignment.trainer_id), part=assignment.part)
+            for assignment in row.assignments.all()
         ),
     )
 
@@ -90,23 +91,23 @@ def trainer_name(*, trainer: Trainer) -> Words:
 def teachers(*, trainers: Iterable[Trainer], run: CourseRun) -> dict[str, teaching.Teacher]:
     """Trainers in the form that the rules use for a run: endorsements, absences, other hours."""
     held = list(trainers)
-    endorsed = pool_queries.endorsed_by_trainer(trainers=[one.pk for one in held])
+    endorsed = pool_queries.endorsed_by_trainer(trainers=[trainer.pk for trainer in held])
     absences: dict[UUID, list[Any]] = {}
-    for absent in Trainer.objects.filter(pk__in=[one.pk for one in held]).values_list(
+    for absent in Trainer.objects.filter(pk__in=[trainer.pk for trainer in held]).values_list(
         "pk", "absences__starts_on", "absences__ends_on"
     ):
         if absent[1] is not None:
             absences.setdefault(absent[0], []).append(absent[1:])
     busy = _busy(trainers=held, run=run)
     return {
-        str(one.pk): teaching.Teacher(
-            key=str(one.pk),
-            name=trainer_name(trainer=one),
-            endorsed=tuple(endorsed.get(one.pk, ())),
-            absences=tuple(absences.get(one.pk, ())),
-            busy=tuple(busy.get(one.pk, ())),
+        str(trainer.pk): teaching.Teacher(
+            key=str(trainer.pk),
+            name=trainer_name(trainer=trainer),
+            endorsed=tuple(endorsed.get(trainer.pk, ())),
+            absences=tuple(absences.get(trainer.pk, ())),
+            busy=tuple(busy.get(trainer.pk, ())),
         )
-        for one in held
+        for trainer in held
     }
 
 
@@ -124,7 +125,11 @@ def timetable_design(*, run: CourseRun) -> timetable_problems.TimetableDesign:
 def problems(*, run: CourseRun, rows: Sequence[TrainingSession]) -> list[Problem]:
     """All problems of a timetable: refusals first, then warnings."""
     held = [ruled(row=row) for row in rows]
-    trainers = {one.trainer_id: one.trainer for row in rows for one in row.assignments.all()}
+    trainers = {
+        assignment.trainer_id: assignment.trainer
+        for row in rows
+        for assignment in row.assignments.all()
+    }
     return [
         *timetable_problems.refused(sessions=held, starts_on=run.starts_on, ends_on=run.ends_on),
         *teaching.problems(sessions=held, teachers=teachers(trainers=trainers.values(), run=run)),

@@ -113,7 +113,7 @@ def brought() -> list[tree.Mentorship]:
 
 def made_here_count(*, on: date) -> int:
     """How many trainers lead by a current endorsement and had a mentor of the pool."""
-    mentored = {one.trainer for one in brought()}
+    mentored = {mentorship.trainer for mentorship in brought()}
     leading = Endorsement.objects.filter(
         trainer__is_active=True,
         stage=path.LEAD,
@@ -121,7 +121,7 @@ def made_here_count(*, on: date) -> int:
         expires_on__gte=on,
         withdrawn_on__isnull=True,
     ).values_list("trainer_id", flat=True)
-    return len({str(one) for one in leading} & mentored)
+    return len({str(endorsement) for endorsement in leading} & mentored)
 
 
 def _ground(
@@ -129,7 +129,7 @@ def _ground(
 ) -> _Ground:
     return _Ground(
         topics=curriculum_queries.topics_alone(),
-        steps={one.code: one for one in pool_queries.steps()},
+        steps={step.code: step for step in pool_queries.steps()},
         candidates=_candidates(),
         planned=planned,
         needs=needs,
@@ -172,7 +172,7 @@ def _planned(*, today: date) -> dict[str, list[forecast.Planned]]:
                 starts_on=row.starts_on,
                 ends_on=row.ends_on,
                 officers_count=row.officers_count or 0,
-                topics=frozenset(one.get("topic", "") for one in row.course.sessions),
+                topics=frozenset(session.get("topic", "") for session in row.course.sessions),
             )
         )
     return found

@@ -158,7 +158,7 @@ def step_rows() -> QuerySet[PathStep]:
 
 def stage_names() -> dict[str, Words]:
     """The names of the stages by code."""
-    return {one.code: one.name for one in steps()}
+    return {step.code: step.name for step in steps()}
 
 
 def criteria() -> list[RubricCriterion]:
@@ -272,7 +272,7 @@ def minutes_taught(*, trainers: Iterable[UUID], days: pool.Days) -> dict[UUID, i
 
 
 def _lines(*, trainers: Sequence[Trainer], account: Account, today: date) -> list[TrainerLine]:
-    keys = [one.pk for one in trainers]
+    keys = [trainer.pk for trainer in trainers]
     topics = list(curriculum_queries.topics())
     endorsed = endorsed_by_trainer(trainers=keys)
     absences = _absences(trainers=keys)
@@ -281,16 +281,16 @@ def _lines(*, trainers: Sequence[Trainer], account: Account, today: date) -> lis
     is_keeper = may_keep(account=account)
     return [
         TrainerLine(
-            trainer=one,
+            trainer=trainer,
             standings=topic_standings(
-                endorsed=endorsed.get(one.pk, []), topics=topics, today=today
+                endorsed=endorsed.get(trainer.pk, []), topics=topics, today=today
             ),
-            away_until=pool.away_until(absences=absences.get(one.pk, []), today=today),
-            minutes=minutes.get(one.pk, 0),
-            busy_days=[*absences.get(one.pk, []), *sessions.get(one.pk, [])],
-            is_open=is_keeper or one.account_id == account.pk,
+            away_until=pool.away_until(absences=absences.get(trainer.pk, []), today=today),
+            minutes=minutes.get(trainer.pk, 0),
+            busy_days=[*absences.get(trainer.pk, []), *sessions.get(trainer.pk, [])],
+            is_open=is_keeper or trainer.account_id == account.pk,
         )
-        for one in trainers
+        for trainer in trainers
     ]
 
 

@@ -169,14 +169,18 @@ def timetable_page(*, run: CourseRun, trainer: str = "", now: datetime) -> Timet
 
 def session_trainers(*, rows: Sequence[TrainingSession]) -> list[Trainer]:
     """The trainers of these sessions without duplicates, by name."""
-    found = {one.trainer_id: one.trainer for row in rows for one in row.assignments.all()}
+    found = {
+        assignment.trainer_id: assignment.trainer
+        for row in rows
+        for assignment in row.assignments.all()
+    }
     return sorted(found.values(), key=lambda row: (str(row), str(row.pk)))
 
 
 def candidates(*, session: TrainingSession) -> list[SessionCandidate]:
     """The trainers for a session: assigned ones, then free ones who may lead it, then others."""
-    parts = {one.trainer_id: one.part for one in session.assignments.all()}
-    ours = {one.trainer_id: one.trainer for one in session.assignments.all()}
+    parts = {assignment.trainer_id: assignment.part for assignment in session.assignments.all()}
+    ours = {assignment.trainer_id: assignment.trainer for assignment in session.assignments.all()}
     held = {one.pk: one for one in timetables.pool()} | ours
     others = [
         timetables.ruled(row=row)
@@ -239,8 +243,8 @@ def session_line(*, row: TrainingSession, now: datetime, has_problem: bool = Fal
         look=LOOKS[row.kind],
         number=row.topic.number if row.topic is not None else None,
         trainers=[
-            (timetables.trainer_name(trainer=one.trainer), one.part)
-            for one in row.assignments.all()
+            (timetables.trainer_name(trainer=assignment.trainer), assignment.part)
+            for assignment in row.assignments.all()
         ],
         is_now=row.on == here.date() and row.begins <= minute < row.ends,
         has_problem=has_problem,
@@ -286,7 +290,7 @@ def _columns(
     now: datetime,
 ) -> tuple[list[DayColumn], list[str]]:
     first, last = timetabling.grid_hours(bounds=[(row.begins, row.ends) for row in rows])
-    marked = {key for one in problems if one.code != "no_lead" for key in one.sessions}
+    marked = {key for problem in problems if problem.code != "no_lead" for key in problem.sessions}
     lines = {
         str(row.pk): session_line(row=row, now=now, has_problem=str(row.pk) in marked)
         for row in rows
@@ -307,10 +311,10 @@ def _columns(
                 is_today=on == today,
                 cells=[
                     WeekCell(
-                        quarters=one.quarters,
-                        line=lines[one.session.key] if one.session else None,
+                        quarters=cell.quarters,
+                        line=lines[cell.session.key] if cell.session else None,
                     )
-                    for one in cells
+                    for cell in cells
                 ],
                 lines=[lines[one.key] for one in sorted(ours, key=lambda row: row.begins)],
             )
@@ -320,12 +324,14 @@ def _columns(
 
 def _of_trainer(*, rows: Sequence[TrainingSession], trainer: Trainer) -> list[TrainingSession]:
     return [
-        row for row in rows if any(one.trainer_id == trainer.pk for one in row.assignments.all())
+        row
+        for row in rows
+        if any(assignment.trainer_id == trainer.pk for assignment in row.assignments.all())
     ]
 
 
 def _is_open(*, row: TrainingSession) -> bool:
-    is_led = any(one.part == timetabling.LEAD for one in row.assignments.all())
+    is_led = any(assignment.part == timetabling.LEAD for assignment in row.assignments.all())
     return row.kind in timetabling.TAUGHT and not is_led
 
 

@@ -39,19 +39,20 @@ def sat_on(
 
 def after_today(*, sittings: Sequence[ReadSitting], today: date) -> list[ReadSitting]:
     """The sittings that a file dates after today."""
-    return [one for one in sittings if one.on is not None and one.on > today]
+    return [sitting for sitting in sittings if sitting.on is not None and sitting.on > today]
 
 
 def not_begun(
     *, sittings: Sequence[ReadSitting], begins: Mapping[str, datetime], at: datetime
 ) -> list[str]:
     """The occasions of these sittings whose test begins after a time, earliest first."""
-    occasions = {one.occasion for one in sittings}
+    occasions = {sitting.occasion for sitting in sittings}
     return sorted(
-        (one for one in occasions if begins[one] > at), key=lambda occasion: begins[occasion]
+        (occasion for occasion in occasions if begins[occasion] > at),
+        key=lambda occasion: begins[occasion],
     )
 
 
 def has_all_dates(*, sittings: Sequence[ReadSitting], occasion: str) -> bool:
     """Whether a file has the day of every sitting of an occasion."""
-    return all(one.on is not None for one in sittings if one.occasion == occasion)
+    return all(sitting.on is not None for sitting in sittings if sitting.occasion == occasion)

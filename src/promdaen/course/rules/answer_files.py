@@ -93,7 +93,7 @@ def file_in(*, values: Mapping[str, Any]) -> AnswerFile:
         ),
         forms=tuple(FeedbackRow(**form) for form in values["forms"]),
         problems={
-            int(row): tuple(FileMessage.from_dict(one) for one in messages)
+            int(row): tuple(FileMessage.from_dict(message) for message in messages)
             for row, messages in values["problems"].items()
         },
         occasion=values["occasion"],

@@ -54,8 +54,8 @@ def answer_form(*, run: RunAnswers) -> tuple[OutputSheet, ...]:
             name="Answers",
             heads=(*_HEADS, *(Words(en=head, km=head) for head in heads)),
             rows=[
-                _row(number=number, officer=one)
-                for number, one in enumerate(run.officers, start=1)
+                _row(number=number, officer=officer)
+                for number, officer in enumerate(run.officers, start=1)
             ],
             rules=rules,
         ),
@@ -100,7 +100,10 @@ def _answers(*, item: AnswerableItem) -> Iterator[tuple[str, ...]]:
 def _columns(*, run: RunAnswers) -> Iterator[tuple[str, int, tuple[AnswerableItem, ...]]]:
     """Every column: occasion, number of the item, and the item of each paper used there."""
     for occasion in OCCASION_NAMES:
-        codes = {one.papers.get(occasion, run.occasions.get(occasion, "")) for one in run.officers}
+        codes = {
+            officer.papers.get(occasion, run.occasions.get(occasion, ""))
+            for officer in run.officers
+        }
         papers = [run.papers[code] for code in sorted(codes) if code in run.papers]
         longest = max(map(len, papers), default=0)
         for number in range(1, longest + 1):

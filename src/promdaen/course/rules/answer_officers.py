@@ -190,9 +190,9 @@ def index_officers(
     return OfficerIndex(
         officers=tuple(officers),
         by_code=_single(
-            pairs=[(sameness.code_key(code=one.officer_code), one) for one in officers]
+            pairs=[(sameness.code_key(code=officer.officer_code), officer) for officer in officers]
         ),
-        by_short_code=_single(pairs=[(one.short_code, one) for one in officers]),
+        by_short_code=_single(pairs=[(officer.short_code, officer) for officer in officers]),
         decided=decided,
     )
 
@@ -211,7 +211,7 @@ def find_officer(*, cells: OfficerCells, index: OfficerIndex) -> OfficerMatch:
     decided = index.decided.get(cells.written, "")
     if decided == NOBODY:
         return OfficerMatch(None, refusal=_say(code="officer_nobody", cells=cells))
-    known = next((one for one in index.officers if one.key == decided), None)
+    known = next((officer for officer in index.officers if officer.key == decided), None)
     if known is not None:
         repair = _say(code="officer_by_person", cells=cells, known=_shown(officer=known))
         return OfficerMatch(officer=known, repair=repair)
@@ -241,7 +241,11 @@ def _checked(*, officer: KnownOfficer, cells: OfficerCells, index: OfficerIndex)
     [own] = _likeness(cells=cells, officers=[officer])
     if is_bare or own.is_near or not own.reasons:
         return OfficerMatch(officer=officer)
-    others = [one for one in _likeness(cells=cells, officers=index.officers) if one.is_near]
+    others = [
+        likeness
+        for likeness in _likeness(cells=cells, officers=index.officers)
+        if likeness.is_near
+    ]
     message = _say(
         code="code_and_name_differ",
         cells=cells,
@@ -256,9 +260,9 @@ def _checked(*, officer: KnownOfficer, cells: OfficerCells, index: OfficerIndex)
 
 
 def _codes_differ(*, cells: OfficerCells, officers: Sequence[KnownOfficer]) -> OfficerMatch:
-    known = ", ".join(_shown(officer=one) for one in officers)
+    known = ", ".join(_shown(officer=officer) for officer in officers)
     message = _say(code="codes_differ", cells=cells, known=known)
-    candidates = tuple(OfficerCandidate(one, (sameness.SAME_CODE,)) for one in officers)
+    candidates = tuple(OfficerCandidate(officer, (sameness.SAME_CODE,)) for officer in officers)
     return _asked(cells=cells, message=message, candidates=candidates)
 
 
@@ -279,7 +283,7 @@ def _by_name(*, cells: OfficerCells, index: OfficerIndex) -> OfficerMatch:
     code = "officer_unknown_nearest" if candidates else "officer_unknown"
     if certain:
         code = "officer_unclear" if len(certain) > 1 else "officer_other_code"
-    nearest = ", ".join(_shown(officer=one.officer) for one in candidates)
+    nearest = ", ".join(_shown(officer=candidate.officer) for candidate in candidates)
     message = _say(code=code, cells=cells, nearest=nearest)
     return _asked(cells=cells, message=message, candidates=candidates)
 
@@ -314,7 +318,7 @@ def _near_codes(*, cells: OfficerCells, index: OfficerIndex) -> tuple[OfficerCan
 def _asked(
     *, cells: OfficerCells, message: FileMessage, candidates: tuple[OfficerCandidate, ...]
 ) -> OfficerMatch:
-    once = {one.officer.key: one for one in reversed(candidates)}
+    once = {candidate.officer.key: candidate for candidate in reversed(candidates)}
     question = OfficerQuestion(
         spelling=cells.written,
         text=cells.text,
@@ -331,15 +335,15 @@ def _likeness(*, cells: OfficerCells, officers: Iterable[KnownOfficer]) -> list[
     has_latin = bool(names.latin_words(text=latin))
     return [
         _Likeness(
-            officer=one,
-            khmer=sameness.khmer_similarity(first=khmer, second=one.name_km)
-            if has_khmer and names.folded_khmer(text=one.name_km)
+            officer=officer,
+            khmer=sameness.khmer_similarity(first=khmer, second=officer.name_km)
+            if has_khmer and names.folded_khmer(text=officer.name_km)
             else None,
-            latin=sameness.similarity(first=latin, second=one.name_latin)
-            if has_latin and names.latin_words(text=one.name_latin)
+            latin=sameness.similarity(first=latin, second=officer.name_latin)
+            if has_latin and names.latin_words(text=officer.name_latin)
             else None,
         )
-        for one in officers
+        for officer in officers
     ]
 
 

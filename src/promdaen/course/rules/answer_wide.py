@@ -153,7 +153,7 @@ def _tokens(*, number: int, item: AnswerableItem) -> tuple[str, ...]:
 
 
 def _occasion_unknown(*, reading: AnswerReading, occasion: str) -> FileMessage:
-    index = next(one.index for one in reading.header.items if one.occasion == occasion)
+    index = next(item.index for item in reading.header.items if item.occasion == occasion)
     known = ", ".join(reading.run.occasions)
     return say(
         code="occasion_unknown",

@@ -102,7 +102,7 @@ class Answers:
     @property
     def occasions(self) -> tuple[str, ...]:
         """The occasions with answers in the file, in the order of a run."""
-        found = {one.occasion for one in self.sittings}
+        found = {sitting.occasion for sitting in self.sittings}
         return tuple(occasion for occasion in columns.OCCASION_NAMES if occasion in found)
 
 
@@ -209,10 +209,10 @@ def _long(
 def _asked_once(questions: Iterable[OfficerQuestion]) -> tuple[OfficerQuestion, ...]:
     """Merge the same question of several rows into one."""
     found: dict[str, OfficerQuestion] = {}
-    for one in questions:
-        first = found.setdefault(one.spelling, one)
-        if first is not one:
-            found[one.spelling] = replace(first, rows=(*first.rows, *one.rows))
+    for question in questions:
+        first = found.setdefault(question.spelling, question)
+        if first is not question:
+            found[question.spelling] = replace(first, rows=(*first.rows, *question.rows))
     return tuple(found.values())
 
 

@@ -167,9 +167,9 @@ def attention(*, facts: RunAttentionFacts, today: date) -> list[RunNeed]:
     """
     is_past = facts.ends_on + A_YEAR < today
     found = [
-        one
-        for one in needs(facts=facts, today=today)
-        if one.is_open and not (is_past and one.kind in ASKED_FOR_A_YEAR)
+        need
+        for need in needs(facts=facts, today=today)
+        if need.is_open and not (is_past and need.kind in ASKED_FOR_A_YEAR)
     ]
     return sorted(found, key=lambda need: OPEN.index(need.state))
 
@@ -177,9 +177,9 @@ def attention(*, facts: RunAttentionFacts, today: date) -> list[RunNeed]:
 def missing(*, facts: RunAttentionFacts, today: date) -> list[RunNeed]:
     """What a run lacks if it were finished today, due or not."""
     return [
-        one
-        for one in needs(facts=facts, today=today)
-        if one.state not in {DONE, NOTE} and one.kind not in AFTER_FINISH
+        need
+        for need in needs(facts=facts, today=today)
+        if need.state not in {DONE, NOTE} and need.kind not in AFTER_FINISH
     ]
 
 
@@ -196,7 +196,9 @@ def next_act(*, facts: RunAttentionFacts, today: date) -> str:
     if facts.is_cancelled:
         return ""
     left = {
-        one.kind: one for one in needs(facts=facts, today=today) if one.state not in {DONE, NOTE}
+        need.kind: need
+        for need in needs(facts=facts, today=today)
+        if need.state not in {DONE, NOTE}
     }
     order: Sequence[str]
     if facts.is_final or facts.is_over(today=today):

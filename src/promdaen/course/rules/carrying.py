@@ -44,7 +44,7 @@ def roster_in(*, values: Mapping[str, Any]) -> Roster:
             RefusedRow(
                 row=row["row"],
                 values=tuple(row["values"]),
-                messages=tuple(FileMessage.from_dict(one) for one in row["messages"]),
+                messages=tuple(FileMessage.from_dict(message) for message in row["messages"]),
             )
             for row in values["refused"]
         ),
@@ -70,7 +70,7 @@ def _row_in(*, values: Mapping[str, Any]) -> RosterRow:
     posted_on = values["posted_on"]
     kept = dict(values) | {
         "posted_on": date.fromisoformat(posted_on) if posted_on else None,
-        "repairs": tuple(FileMessage.from_dict(one) for one in values["repairs"]),
+        "repairs": tuple(FileMessage.from_dict(repair) for repair in values["repairs"]),
         "values": tuple(values["values"]),
     }
     return RosterRow(**kept)

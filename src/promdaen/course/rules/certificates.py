@@ -31,7 +31,7 @@ class CertificateRule:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RunRecord:
+class CertificateRecord:
     """An officer's results on a run.
 
     `attended_share` is None if the run has no timetable; then `has_attended` counts, which is None
@@ -68,7 +68,7 @@ def certificate_rule(*, values: Mapping[str, Any]) -> CertificateRule:
     )
 
 
-def missing(*, rule: CertificateRule, record: RunRecord) -> tuple[MissingRequirement, ...]:
+def missing(*, rule: CertificateRule, record: CertificateRecord) -> tuple[MissingRequirement, ...]:
     """The requirements of a certificate that an officer has not met; empty if earned."""
     found = [
         *_attendance(rule=rule, record=record),
@@ -136,7 +136,7 @@ def narrative(*, rule: CertificateRule, hours: float) -> str:
     """
     parts = [f"Attended at least {_percent(rule.least_share)} % of {hours:g} hours"]
     if rule.occasions:
-        tests = ", ".join(steps.OCCASIONS[one].en.lower() for one in rule.occasions)
+        tests = ", ".join(steps.OCCASIONS[occasion].en.lower() for occasion in rule.occasions)
         parts.append(f"handed in: {tests}")
     if rule.least_score is not None:
         parts.append(f"scored at least {rule.least_score:g} of 100")
@@ -150,7 +150,7 @@ def rule_words(*, rule: CertificateRule) -> Words:
     'A certificate needs 80 % of the hours; 60 points of 100 in the test after.'
     """
     least = _percent(rule.least_share)
-    tests = [steps.OCCASIONS[one] for one in rule.occasions]
+    tests = [steps.OCCASIONS[occasion] for occasion in rule.occasions]
     needed = [Text("{least} % of the hours", least=Digits(least))]
     if tests:
         listed = Joined([Lowered(test) for test in tests])
@@ -171,7 +171,7 @@ def hours_text(*, hours: float) -> Words:
     return Words(en=en, km=languages.khmer_digits(en.replace(".", ",")))
 
 
-def _attendance(*, rule: CertificateRule, record: RunRecord) -> list[MissingRequirement]:
+def _attendance(*, rule: CertificateRule, record: CertificateRecord) -> list[MissingRequirement]:
     if record.attended_share is None:
         if record.has_attended:
             return []
@@ -207,7 +207,7 @@ def _not_handed_in(*, occasion: str) -> Words:
     return Text("{label}: not handed in.", label=label)
 
 
-def _score(*, rule: CertificateRule, record: RunRecord) -> list[MissingRequirement]:
+def _score(*, rule: CertificateRule, record: CertificateRecord) -> list[MissingRequirement]:
     if rule.least_score is None:
         return []
     if record.after_points is None:

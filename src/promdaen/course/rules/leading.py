@@ -71,9 +71,9 @@ def hindrances(
     others = [one for one in sessions if one.key != session.key]
     standing = teaching.standing(teacher=teacher, session=session, others=others)
     spans = [
-        (one.begins, one.ends)
-        for one in teaching.spans(teacher=teacher, sessions=others)
-        if one.on == session.on and one.kind in TAUGHT
+        (span.begins, span.ends)
+        for span in teaching.spans(teacher=teacher, sessions=others)
+        if span.on == session.on and span.kind in TAUGHT
     ]
     stretch = longest_stretch(
         spans=[*spans, (session.begins, session.ends)], pause=teaching.PAUSE_MINUTES
@@ -108,11 +108,11 @@ def proposals(
     has no others. An only trainer also takes long days.
     """
     found = _proposed(sessions=sessions, candidates=candidates, setting=setting)
-    own = [one for one in candidates if one.is_of_run]
+    own = [candidate for candidate in candidates if candidate.is_of_run]
     accepted = ALONE_ACCEPTED if len(candidates) == 1 else UNENDORSED
     led = [
-        led_by(session=one, trainer=found[one.key]) if one.key in found else one
-        for one in sessions
+        led_by(session=session, trainer=found[session.key]) if session.key in found else session
+        for session in sessions
     ]
     more = _proposed(sessions=led, candidates=own, setting=setting, accepted=accepted)
     return found | more
@@ -165,7 +165,7 @@ def led_by(*, session: TimetableSession, trainer: str) -> TimetableSession:
 
 def session_leader(*, session: TimetableSession) -> str:
     """The leader of a session, the first of several; "" for none."""
-    return next((one.trainer for one in session.trainers if one.part == LEAD), "")
+    return next((trainer.trainer for trainer in session.trainers if trainer.part == LEAD), "")
 
 
 def minutes_by_leader(*, sessions: Iterable[TimetableSession]) -> Mapping[str, int]:
@@ -173,8 +173,8 @@ def minutes_by_leader(*, sessions: Iterable[TimetableSession]) -> Mapping[str, i
     found: dict[str, int] = {}
     for session in sessions:
         if session.kind in TAUGHT:
-            for one in session.trainers:
-                found[one.trainer] = found.get(one.trainer, 0) + session.minutes
+            for trainer in session.trainers:
+                found[trainer.trainer] = found.get(trainer.trainer, 0) + session.minutes
     return found
 
 
@@ -189,10 +189,12 @@ def _by_scarcity(
 
     def scarcity(own: list[TimetableSession]) -> tuple[int, int]:
         may_lead = sum(
-            teaching.is_endorsed(teacher=one.teacher, topic=own[0].topic, stage=LEAD, on=own[0].on)
-            for one in candidates
+            teaching.is_endorsed(
+                teacher=candidate.teacher, topic=own[0].topic, stage=LEAD, on=own[0].on
+            )
+            for candidate in candidates
         )
-        return may_lead, -sum(one.minutes for one in own)
+        return may_lead, -sum(timetable_session.minutes for timetable_session in own)
 
     return sorted(topics.values(), key=scarcity)
 
@@ -208,13 +210,16 @@ def _taken(
     """The sessions that a trainer could lead, each checked together with the earlier ones."""
     taken: list[TimetableSession] = []
     trial = dict(sessions)
-    for one in left:
+    for timetable_session in left:
         against = hindrances(
-            candidate=candidate, session=one, sessions=trial.values(), setting=setting
+            candidate=candidate,
+            session=timetable_session,
+            sessions=trial.values(),
+            setting=setting,
         )
         if accepted.issuperset(against):
-            trial[one.key] = led_by(session=one, trainer=candidate.key)
-            taken.append(one)
+            trial[timetable_session.key] = led_by(session=timetable_session, trainer=candidate.key)
+            taken.append(timetable_session)
     return taken
 
 

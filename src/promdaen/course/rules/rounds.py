@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,6 +9,7 @@ from types import MappingProxyType
 
 from promdaen.course.rules import steps
 from promdaen.course.rules.steps import RunState
+from promdaen.kit.months import months_after
 from promdaen.kit.texts import Digits, Text, Words
 
 LATER = "later"
@@ -19,7 +19,6 @@ MONTHS = (1, 3, 6, 12)
 """The months after the last day of a run at which each round is due."""
 GRACE = timedelta(days=14)
 """How long after the due day a test may come before it counts as overdue."""
-MONTHS_A_YEAR = 12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +74,7 @@ def find_round(*, slug: str) -> RunOccasion | None:
     >>> find_round(slug="before-3"), find_round(slug="later-2")
     (None, None)
     """
-    return {one.slug: one for one in all_rounds()}.get(slug)
+    return {run_occasion.slug: run_occasion for run_occasion in all_rounds()}.get(slug)
 
 
 def due_on(*, ends_on: date, months: int) -> date:
@@ -86,10 +85,7 @@ def due_on(*, ends_on: date, months: int) -> date:
     >>> due_on(ends_on=date(2026, 11, 20), months=3).isoformat()
     '2027-02-20'
     """
-    years, month = divmod(ends_on.month - 1 + months, MONTHS_A_YEAR)
-    year = ends_on.year + years
-    last = calendar.monthrange(year, month + 1)[1]
-    return date(year, month + 1, min(ends_on.day, last))
+    return months_after(day=ends_on, months=months)
 
 
 def held_on(*, ends_on: date, months: int, opened_on: date) -> date:

@@ -36,12 +36,12 @@ class RunStep:
     @property
     def done_count(self) -> int:
         """How many counted needs are done."""
-        return sum(one.state == attention.DONE for one in self.needs)
+        return sum(need.state == attention.DONE for need in self.needs)
 
     @property
     def of_count(self) -> int:
         """How many needs are counted; notes are not."""
-        return sum(one.state != attention.NOTE for one in self.needs)
+        return sum(need.state != attention.NOTE for need in self.needs)
 
 
 def path(*, facts: RunAttentionFacts, today: date) -> list[RunStep]:
@@ -57,7 +57,7 @@ def path(*, facts: RunAttentionFacts, today: date) -> list[RunStep]:
     current = current_step(facts=facts, today=today)
     steps = []
     for code in STEPS:
-        own = [one for one in needs if attention.STEP_OF[one.kind] == code]
+        own = [need for need in needs if attention.STEP_OF[need.kind] == code]
         state = _state(code=code, current=current, own=own)
         if code == EACH_DAY and state == DONE and not own and not facts.is_final:
             # The days are past, but no officer is enrolled: nothing can have been done.
@@ -82,6 +82,6 @@ def current_step(*, facts: RunAttentionFacts, today: date) -> str:
 def _state(*, code: str, current: str, own: Sequence[RunNeed]) -> str:
     if code == current:
         return NOW
-    if any(one.state in {attention.DUE, attention.LATE} for one in own):
+    if any(run_need.state in {attention.DUE, attention.LATE} for run_need in own):
         return ATTENTION
     return DONE if STEPS.index(code) < STEPS.index(current) else TO_COME

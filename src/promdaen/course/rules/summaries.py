@@ -172,7 +172,9 @@ def _scale(*, marks: RunMarks) -> Hashable:
     """The paper that defines a sheet's scale, None if there was no test before or after."""
     if marks.crossed is not None:
         return marks.crossed[0]
-    sat = [one for occasion in ("before", "after") for one in marks.papers_by_occasion[occasion]]
+    sat = [
+        paper for occasion in ("before", "after") for paper in marks.papers_by_occasion[occasion]
+    ]
     return next((one for one in sat if one is not None), None)
 
 

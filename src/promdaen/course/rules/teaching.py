@@ -83,8 +83,8 @@ def standing(
     *, teacher: Teacher, session: TimetableSession, others: Iterable[TimetableSession]
 ) -> TeachingEligibility:
     """A trainer's eligibility for a session; `others` are the other sessions of its run."""
-    day = [one for one in spans(teacher=teacher, sessions=others) if one.on == session.on]
-    clashes = [one.run for one in day if one.run != HERE and _meet(one, session)]
+    day = [span for span in spans(teacher=teacher, sessions=others) if span.on == session.on]
+    clashes = [span.run for span in day if span.run != HERE and _meet(span, session)]
     return TeachingEligibility(
         may_lead=is_endorsed(teacher=teacher, topic=session.topic, stage=LEAD, on=session.on),
         may_co_teach=is_endorsed(
@@ -92,7 +92,7 @@ def standing(
         ),
         is_away=_is_away(teacher=teacher, on=session.on),
         busy_in=clashes[0] if clashes else None,
-        day_minutes=sum(one.ends - one.begins for one in day if one.kind in TAUGHT),
+        day_minutes=sum(span.ends - span.begins for span in day if span.kind in TAUGHT),
     )
 
 
@@ -102,10 +102,12 @@ def problems(
     """Problems with the chosen trainers, which a person sees and may accept."""
     found = _merged(
         against=(
-            one
+            against
             for session in sessions
             for held in session.trainers
-            for one in _of_session(session=session, assigned=held, teacher=teachers[held.trainer])
+            for against in _of_session(
+                session=session, assigned=held, teacher=teachers[held.trainer]
+            )
         )
     )
     for teacher in teachers.values():
@@ -174,15 +176,15 @@ def _merged(*, against: Iterable[_Against]) -> list[Problem]:
 
 
 def _loads(*, teacher: Teacher, sessions: Sequence[TimetableSession]) -> Iterable[Problem]:
-    held = [one for one in sessions if _has(session=one, teacher=teacher)]
+    held = [session for session in sessions if _has(session=session, teacher=teacher)]
     taken = spans(teacher=teacher, sessions=sessions)
-    for on in sorted({one.on for one in held}):
-        day = [one for one in taken if one.on == on and one.kind in TAUGHT]
-        minutes = sum(one.ends - one.begins for one in day)
+    for on in sorted({session.on for session in held}):
+        day = [busy for busy in taken if busy.on == on and busy.kind in TAUGHT]
+        minutes = sum(busy.ends - busy.begins for busy in day)
         stretch = longest_stretch(
-            spans=[(one.begins, one.ends) for one in day], pause=PAUSE_MINUTES
+            spans=[(busy.begins, busy.ends) for busy in day], pause=PAUSE_MINUTES
         )
-        keys = tuple(one.key for one in held if one.on == on)
+        keys = tuple(session.key for session in held if session.on == on)
         if minutes > MOST_MINUTES_A_DAY:
             yield Problem(
                 code="load",
@@ -209,9 +211,9 @@ def _loads(*, teacher: Teacher, sessions: Sequence[TimetableSession]) -> Iterabl
 
 def _without_lead(*, sessions: Sequence[TimetableSession]) -> list[Problem]:
     keys = tuple(
-        one.key
-        for one in sessions
-        if one.kind in TAUGHT and not any(held.part == LEAD for held in one.trainers)
+        session.key
+        for session in sessions
+        if session.kind in TAUGHT and not any(held.part == LEAD for held in session.trainers)
     )
     if not keys:
         return []
@@ -223,9 +225,9 @@ def _without_lead(*, sessions: Sequence[TimetableSession]) -> list[Problem]:
 def spans(*, teacher: Teacher, sessions: Iterable[TimetableSession]) -> list[Busy]:
     """All occupied time of a trainer, in the run itself (without a label) and elsewhere."""
     own = [
-        Busy(run=HERE, on=one.on, begins=one.begins, ends=one.ends, kind=one.kind)
-        for one in sessions
-        if _has(session=one, teacher=teacher)
+        Busy(run=HERE, on=session.on, begins=session.begins, ends=session.ends, kind=session.kind)
+        for session in sessions
+        if _has(session=session, teacher=teacher)
     ]
     return [*own, *teacher.busy]
 

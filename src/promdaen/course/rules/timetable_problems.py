@@ -42,8 +42,8 @@ def refused(
     """Errors of a timetable: overlaps, other days, night hours, impossible lengths."""
     found = [
         problem
-        for one in sessions
-        for problem in _session_faults(session=one, starts_on=starts_on, ends_on=ends_on)
+        for session in sessions
+        for problem in _session_faults(session=session, starts_on=starts_on, ends_on=ends_on)
     ]
     return found + _overlaps(sessions=sessions)
 
@@ -133,7 +133,7 @@ def _overlaps(*, sessions: Sequence[TimetableSession]) -> list[Problem]:
 
 def _tests(*, sessions: Sequence[TimetableSession]) -> Iterable[Problem]:
     minutes = {
-        occasion: sum(one.minutes for one in sessions if one.occasion == occasion)
+        occasion: sum(session.minutes for session in sessions if session.occasion == occasion)
         for occasion in ("before", "after")
     }
     names = {
@@ -159,7 +159,7 @@ def _tests(*, sessions: Sequence[TimetableSession]) -> Iterable[Problem]:
                 before=Digits(before),
                 after=Digits(after),
             ),
-            sessions=tuple(one.key for one in sessions if one.occasion in minutes),
+            sessions=tuple(session.key for session in sessions if session.occasion in minutes),
         )
 
 
@@ -178,16 +178,16 @@ def _topics(*, sessions: Sequence[TimetableSession], design: TimetableDesign) ->
                     has=Digits(has),
                     wants=Digits(wants),
                 ),
-                sessions=tuple(one.key for one in sessions if one.topic == topic),
+                sessions=tuple(session.key for session in sessions if session.topic == topic),
             )
 
 
 def _share(*, sessions: Sequence[TimetableSession], design: TimetableDesign) -> Iterable[Problem]:
     has = timetabling.practical_share(sessions=sessions)
-    total = sum(one.minutes for one in design.slots if one.topic)
+    total = sum(slot.minutes for slot in design.slots if slot.topic)
     if has is None or not total:
         return
-    wants = sum(one.minutes for one in design.slots if one.is_practical) / total
+    wants = sum(slot.minutes for slot in design.slots if slot.is_practical) / total
     if has < wants - SHARE_TOLERANCE:
         both = [languages.share_text(value) for value in (has, wants)]
         yield Problem(

@@ -144,9 +144,9 @@ def swapped(
     early, late = sorted((first, second), key=lambda session: session.begins)
     shift = late.minutes - early.minutes
     between = [
-        replace(one, begins=one.begins + shift)
-        for one in others
-        if shift and one.on == early.on and early.begins < one.begins < late.begins
+        replace(other, begins=other.begins + shift)
+        for other in others
+        if shift and other.on == early.on and early.begins < other.begins < late.begins
     ]
     return [
         replace(late, begins=early.begins),
@@ -157,18 +157,18 @@ def swapped(
 
 def practical_share(*, sessions: Iterable[TimetableSession]) -> float | None:
     """The practical part 0..1 of the minutes of topics; None without any."""
-    held = [one for one in sessions if one.kind in TAUGHT]
-    total = sum(one.minutes for one in held)
-    doing = sum(one.minutes for one in held if one.kind == PRACTICE)
+    held = [session for session in sessions if session.kind in TAUGHT]
+    total = sum(session.minutes for session in held)
+    doing = sum(session.minutes for session in held if session.kind == PRACTICE)
     return doing / total if total else None
 
 
 def topic_minutes(*, sessions: Iterable[TimetableSession | Slot]) -> dict[str, int]:
     """The minutes of each topic, in topic order."""
     found: dict[str, int] = {}
-    for one in sessions:
-        if one.topic:
-            found[one.topic] = found.get(one.topic, 0) + one.minutes
+    for session in sessions:
+        if session.topic:
+            found[session.topic] = found.get(session.topic, 0) + session.minutes
     return found
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from promdaen.course.rules import trainer_path as path
+from promdaen.kit.months import months_after
 from promdaen.kit.texts import Words
 
 OFFICERS_A_TRAINER = 30
@@ -91,7 +92,7 @@ def expected_on(
     day = _met_on(candidate=candidate, topic=topic, stands=stands, steps=steps, today=today)
     for stage in path.STAGES[path.rank(stage=stands.stage) + 1 : -1]:
         if day is not None:
-            day = path.months_after(day=day, months=steps[stage].usual_months)
+            day = months_after(day=day, months=steps[stage].usual_months)
     return day
 
 
@@ -108,11 +109,16 @@ def cell(
     usually leads by then is expected.
     """
     sure = expected = 0
-    for one in candidates:
-        if path.standing(endorsed=one.endorsed, topic=topic, on=outlook.on).stage == path.LEAD:
+    for candidate in candidates:
+        if (
+            path.standing(endorsed=candidate.endorsed, topic=topic, on=outlook.on).stage
+            == path.LEAD
+        ):
             sure += 1
             continue
-        day = expected_on(candidate=one, topic=topic, steps=outlook.steps, today=outlook.today)
+        day = expected_on(
+            candidate=candidate, topic=topic, steps=outlook.steps, today=outlook.today
+        )
         expected += day is not None and day <= outlook.on
     return ForecastCell(sure=sure, expected=expected, need=need)
 
@@ -146,7 +152,7 @@ def _met_on(
     if not path.missing(step=after, trainer_stage=stands, counted=counted, names=NO_NAMES):
         return today
     months = steps[stands.stage].usual_months
-    usual = path.months_after(day=stands.given_on or today, months=months)
+    usual = months_after(day=stands.given_on or today, months=months)
     return usual if usual >= today else None
 
 

@@ -73,10 +73,10 @@ class OwnGain:
 
 def why_hidden(*, runs: Sequence[RunGain], own: Collection[str]) -> Words | None:
     """Why the gain of a trainer's runs is not shown, None if it is."""
-    ours = [one for one in runs if one.run in own]
+    ours = [run for run in runs if run.run in own]
     if len(ours) < FEWEST_RUNS:
         return TOO_FEW_RUNS
-    if sum(one.n for one in ours) < FEWEST_OFFICERS:
+    if sum(run.n for run in ours) < FEWEST_OFFICERS:
         return TOO_FEW_OFFICERS
     return TOO_FEW_COMPARED if len(runs) < FEWEST_COMPARED else None
 
@@ -90,14 +90,14 @@ def own_gain(*, runs: Sequence[RunGain], own: Collection[str]) -> OwnGain:
     shared uncertainty of the runs is treated as fully correlated, so that the interval is not too
     narrow.
     """
-    before = np.array([one.before_mean for one in runs])
-    gains = np.array([one.gain_mean for one in runs])
-    n = np.array([one.n for one in runs], dtype=float)
-    squares = np.array([(one.n - 1) * one.gain_sd**2 for one in runs])
+    before = np.array([run.before_mean for run in runs])
+    gains = np.array([run.gain_mean for run in runs])
+    n = np.array([run.n for run in runs], dtype=float)
+    squares = np.array([(run.n - 1) * run.gain_sd**2 for run in runs])
     within = max(squares.sum() / (n - 1).sum(), NO_SPREAD)
     design = np.column_stack([np.ones(len(runs)), before - before.mean()])
     shrunk = shrink(means=gains, variances=within / n, design=design)
-    ours = np.array([one.run in own for one in runs])
+    ours = np.array([run.run in own for run in runs])
     count = int(ours.sum())
     difference = float(shrunk.difference[ours].mean())
     variance = shrunk.own[ours].sum() / count**2 + np.sqrt(shrunk.shared[ours]).mean() ** 2

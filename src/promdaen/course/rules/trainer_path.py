@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from promdaen.kit.months import months_after
 from promdaen.kit.texts import Digits, Text, Words
 
 STAGES = ("observed", "co_teach", "lead")
 LEAD = STAGES[-1]
 NONE = ""
 SOON_DAYS = 60
-MONTHS_A_YEAR = 12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,19 +70,6 @@ class TrainerStage:
         return self.stage != NONE and self.expires_on is None
 
 
-def months_after(*, day: date, months: int) -> date:
-    """The same day some months later (earlier if negative), at most the last day of the month.
-
-    >>> months_after(day=date(2024, 1, 31), months=1)
-    datetime.date(2024, 2, 29)
-    >>> months_after(day=date(2026, 3, 5), months=-3)
-    datetime.date(2025, 12, 5)
-    """
-    year, month = divmod(day.year * MONTHS_A_YEAR + day.month - 1 + months, MONTHS_A_YEAR)
-    last = calendar.monthrange(year, month + 1)[1]
-    return date(year, month + 1, min(day.day, last))
-
-
 def rank(*, stage: str) -> int:
     """The position of a stage on the path, from 0; none is -1.
 
@@ -121,7 +107,7 @@ def next_step(
 ) -> TrainerPathStep | None:
     """The next step after a stage; None for trainers who lead."""
     return next(
-        (one for one in steps if rank(stage=one.code) > rank(stage=trainer_stage.stage)), None
+        (step for step in steps if rank(stage=step.code) > rank(stage=trainer_stage.stage)), None
     )
 
 
@@ -138,13 +124,13 @@ def counting(
     """
     since = months_after(day=on, months=-step.valid_months)
     return [
-        one
-        for one in observations
-        if topic in (None, one.topic)
-        and since <= one.on <= on
-        and one.is_ready
-        and rank(stage=one.stage) >= rank(stage=step.after)
-        and is_rated_for(ratings=one.ratings, step=step)
+        observation
+        for observation in observations
+        if topic in (None, observation.topic)
+        and since <= observation.on <= on
+        and observation.is_ready
+        and rank(stage=observation.stage) >= rank(stage=step.after)
+        and is_rated_for(ratings=observation.ratings, step=step)
     ]
 
 
@@ -179,7 +165,7 @@ def missing(
                 least=step.observations_count,
             )
         )
-    observers = len({one.observer for one in counted})
+    observers = len({lesson_observation.observer for lesson_observation in counted})
     if observers < step.observers_count:
         lines.append(
             _counted(
@@ -203,7 +189,9 @@ def missing_to_renew(
     It must count for the step itself; the first step requires none.
     """
     counted = counting(observations=observations, step=step, topic=endorsed.topic, on=on)
-    if not step.observations_count or any(one.on >= endorsed.given_on for one in counted):
+    if not step.observations_count or any(
+        lesson_observation.on >= endorsed.given_on for lesson_observation in counted
+    ):
         return ()
     return (Text("One observation that counts, since the endorsement was given"),)
 

@@ -39,15 +39,15 @@ def is_free(*, absences: Iterable[Days], days: Days) -> bool:
     >>> is_free(absences=[week], days=Days(first=date(2026, 1, 10), last=date(2026, 1, 10)))
     True
     """
-    return all(one.last < days.first or one.first > days.last for one in absences)
+    return all(absence.last < days.first or absence.first > days.last for absence in absences)
 
 
 def away_until(*, absences: Iterable[Days], today: date) -> date | None:
     """The last day of a current absence, including absences that follow directly; else None."""
     last = None
-    for one in sorted(absences, key=lambda days: days.first):
-        if one.first <= (today if last is None else last + timedelta(days=1)) <= one.last:
-            last = one.last
+    for absence in sorted(absences, key=lambda days: days.first):
+        if absence.first <= (today if last is None else last + timedelta(days=1)) <= absence.last:
+            last = absence.last
     return last
 
 

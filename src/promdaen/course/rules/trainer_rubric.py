@@ -22,7 +22,7 @@ def faults(
     ()
     """
     lines = []
-    if set(ratings) != set(criteria) or any(one not in RATINGS for one in ratings.values()):
+    if set(ratings) != set(criteria) or any(rating not in RATINGS for rating in ratings.values()):
         lines.append(NOT_RATED)
     if not strengths.strip():
         lines.append(NO_STRENGTH)

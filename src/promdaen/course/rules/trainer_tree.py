@@ -31,9 +31,11 @@ def first_mentors(*, mentorships: Iterable[Mentorship]) -> dict[str, Mentorship]
     cycle.
     """
     found: dict[str, Mentorship] = {}
-    for one in sorted(mentorships, key=lambda row: (row.on, row.mentor, row.trainer)):
-        if one.trainer not in found and one.trainer not in _line(one.mentor, mentors=found):
-            found[one.trainer] = one
+    for mentorship in sorted(mentorships, key=lambda row: (row.on, row.mentor, row.trainer)):
+        if mentorship.trainer not in found and mentorship.trainer not in _line(
+            mentorship.mentor, mentors=found
+        ):
+            found[mentorship.trainer] = mentorship
     return found
 
 
@@ -44,7 +46,7 @@ def generations(*, trainers: Iterable[str], mentorships: Iterable[Mentorship]) -
     change the generation of earlier mentees.
     """
     mentors = first_mentors(mentorships=mentorships)
-    return {one: _generation(trainer=one, mentors=mentors) for one in trainers}
+    return {trainer: _generation(trainer=trainer, mentors=mentors) for trainer in trainers}
 
 
 def tree(*, trainers: Sequence[str], mentorships: Sequence[Mentorship]) -> list[Leaf]:
@@ -59,7 +61,7 @@ def tree(*, trainers: Sequence[str], mentorships: Sequence[Mentorship]) -> list[
         if one in mentors:
             children.setdefault(mentors[one].mentor, []).append(one)
     found: list[Leaf] = []
-    waiting = [one for one in reversed(trainers) if one not in mentors]
+    waiting = [trainer for trainer in reversed(trainers) if trainer not in mentors]
     while waiting:
         one = waiting.pop()
         found.append(Leaf(trainer=one, generation=depths[one]))

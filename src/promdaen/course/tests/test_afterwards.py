@@ -204,7 +204,11 @@ def test_overdue_tests_need_attention_until_they_come_or_are_explained(
     def overdue(today: date = TODAY) -> int:
         now = datetime.combine(today, time(12), tzinfo=UTC)
         found = queries.attention_rows(account=coordinator, now=now)
-        return sum(one.need.count for one in found if one.need.kind == "later_overdue")
+        return sum(
+            attention_row.need.count
+            for attention_row in found
+            if attention_row.need.kind == "later_overdue"
+        )
 
     assert overdue() == 2
     assert overdue(date(2026, 8, 20) + timedelta(days=14)) == 0

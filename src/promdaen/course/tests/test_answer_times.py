@@ -89,7 +89,7 @@ def test_lines_of_one_test_are_of_their_last_day(run: CourseRun) -> None:
         for item, day in ((1, "22/11/2026"), (2, "23/11/2026"), (3, ""), (4, "23/11/2026"))
     ]
     answers = read(run, "officer_code,occasion,item,answer,date", *lines)
-    assert [one.on for one in answers.sittings] == [date(2026, 11, 23)]
+    assert [sitting.on for sitting in answers.sittings] == [date(2026, 11, 23)]
     answers = read(run, "officer_code,occasion,item,answer,date", "KK-1,before,1,1,soon")
     assert answers.refused[0].messages[0].code == "date_unclear"
 
@@ -142,7 +142,7 @@ def test_a_course_of_the_past_is_entered_on_one_day(paper: Paper) -> None:
     factories.enrolments(run, [factories.officer(code="KK-9")])
     take(run, read(run, f"officer_code,{PRE},{POST}", "KK-9,1,0,0,1,1,1,1,1"))
     opened = RunSitting.objects.order_by("occasion").values_list("sitting__opened_at", flat=True)
-    assert [one.day for one in opened] == [20, 16]
+    assert [run_sitting.day for run_sitting in opened] == [20, 16]
 
 
 def test_sheets_of_a_test_that_has_not_begun_are_not_entered(run: CourseRun) -> None:

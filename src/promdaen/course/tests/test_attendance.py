@@ -248,7 +248,7 @@ def test_hours_count_sessions_but_no_rest(session: TrainingSession, officer: Enr
     assert (held.hours.minutes, held.hours.of_minutes, held.days_count) == (60, 240, 1)
     tick(long, {officer: False})
     [day] = queries.day_lines(run=run, now=NOW)
-    assert [(one.present_count, one.absent_count, one.unknown_count) for one in day.lines] == [
+    assert [(line.present_count, line.absent_count, line.unknown_count) for line in day.lines] == [
         (1, 0, 2),
         (0, 1, 2),
     ]

@@ -41,11 +41,11 @@ def test_a_topic_of_two_days_brings_each_day_its_own_steps(course: Course) -> No
     assert first is not None
     assert second is not None
     [begun], [goes_on] = first["lessons"], second["lessons"]
-    assert [len(one["steps"]) for one in begun["sessions"]] == [3]
-    assert [len(one["steps"]) for one in goes_on["sessions"]] == [5]
+    assert [len(session["steps"]) for session in begun["sessions"]] == [3]
+    assert [len(session["steps"]) for session in goes_on["sessions"]] == [5]
     assert (begun["is_first"], goes_on["is_first"]) == (True, False)
     assert (begun["exercises"], goes_on["mistakes"]) == ([], [])
-    assert [one["code"] for one in goes_on["exercises"]] == [
+    assert [exercise["code"] for exercise in goes_on["exercises"]] == [
         "CORRUPT-E1",
         "CORRUPT-E2",
         "CORRUPT-E3",

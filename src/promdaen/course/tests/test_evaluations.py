@@ -94,8 +94,8 @@ def test_what_cannot_be_taken_leaves_the_badge_free(run: CourseRun) -> None:
 def test_opening_and_closing_each_write_one_line_and_forms_none(run: CourseRun) -> None:
     with pytest.raises(actions.CourseRefused, match="open already"):
         evaluations.open_feedback(run=run, by=None, now=NOW)
-    for one in officers(run)[:3]:
-        send(one)
+    for officer in officers(run)[:3]:
+        send(officer)
     assert evaluations.close_feedback(run=run, by=None, now=NOW) == 3
     with pytest.raises(actions.CourseRefused, match="not open"):
         evaluations.close_feedback(run=run, by=None, now=NOW)
@@ -122,8 +122,8 @@ def test_nothing_but_the_number_is_shown_while_open_or_below_five(
     run: CourseRun, account: Account
 ) -> None:
     coordinator = factories.account("coordinator")
-    for one in officers(run)[:4]:
-        send(one)
+    for officer in officers(run)[:4]:
+        send(officer)
     evaluations.close_feedback(run=run, by=None, now=NOW)
     for who in (account, coordinator):
         seen = page(run, who)
@@ -138,18 +138,18 @@ def test_topics_and_trainers_are_shown_from_five_ratings_and_a_trainer_sees_the_
     run: CourseRun, account: Account
 ) -> None:
     first, second = (line.code for line in queries.trainer_ratings(run=run))
-    for place, one in enumerate(officers(run)[:6]):
+    for place, officer in enumerate(officers(run)[:6]):
         rated = {"topics": {"UNTOC": 4}, "trainers": {first: 5, second: 3}}
-        send(one, **(rated if place < 5 else {"topics": {"CORRUPT": 2}}))
+        send(officer, **(rated if place < 5 else {"topics": {"CORRUPT": 2}}))
     evaluations.close_feedback(run=run, by=None, now=NOW)
     seen = page(run, factories.account("coordinator"))
-    assert [one.ratings.counts if one.ratings else None for one in seen.topics] == [
+    assert [topic.ratings.counts if topic.ratings else None for topic in seen.topics] == [
         (0, 0, 0, 5, 0),
         None,
     ]
-    means = {one.name.en: one.ratings.mean for one in seen.trainers if one.ratings}
+    means = {trainer.name.en: trainer.ratings.mean for trainer in seen.trainers if trainer.ratings}
     assert means == {"TRAINER 1": 5, "TRAINER 2": 3}
-    assert [one.name.en for one in page(run, account).trainers] == ["TRAINER 1"]
+    assert [trainer.name.en for trainer in page(run, account).trainers] == ["TRAINER 1"]
     assert page(run, account).enrolled_count == 11
 
 

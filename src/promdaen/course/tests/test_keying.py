@@ -122,7 +122,10 @@ def differing(row: Enrolment, people: tuple[Account, Account]) -> actions.Keyed:
 def test_where_two_people_differ_both_wait(
     row: Enrolment, people: tuple[Account, Account], differing: actions.Keyed
 ) -> None:
-    found = [(one.position, one.item, one.first, one.second) for one in differing.differences]
+    found = [
+        (difference.position, difference.item, difference.first, difference.second)
+        for difference in differing.differences
+    ]
     assert found == [(1, "ONE", "a", "b"), (3, "THREE", "a c", "")]
     assert not Sitting.objects.exists()
     assert queries.keying_differences(enrolment=row, occasion="before") == differing.differences

@@ -52,7 +52,10 @@ def assign(run: CourseRun, choice: actions.LeaderChoice) -> actions.LeadersSaved
 
 
 def parts(row: TrainingSession) -> dict[Trainer, str]:
-    return {one.trainer: one.part for one in SessionTrainer.objects.filter(session=row)}
+    return {
+        session_trainer.trainer: session_trainer.part
+        for session_trainer in SessionTrainer.objects.filter(session=row)
+    }
 
 
 def lines() -> list[AuditLine]:

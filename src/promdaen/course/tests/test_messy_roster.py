@@ -72,11 +72,11 @@ def test_thirty_officers_come_out_of_thirty_two_messy_rows(
     page = enrol(coordinator, run)
     assert "Enrolled: 30. New officers: 30" in page
     enrolled = Enrolment.objects.select_related("officer").order_by("seat")
-    assert [names.folded_khmer(text=one.officer.name_km) for one in enrolled] == [
-        names.folded_khmer(text=one.name_km) for one in messy_roster.OFFICERS
+    assert [names.folded_khmer(text=enrolment.officer.name_km) for enrolment in enrolled] == [
+        names.folded_khmer(text=officer.name_km) for officer in messy_roster.OFFICERS
     ]
-    assert {one.department_id for one in enrolled} == {"IMM", "MAR", "BPP", "AHT"}
-    assert all(one.rank_id for one in enrolled)
+    assert {enrolment.department_id for enrolment in enrolled} == {"IMM", "MAR", "BPP", "AHT"}
+    assert all(enrolment.rank_id for enrolment in enrolled)
     assert not ImportDraft.objects.exists()
 
 

@@ -73,12 +73,12 @@ def test_a_pack_holds_each_part_in_order_with_a_list_on_top(run: CourseRun) -> N
     assert names == sorted(names)
     assert names[0] == "00-read-first.pdf"
     assert {"01-badges.pdf", "03-sign-in-sheets.pdf"} <= set(names)
-    assert not [one for one in names if "pins" in one]
+    assert not [name for name in names if "pins" in name]
     assert {"08-timetable.pdf", "09-evaluation-form.pdf"} <= set(names)
-    assert [one for one in names if "booklet" in one] == ["04-booklet-A-print-2.pdf"]
-    assert [one for one in names if "key" in one] == ["05-key-A.pdf"]
+    assert [name for name in names if "booklet" in name] == ["04-booklet-A-print-2.pdf"]
+    assert [name for name in names if "key" in name] == ["05-key-A.pdf"]
     assert {f"06-answer-sheets-{one}.pdf" for one in ("1-before", "2-after")} <= set(names)
-    assert [one["name"] for one in state.files] == names
+    assert [file["name"] for file in state.files] == names
     on_top = text_of(made=pack.read(names[0]))
     assert "03-sign-in-sheets.pdf" in on_top
     assert "Nocertificateisissuedyet." in on_top
@@ -96,8 +96,11 @@ def test_crossed_papers_have_a_booklet_each_and_the_list_says_who_gets_which(
     held = {"before": [first, second], "after": [second, first]}
     course_actions.set_papers(run=run, papers=held, by=None, now=NOW)
     files = prints.pack_files(run=run, part="booklet", language="en")
-    assert [one.name for one in files] == ["04-booklet-A-print-1.pdf", "04-booklet-B-print-1.pdf"]
-    assert all(one.is_draft for one in files)
+    assert [file.name for file in files] == [
+        "04-booklet-A-print-1.pdf",
+        "04-booklet-B-print-1.pdf",
+    ]
+    assert all(file.is_draft for file in files)
     on_top = prints.first_page(run=run, language="en", files=files, left_out=[], day=NOW.date())
     text = text_of(made=on_top.pdf)
     assert "Whichofficergetswhichpaper" in text

@@ -143,9 +143,9 @@ def test_groups_are_dealt_with_mixed_departments(run: CourseRun) -> None:
     Enrolment.objects.filter(pk=absent.pk).update(has_attended=False)
     held = opened(run, is_group=True, seed=3)
     sessions = queries.case_sessions(practice=held)
-    assert [one.name for one in sessions] == ["1", "2"]
-    assert all(one.is_group and one.feedback_at is None for one in sessions)
-    assert [one.members.count() for one in sessions] == [3, 3]
+    assert [session.name for session in sessions] == ["1", "2"]
+    assert all(session.is_group and session.feedback_at is None for session in sessions)
+    assert [session.members.count() for session in sessions] == [3, 3]
     assert not held.shares.filter(enrolment=absent).exists()
     page = queries.live_page(practice=held, now=NOW)
     assert [len(line.departments) for line in page.cases] == [3, 3]
@@ -355,7 +355,7 @@ def test_a_group_that_nobody_is_left_in_is_closed(run: CourseRun) -> None:
     moves = [(one, page.by_name["1"]) for one, name in page.lines if name == "2"][:1]
     actions.move_officers(practice=held, moves=moves[-1:], by=None, now=NOW)
     assert not CaseSession.objects.filter(closed_at__isnull=False).exists()
-    rest = [(one, page.by_name["2"]) for one in seats(run)]
+    rest = [(seat, page.by_name["2"]) for seat in seats(run)]
     actions.move_officers(practice=held, moves=rest, by=None, now=LATER)
     assert CaseSession.objects.get(name="1").closed_at == LATER
     assert CaseSession.objects.get(name="2").closed_at is None

@@ -119,7 +119,7 @@ def at(day: date) -> datetime:
 def kinds(today: date) -> dict[str, int]:
     coordinator = factories.account("coordinator")
     found = queries.attention_rows(account=coordinator, now=at(today))
-    return {one.need.kind: one.need.count for one in found}
+    return {attention_row.need.kind: attention_row.need.count for attention_row in found}
 
 
 def test_what_is_missing_in_a_run_needs_attention(run: CourseRun) -> None:
@@ -152,7 +152,10 @@ def test_a_trainer_is_asked_about_own_runs_alone_and_not_about_targets(run: Cour
     assert queries.attention_rows(account=trainer, now=now) == []
     run.trainers.add(trainer)
     run.targets.all().delete()
-    found = [one.need.kind for one in queries.attention_rows(account=trainer, now=now)]
+    found = [
+        attention_row.need.kind
+        for attention_row in queries.attention_rows(account=trainer, now=now)
+    ]
     assert "timetable" in found
     assert "targets" not in found
 

@@ -221,7 +221,7 @@ def test_a_reason_is_given_changed_and_taken_back(run: CourseRun) -> None:
     [row] = factories.enrolments(run, 1)
     reason(row)
     reason(row, reason="on_duty")
-    assert [one.reason for one in MissingReason.objects.all()] == ["on_duty"]
+    assert [missing_reason.reason for missing_reason in MissingReason.objects.all()] == ["on_duty"]
     reason(row, reason="")
     assert not MissingReason.objects.exists()
 
@@ -231,7 +231,9 @@ def test_a_reason_goes_when_the_answers_come(run: CourseRun) -> None:
     reason(row)
     reason(row, occasion="before")
     factories.sat(row, "after", factories.paper(), [1, 0, 1, 0])
-    assert [one.occasion for one in MissingReason.objects.all()] == ["before"]
+    assert [missing_reason.occasion for missing_reason in MissingReason.objects.all()] == [
+        "before"
+    ]
     with pytest.raises(actions.CourseRefused, match="did sit"):
         reason(row)
 

@@ -148,7 +148,7 @@ def test_a_sheet_without_a_seat_or_of_two_seats_waits_for_a_person(
 ) -> None:
     named = photographs.holder(1, run.code)
     read(run, picture(paper), picture(paper, named=named, seat=2))
-    assert [one.state for one in SheetScan.objects.all()] == ["unknown", "unknown"]
+    assert [sheet_scan.state for sheet_scan in SheetScan.objects.all()] == ["unknown", "unknown"]
     with pytest.raises(actions.CourseRefused, match="Say whose sheet"):
         take(SheetScan.objects.all()[0])
 

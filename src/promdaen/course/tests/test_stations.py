@@ -60,7 +60,9 @@ def address(practice: Practice) -> str:
 def laid(practice: Practice, *, is_defective: bool) -> int:
     assert practice.station_set is not None
     held = specimen_queries.set_specimens(station_set=practice.station_set)
-    return next(one.number for one in held if bool(one.defect) == is_defective)
+    return next(
+        set_specimen.number for set_specimen in held if bool(set_specimen.defect) == is_defective
+    )
 
 
 def keyed(practice: Practice, **changes: Any) -> int:

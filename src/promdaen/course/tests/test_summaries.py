@@ -138,7 +138,7 @@ def recomputed(run: CourseRun) -> tuple[cohorts.Cohort, list[UUID], equating.Sco
     rows, marks, _sat = rows_of(run)
     items = list(Item.objects.order_by("code").values_list("pk", flat=True))
     before, after, later = (
-        matrix(rows=rows, marks=marks, occasion=one, items=items) for one in OCCASIONS
+        matrix(rows=rows, marks=marks, occasion=occasion, items=items) for occasion in OCCASIONS
     )
     if run.design == "same":
         return cohorts.cohort_of_marks(before=before, after=after, later=later), items, None
@@ -358,23 +358,23 @@ def _check_item_figures(run: CourseRun) -> None:
     read = queries.cohort_of_runs(runs=CourseRun.objects.filter(pk=run.pk))
     figures = queries.item_figures(read=read, items=queries.cohort_items(read=read))
     assert figures
-    for one in figures:
-        held = [row for row in both if sat[row.pk, one.occasion] == one.paper_id]
+    for figure in figures:
+        held = [row for row in both if sat[row.pk, figure.occasion] == figure.paper_id]
         order = list(
-            Paper.objects.get(pk=one.paper_id)
+            Paper.objects.get(pk=figure.paper_id)
             .places.order_by("position")
             .values_list("item_id", flat=True)
         )
-        table = matrix(rows=held, marks=marks, occasion=one.occasion, items=order)
-        item = table[:, one.position - 1]
+        table = matrix(rows=held, marks=marks, occasion=figure.occasion, items=order)
+        item = table[:, figure.position - 1]
         rest = table.sum(axis=1) - item
-        assert one.n == len(held)
-        assert close(one.facility, item.mean())
-        assert close(one.sd, item.std())
-        if one.discrimination is None:
+        assert figure.n == len(held)
+        assert close(figure.facility, item.mean())
+        assert close(figure.sd, item.std())
+        if figure.discrimination is None:
             assert min(item.std(), rest.std()) == pytest.approx(0)
         else:
-            assert close(one.discrimination, np.corrcoef(item, rest)[0, 1])
+            assert close(figure.discrimination, np.corrcoef(item, rest)[0, 1])
 
 
 def test_several_runs_add_up_to_their_officers_together() -> None:
@@ -407,7 +407,7 @@ def test_several_runs_add_up_to_their_officers_together() -> None:
     read = queries.cohort_of_runs(runs=CourseRun.objects.all())
     moved = queries.item_shifts(read=read, items=queries.cohort_items(read=read))
     assert [one.n for _item, one in moved] == [
-        one.n for one in shifts.shifts(counts=together.shift_counts)
+        shift.n for shift in shifts.shifts(counts=together.shift_counts)
     ]
     held = queries.gains_by_run(runs=CourseRun.objects.all())
     for one, cohort in zip((first, second), _rows_both, strict=True):
@@ -423,7 +423,7 @@ def test_a_paper_of_several_crossed_runs_has_one_slope_for_its_errors() -> None:
     mean_square = sum(row.officers_count * row.slope**2 for row in rows) / officers
     assert len({row.slope for row in rows}) == 2
     held = queries.cohort_of_runs(runs=CourseRun.objects.all()).cohort
-    [of_b] = [one for one in held.after_papers if one.slope != 1]
+    [of_b] = [after_paper for after_paper in held.after_papers if after_paper.slope != 1]
     assert of_b.officers == officers
     assert of_b.slope == pytest.approx(math.sqrt(mean_square))
     assert of_b.total_sum == pytest.approx(sum(row.total_sum for row in rows))
@@ -433,10 +433,10 @@ def test_topics_of_several_runs_add_up() -> None:
     run = random_run(seed=6, is_crossed=False)
     gains = queries.topic_gains(runs=CourseRun.objects.all())
     assert [one.topic.code for one in gains] == ["T1", "T2"]
-    for one in gains:
-        row = TopicSummary.objects.get(run=run, topic=one.topic)
-        assert one.sums.n == row.officers_count
-        assert splits.split_of_sums(sums=one.sums).gain_points == pytest.approx(
+    for gain in gains:
+        row = TopicSummary.objects.get(run=run, topic=gain.topic)
+        assert gain.sums.n == row.officers_count
+        assert splits.split_of_sums(sums=gain.sums).gain_points == pytest.approx(
             (row.after_sum - row.before_sum) / row.officers_count
         )
 
@@ -458,7 +458,9 @@ def test_a_crossed_run_too_small_for_a_link_is_said() -> None:
     actions.set_papers(
         run=run, papers={"before": [a, b], "after": [b, a]}, by=None, now=factories.NOW
     )
-    for row in Enrolment.objects.filter(pk__in=[one.pk for one in factories.enrolments(run, 2)]):
+    for row in Enrolment.objects.filter(
+        pk__in=[enrolment.pk for enrolment in factories.enrolments(run, 2)]
+    ):
         first, second = (a, b) if row.half == 1 else (b, a)
         factories.sat(row, "before", first, [1.0, 0, 0, 1, 0, 0])
         factories.sat(row, "after", second, [1.0, 1, 0, 1, 0, 1])

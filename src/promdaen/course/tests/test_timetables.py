@@ -211,7 +211,9 @@ def test_what_was_wrong_before_does_not_keep_another_session_from_moving(
 ) -> None:
     TrainingSession.objects.filter(pk=rows[3].pk).update(on=FIRST - timedelta(days=3))
     move(rows[0], LAST, 900)
-    refused = [one.code for one in queries.problems(run=run, rows=queries.run_sessions(run=run))]
+    refused = [
+        problem.code for problem in queries.problems(run=run, rows=queries.run_sessions(run=run))
+    ]
     assert refused[0] == "outside_days"
 
 
@@ -377,7 +379,7 @@ def test_problems_hold_endorsements_absences_and_other_runs(
 
     def codes() -> list[str]:
         found = queries.problems(run=run, rows=queries.run_sessions(run=run))
-        return [one.code for one in found if held.name_latin in one.words.en]
+        return [problem.code for problem in found if held.name_latin in problem.words.en]
 
     assert codes() == ["not_qualified"]
     given = Endorsement.objects.create(

@@ -179,8 +179,8 @@ def test_a_line_says_what_one_may_teach_and_how_busy_one_is() -> None:
     trainers.session(run, {made: "lead"}, on=TODAY - timedelta(days=365))
     found = {line.trainer: line for line in lines(factories.account("coordinator"))}
     line = found[made]
-    assert [one.topic.pk for one in line.leads] == ["UNTOC"]
-    assert [one.topic.pk for one in line.co_teaches] == ["HEALTH"]
+    assert [lead.topic.pk for lead in line.leads] == ["UNTOC"]
+    assert [co_teache.topic.pk for co_teache in line.co_teaches] == ["HEALTH"]
     assert [one.topic.pk for one in line.ending] == ["UNTOC"]
     assert (line.minutes, found[other].minutes) == (240, 0)
 

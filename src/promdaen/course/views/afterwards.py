@@ -24,7 +24,9 @@ from promdaen.course.rules import exports, rounds
 from promdaen.course.views import files
 from promdaen.course.views.opening import of_run
 from promdaen.kit import pdf, refusals, tables
+from promdaen.kit.files import pdf_response
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 from promdaen.kit.spreadsheets import Output
 from promdaen.people import queries as people_queries
 
@@ -135,11 +137,7 @@ def letter(request: AccountRequest, department: str) -> HttpResponse:
     data = afterwards.letter(department=found, lines=held, today=today)
     made = pdf.compile_pdf(source=LETTER, data=data, language=files.language())
     name = f"later-tests-{department.lower()}-{today.isoformat()}.pdf"
-    return HttpResponse(
-        made,
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="{name}"'},
-    )
+    return pdf_response(made, name=name)
 
 
 def _chosen(request: AccountRequest, *, run: Any, form: forms.LaterPaperForm) -> bool:
@@ -171,7 +169,7 @@ def _invited(request: AccountRequest, run: Any) -> bool:
 
 
 def _marked(request: AccountRequest, *, run: Any, form: forms.PaperRoundForm) -> bool:
-    try:
+    with attempt(request, form=form) as attempted:
         later_actions.mark_invitations(
             run=run,
             on_paper=form.on_paper(),
@@ -179,9 +177,7 @@ def _marked(request: AccountRequest, *, run: Any, form: forms.PaperRoundForm) ->
             by=request.user,
             now=timezone.now(),
         )
-    except actions.CourseRefused as error:
-        for line in error.lines:
-            form.add_error(None, line)
+    if not attempted.is_done:
         return False
     messages.success(request, _("The round is saved."))
     return True
@@ -191,7 +187,11 @@ def _letters(*, lines: Sequence[afterwards.LaterLine]) -> list[tuple[Any, int]]:
     """The departments of the list with the number of officers who may still come."""
     officers = {line.enrolment.officer for line in lines if line.is_open}
     held = [officer.department for officer in officers]
-    return [(one, held.count(one)) for one in afterwards.departments() if one in held]
+    return [
+        (department, held.count(department))
+        for department in afterwards.departments()
+        if department in held
+    ]
 
 
 def _rows(*, lines: Sequence[afterwards.LaterLine]) -> list[list[Output]]:

@@ -15,6 +15,7 @@ from promdaen.course.queries.prints import allowances as prints
 from promdaen.course.views import files
 from promdaen.course.views.opening import of_run
 from promdaen.kit import tables
+from promdaen.kit.files import pdf_response
 from promdaen.kit.protocols import AccountRequest
 
 
@@ -23,7 +24,9 @@ from promdaen.kit.protocols import AccountRequest
 def allowances(request: AccountRequest, run: Any) -> HttpResponse:
     """Days and sessions with verified attendance, sorted; or the same list as a file."""
     order = tables.sort_order(query=request.GET, allowed=queries.ORDERS, default="seat")
-    days = list(dict.fromkeys(one.on for one in attendance.listed_sessions(run=run)))
+    days = list(
+        dict.fromkeys(listed_session.on for listed_session in attendance.listed_sessions(run=run))
+    )
     on = _chosen(text=request.GET.get("on", ""), days=days)
     lines = queries.allowance_lines(run=run, order=order, on=on)
     if request.GET.get("format") in files.FORMATS:
@@ -42,9 +45,7 @@ def allowances(request: AccountRequest, run: Any) -> HttpResponse:
 def printed(request: AccountRequest, run: Any) -> HttpResponse:
     """The list to sign and stamp."""
     made = prints.allowances_pdf(run=run, language=files.language())
-    response = HttpResponse(made, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="allowances-{run.code}.pdf"'
-    return response
+    return pdf_response(made, name=f"allowances-{run.code}.pdf")
 
 
 def _chosen(*, text: str, days: list[date]) -> date | None:

@@ -21,6 +21,7 @@ from promdaen.course.queries.prints import sign_in
 from promdaen.course.views import files
 from promdaen.course.views.opening import of_run
 from promdaen.kit import refusals
+from promdaen.kit.files import pdf_response
 from promdaen.kit.protocols import AccountRequest
 
 
@@ -156,9 +157,7 @@ def sign_in_sheets(request: AccountRequest, run: Any) -> HttpResponse:
     """Sign-in sheets, of one day or of all."""
     on = _day(request.GET["on"]) if request.GET.get("on") else None
     made = sign_in.sign_in_pdf(run=run, language=files.language(), on=on)
-    response = HttpResponse(made, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="sign-in-{run.code}.pdf"'
-    return response
+    return pdf_response(made, name=f"sign-in-{run.code}.pdf")
 
 
 def _turned(request: AccountRequest, *, run: Any, session_id: UUID, act: Any) -> HttpResponse:

@@ -20,6 +20,7 @@ from promdaen.course.queries.prints import badges as prints
 from promdaen.course.views import files
 from promdaen.course.views.opening import of_run
 from promdaen.kit import pdf, refusals
+from promdaen.kit.files import file_response, pdf_response
 from promdaen.kit.protocols import AccountRequest
 
 
@@ -95,7 +96,7 @@ def badges_pdf(
         address=classroom.join_address(),
         enrolment=_enrolment(run, enrolment_id) if enrolment_id else None,
     )
-    return _pdf(made, name=f"badges-{run.code}")
+    return pdf_response(made, name=f"badges-{run.code}.pdf")
 
 
 @require_http_methods(["GET", "POST"])
@@ -111,7 +112,7 @@ def pins(request: AccountRequest, run: Any, enrolment_id: UUID | None = None) ->
         except (CourseRefused, pdf.PrintError) as error:
             form.add_error(None, str(error))
         else:
-            return _pdf(made.pdf, name=f"pins-{run.code}", is_shown=False)
+            return file_response(made.pdf, name=f"pins-{run.code}.pdf", kind="application/pdf")
     counts = classroom.pins_count(run=run, enrolment=enrolment)
     context = {"run": run, "enrolment": enrolment, "counts": counts, "form": form}
     return render(request, "course/pins.html", context)
@@ -138,11 +139,3 @@ def _enrolment(run: Any, enrolment_id: UUID) -> Any:
     if getattr(enrolment, "badge", None) is None:
         raise Http404(_("This officer has no badge yet."))
     return enrolment
-
-
-def _pdf(data: bytes, *, name: str, is_shown: bool = True) -> HttpResponse:
-    """A PDF that the browser shows, or downloads at once while the page stays."""
-    response = HttpResponse(data, content_type="application/pdf")
-    where = "inline" if is_shown else "attachment"
-    response["Content-Disposition"] = f'{where}; filename="{name}.pdf"'
-    return response

@@ -20,6 +20,7 @@ from promdaen.course.queries.prints import certificates as prints
 from promdaen.course.views import files
 from promdaen.course.views.opening import of_run
 from promdaen.kit import phones, refusals
+from promdaen.kit.files import file_response, pdf_response
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries as people_queries
 
@@ -86,7 +87,7 @@ def print_all(request: AccountRequest, run: Any) -> HttpResponse:
     made = prints.certificates_pdf(run=run, language=files.language())
     if made is None:
         raise Http404(_("This run has no certificates yet."))
-    return _pdf(pdf=made, name=f"certificates-{run.code}")
+    return pdf_response(made, name=f"certificates-{run.code}.pdf")
 
 
 @require_GET
@@ -95,7 +96,7 @@ def print_one(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpResp
     """One officer's certificate."""
     found = _standing(run=run, enrolment_id=enrolment_id)
     made = prints.certificate_pdf(certificate=found, language=files.language())
-    return _pdf(pdf=made, name=f"certificate-{found.number}")
+    return pdf_response(made, name=f"certificate-{found.number}.pdf")
 
 
 @require_GET
@@ -104,10 +105,10 @@ def badge(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpResponse
     """One officer's certificate as an Open Badges 3.0 credential."""
     found = _standing(run=run, enrolment_id=enrolment_id)
     document = prints.badge_document(certificate=found)
-    return HttpResponse(
+    return file_response(
         json.dumps(document, ensure_ascii=False, indent=2),
-        content_type="application/vc+ld+json",
-        headers={"Content-Disposition": f'attachment; filename="{found.number}.json"'},
+        name=f"{found.number}.json",
+        kind="application/vc+ld+json",
     )
 
 
@@ -122,7 +123,7 @@ def phone_certificate(request: HttpRequest, phone: phones.PhoneBearer) -> HttpRe
     if found is None:
         raise Http404(_("There is no certificate."))
     made = prints.certificate_pdf(certificate=found, language=files.language())
-    return _pdf(pdf=made, name=f"certificate-{found.number}")
+    return pdf_response(made, name=f"certificate-{found.number}.pdf")
 
 
 def _standing(*, run: Any, enrolment_id: UUID) -> Any:
@@ -131,9 +132,3 @@ def _standing(*, run: Any, enrolment_id: UUID) -> Any:
     if found is None:
         raise Http404(_("There is no certificate."))
     return found
-
-
-def _pdf(*, pdf: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
-    return response

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from promdaen.course.queries import designs
 from promdaen.kit import pdf
+from promdaen.kit.files import pdf_response
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
@@ -44,8 +45,7 @@ def day_pack(request: AccountRequest, code: str, day: int) -> HttpResponse:
     if data is None:
         raise Http404(_("There is no such day."))
     language = page_language()
-    response = HttpResponse(
-        pdf.compile_pdf(source=DAY, data=data, language=language), content_type="application/pdf"
+    return pdf_response(
+        pdf.compile_pdf(source=DAY, data=data, language=language),
+        name=f"{code.lower()}-day-{day}.pdf",
     )
-    response["Content-Disposition"] = f'inline; filename="{code.lower()}-day-{day}.pdf"'
-    return response

@@ -18,6 +18,7 @@ from promdaen.course.queries.prints import evaluation as prints
 from promdaen.course.views import files
 from promdaen.course.views.opening import of_run
 from promdaen.kit import refusals
+from promdaen.kit.files import pdf_response
 from promdaen.kit.phones import PhoneBearer, on_phone
 from promdaen.kit.protocols import AccountRequest
 
@@ -79,6 +80,4 @@ def close_form(request: AccountRequest, run: Any) -> HttpResponse:
 def printed(request: AccountRequest, run: Any) -> HttpResponse:
     """The form on paper."""
     made = prints.evaluation_pdf(run=run, language=files.language())
-    response = HttpResponse(made, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="evaluation-{run.code}.pdf"'
-    return response
+    return pdf_response(made, name=f"evaluation-{run.code}.pdf")

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 
 from promdaen.kit import exports
+from promdaen.kit.files import file_response
 from promdaen.kit.spreadsheets import Output
 from promdaen.kit.texts import Words, page_language
 
@@ -31,6 +32,4 @@ def answer(
 
 def workbook(*, name: str, data: bytes) -> HttpResponse:
     """An existing workbook as a file to download."""
-    answer = HttpResponse(data, content_type=XLSX)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
-    return answer
+    return file_response(data, name=f"{name}.xlsx", kind=XLSX)

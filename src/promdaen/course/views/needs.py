@@ -62,11 +62,11 @@ def _rows(place: queries.PlaceNeeds) -> list[list[Output]]:
         [
             place.province.text(language=language),
             place.name.text(language=language),
-            one.officer.code if one.officer else "",
-            one.officer.short_code if one.officer else "",
-            str(one.officer) if one.officer else "",
-            one.department,
-            one.words.text(language=language),
+            officer.officer.code if officer.officer else "",
+            officer.officer.short_code if officer.officer else "",
+            str(officer.officer) if officer.officer else "",
+            officer.department,
+            officer.words.text(language=language),
         ]
-        for one in place.officers
+        for officer in place.officers
     ]

@@ -1,8 +1,8 @@
-"""Checks of every page of one run: sign-in, existence, permission."""
+"""Checks of every page of one run or one trainer: sign-in, existence, permission."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
@@ -10,30 +10,59 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
-from promdaen.course.queries import opening
+from promdaen.course.queries import opening, trainers
 from promdaen.kit.protocols import AccountRequest
 
 Page = Callable[..., HttpResponse]
-OPENERS: dict[str, Callable[..., Any]] = {
-    "see": opening.run_to_see,
-    "change": opening.run_to_change,
-    "plan": opening.run_to_plan,
-}
+Dressing = Callable[[Page], Page]
 
 
-def of_run(right: str) -> Callable[[Page], Page]:
-    """Pass a page its run in place of the code, for the right to "see", "change" or "plan" it."""
+def there(page: Page) -> Page:
+    """Respond 404 to signed-in accounts if a page raises NotThere."""
 
-    def dressed(page: Page) -> Page:
-        @login_required
-        @wraps(page)
-        def opened(request: AccountRequest, code: str, **more: Any) -> HttpResponse:
-            try:
-                run = OPENERS[right](code=code, account=request.user)
-                return page(request, run, **more)
-            except opening.NotThere as error:
-                raise Http404(_("Page not found.")) from error
+    @login_required
+    @wraps(page)
+    def opened(request: AccountRequest, **more: Any) -> HttpResponse:
+        try:
+            return page(request, **more)
+        except opening.NotThere as error:
+            raise Http404(_("Page not found.")) from error
 
-        return opened
+    return opened
 
-    return dressed
+
+def page_opener(
+    *, key: str, openers: Mapping[str, Callable[..., Any]]
+) -> Callable[[str], Dressing]:
+    """A decorator that passes a page the row of its `key` in the address, for a right.
+
+    openers: by right, the query that finds the row or raises NotThere or NotAllowed.
+    """
+
+    def with_right(right: str) -> Dressing:
+        def dressed(page: Page) -> Page:
+            @there
+            @wraps(page)
+            def opened(request: AccountRequest, **more: Any) -> HttpResponse:
+                row = openers[right](**{key: more.pop(key)}, account=request.user)
+                return page(request, row, **more)
+
+            return opened
+
+        return dressed
+
+    return with_right
+
+
+of_run = page_opener(
+    key="code",
+    openers={
+        "see": opening.run_to_see,
+        "change": opening.run_to_change,
+        "plan": opening.run_to_plan,
+    },
+)
+of_trainer = page_opener(
+    key="trainer_id",
+    openers={"see": trainers.trainer_to_see, "keep": trainers.trainer_to_keep},
+)

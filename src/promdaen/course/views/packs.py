@@ -21,6 +21,7 @@ from promdaen.course.queries.prints import packs as prints
 from promdaen.course.views import files
 from promdaen.course.views.opening import of_run
 from promdaen.kit import jobs, pdf
+from promdaen.kit.files import file_response, pdf_response
 from promdaen.kit.protocols import AccountRequest
 
 
@@ -57,7 +58,7 @@ def pack_file(request: AccountRequest, run: Any, job_id: UUID) -> HttpResponse:
     held = packs.pack_file(run=run, job_id=job_id)
     if held is None:
         raise Http404(_("This pack was removed after a day. Ask for it again."))
-    return _zip(archive=held, name=f"{run.code}-to-print")
+    return file_response(held, name=f"{run.code}-to-print.zip", kind="application/zip")
 
 
 @require_GET
@@ -79,17 +80,11 @@ def pack_part(request: AccountRequest, run: Any, part: str) -> HttpResponse:
 
 def _answer(*, code: str, files: Sequence[prints.PackFile]) -> HttpResponse:
     if len(files) == 1:
-        response = HttpResponse(files[0].pdf, content_type="application/pdf")
-        response["Content-Disposition"] = f'inline; filename="{code}-{files[0].name}"'
-        return response
+        return pdf_response(files[0].pdf, name=f"{code}-{files[0].name}")
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w") as archive:
-        for one in files:
-            archive.writestr(one.name, one.pdf)
-    return _zip(archive=held.getvalue(), name=f"{code}-{files[0].part}")
-
-
-def _zip(*, archive: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(archive, content_type="application/zip")
-    response["Content-Disposition"] = f'attachment; filename="{name}.zip"'
-    return response
+        for file in files:
+            archive.writestr(file.name, file.pdf)
+    return file_response(
+        held.getvalue(), name=f"{code}-{files[0].part}.zip", kind="application/zip"
+    )

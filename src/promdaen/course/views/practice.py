@@ -195,7 +195,7 @@ def _cases(request: AccountRequest, *, run: Any) -> dict[str, Any]:
     every = queries.case_choices(run=run)
     narrow = forms.CaseFilterForm(request.GET, choices=every, days_count=queries.run_days(run=run))
     wanted = narrow.narrowed()
-    chosen = [one for one in every if wanted.takes(choice=one)]
+    chosen = [case_choice for case_choice in every if wanted.takes(choice=case_choice)]
     return {"cases": chosen, "filter_form": narrow, "has_cases": bool(every)}
 
 

@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 from promdaen.course.rules import practice as rules
 from promdaen.curriculum.rules.step_practice import BOOTH, CASE, INTERVIEW, SPECIMENS, StepPractice
 
-STAFF, PHONE, KEPT = "", "phone", "kept"
+PHONE, KEPT = "phone", "kept"
 _STAFF_PAGES = {
     CASE: "casework:case",
     INTERVIEW: "booth:outline",

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import wraps
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,40 +15,27 @@ from django.views.decorators.http import require_GET
 
 from promdaen.course import actions
 from promdaen.course.forms import programmes as forms
-from promdaen.course.queries import opening
 from promdaen.course.queries import programme_targets as queries
 from promdaen.course.rules import exports
 from promdaen.course.views import files
+from promdaen.course.views.opening import page_opener
 from promdaen.kit import refusals
+from promdaen.kit.files import file_response
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.spreadsheets import Output
 from promdaen.people import queries as people_queries
 
-Page = Callable[..., HttpResponse]
-OPENERS: dict[str, Callable[..., Any]] = {
-    "see": queries.programme_to_see,
-    "plan": queries.programme_to_plan,
-    "set_up": queries.programme_to_set_up,
-}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def of_programme(right: str) -> Callable[[Page], Page]:
-    """Pass a page its programme in place of the code, for the right "see", "plan" or "set_up"."""
-
-    def dressed(page: Page) -> Page:
-        @login_required
-        @wraps(page)
-        def opened(request: AccountRequest, code: str, **more: Any) -> HttpResponse:
-            try:
-                programme = OPENERS[right](code=code, account=request.user)
-                return page(request, programme, **more)
-            except opening.NotThere as error:
-                raise Http404(_("Page not found")) from error
-
-        return opened
-
-    return dressed
+of_programme = page_opener(
+    key="code",
+    openers={
+        "see": queries.programme_to_see,
+        "plan": queries.programme_to_plan,
+        "set_up": queries.programme_to_set_up,
+    },
+)
 
 
 @require_GET
@@ -156,10 +142,8 @@ def target(
 def target_form(request: AccountRequest, programme: Any) -> HttpResponse:
     """The targets as a workbook to fill in."""
     now = timezone.localtime()
-    answer = HttpResponse(queries.target_form(programme=programme, now=now), content_type=XLSX)
     name = f"targets-{programme.code}-{now:%Y-%m-%d}.xlsx"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return file_response(queries.target_form(programme=programme, now=now), name=name, kind=XLSX)
 
 
 @of_programme("set_up")

@@ -22,6 +22,7 @@ from promdaen.course.views import files
 from promdaen.course.views.opening import of_run
 from promdaen.kit import readings, refusals
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 from promdaen.kit.spreadsheets import Output
 
 
@@ -212,16 +213,14 @@ def _draft(request: AccountRequest, *, run: Any, draft_id: UUID) -> Any:
 def _take_in(
     request: AccountRequest, *, run: Any, draft: Any, form: forms.RosterDecisionForm
 ) -> bool:
-    try:
+    with attempt(request, form=form) as attempted:
         done = drafts.take_in_draft(
             draft=draft,
             leaves_refused_out=form.cleaned_data.get("leaves_refused_out", False),
             by=request.user,
             now=timezone.now(),
         )
-    except actions.CourseRefused as error:
-        for line in error.lines:
-            form.add_error(None, line)
+    if not attempted.is_done:
         return False
     said = _("Enrolled: %(all)s. New officers: %(new)s, known officers: %(known)s.") % {
         "all": done.roster_import.enrolled_count,

@@ -22,9 +22,10 @@ from promdaen.course.rules import rounds
 from promdaen.course.views import files
 from promdaen.course.views.opening import of_run
 from promdaen.kit import refusals
+from promdaen.kit.files import pdf_response
 from promdaen.kit.protocols import AccountRequest
 
-JPEG, PDF = "image/jpeg", "application/pdf"
+JPEG = "image/jpeg"
 
 
 @of_run("change")
@@ -161,9 +162,7 @@ def _is_script(request: AccountRequest) -> bool:
 def _pdf(*, pdf: bytes, name: str) -> HttpResponse:
     if not pdf:
         raise Http404(_("This run has no paper for this test, or no one is on its roster."))
-    response = HttpResponse(pdf, content_type=PDF)
-    response["Content-Disposition"] = f'inline; filename="{name.lower()}.pdf"'
-    return response
+    return pdf_response(pdf, name=f"{name.lower()}.pdf")
 
 
 def _round(slug: str) -> rounds.RunOccasion:

@@ -27,6 +27,7 @@ from promdaen.course.queries import setup as queries
 from promdaen.course.rules import setup as rules
 from promdaen.kit import refusals
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 from promdaen.people import actions as people_actions
 from promdaen.people import queries as people_queries
 from promdaen.people.rules import passwords, roles
@@ -103,10 +104,9 @@ def add_people(request: AccountRequest) -> HttpResponse:
     if not formset.is_valid():
         return _page(request=request, chosen="people", people=formset)
     people = forms.new_people(formset=formset, new_password=_one_time_password)
-    try:
+    with attempt(request) as attempted:
         accounts = setup_actions.add_people(people=people, by=request.user, now=timezone.now())
-    except people_actions.AccountRefused as refused:
-        messages.error(request, str(refused))
+    if not attempted.is_done:
         return _page(request=request, chosen="people", people=formset)
     if not accounts:
         messages.error(request, _("Type at least one person, or skip this step."))
@@ -123,12 +123,8 @@ def add_people(request: AccountRequest) -> HttpResponse:
 @login_required
 def take_coordinator(request: AccountRequest) -> HttpResponse:
     """Give the coordinator's role to the only administrator too."""
-    try:
+    with attempt(request, done=_("You are the coordinator too. The audit log says so.")):
         people_actions.take_role(role="coordinator", by=request.user, now=timezone.now())
-    except people_actions.AccountRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("You are the coordinator too. The audit log says so."))
     # From the people step, the table for more people stays open.
     chosen = "?step=people" if request.POST.get("step") == "people" else ""
     return redirect(f"{reverse('course:setup')}{chosen}")

@@ -20,6 +20,7 @@ from promdaen.course.queries.prints.timetable import timetable_pdf
 from promdaen.course.views import files
 from promdaen.course.views.opening import of_run
 from promdaen.kit import languages, phones, refusals
+from promdaen.kit.files import file_response, pdf_response
 from promdaen.kit.protocols import AccountRequest
 
 
@@ -138,9 +139,7 @@ def print_timetable(request: AccountRequest, run: Any) -> HttpResponse:
     made = timetable_pdf(
         run=run, language=files.language(), trainer=request.GET.get("trainer", "")
     )
-    response = HttpResponse(made, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{run.code.lower()}-timetable.pdf"'
-    return response
+    return pdf_response(made, name=f"{run.code.lower()}-timetable.pdf")
 
 
 @require_GET
@@ -150,9 +149,7 @@ def calendar(request: AccountRequest, run: Any) -> HttpResponse:
     made = calendars.run_calendar(
         run=run, trainer=request.GET.get("trainer", ""), now=timezone.now()
     )
-    response = HttpResponse(made, content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{run.code.lower()}.ics"'
-    return response
+    return file_response(made, name=f"{run.code.lower()}.ics", kind="text/calendar; charset=utf-8")
 
 
 @require_GET

@@ -19,7 +19,7 @@ from promdaen.course.forms import observing as rubric_forms
 from promdaen.course.forms import trainers as forms
 from promdaen.course.queries import observing, trainer_page
 from promdaen.course.queries import trainers as queries
-from promdaen.course.views.trainer_opening import of_trainer, there
+from promdaen.course.views.opening import of_trainer, there
 from promdaen.kit import refusals
 from promdaen.kit.protocols import AccountRequest
 

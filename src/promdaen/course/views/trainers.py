@@ -23,7 +23,7 @@ from promdaen.course.queries import trainers as queries
 from promdaen.course.rules import trainer_exports as exports
 from promdaen.course.rules import trainer_pool as pool
 from promdaen.course.views import files
-from promdaen.course.views.trainer_opening import of_trainer
+from promdaen.course.views.opening import of_trainer
 from promdaen.kit import refusals, tables
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.spreadsheets import Output
@@ -199,8 +199,8 @@ def _rows(*, lines: Sequence[queries.TrainerLine], is_keeper: bool) -> list[list
             line.trainer.name_latin,
             str(line.trainer.province or ""),
             ", ".join(spoken),
-            ", ".join(str(one.topic.short) for one in line.leads),
-            ", ".join(str(one.topic.short) for one in line.co_teaches),
+            ", ".join(str(lead.topic.short) for lead in line.leads),
+            ", ".join(str(co_teache.topic.short) for co_teache in line.co_teaches),
             line.away_until,
         ]
         if is_keeper:

@@ -26,7 +26,7 @@ def put_lessons(
     with a line for each error, without any change.
     """
     with transaction.atomic():
-        if errors := [one for record in records for one in _errors(record, drawings=drawings)]:
+        if errors := [error for record in records for error in _errors(record, drawings=drawings)]:
             raise content.ContentRefused(errors)
         total = loading.LoadCounts()
         for record in records:

@@ -163,9 +163,9 @@ def _told(
 ) -> Iterator[ReviewDecision]:
     """Return the approval of a file as a decision with its text, if it is new."""
     is_known = any(
-        (one.decision, one.reviewer, one.on)
+        (review_event.decision, review_event.reviewer, review_event.on)
         == (standings.APPROVE, values["reviewer"], values["reviewed_on"])
-        for one in decided
+        for review_event in decided
     )
     if values["state"] == standings.APPROVED and not is_known:
         yield ReviewDecision(

@@ -236,11 +236,14 @@ def plan_page(*, lesson: Lesson, language: str) -> LessonPlanPage:
             for step in body["steps"]
             for practice in step_practice.practices(step=step)
         ),
-        materials=[one[language] for one in body["materials"]],
+        materials=[material[language] for material in body["materials"]],
         collect=[one[language] for one in body["collect"]],
         steps=_steps(steps=body["steps"], language=language),
-        mistakes=[(one["says"][language], one["answer"][language]) for one in body["mistakes"]],
-        exercises=[_exercise(one, language=language) for one in body["exercises"]],
+        mistakes=[
+            (mistake["says"][language], mistake["answer"][language])
+            for mistake in body["mistakes"]
+        ],
+        exercises=[_exercise(exercise, language=language) for exercise in body["exercises"]],
         sources=[
             (checks[code], labels.words_of_check(code=checks[code].verification))
             for code in body["sources"]
@@ -274,7 +277,7 @@ def slide_page(*, lesson: Lesson, number: int, language: str) -> SlidePage | Non
     if not 1 <= number <= len(found):
         return None
     slide = found[number - 1]
-    exercises = {one["code"]: one for one in body["exercises"]}
+    exercises = {exercise["code"]: exercise for exercise in body["exercises"]}
     return SlidePage(
         lesson=lesson,
         slide=slide,
@@ -310,13 +313,13 @@ def slide_document(*, lesson: Lesson, language: str) -> dict[str, Any]:
         "figure": lesson_data(lesson=lesson)["figure"],
         "slides": [
             {
-                "kind": one.kind,
-                "title": one.title,
-                "lines": list(one.lines),
-                "minutes": one.minutes,
-                "task": prose.as_data(text=one.task) if one.task else [],
+                "kind": lesson_slide.kind,
+                "title": lesson_slide.title,
+                "lines": list(lesson_slide.lines),
+                "minutes": lesson_slide.minutes,
+                "task": prose.as_data(text=lesson_slide.task) if lesson_slide.task else [],
             }
-            for one in found
+            for lesson_slide in found
         ],
     }
 
@@ -396,7 +399,7 @@ def _exercise(exercise: Mapping[str, Any], *, language: str) -> dict[str, Any]:
         "title": exercise["title"][language],
         "minutes": exercise["minutes"],
         "group_size": exercise["group_size"],
-        "materials": [one[language] for one in exercise["materials"]],
+        "materials": [material[language] for material in exercise["materials"]],
         "task": _blocks(exercise["task"][language]),
         "cards": [
             (card["title"][language], _blocks(card["body"][language]))

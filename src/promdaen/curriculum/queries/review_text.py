@@ -19,6 +19,7 @@ from promdaen.curriculum.rules import (
     labels,
     linking,
     places,
+    reading_parts,
     standings,
     texts,
 )
@@ -43,6 +44,16 @@ class ReviewedPlace:
     mark: str
     km: Sequence[linking.LinkedBlock]
     en: Sequence[linking.LinkedBlock]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadingPart:
+    """A part of a long text: its number, the labels of its first and last place, its entries."""
+
+    number: int
+    first: Words
+    last: Words
+    entries: Sequence[ReviewedPlace]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,6 +105,7 @@ class TextPage:
 
     record: Record
     entries: Sequence[ReviewedPlace]
+    parts: Sequence[ReadingPart]
     panels: Sequence[ReviewPanel]
     drawings: Mapping[str, SafeString]
     terms: Sequence[NamedTerm]
@@ -109,12 +121,14 @@ def text_page(*, record: Record) -> TextPage:
     if record.kind == "topic":
         values["outcomes"] = []
     checked = values.get("verification", "")
+    entries = sorted(
+        _entries(subject=record.subject, values=values),
+        key=lambda entry: entry.place == PASSAGE,
+    )
     return TextPage(
         record=record,
-        entries=sorted(
-            _entries(subject=record.subject, values=values),
-            key=lambda entry: entry.place == PASSAGE,
-        ),
+        entries=entries,
+        parts=_parts(entries=entries, subject=record.subject, values=values),
         panels=[
             _panel(record=record, values=values, language=language) for language in languages.NAMES
         ],
@@ -154,6 +168,33 @@ def _entries(*, subject: str, values: Mapping[str, Any]) -> Iterator[ReviewedPla
         )
 
 
+def _parts(
+    *, entries: Sequence[ReviewedPlace], subject: str, values: Mapping[str, Any]
+) -> list[ReadingPart]:
+    """Return the entries in parts of a few screens each."""
+    lengths = {
+        text.place: sum(len(words) for words in dict(text.words).values())
+        for text in texts.record_texts(subject=subject, values=values)
+    }
+    found = reading_parts.reading_parts(
+        lengths=[(entry.place, lengths[entry.place]) for entry in entries]
+    )
+    return [
+        ReadingPart(
+            number=number,
+            first=_head(entries[places_read.start]),
+            last=_head(entries[places_read.stop - 1]),
+            entries=entries[places_read.start : places_read.stop],
+        )
+        for number, places_read in enumerate(found, start=1)
+        if places_read
+    ]
+
+
+def _head(entry: ReviewedPlace) -> Words:
+    return places.words_of_place(place=reading_parts.place_head(place=entry.place))
+
+
 def _blocks(*, text: str, place: str) -> list[linking.LinkedBlock]:
     if not text:
         return []
@@ -178,7 +219,9 @@ def _panel(*, record: Record, values: Mapping[str, Any], language: str) -> Revie
         state=_state(review=review, subject=record.subject, language=language),
         threads=list(_threads(decisions)),
         history=[
-            one for one in decisions if one.decision in (standings.APPROVE, standings.WITHDRAW)
+            decision
+            for decision in decisions
+            if decision.decision in (standings.APPROVE, standings.WITHDRAW)
         ],
         changes=_changes(record=record, old=approved, new=parts, language=language)
         if approved
@@ -203,10 +246,10 @@ def _approved_parts(
     *, decisions: Sequence[ReviewDecision], review: Review | None
 ) -> tuple[standings.RecordWords, ...]:
     """Return the approved text, if it was stored with the decision."""
-    for one in reversed(decisions):
-        if one.decision == standings.APPROVE and review and one.digest == review.digest:
+    for decision in reversed(decisions):
+        if decision.decision == standings.APPROVE and review and decision.digest == review.digest:
             return tuple(
-                standings.RecordWords(place=place, words=words) for place, words in one.text
+                standings.RecordWords(place=place, words=words) for place, words in decision.text
             )
     return ()
 
@@ -227,8 +270,12 @@ def _changes(
 
 
 def _threads(decisions: Sequence[ReviewDecision]) -> Iterator[Thread]:
-    resolved = {one.about_id: one for one in decisions if one.decision == standings.RESOLVE}
-    comments = [one for one in decisions if one.decision == standings.COMMENT]
+    resolved = {
+        decision.about_id: decision
+        for decision in decisions
+        if decision.decision == standings.RESOLVE
+    }
+    comments = [decision for decision in decisions if decision.decision == standings.COMMENT]
     for comment in comments:
         if comment.about_id is None:
             yield Thread(
@@ -251,9 +298,9 @@ def _drawings(*, record: Record, values: Mapping[str, Any]) -> dict[str, SafeStr
 def _terms(*, values: Mapping[str, Any]) -> list[NamedTerm]:
     """Return the glossary terms in the text of either language, in text order."""
     known = {
-        one["code"]: one
-        for one in values_of_kind(kind="term")
-        if one["part"] != "interface" and not one.get("everyday", False)
+        value["code"]: value
+        for value in values_of_kind(kind="term")
+        if value["part"] != "interface" and not value.get("everyday", False)
     }
     found: dict[str, None] = {}
     held = list(texts.record_texts(subject="", values=values))

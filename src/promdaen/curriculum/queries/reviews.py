@@ -144,9 +144,9 @@ def _ranks() -> dict[str, int]:
     papers = Record.objects.filter(kind="paper").values_list("values", flat=True)
     found: dict[str, int] = {}
     for values in papers:
-        found |= dict.fromkeys((f"item:{one}" for one in values.get("items", ())), 1)
+        found |= dict.fromkeys((f"item:{item}" for item in values.get("items", ())), 1)
     for values in papers:
-        found |= dict.fromkeys((f"item:{one}" for one in values.get("anchors", ())), 0)
+        found |= dict.fromkeys((f"item:{anchor}" for anchor in values.get("anchors", ())), 0)
     unsure = Record.objects.filter(kind="term", values__confidence="low")
     return found | dict.fromkeys(unsure.values_list("subject", flat=True), 2)
 

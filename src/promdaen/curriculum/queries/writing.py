@@ -52,12 +52,12 @@ def sessions_by_course(*, topic: str) -> list[tuple[str, list[lessons.TopicSessi
     for course in values_of_kind(kind="course"):
         sessions = [
             lessons.TopicSession(
-                day=one["day"],
-                minutes=round(60 * one["hours"]),
-                is_practical=one["kind"] == "practice",
+                day=session["day"],
+                minutes=round(60 * session["hours"]),
+                is_practical=session["kind"] == "practice",
             )
-            for one in course["sessions"]
-            if one.get("topic") == topic
+            for session in course["sessions"]
+            if session.get("topic") == topic
         ]
         short_course = course["code"] if course.get("is_short") else ""
         found += [(short_course, sessions)] if sessions else []
@@ -99,14 +99,17 @@ def _version(row: Lesson, before: Lesson | None) -> LessonVersion:
             keys=keys,
         )
     ]
-    old = {one.place: one.minutes for one in editing.step_minutes(body=before.body)}
+    old = {
+        step_minute.place: step_minute.minutes
+        for step_minute in editing.step_minutes(body=before.body)
+    }
     return LessonVersion(
         lesson=row,
         texts=texts,
         minutes=[
-            (one.title, old[one.place], one.minutes)
-            for one in editing.step_minutes(body=row.body)
-            if one.place in old and old[one.place] != one.minutes
+            (step_minute.title, old[step_minute.place], step_minute.minutes)
+            for step_minute in editing.step_minutes(body=row.body)
+            if step_minute.place in old and old[step_minute.place] != step_minute.minutes
         ],
         is_drawn_anew=row.drawing != before.drawing,
     )

@@ -77,7 +77,7 @@ def coeng_findings(*, texts: Iterable[RecordText]) -> Iterator[ContentFinding]:
     Source: Unicode 16.0, chapter 16.4; content uses only one of the two.
     """
     for text in texts:
-        words = [one for one in text.words.get("km", "").split() if COENG_DO in one]
+        words = [part for part in text.words.get("km", "").split() if COENG_DO in part]
         if words:
             yield ContentFinding(
                 check=COENG,

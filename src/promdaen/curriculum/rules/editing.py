@@ -10,7 +10,7 @@ from typing import Any
 
 from promdaen.curriculum.rules import places
 from promdaen.kit import prose
-from promdaen.kit.texts import Text, Words
+from promdaen.kit.texts import Text, Words, words_from
 
 PLAN, MISTAKES, FIGURE, MINUTES = "plan", "mistakes", "figure", "minutes"
 OPTIONAL = ("ask",)
@@ -107,7 +107,7 @@ def step_minutes(*, body: Mapping[str, Any]) -> list[StepMinutes]:
         StepMinutes(
             place=f"{name}[{number}]",
             label=places.words_of_place(place=f"{name}[{number}]"),
-            title=Words(en=one["title"]["en"], km=one["title"]["km"]),
+            title=words_from(one["title"]),
             minutes=one["minutes"],
         )
         for name in ("steps", "exercises")
@@ -197,7 +197,7 @@ def _of_list(*, body: Mapping[str, Any], name: str) -> Iterator[LessonPart]:
         yield LessonPart(
             code=f"{code}-{number}",
             label=Text("{words} {number}", words=words, number=number),
-            title=Words(en=one["title"]["en"], km=one["title"]["km"]),
+            title=words_from(one["title"]),
         )
 
 
@@ -218,12 +218,12 @@ def _spots(value: Any, *, at: str) -> Iterator[EditableText]:
     if isinstance(value, list):
         is_phrases = name in PHRASES
         tables = [one for one in value if isinstance(one, Mapping)]
-        for number, one in enumerate(tables, start=1):
-            place = f"{at}[{one.get('id', number)}]"
+        for number, table in enumerate(tables, start=1):
+            place = f"{at}[{table.get('id', number)}]"
             if is_phrases:
-                yield EditableText(place=place, km=one["km"], en=one["en"], is_row=True)
+                yield EditableText(place=place, km=table["km"], en=table["en"], is_row=True)
             else:
-                yield from _spots(one, at=place)
+                yield from _spots(table, at=place)
         if is_phrases:
             yield EditableText(place=f"{at}[{len(value) + 1}]", km="", en="", is_row=True)
     elif isinstance(value, Mapping):

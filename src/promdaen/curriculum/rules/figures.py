@@ -89,7 +89,7 @@ def _written(element: ElementTree.Element, *, is_root: bool = False) -> Iterator
 def _kept_value(key: str, value: str) -> str:
     """Return the allowed part of an attribute value; "" for none."""
     if key == "class":
-        return " ".join(one for one in value.split() if one in CLASSES)
+        return " ".join(part for part in value.split() if part in CLASSES)
     if key in MARKERS:
         return value if MARKER.fullmatch(value) else ""
     return value if key in _ATTRIBUTES | {"dy"} else ""
@@ -174,9 +174,9 @@ def _element_faults(element: ElementTree.Element, *, used: list[str]) -> Iterato
         yield f"holds <{name}>; the elements are {', '.join(sorted(ELEMENTS))}"
     for key in sorted(element.attrib.keys() - _ATTRIBUTES):
         yield f"<{name}> has the attribute {key}; paint by class"
-    for one in element.get("class", "").split():
-        if one not in CLASSES:
-            yield f"<{name}> has the class {one}; the classes are {', '.join(sorted(CLASSES))}"
+    for part in element.get("class", "").split():
+        if part not in CLASSES:
+            yield f"<{name}> has the class {part}; the classes are {', '.join(sorted(CLASSES))}"
     for key in MARKERS:
         if key in element.attrib and not MARKER.fullmatch(element.get(key, "")):
             yield f"<{name}> has a {key} that names no marker of this drawing"

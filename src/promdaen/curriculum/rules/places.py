@@ -115,8 +115,8 @@ def words_of_place(*, place: str) -> Words:
     """
     segments = list(_SEGMENT.finditer(place))
     return Words(
-        en=" · ".join(_segment(one, "en") for one in segments),
-        km=" · ".join(_segment(one, "km") for one in segments),
+        en=" · ".join(_segment(segment, "en") for segment in segments),
+        km=" · ".join(_segment(segment, "km") for segment in segments),
     )
 
 
@@ -136,9 +136,11 @@ def place_marks(*, values: Mapping[str, Any]) -> dict[str, str]:
     if isinstance(key, Mapping):
         return {f"left[{left}]": str(right) for left, right in key.items()}
     if isinstance(key, list) and len(key) == len(options):
-        return {f"options[{one}]": str(key.index(one) + 1) for one in options if one in key}
+        return {
+            f"options[{option}]": str(key.index(option) + 1) for option in options if option in key
+        }
     right = key if isinstance(key, list) else [key]
-    return {f"options[{one}]": "✓" for one in options if one in right}
+    return {f"options[{option}]": "✓" for option in options if option in right}
 
 
 def _segment(match: re.Match[str], language: str) -> str:

@@ -59,7 +59,9 @@ def without_review(*, values: Any) -> Any:
         return {
             key: without_review(values=value) for key, value in values.items() if key != "review"
         }
-    return [without_review(values=one) for one in values] if isinstance(values, list) else values
+    return (
+        [without_review(values=value) for value in values] if isinstance(values, list) else values
+    )
 
 
 def arranged(*, values: Mapping[str, Any], shape: Shape) -> dict[str, Any]:

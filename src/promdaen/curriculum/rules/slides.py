@@ -46,7 +46,7 @@ def lesson_slides(
     with an exercise shows its task, a step with practice names it. A long board is split,
     and the first slide of a step has its minutes.
     """
-    tasks = {one["code"]: one["task"][language] for one in body["exercises"]}
+    tasks = {exercise["code"]: exercise["task"][language] for exercise in body["exercises"]}
     lines = [
         _practice_lines(step=step, language=language, titles=titles) for step in body["steps"]
     ]
@@ -74,8 +74,8 @@ def question_alone(*, text: str) -> str:
     'Is there a benefit?'
     >>> question_alone(text='Open this: "Were you cold (on the boat)?" (How was it?)')
     'Open this: "Were you cold (on the boat)?"'
-    >>> question_alone(text="Who is told (by day)?")
-    'Who is told (by day)?'
+    >>> question_alone(text="Who is warned (by day)?")
+    'Who is warned (by day)?'
     """
     found = _ANSWERED.fullmatch(text)
     return found["asked"] if found else text

@@ -110,12 +110,17 @@ def standing(
     'approved'
     """
     held = _held(decided)
-    valid = [one for one in held if one.digest == digest and _is_told(one, approval)]
+    valid = [
+        review_event
+        for review_event in held
+        if review_event.digest == digest and _is_told(review_event, approval)
+    ]
     if valid:
         return _approved(reviewer=valid[-1].reviewer, on=valid[-1].on, digest=digest)
     is_new = approval is not None and not any(
-        one.decision == APPROVE and (one.reviewer, one.on) == (approval.by, approval.on)
-        for one in decided
+        review_event.decision == APPROVE
+        and (review_event.reviewer, review_event.on) == (approval.by, approval.on)
+        for review_event in decided
     )
     if approval is not None and is_new:
         return _first_told(approval, digest)
@@ -148,11 +153,11 @@ def after_change(*, status: ReviewStatus, digest: str) -> ReviewStatus:
 def _held(decided: Sequence[ReviewEvent]) -> list[ReviewEvent]:
     """Return the approvals that were not withdrawn."""
     held: list[ReviewEvent] = []
-    for one in decided:
-        if one.decision == APPROVE:
-            held.append(one)
+    for review_event in decided:
+        if review_event.decision == APPROVE:
+            held.append(review_event)
         else:
-            held = [each for each in held if each.digest != one.digest]
+            held = [each for each in held if each.digest != review_event.digest]
     return held
 
 

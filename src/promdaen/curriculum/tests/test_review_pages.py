@@ -109,7 +109,7 @@ def test_a_text_shows_its_key_its_sources_and_its_words(reviewer: Client) -> Non
     page = shown(reviewer)
     item = next(one.values for one in everything()["item"] if one.code == ITEM)
     for left, right in item["key"].items():
-        assert re.search(rf"Left {left} <span[^>]*>→ {right}<", page)
+        assert re.search(rf"Left {left}\s+<span[^>]*>→ {right}<", page)
     assert "smuggling of migrants" in page.lower()
     assert "How far this was checked" in page
     true = next(one.code for one in everything()["item"] if one.values["key"] is True)
@@ -200,7 +200,9 @@ def test_a_filter_that_nothing_fits_says_so(reviewer: Client) -> None:
 
 
 def both(client: Client, *, code: str = ITEM, query: str = "", **wrong: str) -> Any:
-    digests = {f"digest_{one}": digest(code=code, language=one) for one in ("km", "en")}
+    digests = {
+        f"digest_{language}": digest(code=code, language=language) for language in ("km", "en")
+    }
     typed = {"act": "approve_both", "language": "km"} | digests | wrong
     return client.post(address(query=query, code=code, name="decide"), typed)
 
@@ -241,3 +243,32 @@ def test_the_queue_begins_with_what_officers_see_first_and_what_is_in_doubt() ->
     unsure = Record.objects.filter(kind="term", values__confidence="low").first()
     assert unsure is not None
     assert codes.index(ITEM) < codes.index(unsure.code) < codes.index("smuggling-of-migrants")
+
+
+def test_a_long_lesson_is_read_part_by_part_and_approved_on_the_last(reviewer: Client) -> None:
+    first = shown(reviewer, kind="lesson", code="CORRUPT")
+    count = int(re.findall(r"Part 1 of (\d+)", first)[0])
+    assert count > 5
+    assert "Go on to part 2" in first
+    assert "approve_both" not in first
+    assert "Approve it on the last part." in first
+    parts = [
+        shown(reviewer, kind="lesson", code="CORRUPT", query=f"?part={number}")
+        for number in range(1, count + 1)
+    ]
+    places = [re.findall(r'class="pair[^>]* id="([^"]+)"', part) for part in parts]
+    record = Record.objects.get(subject="lesson:CORRUPT")
+    assert [one for part in places for one in part] == [
+        entry.place for entry in queries.text_page(record=record).entries
+    ]
+    assert "approve_both" in parts[-1]
+    assert "Go on to part" not in parts[-1]
+    assert shown(reviewer, kind="lesson", code="CORRUPT", query="?part=99").count("Part 1 of") == 1
+    assert "Part 1 of" not in shown(reviewer)
+
+
+def test_a_comment_on_a_part_leads_back_to_that_part(reviewer: Client) -> None:
+    typed = {"language": "km", "act": "comment", "words": "Too long."}
+    target = address(kind="lesson", code="CORRUPT", name="decide", query="?part=3")
+    answer = reviewer.post(target, typed)
+    assert answer.headers["Location"].endswith("?part=3#decide-km")

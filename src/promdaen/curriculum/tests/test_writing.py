@@ -230,7 +230,11 @@ def test_minutes_are_changed_together_and_must_fill_the_sessions(author: Client)
         ("plan", {"t1_km": ""}, "in Khmer as well"),
         ("plan", {"t1_en": ""}, "in English as well"),
         ("step-1", {"t1_en": "One paragraph alone."}, "the same paragraphs"),
-        ("plan", {f"t{row}_{one}": "" for row in (1, 2, 3) for one in ("km", "en")}, "one row"),
+        (
+            "plan",
+            {f"t{row}_{language}": "" for row in (1, 2, 3) for language in ("km", "en")},
+            "one row",
+        ),
         ("plan", {"t0_km": "Only English"}, "Write this text in Khmer"),
     ],
 )

@@ -10,6 +10,7 @@ from django.contrib.staticfiles import finders
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -18,6 +19,7 @@ from promdaen.curriculum import queries
 from promdaen.curriculum.forms import glossary as forms
 from promdaen.curriculum.rules import labels, packs
 from promdaen.kit import exports, pdf
+from promdaen.kit.files import pdf_response
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import Text, page_language
 from promdaen.people import queries as people_queries
@@ -70,9 +72,10 @@ def topic(request: AccountRequest, code: str) -> HttpResponse:
         "topic": row,
         "has_lesson": row.code in queries.topics_with_lessons(),
         "state": states[f"topic:{row.code}"],
-        "outcomes": [_outcome_shown(one, states) for one in row.outcomes.all()],
+        "outcomes": [_outcome_shown(outcome, states) for outcome in row.outcomes.all()],
         "sources": [
-            (one, labels.words_of_check(code=one.verification)) for one in row.sources.all()
+            (source, labels.words_of_check(code=source.verification))
+            for source in row.sources.all()
         ],
     }
     return render(request, "curriculum/topic.html", context)
@@ -142,7 +145,7 @@ def lesson(request: AccountRequest, code: str) -> HttpResponse:
     context["style"] = mark_safe(f"<style>{_style_to_keep()}</style>")  # noqa: S308 (our own)
     response = render(request, "curriculum/lesson_kept.html", context)
     name = f"{code.lower()}-{page_language()}.html"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Content-Disposition"] = content_disposition_header(True, name)
     return response
 
 
@@ -194,9 +197,7 @@ def pack(request: AccountRequest, code: str, part: str) -> HttpResponse:
         else queries.lesson_pack(lesson=row, parts=PACK_PARTS[part]),
         language=page_language(),
     )
-    response = HttpResponse(made, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{code.lower()}-{part}.pdf"'
-    return response
+    return pdf_response(made, name=f"{code.lower()}-{part}.pdf")
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,6 +22,7 @@ from promdaen.curriculum.forms import review as forms
 from promdaen.curriculum.rules import labels, standings
 from promdaen.kit import languages
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 
@@ -63,16 +64,26 @@ def text(request: AccountRequest, kind: str, code: str) -> HttpResponse:
     chosen = forms.ReviewFilterForm(request.GET).chosen()
     page = queries.text_page(record=record)
     reads = page_language()
+    part = _part(parts=page.parts, asked=request.GET.get("part", ""))
     context = {
         "page": page,
+        "part": part,
+        "entries": part.entries if part else page.entries,
+        "is_last": part is None or part.number == len(page.parts),
+        "part_query": _kept(request, part=str(part.number)) if part else _kept(request),
+        "links": [
+            (linked, _kept(request, part=str(linked.number)), linked == part)
+            for linked in page.parts
+            if part is not None
+        ],
         "kind": labels.RECORD_KINDS[record.kind],
         "drawings": page.drawings,
-        "findings": [(one, one.text(language=reads)) for one in page.findings],
+        "findings": [(finding, finding.text(language=reads)) for finding in page.findings],
         "around": queries.neighbours(subject=record.subject, chosen=chosen),
         "states": labels.REVIEW_STATES,
         "query": _kept(request),
         "can_review": people_queries.has_right("review", account=request.user),
-        "is_open": any(one.state.state != standings.APPROVED for one in page.panels),
+        "is_open": any(panel.state.state != standings.APPROVED for panel in page.panels),
     }
     return render(request, "curriculum/review_text.html", context)
 
@@ -93,10 +104,9 @@ def decide(request: AccountRequest, kind: str, code: str) -> HttpResponse:
         "by": request.user,
         "now": timezone.now(),
     }
-    try:
+    with attempt(request) as attempted:
         DECISIONS[given["act"]](given, stamp)
-    except actions.ReviewRefused as refused:
-        messages.error(request, str(refused))
+    if not attempted.is_done:
         return redirect(_address(request, record=record, language=given["language"]))
     if given["act"] == forms.APPROVE_BOTH:
         messages.success(request, _("Both texts of %(code)s approved.") % {"code": record.code})
@@ -167,6 +177,13 @@ def _to_next(request: AccountRequest, *, record: Any) -> HttpResponse:
     return redirect(reverse("curriculum:review") + _kept(request))
 
 
+def _part(*, parts: Sequence[Any], asked: str) -> Any:
+    """Return the part of a long text that is asked for, else the first; None for a short text."""
+    if len(parts) <= 1:
+        return None
+    return next((part for part in parts if str(part.number) == asked), parts[0])
+
+
 def _record(*, kind: str, code: str) -> Any:
     found = queries.find_record(kind=kind, code=code)
     if found is None:
@@ -176,7 +193,10 @@ def _record(*, kind: str, code: str) -> Any:
 
 def _address(request: AccountRequest, *, record: Any, language: str = "") -> str:
     address = reverse("curriculum:review_text", args=(record.kind, record.code))
-    return address + _kept(request) + (f"#decide-{language}" if language else "")
+    if not language:
+        return address + _kept(request)
+    same_part = {"part": request.GET["part"]} if request.GET.get("part") else {}
+    return f"{address}{_kept(request, **same_part)}#decide-{language}"
 
 
 def _kept(request: AccountRequest, **change: str) -> str:

@@ -38,7 +38,7 @@ def edit_part(request: AccountRequest, code: str, part: str) -> HttpResponse:
     people_queries.require_right("author", account=request.user)
     lesson = _lesson(code)
     held = queries.lesson_body(lesson=lesson)
-    parts = {one.code: one for one in editing.lesson_parts(body=held)}
+    parts = {lesson_part.code: lesson_part for lesson_part in editing.lesson_parts(body=held)}
     if part not in parts:
         raise Http404(_("The lesson has no such part."))
     form = forms.LessonPartForm(request.POST or None, body=held, part=part, version=lesson.version)
@@ -100,7 +100,7 @@ def _findings(*, form: forms.LessonPartForm, code: str, body: dict[str, Any]) ->
     """Return the findings of the wording checks in the texts of the part."""
     ours = {spot.place for spot in form.spots}
     found = queries.word_findings(subject=f"lesson:{code}", values=body)
-    return [one for one in found if one.place in ours]
+    return [word_finding for word_finding in found if word_finding.place in ours]
 
 
 def _frames(*, lesson: Any, body: dict[str, Any], part: str) -> dict[str, dict[str, Any]]:

@@ -18,11 +18,12 @@ from promdaen.evaluation.queries import costs as queries
 from promdaen.evaluation.queries.rollouts import WRITE
 from promdaen.evaluation.rules import cost_files, costs
 from promdaen.kit import audit
+from promdaen.kit.refusals import Refused
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
 
-class CostRefused(ValueError):
+class CostRefused(Refused):
     """The action is not possible; the message is for people."""
 
 

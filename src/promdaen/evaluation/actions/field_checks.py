@@ -15,6 +15,7 @@ from promdaen.evaluation.queries import field_checks as queries
 from promdaen.evaluation.queries.rollouts import WRITE
 from promdaen.evaluation.rules import field_checks as rules
 from promdaen.kit import audit
+from promdaen.kit.refusals import Refused
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.places import queries as places_queries
@@ -22,7 +23,7 @@ from promdaen.places import queries as places_queries
 PLAN_CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{1,23}")
 
 
-class CheckRefused(ValueError):
+class CheckRefused(Refused):
     """The action is not possible; the message is for people."""
 
 

@@ -29,6 +29,7 @@ from promdaen.evaluation.models import (
 from promdaen.evaluation.rules import comparisons, protocols, rollouts
 from promdaen.evaluation.rules.effects import NoEffect
 from promdaen.kit import audit, node_keys, pdf, signing
+from promdaen.kit.refusals import Refused
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.places import queries as places_queries
@@ -39,7 +40,7 @@ MOST_PERIODS = 24
 OF_FILE, OF_RUNS = "file", "runs"
 
 
-class RolloutRefused(ValueError):
+class RolloutRefused(Refused):
     """The action is not possible; the message is for people."""
 
 
@@ -216,7 +217,7 @@ def seal_protocol(*, rollout: Rollout, by: Account | None, now: datetime) -> Sea
     rollout = _locked(rollout=rollout)
     if rollout.drawn_at is None:
         raise RolloutRefused(_("Draw the order first."))
-    if queries.protocol_of(rollout=rollout) is not None:
+    if queries.sealed_protocol(rollout=rollout) is not None:
         raise RolloutRefused(_("The protocol is already sealed."))
     first = rollout.periods.all()[0]
     if first.starts_on <= timezone.localdate(now):
@@ -244,8 +245,8 @@ def seal_protocol(*, rollout: Rollout, by: Account | None, now: datetime) -> Sea
 
 def protocol_document(*, rollout: Rollout) -> dict[str, Any]:
     """The signed content: question, measure, analysis, clusters, the draw, the planned power."""
-    design = queries.design_of(rollout=rollout)
-    power = queries.power_of(design=design)
+    design = queries.rollout_design(rollout=rollout)
+    power = queries.design_power(design=design)
     rows = {row.province_id: row for row in rollout.clusters.select_related("province")}
     drawn = protocols.drawn_clusters(order=rollout.drawn_order, seed=rollout.seed)
 
@@ -358,9 +359,9 @@ def _store_scores(
 ) -> PeriodScores:
     people_queries.require_right(queries.WRITE, account=by)
     rollout = _locked(rollout=rollout)
-    if queries.protocol_of(rollout=rollout) is None:
+    if queries.sealed_protocol(rollout=rollout) is None:
         raise RolloutRefused(_("Seal the protocol before the first score."))
-    if queries.result_of(rollout=rollout) is not None:
+    if queries.rollout_result(rollout=rollout) is not None:
         raise RolloutRefused(_("The results are open. Scores can no longer be changed."))
     row = rollout.periods.filter(number=period).first()
     if row is None or row.starts_on > timezone.localdate(now):
@@ -404,7 +405,7 @@ def record_deviation(
 ) -> Deviation:
     """Add a deviation from the sealed protocol; it cannot be removed."""
     people_queries.require_right(queries.WRITE, account=by)
-    if queries.protocol_of(rollout=rollout) is None:
+    if queries.sealed_protocol(rollout=rollout) is None:
         raise RolloutRefused(_("Deviations are recorded once the protocol is sealed."))
     if new.happened_on > timezone.localdate(now):
         raise RolloutRefused(_("Choose today or an earlier day."))
@@ -438,9 +439,9 @@ def open_results(*, rollout: Rollout, by: Account | None, now: datetime) -> Roll
     """
     people_queries.require_right(queries.WRITE, account=by)
     rollout = _locked(rollout=rollout)
-    if queries.protocol_of(rollout=rollout) is None:
+    if queries.sealed_protocol(rollout=rollout) is None:
         raise RolloutRefused(_("Seal the protocol before the first score."))
-    stored = queries.result_of(rollout=rollout)
+    stored = queries.rollout_result(rollout=rollout)
     if stored is not None:
         return stored
     periods = list(rollout.periods.all())

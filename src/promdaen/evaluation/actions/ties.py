@@ -17,11 +17,12 @@ from promdaen.evaluation.models import TieRound, TieStep
 from promdaen.evaluation.queries import rollouts as queries
 from promdaen.evaluation.rules import ties
 from promdaen.kit import audit
+from promdaen.kit.refusals import Refused
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
 
-class TiesRefused(ValueError):
+class TiesRefused(Refused):
     """The action is not possible; the message is for people."""
 
 

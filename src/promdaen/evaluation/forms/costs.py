@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from promdaen.assessment.rules.refused_tables import RefusedTable
 from promdaen.evaluation import actions
-from promdaen.evaluation.forms.uploads import table_source
 from promdaen.evaluation.rules import cost_files, costs
 from promdaen.kit import fields, spreadsheets, widgets
+from promdaen.kit.files import upload_source
 from promdaen.kit.texts import page_language
 
 LONGEST_TITLE = 200
@@ -118,7 +118,7 @@ class CostFileForm(forms.Form):
             return cleaned
         language = page_language()
         try:
-            table = spreadsheets.read_table(**table_source(file=cleaned["file"]))
+            table = spreadsheets.read_table(**upload_source(file=cleaned["file"]))
             self.rows = cost_files.read_costs(table=table, runs=self.runs)
         except spreadsheets.UnreadableFile as error:
             self.add_error("file", error.message.text(language=language))

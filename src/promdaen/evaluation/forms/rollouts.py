@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy
 
 from promdaen.assessment.rules.refused_tables import RefusedTable
 from promdaen.evaluation import actions, queries
-from promdaen.evaluation.forms.uploads import table_source
 from promdaen.evaluation.models import Rollout
 from promdaen.evaluation.rules import protocols, rollout_files
 from promdaen.kit import edits, fields, spreadsheets, widgets
+from promdaen.kit.files import upload_source
 from promdaen.kit.texts import page_language
 from promdaen.places import queries as places_queries
 
@@ -319,7 +319,7 @@ class ScoresForm(forms.Form):
             return cleaned
         language = page_language()
         try:
-            table = spreadsheets.read_table(**table_source(file=cleaned["file"]))
+            table = spreadsheets.read_table(**upload_source(file=cleaned["file"]))
             self.scores = rollout_files.read_period_scores(table=table, clusters=self.clusters)
         except spreadsheets.UnreadableFile as error:
             self.add_error("file", error.message.text(language=language))

@@ -115,7 +115,7 @@ def rollouts_visible_to(*, account: Account | None) -> QuerySet[Rollout]:
     return Rollout.objects.none()
 
 
-def rollout_of(*, code: str, account: Account | None) -> Rollout:
+def rollout_by_code(*, code: str, account: Account | None) -> Rollout:
     """The roll-out with a code; raises RolloutNotFound if the account may not see it."""
     rollout = (
         rollouts_visible_to(account=account)
@@ -128,14 +128,14 @@ def rollout_of(*, code: str, account: Account | None) -> Rollout:
     return rollout
 
 
-def state_of(*, rollout: Rollout) -> str:
+def rollout_state(*, rollout: Rollout) -> str:
     """One of `rules.protocols.STATES`."""
-    if result_of(rollout=rollout) is not None:
+    if rollout_result(rollout=rollout) is not None:
         return protocols.ENDED
-    return rollout.state if protocol_of(rollout=rollout) is None else protocols.SEALED
+    return rollout.state if sealed_protocol(rollout=rollout) is None else protocols.SEALED
 
 
-def protocol_of(*, rollout: Rollout) -> Any:
+def sealed_protocol(*, rollout: Rollout) -> Any:
     """The sealed protocol, or None."""
     try:
         return rollout.protocol
@@ -143,7 +143,7 @@ def protocol_of(*, rollout: Rollout) -> Any:
         return None
 
 
-def result_of(*, rollout: Rollout) -> RolloutResult | None:
+def rollout_result(*, rollout: Rollout) -> RolloutResult | None:
     """The stored result, or None while it is withheld."""
     try:
         return rollout.result
@@ -171,7 +171,7 @@ def rollout_list(*, account: Account | None) -> list[RolloutLine]:
         lines.append(
             RolloutLine(
                 rollout=rollout,
-                state=state_of(rollout=rollout),
+                state=rollout_state(rollout=rollout),
                 clusters=len(rollout.clusters.all()),
                 starts_on=periods[0].starts_on,
                 ends_on=periods[-1].ends_on,
@@ -180,7 +180,7 @@ def rollout_list(*, account: Account | None) -> list[RolloutLine]:
     return sorted(lines, key=lambda line: line.starts_on, reverse=True)
 
 
-def design_of(*, rollout: Rollout) -> rollouts.RolloutDesign:
+def rollout_design(*, rollout: Rollout) -> rollouts.RolloutDesign:
     """The design of a roll-out; before the draw the provinces are in order of their codes."""
     clusters = tuple(
         rollouts.Cluster(code=row.province_id, officers=row.officers_count)
@@ -199,7 +199,7 @@ def design_of(*, rollout: Rollout) -> rollouts.RolloutDesign:
     )
 
 
-def power_of(*, design: rollouts.RolloutDesign) -> Power:
+def design_power(*, design: rollouts.RolloutDesign) -> Power:
     """Power and smallest detectable effect of a design, as a curve and as figures."""
     error = rollouts.effect_variance(design=design) ** 0.5
     detectable = rollouts.detectable_effect(error=error, alpha=design.alpha)
@@ -230,7 +230,7 @@ def power_of(*, design: rollouts.RolloutDesign) -> Power:
 def own_spread() -> rollouts.ScoreSpread | None:
     """Spread and correlation of scores before courses, from this system's own tests."""
     grouped = province_scores.scores_before_by_province()
-    return rollouts.spread_of(groups=list(grouped.values()))
+    return rollouts.score_spread(groups=list(grouped.values()))
 
 
 def newest_scores(*, rollout: Rollout) -> dict[int, PeriodScores]:
@@ -241,7 +241,7 @@ def newest_scores(*, rollout: Rollout) -> dict[int, PeriodScores]:
 def rollout_page(*, rollout: Rollout, account: Account | None, now: datetime) -> RolloutPage:
     """Everything that the page of a roll-out shows."""
     today = timezone.localdate(now)
-    design = design_of(rollout=rollout)
+    design = rollout_design(rollout=rollout)
     scores = newest_scores(rollout=rollout)
     periods = tuple(
         PeriodLine(
@@ -254,17 +254,17 @@ def rollout_page(*, rollout: Rollout, account: Account | None, now: datetime) ->
         for period in rollout.periods.all()
     )
     begun = [period.number for period in periods if period.starts_on <= today]
-    protocol = protocol_of(rollout=rollout)
+    protocol = sealed_protocol(rollout=rollout)
     return RolloutPage(
         rollout=rollout,
-        state=state_of(rollout=rollout),
+        state=rollout_state(rollout=rollout),
         steps=_steps(rollout=rollout, periods_count=len(periods), scores=scores),
         periods=periods,
-        power=power_of(design=design),
+        power=design_power(design=design),
         deviations=tuple(rollout.deviations.all()),
         can_write=account is None or people_queries.has_right(WRITE, account=account),
         protocol=protocol.document if protocol is not None else None,
-        result=result_of(rollout=rollout),
+        result=rollout_result(rollout=rollout),
         step_now=min(max(begun[-1] - 1, 0), rollout.steps_count) if begun else None,
         clusters_count=len(design.clusters),
         officers_count=sum(cluster.officers for cluster in design.clusters),

@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import stdtr, stdtrit
+from scipy.special import stdtr
 
 from promdaen.evaluation.rules import effects
 from promdaen.evaluation.rules.effects import Fit, NoEffect, Scores
+from promdaen.kit import intervals
 
 Floats = NDArray[np.float64]
 LOWEST, HIGHEST = 0.0, 100.0
@@ -82,7 +83,7 @@ def difference_in_differences(*, scores: Scores) -> Fit:
 
 def clustered_interval(*, fit: Fit, clusters: int) -> tuple[float, float]:
     """The 95 % interval by Student's t with clusters - 1 degrees of freedom."""
-    width = float(stdtrit(clusters - 1, (1 + effects.CONFIDENCE) / 2)) * fit.error
+    width = intervals.student_quantile(freedom=clusters - 1) * fit.error
     return fit.effect - width, fit.effect + width
 
 
@@ -152,7 +153,7 @@ def rejection_rates(
             starts=draw.permutation(scores.starts),
         )
         model = effects.mixed_model(scores=drawn)
-        rejected["model"] += effects.p_of(fit=model, clusters=clusters) < ALPHA
+        rejected["model"] += effects.p_value(fit=model, clusters=clusters) < ALPHA
         difference = difference_in_differences(scores=drawn)
         rejected["difference"] += clustered_p(fit=difference, clusters=clusters) < ALPHA
     return {name: count / simulations for name, count in rejected.items()}
@@ -178,7 +179,7 @@ def result_document(*, expected: ExpectedTests, seed: int) -> dict[str, Any]:
         "model": {
             "effect": model.effect,
             "interval": list(effects.interval(fit=model, clusters=clusters)),
-            "p": effects.p_of(fit=model, clusters=clusters),
+            "p": effects.p_value(fit=model, clusters=clusters),
             "icc": model.icc,
         },
         "difference": {

@@ -9,7 +9,6 @@ from decimal import Decimal
 from math import sqrt
 
 import numpy as np
-from scipy.special import stdtrit
 
 from promdaen.kit import intervals, suppression
 from promdaen.kit.texts import Text
@@ -202,7 +201,7 @@ def _point_cost(*, usd: float, officers: int, gains: Sequence[float]) -> UnitCos
         return UnitCost(code="point", n=len(gains), usd=None)
     if len(gains) < FEWEST_FOR_INTERVAL:
         return UnitCost(code="point", n=len(gains), usd=usd / (officers * mean))
-    quantile = float(stdtrit(len(gains) - 1, (1 + intervals.CONFIDENCE) / 2))
+    quantile = intervals.student_quantile(freedom=len(gains) - 1)
     half = quantile * float(np.std(gains, ddof=1)) / sqrt(len(gains))
     return UnitCost(
         code="point",

@@ -18,7 +18,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
-from scipy.special import stdtr, stdtrit
+from scipy.special import stdtr
+
+from promdaen.kit import intervals
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -79,7 +81,7 @@ class Permuted:
     is_exact: bool
 
 
-def document_of(*, scores: Scores, seed: int) -> dict[str, Any]:
+def effect_document(*, scores: Scores, seed: int) -> dict[str, Any]:
     """The output of `analyse-rollout`; raises NoEffect."""
     permuted = permutation(scores=scores, seed=seed)
     fit = mixed_model(scores=scores)
@@ -88,7 +90,7 @@ def document_of(*, scores: Scores, seed: int) -> dict[str, Any]:
     return {
         "effect": fit.effect,
         "interval": [low, high],
-        "p_model": p_of(fit=fit, clusters=clusters),
+        "p_model": p_value(fit=fit, clusters=clusters),
         "p_permutation": permuted.p,
         "clusters": clusters,
         "officers": len(scores.score),
@@ -125,11 +127,11 @@ def interval(*, fit: Fit, clusters: int) -> tuple[float, float]:
     The small-sample correction of Li and Redden (2015): with few clusters the normal distribution
     makes intervals too narrow.
     """
-    width = float(stdtrit(max(clusters - 2, 1), (1 + CONFIDENCE) / 2)) * fit.error
+    width = intervals.student_quantile(freedom=max(clusters - 2, 1)) * fit.error
     return fit.effect - width, fit.effect + width
 
 
-def p_of(*, fit: Fit, clusters: int) -> float:
+def p_value(*, fit: Fit, clusters: int) -> float:
     """The two-sided p of no effect, with the degrees of freedom of `interval`."""
     return float(2 * stdtr(max(clusters - 2, 1), -abs(fit.effect) / fit.error))
 

@@ -15,6 +15,7 @@ from itertools import pairwise
 from typing import Any
 
 from promdaen.kit import signing
+from promdaen.kit.months import months_after
 
 SCHEMA = "promdaen.rollout/1"
 PDF_MARK = b"%PDF"
@@ -132,19 +133,12 @@ def consecutive_periods(*, starts_on: date, months: int, count: int) -> list[tup
     '2026-04-01'
     """
     first_days = [
-        _months_later(day=starts_on, months=months * number) for number in range(count + 1)
+        months_after(day=starts_on, months=months * number) for number in range(count + 1)
     ]
     return [
         (begin, date.fromordinal(following.toordinal() - 1))
         for begin, following in pairwise(first_days)
     ]
-
-
-def _months_later(*, day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    following = date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1)
-    last = date.fromordinal(following.toordinal() - 1).day
-    return date(year, month + 1, min(day.day, last))
 
 
 def verdict_on(*, data: bytes, trusted: Sequence[str]) -> dict[str, Any]:

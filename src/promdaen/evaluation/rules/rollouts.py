@@ -127,13 +127,13 @@ class ScoreSpread:
 LEAST_OFFICERS = 10
 
 
-def spread_of(*, groups: Sequence[Sequence[float]]) -> ScoreSpread | None:
+def score_spread(*, groups: Sequence[Sequence[float]]) -> ScoreSpread | None:
     """The spread of scores by cluster, by analysis of variance (Donner and Koval 1980).
 
     None if fewer than two clusters have at least two officers each, or fewer than ten officers
     were tested in all, or nothing varies.
 
-    >>> spread_of(groups=[[50.0, 60.0]]) is None
+    >>> score_spread(groups=[[50.0, 60.0]]) is None
     True
     """
     usable = [np.asarray(group, dtype=float) for group in groups if len(group) > 1]

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from math import sqrt
 from typing import Any
 
 import numpy as np
@@ -172,20 +171,14 @@ def share_change(*, first: TieShare | None, second: TieShare | None) -> ShareCha
     """The second share less the first, as of two independent groups; None if one is missing.
 
     Forms have no name, so the answers of one officer cannot be paired; the interval is wider than
-    that of pairs would be where officers answer alike twice. Source: Newcombe (1998), Statistics
-    in Medicine 17, 873-890, method 10.
-
-    >>> change = share_change(first=TieShare(count=56, n=70), second=TieShare(count=48, n=80))
-    >>> [round(-end / 100, 4) for end in reversed(change.interval)]
-    [0.0524, 0.3339]
+    that of pairs would be where officers answer alike twice.
     """
     if first is None or second is None:
         return None
-    (low1, high1), (low2, high2) = first.interval, second.interval
-    p1, p2 = first.share, second.share
-    low = (p2 - p1) - sqrt((p2 - low2) ** 2 + (high1 - p1) ** 2)
-    high = (p2 - p1) + sqrt((high2 - p2) ** 2 + (p1 - low1) ** 2)
-    return ShareChange(points=100 * (p2 - p1), interval=(100 * low, 100 * high))
+    low, high = intervals.newcombe(
+        share=second.share, n=second.n, other_share=first.share, other_n=first.n
+    )
+    return ShareChange(points=100 * (second.share - first.share), interval=(100 * low, 100 * high))
 
 
 def directed_share(*, answers: Sequence[TieAnswer], by: str, to: str) -> TieShare | None:

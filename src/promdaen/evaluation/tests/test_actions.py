@@ -261,4 +261,4 @@ def test_a_viewer_changes_nothing_and_sees_sealed_ones_alone() -> None:
     assert [line.rollout.code for line in queries.rollout_list(account=viewer)] == ["ROLL-1"]
     assert queries.rollout_list(account=trainer) == []
     with pytest.raises(queries.RolloutNotFound):
-        queries.rollout_of(code="ROLL-2", account=viewer)
+        queries.rollout_by_code(code="ROLL-2", account=viewer)

@@ -20,6 +20,7 @@ from promdaen.evaluation.forms import costs as forms
 from promdaen.evaluation.queries import costs as queries
 from promdaen.evaluation.queries import rollouts
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 from promdaen.people import queries as people_queries
 
 Page = Callable[..., HttpResponse]
@@ -62,12 +63,9 @@ def run_costs(request: AccountRequest, code: str) -> HttpResponse:
     run = queries.run_with_costs(code=code, account=request.user)
     form = forms.CostLineForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt(request, form=form, done=_("The cost is recorded.")) as attempted:
             actions.record_cost(run=run, cost=form.cost(), by=request.user, now=timezone.now())
-        except actions.CostRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, _("The cost is recorded."))
+        if attempted.is_done:
             return redirect("evaluation:run_costs", code=run.code)
     context = {"page": queries.run_costs_page(run=run), "form": form}
     return render(request, "evaluation/run_costs.html", context)
@@ -79,14 +77,13 @@ def per_diem(request: AccountRequest, code: str) -> HttpResponse:
     run = queries.run_with_costs(code=code, account=request.user)
     form = forms.MoneyEntryForm(request.POST or None, initial={"day": run.ends_on})
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt(
+            request, form=form, done=_("The per diem is computed from attendance.")
+        ) as attempted:
             actions.record_per_diem(
                 run=run, rate=form.money(), by=request.user, now=timezone.now()
             )
-        except actions.CostRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, _("The per diem is computed from attendance."))
+        if attempted.is_done:
             return redirect("evaluation:run_costs", code=run.code)
     context = {"run": run, "form": form, "officer_days": queries.officer_days(run=run)}
     return render(request, "evaluation/per_diem.html", context)
@@ -114,11 +111,9 @@ def import_costs(request: AccountRequest) -> HttpResponse:
         request.POST or None, request.FILES or None, runs=queries.run_codes().keys()
     )
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt(request, form=form) as attempted:
             imported = actions.import_costs(rows=form.rows, by=request.user, now=timezone.now())
-        except actions.CostRefused as refused:
-            form.add_error(None, str(refused))
-        else:
+        if attempted.is_done:
             messages.success(request, _("Costs imported: %(n)s.") % {"n": imported.added})
             if imported.left_out:
                 words = _("Recorded already and left out: %(n)s.") % {"n": imported.left_out}
@@ -133,7 +128,7 @@ def rates(request: AccountRequest) -> HttpResponse:
     form = forms.RateForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         cleaned = form.cleaned_data
-        try:
+        with attempt(request, form=form, done=_("The rate is set.")) as attempted:
             actions.set_rate(
                 currency=cleaned["currency"].upper(),
                 day=cleaned["day"],
@@ -141,10 +136,7 @@ def rates(request: AccountRequest) -> HttpResponse:
                 by=request.user,
                 now=timezone.now(),
             )
-        except actions.CostRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, _("The rate is set."))
+        if attempted.is_done:
             return redirect("evaluation:rates")
     return render(request, "evaluation/rates.html", {"form": form, "rows": queries.rates()})
 
@@ -154,7 +146,7 @@ def shared_costs(request: AccountRequest) -> HttpResponse:
     """The costs of development, and a form for one more."""
     form = forms.SharedCostForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt(request, form=form, done=_("The cost is recorded.")) as attempted:
             actions.share_cost(
                 title=form.cleaned_data["title"],
                 money=form.money(),
@@ -162,10 +154,7 @@ def shared_costs(request: AccountRequest) -> HttpResponse:
                 by=request.user,
                 now=timezone.now(),
             )
-        except actions.CostRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, _("The cost is recorded."))
+        if attempted.is_done:
             return redirect("evaluation:shared_costs")
     context = {"form": form, "rows": queries.shared_costs()}
     return render(request, "evaluation/shared_costs.html", context)

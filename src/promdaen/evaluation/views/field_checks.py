@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,6 +19,7 @@ from promdaen.evaluation.queries import field_checks as queries
 from promdaen.evaluation.queries import rollouts
 from promdaen.evaluation.rules import field_checks as rules
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 from promdaen.people import queries as people_queries
 
 Page = Callable[..., HttpResponse]
@@ -62,17 +62,16 @@ def add_field_checks(request: AccountRequest) -> HttpResponse:
     """Plan field checks."""
     form = forms.FieldCheckPlanForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt(
+            request, form=form, done=_("The checks are planned. Two people must approve them.")
+        ) as attempted:
             plan = actions.plan_field_checks(
                 code=form.cleaned_data["code"],
                 design=form.design(),
                 by=request.user,
                 now=timezone.now(),
             )
-        except actions.CheckRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, _("The checks are planned. Two people must approve them."))
+        if attempted.is_done:
             return redirect("evaluation:check_plan", code=plan.code)
     return render(request, "evaluation/field_check_form.html", {"form": form})
 
@@ -107,12 +106,8 @@ def check_plan(request: AccountRequest, code: str) -> HttpResponse:
 def approve_checks(request: AccountRequest, code: str) -> HttpResponse:
     """Approve a plan."""
     plan = queries.check_plan(code=code)
-    try:
+    with attempt(request, done=_("You have approved this plan.")):
         actions.approve_field_checks(plan=plan, by=request.user, now=timezone.now())
-    except actions.CheckRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("You have approved this plan."))
     return redirect("evaluation:check_plan", code=code)
 
 
@@ -121,12 +116,8 @@ def approve_checks(request: AccountRequest, code: str) -> HttpResponse:
 def announce_checks(request: AccountRequest, code: str) -> HttpResponse:
     """Record that the checks are announced in general."""
     plan = queries.check_plan(code=code)
-    try:
+    with attempt(request, done=_("Recorded as announced. Checks can be recorded now.")):
         actions.announce_field_checks(plan=plan, by=request.user, now=timezone.now())
-    except actions.CheckRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("Recorded as announced. Checks can be recorded now."))
     return redirect("evaluation:check_plan", code=code)
 
 
@@ -137,14 +128,11 @@ def record_check(request: AccountRequest, code: str, number: int) -> HttpRespons
     check = queries.field_check(plan=plan, number=number)
     form = forms.CheckRecordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt(request, form=form, done=_("The check is recorded.")) as attempted:
             actions.record_field_check(
                 check=check, record=form.record(), by=request.user, now=timezone.now()
             )
-        except actions.CheckRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, _("The check is recorded."))
+        if attempted.is_done:
             return redirect("evaluation:check_plan", code=code)
     context = {"plan": plan, "check": check, "shift": rules.SHIFTS[check.shift], "form": form}
     return render(request, "evaluation/record_check.html", context)

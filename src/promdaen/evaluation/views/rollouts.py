@@ -20,7 +20,9 @@ from promdaen.evaluation import actions, queries
 from promdaen.evaluation.forms import rollouts as forms
 from promdaen.evaluation.rules import protocols
 from promdaen.kit import languages, pdf
+from promdaen.kit.files import file_response
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 
@@ -41,7 +43,7 @@ def of_rollout(*, writes: bool) -> Callable[[Page], Page]:
             rights = (queries.WRITE,) if writes else (queries.WRITE, queries.READ)
             people_queries.require_right(*rights, account=request.user)
             try:
-                rollout = queries.rollout_of(code=code, account=request.user)
+                rollout = queries.rollout_by_code(code=code, account=request.user)
             except queries.RolloutNotFound as error:
                 raise Http404(str(error)) from error
             return page(request, rollout, **more)
@@ -69,12 +71,11 @@ def add_rollout(request: AccountRequest) -> HttpResponse:
     people_queries.require_right(queries.WRITE, account=request.user)
     form = forms.PlanForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt(
+            request, form=form, done=_("The roll-out is planned. Announce its seed next.")
+        ) as attempted:
             rollout = actions.plan_rollout(plan=form.plan(), by=request.user, now=timezone.now())
-        except actions.RolloutRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, _("The roll-out is planned. Announce its seed next."))
+        if attempted.is_done:
             return redirect("evaluation:rollout", code=rollout.code)
     context = {"form": form, "rollout": None, "spread": queries.own_spread()}
     return render(request, "evaluation/plan_form.html", context)
@@ -85,14 +86,11 @@ def change_rollout(request: AccountRequest, rollout: Rollout) -> HttpResponse:
     """Change a plan whose seed is not announced."""
     form = forms.PlanForm(request.POST or None, rollout=rollout)
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt(request, form=form, done=_("The plan is changed.")) as attempted:
             actions.change_plan(
                 rollout=rollout, plan=form.plan(), by=request.user, now=timezone.now()
             )
-        except actions.RolloutRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, _("The plan is changed."))
+        if attempted.is_done:
             return redirect("evaluation:rollout", code=rollout.code)
     context = {"form": form, "rollout": rollout, "spread": queries.own_spread()}
     return render(request, "evaluation/plan_form.html", context)
@@ -201,12 +199,9 @@ def _form_page(
     """A page with one form; `page` is its template and its success message."""
     template, done = page
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt(request, form=form, done=done) as attempted:
             act()
-        except actions.RolloutRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, done)
+        if attempted.is_done:
             return redirect("evaluation:rollout", code=rollout.code)
     context = {"form": form, "rollout": rollout}
     return render(request, f"evaluation/{template}.html", context)
@@ -216,12 +211,8 @@ def _form_page(
 @of_rollout(writes=True)
 def seal(request: AccountRequest, rollout: Rollout) -> HttpResponse:
     """Sign the protocol."""
-    try:
+    with attempt(request, done=_("The protocol is sealed. Nothing in it can be changed now.")):
         actions.seal_protocol(rollout=rollout, by=request.user, now=timezone.now())
-    except actions.RolloutRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("The protocol is sealed. Nothing in it can be changed now."))
     return redirect("evaluation:rollout", code=rollout.code)
 
 
@@ -229,7 +220,7 @@ def seal(request: AccountRequest, rollout: Rollout) -> HttpResponse:
 @of_rollout(writes=False)
 def protocol(request: AccountRequest, rollout: Rollout, form: str) -> HttpResponse:
     """The sealed protocol as PDF or as JSON."""
-    sealed = queries.protocol_of(rollout=rollout)
+    sealed = queries.sealed_protocol(rollout=rollout)
     if sealed is None or form not in FORMATS:
         raise Http404(_("There is no such protocol."))
     if form == "json":
@@ -246,21 +237,15 @@ def protocol(request: AccountRequest, rollout: Rollout, form: str) -> HttpRespon
 
 
 def _file(content: bytes, *, name: str, kind: str) -> HttpResponse:
-    return HttpResponse(
-        content,
-        content_type=kind,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return file_response(content, name=name, kind=kind)
 
 
 @of_rollout(writes=False)
 def results(request: AccountRequest, rollout: Rollout) -> HttpResponse:
     """The effect, withheld until the sealed end; a POST computes it once."""
     if request.method == "POST":
-        try:
+        with attempt(request):
             actions.open_results(rollout=rollout, by=request.user, now=timezone.now())
-        except actions.RolloutRefused as refused:
-            messages.error(request, str(refused))
         return redirect("evaluation:results", code=rollout.code)
     page = queries.rollout_page(rollout=rollout, account=request.user, now=timezone.now())
     context = {"page": page, "rollout": rollout, "limits": protocols.LIMITS}

@@ -21,8 +21,10 @@ from promdaen.evaluation.forms import ties as forms
 from promdaen.evaluation.queries import rollouts, tie_forms
 from promdaen.evaluation.queries import ties as queries
 from promdaen.kit import pdf
+from promdaen.kit.files import pdf_response
 from promdaen.kit.phones import PhoneBearer, on_phone
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 
@@ -76,12 +78,8 @@ def tie_rounds(request: AccountRequest) -> HttpResponse:
 def open_tie_round(request: AccountRequest, code: str, occasion: str) -> HttpResponse:
     """Open the questions of a run."""
     run = queries.run_for_ties(code=code, account=request.user)
-    try:
+    with attempt(request, done=_("The questions are open on the officers' phones.")):
         actions.open_tie_round(run=run, occasion=occasion, by=request.user, now=timezone.now())
-    except actions.TiesRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("The questions are open on the officers' phones."))
     return redirect("evaluation:tie_rounds")
 
 
@@ -90,12 +88,8 @@ def open_tie_round(request: AccountRequest, code: str, occasion: str) -> HttpRes
 def close_tie_round(request: AccountRequest, code: str, occasion: str) -> HttpResponse:
     """Close the questions of a run."""
     tie_round = queries.tie_round(code=code, occasion=occasion, account=request.user)
-    try:
+    with attempt(request, done=_("The questions are closed. The answers count now.")):
         actions.close_tie_round(tie_round=tie_round, by=request.user, now=timezone.now())
-    except actions.TiesRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("The questions are closed. The answers count now."))
     return redirect("evaluation:tie_rounds")
 
 
@@ -115,16 +109,14 @@ def type_ties(
             request.POST or None, department=units[department], provinces=provinces
         )
         if request.method == "POST" and form.is_valid():
-            try:
+            with attempt(request, form=form) as attempted:
                 count = actions.record_tie_answers(
                     tie_round=tie_round,
                     answers=[form.answer(province=provinces[0].code)],
                     by=request.user,
                     now=timezone.now(),
                 )
-            except actions.TiesRefused as refused:
-                form.add_error(None, str(refused))
-            else:
+            if attempted.is_done:
                 messages.success(request, _("Answers so far: %(n)s.") % {"n": count})
                 return redirect("evaluation:type_ties", code=code, occasion=occasion)
         context["form"] = form
@@ -141,10 +133,7 @@ def ties_form(request: AccountRequest, code: str) -> HttpResponse:
     except pdf.PrintError as error:
         messages.error(request, str(error))
         return redirect("evaluation:tie_rounds")
-    name = f'inline; filename="contacts-{run.code}.pdf"'
-    return HttpResponse(
-        content, content_type="application/pdf", headers={"Content-Disposition": name}
-    )
+    return pdf_response(content, name=f"contacts-{run.code}.pdf")
 
 
 @signed_in(rollouts.WRITE)
@@ -153,12 +142,11 @@ def add_tie_step(request: AccountRequest) -> HttpResponse:
     first = {name: request.GET.get(name, "") for name in ("department", "partner")}
     form = forms.TieStepForm(request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt(
+            request, form=form, done=_("The step is planned. Record the day when it is done.")
+        ) as attempted:
             actions.plan_tie_step(step=form.step(), by=request.user, now=timezone.now())
-        except actions.TiesRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, _("The step is planned. Record the day when it is done."))
+        if attempted.is_done:
             return redirect("evaluation:ties")
     return render(request, "evaluation/tie_step.html", {"form": form, "step": None})
 
@@ -169,17 +157,16 @@ def finish_tie_step(request: AccountRequest, step_id: UUID) -> HttpResponse:
     step = queries.tie_step(step_id=step_id)
     form = forms.DoneOnForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt(
+            request, form=form, done=_("Recorded. The next round shows whether it helped.")
+        ) as attempted:
             actions.finish_tie_step(
                 step=step,
                 done_on=form.cleaned_data["done_on"],
                 by=request.user,
                 now=timezone.now(),
             )
-        except actions.TiesRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, _("Recorded. The next round shows whether it helped."))
+        if attempted.is_done:
             return redirect("evaluation:ties")
     return render(request, "evaluation/tie_step.html", {"form": form, "step": step})
 
@@ -196,7 +183,7 @@ def phone_ties(request: HttpRequest, phone: PhoneBearer) -> HttpResponse:
     form = forms.TiesForm(request.POST or None, department=enrolment.department)
     if request.method == "POST" and form.is_valid():
         province = queries.officer_province(enrolment=enrolment)
-        try:
+        with attempt(request, form=form) as attempted:
             actions.send_tie_answer(
                 tie_round=tie_round,
                 enrolment=enrolment,
@@ -204,8 +191,6 @@ def phone_ties(request: HttpRequest, phone: PhoneBearer) -> HttpResponse:
                 by=None,
                 now=timezone.now(),
             )
-        except actions.TiesRefused as refused:
-            form.add_error(None, str(refused))
-        else:
+        if attempted.is_done:
             return redirect("evaluation:phone_ties")
     return render(request, "evaluation/phone/ties.html", {"form": form})

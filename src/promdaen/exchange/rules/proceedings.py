@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-SUSPECT, WITNESS, ASSISTED = "suspect", "witness", "person_assisted"
+SUSPECT, ASSISTED = "suspect", "person_assisted"
 ENDED = ("dropped", "acquitted")
 """States of proceedings with which the name goes at once."""
 AGREES = ("yes", "guardian", "cannot_be_given", "emergency")

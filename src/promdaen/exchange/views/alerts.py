@@ -23,6 +23,7 @@ from promdaen.exchange.rules.alerts import ISSUERS
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.views.opening import for_members, of_record
 from promdaen.exchange.views.refusing import refuse
+from promdaen.kit.files import pdf_response
 from promdaen.kit.protocols import AccountRequest
 
 
@@ -129,10 +130,8 @@ def alert_poster(
     )
     if made is None:
         raise Http404
-    answer = HttpResponse(made, content_type="application/pdf")
     name = f"alert-{record.local_no}-{size}.pdf"
-    answer.headers["Content-Disposition"] = f'inline; filename="{name}"'
-    return answer
+    return pdf_response(made, name=name)
 
 
 @require_GET

@@ -18,6 +18,7 @@ from promdaen.exchange.queries import contacts as queries
 from promdaen.exchange.rules.contacts import CHECKERS
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.views.opening import for_members
+from promdaen.kit.files import pdf_response
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 from promdaen.kit.texts import page_language
@@ -108,9 +109,7 @@ def contact_card(request: AccountRequest, member: ExchangeMember, size: str) -> 
     )
     if made is None:
         raise Http404
-    answer = HttpResponse(made, content_type="application/pdf")
-    answer.headers["Content-Disposition"] = f'inline; filename="contacts-{size}.pdf"'
-    return answer
+    return pdf_response(made, name=f"contacts-{size}.pdf")
 
 
 def _kept(member: ExchangeMember, contact_id: UUID) -> Any:

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -117,7 +118,7 @@ def take_export(request: AccountRequest, member: ExchangeMember, export_id: UUID
     )
     response = JsonResponse(bundle, content_type="application/stix+json;version=2.1")
     file_name = f"{name}-{now:%Y-%m-%d}.json"
-    response.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
+    response.headers["Content-Disposition"] = content_disposition_header(True, file_name)
     return response
 
 

@@ -14,8 +14,6 @@ from promdaen.exercise.rules import clocks, states
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
-STEADY = 1.0
-
 
 def pause_clock(*, run: ExerciseRun, by: Account | None, now: datetime) -> ExerciseRun:
     """Stop the clock; cells can still write. Raises ExerciseRefused if it is already stopped."""
@@ -40,10 +38,14 @@ def go_on(*, run: ExerciseRun, by: Account | None, now: datetime) -> ExerciseRun
 
 
 def set_rate(*, run: ExerciseRun, rate: float, by: Account | None, now: datetime) -> ExerciseRun:
-    """Set the rate of the clock, above 1 only in a rehearsal. Raises ExerciseRefused."""
+    """Set the rate of the clock, faster than the run's pace only in a rehearsal.
+
+    Raises ExerciseRefused.
+    """
     hand = _hand(by=by)
-    if rate not in clocks.RATES or (rate > STEADY and not run.is_rehearsal):
-        raise ExerciseRefused(_("Only a rehearsal runs faster than the room's own time."))
+    fastest = clocks.fastest_rate(pace=run.pace, is_rehearsal=run.is_rehearsal)
+    if rate not in clocks.RATES or rate > fastest:
+        raise ExerciseRefused(_("Only a rehearsal runs faster than the pace chosen for it."))
     with log.open_log(run=run, now=now) as pen:
         _require_played(pen=pen)
         clock = clocks.at_rate(clock=pen.room.clock, rate=rate, now=now)

@@ -11,6 +11,7 @@ from promdaen.evidence import queries as evidence_queries
 from promdaen.evidence.actions import NewObservation
 from promdaen.exercise.models import CellMember, ExerciseRun
 from promdaen.exercise.queries import reports
+from promdaen.exercise.rules import clocks
 from promdaen.exercise.rules import crediting as rules
 from promdaen.kit import ids
 from promdaen.people.models import Account
@@ -21,10 +22,10 @@ SOURCE = "exercise.action"
 def record_group_evidence(*, run: ExerciseRun, by: Account | None, now: datetime) -> int:
     """Record what each cell did as observations of its officers; returns the number added.
 
-    Call within a transaction. Rehearsals, simulated runs and actions that were not called for give
-    no evidence. Observations already recorded are left unchanged.
+    Call within a transaction. Rehearsals, simulated runs, runs at the hard pace and actions that
+    were not called for give no evidence. Observations already recorded are left unchanged.
     """
-    if run.is_rehearsal or run.is_simulated:
+    if run.is_rehearsal or run.is_simulated or run.pace == clocks.HARD:
         return 0
     new_observations = list(_observations(run=run, now=now))
     observations = evidence_queries.of_sources(

@@ -33,6 +33,7 @@ class NewRun:
     planned_on: date
     place: str = ""
     is_rehearsal: bool = False
+    pace: str = clocks.NORMAL
     course_run: CourseRun | None = None
     controllers: Sequence[Account] = field(default_factory=tuple)
 
@@ -51,6 +52,7 @@ def create_run(*, new: NewRun, by: Account | None, now: datetime) -> ExerciseRun
             place=new.place,
             planned_on=new.planned_on,
             is_rehearsal=new.is_rehearsal,
+            pace=new.pace,
             observer_code=_fresh_code(),
             made_at=now,
         )
@@ -65,9 +67,9 @@ def create_run(*, new: NewRun, by: Account | None, now: datetime) -> ExerciseRun
 def change_run(*, run: ExerciseRun, new: NewRun, by: Account | None, now: datetime) -> ExerciseRun:
     """Change the date, place and controllers of a run.
 
-    The scenario can change only before the run was opened. Whether it is a rehearsal can change
-    only before it started, because a clock that ran faster gives no evidence. Raises
-    ExerciseRefused.
+    The scenario can change only before the run was opened. Whether it is a rehearsal, and
+    its pace, can change only before it started, because a clock that ran faster gives no evidence.
+    Raises ExerciseRefused.
     """
     people_queries.require_right("exercises", account=by)
     with transaction.atomic():
@@ -79,9 +81,12 @@ def change_run(*, run: ExerciseRun, new: NewRun, by: Account | None, now: dateti
             )
         if new.is_rehearsal != locked_run.is_rehearsal and locked_run.state in states.STARTED:
             raise ExerciseRefused(_("It has begun: what it is for cannot change any more."))
+        if new.pace != locked_run.pace and locked_run.state in states.STARTED:
+            raise ExerciseRefused(_("It has begun: its pace cannot change any more."))
         run.scenario, run.course_run, run.place = new.scenario, new.course_run, new.place
-        run.planned_on, run.is_rehearsal = new.planned_on, new.is_rehearsal
-        run.save(update_fields=["scenario", "course_run", "place", "planned_on", "is_rehearsal"])
+        run.planned_on, run.is_rehearsal, run.pace = new.planned_on, new.is_rehearsal, new.pace
+        changed = ("scenario", "course_run", "place", "planned_on", "is_rehearsal", "pace")
+        run.save(update_fields=changed)
         run.controllers.set(new.controllers)
         if is_other:
             run.cells.all().delete()
@@ -131,11 +136,14 @@ def open_briefing(*, run: ExerciseRun, by: Account | None, now: datetime) -> Exe
 
 
 def start_run(
-    *, run: ExerciseRun, rate: float = 1.0, by: Account | None, now: datetime
+    *, run: ExerciseRun, rate: float | None = None, by: Account | None, now: datetime
 ) -> ExerciseRun:
-    """Start the clock, at a rate above 1 only in a rehearsal. Raises ExerciseRefused."""
-    if rate != 1.0 and not run.is_rehearsal:
-        raise ExerciseRefused(_("Only a rehearsal runs faster than the room's own time."))
+    """Start the clock at the rate of the run's pace; at another one only in a rehearsal.
+
+    Raises ExerciseRefused.
+    """
+    if rate is not None and not run.is_rehearsal:
+        raise ExerciseRefused(_("Only a rehearsal starts at another rate than that of its pace."))
     return _go(run=run, to=states.RUNNING, act="start_exercise", by=by, now=now, rate=rate)
 
 
@@ -180,7 +188,9 @@ def _go(
         if not states.can_go(state=pen.run.state, to=to):
             raise ExerciseRefused(_("This is not the moment for it: look at the state again."))
         if to == states.RUNNING:
-            fresh = clocks.at_rate(clock=pen.room.clock, rate=rate or 1.0, now=now)
+            fresh = clocks.at_rate(
+                clock=pen.room.clock, rate=rate or clocks.PACES[pen.run.pace], now=now
+            )
             started = clocks.started(clock=fresh, now=now)
             pen.set_clock(clock=started, why="start", hand=hand)
             pen.run.last_tick_at = now

@@ -27,7 +27,7 @@ class JoinCellForm(forms.Form):
     )
 
 
-ASK, TELL = "ask", "tell"
+ASK = "ask"
 
 
 class Several(forms.Field):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from promdaen.exercise.actions.runs import NewRun
 from promdaen.exercise.models import ExerciseRun
 from promdaen.exercise.queries import plans
+from promdaen.exercise.rules import clocks
 from promdaen.kit import edits, fields, widgets
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
@@ -36,6 +37,16 @@ class ExerciseRunForm(edits.EditForm):
             (REHEARSAL, gettext_lazy("Rehearsal: the clock may run faster, nothing is counted")),
         ],
         initial=REAL,
+    )
+    pace = forms.ChoiceField(
+        label=gettext_lazy("Pace"),
+        widget=forms.RadioSelect,
+        choices=[
+            (clocks.CALM, gettext_lazy("Calm: a third more time, for a first exercise")),
+            (clocks.NORMAL, gettext_lazy("Normal: the minutes of the scenario")),
+            (clocks.HARD, gettext_lazy("Hard: a fifth less time; no evidence for officers")),
+        ],
+        initial=clocks.NORMAL,
     )
     course_run = forms.ChoiceField(
         label=gettext_lazy("Course run"),
@@ -64,7 +75,7 @@ class ExerciseRunForm(edits.EditForm):
         self.people = {str(account.pk): account for account in plans.controllers()}
         choices: Mapping[str, Sequence[tuple[str, str]]] = {
             "scenario": [
-                (key, f"{scenario.title} · {scenario.code}")
+                (key, f"{scenario.title} · {_length(scenario.minutes)} · {scenario.code}")
                 for key, scenario in self.scenarios.items()
             ],
             "course_run": [
@@ -93,9 +104,14 @@ class ExerciseRunForm(edits.EditForm):
             planned_on=clean["planned_on"],
             place=clean["place"] or "",
             is_rehearsal=clean["purpose"] == REHEARSAL,
+            pace=clean["pace"],
             course_run=self.course_runs.get(clean["course_run"]),
             controllers=chosen,
         )
+
+
+def _length(minutes: int) -> str:
+    return _("%(n)s min") % {"n": minutes}
 
 
 def cells_typed(*, data: QueryDict) -> dict[UUID, str]:
@@ -126,6 +142,7 @@ def _initial(run: ExerciseRun) -> dict[str, Any]:
         "planned_on": run.planned_on,
         "place": run.place,
         "purpose": REHEARSAL if run.is_rehearsal else REAL,
+        "pace": run.pace,
         "course_run": str(run.course_run_id or ""),
         "controllers": [str(account.pk) for account in run.controllers.all()],
     }

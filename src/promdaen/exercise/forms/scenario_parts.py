@@ -214,11 +214,11 @@ class ScenarioDecisionForm(PartForm):
             quorum=[(quorum, QUORUM_WORDS[quorum]) for quorum in QUORUMS],
         )
         held = self.held.get("options", [])
-        self.codes = [one["code"] for one in held]
+        self.codes = [option["code"] for option in held]
         for code in "abcdefgh":
             if code not in self.codes and len(self.codes) < max(len(held) + 1, MOST_OPTIONS):
                 self.codes.append(code)
-        by_code = {one["code"]: one for one in held}
+        by_code = {option["code"]: option for option in held}
         for code in self.codes:
             one = by_code.get(code, {})
             what = _("Option %(code)s") % {"code": code}

@@ -60,7 +60,9 @@ def played(
 
 
 def _phones(*, scenario: ScenarioContent) -> Seating:
-    held = {cell: [f"{cell} {one}" for one in range(1, PHONES + 1)] for cell in scenario.cells}
+    held = {
+        cell: [f"{cell} {number}" for number in range(1, PHONES + 1)] for cell in scenario.cells
+    }
     return {**held, OBSERVER: [f"{OBSERVER} 1"]}
 
 

@@ -47,11 +47,6 @@ class CellSeats:
         """Return the number of phones not heard of for twenty seconds."""
         return sum(phone.is_cut_off for phone in self.phones)
 
-    @property
-    def heard_count(self) -> int:
-        """Return the number of phones in contact."""
-        return len(self.phones) - self.cut_off_count
-
 
 @dataclass(frozen=True, kw_only=True)
 class FactLine:

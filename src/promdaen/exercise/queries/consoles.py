@@ -16,7 +16,6 @@ from promdaen.exercise.rules.scenario import Inject, Phase, ScenarioDecision
 from promdaen.kit.texts import Words
 
 SOON_COUNT = 6
-FIRED_COUNT = 8
 MINUTE = 60
 HELD, NEXT, TIMED, DUE, WAITS, HAND = "held", "next", "timed", "due", "waits", "hand"
 FIRED, LEFT_OUT = "fired", "left out"

@@ -23,7 +23,12 @@ from promdaen.exercise.rules.room import (
     NotepadNote,
     PlayerMessage,
 )
-from promdaen.exercise.rules.scenario import CONTROL, ScenarioDecision, ScenarioFact, Subject
+from promdaen.exercise.rules.scenario import (
+    CONTROL,
+    ScenarioDecision,
+    ScenarioFact,
+    ScenarioSubject,
+)
 from promdaen.kit.texts import Words
 
 MINUTE = 60
@@ -60,8 +65,8 @@ class FeedItem:
     phone: int | None = None
     by: Words | None = None
     to: Sequence[Words] = ()
-    subject: Subject | None = None
-    answers: Sequence[Subject] = ()
+    subject: ScenarioSubject | None = None
+    answers: Sequence[ScenarioSubject] = ()
     decision: ScenarioDecision | None = None
     option: Words | None = None
     is_by_control: bool = False
@@ -155,7 +160,7 @@ class Feed:
         return [(code, name) for code, name in self.names.items() if code != self.cell]
 
     @property
-    def subjects(self) -> Sequence[Subject]:
+    def subjects(self) -> Sequence[ScenarioSubject]:
         """Return the subjects of requests."""
         return list(self.room.scenario.subjects.values())
 
@@ -283,7 +288,7 @@ class Feed:
                 answers=self._answers(message),
             )
 
-    def _answers(self, message: PlayerMessage) -> list[Subject]:
+    def _answers(self, message: PlayerMessage) -> list[ScenarioSubject]:
         """Return the subjects that the receiving cell asked about and that the message answers."""
         told = {fact.subject for fact in self._facts(message.facts)}
         asked = {

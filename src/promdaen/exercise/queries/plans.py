@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Count
@@ -12,7 +13,7 @@ from django.urls import reverse
 from promdaen.course.models import CourseRun
 from promdaen.course.queries import classroom
 from promdaen.course.queries import runs as course_runs
-from promdaen.exercise.models import ExerciseRun, Scenario
+from promdaen.exercise.models import ExerciseRun, Scenario, Seat
 from promdaen.exercise.queries import boards, cells, scenarios, visible
 from promdaen.exercise.rules import states, wording
 from promdaen.exercise.rules.scenario import ScenarioContent as Played
@@ -55,6 +56,54 @@ class Cards:
     observers: CellCard
 
 
+@dataclass(frozen=True, kw_only=True)
+class NextExercise:
+    """The exercise that its controller works on now, or the next planned one.
+
+    `cells` and `cells_seated` count playing cells and those with a phone, `officers` its members.
+    """
+
+    run: ExerciseRun
+    is_today: bool
+    action: Words
+    url: str
+    cells: int
+    cells_seated: int
+    officers: int
+
+
+def next_exercise(*, account: Any, today: date) -> NextExercise | None:
+    """Return an exercise that is open, else the next planned one, from today on; None without.
+
+    What runs comes before what waits for its start, and that before what is to be reported.
+    """
+    if not people_queries.has_right("exercises", account=account):
+        return None
+    rows = visible.runs_visible_to(account=account).exclude(state=states.CLOSED)
+    waiting = rows.exclude(state=states.DRAFT, planned_on__lt=today)
+    run = min(waiting, key=_urgency, default=None)
+    if run is None:
+        return None
+    seated = Seat.objects.filter(run=run, left_at=None, cell__in=run.cells.values("cell"))
+    return NextExercise(
+        run=run,
+        is_today=run.planned_on == today,
+        action=wording.NEXT_STEPS[run.state],
+        url=reverse(NEXT_PAGES.get(run.state, "exercise:console"), args=(run.code,)),
+        cells=run.cells.count(),
+        cells_seated=seated.values("cell").distinct().count(),
+        officers=run.members.count(),
+    )
+
+
+NEXT_PAGES = {states.DRAFT: "exercise:run", states.HOT_WASH: "exercise:report"}
+ORDER = (states.RUNNING, states.PAUSED, states.BRIEFING, states.HOT_WASH, states.DRAFT)
+
+
+def _urgency(run: ExerciseRun) -> tuple[int, date, str]:
+    return (ORDER.index(run.state), run.planned_on, run.code)
+
+
 def run_lines(*, account: Any) -> list[ExerciseRunLine]:
     """The runs that an account may see, the newest first."""
     rows = visible.runs_visible_to(account=account).annotate(cell_count=Count("cells"))
@@ -70,8 +119,8 @@ def run_lines(*, account: Any) -> list[ExerciseRunLine]:
 
 
 def scenario_choices(*, run: ExerciseRun | None) -> list[Scenario]:
-    """Return the current scenarios, and the older version that the run uses, if any."""
-    choices = scenarios.current_scenarios()
+    """Return the current scenarios, the shortest first, and the older version of the run."""
+    choices = sorted(scenarios.current_scenarios(), key=lambda row: (row.minutes, row.code))
     if run is not None and run.scenario not in choices:
         choices.append(run.scenario)
     return choices

@@ -62,12 +62,6 @@ def log_events(*, run: ExerciseRun, after: int = 0) -> list[event_rules.LogEvent
     return [log_event(row=row) for row in rows]
 
 
-def lines_for(*, run: ExerciseRun, cell: str, after: int = 0) -> Sequence[event_rules.LogEvent]:
-    """The lines after a number that a cell may see, in their order."""
-    lines = log_events(run=run, after=after)
-    return [line for line in lines if event_rules.is_for(event=line, cell=cell)]
-
-
 def log_event(*, row: Event) -> event_rules.LogEvent:
     """A stored line as rules read it."""
     return event_rules.LogEvent(

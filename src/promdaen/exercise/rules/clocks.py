@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-RATES = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
+RATES = (0.5, 0.75, 1.0, 1.25, 2.0, 5.0, 10.0, 20.0)
 """How many seconds of the exercise pass in one of the room; 20 for a rehearsal."""
+CALM, NORMAL, HARD = "calm", "normal", "hard"
+PACES = {CALM: 0.75, NORMAL: 1.0, HARD: 1.25}
+"""The rate at which a run of each pace starts. Texts of injects give times of the exercise clock,
+so the clock changes and the minutes of the scenario do not."""
 AWAY = timedelta(seconds=10)
 """After so long without a tick the server was away, and the clock stood still for that time."""
 LONG_AWAY = timedelta(minutes=2)
@@ -39,6 +44,24 @@ class ExerciseClock:
             message = "A clock that stands reaches no second."
             raise ValueError(message)
         return self.since + timedelta(seconds=(second - self.base_s) / self.rate)
+
+
+def room_minutes(*, minutes: int, pace: str) -> int:
+    """Return how many minutes a scenario takes in the room at a pace, rounded up.
+
+    >>> [room_minutes(minutes=45, pace=pace) for pace in PACES]
+    [60, 45, 36]
+    """
+    return math.ceil(minutes / PACES[pace])
+
+
+def fastest_rate(*, pace: str, is_rehearsal: bool) -> float:
+    """Return the highest rate of a run: that of its pace, at least 1; any in a rehearsal.
+
+    >>> [fastest_rate(pace=pace, is_rehearsal=False) for pace in PACES]
+    [1.0, 1.0, 1.25]
+    """
+    return max(RATES) if is_rehearsal else max(PACES[pace], PACES[NORMAL])
 
 
 def started(*, clock: ExerciseClock, now: datetime) -> ExerciseClock:

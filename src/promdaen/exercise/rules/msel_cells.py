@@ -72,9 +72,9 @@ class MselRowReader:
     def cells_named(self, *, codes: Sequence[str]) -> list[str]:
         """Return the receivers of a row, from codes separated by commas."""
         given = [part for part in re.split(r"[,;\s]+", self.text("to")) if part]
-        for one in given:
-            if one not in codes:
-                self.wrong("no_word", "to", value=one, known=", ".join(codes))
+        for part in given:
+            if part not in codes:
+                self.wrong("no_word", "to", value=part, known=", ".join(codes))
         return list(dict.fromkeys(given))
 
     def minute(self, *, scenario: ScenarioContent) -> float | int | None:

@@ -44,7 +44,7 @@ class PlayingCell:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Subject:
+class ScenarioSubject:
     """What one may ask another cell or control about."""
 
     code: str
@@ -183,7 +183,7 @@ class ScenarioContent:
     start: str
     minutes: int
     phases: Sequence[Phase]
-    subjects: Mapping[str, Subject]
+    subjects: Mapping[str, ScenarioSubject]
     places: Mapping[str, MapPlace]
     cells: Mapping[str, PlayingCell]
     facts: Mapping[str, ScenarioFact]
@@ -246,7 +246,7 @@ def read_scenario(*, values: Values) -> ScenarioContent:
             for value in values["cells"]
         },
         subjects={
-            value["code"]: Subject(code=value["code"], name=_words(value["name"]))
+            value["code"]: ScenarioSubject(code=value["code"], name=_words(value["name"]))
             for value in values["subjects"]
         },
         places={value["code"]: _place(value) for value in values["places"]},
@@ -348,9 +348,9 @@ def _decision(value: Values) -> ScenarioDecision:
         quorum=value["quorum"],
         options=tuple(
             DecisionOption(
-                code=one["code"], text=_words(one["text"]), effect=_words(one["effect"])
+                code=option["code"], text=_words(option["text"]), effect=_words(option["effect"])
             )
-            for one in value["options"]
+            for option in value["options"]
         ),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from promdaen.exercise.rules import quorums, states
+from promdaen.exercise.rules import clocks, quorums, states
 from promdaen.kit.texts import Text, Words
 
 STATES: Mapping[str, Words] = {
@@ -14,6 +14,19 @@ STATES: Mapping[str, Words] = {
     states.PAUSED: Text("Paused"),
     states.HOT_WASH: Text("Hot wash", context="exercise"),
     states.CLOSED: Text("Closed", context="run"),
+}
+NEXT_STEPS: Mapping[str, Words] = {
+    states.DRAFT: Text("Open the briefing"),
+    states.BRIEFING: Text("Start the exercise"),
+    states.RUNNING: Text("Control the exercise"),
+    states.PAUSED: Text("Control the exercise"),
+    states.HOT_WASH: Text("Write the report"),
+}
+"""The next step of a run's controller in each state."""
+PACES: Mapping[str, Words] = {
+    clocks.CALM: Text("Calm pace"),
+    clocks.NORMAL: Text("Normal pace"),
+    clocks.HARD: Text("Hard pace"),
 }
 KINDS: Mapping[str, Words] = {
     "message": Text("Message"),

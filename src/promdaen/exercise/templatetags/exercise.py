@@ -34,6 +34,12 @@ def may_control(context: Context) -> bool:
 
 
 @register.simple_tag
+def run_pace(pace: str) -> str:
+    """Return the name of a run's pace."""
+    return wording.PACES[pace].text(language=page_language())
+
+
+@register.simple_tag
 def log_rows(lines: Sequence[Any], code: str) -> SafeString:
     """Return the lines of a log as table rows.
 

@@ -68,7 +68,7 @@ def test_a_fault_is_an_error_and_exit_code_one(
     out, code = checked(changed(tmp_path, before, after), "--json", "--seeds", "20")
     told = json.loads(out)
     assert (told["ok"], code) == (False, 1)
-    assert place in [one["place"] for one in told["errors"]]
+    assert place in [error["place"] for error in told["errors"]]
 
 
 @pytest.mark.parametrize(
@@ -105,4 +105,4 @@ def test_an_empty_file_names_every_key_that_is_missing(tmp_path: Path) -> None:
     path.write_text("", encoding="utf-8")
     out, code = checked(path, "--json")
     assert code == 1
-    assert {"code", "title", "injects"} <= {one["place"] for one in json.loads(out)["errors"]}
+    assert {"code", "title", "injects"} <= {error["place"] for error in json.loads(out)["errors"]}

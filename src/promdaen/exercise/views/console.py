@@ -93,14 +93,12 @@ def decide(request: AccountRequest, run: Any, decision: str) -> HttpResponse:
         raise Http404(_("There is no such decision."))
     if request.method == "POST":
         option = request.POST.get("option", "")
-        try:
+        with attempt(request) as attempted:
             playing.decide_for(
                 run=run, decision=decision, option=option, by=request.user, now=timezone.now()
             )
-        except ExerciseRefused as error:
-            messages.error(request, str(error))
-            if decision not in page.room.decisions_taken:
-                return redirect("exercise:decide", code=run.code, decision=decision)
+        if not attempted.is_done and decision not in page.room.decisions_taken:
+            return redirect("exercise:decide", code=run.code, decision=decision)
         return redirect("exercise:console", code=run.code)
     pending = next(
         (
@@ -176,6 +174,7 @@ def tell(request: AccountRequest, run: Any) -> HttpResponse:
 def _context(*, run: Any, now: datetime) -> dict[str, Any]:
     page = consoles.run_console(run=run, now=now)
     board = boards.seat_board(run=run, room=page.room, now=now)
+    fastest = clocks.fastest_rate(pace=run.pace, is_rehearsal=run.is_rehearsal)
     return {
         "run": run,
         "page": page,
@@ -183,7 +182,7 @@ def _context(*, run: Any, now: datetime) -> dict[str, Any]:
         "facts": boards.knowledge(console=page),
         "from_cells": boards.from_cells(console=page),
         "from_observers": boards.from_observers(console=page),
-        "rates": [rate for rate in clocks.RATES if rate <= clock.STEADY or run.is_rehearsal],
+        "rates": [rate for rate in clocks.RATES if rate <= fastest],
     }
 
 
@@ -214,7 +213,7 @@ def _is_asked_by_script(request: HttpRequest) -> bool:
 
 
 def _start(*, run: Any, argument: str, **acting: Any) -> None:
-    runs.start_run(run=run, rate=float(argument or 1), **acting)
+    runs.start_run(run=run, rate=float(argument) if argument else None, **acting)
 
 
 def _rate(*, run: Any, argument: str, **acting: Any) -> None:

@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from promdaen.exercise.queries import exports, scenarios, visible
+from promdaen.kit.files import file_response
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries as people_queries
 
@@ -60,6 +61,4 @@ def scenario_toml(request: AccountRequest, scenario: str) -> HttpResponse:
 
 
 def _taken(file: exports.ExerciseFile) -> HttpResponse:
-    response = HttpResponse(file.data, content_type=file.kind)
-    response.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
-    return response
+    return file_response(file.data, name=file.name, kind=file.kind)

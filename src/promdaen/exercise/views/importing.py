@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from promdaen.exercise.actions import authoring as actions
-from promdaen.exercise.actions.refusals import ExerciseRefused
 from promdaen.exercise.forms import importing as forms
 from promdaen.exercise.queries import scenarios
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 from promdaen.people import queries as people_queries
 
 
@@ -53,7 +53,7 @@ def msel_import(request: AccountRequest, scenario: str) -> HttpResponse:
 
 def _is_saved(request: AccountRequest, *, form: forms.SealedForm) -> bool:
     """Save the previewed changes; a refusal is shown on the form."""
-    try:
+    with attempt(request, form=form) as attempted:
         actions.edit_scenario(
             values=form.cleaned_data["sealed"],
             stamp=form.cleaned_data["version"],
@@ -61,8 +61,4 @@ def _is_saved(request: AccountRequest, *, form: forms.SealedForm) -> bool:
             by=request.user,
             now=timezone.now(),
         )
-    except ExerciseRefused as refused:
-        for line in refused.lines:
-            form.add_error(None, str(line))
-        return False
-    return True
+    return attempted.is_done

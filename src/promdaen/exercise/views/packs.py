@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from promdaen.exercise.queries import packs, visible
 from promdaen.kit import pdf
+from promdaen.kit.files import pdf_response
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import page_language
 
@@ -40,6 +41,4 @@ def pack(request: AccountRequest, code: str, part: str) -> HttpResponse:
     name, data = held
     language = page_language()
     made = pdf.compile_pdf(source=PRINTS / f"{name}.typ", data=data, language=language)
-    response = HttpResponse(made, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="EXERCISE-{code}-{part}.pdf"'
-    return response
+    return pdf_response(made, name=f"EXERCISE-{code}-{part}.pdf")

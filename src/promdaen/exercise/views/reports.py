@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from promdaen.exercise.queries import findings, reports, visible
 from promdaen.exercise.rules import states
 from promdaen.kit import languages
+from promdaen.kit.files import pdf_response
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries as people_queries
 
@@ -36,7 +37,7 @@ def report(request: AccountRequest, code: str) -> HttpResponse:
         "before": findings.before(run=run, account=request.user, today=timezone.localdate(now))
         if may_write and is_over
         else None,
-        "taken": {one["suggestion"] for one in document["findings"]} if document else (),
+        "taken": {finding["suggestion"] for finding in document["findings"]} if document else (),
         "is_over": is_over,
         "page_one": (
             (_("Strengths"), "strength"),
@@ -49,16 +50,16 @@ def report(request: AccountRequest, code: str) -> HttpResponse:
 @require_GET
 @login_required
 def report_pdf(request: AccountRequest, code: str, language: str) -> HttpResponse:
-    """The same report as PDF in one language."""
+    """The same report as PDF in one language, with its annex if that is asked for."""
     run = _run(request, code)
     if run.state not in states.STARTED or language not in languages.NAMES:
         raise Http404(_("Page not found."))
     document = reports.run_report(run=run, now=timezone.now())
-    made = reports.report_print(document=document, language=language)
-    response = HttpResponse(made, content_type="application/pdf")
+    made = reports.report_print(
+        document=document, language=language, with_annex="annex" in request.GET
+    )
     name = f"EXERCISE-report-{run.code}-{language}.pdf"
-    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
-    return response
+    return pdf_response(made, name=name)
 
 
 def _run(request: AccountRequest, code: str) -> Any:

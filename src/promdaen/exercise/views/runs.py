@@ -17,7 +17,7 @@ from promdaen.exercise.actions import runs as actions
 from promdaen.exercise.forms import runs as forms
 from promdaen.exercise.queries import members as member_queries
 from promdaen.exercise.queries import plans
-from promdaen.exercise.rules import states, wording
+from promdaen.exercise.rules import clocks, states, wording
 from promdaen.exercise.views.opening import of_control, of_reader, posted
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
@@ -32,6 +32,7 @@ def runs(request: AccountRequest) -> HttpResponse:
     people_queries.require_right("exercises", "results", account=request.user)
     context = {
         "lines": plans.run_lines(account=request.user),
+        "next": plans.next_exercise(account=request.user, today=timezone.localdate()),
         "can_plan": people_queries.has_right("exercises", account=request.user),
     }
     return render(request, "exercise/runs.html", context)
@@ -70,6 +71,8 @@ def run(request: AccountRequest, run: Any) -> HttpResponse:
     context = {
         "run": run,
         "state": wording.STATES[run.state],
+        "pace": wording.PACES[run.pace],
+        "room_minutes": clocks.room_minutes(minutes=run.scenario.minutes, pace=run.pace),
         "is_before": run.state in {states.DRAFT, states.BRIEFING},
         "members": member_queries.run_members(run=run, account=request.user),
         "controllers": run.controllers.order_by("name"),

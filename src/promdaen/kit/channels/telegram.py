@@ -82,7 +82,9 @@ def heard() -> list[Heard]:
     updates = _read(_call(method="getUpdates", values=told)).get("result")
     if not isinstance(updates, list) or not updates:
         return []
-    numbers = [one["update_id"] for one in updates if isinstance(one.get("update_id"), int)]
+    numbers = [
+        update["update_id"] for update in updates if isinstance(update.get("update_id"), int)
+    ]
     _call(method="getUpdates", values={**told, "offset": max(numbers) + 1, "limit": 1})
     return [one for update in updates if (one := _heard(update)) is not None]
 

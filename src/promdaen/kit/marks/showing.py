@@ -32,10 +32,7 @@ def strip(
     The margin is larger on the left, where the number of the item is printed.
     """
     scale = picture.shape[1] / page.width
-    xs, ys = (
-        [shown_bubble.x for shown_bubble in around],
-        [shown_bubble.y for shown_bubble in around],
-    )
+    xs, ys = [bubble.x for bubble in around], [bubble.y for bubble in around]
     left, right = max(0.0, min(xs) - 3 * margin), min(page.width, max(xs) + margin)
     top, bottom = max(0.0, min(ys) - margin), min(page.height, max(ys) + margin)
     return picture[

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Says whether an exported audit log stands as it was written; needs Python 3.9, nothing else.
+"""Says whether an exported audit log is unchanged; needs Python 3.9, nothing else.
 
     python3 promdaen-verify-audit.py FILE [--head HEAD] [--key PUBLIC_KEY]
 

@@ -22,7 +22,7 @@ from promdaen.laptops.models import LaptopPassword, Loan, Peer
 from promdaen.laptops.queries import loans
 from promdaen.laptops.rules import enrolling
 
-RETURNED, TAKEN_BACK = "returned", "taken_back"
+TAKEN_BACK = "taken_back"
 PASSWORD_LETTERS = 12
 
 

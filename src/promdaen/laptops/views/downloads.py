@@ -2,10 +2,9 @@
 
 from django.http import HttpResponse
 
-FILE = "application/octet-stream"
+from promdaen.kit.files import file_response
 
 
 def download(*, data: bytes, name: str) -> HttpResponse:
     """A file for a stick."""
-    disposition = f'attachment; filename="{name}"'
-    return HttpResponse(data, content_type=FILE, headers={"Content-Disposition": disposition})
+    return file_response(data, name=name, kind="application/octet-stream")

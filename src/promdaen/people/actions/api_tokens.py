@@ -11,12 +11,13 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from promdaen.kit import audit
+from promdaen.kit.refusals import Refused
 from promdaen.people import queries
 from promdaen.people.models import Account, ApiToken
 from promdaen.people.rules import api_tokens as rules
 
 
-class ApiTokenRefused(Exception):
+class ApiTokenRefused(Refused):
     """A token cannot be made; the message says why."""
 
 

@@ -180,7 +180,7 @@ def create_officers(
 
 
 def _added(*, new: Sequence[NewOfficer], now: datetime) -> list[Officer]:
-    details = [new_officer.details for new_officer in new]
+    details = [officer.details for officer in new]
     _check_details(new=details)
     _check_codes(new=details)
     officers = Officer.objects.bulk_create(

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from promdaen.kit import audit, personal
+from promdaen.kit.months import months_after
 from promdaen.people import queries
 from promdaen.people.actions import present, sessions
 from promdaen.people.models import (
@@ -71,7 +72,7 @@ def keep_names(*, officers: Sequence[UUID], reason: str, by: Account | None, now
     """Keep names that are due for another year, for a reason. Raises RemovalRefused."""
     queries.require_right("officers", account=by)
     rows = _due(officers=officers, reason=reason, now=now)
-    until = rules.cutoff(today=timezone.localdate(now), months=-KEPT_MONTHS)
+    until = months_after(day=timezone.localdate(now), months=KEPT_MONTHS)
     for row in rows:
         row.keep_until, row.keep_reason = until, reason.strip()
     NameProposal.objects.bulk_update(rows, ["keep_until", "keep_reason"])

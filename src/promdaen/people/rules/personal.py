@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from promdaen.kit.texts import Text
 
-UNTIL_REMOVED = Text("Until the name is removed.")
 WITHOUT_NAME = Text("Stays for figures. After the removal it belongs to a code without a name.")
 MOST_MONTHS, FEWEST_MONTHS = 240, 12
 """The longest and the shortest period that can be set, in months."""
@@ -103,18 +101,3 @@ ELSEWHERE = (
     Text("Printed papers and files that were exported are not changed."),
 )
 """Where a removed name remains, and why."""
-
-
-def cutoff(*, today: date, months: int) -> date:
-    """The day so many months before another; the last day of a shorter month.
-
-    >>> cutoff(today=date(2026, 3, 31), months=13)
-    datetime.date(2025, 2, 28)
-    """
-    year, month = divmod(today.year * 12 + today.month - 1 - months, 12)
-    for day in range(today.day, 27, -1):
-        try:
-            return date(year, month + 1, day)
-        except ValueError:
-            continue
-    return date(year, month + 1, today.day)

@@ -81,20 +81,20 @@ def _groups(*, rows: Sequence[RosterRow]) -> list[list[RosterRow]]:
     for row in rows:
         if _codes(row=row):
             coded.setdefault(_name_key(row=row), set()).add(_codes(row=row))
-    group_by_key: dict[str, list[RosterRow]] = {}
+    groups: dict[str, list[RosterRow]] = {}
     for row in rows:
         name = _name_key(row=row)
         known = coded.get(name, set())
         keys = _codes(row=row) or (next(iter(known)) if len(known) == 1 else (name,))
-        held = [group for key in keys if (group := group_by_key.get(key)) is not None]
+        held = [group for key in keys if (group := groups.get(key)) is not None]
         group = held[0] if held else []
         for other in held[1:]:
             if other is not group:
                 group += other
-                group_by_key |= {key: group for key, one in group_by_key.items() if one is other}
+                groups |= {key: group for key, one in groups.items() if one is other}
         group.append(row)
-        group_by_key |= dict.fromkeys(keys, group)
-    once = {id(group): sorted(group, key=lambda row: row.row) for group in group_by_key.values()}
+        groups |= dict.fromkeys(keys, group)
+    once = {id(group): sorted(group, key=lambda row: row.row) for group in groups.values()}
     return sorted(once.values(), key=lambda group: group[0].row)
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from promdaen.kit import pdf, personal, readings
+from promdaen.kit.files import pdf_response
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import page_language
 from promdaen.people import actions, forms, queries
@@ -47,11 +48,7 @@ def personal_print(request: AccountRequest, pk: UUID) -> HttpResponse:
     data = queries.personal_document(officer=officer, today=today)
     made = pdf.compile_pdf(source=PRINT, data=data, language=page_language())
     name = f"stored-data-{officer.short_code.lower()}-{today.isoformat()}.pdf"
-    return HttpResponse(
-        made,
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="{name}"'},
-    )
+    return pdf_response(made, name=name)
 
 
 @require_http_methods(["GET", "POST"])

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 from promdaen.people import actions, forms, queries
 from promdaen.people.rules import api_tokens as rules
 
@@ -30,11 +31,9 @@ def api_tokens(request: AccountRequest) -> HttpResponse:
     token = ""
     if request.method == "POST" and form.is_valid():
         made = rules.PREFIX + secrets.token_urlsafe(rules.TOKEN_BYTES)
-        try:
+        with attempt(request, form=form) as attempted:
             actions.create_api_token(new=form.new(token=made), by=account, now=timezone.now())
-        except actions.ApiTokenRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
+        if attempted.is_done:
             token, form = made, forms.ApiTokenForm()
     context = {
         "form": form,

@@ -94,7 +94,6 @@ def test_the_list_narrows_by_what_holds_today() -> None:
 def test_imports_get_every_name_of_a_province() -> None:
     row = factories.province("01", aliases=["BMC"])
     assert queries.province_aliases() == {"01": ["01", row.name_km, row.name_en, "BMC"]}
-    assert list(queries.checkpoints_in(province=row)) == []
 
 
 def test_other_spellings_of_content_are_known_to_imports() -> None:

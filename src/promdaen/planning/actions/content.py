@@ -14,8 +14,8 @@ from promdaen.kit.content import ContentRecord
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.planning.models import Measure
+from promdaen.planning.queries.refusals import PlanRefused
 from promdaen.planning.rules import measures
-from promdaen.planning.rules.refusals import PlanRefused
 
 
 def load_measures(

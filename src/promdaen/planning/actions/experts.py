@@ -23,9 +23,9 @@ from promdaen.planning.models import (
 )
 from promdaen.planning.queries import experts as queries
 from promdaen.planning.queries.plans import PLANNER, VersionFacts
+from promdaen.planning.queries.refusals import PlanRefused
 from promdaen.planning.rules import judgements
 from promdaen.planning.rules.judgements import JudgedQuestion, Judgement
-from promdaen.planning.rules.refusals import PlanRefused
 
 MOST_EXPERTS = 12
 ROUNDS: Mapping[str, int] = {"first": 1, "second": 2}

@@ -12,9 +12,9 @@ from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.planning.queries import files
 from promdaen.planning.queries.plans import PLANNER, VersionFacts
+from promdaen.planning.queries.refusals import PlanRefused
 from promdaen.planning.rules import iati
 from promdaen.planning.rules.iati import Publisher
-from promdaen.planning.rules.refusals import PlanRefused
 
 
 def print_version(

@@ -19,6 +19,7 @@ from promdaen.planning.queries import effects
 from promdaen.planning.queries import facts as fact_queries
 from promdaen.planning.queries.computing import computed
 from promdaen.planning.queries.plans import PLANNER, VersionFacts
+from promdaen.planning.queries.refusals import PlanRefused
 from promdaen.planning.rules import costs
 from promdaen.planning.rules.measures import measure_facts
 from promdaen.planning.rules.plan_facts import proposed_risks
@@ -29,7 +30,6 @@ from promdaen.planning.rules.plan_inputs import (
     plan_inputs,
     proposed_inputs,
 )
-from promdaen.planning.rules.refusals import PlanRefused
 
 LONGEST_REASON = 300
 

@@ -14,7 +14,7 @@ from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.planning.models import PlanSignature, PlanVersion
 from promdaen.planning.queries.plans import PLANNER, version_digest
-from promdaen.planning.rules.refusals import PlanRefused
+from promdaen.planning.queries.refusals import PlanRefused
 
 
 @dataclass(frozen=True, kw_only=True)

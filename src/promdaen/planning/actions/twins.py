@@ -18,10 +18,10 @@ from promdaen.places.models import Checkpoint
 from promdaen.planning.models import CheckpointTwin, QueueObservation
 from promdaen.planning.queries import twins as queries
 from promdaen.planning.queries.plans import PLANNER
+from promdaen.planning.queries.refusals import PlanRefused
 from promdaen.planning.rules import checkpoints, observations, staffing, twins
 from promdaen.planning.rules.documents import DocumentRefused
 from promdaen.planning.rules.observations import QueueFact
-from promdaen.planning.rules.refusals import PlanRefused
 from promdaen.planning.rules.staffing import WaitPromise
 from promdaen.planning.rules.twins import TwinShape
 

@@ -17,8 +17,8 @@ from promdaen.people.models import Account
 from promdaen.planning.models import PlanVersion
 from promdaen.planning.queries import computing, working
 from promdaen.planning.queries.plans import PLANNER, VersionFacts
+from promdaen.planning.queries.refusals import PlanRefused
 from promdaen.planning.rules import redrawing
-from promdaen.planning.rules.refusals import PlanRefused
 
 REDRAW_COUNT, REDRAW_SEED = 100, 2012
 DRAWING = gettext_noop("Drawing plans from the ranges")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from django import forms
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from promdaen.kit import amounts, fields, spreadsheets
+from promdaen.kit.files import upload_source
 from promdaen.kit.texts import page_language
 from promdaen.planning.forms.plans import reason_field
 from promdaen.planning.rules import costs
@@ -64,10 +64,8 @@ class CostsForm(forms.Form):
     def clean_file(self) -> Any:
         """Read the columns of the sheet; a missing one is named."""
         file = self.cleaned_data["file"]
-        path = getattr(file, "temporary_file_path", None)
-        source: dict[str, Any] = {"path": Path(path())} if path else {"data": file.read()}
         try:
-            table = spreadsheets.read_table(name=file.name or "", **source)
+            table = spreadsheets.read_table(**upload_source(file=file))
         except spreadsheets.UnreadableFile as error:
             raise forms.ValidationError(error.message.text(language=page_language())) from error
         heads = (

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from django import forms
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from promdaen.kit import amounts, fields, spreadsheets
+from promdaen.kit.files import upload_source
 from promdaen.kit.texts import Words, page_language
 from promdaen.places import queries as places_queries
 from promdaen.planning.rules.observations import BUS, COUNT, KINDS, QueueFact
@@ -271,9 +271,7 @@ class CountsForm(forms.Form):
         return data
 
     def _read(self, *, file: Any) -> list[tuple[str, str, str]] | None:
-        path = getattr(file, "temporary_file_path", None)
-        source: dict[str, Any] = {"path": Path(path())} if path else {"data": file.read()}
-        table = spreadsheets.read_table(name=file.name or "", **source)
+        table = spreadsheets.read_table(**upload_source(file=file))
         heads = [_text(one).lower() for one in table.rows[0].values] if table.rows else []
         wanted = HEADS[self.cleaned_data["kind"]]
         missing = [one for one in wanted if one not in heads]
@@ -284,7 +282,8 @@ class CountsForm(forms.Form):
         places = [heads.index(one) for one in wanted]
         return [
             (
-                *(_text(row.value(index=place)) for place in places[:2]),
+                _text(row.value(index=places[0])),
+                _text(row.value(index=places[1])),
                 amounts.amount_text(value=row.value(index=places[2])),
             )
             for row in table.rows[1:]

@@ -8,11 +8,11 @@ from typing import Any
 
 from django.utils.translation import get_language
 
+from promdaen.planning.queries.refusals import PlanRefused
 from promdaen.planning.rules import documents, programmes, solving
 from promdaen.planning.rules.measures import MeasureFacts
 from promdaen.planning.rules.plan_facts import PlanFacts
 from promdaen.planning.rules.plan_inputs import PlanInputs, solver_document
-from promdaen.planning.rules.refusals import PlanRefused
 
 SECONDS, SIDE_SECONDS = 0.6, 0.25
 """Of computing for the plan, and for each plan beside it."""

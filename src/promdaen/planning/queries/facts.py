@@ -7,7 +7,6 @@ from typing import Any
 from promdaen.kit.texts import Words
 from promdaen.places import queries as places_queries
 from promdaen.planning.models import Measure
-from promdaen.planning.rules.measures import MeasureFacts, measure_facts
 from promdaen.planning.rules.plan_facts import PlanCheckpoint, PlanFacts, PlanIndicator
 from promdaen.survey.models import Round
 from promdaen.survey.queries import figures, traffic
@@ -76,8 +75,3 @@ def surveyed_rounds() -> list[Round]:
 def measure_bodies() -> dict[str, Any]:
     """The current measures of the content, by code."""
     return dict(Measure.objects.values_list("code", "body"))
-
-
-def current_measures() -> dict[str, MeasureFacts]:
-    """The current measures of the content, parsed."""
-    return {code: measure_facts(code=code, body=body) for code, body in measure_bodies().items()}

@@ -13,13 +13,13 @@ from promdaen.kit.texts import Text, Words
 from promdaen.planning.models import CheckpointTwin, PlanSignature
 from promdaen.planning.queries import computing, plans, working
 from promdaen.planning.queries.plans import VersionFacts
+from promdaen.planning.queries.refusals import PlanRefused
 from promdaen.planning.rules import outcomes
 from promdaen.planning.rules.measures import CHECKPOINT, NATION, MeasureFacts
 from promdaen.planning.rules.outcomes import BoughtMeasure, MeasureGroup, OpenGroup, PlanOutcome
 from promdaen.planning.rules.plan_inputs import LockedMeasure, changed_inputs
-from promdaen.planning.rules.refusals import PlanRefused
 
-FIRST_SHOWN, OPEN_SHOWN, TOLD = 8, 5, 3
+FIRST_SHOWN, TOLD = 8, 3
 MOST_NAMES, MOST_RUNS = 3, 5
 TRAINING = "train"
 """The delivery kind of measures that course runs carry out."""

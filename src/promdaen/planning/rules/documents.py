@@ -58,7 +58,6 @@ class Limits:
 
 ANY = Limits()
 AT_LEAST_ZERO = Limits(least=0.0)
-POSITIVE = Limits(least=0.0, is_open=True)
 SHARE = Limits(least=0.0, most=1.0)
 
 

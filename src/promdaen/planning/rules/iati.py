@@ -15,6 +15,7 @@ from typing import Any
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from promdaen.kit.texts import Text, Words
+from promdaen.planning.rules.programmes import INVENTED_FIGURES
 
 VERSION = "2.03"
 LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -29,7 +30,6 @@ RESULT = Text("Checkpoints reach the standard of their class")
 DESCRIPTION = Text(
     "A programme of measures that closes gaps of the checkpoint capacity survey, by year."
 )
-INVENTED = Text("Invented figures, to try the system. They say nothing of real places.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +80,7 @@ def activity_xml(
     described = SubElement(activity, "description", {"type": "1"})
     _narratives(described, DESCRIPTION)
     if document["is_invented"]:
-        _narratives(SubElement(activity, "description", {"type": "4"}), INVENTED)
+        _narratives(SubElement(activity, "description", {"type": "4"}), INVENTED_FIGURES)
     _named(
         activity,
         "participating-org",

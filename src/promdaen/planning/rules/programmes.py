@@ -35,6 +35,7 @@ Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.intp]
 
 CLASSES = ("international", "bilateral", "local")
+INVENTED_FIGURES = Text("Invented figures, to try the system. They say nothing of real places.")
 SCOPES = ("checkpoint", "province", "nation")
 NATION = "nation"
 CRITICAL_CLASS, CRITICAL_WEIGHT = "international", 3

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from promdaen.kit import languages
-from promdaen.kit.texts import Text, Words
+from promdaen.kit.texts import Text, Words, words_from
 from promdaen.kit.word_files import (
     PALE,
     Block,
@@ -17,8 +17,8 @@ from promdaen.kit.word_files import (
     Table,
     WordFile,
 )
+from promdaen.planning.rules.programmes import INVENTED_FIGURES
 
-INVENTED = Text("Invented figures, to try the system. They say nothing of real places.")
 RESTRICTED = Text("RESTRICTED · names checkpoints")
 MARKS: Mapping[str, Words] = {
     "core": Text("Core: in at least 9 of 10 plans drawn from the ranges"),
@@ -48,7 +48,7 @@ MOST_BAR = 24
 def word_programme(*, document: Mapping[str, Any], language: str) -> WordFile:
     """The file of a version's document (schema promdaen.border-programme/1)."""
     writer = _Writer(document=document, language=language)
-    head = [INVENTED.text(language=language)] if document["is_invented"] else []
+    head = [INVENTED_FIGURES.text(language=language)] if document["is_invented"] else []
     head += [RESTRICTED.text(language=language)] if document["is_restricted"] else []
     title = writer.words(document["title"])
     foot = writer.say(Text("{title}, version {n}", title=title, n=document["number"]))
@@ -74,7 +74,7 @@ class _Writer:
     def words(self, pair: Mapping[str, str] | None) -> str:
         if pair is None:
             return "–"
-        return self.say(Words(en=pair["en"], km=pair["km"]))
+        return self.say(words_from(pair))
 
     def num(self, value: float | None, places: int = 0) -> str:
         text = languages.number_text(value, places=places)

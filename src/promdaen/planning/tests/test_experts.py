@@ -17,8 +17,8 @@ from promdaen.planning.actions import experts as actions
 from promdaen.planning.actions import plans
 from promdaen.planning.models import ExpertAnswer, ExpertPanel, PlanChange, PlanVersion
 from promdaen.planning.queries import experts as queries
+from promdaen.planning.queries.refusals import PlanRefused
 from promdaen.planning.rules.judgements import Judgement
-from promdaen.planning.rules.refusals import PlanRefused
 from tests import factories, plan_world
 
 pytestmark = pytest.mark.django_db

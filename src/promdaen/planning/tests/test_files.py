@@ -100,7 +100,8 @@ def word_text(made: bytes) -> tuple[str, Element]:
     with zipfile.ZipFile(io.BytesIO(made)) as package:
         assert package.testzip() is None
         for name in package.namelist():
-            fromstring(package.read(name))
+            if name.endswith((".xml", ".rels")):
+                fromstring(package.read(name))
         root = fromstring(package.read("word/document.xml"))
     return " ".join(node.text or "" for node in root.iter(f"{WORD}t")), root
 

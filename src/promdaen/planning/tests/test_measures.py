@@ -14,8 +14,8 @@ from promdaen.kit.models import AuditLine
 from promdaen.planning import apps
 from promdaen.planning.actions import content as actions
 from promdaen.planning.models import Measure
+from promdaen.planning.queries.refusals import PlanRefused
 from promdaen.planning.rules import measures, programmes
-from promdaen.planning.rules.refusals import PlanRefused
 from tests import factories
 
 INDICATORS = ("T09", "T10", "T13")

@@ -16,8 +16,8 @@ from promdaen.planning.apps import PlanningConfig
 from promdaen.planning.models import Measure, PlanVersion
 from promdaen.planning.queries import computing
 from promdaen.planning.queries import plans as queries
+from promdaen.planning.queries.refusals import PlanRefused
 from promdaen.planning.rules.plan_inputs import LockedMeasure
-from promdaen.planning.rules.refusals import PlanRefused
 from tests import factories, plan_world, survey_world
 
 pytestmark = pytest.mark.django_db

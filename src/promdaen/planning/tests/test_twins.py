@@ -19,10 +19,10 @@ from promdaen.people.models import Account
 from promdaen.planning.actions import twins as actions
 from promdaen.planning.models import CheckpointTwin, QueueObservation
 from promdaen.planning.queries import twins as queries
+from promdaen.planning.queries.refusals import PlanRefused
 from promdaen.planning.rules import checkpoints, observations, staffing, twins
 from promdaen.planning.rules.documents import DocumentRefused
 from promdaen.planning.rules.observations import QueueFact
-from promdaen.planning.rules.refusals import PlanRefused
 from tests import factories
 
 CODE = "KH-T1"

@@ -15,8 +15,8 @@ from promdaen.planning.actions import signing, working
 from promdaen.planning.models import PlanVersion
 from promdaen.planning.queries import computing, pages
 from promdaen.planning.queries import working as queries
+from promdaen.planning.queries.refusals import PlanRefused
 from promdaen.planning.rules import redrawing
-from promdaen.planning.rules.refusals import PlanRefused
 from promdaen.planning.tests.test_measures import facts
 from promdaen.planning.tests.test_outcomes import inputs
 from tests import factories, plan_world

@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 from promdaen.planning.actions import experts as actions
 from promdaen.planning.forms import experts as forms
 from promdaen.planning.queries import experts as queries
 from promdaen.planning.queries.plans import VersionFacts
-from promdaen.planning.rules.refusals import PlanRefused
-from promdaen.planning.views.opening import of_planned_version, refuse
+from promdaen.planning.queries.refusals import PlanRefused
+from promdaen.planning.views.opening import of_planned_version
 
 
 def _to_panels(content: VersionFacts) -> HttpResponse:
@@ -52,17 +53,14 @@ def ask_experts(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     """Choose experts and measures, and send the form."""
     form = forms.PanelForm(request.POST or None, content=content)
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt(request, form=form, done=_("The form is sent to the experts.")) as attempted:
             actions.ask_experts(
                 version=content.version,
                 new=form.new_panel(),
                 by=request.user,
                 now=timezone.now(),
             )
-        except PlanRefused as error:
-            refuse(form=form, error=error)
-        else:
-            messages.success(request, _("The form is sent to the experts."))
+        if attempted.is_done:
             return _to_panels(content)
     return render(request, "planning/ask_experts.html", {"content": content, "form": form})
 
@@ -82,11 +80,9 @@ def panel_step(request: AccountRequest, content: VersionFacts, step: str) -> Htt
     steps = {"second": _second_round, "pool": _pool, "withdraw": _withdraw}
     if panel is None or step not in steps:
         raise Http404(_("Page not found."))
-    try:
+    with attempt(request) as attempted:
         words = steps[step](request, content, panel)
-    except PlanRefused as error:
-        messages.error(request, str(error))
-    else:
+    if attempted.is_done:
         messages.success(request, words)
     return _to_panels(content)
 
@@ -140,7 +136,9 @@ def judge(request: AccountRequest, pk: str) -> HttpResponse:
         values=queries.own_values(panel=panel, letter=letter),
     )
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt(
+            request, form=form, done=_("Your judgements are stored. Thank you.")
+        ) as attempted:
             actions.submit_judgements(
                 panel=panel,
                 values=form.judgements,
@@ -148,10 +146,7 @@ def judge(request: AccountRequest, pk: str) -> HttpResponse:
                 by=request.user,
                 now=timezone.now(),
             )
-        except PlanRefused as error:
-            refuse(form=form, error=error)
-        else:
-            messages.success(request, _("Your judgements are stored. Thank you."))
+        if attempted.is_done:
             return redirect("planning:judgements")
     context = {
         "panel": panel,

@@ -12,14 +12,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from promdaen.kit.files import file_response
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 from promdaen.kit.texts import page_language
 from promdaen.planning.actions import files as actions
 from promdaen.planning.actions import plans as plan_actions
 from promdaen.planning.forms import files as forms
 from promdaen.planning.queries.plans import VersionFacts
-from promdaen.planning.rules.refusals import PlanRefused
-from promdaen.planning.views.opening import of_planned_version, of_version, refuse
+from promdaen.planning.views.opening import of_planned_version, of_version
 
 OFFICE = "application/vnd.openxmlformats-officedocument"
 TYPES = {
@@ -63,16 +64,14 @@ def iati(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     """The results framework of a final version for the IATI registry."""
     form = forms.PublisherForm(request.POST)
     if form.is_valid():
-        try:
+        with attempt(request, form=form) as attempted:
             made = actions.publish_version(
                 content=content,
                 publisher=form.publisher(),
                 by=request.user,
                 now=timezone.now(),
             )
-        except PlanRefused as error:
-            refuse(form=form, error=error)
-        else:
+        if attempted.is_done:
             return _sent(content, "xml", made)
     return render(request, "planning/files.html", {"content": content, "form": form})
 
@@ -84,13 +83,11 @@ def import_costs(request: AccountRequest, content: VersionFacts) -> HttpResponse
     if request.method == "POST" and form.is_valid() and form.rows is not None:
         who: dict[str, Any] = {"by": request.user, "now": timezone.now()}
         reason = form.cleaned_data["reason"]
-        try:
+        with attempt(request, form=form) as attempted:
             count = plan_actions.import_costs(
                 content=content, rows=form.rows, reason=reason, **who
             )
-        except PlanRefused as error:
-            refuse(form=form, error=error)
-        else:
+        if attempted.is_done:
             words = _("Replaced costs of measures: %(n)s. The plan is computed again.")
             messages.success(request, words % {"n": count})
             version = content.version
@@ -107,7 +104,6 @@ def _sent(content: VersionFacts, kind: str, content_bytes: bytes) -> HttpRespons
         name = f"{name}-{page_language()}.{kind}"
     else:
         name = f"{name}.{kind}"
-    answer = HttpResponse(content_bytes, content_type=TYPES[kind])
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer = file_response(content_bytes, name=name, kind=TYPES[kind])
     answer["Cache-Control"] = "private, no-store"
     return answer

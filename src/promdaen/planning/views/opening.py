@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django import forms
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
@@ -14,7 +13,6 @@ from django.utils.translation import gettext as _
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries as people_queries
 from promdaen.planning.queries import plans
-from promdaen.planning.rules.refusals import PlanRefused
 
 Page = Callable[..., HttpResponse]
 
@@ -48,9 +46,3 @@ def of_version(page: Page) -> Page:
 def of_planned_version(page: Page) -> Page:
     """Pass the version in the URL to a planner's page."""
     return for_planners(of_version(page))
-
-
-def refuse(*, form: forms.Form, error: PlanRefused) -> None:
-    """Add each line of a refusal to a form's errors."""
-    for line in error.lines:
-        form.add_error(None, str(line))

@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 from promdaen.people import queries as people_queries
 from promdaen.planning.actions import plans as actions
 from promdaen.planning.forms import plans as forms
 from promdaen.planning.queries import facts, pages
 from promdaen.planning.queries import plans as queries
 from promdaen.planning.queries.plans import VersionFacts
-from promdaen.planning.rules.refusals import PlanRefused
-from promdaen.planning.views.opening import for_planners, of_planned_version, refuse
+from promdaen.planning.views.opening import for_planners, of_planned_version
 
 
 @require_GET
@@ -43,14 +43,13 @@ def new_plan(request: AccountRequest) -> HttpResponse:
     initial = {"first_year": timezone.localdate().year + 1}
     form = forms.NewPlanForm(request.POST or None, initial=initial, account=request.user)
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt(
+            request,
+            form=form,
+            done=_("The programme is started with a proposed budget. Set yours next."),
+        ) as attempted:
             made = actions.start_plan(new=form.new(), by=request.user, now=timezone.now())
-        except PlanRefused as error:
-            refuse(form=form, error=error)
-        else:
-            messages.success(
-                request, _("The programme is started with a proposed budget. Set yours next.")
-            )
+        if attempted.is_done:
             return redirect("planning:version", code=made.plan.code, number=made.number)
     return render(request, "planning/new_plan.html", {"form": form})
 
@@ -95,7 +94,7 @@ def begin(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("The next version could not be begun: shorten its note."))
         return redirect("planning:version", code=version.plan.code, number=version.number)
-    try:
+    with attempt(request) as attempted:
         version = actions.begin_version(
             source=version,
             note=form.cleaned_data["note"],
@@ -103,8 +102,6 @@ def begin(request: AccountRequest, content: VersionFacts) -> HttpResponse:
             by=request.user,
             now=timezone.now(),
         )
-    except PlanRefused as error:
-        messages.error(request, str(error))
-    else:
+    if attempted.is_done:
         messages.success(request, _("Version %(n)s is begun.") % {"n": version.number})
     return redirect("planning:version", code=content.version.plan.code, number=version.number)

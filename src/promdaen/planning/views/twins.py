@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 from promdaen.planning.actions import twins as actions
 from promdaen.planning.forms import twins as forms
 from promdaen.planning.queries import twins as queries
-from promdaen.planning.rules.refusals import PlanRefused
+from promdaen.planning.queries.refusals import PlanRefused
 from promdaen.planning.rules.twins import StaffingChange, busiest_moment, staffing_change
-from promdaen.planning.views.opening import for_planners, refuse
+from promdaen.planning.views.opening import for_planners
 
 
 @require_GET
@@ -44,12 +44,11 @@ def new_twin(request: AccountRequest) -> HttpResponse:
     form = forms.CheckpointTwinForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         code = form.cleaned_data["checkpoint"]
-        try:
+        with attempt(
+            request, form=form, done=_("The twin is set up. Import its counts next.")
+        ) as attempted:
             actions.set_up_twin(code=code, shape=form.shape(), by=request.user, now=timezone.now())
-        except PlanRefused as error:
-            refuse(form=form, error=error)
-        else:
-            messages.success(request, _("The twin is set up. Import its counts next."))
+        if attempted.is_done:
             return redirect("planning:counts", code=code)
     return render(request, "planning/new_twin.html", {"form": form})
 
@@ -102,14 +101,10 @@ def staffing(request: AccountRequest, code: str) -> HttpResponse:
     """Order the search of the least staffing."""
     row = _found(request, code)
     form = forms.StaffingForm(request.POST, document=row.document)
-    try:
+    with attempt(request, done=_("It is being computed. You can leave this page.")):
         if not form.is_valid():
             raise PlanRefused(_("Choose travellers and minutes."))
         actions.ask_staffing(twin=row, promise=form.promise(), by=request.user, now=timezone.now())
-    except PlanRefused as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("It is being computed. You can leave this page."))
     return redirect("planning:twin", code=code)
 
 
@@ -122,17 +117,16 @@ def counting(request: AccountRequest, code: str) -> HttpResponse:
     form = forms.CountingForm(request.POST or None, document=row.document, opens_at=row.opens_at)
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
-        try:
+        with attempt(
+            request, form=form, done=_("Saved. Continue with the next half hour.")
+        ) as attempted:
             actions.record_observations(
                 twin=row,
                 facts=form.facts(on=timezone.localdate(now)),
                 by=request.user,
                 now=now,
             )
-        except PlanRefused as error:
-            refuse(form=form, error=error)
-        else:
-            messages.success(request, _("Saved. Continue with the next half hour."))
+        if attempted.is_done:
             return redirect("planning:counting", code=code)
     context = {"twin": row, "form": form, "timed": queries.timed_counts(twin=row)}
     return render(request, "planning/counting.html", context)
@@ -144,7 +138,7 @@ def counts(request: AccountRequest, code: str) -> HttpResponse:
     row = _found(request, code)
     form = forms.CountsForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid() and form.rows is not None:
-        try:
+        with attempt(request, form=form, done=_("The counts are imported.")) as attempted:
             actions.import_counts(
                 twin=row,
                 counted=actions.CountedRows(
@@ -155,9 +149,6 @@ def counts(request: AccountRequest, code: str) -> HttpResponse:
                 by=request.user,
                 now=timezone.now(),
             )
-        except PlanRefused as error:
-            refuse(form=form, error=error)
-        else:
-            messages.success(request, _("The counts are imported."))
+        if attempted.is_done:
             return redirect("planning:twin", code=code)
     return render(request, "planning/counts.html", {"twin": row, "form": form})

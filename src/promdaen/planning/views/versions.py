@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 from promdaen.planning.actions import plans as actions
 from promdaen.planning.actions import signing
 from promdaen.planning.actions import working as work_actions
@@ -23,8 +24,7 @@ from promdaen.planning.queries import effects, pages, plans, working
 from promdaen.planning.queries.plans import VersionFacts
 from promdaen.planning.rules.measures import NATION
 from promdaen.planning.rules.plan_inputs import LockedMeasure, PlanInputs
-from promdaen.planning.rules.refusals import PlanRefused
-from promdaen.planning.views.opening import of_planned_version, of_version, refuse
+from promdaen.planning.views.opening import of_planned_version, of_version
 
 GAPS_A_PAGE = 50
 
@@ -97,14 +97,13 @@ def _is_set(
     if not form.is_valid():
         return False
     reason = form.cleaned_data["reason"]
-    try:
+    with attempt(request, form=form) as attempted:
         if is_released:
             actions.release_measure(measure=measure, at=at, reason=reason, **who)
         else:
             lock = LockedMeasure(measure=measure, at=at, year=form.cleaned_data["year"])
             actions.lock_measure(lock=lock, reason=reason, **who)
-    except PlanRefused as error:
-        refuse(form=form, error=error)
+    if not attempted.is_done:
         return False
     messages.success(request, _("The plan is computed again with your choice."))
     return True
@@ -135,7 +134,7 @@ def _inputs(
 def _is_changed(
     request: AccountRequest, content: VersionFacts, form: django_forms.Form, *, inputs: PlanInputs
 ) -> bool:
-    try:
+    with attempt(request, form=form) as attempted:
         actions.change_inputs(
             content=content,
             inputs=inputs,
@@ -143,8 +142,7 @@ def _is_changed(
             by=request.user,
             now=timezone.now(),
         )
-    except PlanRefused as error:
-        refuse(form=form, error=error)
+    if not attempted.is_done:
         return False
     messages.success(request, _("The plan is computed again with your changes."))
     return True
@@ -199,17 +197,16 @@ def ask(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     """Ask named people to sign."""
     form = forms.SignersForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt(
+            request, form=form, done=_("The people named are asked to sign.")
+        ) as attempted:
             signing.ask_signatures(
                 version=content.version,
                 signers=form.signers(),
                 by=request.user,
                 now=timezone.now(),
             )
-        except PlanRefused as error:
-            refuse(form=form, error=error)
-        else:
-            messages.success(request, _("The people named are asked to sign."))
+        if attempted.is_done:
             return _to(content)
     return render(request, "planning/ask.html", {"content": content, "form": form})
 
@@ -220,14 +217,10 @@ def work(request: AccountRequest, content: VersionFacts, kind: str) -> HttpRespo
     """Request plans drawn from the ranges, or the proof."""
     if kind not in {working.REDRAWS, working.PROOF}:
         raise Http404(_("Page not found."))
-    try:
+    with attempt(request, done=_("It is being computed. You can leave this page.")):
         work_actions.ask_work(
             version=content.version, kind=kind, by=request.user, now=timezone.now()
         )
-    except PlanRefused as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("It is being computed. You can leave this page."))
     return _to(content)
 
 
@@ -235,10 +228,8 @@ def work(request: AccountRequest, content: VersionFacts, kind: str) -> HttpRespo
 @of_planned_version
 def withdraw(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     """Make a version a draft again."""
-    try:
+    with attempt(request):
         signing.withdraw_request(version=content.version, by=request.user, now=timezone.now())
-    except PlanRefused as error:
-        messages.error(request, str(error))
     return _to(content)
 
 
@@ -246,13 +237,11 @@ def withdraw(request: AccountRequest, content: VersionFacts) -> HttpResponse:
 @of_version
 def sign(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     """Sign as a person who was asked."""
-    try:
+    with attempt(request) as attempted:
         is_final = signing.sign_version(
             version=content.version, by=request.user, now=timezone.now()
         )
-    except PlanRefused as error:
-        messages.error(request, str(error))
-    else:
+    if attempted.is_done:
         words = _("You have signed. This version is final.") if is_final else _("You have signed.")
         messages.success(request, words)
     return _to(content)

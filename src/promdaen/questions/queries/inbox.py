@@ -144,7 +144,7 @@ def counts(*, now: datetime) -> InboxFigures:
             "topic_id", "asked_at", "promised_by", "answered_at"
         )
     ]
-    names = {one.pk: one for one in curriculum_queries.topics()}
+    names = {topic.pk: topic for topic in curriculum_queries.topics()}
     return InboxFigures(
         whole=figures.figures(questions=question_times, now=now),
         topics=[

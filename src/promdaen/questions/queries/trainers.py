@@ -80,7 +80,7 @@ def _topics(*, trainers: Iterable[Trainer], today: date) -> list[tuple[Trainer, 
     """Each trainer with the topics that they lead or co-teach now."""
     trainer_list = list(trainers)
     endorsed = pool.endorsed_by_trainer(trainers=[trainer.pk for trainer in trainer_list])
-    topics = [one.pk for one in curriculum_queries.topics()]
+    topics = [topic.pk for topic in curriculum_queries.topics()]
     return [
         (
             trainer,

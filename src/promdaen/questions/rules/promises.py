@@ -92,5 +92,5 @@ def next_level(*, told_levels: Iterable[str]) -> str:
     ('topic', '')
     """
     order = list(LEVELS)
-    last = max((order.index(one) for one in told_levels if one in LEVELS), default=-1)
+    last = max((order.index(level) for level in told_levels if level in LEVELS), default=-1)
     return order[last + 1] if last + 1 < len(order) else ""

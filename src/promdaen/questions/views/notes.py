@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 from promdaen.people import queries as people_queries
 from promdaen.questions.actions import notes as actions
 from promdaen.questions.actions.refusals import QuestionRefused
@@ -64,7 +65,7 @@ def note(request: AccountRequest, note_id: UUID) -> HttpResponse:
 def approve(request: AccountRequest, note_id: UUID) -> HttpResponse:
     """Approve the text of a note in one language, as it was read."""
     held = _note(request, note_id=note_id)
-    try:
+    with attempt(request, done=_("The text is approved.")):
         actions.approve_note(
             note=held,
             language=request.POST.get("language", ""),
@@ -72,10 +73,6 @@ def approve(request: AccountRequest, note_id: UUID) -> HttpResponse:
             by=request.user,
             now=timezone.now(),
         )
-    except QuestionRefused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("The text is approved."))
     return redirect("questions:note", note_id=held.pk)
 
 
@@ -84,12 +81,8 @@ def approve(request: AccountRequest, note_id: UUID) -> HttpResponse:
 def withdraw(request: AccountRequest, note_id: UUID) -> HttpResponse:
     """Withdraw a note from its lesson."""
     held = _note(request, note_id=note_id)
-    try:
+    with attempt(request, done=_("The note is no longer shown below the lesson.")):
         actions.withdraw_note(note=held, by=request.user, now=timezone.now())
-    except QuestionRefused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("The note is no longer shown below the lesson."))
     return redirect("questions:notes")
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 from promdaen.people import queries as people_queries
 from promdaen.questions.actions import answering
 from promdaen.questions.actions import notes as note_actions
@@ -112,14 +113,10 @@ def hand_on(request: AccountRequest, page: queries.QuestionPage) -> HttpResponse
     if is_given and chosen is None:
         messages.error(request, _("Choose a trainer."))
         return redirect("questions:question", question_id=page.line.question.pk)
-    try:
+    with attempt(request, done=_("The question is handed on.")):
         answering.hand_on(
             question=page.line.question, to=chosen, by=request.user, now=timezone.now()
         )
-    except QuestionRefused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("The question is handed on."))
     return redirect("questions:inbox")
 
 
@@ -127,14 +124,10 @@ def hand_on(request: AccountRequest, page: queries.QuestionPage) -> HttpResponse
 @of_question
 def unshare(request: AccountRequest, page: queries.QuestionPage) -> HttpResponse:
     """Stop sharing an answer."""
-    try:
+    with attempt(request, done=_("The answer is not shared any more.")):
         answering.unshare_question(
             question=page.line.question, by=request.user, now=timezone.now()
         )
-    except QuestionRefused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("The answer is not shared any more."))
     return redirect("questions:question", question_id=page.line.question.pk)
 
 

@@ -74,7 +74,7 @@ def _open_ahead(
     more -= set(window_share.outcomes)
     window_share.outcomes = [
         *window_share.outcomes,
-        *(one for one in dict.fromkeys(outcomes) if one in more),
+        *(fromkey for fromkey in dict.fromkeys(outcomes) if fromkey in more),
     ]
     window_share.save(update_fields=["outcomes"])
     shares[window_id] = window_share

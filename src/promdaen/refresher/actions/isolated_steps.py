@@ -13,11 +13,11 @@ _One = TypeVar("_One")
 def each(*, items: Iterable[_One], work: Callable[[_One], object]) -> list[Exception]:
     """Run the work for each item; returns the failures, in order."""
     failed: list[Exception] = []
-    for one in items:
+    for item in items:
         try:
-            work(one)
+            work(item)
         except Exception as error:
-            logger.exception("%r failed", one)
+            logger.exception("%r failed", item)
             failed.append(error)
     return failed
 

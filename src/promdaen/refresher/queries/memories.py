@@ -185,11 +185,11 @@ def _shown(
         found.append((seat, place, day, float(credit or 0), guess))
         if day < first:
             newest[seat, place] = max(newest.get((seat, place), day), day)
-    older = [one for one in found if one[2] < calendar.FIRST_DAY]
+    older = [row for row in found if row[2] < calendar.FIRST_DAY]
     since = [
-        one
-        for one in found
-        if one[2] >= first or (one[2] >= calendar.FIRST_DAY and one[2] == newest[one[0], one[1]])
+        row
+        for row in found
+        if row[2] >= first or (row[2] >= calendar.FIRST_DAY and row[2] == newest[row[0], row[1]])
     ]
     return _columns(since), _columns(older)
 

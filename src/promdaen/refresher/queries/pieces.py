@@ -69,7 +69,7 @@ def open_shares(*, officer_id: UUID, now: datetime) -> list[OpenShare]:
         window__opens_on__lte=today, window__closes_on__gte=today
     )
     refreshers = [open_share(share=row) for row in rows.order_by("window__closes_on", "pk")]
-    return [one for one in refreshers if one.left]
+    return [refresher for refresher in refreshers if refresher.left]
 
 
 def open_share(*, share: Share) -> OpenShare:
@@ -79,7 +79,7 @@ def open_share(*, share: Share) -> OpenShare:
     done = [pieces.GivenAnswer(at=at, seconds=seconds) for _outcome, at, seconds in answers]
     return OpenShare(
         share=share,
-        left=tuple(one for one in share.outcomes if one not in answered),
+        left=tuple(outcome for outcome in share.outcomes if outcome not in answered),
         answered_count=len(answered),
         is_piece_over=pieces.is_piece_over(answers=done),
     )

@@ -230,4 +230,7 @@ def _place(posting: Any) -> dict[str, str]:
 
 
 def _both(*, row: Any, field: str) -> dict[str, str]:
-    return {one: getattr(row, f"{field}_{one}", "") if row else "" for one in ("km", "en")}
+    return {
+        language: getattr(row, f"{field}_{language}", "") if row else ""
+        for language in ("km", "en")
+    }

@@ -97,7 +97,7 @@ def season_lines(*, account: Any, today: date) -> list[SeasonLine]:
     people_queries.require_right(RIGHT, account=account)
     seasons = list(Season.objects.annotate(officers_count=_present_count()))
     windows = _windows(seasons=seasons, today=today)
-    names = run_names.run_names(codes=[one.code for one in seasons])
+    names = run_names.run_names(codes=[season.code for season in seasons])
     return [
         SeasonLine(
             season=season,

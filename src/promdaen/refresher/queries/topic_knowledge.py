@@ -213,7 +213,7 @@ def _chances(*, cohort: memories.SeasonCohort, rows: slice, days: tuple[int, ...
     belief = replace(
         cohort.belief,
         families=tuple(
-            replace(one, officers=one.officers[rows]) for one in cohort.belief.families
+            replace(family, officers=family.officers[rows]) for family in cohort.belief.families
         ),
     )
     return recalling.knowledge(
@@ -225,7 +225,7 @@ def _chances(*, cohort: memories.SeasonCohort, rows: slice, days: tuple[int, ...
 
 
 def _topic_known(code: str, *, cohort: memories.SeasonCohort, steps: Any) -> TopicKnown | None:
-    places = [place for place, one in enumerate(cohort.memories.topics) if one == code]
+    places = [place for place, topic in enumerate(cohort.memories.topics) if topic == code]
     if not places:
         return None
     chances = np.asarray(steps)[:, places].mean(axis=1).tolist()

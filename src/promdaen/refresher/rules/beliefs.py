@@ -89,7 +89,7 @@ def cohort_belief(*, tables: Tables, session: int, histories: Whole) -> CohortBe
 
     An officer who joined later has skipped earlier sessions, which gives no information.
     """
-    found = [one.likelihood[session] for one in tables.families]
+    found = [family.likelihood[session] for family in tables.families]
     return _belief(tables=tables, session=session, histories=histories, likelihoods=found)
 
 
@@ -97,8 +97,8 @@ def belief_of_few(*, tables: Tables, session: int, histories: Whole) -> CohortBe
     """Return the belief with bare tables: computed only for histories that occur."""
     nodes, places = np.unique(np.maximum(histories, 0), return_inverse=True)
     found = [
-        states_after(family=one.family, tables=tables, session=session, histories=nodes)[1]
-        for one in tables.families
+        states_after(family=family.family, tables=tables, session=session, histories=nodes)[1]
+        for family in tables.families
     ]
     return _belief(
         tables=tables,
@@ -112,8 +112,8 @@ def _belief(
     *, tables: Tables, session: int, histories: Whole, likelihoods: Sequence[Floats]
 ) -> CohortBelief:
     fitted = [
-        _fitted(tables=one, likelihood=likelihood, histories=histories)
-        for one, likelihood in zip(tables.families, likelihoods, strict=True)
+        _fitted(tables=family, likelihood=likelihood, histories=histories)
+        for family, likelihood in zip(tables.families, likelihoods, strict=True)
     ]
     evidence = np.array([found for _, found in fitted])
     raw = np.exp(TEMPER * (evidence - evidence.max()))

@@ -206,10 +206,10 @@ def _looked_up(
     for rows in beliefs.chunks(officers=len(histories), each=LOOKED_UP):
         nodes = np.maximum(histories[rows], 0)
         worth = _worth(belief=belief, session=session, rows=rows, nodes=nodes, kinds=3)
-        for one in belief.families:
-            weights = one.durabilities(rows=rows)
-            right = (weights * one.tables.right[session][nodes]).sum(axis=-1)
-            now[rows] += one.weight * WRONG_SECONDS - (WRONG_SECONDS - RIGHT_SECONDS) * right
+        for family in belief.families:
+            weights = family.durabilities(rows=rows)
+            right = (weights * family.tables.right[session][nodes]).sum(axis=-1)
+            now[rows] += family.weight * WRONG_SECONDS - (WRONG_SECONDS - RIGHT_SECONDS) * right
         later = worth[:, :, IF_SKIPPED]
         more = np.where(worth[:, :, ADVANTAGE] > 0, worth[:, :, IF_ASKED] - later, 0)
         to_come = later + comes[rows, None, None].astype(np.float32) * more
@@ -237,16 +237,16 @@ def _worth(*, belief: CohortBelief, session: int, rows: slice, nodes: Whole, kin
     which, at = np.unique(nodes, return_inverse=True)
     at = at.reshape(nodes.shape)
     worth = np.zeros((*nodes.shape, kinds, len(PRICES)), dtype=np.float32)
-    for one in belief.families:
-        weights = one.durabilities(rows=rows)
-        if session < len(one.tables.worth):
-            found = one.tables.history_worth(session=session, histories=which, kinds=kinds)[at]
+    for family in belief.families:
+        weights = family.durabilities(rows=rows)
+        if session < len(family.tables.worth):
+            found = family.tables.history_worth(session=session, histories=which, kinds=kinds)[at]
             worth += (weights[:, :, None, None, :] @ found)[..., 0, :]
         else:
             # This is the last session, so the worth is linear in the price.
-            right = np.einsum("oig,oig->oi", weights, one.tables.right[session][nodes])
-            seconds = one.weight * WRONG_SECONDS - (WRONG_SECONDS - RIGHT_SECONDS) * right
-            brings = np.einsum("oig,oig->oi", weights, one.tables.ends[nodes])
+            right = np.einsum("oig,oig->oi", weights, family.tables.right[session][nodes])
+            seconds = family.weight * WRONG_SECONDS - (WRONG_SECONDS - RIGHT_SECONDS) * right
+            brings = np.einsum("oig,oig->oi", weights, family.tables.ends[nodes])
             worth[:, :, ADVANTAGE] += brings[..., None] - PRICES * seconds[..., None]
             worth[:, :, IF_ASKED:IF_SKIPPED] += seconds[..., None, None]
     return worth

@@ -19,17 +19,17 @@ def knowledge(
     nodes, places = np.unique(histories, return_inverse=True)
     places = places.reshape(histories.shape)
     total = np.zeros((len(days), *histories.shape), dtype=np.float32)
-    for one in belief.families:
+    for family in belief.families:
         state, _ = states_after(
-            family=one.tables.family,
+            family=family.tables.family,
             tables=tables,
             session=belief.session,
             histories=np.maximum(nodes, 0),
         )
-        chances = np.stack([one.tables.family.recall(state=state, day=day) for day in days])
+        chances = np.stack([family.tables.family.recall(state=state, day=day) for day in days])
         chances = (chances * (nodes >= 0)[:, None]).astype(np.float32)
         for rows in beliefs.chunks(officers=len(histories)):
-            weights = one.durabilities(rows=rows)
+            weights = family.durabilities(rows=rows)
             for place, chance in enumerate(chances):
                 total[place, rows] += (weights * chance[places[rows]]).sum(axis=-1)
     return total

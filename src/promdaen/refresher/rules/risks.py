@@ -58,8 +58,10 @@ def topic_risks(*, people: Sequence[Person]) -> list[TopicRisk]:
     risks = [
         TopicRisk(
             topic=topic,
-            faded=sum(one[topic] < retention_wording.LEVEL for one in people if topic in one),
-            officers=sum(topic in one for one in people),
+            faded=sum(
+                person[topic] < retention_wording.LEVEL for person in people if topic in person
+            ),
+            officers=sum(topic in person for person in people),
         )
         for topic in topics
     ]

@@ -168,6 +168,6 @@ def _page(run: Any, language: str) -> str:
 def _weight(run: Any, language: str) -> int:
     here = _address(str(run.pk), language)
     files = app_files.collect_files(pages={here: _page(run, language).encode()}).contents
-    held = [one for address, one in files.items() if address == here or address.endswith(OWN)]
+    held = [file for address, file in files.items() if address == here or address.endswith(OWN)]
     text = runs.pack_text(run=run, language=language).encode()
     return sum(len(gzip.compress(one)) for one in [*held, text])

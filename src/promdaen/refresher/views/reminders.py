@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from promdaen.kit import phones
 from promdaen.kit.channels import codes, push, sending, telegram, vapid
 from promdaen.kit.channels.notices import DeliveryState
+from promdaen.kit.refusals import attempt
 from promdaen.refresher.actions import reminder_messages
 from promdaen.refresher.actions import reminders as actions
 from promdaen.refresher.actions.refusals import RefresherRefused
@@ -57,10 +58,9 @@ def choose(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
 def try_out(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
     """Send this officer a test message now."""
     now = timezone.now()
-    try:
+    with attempt(request) as attempted:
         reminder = actions.begin_try(officer_id=phone.officer_id, now=now)
-    except RefresherRefused as refused:
-        messages.error(request, str(refused))
+    if not attempted.is_done:
         return redirect("refresher:reminders")
     told = {
         DeliveryState.DELIVERED: _("A message was sent."),

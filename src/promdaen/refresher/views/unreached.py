@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from promdaen.kit import pdf, refusals
 from promdaen.kit.channels import sending
+from promdaen.kit.files import pdf_response
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
@@ -54,11 +55,7 @@ def printed(request: AccountRequest) -> HttpResponse:
     language = page_language()
     made = pdf.compile_pdf(source=LIST, data=document, language=language)
     name = f"refreshers-without-a-phone-{document['on']}.pdf"
-    return HttpResponse(
-        made,
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="{name}"'},
-    )
+    return pdf_response(made, name=name)
 
 
 def _switch(request: AccountRequest) -> None:

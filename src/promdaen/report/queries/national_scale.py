@@ -20,7 +20,7 @@ UNUSUAL = 0.05
 
 
 @dataclass(frozen=True)
-class ScaleLine:
+class OccasionOnScale:
     """An occasion on a scale, named by its papers; standing None for too few tests."""
 
     occasion: Words
@@ -55,7 +55,7 @@ class ScalePage:
     fresh: assessment_queries.Freshness | None
     tests_count: int
     is_large: bool
-    lines: Sequence[ScaleLine]
+    lines: Sequence[OccasionOnScale]
     occasions: Sequence[Words]
     items: Sequence[PlacedItem]
     fair: Sequence[tuple[Item, Sequence[assessment_queries.FairLine]]] | None
@@ -97,7 +97,7 @@ def scale_page(*, scope_runs: ScopeRuns) -> ScalePage:
         tests_count=tests_count,
         is_large=is_large,
         lines=[
-            ScaleLine(
+            OccasionOnScale(
                 occasion=steps.OCCASIONS[one.occasion],
                 papers=one.papers,
                 tests_count=one.tests_count,

@@ -11,8 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
-from promdaen.assessment.rules import returning, shifts, summaries
+from promdaen.assessment.rules import shifts, summaries
 from promdaen.report.rules.documents import SCHEMA
+from promdaen.report.rules.later import round_columns
 
 _FAMILY, _, _NUMBER = SCHEMA.partition("/")
 CURRENT = int(_NUMBER)
@@ -35,7 +36,7 @@ LISTS: Mapping[str, Sequence[str]] = {
     "modes": ("mode", "name", "count"),
     "languages": ("language", "name", "count"),
     "officers": (),
-    "later": (*(field.name for field in fields(returning.Returned)), "name", "notes"),
+    "later": round_columns(),
     "topics": ("code", "number", "name", "short", "items_count", *SPLIT, "is_lowest"),
     "departments": GROUP,
     "provinces": GROUP,

@@ -1,7 +1,7 @@
 """A round of later tests on a sheet, and how reliable its figures are."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 
 from promdaen.assessment.rules import returning
@@ -21,6 +21,14 @@ ADAPTIVE: sheet_facts.Words = {
     "km": "អ្នកដែលបានមកខ្លះបានធ្វើតេស្តសម្របតាមចម្លើយ។ អ្នកទាំងនោះត្រូវបានរាប់ថាបានមកវិញ។ "
     "ពិន្ទុដែលតេស្តនោះរំពឹងលើវិញ្ញាសា គ្រាន់តែជាការប៉ាន់ស្មាន ហើយមិនត្រូវបានរាប់បញ្ចូលក្នុងមធ្យម ឬកំណើនណាមួយនៅទីនេះទេ។",
 }
+STORED_AS = {"due_count": "asked"}
+"""Fields of a round whose key in issued sheets is another."""
+
+
+def round_columns() -> list[str]:
+    """The columns of a round in the sheet's JSON."""
+    names = [field.name for field in fields(returning.Returned)]
+    return [*(STORED_AS.get(name, name) for name in names), "name", "notes"]
 
 
 def round_row(*, returned: returning.Returned) -> dict[str, Any]:
@@ -31,7 +39,7 @@ def round_row(*, returned: returning.Returned) -> dict[str, Any]:
         notes.append(_apart(returned=returned))
     return {
         **{
-            key: list(value) if isinstance(value, tuple) else value
+            STORED_AS.get(key, key): list(value) if isinstance(value, tuple) else value
             for key, value in asdict(returned).items()
         },
         "name": _name(months=returned.months),
@@ -43,7 +51,7 @@ def _name(*, months: int) -> dict[str, str]:
     if not months:
         return {"en": "no round said", "km": "មិនបញ្ជាក់លើក"}
     span = rounds.months_words(months=months)
-    return {"en": span.en, "km": span.km}
+    return span.by_language()
 
 
 def _apart(*, returned: returning.Returned) -> Mapping[str, str]:

@@ -42,7 +42,7 @@ def without(value: Any, place: Path) -> None:
         without(value[place[0]], place[1:])
 
 
-COLUMNS = [one for one in paths(sheets.reference()) if one[0] not in {"issued", "schema"}]
+COLUMNS = [path for path in paths(sheets.reference()) if path[0] not in {"issued", "schema"}]
 
 
 @pytest.mark.parametrize("place", COLUMNS, ids=".".join)

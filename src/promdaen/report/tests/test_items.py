@@ -107,11 +107,11 @@ def test_hand_worked_figures_of_an_item_before_and_after() -> None:
     assert before.figures.discrimination == pytest.approx(
         np.corrcoef([1, 0, 0, 0], [2, 2, 1, 0])[0, 1]
     )
-    lines = {one.ids: one for one in found.choices.lines}
+    lines = {line.ids: line for line in found.choices.lines}
     assert list(lines["a"].shares) == [0.25, pytest.approx(8 / 12)]
     assert list(lines["b"].shares) == [0.5, pytest.approx(4 / 12)]
     assert [title.en for title, _n in found.choices.columns] == ["Test before", "Test after"]
-    assert not any(one.is_idle for one in found.choices.lines)
+    assert not any(line.is_idle for line in found.choices.lines)
 
 
 def test_nine_officers_and_mere_marks_are_not_enough() -> None:
@@ -132,7 +132,7 @@ def test_an_item_of_one_half_of_a_crossed_run_is_on_its_paper_alone() -> None:
     add(run, paper=other, officers=12, occasion="after")
     found = queries.run_item(scope_runs=held(run), code="B1")
     assert found is not None
-    assert [(one.title.en, one.paper) for one in found.columns] == [("Test after", "B")]
+    assert [(column.title.en, column.paper) for column in found.columns] == [("Test after", "B")]
     assert queries.run_item(scope_runs=held(run), code="C9") is None
 
 
@@ -206,7 +206,7 @@ def test_a_run_stands_where_its_answers_put_it_on_national_difficulties() -> Non
 def test_zero_is_the_average_of_the_first_tests_it_was_made_from() -> None:
     run = runs.tested_run("KK-1", officers=40)
     store()
-    before, after = (one.placement for one in queries.scale_page(scope_runs=held(run)).lines)
+    before, after = (line.placement for line in queries.scale_page(scope_runs=held(run)).lines)
     assert before is not None
     assert after is not None
     assert before.mean == pytest.approx(0, abs=0.02)
@@ -221,7 +221,7 @@ def test_an_item_that_a_run_was_taught_wrongly_stands_out() -> None:
     page = queries.scale_page(
         scope_runs=queries.scope_runs_by_code(kind="run", code="ODD", account=None)
     )
-    found = {one.item.code: one.unusual for one in page.items}
+    found = {item.item.code: item.unusual for item in page.items}
     assert [(title.en, is_harder) for title, is_harder in found["A1"]] == [("Test before", True)]
     assert page.has_unusual
     assert not queries.scale_page(
@@ -242,12 +242,12 @@ def test_papers_without_a_common_item_are_scales_of_their_own() -> None:
     answered("KK-2", paper=other, officers=40, answers=mixed)
     store()
     lines = queries.scale_page(scope_runs=held(run)).lines
-    assert [(one.occasion.en, one.papers) for one in lines] == [
+    assert [(line.occasion.en, line.papers) for line in lines] == [
         ("Test before", ("A",)),
         ("Test after", ("B",)),
     ]
     both = queries.scope_runs_by_code(kind="province", code="01", account=None)
-    assert [one.papers for one in queries.scale_page(scope_runs=both).lines] == [
+    assert [line.papers for line in queries.scale_page(scope_runs=both).lines] == [
         ("A",),
         ("B",),
         ("B",),
@@ -261,7 +261,7 @@ def test_items_without_a_difficulty_are_shown_and_not_judged() -> None:
     three = factories.paper("C", [*paper.items.all(), factories.item("NEW")])
     fresh = answered("KK-2", paper=three, officers=12, answers=["aaba", "abaa", "baab"])
     page = queries.scale_page(scope_runs=held(fresh))
-    new = next(one for one in page.items if one.item.code == "NEW")
+    new = next(item for item in page.items if item.item.code == "NEW")
     assert (new.difficulty, new.unusual) == (None, [])
     assert new.fits[0] is not None
     assert (new.fits[0].share, new.fits[0].expected) == (pytest.approx(8 / 12), None)
@@ -274,8 +274,8 @@ def test_nine_officers_are_not_placed_and_show_no_shares() -> None:
     answered("KK-2", paper=Paper.objects.get(code="A"), officers=40, answers=["aab", "aba", "baa"])
     store()
     page = queries.scale_page(scope_runs=held(run))
-    assert [one.placement for one in page.lines] == [None]
-    assert all(one.fits == [None] for one in page.items)
+    assert [line.placement for line in page.lines] == [None]
+    assert all(item.fits == [None] for item in page.items)
     assert "not enough data: fewer than ten officers" in text(
         signed_in("viewer"), reverse("report:scale", args=("run", "KK-1"))
     )

@@ -28,7 +28,7 @@ def recomputed(run: CourseRun) -> summaries.SheetSummary:
         links = RunSitting.objects.filter(enrolment__run=run, occasion=occasion)
         ids = list(links.order_by("enrolment__seat").values_list("sitting_id", flat=True))
         read = assessment_queries.load_marks(sittings=ids)
-        matrices[occasion] = read.marks[[read.sittings.index(one) for one in ids]]
+        matrices[occasion] = read.marks[[read.sittings.index(link) for link in ids]]
     return summaries.summary(
         cohort=cohorts.cohort_of_marks(**matrices),
         relevance=(0, 0, 0, 0, 0),

@@ -198,8 +198,8 @@ def _room_at(
     codes = list(dict.fromkeys(row.tried.defect for row in rows if row.tried.defect))
     if len(officers) < sensitivity.FEWEST_OFFICERS or not codes:
         return {}
-    at = {one: place for place, one in enumerate(officers)}
-    column = {one: place for place, one in enumerate(codes)}
+    at = {officer: place for place, officer in enumerate(officers)}
+    column = {code: place for place, code in enumerate(codes)}
     data = sensitivity.DetectionData(
         defective=np.zeros((len(officers), len(codes)), dtype=np.int64),
         hits=np.zeros((len(officers), len(codes)), dtype=np.int64),

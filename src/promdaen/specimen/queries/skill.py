@@ -298,10 +298,12 @@ def _line(
         officers_count=len(group),
         is_shown=is_shown,
         hit_share=skill.hit_share(
-            hits=[one.hits for one in kept], n=[one.defective for one in kept]
+            hits=[detection_counts.hits for detection_counts in kept],
+            n=[detection_counts.defective for detection_counts in kept],
         ),
         stopped=skill.hit_share(
-            hits=[one.false_alarms for one in kept], n=[one.genuine for one in kept]
+            hits=[detection_counts.false_alarms for detection_counts in kept],
+            n=[detection_counts.genuine for detection_counts in kept],
         ),
         pooled=skill.pooled(counts=kept),
     )

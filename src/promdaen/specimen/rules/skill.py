@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-import numpy as np
-import scipy
-
 from promdaen.kit import intervals
 from promdaen.specimen.rules import detection
-from promdaen.specimen.rules.detection import CONFIDENCE, DetectionCounts, Interval, TrialResult
+from promdaen.specimen.rules.detection import DetectionCounts, Interval, TrialResult
 
 FEWEST_FOR_SPREAD = 2
 
@@ -99,7 +95,7 @@ def pooled(*, counts: Sequence[DetectionCounts]) -> Pooled | None:
         detection.detection(counts=_sum(counts=[*counts[:place], *counts[place + 1 :]]))
         for place in range(len(counts))
     ]
-    detections = [one for one in parts if one is not None]
+    detections = [part for part in parts if part is not None]
     return Pooled(
         d_prime=whole.d_prime,
         d_prime_interval=_jackknife(
@@ -153,18 +149,15 @@ def standing(*, interval: Interval, middle: float) -> str:
 
 def _sum(*, counts: Sequence[DetectionCounts]) -> DetectionCounts:
     return DetectionCounts(
-        hits=sum(one.hits for one in counts),
-        misses=sum(one.misses for one in counts),
-        false_alarms=sum(one.false_alarms for one in counts),
-        passes=sum(one.passes for one in counts),
+        hits=sum(count.hits for count in counts),
+        misses=sum(count.misses for count in counts),
+        false_alarms=sum(count.false_alarms for count in counts),
+        passes=sum(count.passes for count in counts),
     )
 
 
 def _jackknife(*, value: float, parts: Sequence[float]) -> Interval | None:
-    n = len(parts)
-    if n < FEWEST_FOR_SPREAD:
+    if len(parts) < FEWEST_FOR_SPREAD:
         return None
-    off = np.array(parts) - np.mean(parts)
-    error = math.sqrt((n - 1) / n * float((off**2).sum()))
-    half = float(scipy.special.stdtrit(n - 1, (1 + CONFIDENCE) / 2)) * error
+    half = intervals.jackknife_half_width(values=parts)
     return value - half, value + half

@@ -42,7 +42,7 @@ def plan(*, model: str, seed: int) -> SpecimenPlan:
         holder=holder,
         issued=issued,
         expiry=expiry,
-        visual=page | {name: days.printed(day=one) for name, one in dates.items()},
+        visual=page | {name: days.printed(day=date) for name, date in dates.items()},
         zone=writing.write(layout=LAYOUTS[model], fields=fields),
     )
 

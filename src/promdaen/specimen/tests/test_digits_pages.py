@@ -32,7 +32,7 @@ def right_working(value: str) -> dict[str, str]:
     """What somebody fills in who makes no slip."""
     products = [str(step.product) for step in lessons.digits.steps(text=value)]
     total = sum(map(int, products))
-    typed = {f"p{place}": one for place, one in enumerate(products, start=1)}
+    typed = {f"p{place}": product for place, product in enumerate(products, start=1)}
     return typed | {"sum": str(total), "digit": str(total % 10)}
 
 

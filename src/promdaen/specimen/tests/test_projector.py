@@ -105,7 +105,10 @@ def test_check_digits_lead_to_their_working_out(client: Client) -> None:
         "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<",
         "L898902C36UTO7408122F1204159ZE184226B<<<<<10",
     ]
-    found = [(one.field, one.value, one.printed_digit) for one in trials.zone_sums(zone=zone)]
+    found = [
+        (zone_sum.field, zone_sum.value, zone_sum.printed_digit)
+        for zone_sum in trials.zone_sums(zone=zone)
+    ]
     assert found == [
         ("number", "L898902C3", "6"),
         ("birth", "740812", "2"),

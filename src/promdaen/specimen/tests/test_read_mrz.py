@@ -72,7 +72,7 @@ def test_lines_in_one_argument_and_a_line_that_begins_with_a_dash_are_lines() ->
     assert (document["layout"], document["valid"]) == ("MRV-B", True)
     first, second = test_reading.TD3
     document, _ = told(f"-{first[1:]}", second, "--language", "en", code=1)
-    assert [(one["code"], one["line"], one["column"]) for one in document["faults"]] == [
+    assert [(fault["code"], fault["line"], fault["column"]) for fault in document["faults"]] == [
         ("bad_character", 1, 1)
     ]
 

@@ -84,13 +84,18 @@ def sums(*, desk: Desk, page: str, back: str) -> list[tuple[Any, str]]:
     """Return the check digits of the zone, each with the page to calculate it."""
     return [
         (
-            one.words,
+            zone_sum.words,
             f"{page}?"
             + urlencode(
-                {"value": one.value, "given": one.printed_digit, "field": one.field, "back": back}
+                {
+                    "value": zone_sum.value,
+                    "given": zone_sum.printed_digit,
+                    "field": zone_sum.field,
+                    "back": back,
+                }
             ),
         )
-        for one in trials.zone_sums(zone=desk.zone)
+        for zone_sum in trials.zone_sums(zone=desk.zone)
     ]
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from promdaen.kit.files import pdf_response
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import page_language
 from promdaen.specimen.actions import stations as actions
@@ -60,7 +61,5 @@ def printed(request: AccountRequest, code: str, part: str) -> HttpResponse:
         part=part,
         language=page_language(),
     )
-    response = HttpResponse(made, content_type="application/pdf")
     name = f"{station_set.code.lower()}-{part}.pdf"
-    response["Content-Disposition"] = f'inline; filename="{name}"'
-    return response
+    return pdf_response(made, name=name)

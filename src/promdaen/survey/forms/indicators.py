@@ -14,12 +14,12 @@ from django.utils.translation import gettext_lazy
 
 from promdaen.curriculum.rules import places
 from promdaen.kit import fields
-from promdaen.kit.texts import Words, page_language
+from promdaen.kit.texts import Words, page_language, words_from
 from promdaen.places import rules as place_rules
 from promdaen.survey import kinds
 from promdaen.survey.rules import instrument_wording, rewording
 from promdaen.survey.rules.faults import WEIGHTS
-from promdaen.survey.rules.instrument import CLASSES, HIGHEST_SCORE, LABELS, MODES, text_pair
+from promdaen.survey.rules.instrument import CLASSES, HIGHEST_SCORE, LABELS, MODES
 
 Values = Mapping[str, Any]
 LANGUAGES = ("km", "en")
@@ -215,8 +215,11 @@ class IndicatorForm(forms.Form):
             )
         if "scale" in self.keys:
             scales = [
-                (one["code"], " · ".join(_spoken(text_pair(pair=word)) for word in one["words"]))
-                for one in frame["scales"]
+                (
+                    scale["code"],
+                    " · ".join(_spoken(words_from(word)) for word in scale["words"]),
+                )
+                for scale in frame["scales"]
             ]
             self.fields["scale"] = forms.ChoiceField(label=_fact("scale"), choices=scales)
         if "weak" in self.keys:
@@ -242,7 +245,8 @@ class IndicatorForm(forms.Form):
     def _choose(self, frame: Values) -> None:
         choices = {
             "sub_domain": [
-                (one["code"], _spoken(text_pair(pair=one["name"]))) for one in frame["sub_domains"]
+                (sub_domain["code"], _spoken(words_from(sub_domain["name"])))
+                for sub_domain in frame["sub_domains"]
             ],
             "modes": [(mode, _spoken(place_rules.MODES[mode])) for mode in MODES],
             "fill": [
@@ -268,7 +272,10 @@ class IndicatorForm(forms.Form):
         return TextFields(label=label, km=self[f"{name}_km"], en=self[f"{name}_en"])
 
     def _text(self, name: str) -> dict[str, str]:
-        found = {one: self.cleaned_data.get(f"{name}_{one}") or "" for one in ("en", "km")}
+        found = {
+            language: self.cleaned_data.get(f"{name}_{language}") or ""
+            for language in ("en", "km")
+        }
         return found if any(found.values()) else {}
 
     def _typed_options(self) -> Iterator[dict[str, Any]]:

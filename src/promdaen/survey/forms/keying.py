@@ -31,7 +31,7 @@ class KeyingCell:
 
 
 @dataclass(frozen=True, kw_only=True)
-class KeyingLine:
+class IndicatorKeyingLine:
     """An indicator as it is keyed."""
 
     indicator: IndicatorContent
@@ -40,7 +40,7 @@ class KeyingLine:
     note: str
 
 
-def keyed_parts(*, form: VisitForm) -> list[tuple[FormPart, list[KeyingLine]]]:
+def keyed_parts(*, form: VisitForm) -> list[tuple[FormPart, list[IndicatorKeyingLine]]]:
     """Return the sub-domains of a form with a line for each indicator; without photographs."""
     found = []
     for part in form.parts[1:]:
@@ -68,7 +68,7 @@ def answers_keyed(*, form: VisitForm, data: QueryDict) -> dict[str, str]:
     return found
 
 
-def _line(entry: IndicatorEntry) -> KeyingLine:
+def _line(entry: IndicatorEntry) -> IndicatorKeyingLine:
     code = entry.indicator.code
     grade = None
     if entry.indicator.is_scored:
@@ -83,7 +83,7 @@ def _line(entry: IndicatorEntry) -> KeyingLine:
             problem=entry.problems.get(HOW),
             target=f"f-{code}_{HOW}-0",
         )
-    return KeyingLine(
+    return IndicatorKeyingLine(
         indicator=entry.indicator,
         cells=[_cell(entry, field) for field in _typed_fields(entry.indicator)],
         grade=grade,

@@ -95,7 +95,8 @@ def _sums(page: totals.TotalsPage) -> Iterator[Row]:
     if page.country is None:
         return
     yield from _line("country", page.country, page.capacities)
-    for scope, groups in (("class", page.classes), ("province", page.provinces)):
+    scopes = (("class", page.classes), ("border", page.borders), ("province", page.provinces))
+    for scope, groups in scopes:
         if groups is None:
             continue
         for line in groups.lines:

@@ -21,8 +21,12 @@ COLUMNS = (
     *("checkpoint__code", "checkpoint__name_en", "checkpoint__name_km", "checkpoint__province"),
     *("submission__standard_class", "submission__modes"),
     *("submission__scores", "submission__grades", "submission__instrument"),
+    *("checkpoint__neighbour", "checkpoint__modes"),
 )
-PLACES = ("code", "name_en", "name_km", "province", "longitude", "latitude")
+PLACES = (
+    *("code", "name_en", "name_km", "province", "longitude", "latitude"),
+    *("neighbour", "modes"),
+)
 
 
 class NoFigures(LookupError):
@@ -40,6 +44,7 @@ class InScope:
     province: str
     standard_class: str
     modes: frozenset[str]
+    border: str
     place: tuple[float, float] | None
 
 
@@ -173,7 +178,8 @@ def _rows(
 
 
 def _surveyed(line: Sequence[Any]) -> tuple[rules.Surveyed, Any]:
-    code, name_en, name_km, province, standard_class, modes, scores, grades, instrument = line
+    code, name_en, name_km, province, standard_class, modes, scores, grades, *others = line
+    instrument, neighbour, own_modes = others
     row = rules.Surveyed(
         code=code,
         name=places_rules.name_words(en=name_en, km=name_km),
@@ -182,6 +188,7 @@ def _surveyed(line: Sequence[Any]) -> tuple[rules.Surveyed, Any]:
         modes=frozenset(modes),
         scores=scores,
         grades=grades,
+        border=places_rules.border_section(neighbour=neighbour, modes=own_modes),
     )
     return row, instrument
 
@@ -193,7 +200,8 @@ def _scope(
     account: Any,
 ) -> Iterator[InScope]:
     rows = visible.checkpoints_visible_to(account=account).order_by("province", "code")
-    for code, name_en, name_km, province, longitude, latitude in rows.values_list(*PLACES):
+    for code, name_en, name_km, province, *where in rows.values_list(*PLACES):
+        longitude, latitude, neighbour, own_modes = where
         held = checkpoints.get(code, {"class": "", "modes": ()})
         standard_class = instrument.standard_class(value=held["class"])
         modes = instrument.standard_modes(modes=held["modes"])
@@ -207,5 +215,6 @@ def _scope(
                 province=province,
                 standard_class=standard_class,
                 modes=modes,
+                border=places_rules.border_section(neighbour=neighbour, modes=own_modes),
                 place=(longitude, latitude) if is_placed else None,
             )

@@ -47,10 +47,10 @@ def indicator_versions(*, code: str) -> list[IndicatorVersion]:
     """Every version of an indicator, newest first."""
     rows = list(Indicator.objects.filter(code=code).order_by("version"))
     published = [
-        (number, one)
+        (number, indicator)
         for number, body in Instrument.objects.order_by("number").values_list("number", "body")
-        for one in body["indicators"]
-        if one["code"] == code
+        for indicator in body["indicators"]
+        if indicator["code"] == code
     ]
     versions = []
     for before, row in zip([None, *rows[:-1]], rows, strict=True):

@@ -143,7 +143,8 @@ def scored_codes(*, today: date) -> Mapping[str, str]:
             return {}
         instrument, checkpoints = instruments.read_instrument(body=draft), draft["checkpoints"]
     found = {
-        code: instrument.standard_class(value=one["class"]) for code, one in checkpoints.items()
+        code: instrument.standard_class(value=checkpoint["class"])
+        for code, checkpoint in checkpoints.items()
     }
     return {code: value for code, value in found.items() if value}
 

@@ -32,7 +32,7 @@ class PartLine:
 
 @dataclass(frozen=True, kw_only=True)
 class GroupResult:
-    """A class or a province: its surveyed checkpoints, and their results."""
+    """A class, a section or a province: its surveyed checkpoints, and their results."""
 
     code: str
     name: Words
@@ -59,6 +59,7 @@ class RoundPage:
     whole: PartLine
     capacities: tuple[PartLine, ...]
     classes: tuple[GroupResult, ...]
+    borders: tuple[GroupResult, ...]
     provinces: tuple[GroupResult, ...]
     needy: tuple[CheckpointResult, ...]
     common: tuple[round_documents.CommonGap, ...]
@@ -76,6 +77,9 @@ def round_page(*, code: str, account: Any) -> RoundPage:
         capacities=tuple(_part(round_figures, name, names[name], changed) for name in names),
         classes=tuple(
             group_lines(round_figures=round_figures, by="standard_class", names=class_names())
+        ),
+        borders=tuple(
+            group_lines(round_figures=round_figures, by="border", names=dict(place_rules.BORDERS))
         ),
         provinces=tuple(
             group_lines(round_figures=round_figures, by="province", names=province_names())
@@ -115,7 +119,7 @@ def province_names() -> dict[str, Words]:
 def group_lines(
     *, round_figures: figures.SurveyFigures, by: str, names: dict[str, Words]
 ) -> Iterator[GroupResult]:
-    """Return the groups with a checkpoint, `by` "standard_class" or "province"."""
+    """Return the groups with a checkpoint, `by` "standard_class", "border" or "province"."""
     values = [getattr(row, by) for row in round_figures.rows]
     for code, name in names.items():
         in_scope = sum(getattr(one, by) == code for one in round_figures.scope)

@@ -5,7 +5,7 @@ Totals are suppressed where a difference of totals would reveal fewer checkpoint
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ import numpy as np
 from promdaen.kit.suppression import SMALLEST_CELL
 from promdaen.kit.texts import Text, Words
 from promdaen.people import queries as people_queries
+from promdaen.places import rules as place_rules
 from promdaen.survey.models import Round
 from promdaen.survey.queries import figures, instruments, round_page
 from promdaen.survey.rules import disclosure, totals
@@ -22,11 +23,13 @@ from promdaen.survey.rules import figures as rules
 UNNAMED = Text("")
 Shown = totals.Total | None
 """A total, or None where it is withheld."""
+ShownByPart = dict[str, disclosure.ShownTotals]
+"""Which totals of each part may be published."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class TotalsLine:
-    """A class, a province, or everything: its total and that of each capacity."""
+    """A group or everything: its total and that of each capacity."""
 
     name: Words
     whole: Shown
@@ -35,7 +38,7 @@ class TotalsLine:
 
 @dataclass(frozen=True, kw_only=True)
 class GroupTotals:
-    """Classes or provinces: those with published totals, and the rest combined."""
+    """Classes, sections or provinces: those with published totals, and the rest combined."""
 
     lines: tuple[TotalsLine, ...]
     together: TotalsLine | None
@@ -65,6 +68,7 @@ class TotalsPage:
     class_names: tuple[Words, ...] = ()
     country: TotalsLine | None = None
     classes: GroupTotals | None = None
+    borders: GroupTotals | None = None
     provinces: GroupTotals | None = None
     parts: tuple[PartSums, ...] = ()
     smallest: int = SMALLEST_CELL
@@ -72,11 +76,15 @@ class TotalsPage:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class _Table:
-    """The figures of a round with the classes and provinces that have rows, and their totals."""
+    """The figures of a round with the classes, sections of the border and provinces that have
+    rows, and their totals. An area is the part of a province in one section.
+    """
 
     survey_figures: figures.SurveyFigures
     classes: dict[str, Words]
+    borders: dict[str, Words]
     provinces: dict[str, Words]
+    areas: tuple[tuple[str, str], ...]
 
     def mask(self, *, by: str, code: str) -> rules.BoolArray:
         return totals.where(
@@ -90,17 +98,22 @@ class _Table:
         return found
 
     def counts(self, *, part: str) -> rules.IntArray:
-        """Return the number of checkpoints that answered anything of a part, provinces by
-        classes.
-        """
-        provinces, classes = (
-            np.array([self.mask(by=by, code=code) for code in codes], dtype=np.int64).reshape(
-                (len(codes), len(self.survey_figures.rows))
-            )
-            for by, codes in (("province", self.provinces), ("standard_class", self.classes))
-        )
-        counted: rules.IntArray = (provinces * self.counted(part=part)) @ classes.T
-        return counted
+        """Return the number of checkpoints that answered anything of a part, areas by classes."""
+        places = [(row.province, row.border) for row in self.survey_figures.rows]
+        areas = np.array(
+            [[place == area for place in places] for area in self.areas], dtype=np.int64
+        ).reshape((len(self.areas), len(places)))
+        classes = np.array(
+            [self.mask(by="standard_class", code=code) for code in self.classes], dtype=np.int64
+        ).reshape((len(self.classes), len(places)))
+        counts: rules.IntArray = (areas * self.counted(part=part)) @ classes.T
+        return counts
+
+    def areas_in(self, *, by: str) -> rules.IntArray:
+        """Return which areas are in each section or province, 0 or 1: shape (groups, areas)."""
+        codes, at = (self.borders, 1) if by == "border" else (self.provinces, 0)
+        found = [[int(area[at] == code) for area in self.areas] for code in codes]
+        return np.array(found, dtype=np.int64).reshape((len(codes), len(self.areas)))
 
     def total(self, *, part: str, rows: rules.BoolArray) -> totals.Total:
         return totals.part_total(
@@ -143,26 +156,27 @@ def rounds_visible_to(*, account: Any) -> tuple[Round, ...]:
 
 def _table(round_figures: figures.SurveyFigures) -> _Table:
     classes = {row.standard_class for row in round_figures.rows}
+    borders = {row.border for row in round_figures.rows}
     provinces = {row.province for row in round_figures.rows}
     return _Table(
         survey_figures=round_figures,
         classes={code: name for code, name in round_page.class_names().items() if code in classes},
+        borders={code: name for code, name in place_rules.BORDERS.items() if code in borders},
         provinces={
             code: name for code, name in round_page.province_names().items() if code in provinces
         },
+        areas=tuple(sorted({(row.province, row.border) for row in round_figures.rows})),
     )
 
 
 def _page(rounds: tuple[Round, ...], table: _Table) -> TotalsPage:
     instrument = table.survey_figures.instrument
     codes = (rules.WHOLE, *instrument.capacities)
-    counts = {code: table.counts(part=code) for code in codes}
-    may = {code: disclosure.shown_totals(counts=count) for code, count in counts.items()}
-    parts = {code: shown_totals for code, shown_totals in may.items() if code != rules.WHOLE}
-    may |= disclosure.summed_totals(totals=parts, counts=counts)
+    borders, provinces = _shown(table, codes)
     everything = np.ones(len(table.survey_figures.rows), dtype=bool)
     country = [
-        table.total(part=code, rows=everything) if may[code].is_total else None for code in codes
+        table.total(part=code, rows=everything) if borders[code].is_total else None
+        for code in codes
     ]
     return TotalsPage(
         rounds=rounds,
@@ -173,13 +187,47 @@ def _page(rounds: tuple[Round, ...], table: _Table) -> TotalsPage:
         classes=_groups(
             table,
             "standard_class",
-            {code: shown_totals.columns for code, shown_totals in may.items()},
+            {code: shown_totals.columns for code, shown_totals in borders.items()},
+        ),
+        borders=_groups(
+            table, "border", {code: shown_totals.rows for code, shown_totals in borders.items()}
         ),
         provinces=_groups(
-            table, "province", {code: shown_totals.rows for code, shown_totals in may.items()}
+            table,
+            "province",
+            {code: shown_totals.rows for code, shown_totals in provinces.items()},
         ),
         parts=tuple(_parts(table)),
     )
+
+
+def _shown(table: _Table, codes: Sequence[str]) -> tuple[ShownByPart, ShownByPart]:
+    """Return which totals may be published of each part: by section, and by province.
+
+    A province with several areas has none, because a total of each area could be worked out.
+    """
+    sections, provinces = (table.areas_in(by=by) for by in ("border", "province"))
+    alone = np.asarray(provinces.sum(axis=1) == 1)
+    may = np.asarray(provinces.T[:, alone].any(axis=1))
+    counts = {code: table.counts(part=code) for code in codes}
+    areas = {
+        code: disclosure.shown_areas(counts=count, groups=sections, may=may)
+        for code, count in counts.items()
+    }
+    found = []
+    for groups in (sections, provinces):
+        totals_by_part = {
+            code: disclosure.ShownTotals(
+                rows=area.groups if groups is sections else provinces @ area.areas > 0,
+                columns=area.columns,
+                is_total=area.is_total,
+            )
+            for code, area in areas.items()
+        }
+        parts = {code: shown for code, shown in totals_by_part.items() if code != rules.WHOLE}
+        grouped = {code: groups @ count for code, count in counts.items()}
+        found.append(totals_by_part | disclosure.summed_totals(totals=parts, counts=grouped))
+    return found[0], found[1]
 
 
 def _groups(table: _Table, by: str, may: dict[str, rules.BoolArray]) -> GroupTotals:
@@ -187,7 +235,11 @@ def _groups(table: _Table, by: str, may: dict[str, rules.BoolArray]) -> GroupTot
 
     The remainder is the country minus the published groups, so it reveals nothing more.
     """
-    names = table.classes if by == "standard_class" else table.provinces
+    names = {
+        "standard_class": table.classes,
+        "border": table.borders,
+        "province": table.provinces,
+    }[by]
     masks = [table.mask(by=by, code=code) for code in names]
     whole = may[rules.WHOLE]
     lines = [

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from promdaen.course.queries import register
-from promdaen.course.rules.trainer_path import months_after
+from promdaen.kit.months import months_after
 from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
 from promdaen.places.models import Checkpoint

@@ -172,9 +172,9 @@ def _pictures(submission: Submission | None) -> frozenset[str]:
     return frozenset(attachment.name for attachment in rows if attachment.is_picture)
 
 
-def side_panels(*, form: VisitForm, part: FormPart) -> dict[str, Mapping[str, Any]]:
-    """Return what is shown next to the questions of a part: remarks and proposals."""
-    has_fill = any(entry.indicator.fill for entry in part.standings)
+def side_panels(*, form: VisitForm, parts: Sequence[FormPart]) -> dict[str, Mapping[str, Any]]:
+    """Return what is shown next to the questions of parts: remarks and proposals."""
+    has_fill = any(entry.indicator.fill for part in parts for entry in part.standings)
     return {
         "remarks": returned_comments(form=form),
         "proposals": _proposals(form) if has_fill else {},

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
-import scipy
 from numpy.typing import NDArray
 
+from promdaen.kit.intervals import jackknife_half_width
 from promdaen.survey.rules.instrument import HIGHEST_SCORE
 from promdaen.survey.rules.scores import NOT_DUE, Scores
 
@@ -20,7 +20,6 @@ FEWEST_PAIRS = 30
 FEWEST_PLACES = 5
 """Checkpoints visited twice below which a kappa has no interval."""
 
-CONFIDENCE = 0.95
 
 Counts = NDArray[np.float64]
 Pair = tuple[int, int]
@@ -122,11 +121,10 @@ def _interval(
     if count < FEWEST_PLACES:
         return None
     kappas = [weighted_kappa(counts=whole - table) for table in tables]
-    values = np.array([one.value for one in kappas if one is not None])
+    values = [one.value for one in kappas if one is not None]
     if len(values) < count:
         return None
-    error = sqrt(float((count - 1) / count * ((values - values.mean()) ** 2).sum()))
-    half = float(scipy.special.stdtrit(count - 1, (1 + CONFIDENCE) / 2)) * error
+    half = jackknife_half_width(values=values)
     return max(-1.0, kappa.value - half), min(1.0, kappa.value + half)
 
 

@@ -46,6 +46,52 @@ def shown_totals(*, counts: IntArray, smallest: int = SMALLEST_CELL) -> ShownTot
     return ShownTotals(rows=rows, columns=columns, is_total=True)
 
 
+@dataclass(frozen=True, eq=False, kw_only=True)
+class ShownAreas:
+    """Which totals may be published: of groups of areas, of areas, of columns, the grand total."""
+
+    groups: BoolArray
+    areas: BoolArray
+    columns: BoolArray
+    is_total: bool
+
+
+def shown_areas(
+    *, counts: IntArray, groups: IntArray, may: BoolArray, smallest: int = SMALLEST_CELL
+) -> ShownAreas:
+    """Return which totals of areas, of their groups and of columns may be published together.
+
+    counts: checkpoints, shape (areas, columns); groups: whether an area belongs to a group, 0 or
+    1, shape (groups, areas), each area to one group; may: areas whose total would be published,
+    shape (areas,). A group beside some of its areas tells what is left of the group, so that the
+    groups are published first and then each area that leaves every such remainder shown by
+    `shown_totals`.
+
+    >>> found = shown_areas(
+    ...     counts=np.array([[6], [3], [5]]), groups=np.array([[1, 1, 0], [0, 0, 1]]),
+    ...     may=np.array([True, True, True]),
+    ... )
+    >>> found.groups.tolist(), found.areas.tolist()
+    ([True, True], [False, False, True])
+    """
+    whole = shown_totals(counts=groups @ counts, smallest=smallest)
+    areas = np.zeros(len(counts), dtype=bool)
+    sums = counts.sum(axis=1)
+    is_in_shown = whole.rows @ groups > 0
+    for place in sorted(range(len(sums)), key=lambda at: (-int(sums[at]), at)):
+        if sums[place] < smallest:
+            break
+        areas[place] = bool(may[place] and is_in_shown[place])
+        if areas[place]:
+            left = groups * ~areas @ counts
+            split = shown_totals(counts=np.concatenate([counts[areas], left]), smallest=smallest)
+            wanted = np.concatenate([areas[areas], whole.rows & left.any(axis=1)])
+            areas[place] = bool((split.rows | ~wanted).all())
+    return ShownAreas(
+        groups=whole.rows, areas=areas, columns=whole.columns, is_total=whole.is_total
+    )
+
+
 def summed_totals(
     *, totals: Mapping[str, ShownTotals], counts: Mapping[str, IntArray]
 ) -> dict[str, ShownTotals]:

@@ -58,7 +58,7 @@ def indicator_faults(
     yield from _key_faults(values=values, keys=keys)
     yield from _step_faults(steps=values.get("steps", ()))
     yield from _standard_faults(values=values)
-    if values["sub_domain"] not in {one["code"] for one in frame["sub_domains"]}:
+    if values["sub_domain"] not in {sub_domain["code"] for sub_domain in frame["sub_domains"]}:
         yield _fault(
             "sub_domain",
             Text(

@@ -24,7 +24,7 @@ GRADES = ("", "said", "seen", "measured")
 @dataclass(frozen=True, kw_only=True)
 class Surveyed:
     """The accepted visit of a checkpoint in a round; `modes` and class are those of the
-    standards.
+    standards, `border` is its section of the border.
     """
 
     code: str
@@ -34,6 +34,7 @@ class Surveyed:
     modes: frozenset[str]
     scores: Scores
     grades: Mapping[str, str]
+    border: str = ""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

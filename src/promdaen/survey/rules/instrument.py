@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from promdaen.kit.texts import Text, Words
+from promdaen.kit.texts import Text, Words, words_from
 from promdaen.survey.rules.steps import ScoreBound, read_step
 
 CLASSES = ("international", "bilateral", "local")
@@ -146,24 +146,32 @@ def build_instrument(
     *, frame: Mapping[str, Any], indicators: Sequence[Mapping[str, Any]]
 ) -> InstrumentContent:
     """The instrument of a record `survey` and of records `indicator`, in the frame's order."""
-    scales = {one["code"]: tuple(_scale(one["words"])) for one in frame["scales"]}
+    scales = {scale["code"]: tuple(_scale(scale["words"])) for scale in frame["scales"]}
     sub_domains = tuple(
-        SubDomain(code=one["code"], capacity=one["capacity"], name=text_pair(pair=one["name"]))
-        for one in frame["sub_domains"]
+        SubDomain(
+            code=sub_domain["code"],
+            capacity=sub_domain["capacity"],
+            name=words_from(sub_domain["name"]),
+        )
+        for sub_domain in frame["sub_domains"]
     )
     order = {sub_domain.code: number for number, sub_domain in enumerate(sub_domains)}
     indicators_in_file = [
         build_indicator(values=indicator, scales=scales) for indicator in indicators
     ]
     return InstrumentContent(
-        capacities={one["code"]: text_pair(pair=one["name"]) for one in frame["capacities"]},
+        capacities={
+            capacity["code"]: words_from(capacity["name"]) for capacity in frame["capacities"]
+        },
         sub_domains=sub_domains,
         indicators=tuple(
             sorted(indicators_in_file, key=lambda one: (order[one.sub_domain], one.code))
         ),
         nearest_class={one["of"]: one["is"] for one in frame["nearest_classes"]},
-        nearest_mode={one["of"]: one["is"] for one in frame["nearest_modes"]},
-        sources={one["code"]: one["title"] for one in frame["sources"]},
+        nearest_mode={
+            nearest_mode["of"]: nearest_mode["is"] for nearest_mode in frame["nearest_modes"]
+        },
+        sources={source["code"]: source["title"] for source in frame["sources"]},
     )
 
 
@@ -176,11 +184,11 @@ def build_indicator(
         code=values["code"],
         sub_domain=values["sub_domain"],
         kind=values["kind"],
-        title=text_pair(pair=values["title"]),
-        question=text_pair(pair=values["question"]),
-        hint=text_pair(pair=values["hint"]) if "hint" in values else NOTHING,
-        evidence=text_pair(pair=values["evidence"]),
-        labels={name: text_pair(pair=values[name]) for name in LABELS if name in values},
+        title=words_from(values["title"]),
+        question=words_from(values["question"]),
+        hint=words_from(values["hint"]) if "hint" in values else NOTHING,
+        evidence=words_from(values["evidence"]),
+        labels={name: words_from(values[name]) for name in LABELS if name in values},
         scale=scales.get(values.get("scale", ""), ()),
         options=tuple(_choices(values.get("options", values.get("views", ())))),
         steps=tuple(bound for bound in steps if bound is not None),
@@ -206,16 +214,11 @@ def body_digest(*, body: Mapping[str, Any]) -> str:
     return hashlib.sha256(written.encode()).hexdigest()
 
 
-def text_pair(*, pair: Mapping[str, str]) -> Words:
-    """Return a text in both languages."""
-    return Words(en=pair["en"], km=pair["km"])
-
-
 def _scale(words: Sequence[Mapping[str, str]]) -> Iterator[AnswerChoice]:
     for score, pair in enumerate(words):
-        yield AnswerChoice(code=str(score), label=text_pair(pair=pair))
+        yield AnswerChoice(code=str(score), label=words_from(pair))
 
 
 def _choices(parts: Sequence[Mapping[str, Any]]) -> Iterator[AnswerChoice]:
     for part in parts:
-        yield AnswerChoice(code=part["code"], label=text_pair(pair=part["label"]))
+        yield AnswerChoice(code=part["code"], label=words_from(part["label"]))

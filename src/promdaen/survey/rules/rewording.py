@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from promdaen.curriculum.rules import rewordings
-from promdaen.kit.texts import Text, Words
+from promdaen.kit.texts import Text, Words, words_from
 from promdaen.places import rules as place_rules
 from promdaen.survey.rules import instrument_wording, wording
-from promdaen.survey.rules.instrument import CLASSES, MODES, text_pair
+from promdaen.survey.rules.instrument import CLASSES, MODES
 from promdaen.survey.rules.steps import read_step
 
 Values = Mapping[str, Any]
@@ -86,8 +86,8 @@ def body_changes(
 
     `keys` are the keys of an indicator in order; `kinds` the labels of the kinds of answers.
     """
-    before = {one["code"]: one for one in old["indicators"]}
-    after = {one["code"]: one for one in new["indicators"]}
+    before = {indicator["code"]: indicator for indicator in old["indicators"]}
+    after = {indicator["code"]: indicator for indicator in new["indicators"]}
     records = [_frame_change(old=old["frame"], new=new["frame"])]
     records += [
         record_change(old=before.get(code), new=after.get(code), keys=keys, kinds=kinds)
@@ -107,7 +107,7 @@ def record_change(
     if held is None or old == new:
         return None
     state = NEW if old is None else GONE if new is None else CHANGED
-    title = text_pair(pair=held["title"])
+    title = words_from(held["title"])
     if old is None or new is None:
         return Changed(code=held["code"], title=title, state=state)
     return Changed(
@@ -172,7 +172,7 @@ def _steps(value: Sequence[str]) -> Words:
 
 
 def _codes(value: Sequence[Values]) -> Words:
-    return _same(", ".join(one["code"] for one in value))
+    return _same(", ".join(values["code"] for values in value))
 
 
 def _frame_facts(values: Values) -> Iterator[Told]:

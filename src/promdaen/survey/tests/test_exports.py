@@ -130,7 +130,7 @@ def test_a_checkpoint_without_a_place_has_none(
 ) -> None:
     Checkpoint.objects.update(latitude=None, longitude=None)
     found = json.loads(file_of(coordinator, file_format="geojson", is_outside=False))
-    assert [one["geometry"] for one in found["features"]] == [None]
+    assert [feature["geometry"] for feature in found["features"]] == [None]
 
 
 def test_a_workbook_has_every_table_with_heads_in_both_languages(

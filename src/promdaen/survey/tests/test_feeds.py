@@ -176,4 +176,4 @@ def test_sums_are_those_that_a_reader_of_sums_sees(coordinator: Account) -> None
     key_actions.create_key(new=new_access_key, by=viewer, now=factories.NOW)
     assert read("totals", token="late").rows[0] == first
     scopes = {row["scope"] for row in read("totals").rows}
-    assert scopes == {"country", "class", "province"}
+    assert scopes == {"country", "class", "border", "province"}

@@ -12,7 +12,7 @@ from promdaen.kit.models import AuditLine
 from promdaen.survey.actions import figures as actions
 from promdaen.survey.actions.refusals import SurveyRefused
 from promdaen.survey.models import Instrument, ProvinceAccess, Round, Submission, Visit
-from promdaen.survey.queries import gaps
+from promdaen.survey.queries import gaps, totals
 from promdaen.survey.rules import figures
 from promdaen.survey.tests import accepted
 from tests import factories, guards, survey_world
@@ -194,6 +194,51 @@ def test_totals_show_no_class_or_province_of_fewer_than_five_and_no_round_under_
     assert "Others together: International, Local" in re.sub(r"\s+", " ", page)
     assert page.count("Crossing") == 0
     assert reader("assessor").get(address).status_code == 403
+
+
+def test_totals_by_border_are_shown_where_provinces_are_too_few() -> None:
+    assessor = factories.account("assessor")
+    places = []
+    for at, province in enumerate(("01", "02", "22", "24", "15")):
+        places += [
+            (place, 4) for place in accepted.places(f"KH-T{at}", province=province, neighbour="TH")
+        ]
+        places += [
+            (place, 2) for place in accepted.places(f"KH-V{at}", province=f"1{at}", neighbour="VN")
+        ]
+        places += [
+            (place, 3) for place in accepted.places(f"KH-S{at}", province="18", modes=["sea"])
+        ]
+    for place, score in places:
+        accepted.visit(place, score=score, account=assessor)
+    Round.objects.update(closed_at=factories.NOW)
+    page = reader("viewer").get(reverse("survey:totals")).content.decode()
+    by_border = page.split('aria-label="By border"')[1].split("By province")[0]
+    for name in ("Thailand", "Viet Nam", "Sea ports"):
+        assert name in by_border
+    assert "Others together" not in by_border
+    by_province = page.split('aria-label="By province"')[1].split("By sub-domain")[0]
+    assert by_province.count('<th scope="row">') == 3, "the one of the sea, the others, the sum"
+    round_page = reader("coordinator").get(reverse("survey:round", args=["2026"]))
+    assert "Thailand" in round_page.content.decode()
+
+
+def test_a_province_on_two_sections_of_the_border_has_no_total() -> None:
+    assessor = factories.account("assessor")
+    places = [
+        *accepted.places(*(f"KH-T{at}" for at in range(6)), neighbour="TH"),
+        *accepted.places(*(f"KH-S{at}" for at in range(6)), modes=["sea"]),
+        *accepted.places(*(f"KH-V{at}" for at in range(6)), province="20", neighbour="VN"),
+    ]
+    for place in places:
+        accepted.visit(place, account=assessor)
+    Round.objects.update(closed_at=factories.NOW)
+    shown = totals.totals_page(account=factories.account("viewer"))
+    assert shown.borders is not None
+    assert shown.provinces is not None
+    assert len(shown.borders.lines) == 3
+    assert len(shown.provinces.lines) == 1
+    assert len(shown.provinces.hidden) == 1
 
 
 def test_totals_of_fewer_than_five_checkpoints_are_none() -> None:

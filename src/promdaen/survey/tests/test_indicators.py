@@ -144,7 +144,7 @@ def test_a_change_is_shown_before_it_is_saved(coordinator: Client) -> None:
     assert saved.redirect_chain[-1][0] == reverse("survey:indicator", args=("I01",))
     body = Indicator.objects.get(is_current=True).body
     assert body["steps"] == [">=1", ">=2", ">=3"]
-    assert [one["code"] for one in body["options"]] == ["none", "a", "b", "c", "boat"]
+    assert [option["code"] for option in body["options"]] == ["none", "a", "b", "c", "boat"]
     assert body["standard"] == {"international": 4, "bilateral": 3}
     assert body["hint"] == {"en": "Look", "km": KM}
     assert body["modes"] == ["sea"]
@@ -184,9 +184,9 @@ def test_a_new_indicator_begins_with_its_kind(coordinator: Client) -> None:
     load()
     address = reverse("survey:new_indicator")
     assert "How is it answered?" in coordinator.get(address).content.decode()
-    changes = {f"{name}_{one}": KM if one == "km" else "New words"
+    changes = {f"{name}_{language}": KM if language == "km" else "New words"
                for name in ("title", "question", "evidence", "part", "whole")
-               for one in ("km", "en")}  # fmt: skip
+               for language in ("km", "en")}  # fmt: skip
     changes |= {
         "code": "I77", "sub_domain": "site", "modes": ["land"], "weight": "1", "source": "own",
         "steps": ">0, >=0.25, >=0.5, >=0.75", "standard_local": "2", "fill": "course",

@@ -50,7 +50,7 @@ def test_the_questionnaire_prints_what_applies_there(client: Client, visit: Visi
         checkpoint=visit.checkpoint, held_round=None, today=factories.NOW.date()
     )
     assert data is not None
-    codes = {one["code"] for part in data["parts"] for one in part["indicators"]}
+    codes = {indicator["code"] for part in data["parts"] for indicator in part["indicators"]}
     assert {"I01", "T01", "T02"} <= codes
     assert "T34" not in codes, "no boats on land"
     assert client.get(address.replace("KH-L1", "KH-L2")).status_code == 404

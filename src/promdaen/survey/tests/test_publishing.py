@@ -35,7 +35,7 @@ def load(*indicators: dict[str, Any], frame: dict[str, Any] | None = None, **sta
         factories.checkpoint()
     records = {
         "survey": [record(frame or samples.frame(), file="content/survey/frame.toml")],
-        "indicator": [record(one) for one in indicators or (samples.values(),)],
+        "indicator": [record(indicator) for indicator in indicators or (samples.values(),)],
     }
     return content.load_survey(
         records=records, by=stamp.get("by"), now=stamp.get("now", factories.NOW)

@@ -72,7 +72,7 @@ def test_a_round_prints_the_country_and_every_checkpoint(client: Client) -> None
     data = round_prints.round_data(page=round_page.round_page(code="2026", account=None))
     assert data["all"]["surveyed"] == 2
     assert data["before"]["code"] == "2025"
-    assert [one["code"] for one in data["checkpoints"]] == ["KH-1", "KH-2"]
+    assert [checkpoint["code"] for checkpoint in data["checkpoints"]] == ["KH-1", "KH-2"]
     khmer = round_prints.round_print(
         page=round_page.round_page(code="2026", account=None), language="km"
     )

@@ -48,7 +48,10 @@ def test_a_file_of_scores_gives_index_bounds_and_critical_gaps(tmp_path: Path) -
     assert first["index"] == pytest.approx(2.5 / 4)
     assert (first["worst"], first["best"]) == (pytest.approx(2.5 / 5), pytest.approx(3.5 / 5))
     assert (first["critical_gaps"], first["answered"], first["applicable"]) == (1, 2, 3)
-    assert [one["sub_domain"] for one in first["sub_domains"]] == ["protection", "site"]
+    assert [sub_domain["sub_domain"] for sub_domain in first["sub_domains"]] == [
+        "protection",
+        "site",
+    ]
     assert first["sub_domains"][1] == {
         "sub_domain": "site",
         "capacity": "TEC",

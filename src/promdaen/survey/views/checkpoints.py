@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
 
+from promdaen.kit.files import file_response
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
@@ -88,8 +89,7 @@ def round_print(request: AccountRequest, code: str) -> HttpResponse:
 
 
 def _pdf(pdf: bytes, name: str) -> HttpResponse:
-    answer = HttpResponse(pdf, content_type="application/pdf")
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer = file_response(pdf, name=name, kind="application/pdf")
     answer["Cache-Control"] = "private, no-store"
     return answer
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from promdaen.kit.files import file_response
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 from promdaen.survey.actions import exports as actions
@@ -41,9 +42,9 @@ def exports(request: AccountRequest, code: str) -> HttpResponse:
                 new=form.new(survey_round=page.round), by=request.user, now=timezone.now()
             )
         if attempted.is_done:
-            reply = HttpResponse(export_file.body, content_type=export_file.media_type)
-            reply["Content-Disposition"] = f'attachment; filename="{export_file.name}"'
-            return reply
+            return file_response(
+                export_file.body, name=export_file.name, kind=export_file.media_type
+            )
     return _shown(request, page, form=form)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,10 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from promdaen.kit.files import file_response
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 from promdaen.people import queries as people_queries
 from promdaen.survey.actions import publishing
-from promdaen.survey.actions.refusals import SurveyRefused
 from promdaen.survey.forms import instrument as forms
 from promdaen.survey.queries import (
     drafts,
@@ -57,18 +57,16 @@ def publish(request: AccountRequest) -> HttpResponse:
     people_queries.require_right("survey", account=request.user)
     form = forms.PublishForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt(
+            request, form=form, done=_("Published. Phones get the form when they next ask.")
+        ) as attempted:
             instrument = publishing.publish_instrument(
                 reason=form.cleaned_data["reason"],
                 validator=validating.odk_validate,
                 by=request.user,
                 now=timezone.now(),
             )
-        except SurveyRefused as refused:
-            for line in refused.lines:
-                form.add_error(None, str(line))
-        else:
-            messages.success(request, _("Published. Phones get the form when they next ask."))
+        if attempted.is_done:
             return redirect("survey:instrument_version", number=instrument.number)
     page = instrument_pages.publish_page(today=timezone.localdate())
     return render(request, "survey/publish.html", {"page": page, "form": form})
@@ -127,9 +125,7 @@ def version_file(request: AccountRequest, number: int, kind: str) -> HttpRespons
 
 def _file(data: bytes, kind: str, *, name: str) -> HttpResponse:
     ending, media_type = FORMATS[kind]
-    response = HttpResponse(data, content_type=media_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
-    return response
+    return file_response(data, name=f"{name}.{ending}", kind=media_type)
 
 
 def _can_write(request: AccountRequest) -> bool:

@@ -117,7 +117,11 @@ def readiness(
         return Readiness(reason=UNCOUNTED, paper_count=len(paper))
     settled = sum(item in scaled_items and scaled_items[item].is_settled for item, _topic in paper)
     topics = [topic for _item, topic in paper]
-    usable = [one for one in scaled_items.values() if one.is_settled and one.is_fit]
+    usable = [
+        scaled_item
+        for scaled_item in scaled_items.values()
+        if scaled_item.is_settled and scaled_item.is_fit
+    ]
     usable = [one for one in usable if one.topic in topics]
     has = Counter(one.topic for one in usable)
     wanted = ITEMS_FOR_ONE * shortest(paper_count=len(paper))

@@ -45,7 +45,7 @@ def estimate(*, beliefs: FloatArray, slopes: FloatArray, intercepts: FloatArray)
     weights = np.exp(beliefs - beliefs.max())
     weights /= weights.sum()
     mean = float(weights @ at)
-    low, high = (_quantile(weights=weights, share=one) for one in ENDS)
+    low, high = (_quantile(weights=weights, share=end) for end in ENDS)
     curve = expected(abilities=np.array([*at, low, high]), slopes=slopes, intercepts=intercepts)
     return Estimate(
         ability=mean,

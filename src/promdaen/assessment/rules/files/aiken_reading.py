@@ -66,7 +66,8 @@ def read_aiken(*, name: str, data: bytes, kinds: Sequence[FileKind]) -> ItemsRea
             else:
                 stem.append(plain)
     return ItemsRead(
-        form="aiken", items=tuple(read_item(question=one, kinds=kinds) for one in questions)
+        form="aiken",
+        items=tuple(read_item(question=question, kinds=kinds) for question in questions),
     )
 
 

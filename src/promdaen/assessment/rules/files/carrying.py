@@ -29,7 +29,7 @@ def items_out(*, read: ItemsRead) -> dict[str, Any]:
     """The content of a file as values for JSON."""
     return {
         "form": read.form,
-        "items": [_read_out(read_item=one) for one in read.items],
+        "items": [_read_out(read_item=item) for item in read.items],
         "notes": [note.as_dict() for note in read.notes],
     }
 
@@ -43,7 +43,7 @@ def items_in(*, values: Mapping[str, Any]) -> ItemsRead:
     """
     return ItemsRead(
         form=values["form"],
-        items=tuple(_read_in(values=one) for one in values["items"]),
+        items=tuple(_read_in(values=item) for item in values["items"]),
         notes=tuple(FileMessage.from_dict(note) for note in values["notes"]),
     )
 
@@ -74,7 +74,9 @@ def _read_in(*, values: Mapping[str, Any]) -> ReadItem:
     item = FileItem(
         **{name: held.get(name) for name in _PLAIN if name != "sources"},
         sources=None if sources is None else tuple(sources),
-        images=None if images is None else tuple(pictures.ItemPicture(**one) for one in images),
+        images=None
+        if images is None
+        else tuple(pictures.ItemPicture(**image) for image in images),
         pictures={
             sha256: pictures.decoded(text=text) for sha256, text in held["pictures"].items()
         },
@@ -83,7 +85,7 @@ def _read_in(*, values: Mapping[str, Any]) -> ReadItem:
         line=values["line"],
         name=values["name"],
         item=item,
-        problems=tuple(FileMessage.from_dict(one) for one in values["problems"]),
-        notes=tuple(FileMessage.from_dict(one) for one in values["notes"]),
+        problems=tuple(FileMessage.from_dict(problem) for problem in values["problems"]),
+        notes=tuple(FileMessage.from_dict(note) for note in values["notes"]),
         columns=values["columns"],
     )

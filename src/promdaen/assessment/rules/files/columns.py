@@ -17,7 +17,6 @@ from promdaen.kit.spreadsheets import (
     column_letter,
 )
 
-BILINGUAL = ("stem", "rationale", "option", "left")
 PLAIN = (
     "code",
     "kind",

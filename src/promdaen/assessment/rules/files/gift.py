@@ -51,7 +51,9 @@ def _sign(*, answer: MoodleAnswer, is_single: bool) -> str:
 
 
 def _flag(question: MoodleQuestion) -> Iterator[str]:
-    is_true = any(one.text.markup == "true" and one.share == WHOLE for one in question.answers)
+    is_true = any(
+        answer.text.markup == "true" and answer.share == WHOLE for answer in question.answers
+    )
     yield "\tTRUE" if is_true else "\tFALSE"
 
 

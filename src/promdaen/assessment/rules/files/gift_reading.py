@@ -181,7 +181,7 @@ def _parts(*, text: str) -> _Parts:
 
 
 def _choices(question: MoodleQuestion, answers: str) -> MoodleQuestion:
-    found = [one.strip() for one in answers.replace("=", "~=").split("~")]
+    found = [part.strip() for part in answers.replace("=", "~=").split("~")]
     return replace(
         question,
         type="multichoice",

@@ -118,8 +118,8 @@ def legend_rows(*, kinds: Sequence[FileKind]) -> list[tuple[str, str, str]]:
     """The content of each column and the words of closed lists, in both languages."""
     listed = {
         **_COLUMNS,
-        **{f"kind: {one.NAME}": one.LABEL for one in kinds},
-        **{f"key: {one.NAME}": _same(one.FILES.key_example) for one in kinds},
+        **{f"kind: {kind.NAME}": kind.LABEL for kind in kinds},
+        **{f"key: {kind.NAME}": _same(kind.FILES.key_example) for kind in kinds},
         **{f"level: {code}": words for code, words in levels.LEVELS.items()},
         **{f"verification: {code}": _CHECKS[code] for code in VERIFICATIONS},
         f"code: {EXAMPLE}-1": Text("Rows whose code begins so are examples and are passed over."),

@@ -173,7 +173,7 @@ class _MarkupReader(HTMLParser):
     @property
     def languages(self) -> tuple[str, ...] | None:
         """The languages of the innermost block, None outside of all blocks."""
-        return next((one.languages for one in reversed(self.spans) if one.languages), None)
+        return next((span.languages for span in reversed(self.spans) if span.languages), None)
 
     def close(self) -> None:
         """Close all open blocks."""
@@ -279,7 +279,7 @@ def _languages(*, tag: str, attributes: dict[str, str]) -> tuple[str, ...] | Non
         tag == "span" and "multilang" not in attributes.get("class", "").lower().split()
     ):
         return None
-    return tuple(_code(name=one) for one in attributes["lang"].lower().split(",")) or None
+    return tuple(_code(name=part) for part in attributes["lang"].lower().split(",")) or None
 
 
 def _code(*, name: str) -> str:

@@ -68,7 +68,12 @@ class Pieces:
     ) -> None:
         alt = {
             language: next(
-                (one.alt for one in text_pictures if language in one.languages and one.alt), ""
+                (
+                    text_picture.alt
+                    for text_picture in text_pictures
+                    if language in text_picture.languages and text_picture.alt
+                ),
+                "",
             )
             for language in LANGUAGES
         }
@@ -87,8 +92,8 @@ class Pieces:
 def _by_source(*, marked: MarkedText) -> dict[str, list[TextPicture]]:
     """The pictures of a text by source, without repeats between the language blocks."""
     found: dict[str, list[TextPicture]] = {}
-    for one in marked.pictures:
-        found.setdefault(one.source, []).append(one)
+    for picture in marked.pictures:
+        found.setdefault(picture.source, []).append(picture)
     return found
 
 

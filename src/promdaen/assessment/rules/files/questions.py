@@ -147,10 +147,12 @@ class ItemPieces:
     inlines: bool
 
     def piece(self, *, text: Mapping[str, str], part: str) -> MoodleText:
-        here = [one for one in self.item.images or () if one.part == part]
-        held = {one.name: self.item.pictures[one.sha256] for one in here}
+        here = [image for image in self.item.images or () if image.part == part]
+        held = {image.name: self.item.pictures[image.sha256] for image in here}
         after = {
-            language: "".join(f"<br>{self._shown(one, one.as_row()[language])}" for one in here)
+            language: "".join(
+                f"<br>{self._shown(image, image.as_row()[language])}" for image in here
+            )
             for language in LANGUAGES
         }
         shown = markup.bilingual(text=text, after=after)
@@ -221,8 +223,8 @@ def write_order(*, item: FileItem, pieces: ItemPieces) -> Written:
 def write_pairs(*, item: FileItem, pieces: ItemPieces) -> Written:
     """Entries on the left, each with its match."""
     lefts, rights = option_ids(item=item, side="left"), option_ids(item=item, side="right")
-    ids = [item.key[one] for one in lefts]
-    ids += [one for one in rights if one not in ids]
+    ids = [item.key[left] for left in lefts]
+    ids += [right for right in rights if right not in ids]
     texts = pieces.options(side="left") + [NO_PIECE] * (len(ids) - len(lefts))
     answers = [
         MoodleAnswer(text=text, match=match)

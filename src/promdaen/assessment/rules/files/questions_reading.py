@@ -79,7 +79,7 @@ def _form(
     *, question: MoodleQuestion, question_tags: tags.QuestionTags, kinds: Sequence[FileKind]
 ) -> MoodleForm | None:
     """The form of the kind in a tag, otherwise of the kind that reads this type."""
-    forms = {one.NAME: one.FILES.moodle for one in kinds if one.FILES.moodle is not None}
+    forms = {kind.NAME: kind.FILES.moodle for kind in kinds if kind.FILES.moodle is not None}
     if question_tags.kind in forms:
         return forms[question_tags.kind]
     fitting = [form for form in forms.values() if question.type in form.types]
@@ -93,7 +93,10 @@ def read_choice(
     """One or several right options, as the question says."""
     ids = _ids(tag_ids=question_tags.ids, count=len(question.answers))
     options = _options(
-        pieces=pieces, ids=ids, answers=[one.text for one in question.answers], side="options"
+        pieces=pieces,
+        ids=ids,
+        answers=[answer.text for answer in question.answers],
+        side="options",
     )
     by_id = dict(zip(ids, question.answers, strict=True))
     if not question.is_single:
@@ -116,7 +119,7 @@ def read_truth(
     *, question: MoodleQuestion, question_tags: tags.QuestionTags, pieces: Pieces
 ) -> MoodleItem:
     """A statement that is true or false."""
-    words = [one.text.markup.strip().casefold() for one in question.answers]
+    words = [answer.text.markup.strip().casefold() for answer in question.answers]
     # Old exports have localised words there, true before false.
     is_named = set(words) == {"true", "false"}
     labels = words if is_named else ["true", "false"][: len(words)]
@@ -131,14 +134,14 @@ def read_order(
     *, question: MoodleQuestion, question_tags: tags.QuestionTags, pieces: Pieces
 ) -> MoodleItem:
     """Options in the right order; shuffled unless a tag has the order shown."""
-    answers = [one.text for one in question.answers]
+    answers = [answer.text for answer in question.answers]
     count = len(answers)
     if _names(ids=question_tags.ids, count=count):
         ids = list(question_tags.ids)
         shown = list(question_tags.shown) if set(question_tags.shown) == set(ids) else sorted(ids)
     else:
         letters = ids_in_order(count=count)
-        places = _shuffled(texts=[one.markup for one in answers])
+        places = _shuffled(texts=[answer.markup for answer in answers])
         given = dict(zip(places, letters, strict=True))
         ids, shown = [given[place] for place in range(count)], letters
         pieces.notes.append(say(code="order_shuffled"))
@@ -156,7 +159,7 @@ def read_pairs(
         ids = list(question_tags.ids)
         shown = list(question_tags.shown) if set(question_tags.shown) == set(ids) else sorted(ids)
     else:
-        ids = _option_letters(texts=[one.match.markup.strip() for one in answers])
+        ids = _option_letters(texts=[answer.match.markup.strip() for answer in answers])
         shown = sorted(set(ids), key=ids_in_order(count=len(answers)).index)
         pieces.notes.append(say(code="order_shuffled"))
     asked = [
@@ -181,7 +184,9 @@ def _option_letters(*, texts: Sequence[str]) -> list[str]:
     """Letters for answers without ids: equal answers share one, and the order reveals nothing."""
     apart = list(dict.fromkeys(texts))
     letters = ids_in_order(count=len(apart))
-    given = {apart[place]: one for one, place in zip(letters, _shuffled(texts=apart), strict=True)}
+    given = {
+        apart[place]: letter for letter, place in zip(letters, _shuffled(texts=apart), strict=True)
+    }
     return [given[text] for text in texts]
 
 

@@ -34,13 +34,13 @@ def refused_sheet(*, items: Sequence[ReadItem]) -> OutputSheet:
     held = [one.item for one in items]
     names = _names(items=held, options=_FEWEST_OPTIONS, left=_FEWEST_LEFT)
     rows = []
-    for one in items:
-        cells = _cells(one.item)
+    for item in items:
+        cells = _cells(item.item)
         said = [
-            "\n".join(message.text(language=language) for message in one.problems)
+            "\n".join(message.text(language=language) for message in item.problems)
             for language in ("km", "en")
         ]
-        rows.append([*(cells.get(name, "") for name in names), str(one.line), *said])
+        rows.append([*(cells.get(name, "") for name in names), str(item.line), *said])
     heads = [*_heads(names=names), *(Words(en=name, km=name) for name in columns.WHY)]
     return OutputSheet(name=ITEMS, heads=heads, rows=rows)
 
@@ -117,7 +117,10 @@ def _cells(item: FileItem) -> dict[str, Output]:
     for name, held in sides.items():
         texts |= {f"{name}.{place}": row for place, row in enumerate(held, 1)}
     for name, text in texts.items():
-        cells |= {f"{name}.{one}": text.get(one, "") for one in columns.SHEET_LANGUAGES}
+        cells |= {
+            f"{name}.{sheet_language}": text.get(sheet_language, "")
+            for sheet_language in columns.SHEET_LANGUAGES
+        }
     return {name: guarded(text=text) for name, text in cells.items()}
 
 
@@ -129,7 +132,7 @@ def _rights(*, item: FileItem) -> Sequence[Mapping[str, str]]:
 def _extra(item: FileItem, name: str) -> str:
     """Unusual ids, and pictures: columns that people should not edit."""
     if name == "images":
-        rows = [one.as_row() for one in item.images or ()]
+        rows = [image.as_row() for image in item.images or ()]
         return json.dumps(rows, ensure_ascii=False) if rows else ""
     side = _rights(item=item) if name == "ids" else item.body.get("left", ())
     ids = [row["id"] for row in side]

@@ -47,10 +47,10 @@ def read_sheet(*, table: SheetTable, kinds: Sequence[FileKind]) -> ItemsRead:
     heads = columns.find_heads(table=table)
     words = _words(kinds=kinds)
     rows = [row for row in table.rows if row.number > heads.last_row]
-    files = {one.NAME: one.FILES for one in kinds}
+    files = {kind.NAME: kind.FILES for kind in kinds}
     readers = [_RowReader(row=row, heads=heads, words=words, files=files) for row in rows]
-    examples = [one.row.number for one in readers if one.is_example]
-    items = tuple(one.item() for one in readers if not one.is_example)
+    examples = [reader.row.number for reader in readers if reader.is_example]
+    items = tuple(reader.item() for reader in readers if not reader.is_example)
     if not items:
         raise UnreadableFile(say(code="no_rows", row=heads.last_row))
     return ItemsRead(
@@ -63,7 +63,7 @@ def read_sheet(*, table: SheetTable, kinds: Sequence[FileKind]) -> ItemsRead:
 def _words(*, kinds: Sequence[FileKind]) -> dict[str, dict[str, str]]:
     """The codes of closed lists by every word that a cell may have for them."""
     lists = {
-        "kind": {one.NAME: one.LABEL for one in kinds},
+        "kind": {kind.NAME: kind.LABEL for kind in kinds},
         "level": levels.LEVELS,
         "use": USES,
     }
@@ -179,7 +179,10 @@ class _RowReader:
         return self._raw(name)
 
     def _text(self, name: str) -> dict[str, str]:
-        return {one: self._cell(f"{name}.{one}") for one in columns.SHEET_LANGUAGES}
+        return {
+            sheet_language: self._cell(f"{name}.{sheet_language}")
+            for sheet_language in columns.SHEET_LANGUAGES
+        }
 
     def _word(self, name: str) -> str:
         """The code for a word of a closed list; an unknown word is kept, to be refused."""
@@ -243,7 +246,7 @@ class _RowReader:
             return None
 
     def _rationale(self) -> dict[str, str] | None:
-        names = {f"rationale.{one}" for one in columns.SHEET_LANGUAGES}
+        names = {f"rationale.{sheet_language}" for sheet_language in columns.SHEET_LANGUAGES}
         return self._text("rationale") if names & self.heads.by_name.keys() else None
 
     def _sources(self) -> tuple[str, ...] | None:

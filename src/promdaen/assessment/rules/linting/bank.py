@@ -67,7 +67,7 @@ def _groups(
 ) -> Iterator[keys.KeyGroup]:
     yield keys.bank_group(items=items)
     for topic in topics:
-        yield keys.topic_group(topic=topic, items=[one for one in items if one.topic == topic])
+        yield keys.topic_group(topic=topic, items=[item for item in items if item.topic == topic])
     for sheet in sheets:
         if sheet.use == TEST:
             ours = [by_code[code] for code in sheet.items if code in by_code]

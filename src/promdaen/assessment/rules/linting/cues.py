@@ -109,7 +109,7 @@ def extremes(*, item: ItemDraft, language: str) -> tuple[bool | None, bool | Non
     if not (key and others):
         return None, None
     mine = _letters(key[0], language)
-    lengths = sorted([mine, *(_letters(one, language) for one in others)])
+    lengths = sorted([mine, *(_letters(other, language) for other in others)])
     longest = None if lengths[-1] == lengths[-2] else mine == lengths[-1]
     shortest = None if lengths[0] == lengths[1] else mine == lengths[0]
     return longest, shortest
@@ -119,7 +119,7 @@ def _length(item: ItemDraft, language: str) -> Iterator[ContentFinding]:
     if not (item.keyed() and item.distractors()):
         return
     key = _letters(item.keyed()[0], language)
-    others = [_letters(one, language) for one in item.distractors()]
+    others = [_letters(distractor, language) for distractor in item.distractors()]
     pairs = ((KEY_LONG, key, max(others)), (KEY_SHORT, min(others), key))
     for check, longer, shorter in pairs:
         if longer > RATIO * shorter and longer - shorter >= FEWEST_LETTERS_MORE:
@@ -145,8 +145,8 @@ def _shared(item: ItemDraft, language: str) -> list[str]:
     if not keys:
         return []
     shared = pieces(item.stem.get(language, "")).intersection(*map(pieces, keys))
-    for one in item.distractors():
-        shared -= pieces(one.get(language, ""))
+    for distractor in item.distractors():
+        shared -= pieces(distractor.get(language, ""))
     return _as_written(keys[0], shared) if language == "en" else _whole(text=keys[0], runs=shared)
 
 
@@ -159,7 +159,7 @@ def _telling(item: ItemDraft, language: str) -> list[str]:
     pattern = TELLING[language]
     if any(pattern.search(one.get(language, "")) for one in item.keyed()):
         return []
-    found = [pattern.search(one.get(language, "")) for one in item.distractors()]
+    found = [pattern.search(distractor.get(language, "")) for distractor in item.distractors()]
     return [one[0].lower() for one in found if one]
 
 

@@ -168,7 +168,7 @@ def _difference(*, ours: Counter[str], theirs: Counter[str], value: str) -> floa
 def _quiz(
     *, quiz: PaperDraft, tests: Sequence[PaperDraft], items: Mapping[str, ItemDraft]
 ) -> Iterator[ContentFinding]:
-    secret = [one for one in quiz.items if one in items and items[one].is_for_tests_only]
+    secret = [item for item in quiz.items if item in items and items[item].is_for_tests_only]
     if secret:
         yield _said(QUIZ_SECRET, quiz, items=", ".join(secret))
     for test in tests:

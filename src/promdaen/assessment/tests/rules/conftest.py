@@ -58,8 +58,8 @@ def hessian() -> Callable[..., np.ndarray]:
         signs = [(1, 1), (1, -1), (-1, 1), (-1, -1)]
         return np.array(
             [
-                [sum(x * y * loss(point + x * one + y * two) for x, y in signs) for two in steps]
-                for one in steps
+                [sum(x * y * loss(point + x * step + y * two) for x, y in signs) for two in steps]
+                for step in steps
             ]
         ) / (4 * width * width)
 

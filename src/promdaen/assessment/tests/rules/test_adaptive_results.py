@@ -12,7 +12,11 @@ from promdaen.assessment.rules.adaptive.banks import Bank
 
 def beliefs(**weights: float) -> np.ndarray:
     """Log weights of single nodes by their ability, nothing anywhere else."""
-    at = {f"{one:.0f}": place for place, one in enumerate(quadrature.nodes()) if one == round(one)}
+    at = {
+        f"{node:.0f}": place
+        for place, node in enumerate(quadrature.nodes())
+        if node == round(node)
+    }
     found = np.full(quadrature.POINTS_COUNT, -1e6)
     for ability, weight in weights.items():
         found[at[ability.replace("low", "-").replace("high", "")]] = math.log(weight)

@@ -36,16 +36,6 @@ def test_officers_are_listed_by_scores_and_without_names():
     assert cohorts.officer_shares(cohort=cohort) == [(0, 50), (50, 0), (100, 100)]
 
 
-def test_part_of_a_cohort_keeps_its_items():
-    marks = np.array([[1, 0], [1, 1], [0, 0.0]])
-    cohort = cohorts.cohort_of_marks(before=marks, after=marks, later=marks)
-    part = cohorts.cohort_part(cohort=cohort, officers=np.array([True, False, True]))
-    assert part.before_points.tolist() == part.later_points.tolist() == [50, 0]
-    assert part.shift_counts is cohort.shift_counts
-    without = cohorts.cohort_of_marks(before=marks, after=marks)
-    assert cohorts.cohort_part(cohort=without, officers=np.ones(3, bool)).later_points is None
-
-
 def test_stored_points_become_the_arrays_of_a_cohort():
     got = cohorts.floats(values=[50.0, None])
     assert got[0] == 50

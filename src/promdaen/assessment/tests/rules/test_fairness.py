@@ -33,7 +33,7 @@ def test_an_item_harder_for_women_is_found_and_no_other():
     women = by_group(fairness.comparisons(marks=marks, labels=labels))["sex", "F"]
     assert (women.group_count, women.rest_count) == (300, 600)
     assert (women.findings[0].ets_class, women.findings[0].is_harder) == ("C", True)
-    assert [one.ets_class for one in women.findings[1:]].count("C") == 0
+    assert [finding.ets_class for finding in women.findings[1:]].count("C") == 0
     alone = dif.dif(marks=marks, is_focal=np.array(labels["sex"]) == "F")[0]
     assert women.findings[0].odds == alone.mh_alpha > 1
     assert women.findings[0].logistic_chi2 == pytest.approx(alone.logistic_chi2)

@@ -30,15 +30,15 @@ def test_gradient_and_information_are_derivatives_of_the_log_likelihood(missing)
     second = [
         [
             (
-                height(point + one + two)
-                - height(point + one - two)
-                - height(point - one + two)
-                + height(point - one - two)
+                height(point + step + two)
+                - height(point + step - two)
+                - height(point - step + two)
+                + height(point - step - two)
             )
             / 4e-6
             for two in steps
         ]
-        for one in steps
+        for step in steps
     ]
     assert found.log_likelihood == pytest.approx(height(point))
     assert found.gradient == pytest.approx(gradient, abs=1e-3)

@@ -34,7 +34,7 @@ def test_an_item_harder_here_than_in_the_country_is_found():
     here[7] += 2.5
     marks = run_of(officers=60, mean=0.4, difficulties=here, seed=2)
     got = placing.standing(marks=marks, difficulties=DIFFICULTIES)
-    found = [place for place, one in enumerate(got.items) if one.p_holm < 0.05]
+    found = [place for place, item in enumerate(got.items) if item.p_holm < 0.05]
     assert found == [7]
     assert got.items[7].is_harder
     assert got.items[7].share == marks[:, 7].mean() < got.items[7].expected

@@ -47,7 +47,7 @@ def test_an_item_has_a_column_for_each_paper_and_turn():
         papers=[sat(latest=9), sat(paper="B", codes=("I1", "I4", "I5"), first=2)]
     )
     assert (bank.first_count, bank.latest_count) == (40, 36)
-    assert [(one.paper, one.turn, one.figures.n) for one in items["I1"].columns] == [
+    assert [(column.paper, column.turn, column.figures.n) for column in items["I1"].columns] == [
         ("A", "first", 32),
         ("A", "latest", 36),
         ("B", "first", 8),
@@ -68,7 +68,10 @@ def test_papers_with_a_common_item_are_one_scale_and_others_are_not():
             sat(paper="D", codes=("K1", "K2", "K3"), first=0, latest=9),
         ]
     )
-    assert [(one.papers, one.items_count) for one in bank.scales] == [(("A", "B"), 5), (("C",), 0)]
+    assert [(scale.papers, scale.items_count) for scale in bank.scales] == [
+        (("A", "B"), 5),
+        (("C",), 0),
+    ]
     assert (bank.scales[0].officers_count, bank.scales[1].sd) == (64, None)
     assert items["I1"].difficulty.n == 64
     assert items["I1"].difficulty.b < items["I2"].difficulty.b < items["I3"].difficulty.b
@@ -131,7 +134,7 @@ def test_of_orders_the_right_one_and_the_commonest_others_are_listed():
 def test_groups_are_counted_and_findings_given_only_of_large_ones():
     bank, items = recording.records(papers=[sat(first=60), sat(paper="B", first=10)])
     women = [one for one in bank.compared if one.by == "sex"]
-    assert [(one.paper, one.group_count, one.is_enough) for one in women] == [
+    assert [(woman.paper, woman.group_count, woman.is_enough) for woman in women] == [
         ("A", 120, True),
         ("B", 20, False),
     ]

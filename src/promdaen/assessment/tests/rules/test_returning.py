@@ -38,7 +38,7 @@ def test_a_round_is_told_as_worked_out_by_hand():
     after = [60.0, 60, 60, 70, 70, 70] + [60.0] * 6
     later = [50.0, 50, 50, 60, 60, 60] + [NAN] * 6
     [one] = told(scores(points=later, invited=14), before=before, after=after)
-    assert (one.invited, one.asked, one.came, one.n, one.away_n) == (14, 12, 6, 6, 6)
+    assert (one.invited, one.due_count, one.came, one.n, one.away_n) == (14, 12, 6, 6, 6)
     assert one.came_share == 0.5
     assert one.came_interval == intervals.wilson(hits=6, n=12)
     assert (one.before_mean, one.after_mean, one.later_mean) == (40, 65, 55)
@@ -55,7 +55,7 @@ def test_who_is_not_asked_yet_did_not_stay_away():
     [one] = told(
         scores(points=later, asked=[True] * 6 + [False] * 6), before=[40] * 12, after=[60] * 12
     )
-    assert (one.asked, one.came_share, one.away_n) == (6, 1.0, 0)
+    assert (one.due_count, one.came_share, one.away_n) == (6, 1.0, 0)
     assert (one.away_before_mean, one.before_apart) == (None, None)
     assert one.before_mean == 40
 
@@ -74,7 +74,7 @@ def test_nobody_came_to_a_round_that_is_not_due():
     [one] = told(
         scores(points=[NAN] * 6, asked=[False] * 6, invited=6), before=[40] * 6, after=[60] * 6
     )
-    assert (one.asked, one.came, one.came_share, one.came_interval) == (0, 0, None, None)
+    assert (one.due_count, one.came, one.came_share, one.came_interval) == (0, 0, None, None)
     assert (one.n, one.before_mean, one.retained) == (0, None, None)
 
 

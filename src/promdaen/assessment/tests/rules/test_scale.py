@@ -16,12 +16,12 @@ def drawn(*, officers, difficulties, seed, sd=1.0, slopes=1.0):
 def test_difficulties_are_those_of_rasch():
     marks = drawn(officers=300, difficulties=np.linspace(-1, 1, 6), seed=1)
     got, alone = scale.scale(marks=marks), calibration.rasch(marks=marks)
-    assert [one.b for one in got.items] == [one.b for one in alone.items]
-    assert [one.se for one in got.items] == [one.se_b for one in alone.items]
+    assert [item.b for item in got.items] == [item.b for item in alone.items]
+    assert [item.se for item in got.items] == [item.se_b for item in alone.items]
     assert got.sd**2 == pytest.approx(alone.latent_variance)
     assert (got.officers_count, got.aic, got.bic) == (300, alone.aic, alone.bic)
     assert got.is_settled
-    assert not any(one.is_provisional for one in got.items)
+    assert not any(item.is_provisional for item in got.items)
 
 
 def test_papers_that_share_items_are_on_one_scale():
@@ -30,8 +30,8 @@ def test_papers_that_share_items_are_on_one_scale():
     marks[:2000, 4] = np.nan
     marks[2000:, 0] = np.nan
     got = scale.scale(marks=marks)
-    assert [one.b for one in got.items] == pytest.approx(difficulties, abs=0.15)
-    assert [one.n for one in got.items] == [2000, 4000, 4000, 4000, 2000]
+    assert [item.b for item in got.items] == pytest.approx(difficulties, abs=0.15)
+    assert [item.n for item in got.items] == [2000, 4000, 4000, 4000, 2000]
 
 
 def test_slopes_come_from_a_thousand_answers():
@@ -39,11 +39,11 @@ def test_slopes_come_from_a_thousand_answers():
     marks = drawn(officers=1500, difficulties=difficulties, seed=3, slopes=1.5)
     marks[:600, 3] = np.nan
     got = scale.scale(marks=marks)
-    assert [one.slope is None for one in got.items] == [False, False, False, True]
+    assert [item.slope is None for item in got.items] == [False, False, False, True]
     assert got.items[1].slope == pytest.approx(1.5, abs=0.4)
     assert got.items[1].se_slope > 0
     few = scale.scale(marks=marks[:999])
-    assert [one.slope for one in few.items] == [None] * 4
+    assert [item.slope for item in few.items] == [None] * 4
 
 
 def test_a_search_for_slopes_that_never_rests_is_no_finding(monkeypatch):
@@ -51,7 +51,7 @@ def test_a_search_for_slopes_that_never_rests_is_no_finding(monkeypatch):
     monkeypatch.setattr(calibration, "MOST_STEPS", 2)
     got = scale.scale(marks=marks)
     assert not got.is_settled
-    assert [one.slope for one in got.items] == [None] * 3
+    assert [item.slope for item in got.items] == [None] * 3
 
 
 def test_an_item_without_a_difficulty_says_why():
@@ -69,7 +69,7 @@ def test_an_item_without_a_difficulty_says_why():
 
 def test_too_little_has_no_scale_at_all():
     got = scale.scale(marks=drawn(officers=29, difficulties=np.zeros(3), seed=6))
-    assert [one.reason for one in got.items] == ["few"] * 3
+    assert [item.reason for item in got.items] == ["few"] * 3
     assert (got.officers_count, got.sd, got.aic) == (0, None, None)
 
 
@@ -77,7 +77,7 @@ def test_part_marks_are_passed_over():
     marks = drawn(officers=60, difficulties=np.zeros(3), seed=7)
     marks[:20, 0] = 0.5
     got = scale.scale(marks=marks)
-    assert [one.n for one in got.items] == [40, 60, 60]
+    assert [item.n for item in got.items] == [40, 60, 60]
 
 
 def test_a_paper_that_joins_two_sets_makes_one_of_them():

@@ -264,7 +264,7 @@ def _missed(dialogue: DialogueGraph, steps: Sequence[DialogueStep], code: str) -
     return Missed(
         indicator=code,
         choices=tuple(bringing),
-        closed_off=tuple(one for one in tried if one in bringing),
+        closed_off=tuple(fromkey for fromkey in tried if fromkey in bringing),
     )
 
 

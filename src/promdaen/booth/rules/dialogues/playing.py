@@ -67,7 +67,12 @@ def is_offered(*, choice: DialogueChoice, state: DialogueState) -> bool:
 def said(*, dialogue: DialogueGraph, state: DialogueState, code: str) -> DialogueState:
     """Return the interview after a choice. Raises NotOffered if it is not offered now."""
     choice = next(
-        (one for one in offered(dialogue=dialogue, state=state) if one.code == code), None
+        (
+            dialogue_choice
+            for dialogue_choice in offered(dialogue=dialogue, state=state)
+            if dialogue_choice.code == code
+        ),
+        None,
     )
     if choice is None:
         raise NotOffered(code)
@@ -106,4 +111,4 @@ def played(
 
 
 def _with(codes: tuple[str, ...], more: Sequence[str]) -> tuple[str, ...]:
-    return (*codes, *(one for one in dict.fromkeys(more) if one not in codes))
+    return (*codes, *(fromkey for fromkey in dict.fromkeys(more) if fromkey not in codes))

@@ -41,7 +41,9 @@ def labels() -> list[str]:
 
 def test_a_run_holds_its_script_and_the_versions_it_can_come_to(run: BoothRun) -> None:
     assert (run.travellers_count, len(run.script["travellers"])) == (10, 10)
-    used = {one[name] for one in run.script["travellers"] for name in ("dialogue", "room")}
+    used = {
+        traveller[name] for traveller in run.script["travellers"] for name in ("dialogue", "room")
+    }
     assert run.dialogues == dict.fromkeys(sorted(used - {""}), 1)
     assert labels()[-1] == "start_booth_run"
 
@@ -107,8 +109,8 @@ def test_acts_that_cannot_be_are_refused_whole(run: BoothRun, acts: list[Any]) -
 
 def test_an_incident_belongs_to_its_turn_and_is_answered_once(run: BoothRun) -> None:
     first = run.script["travellers"][0]
-    for one in run.script["travellers"]:
-        one["incident"] = "money" if one is first else ""
+    for traveller in run.script["travellers"]:
+        traveller["incident"] = "money" if traveller is first else ""
     run.save()
     answer = {"who": "t01", "code": "money", "value": "right"}
     keep(run, row(1, "call", who="t01"), row(2, "incident", **answer))

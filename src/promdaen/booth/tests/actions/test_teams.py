@@ -42,7 +42,7 @@ def seated(run: BoothRun, place: str = "second_line") -> Officer:
 
 
 def keep(run: BoothRun, first: int, *acts: dict[str, Any], after: int = 0) -> None:
-    rows = [{"number": number, "who": "t01", **one} for number, one in enumerate(acts, first)]
+    rows = [{"number": number, "who": "t01", **act} for number, act in enumerate(acts, first)]
     runs.keep_acts(run=run, acts=rows, by=None, now=NOW + timedelta(seconds=after))
 
 

@@ -62,20 +62,23 @@ def test_a_pack_names_nothing_that_is_true() -> None:
     text = json.dumps(made)
     for word in ("uv_absent", "need_trafficking", "room_trafficking", "coercive"):
         assert word not in text
-    assert [one["talk"] for one in made["travellers"]] == ["t1", "t2", "t1", "t1"]
-    assert [one["room"] for one in made["travellers"]] == ["", "t3", "", ""]
+    assert [traveller["talk"] for traveller in made["travellers"]] == ["t1", "t2", "t1", "t1"]
+    assert [traveller["room"] for traveller in made["travellers"]] == ["", "t3", "", ""]
     assert set(made["incidents"]) == {"money", "down", "mute"}
     assert made["desk"] == {"system_down": "down", "interpreter": "mute"}
-    assert {one["code"] for one in made["incidents"]["money"]["options"]} == {"right", "wrong"}
-    assert {one["code"] for one in made["marks"]} == {"papers_held", "afraid"}
+    assert {option["code"] for option in made["incidents"]["money"]["options"]} == {
+        "right",
+        "wrong",
+    }
+    assert {mark["code"] for mark in made["marks"]} == {"papers_held", "afraid"}
     assert made["models"]["card"]["sides"] == ["front", "back"]
 
 
 def test_orders_by_lot_change_with_the_seed() -> None:
     orders = {
         tuple(
-            one["code"]
-            for one in packed(replace(EMPTY, seed=seed))["incidents"]["money"]["options"]
+            option["code"]
+            for option in packed(replace(EMPTY, seed=seed))["incidents"]["money"]["options"]
         )
         for seed in range(8)
     }
@@ -93,9 +96,9 @@ def test_a_defective_document_has_the_shape_of_a_genuine_one() -> None:
         )
     )
     genuine, *others = made["travellers"]
-    for one in others:
-        assert shape_of(one) == shape_of(genuine)
-        for name, steps in one["paper"]["pictures"].items():
+    for other in others:
+        assert shape_of(other) == shape_of(genuine)
+        for name, steps in other["paper"]["pictures"].items():
             whole, first = [
                 pieces.read(
                     steps=each, first=made["firsts"][f"passport.{name}"], pieces=made["pieces"]
@@ -104,14 +107,14 @@ def test_a_defective_document_has_the_shape_of_a_genuine_one() -> None:
             ]
             assert whole.count("<") == first.count("<")
             assert abs(len(whole) - len(first)) < 0.06 * len(first)
-    assert len({one["paper"]["felt"] for one in made["travellers"]}) == 3
+    assert len({traveller["paper"]["felt"] for traveller in made["travellers"]}) == 3
     worn = packed(mornings.run(plain(oddities=("genuine_wear",))))["travellers"][0]
     assert worn["paper"]["felt"] == papers.FELT["worn"].en
 
 
 def test_a_zone_is_read_and_summed_as_it_stands() -> None:
     made = packed(mornings.run(plain(), plain("t02", document="mrz_number_check")), "km")
-    good, bad = (one["paper"] for one in made["travellers"])
+    good, bad = (traveller["paper"] for traveller in made["travellers"])
     assert good["read"][3][0] == "លេខឯកសារ"
     assert good["read"][3][1] == dict(good["printed"])["លេខឯកសារ"]
     assert [given == worked for _field, _text, given, worked in good["sums"]].count(False) == 0

@@ -152,7 +152,9 @@ def test_what_a_phone_sends_that_is_no_act(values: Any, said: str) -> None:
 
 def test_acts_as_values_and_back() -> None:
     new_acts = mornings.acts(CALLED, ("note", "t01", "", "afraid,,papers_held", 4))
-    assert [acts.read_act(values=one) for one in acts.as_values(acts=new_acts)] == new_acts
+    assert [
+        acts.read_act(values=as_value) for as_value in acts.as_values(acts=new_acts)
+    ] == new_acts
     assert new_acts[1].codes == ("afraid", "papers_held")
 
 

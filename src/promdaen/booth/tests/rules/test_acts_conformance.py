@@ -19,14 +19,14 @@ def run_of(pack: dict[str, Any]) -> DrawnRun:
     """The run of a pack, whose travellers are like those of the samples in all else."""
     travellers = [
         mornings.traveller(
-            one["code"],
-            arrives=one["arrives"],
-            dialogue=one["talk"],
-            room=one["room"],
-            database=one["database"],
-            opinion=one["opinion"],
+            traveller["code"],
+            arrives=traveller["arrives"],
+            dialogue=traveller["talk"],
+            room=traveller["room"],
+            database=traveller["database"],
+            opinion=traveller["opinion"],
         )
-        for one in pack["travellers"]
+        for traveller in pack["travellers"]
     ]
     return mornings.run(
         *travellers, outages=tuple((first, last) for first, last in pack["outages"])

@@ -82,7 +82,7 @@ def test_of_few_officers_neither_a_group_nor_an_item_is_told() -> None:
     third += counted(group="P03", item="a01", right=2, of=4)
     equated = equating.equated(answers=[*two, *rare, *third], anchors=ANCHORS)
     assert equated is not None
-    assert [one.group for one in equated.groups] == ["P01", "P02"]
+    assert [group.group for group in equated.groups] == ["P01", "P02"]
     assert [item_difficulty.item for item_difficulty in equated.items] == ["a01"]
 
 

@@ -16,29 +16,6 @@ BCG = [
 """The thirteen trials of BCG, cases and others of either arm: Colditz et al. (1994)."""
 
 
-@pytest.mark.parametrize(
-    ("counts", "ends"),
-    [
-        ((9, 10, 3, 10), (0.1705, 0.8090)),
-        ((6, 7, 2, 7), (0.0582, 0.8062)),
-        ((5, 56, 0, 29), (-0.0381, 0.1926)),
-        ((0, 10, 0, 20), (-0.1611, 0.2775)),
-        ((0, 10, 0, 10), (-0.2775, 0.2775)),
-        ((10, 10, 0, 20), (0.6791, 1.0)),
-        ((10, 10, 0, 10), (0.6075, 1.0)),
-    ],
-)
-def test_the_score_interval_of_a_difference_is_as_newcombe_prints_it(
-    counts: tuple[int, int, int, int], ends: tuple[float, float]
-) -> None:
-    on, n, rest_on, rest_n = counts
-    difference, interval = fairness.newcombe(
-        sides=Sides(on=on, n=n, rest_on=rest_on, rest_n=rest_n)
-    )
-    assert difference == pytest.approx(on / n - rest_on / rest_n)
-    assert interval == pytest.approx(ends, abs=5e-5)
-
-
 def test_the_common_difference_of_the_trials_of_bcg_is_as_published() -> None:
     strata = [Sides(on=a, n=a + b, rest_on=c, rest_n=c + d) for a, b, c, d in BCG]
     difference, (low, high) = fairness.mantel_haenszel(strata=strata)
@@ -83,8 +60,8 @@ def test_each_level_stands_against_the_rest_and_one_of_two_is_enough() -> None:
     ]  # fmt: skip
     assert {effect.sides.n + effect.sides.rest_n for effect in effects} == {400}
     first = effects[0]
-    mine = [one for one in rows if one.levels["nation"] == "almora"]
-    assert (first.sides.on, first.sides.n) == (sum(one.is_on for one in mine), len(mine))
+    mine = [row for row in rows if row.levels["nation"] == "almora"]
+    assert (first.sides.on, first.sides.n) == (sum(row.is_on for row in mine), len(mine))
     assert first.is_apart
     assert first.difference == pytest.approx(0.4, abs=0.12)
     assert not next(effect for effect in effects if effect.factor == "sex").is_apart

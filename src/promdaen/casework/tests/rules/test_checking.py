@@ -15,7 +15,7 @@ def told(body) -> list[str]:
 
 
 def when(body, code: str, condition) -> None:
-    next(one for one in body["tests"] if one["code"] == code)["when"] = condition
+    next(test for test in body["tests"] if test["code"] == code)["when"] = condition
 
 
 def test_the_law_that_ships_and_the_small_one_can_be_judged_by() -> None:
@@ -144,7 +144,7 @@ def test_an_open_verdict_that_nothing_can_close_is_found() -> None:
 def test_an_open_verdict_that_is_final_is_found() -> None:
     body = samples.small_body()
     body["order"][2] = {"verdict": "open", "when": "unpaid"}
-    body["verdicts"] = [one for one in body["verdicts"] if one["code"] != "unpaid"]
+    body["verdicts"] = [verdict for verdict in body["verdicts"] if verdict["code"] != "unpaid"]
     assert "verdicts.open: is given although everything is answered" in told(body)
 
 

@@ -47,7 +47,7 @@ def test_the_document_keeps_the_charge_beside_the_verdict_and_unapproved() -> No
     told = documents.judgement_document(law=LAW, judgement=judgement, language="en")
     assert (told["verdict"], told["referral"], told["person"]) == ("trafficking", "yes", None)
     assert told["because"] == ["T1", "T2", "T3"]
-    charges = {one["code"]: one for one in told["charges"]}
+    charges = {charge["code"]: charge for charge in told["charges"]}
     assert not any(charge["approved"] for charge in charges.values())
     assert charges["KH2008-10"]["penalty"].startswith("7 to 15 years")
     assert charges["KH2008-9" if "KH2008-9" in charges else "KH2008-12"]["penalty"] == ""
@@ -59,5 +59,5 @@ def test_the_document_keeps_the_charge_beside_the_verdict_and_unapproved() -> No
 def test_notes_stand_in_the_document_with_their_words() -> None:
     judgement = engine.judge(law=LAW, facts={})
     told = documents.judgement_document(law=LAW, judgement=judgement, language="en")
-    assert [one["code"] for one in told["notes"]] == ["possible_victim"]
+    assert [note["code"] for note in told["notes"]] == ["possible_victim"]
     assert told["notes"][0]["text"].startswith("Trafficking is not excluded")

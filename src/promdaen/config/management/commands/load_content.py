@@ -17,7 +17,7 @@ from promdaen.curriculum import queries as curriculum_queries
 from promdaen.curriculum.actions import ReviewRefused
 from promdaen.kit import content as kit_content
 from promdaen.kit import loading
-from promdaen.planning.rules.refusals import PlanRefused
+from promdaen.planning.queries.refusals import PlanRefused
 from promdaen.survey.actions.refusals import SurveyRefused
 
 REFUSED = 2

@@ -60,7 +60,7 @@ class Command(BaseCommand):
         counts = {
             "run": run.code,
             "occasions": list(read.occasions),
-            "officers": len({one.officer for one in read.sittings}),
+            "officers": len({sitting.officer for sitting in read.sittings}),
             "answer_sheets": done.sittings_count,
             "absent": len(read.absences),
             "evaluation_forms": done.feedback_count,

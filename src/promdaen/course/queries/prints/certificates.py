@@ -64,9 +64,9 @@ def _issuer(*, run: CourseRun) -> str:
 def _printed(*, rows: Iterable[Certificate], language: str) -> bytes:
     held = list(rows)
     data = {
-        "certificates": [_page(certificate=one) for one in held],
+        "certificates": [_page(certificate=row) for row in held],
         "tokens_name": certificate_checks.TOKENS_NAME,
-        "tokens": json.dumps({"tokens": [one.token for one in held]}),
+        "tokens": json.dumps({"tokens": [row.token for row in held]}),
     }
     made = pdf.compile_pdf(source=SOURCE, data=data, language=language)
     return signing.seal_pdf(pdf=made, key=node_keys.signing_key())
@@ -85,8 +85,8 @@ def _page(*, certificate: Certificate) -> dict[str, Any]:
     return {
         **{name: printed[name] for name in ("name", "rank", "department", "course", "place")},
         "number": certificate.number,
-        "hours": {"en": hours.en, "km": hours.km},
-        "period": {"en": period.en, "km": period.km},
+        "hours": hours.by_language(),
+        "period": period.by_language(),
         "is_invented": printed["is_invented"],
         "qr": {"rows": signing.qr_rows(text=address)},
     }

@@ -70,7 +70,10 @@ def refusals(found: answers.Answers) -> list[tuple[str, int | None, str | None]]
 
 
 def questions(found: answers.Answers) -> list[tuple[str, int | None, str | None]]:
-    return [(one.message.code, one.message.row, one.message.column) for one in found.questions]
+    return [
+        (question.message.code, question.message.row, question.message.column)
+        for question in found.questions
+    ]
 
 
 def chosen(value: Value, item: AnswerableItem) -> tuple[str, ...] | str:
@@ -136,8 +139,13 @@ def test_letters_khmer_letters_and_numbers_mean_the_same(letter: str, form: str)
 def test_marks_are_nought_or_one() -> None:
     found = read(("officer", *PRE), ("KK-01", 1, "0", "១", None))
     assert found.as_marks
-    assert [one.mark for one in found.sittings[0].responses] == [1, 0, 1, None]
-    assert [one.is_blank for one in found.sittings[0].responses] == [False, False, False, True]
+    assert [response.mark for response in found.sittings[0].responses] == [1, 0, 1, None]
+    assert [response.is_blank for response in found.sittings[0].responses] == [
+        False,
+        False,
+        False,
+        True,
+    ]
 
 
 def test_a_declared_kind_of_file_is_taken_at_its_word() -> None:
@@ -174,23 +182,28 @@ def test_a_wholly_blank_occasion_is_an_absence_and_a_blank_in_a_sat_one_no_answe
         ("KK-02", None, None, None, None, *RIGHT),
         ("KK-03",),
     )
-    assert [(one.officer, one.occasion) for one in found.sittings] == [
+    assert [(sitting.officer, sitting.occasion) for sitting in found.sittings] == [
         ("1", "before"),
         ("1", "after"),
         ("2", "after"),
     ]
-    assert [(one.officer, one.occasion) for one in found.absences] == [
+    assert [(absence.officer, absence.occasion) for absence in found.absences] == [
         ("2", "before"),
         ("3", "before"),
         ("3", "after"),
     ]
-    assert [one.is_blank for one in found.sittings[1].responses] == [True, True, True, False]
+    assert [response.is_blank for response in found.sittings[1].responses] == [
+        True,
+        True,
+        True,
+        False,
+    ]
 
 
 def test_responses_stand_in_the_order_of_the_paper_whatever_that_of_the_columns() -> None:
     heads = ("pre_04", "pre_01", "officer", "pre_03", "pre_02")
     (sitting,) = read(heads, ("c a b", "a", "KK-01", "ac", "T")).sittings
-    assert [one.item for one in sitting.responses] == [item.code for item in PAPER]
+    assert [response.item for response in sitting.responses] == [item.code for item in PAPER]
     assert sitting.responses[3].chosen == ("c", "a", "b")
 
 
@@ -224,7 +237,8 @@ def test_crossed_papers_follow_the_officer() -> None:
     heads = ("officer", "pre_1", "pre_2", "post_1", "post_2")
     found = read(heads, ("KK-01", "a", "b", "a", "b"), ("KK-02", "a", "b", "a", "b"), run=crossed)
     assert [
-        (one.officer, one.occasion, one.paper, one.responses[0].item) for one in found.sittings
+        (sitting.officer, sitting.occasion, sitting.paper, sitting.responses[0].item)
+        for sitting in found.sittings
     ] == [
         ("1", "before", "A", "B.1"),
         ("1", "after", "B", "B.2"),
@@ -245,7 +259,7 @@ def test_answers_of_an_officer_without_a_paper_are_refused_not_dropped() -> None
     )
     rows = (("KK-01", "a", "b"), ("KK-02", None, "b"), ("KK-03", None, None))
     found = read(("officer", "post_1", "post_2"), *rows, run=run)
-    assert [one.officer for one in found.sittings] == ["1"]
+    assert [sitting.officer for sitting in found.sittings] == ["1"]
     assert refusals(found) == [("no_paper", 3, "C")]
     assert found.absences == ()
 
@@ -291,7 +305,7 @@ def test_an_officer_is_found_by_codes_and_by_names_that_are_the_same(
 ) -> None:
     found = read(("officer", *PRE), (typed, *RIGHT))
     is_found = len(expected) == 1
-    assert [one.officer for one in found.sittings] == ([expected] if is_found else [])
+    assert [sitting.officer for sitting in found.sittings] == ([expected] if is_found else [])
     if not is_found:
         assert refusals(found) + questions(found) == [(expected, 2, "A")]
 
@@ -308,7 +322,7 @@ def test_the_nearest_on_the_roster_are_candidates_with_reasons() -> None:
 
 def decided(*rows: tuple[Value, ...], heads: tuple[str, ...], **given: str) -> answers.Answers:
     first = read(heads, *rows)
-    keys = {one.text: one.spelling for one in first.questions}
+    keys = {question.text: question.spelling for question in first.questions}
     run = replace(RUN, decided={keys[text]: key for text, key in given.items()})
     return read(heads, *rows, run=run)
 
@@ -316,8 +330,8 @@ def decided(*rows: tuple[Value, ...], heads: tuple[str, ...], **given: str) -> a
 def test_what_a_person_decided_of_a_spelling_holds() -> None:
     rows = (("Heng Sok", *RIGHT), ("Sokh Dara", *RIGHT))
     found = decided(*rows, heads=("officer", *PRE), **{"Heng Sok": "5", "Sokh Dara": "nobody"})
-    assert [one.officer for one in found.sittings] == ["5"]
-    assert [one.code for one in found.sittings[0].repairs] == ["officer_by_person"]
+    assert [sitting.officer for sitting in found.sittings] == ["5"]
+    assert [repair.code for repair in found.sittings[0].repairs] == ["officer_by_person"]
     assert refusals(found) == [("officer_nobody", 3, "A")]
     assert found.questions == ()
 
@@ -364,17 +378,17 @@ def test_codes_and_names_are_held_against_each_other(
     heads = ("code", "short code", "Khmer name", "Latin name", *PRE)
     found = read(heads, (*cells, *RIGHT))
     is_found = len(expected) == 1
-    assert [one.officer for one in found.sittings] == ([expected] if is_found else [])
+    assert [sitting.officer for sitting in found.sittings] == ([expected] if is_found else [])
     assert [code for code, _row, _column in questions(found)] == ([] if is_found else [expected])
 
 
 def test_family_and_given_names_in_two_columns_are_one_name() -> None:
     found = read(("family name", "given name", *PRE), ("សុខ", "ដារ៉ា", *RIGHT))
-    assert [one.officer for one in found.sittings] == ["1"]
+    assert [sitting.officer for sitting in found.sittings] == ["1"]
 
 
 def test_a_code_that_two_officers_share_finds_neither() -> None:
-    twins = tuple(replace(one, officer_code="KK-01") for one in OFFICERS[:2])
+    twins = tuple(replace(officer, officer_code="KK-01") for officer in OFFICERS[:2])
     found = read(("officer", *PRE), ("KK-01", *RIGHT), run=replace(RUN, officers=twins))
     assert questions(found) == [("officer_unknown_nearest", 2, "A")]
 
@@ -383,7 +397,7 @@ def test_one_spelling_on_many_lines_is_asked_once() -> None:
     found = read(LONG, *lines("Heng Sok", "pre"), *lines("KK-01", "pre"))
     [question] = found.questions
     assert question.rows == (2, 3, 4, 5)
-    assert [one.officer for one in found.sittings] == ["1"]
+    assert [sitting.officer for sitting in found.sittings] == ["1"]
 
 
 def test_heads_that_say_an_item_alone_are_of_the_occasion_that_is_said() -> None:
@@ -392,7 +406,7 @@ def test_heads_that_say_an_item_alone_are_of_the_occasion_that_is_said() -> None
     found = answers.read_answers(
         table=table(heads, ("KK-01", *RIGHT, "")), run=RUN, occasion="after", seed=1
     )
-    assert [one.occasion for one in found.sittings] == ["after"]
+    assert [sitting.occasion for sitting in found.sittings] == ["after"]
     assert found.occasions == ("after",)
 
 
@@ -421,7 +435,7 @@ def test_a_code_and_quite_another_name_are_asked_about() -> None:
     heads = ("code", "name", *PRE)
     found = read(heads, ("KK-01", "Chan Thy", *RIGHT), ("KK-02", "Thy Chan", *RIGHT))
     assert questions(found) == [("code_and_name_differ", 2, "A")]
-    assert [one.officer for one in found.sittings] == ["2"]
+    assert [sitting.officer for sitting in found.sittings] == ["2"]
 
 
 def test_the_same_officer_twice_is_refused_in_both_rows() -> None:
@@ -463,7 +477,7 @@ def test_titles_heads_once_more_and_the_key_are_passed_over() -> None:
         ("KK-01", *RIGHT),
         (None, "checked"),
     )
-    assert [one.row for one in found.sittings] == [5]
+    assert [sitting.row for sitting in found.sittings] == [5]
     assert "3, 4, 6" in found.notes[0].en
 
 
@@ -582,8 +596,8 @@ def lines(
 def test_one_answer_a_line_makes_the_same_sittings() -> None:
     wide = read(("officer", *PRE, *POST), ("KK-01", *RIGHT, *RIGHT))
     long = read(LONG, *lines("KK-01", "pre"), *lines("KK-01", "post-test"))
-    assert [(one.occasion, one.responses) for one in long.sittings] == [
-        (one.occasion, one.responses) for one in wide.sittings
+    assert [(sitting.occasion, sitting.responses) for sitting in long.sittings] == [
+        (sitting.occasion, sitting.responses) for sitting in wide.sittings
     ]
     assert long.feedback == ()
 
@@ -591,21 +605,21 @@ def test_one_answer_a_line_makes_the_same_sittings() -> None:
 def test_lines_may_name_items_by_code_and_officers_by_name() -> None:
     found = read(LONG, ("Sok Dara", "មុន", "tip.1-1", "F"), ("KK-01", "before", 1, "b"))
     (sitting,) = found.sittings
-    assert [one.chosen for one in sitting.responses] == [("b",), ("false",), (), ()]
+    assert [response.chosen for response in sitting.responses] == [("b",), ("false",), (), ()]
     assert [message.code for message in sitting.repairs] == ["officer_by_name"]
     assert [note.code for note in found.notes] == ["items_without_line"]
 
 
 def test_a_sitting_of_blank_lines_is_an_absence() -> None:
     found = read(LONG, *lines("KK-01", "pre", (None,) * 4), *lines("KK-02", "pre"))
-    assert [(one.officer, one.occasion) for one in found.absences] == [("1", "before")]
-    assert [one.officer for one in found.sittings] == ["2"]
+    assert [(absence.officer, absence.occasion) for absence in found.absences] == [("1", "before")]
+    assert [sitting.officer for sitting in found.sittings] == ["2"]
 
 
 def test_one_bad_line_refuses_its_whole_sitting_and_no_other() -> None:
     bad = lines("KK-01", "pre", ("e", *RIGHT[1:]))
     found = read(LONG, *bad, *lines("KK-01", "post"))
-    assert [one.occasion for one in found.sittings] == ["after"]
+    assert [sitting.occasion for sitting in found.sittings] == ["after"]
     assert [message[0] for message in refusals(found)] == [
         "not_an_option",
         *["sitting_refused"] * 3,
@@ -658,7 +672,7 @@ def test_rows_too_short_or_too_long_are_refused_in_text_files() -> None:
     head = "officer,pre_1,pre_2,pre_3,pre_4\n"
     found = read_text(head + "KK-01,a,T,ac\nKK-02,a,T,ac,cab,,x\nKK-03,a,T,ac,cab,\n")
     assert refusals(found) == [("row_short", 2, "D"), ("row_long", 3, "G")]
-    assert [one.officer for one in found.sittings] == ["3"]
+    assert [sitting.officer for sitting in found.sittings] == ["3"]
 
 
 def test_a_column_without_a_head_is_named_by_its_letter() -> None:

@@ -26,7 +26,7 @@ def days(number: int) -> date:
 
 
 def states(facts: RunAttentionFacts, today: date) -> dict[str, str]:
-    return {one.kind: one.state for one in attention.needs(facts=facts, today=today)}
+    return {need.kind: need.state for need in attention.needs(facts=facts, today=today)}
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_leaders_and_badges_are_due_last() -> None:
         "late",
     ]
     assert [states(half, days(n))["badges"] for n in (3, 2, 1)] == ["not_due", "due", "late"]
-    counts = {one.kind: one.count for one in attention.needs(facts=half, today=days(2))}
+    counts = {need.kind: need.count for need in attention.needs(facts=half, today=days(2))}
     assert (counts["leaders"], counts["badges"]) == (2, 1)
     assert "leaders" not in states(PLANNED, days(2))
     assert "badges" not in states(half, LAST + timedelta(days=1))

@@ -8,8 +8,8 @@ RULE = certificates.CertificateRule()
 DONE = {"attended_share": 1.0, "has_attended": None, "handed_in": frozenset({"before", "after"})}
 
 
-def record(**fields: object) -> certificates.RunRecord:
-    return certificates.RunRecord(**({"after_points": 70.0} | DONE | fields))  # type: ignore[arg-type]
+def record(**fields: object) -> certificates.CertificateRecord:
+    return certificates.CertificateRecord(**({"after_points": 70.0} | DONE | fields))  # type: ignore[arg-type]
 
 
 def parts(rule: certificates.CertificateRule = RULE, **fields: object) -> list[str]:

@@ -20,7 +20,7 @@ def test_each_stage_shows_its_answers_then_its_reasoning_and_questions_come_last
 
 def test_reasoning_is_left_out_until_it_may_be_shown() -> None:
     found = discussion.screens(disputed={1: 1}, has_reasoning=False)
-    assert [one.part for one in found] == ["answers", "questions"]
+    assert [screen.part for screen in found] == ["answers", "questions"]
 
 
 def test_stages_are_left_and_right_and_the_rest_of_a_stage_up_and_down() -> None:

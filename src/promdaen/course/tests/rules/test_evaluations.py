@@ -12,7 +12,7 @@ RATINGS = st.lists(st.none() | st.integers(1, 5), max_size=30)
 @given(RATINGS)
 def test_ratings_are_shown_from_five_on(ratings: list[int | None]) -> None:
     held = rules.count_ratings(ratings=ratings)
-    rated = [one for one in ratings if one is not None]
+    rated = [rating for rating in ratings if rating is not None]
     assert (held is None) == (len(rated) < rules.FEWEST)
     if held is not None:
         assert held.mean == pytest.approx(sum(rated) / len(rated))

@@ -37,8 +37,8 @@ def held(
 def codes(*sessions: TimetableSession, **changes: Any) -> list[str]:
     teacher = replace(SOPHAL, **changes)
     found = teaching.problems(sessions=sessions, teachers={"s": teacher})
-    assert not any(one.is_refused for one in found)
-    return [one.code for one in found]
+    assert not any(problem.is_refused for problem in found)
+    return [problem.code for problem in found]
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_more_than_six_hours_a_day_and_four_without_a_break_are_said() -> None:
 
 def said(*sessions: TimetableSession, **changes: Any) -> list[Words]:
     found = teaching.problems(sessions=sessions, teachers={"s": replace(SOPHAL, **changes)})
-    return [one.words for one in found]
+    return [problem.words for problem in found]
 
 
 def test_what_stands_against_a_trainer_is_said_in_both_languages() -> None:
@@ -171,7 +171,7 @@ def test_sessions_without_a_lead_are_counted_once_and_breaks_need_none() -> None
         sessions=[held(), held(key="b", begins=600), held(key="r", kind="rest", topic="")],
         teachers={},
     )
-    assert [(one.code, one.sessions) for one in found] == [("no_lead", ("a", "b"))]
+    assert [(problem.code, problem.sessions) for problem in found] == [("no_lead", ("a", "b"))]
     assert found[0].words == Words(
         en="Sessions without a leader: 2.", km="ម៉ោងបណ្តុះបណ្តាលដែលមិនទាន់មានអ្នកដឹកនាំ៖ ២។"
     )

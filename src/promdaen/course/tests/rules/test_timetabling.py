@@ -123,7 +123,7 @@ def test_a_day_is_drawn_with_its_gaps_and_a_quarter_at_least_for_each_session() 
         session("d", 860, 15),
     ]
     drawn = timetabling.cells(sessions=held, from_minute=480)
-    assert [(one.quarters, one.session and one.session.key) for one in drawn] == [
+    assert [(cell.quarters, cell.session and cell.session.key) for cell in drawn] == [
         (1, None),
         (3, "a"),
         (1, "b"),
@@ -139,7 +139,7 @@ def test_a_day_is_drawn_with_its_gaps_and_a_quarter_at_least_for_each_session() 
 def test_what_is_drawn_keeps_every_session_in_order(spans: list[tuple[int, int]]) -> None:
     held = [session(str(n), 360 + 5 * at, 5 * size) for n, (at, size) in enumerate(spans)]
     drawn = timetabling.cells(sessions=held, from_minute=360)
-    keys = [one.session.key for one in drawn if one.session]
+    keys = [cell.session.key for cell in drawn if cell.session]
     ordered = sorted(held, key=lambda one: (one.begins, one.ends))
     assert keys == [one.key for one in ordered]
-    assert all(one.quarters >= 1 for one in drawn)
+    assert all(cell.quarters >= 1 for cell in drawn)

@@ -9,7 +9,7 @@ from promdaen.course.rules import trainer_forecast as forecast
 from promdaen.course.rules import trainer_path as path
 from promdaen.course.tests.rules.test_trainer_path import STEPS, TODAY, endorsed, seen
 
-BY_CODE = {one.code: one for one in STEPS}
+BY_CODE = {step.code: step for step in STEPS}
 
 
 def candidate(*held: path.Endorsed, observed: Any = ()) -> forecast.ForecastCandidate:

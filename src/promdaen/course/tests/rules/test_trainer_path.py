@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from promdaen.course.rules import trainer_path as path
 from promdaen.course.rules import trainer_rubric as rubric
+from promdaen.kit.months import months_after
 from promdaen.kit.texts import Words
 
 TODAY = date(2026, 11, 24)
@@ -204,8 +205,8 @@ def test_renewing_asks_one_observation_since_the_endorsement() -> None:
 
 @given(DAYS, st.integers(0, 60))
 def test_months_go_back_and_forth_within_three_days(day: date, months: int) -> None:
-    there = path.months_after(day=day, months=months)
-    assert abs(path.months_after(day=there, months=-months) - day) <= timedelta(days=3)
+    there = months_after(day=day, months=months)
+    assert abs(months_after(day=there, months=-months) - day) <= timedelta(days=3)
 
 
 def test_a_rubric_is_whole_or_says_what_is_missing() -> None:

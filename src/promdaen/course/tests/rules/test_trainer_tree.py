@@ -46,13 +46,13 @@ PAIRS = st.lists(
 
 @given(PAIRS)
 def test_generations_end_and_are_few(pairs: list[tuple[str, str, int]]) -> None:
-    held = [brought(*one) for one in pairs]
+    held = [brought(*pair) for pair in pairs]
     found = tree.generations(trainers="abcdef", mentorships=held)
     assert all(0 <= depth < 6 for depth in found.values())
 
 
 @given(PAIRS)
 def test_everybody_stands_in_the_tree_once(pairs: list[tuple[str, str, int]]) -> None:
-    held = [brought(*one) for one in pairs]
+    held = [brought(*pair) for pair in pairs]
     found = tree.tree(trainers=list("abcdef"), mentorships=held)
     assert sorted(leaf.trainer for leaf in found) == list("abcdef")

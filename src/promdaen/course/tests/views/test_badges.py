@@ -323,5 +323,5 @@ def read_back(made: bytes, *, folder: Path) -> list[str]:
     found = []
     for page in sorted(folder.glob("page*.png")):
         with Image.open(page) as opened:
-            found += [one.text for one in zxingcpp.read_barcodes(opened)]
+            found += [barcode.text for barcode in zxingcpp.read_barcodes(opened)]
     return found

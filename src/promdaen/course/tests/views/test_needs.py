@@ -88,5 +88,5 @@ def test_without_the_right_to_names_there_are_none(
     for query in ({}, {"format": "csv"}):
         told = coordinator.get(ADDRESS, query).content.decode()
         assert "never had the course" in told
-        assert not any(one.name_latin in told for one in officers)
+        assert not any(officer.name_latin in told for officer in officers)
     assert needs.RIGHT_TO_NAMES == "officers"

@@ -87,7 +87,7 @@ def test_a_test_is_for_its_own_officer_alone(seat: Enrolment, home: str) -> None
     addresses = [home, f"{home}1/", f"{home}review/", f"{home}hand-in/", f"{home}state/"]
     [other] = factories.enrolments(seat.run, 1)
     for client in (phones.phone_of(other),):
-        assert {client.get(one).status_code for one in addresses} == {404}
+        assert {client.get(address).status_code for address in addresses} == {404}
         assert client.post(f"{home}hand-in/").status_code == 404
     nobody = Client()
     assert nobody.get(home).headers["Location"].startswith("/p/join/")
@@ -207,7 +207,7 @@ def test_the_result_is_seen_when_the_trainer_opens_it(
     page = text(device, home)
     assert "Handed in</h1>" not in page
     words = ("Your result", "Right: 1 of 5", "What was not right", "What was right")
-    places = [page.index(one) for one in words]
+    places = [page.index(word) for word in words]
     assert places == sorted(places)
     assert "Answered: 1 of 5" in page
     assert "Because of a." in page

@@ -268,7 +268,8 @@ def test_a_phone_enters_the_laboratory_with_the_same_row_for_all(
         assert begun.headers["Location"].startswith("/p/lab/")
         assert phone.get(begun.headers["Location"], follow=True).status_code == 200
     rows = [
-        list(one.trials.values_list("seed", "model", "defect")) for one in LabSession.objects.all()
+        list(lab_session.trials.values_list("seed", "model", "defect"))
+        for lab_session in LabSession.objects.all()
     ]
     assert rows[0] == rows[1]
     later = actions.NewPractice(kind="case", case="CASE-01")

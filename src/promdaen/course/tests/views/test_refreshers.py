@@ -92,9 +92,17 @@ def test_a_phone_says_what_is_open_or_when_the_next_comes(
     [row] = factories.enrolments(over, 1)
     row.has_attended = True
     row.save()
-    assert not [one for one in phone.phone_rows(enrolment=row, now=factories.NOW) if _is_ours(one)]
+    assert not [
+        phone_row
+        for phone_row in phone.phone_rows(enrolment=row, now=factories.NOW)
+        if _is_ours(phone_row)
+    ]
     coordinator.post(f"/runs/{over.code}/year/", {"minutes": "120"})
-    [waits] = [one for one in phone.phone_rows(enrolment=row, now=factories.NOW) if _is_ours(one)]
+    [waits] = [
+        phone_row
+        for phone_row in phone.phone_rows(enrolment=row, now=factories.NOW)
+        if _is_ours(phone_row)
+    ]
     assert "Next questions on" in waits.text.en
     window = Window.objects.filter(arm="planned").first()
     Share.objects.create(window=window, member=Member.objects.get(), outcomes=["A", "B"])

@@ -13,7 +13,7 @@ NEW = {"en": "The officer asks, and writes.", "km": "មន្ត្រីសួ
 
 def joined(kinds: set[str], language: str) -> str:
     found = differences.stretches(old=OLD[language], new=NEW[language], language=language)
-    return "".join(one.text for one in found if one.kind in kinds)
+    return "".join(stretche.text for stretche in found if stretche.kind in kinds)
 
 
 @pytest.mark.parametrize("language", ["en", "km"])
@@ -24,13 +24,13 @@ def test_nothing_of_either_reading_is_lost(language: str) -> None:
 
 def test_english_changes_by_words_and_khmer_by_letters_with_their_signs() -> None:
     words = differences.stretches(old="one two", new="one three", language="en")
-    assert [(one.kind, one.text) for one in words] == [
+    assert [(word.kind, word.text) for word in words] == [
         ("same", "one "),
         ("gone", "two"),
         ("new", "three"),
     ]
     letters = differences.stretches(old="ច្រក", new="ច្រើក", language="km")
-    assert [(one.kind, one.text) for one in letters] == [
+    assert [(letter.kind, letter.text) for letter in letters] == [
         ("gone", "ច្រ"),
         ("new", "ច្រើ"),
         ("same", "ក"),
@@ -49,5 +49,5 @@ def test_places_that_read_the_same_are_left_out_and_places_that_went_come_last()
         RecordWords(place="new", words="e"),
     ]
     found = differences.differences(old=old, new=new, language="en")
-    assert [one.place for one in found] == ["x", "new", "gone"]
+    assert [difference.place for difference in found] == ["x", "new", "gone"]
     assert [stretch.kind for stretch in found[-1].stretches] == ["gone"]

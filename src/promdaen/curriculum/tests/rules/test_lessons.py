@@ -38,7 +38,7 @@ def test_a_plan_that_does_not_fit_says_where_and_by_how_much(
     minutes: tuple[int, ...], what: str
 ) -> None:
     with pytest.raises(lessons.PlanMisfit, match=what):
-        lessons.shared_out(steps=[step(one) for one in minutes], sessions=[THEORY, PRACTICE])
+        lessons.shared_out(steps=[step(minute) for minute in minutes], sessions=[THEORY, PRACTICE])
 
 
 def test_a_misfit_is_a_fault_of_time() -> None:

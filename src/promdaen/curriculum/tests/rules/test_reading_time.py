@@ -21,7 +21,7 @@ def test_english_is_counted_in_words_and_khmer_in_visible_characters() -> None:
 def test_a_handout_that_is_too_long_is_named_in_its_language() -> None:
     lessons = {"A": body(english=879, khmer=10), "B": body(english=10, khmer=1280)}
     found = list(reading_time.reading_findings(lessons=lessons))
-    assert [(one.subject, one.language) for one in found] == [
+    assert [(reading_finding.subject, reading_finding.language) for reading_finding in found] == [
         ("lesson:A", "en"),
         ("lesson:B", "km"),
     ]

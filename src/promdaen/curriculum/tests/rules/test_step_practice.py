@@ -29,11 +29,11 @@ def test_a_step_without_practice_has_none_and_no_fault() -> None:
 
 def test_practice_is_read_in_its_order_with_its_kind() -> None:
     found = step_practice.practices(step=step(CASE, ROW))
-    assert [(one.kind, one.code, one.documents) for one in found] == [
+    assert [(practice.kind, practice.code, practice.documents) for practice in found] == [
         ("case", "CASE-01", 0),
         ("specimens", "test", 8),
     ]
-    assert [one.subject for one in found] == ["case:CASE-01", ""]
+    assert [practice.subject for practice in found] == ["case:CASE-01", ""]
     assert faults(step(CASE, ROW)) == []
 
 

@@ -24,12 +24,14 @@ def text(*, en: str = "", km: str = "", place: str = "stem") -> RecordText:
 
 
 def found(given: list[RecordText], *known: GlossaryTerm) -> list[str]:
-    return [one.check.code for one in terms.term_findings(texts=given, terms=known)]
+    return [
+        term_finding.check.code for term_finding in terms.term_findings(texts=given, terms=known)
+    ]
 
 
 def refused(given: RecordText, *words: Avoided) -> list[str]:
     told = avoided.avoided_findings(texts=[given], words=words)
-    return [one.sentence(language="en") for one in told]
+    return [avoided_finding.sentence(language="en") for avoided_finding in told]
 
 
 # Texts -----------------------------------------------------------------------------------------
@@ -45,13 +47,13 @@ def test_every_text_of_a_record_is_found_with_its_place() -> None:
         "hours": 3,
     }
     told = list(texts.record_texts(subject="item:A-1", values=values))
-    assert [(one.place, dict(one.words)) for one in told] == [
+    assert [(record_text.place, dict(record_text.words)) for record_text in told] == [
         ("stem", {"en": "One", "km": "មួយ"}),
         ("options[a]", {"en": "Two", "km": "ពីរ"}),
         ("parts[1].text", {"km": "បី"}),
         ("note", {"en": "Four words of English"}),
     ]
-    assert {one.subject for one in told} == {"item:A-1"}
+    assert {record_text.subject for record_text in told} == {"item:A-1"}
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ class Command(BaseCommand):
         try:
             table = spreadsheets.read_table(name=path.name, path=path)
             scores = rollout_files.read_scores(table=table)
-            told = effects.document_of(scores=scores, seed=options["seed"])
+            told = effects.effect_document(scores=scores, seed=options["seed"])
         except spreadsheets.UnreadableFile as error:
             raise _refusal(path, error.message.text(language=language)) from error
         except RefusedTable as refused:

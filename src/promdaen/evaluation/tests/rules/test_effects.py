@@ -100,7 +100,7 @@ def test_few_clusters_widen_the_interval() -> None:
     # Student's t of 4 degrees of freedom, as tables have it.
     assert effects.interval(fit=fit, clusters=6) == pytest.approx((1 - 2.776, 1 + 2.776), abs=1e-3)
     assert effects.interval(fit=fit, clusters=2) == effects.interval(fit=fit, clusters=3)
-    assert effects.p_of(fit=fit, clusters=6) == pytest.approx(0.3739, abs=1e-4)
+    assert effects.p_value(fit=fit, clusters=6) == pytest.approx(0.3739, abs=1e-4)
 
 
 def brute_p(*, scores: Scores) -> float:
@@ -171,7 +171,7 @@ def test_missing_cells_are_no_obstacle() -> None:
 def test_clusters_treated_together_show_no_effect() -> None:
     scores = scores_of(starts=[1, 1, 1], periods=3, officers=3, seed=1)
     with pytest.raises(effects.NoEffect) as refused:
-        effects.document_of(scores=scores, seed=1)
+        effects.effect_document(scores=scores, seed=1)
     assert refused.value.reason == "no_comparison"
 
 
@@ -185,13 +185,13 @@ def test_scores_without_spread_show_no_effect(effect: float) -> None:
         starts=scores.starts,
     )
     with pytest.raises(effects.NoEffect) as refused:
-        effects.document_of(scores=same, seed=1)
+        effects.effect_document(scores=same, seed=1)
     assert refused.value.reason == "no_spread"
 
 
 def test_the_document_counts_clusters_and_officers() -> None:
     scores = scores_of(starts=WEDGE, periods=4, officers=5, seed=2, effect=9, cluster=2)
-    told = effects.document_of(scores=scores, seed=1)
+    told = effects.effect_document(scores=scores, seed=1)
     assert (told["clusters"], told["officers"]) == (6, 120)
     assert told["interval"][0] < told["effect"] < told["interval"][1]
     assert 0 < told["p_permutation"] < 0.05

@@ -110,7 +110,7 @@ def test_the_spread_is_that_of_the_analysis_of_variance() -> None:
     groups = [
         (50 + draw.normal(0, 4) + draw.normal(0, 12, 40)).tolist() for _cluster in range(200)
     ]
-    spread = rollouts.spread_of(groups=[*groups, [50.0]])
+    spread = rollouts.score_spread(groups=[*groups, [50.0]])
     assert spread is not None
     assert spread.officers == 8_000
     assert spread.sd == pytest.approx((16 + 144) ** 0.5, rel=0.03)
@@ -121,11 +121,11 @@ def test_the_spread_is_that_of_the_analysis_of_variance() -> None:
     "groups", [[], [[50.0] * 20], [[50.0, 60.0], [50.0, 70.0]], [[50.0] * 10, [50.0] * 10]]
 )
 def test_too_few_scores_tell_no_spread(groups: list[list[float]]) -> None:
-    assert rollouts.spread_of(groups=groups) is None
+    assert rollouts.score_spread(groups=groups) is None
 
 
 def test_clusters_that_differ_less_than_officers_have_no_correlation() -> None:
-    spread = rollouts.spread_of(groups=[[40.0, 60.0] * 5, [40.0, 60.0] * 5])
+    spread = rollouts.score_spread(groups=[[40.0, 60.0] * 5, [40.0, 60.0] * 5])
     assert spread is not None
     assert spread.icc == 0
 

@@ -44,6 +44,15 @@ def test_only_a_rehearsal_runs_fast_and_only_at_rates_that_there_are() -> None:
     assert clock.set_rate(run=run, rate=0.5, by=None, now=NOW).rate == 0.5
 
 
+def test_a_hard_run_goes_at_most_at_its_own_pace() -> None:
+    run, _phones = world.started(pace="hard")
+    assert clock.set_rate(run=run, rate=1, by=None, now=NOW).rate == 1
+    assert clock.set_rate(run=run, rate=1.25, by=None, now=NOW).rate == 1.25
+    assert "Only a rehearsal" in refused(clock.set_rate, run=run, rate=2)
+    calm, _phones = world.started(row=run.scenario, pace="calm")
+    assert "Only a rehearsal" in refused(clock.set_rate, run=calm, rate=1.25)
+
+
 def test_a_jump_goes_forward_and_to_something_that_waits() -> None:
     run, _phones = world.started()
     clock.jump(run=run, second=600, by=None, now=NOW)

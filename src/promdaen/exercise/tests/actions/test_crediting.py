@@ -53,3 +53,9 @@ def test_a_rehearsal_and_simulated_players_say_nothing_of_officers() -> None:
     held.is_rehearsal, held.is_simulated = False, True
     assert crediting.record_group_evidence(run=held, by=None, now=now) == 0
     assert not Observation.objects.exists()
+
+
+def test_a_run_at_the_hard_pace_says_nothing_of_officers() -> None:
+    held, _officers, now = played(pace="hard")
+    runs.close_run(run=held, by=None, now=now)
+    assert not Observation.objects.exists()

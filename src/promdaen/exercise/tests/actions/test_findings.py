@@ -258,7 +258,7 @@ def test_page_one_holds_five_of_a_kind_and_a_person_chooses_which() -> None:
     actions.set_on_page_one(finding=findings[0], is_chosen=False, by=None, now=now)
     actions.set_on_page_one(finding=findings[5], is_chosen=True, by=None, now=now)
     page = reports.run_report(run=run, now=now)["page_one"]
-    assert [one["number"] for one in page["improvement"]["lines"]] == [2, 3, 4, 5, 6]
+    assert [line["number"] for line in page["improvement"]["lines"]] == [2, 3, 4, 5, 6]
     assert not page["improvement"]["is_proposed"]
     assert AuditLine.objects.filter(action="change_finding").count() == 2
 
@@ -271,7 +271,7 @@ def test_where_nobody_has_chosen_the_rules_propose_and_like_ones_are_one() -> No
     with translation.override("en"):
         finding = actions.take_up(run=run, key="missed A1", by=None, now=now)
     page = reports.run_report(run=run, now=now)["page_one"]
-    assert [one["number"] for one in page["improvement"]["lines"]] == [finding.number]
+    assert [line["number"] for line in page["improvement"]["lines"]] == [finding.number]
     assert "missed A1" not in {one["key"] for one in page["proposals"]["improvement"]}
     lines = [
         statements.RunStatement(

@@ -67,6 +67,23 @@ def test_a_run_that_began_as_a_rehearsal_stays_one() -> None:
         runs.change_run(run=stale, new=again, by=None, now=NOW)
 
 
+@pytest.mark.parametrize(("pace", "rate"), [("calm", 0.75), ("normal", 1), ("hard", 1.25)])
+def test_the_clock_starts_at_the_pace_of_the_run_which_then_stays(pace: str, rate: float) -> None:
+    run, _phones = world.started(pace=pace)
+    assert run.rate == rate
+    changed = runs.NewRun(scenario=run.scenario, planned_on=NOW.date(), pace="other")
+    with pytest.raises(ExerciseRefused, match="its pace cannot change"):
+        runs.change_run(run=run, new=changed, by=None, now=NOW)
+
+
+def test_the_pace_can_change_until_the_start() -> None:
+    run = world.run()
+    runs.open_briefing(run=run, by=None, now=NOW)
+    calm = runs.NewRun(scenario=run.scenario, planned_on=NOW.date(), pace="calm")
+    runs.change_run(run=run, new=calm, by=None, now=NOW)
+    assert runs.start_run(run=world.fresh(run), by=None, now=NOW).rate == 0.75
+
+
 def test_officers_sit_in_cells_of_the_scenario_until_the_run_is_closed() -> None:
     run, _phones = world.started()
     officer = factories.officer()

@@ -34,7 +34,7 @@ def trigger(number: int, table: Any) -> Values:
 
 def evidence(code: str, table: Any) -> Values:
     values = samples.values()
-    next(one for one in values["actions"] if one["code"] == code)["evidence"] = table
+    next(action for action in values["actions"] if action["code"] == code)["evidence"] = table
     return values
 
 

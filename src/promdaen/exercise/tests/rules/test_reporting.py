@@ -91,8 +91,11 @@ def test_a_cell_that_decided_several_in_time_is_named_where_not_all_were() -> No
         for code, cell in (("D2", B), ("D3", A))
     ]
     injects = [
-        {**one, "decision": {5: "D2", 6: "D3"}.get(one["number"], one.get("decision", ""))}
-        for one in values()["injects"]
+        {
+            **inject,
+            "decision": {5: "D2", 6: "D3"}.get(inject["number"], inject.get("decision", "")),
+        }
+        for inject in values()["injects"]
     ]
     context = told_of(
         *WELL,
@@ -146,7 +149,8 @@ def test_what_was_late_leaked_or_untrue_names_who_and_where() -> None:
         told(9, 10, B, [A], "F4"),
         facts=ALWAYS_FALSE,
         injects=[
-            {**one, "facts": ["F4"]} if one["number"] == 5 else one for one in values()["injects"]
+            {**inject, "facts": ["F4"]} if inject["number"] == 5 else inject
+            for inject in values()["injects"]
         ],
     )
     assert keys_of(statements.areas(context=context)) == {
@@ -244,6 +248,6 @@ def test_the_hot_wash_shows_no_cell_of_fewer_than_three() -> None:
     scale = made["scales"][0]
     assert (scale["code"], scale["n"], scale["counts"]) == ("told", 6, [2, 1, 1, 1, 1])
     # One small cell beside a total would give itself away: neither is shown.
-    assert [one["n"] for one in scale["cells"]] == [None, None]
+    assert [cell["n"] for cell in scale["cells"]] == [None, None]
     assert made["scales"][1]["mean"] is None
     assert made["words"][0]["answers"] == ["Talk"]

@@ -9,22 +9,22 @@ def test_a_part_is_put_in_its_place_or_added_in_its_order() -> None:
     values = samples.values()
     changed = {**values["facts"][1], "owner": A}
     made = scenario_parts.with_one(values=values, part="fact", part_values=changed)
-    assert [one["code"] for one in made["facts"]] == ["F1", "F2", "F3"]
+    assert [fact["code"] for fact in made["facts"]] == ["F1", "F2", "F3"]
     assert scenario_parts.found(values=made, part="fact", key="F2") == changed
     assert values["facts"][1]["owner"] == B
     early = {**values["phases"][1], "code": "P3", "minute": 3}
     made = scenario_parts.with_one(values=values, part="phase", part_values=early)
-    assert [one["code"] for one in made["phases"]] == ["P1", "P3", "P2"]
+    assert [phase["code"] for phase in made["phases"]] == ["P1", "P3", "P2"]
     made = scenario_parts.with_one(
         values=values, part="inject", part_values=samples.inject(0, {"kind": "manual"}, [A])
     )
-    assert [one["number"] for one in made["injects"]][:2] == [0, 1]
+    assert [inject["number"] for inject in made["injects"]][:2] == [0, 1]
 
 
 def test_a_part_is_taken_out_and_one_that_is_not_there_is_not_found() -> None:
     values = samples.values()
     made = scenario_parts.without_one(values=values, part="inject", key="3")
-    assert [one["number"] for one in made["injects"]] == [1, 2, 4, 5, 6, 7]
+    assert [inject["number"] for inject in made["injects"]] == [1, 2, 4, 5, 6, 7]
     assert scenario_parts.found(values=made, part="inject", key="3") is None
     assert scenario_parts.listed(values=values, part="question") == ()
     asked = {"code": "Q1", "kind": "words", "text": samples.text("Who?")}
@@ -41,7 +41,7 @@ def test_a_new_part_gets_the_next_free_name() -> None:
 
 def test_only_timed_injects_move() -> None:
     made = scenario_parts.with_minutes(values=samples.values(), minutes={2: 5, 3: 9})
-    triggers = {one["number"]: one["trigger"] for one in made["injects"]}
+    triggers = {inject["number"]: inject["trigger"] for inject in made["injects"]}
     assert triggers[2]["minute"] == 5
     assert triggers[3] == {"kind": "after", "inject": 2, "minutes": 2}
 

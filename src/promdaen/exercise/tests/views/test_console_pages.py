@@ -90,6 +90,7 @@ def test_a_run_is_planned_changed_and_opened(client: Client, coordinator: Accoun
     scenario = world.scenario()
     assert "errors" in sent(client, "new_run")
     typed = {"scenario": scenario.pk, "planned_on": "2026-12-01", "purpose": "rehearsal"}
+    typed["pace"] = "normal"
     sent(client, "new_run", **typed)
     run = ExerciseRun.objects.get()
     assert run.is_rehearsal

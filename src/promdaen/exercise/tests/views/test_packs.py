@@ -27,13 +27,13 @@ def test_the_pack_of_a_cell_holds_its_own_injects_and_gives_nothing_away() -> No
     run = world.run()
     pack = data_of(run, f"cell-{A}")
     assert [one["number"] for one in pack["cards"]] == [1, 4, 6, 7]
-    assert [one["code"] for card in pack["cards"] for one in card["facts"]] == ["F3"]
+    assert [fact["code"] for card in pack["cards"] for fact in card["facts"]] == ["F3"]
     assert all(card["decision"] is None for card in pack["cards"])
     words = json.dumps(pack)
     for hidden in ("Inject 4", "It stops.", "A child is aboard.", "Talks with the child"):
         assert hidden not in words
     card = next(one for one in data_of(run, f"cell-{B}")["cards"] if one["number"] == 3)
-    assert [one["en"] for one in card["decision"]["options"]] == ["Stop", "Follow"]
+    assert [option["en"] for option in card["decision"]["options"]] == ["Stop", "Follow"]
 
 
 def test_the_controllers_pack_goes_by_the_clock_and_says_what_follows() -> None:
@@ -42,8 +42,8 @@ def test_the_controllers_pack_goes_by_the_clock_and_says_what_follows() -> None:
         (1, "06:00"), (2, "06:01"), (3, "06:03"), (6, "06:08"),
     ]  # fmt: skip
     assert [one["is_sure"] for one in pack["timed"]] == [True, True, True, False]
-    assert [one["number"] for one in pack["others"]] == [4, 5, 7]
-    assert [one["leads_to"] for one in pack["decisions"][0]["options"]] == [[5], []]
+    assert [other["number"] for other in pack["others"]] == [4, 5, 7]
+    assert [option["leads_to"] for option in pack["decisions"][0]["options"]] == [[5], []]
 
 
 def test_packs_are_for_who_controls_and_no_others(client: Client) -> None:

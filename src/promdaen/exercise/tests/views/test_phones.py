@@ -165,11 +165,11 @@ def test_polls_give_every_entry_once_and_in_order(day: Any) -> None:
     client, cursor, seen = phone_of(phones[A]), 0, []
     for minute in (5, 7, 9):
         told = news(client, cursor)
-        seen += [one["sequence"] for one in told.get("items", ())]
+        seen += [item["sequence"] for item in told.get("items", ())]
         assert news(client, told["cursor"]).get("items") is None
         cursor = told["cursor"]
         day["now"] = world.later(held, minute)
-    seen += [one["sequence"] for one in news(client, cursor).get("items", ())]
+    seen += [item["sequence"] for item in news(client, cursor).get("items", ())]
     lines = Event.objects.filter(run=held, kind__in=[events.INJECT, events.MESSAGE])
     due = [event.sequence for event in lines.order_by("sequence") if A in event.body["to"]]
     assert seen == due

@@ -265,7 +265,12 @@ def test_a_channel_without_a_service_waits(settings: Settings) -> None:
     assert not sending.is_at_hand(name="telegram")
     waits = DeliveryOutcome(state=DeliveryState.LATER, why="not set up")
     assert sending.send(name="telegram", address="5", notice=SHORT) == waits
-    assert sorted(one.NAME for one in sending.CHANNELS) == ["mail", "push", "sms", "telegram"]
+    assert sorted(channel.NAME for channel in sending.CHANNELS) == [
+        "mail",
+        "push",
+        "sms",
+        "telegram",
+    ]
     with pytest.raises(LookupError):
         sending.channel(name="pigeon")
 

@@ -31,18 +31,21 @@ def sheet(filled: dict[tuple[int, int], str]) -> Grey:
         square(page, x, y, 8, 15)
         if place:
             square(page, x + 2.4, y + 2.4, 3.2, 240)
-    for one in BUBBLES:
-        circle(page, one.x, one.y, 2.4, 110, width=1)
-        kind = filled.get((one.row, one.place))
+    for bubble in BUBBLES:
+        circle(page, bubble.x, bubble.y, 2.4, 110, width=1)
+        kind = filled.get((bubble.row, bubble.place))
         if kind in ("full", "cross"):
-            circle(page, one.x, one.y, 2.3, 30)
+            circle(page, bubble.x, bubble.y, 2.3, 30)
         if kind == "pale":
-            circle(page, one.x, one.y, 2.3, 215)
+            circle(page, bubble.x, bubble.y, 2.3, 215)
         if kind == "half":
-            circle(page, one.x, one.y, 1.15, 30)
+            circle(page, bubble.x, bubble.y, 1.15, 30)
         if kind == "cross":
             for turn in (1, -1):
-                ends = (one.x - 3.4, one.y - 3.4 * turn), (one.x + 3.4, one.y + 3.4 * turn)
+                ends = (
+                    (bubble.x - 3.4, bubble.y - 3.4 * turn),
+                    (bubble.x + 3.4, bubble.y + 3.4 * turn),
+                )
                 start, end = ((round(x * PIXELS), round(y * PIXELS)) for x, y in ends)
                 cv2.line(page, start, end, 30, 3, cv2.LINE_AA)
     return page
@@ -66,8 +69,8 @@ def read(page: Grey, turned: int = 0) -> dict[tuple[int, int], str]:
     straight = reading.straight_page(grey=seen, page=PAGE)
     found = reading.read_page(picture=straight, page=PAGE, bubbles=BUBBLES)
     return {
-        (one.row, one.place): mark.state
-        for one, mark in zip(BUBBLES, found.marks, strict=True)
+        (bubble.row, bubble.place): mark.state
+        for bubble, mark in zip(BUBBLES, found.marks, strict=True)
         if mark.state != "empty"
     }
 

@@ -132,8 +132,8 @@ def test_both_arms_are_asked_the_same_by_lot_on_the_days_of_a_pass(season: Seaso
     opens_on = window("control", 0).opens_on
     due = actions.due_windows(today=opens_on)
     assert {one.arm for one in due} == {"control", "probe"}
-    for one in due:
-        actions.plan_window(window=one, now=at(opens_on))
+    for due_window in due:
+        actions.plan_window(window=due_window, now=at(opens_on))
     control = list(window("control", 0).shares.all())
     probe = list(window("probe", 0).shares.all())
     assert {tuple(share.probes) for share in (*control, *probe)} == {tuple(probe[0].outcomes)}

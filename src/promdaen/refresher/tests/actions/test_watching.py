@@ -99,8 +99,10 @@ def probed(*, planned: int, control_right: int) -> Window:
             samples.keep(
                 member.officer_id,
                 *(
-                    samples.new_answer(share, one, answer={"chosen": "a" if n < right else "b"})
-                    for n, one in enumerate(OUTCOMES)
+                    samples.new_answer(
+                        share, outcome, answer={"chosen": "a" if n < right else "b"}
+                    )
+                    for n, outcome in enumerate(OUTCOMES)
                 ),
                 now=at,
             )

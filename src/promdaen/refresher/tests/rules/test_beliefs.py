@@ -29,10 +29,10 @@ def test_nothing_shown_is_the_prior() -> None:
     histories = np.zeros((4, 5), dtype=np.int64)
     belief = beliefs.cohort_belief(tables=small(), session=0, histories=histories)
     assert belief.weights == pytest.approx({"fsrs": 1 / 3, "half_life": 1 / 3, "actr": 1 / 3})
-    for one in belief.families:
-        weights = one.durabilities(rows=slice(0, 4))
+    for family in belief.families:
+        weights = family.durabilities(rows=slice(0, 4))
         assert weights.sum(axis=-1) == pytest.approx(np.full((4, 5), 1 / 3))
-        assert one.mean == pytest.approx(0, abs=1e-3)
+        assert family.mean == pytest.approx(0, abs=1e-3)
 
 
 def test_one_officer_of_one_memory_by_hand() -> None:
@@ -98,9 +98,9 @@ def test_what_is_not_held_and_who_joined_later_tell_nothing() -> None:
         )
         for more in ((), (skipped,), (apart,))
     )
-    for one, other in zip(joined.families, belief.families, strict=True):
-        assert one.officers == pytest.approx(other.officers, abs=1e-6)
-        assert one.weight == pytest.approx(other.weight)
+    for family, other in zip(joined.families, belief.families, strict=True):
+        assert family.officers == pytest.approx(other.officers, abs=1e-6)
+        assert family.weight == pytest.approx(other.weight)
     # More officers than are looked at together: the chunks change nothing for those who showed.
     assert len(skipped) + len(histories) > beliefs.CHUNK
     # Who showed nothing tells nothing; only the mean of the cohort, of which they are part, is
@@ -124,7 +124,7 @@ def test_without_tables_it_is_the_same_belief() -> None:
     tables = small()
     histories = lived(tables=tables, family=2, officers=20, shift=0.4)
     histories[3, 5] = beliefs.NOT_HELD
-    bare = bare_tables(families=[one.family for one in tables.families], days=tables.days,
+    bare = bare_tables(families=[family.family for family in tables.families], days=tables.days,
                        roots=tables.roots)  # fmt: skip
     whole = beliefs.cohort_belief(tables=tables, session=SESSION, histories=histories)
     few = beliefs.belief_of_few(tables=bare, session=SESSION, histories=histories)

@@ -20,6 +20,6 @@ def test_the_control_is_a_tenth_of_all_and_at_most_one_off_in_each_department(
 
 
 def test_another_seed_draws_others() -> None:
-    strata = {str(one): "IMM" for one in range(90)}
+    strata = {str(number): "IMM" for number in range(90)}
     drawn = {control.draw(strata=strata, seed=seed) for seed in range(20)}
     assert len(drawn) == 20

@@ -165,7 +165,7 @@ def test_the_first_session_is_a_probe_spread_over_memories_and_officers() -> Non
     assert (plan.selected & (current_cohort.histories < 0)).sum() == 0
     assert (plan.selected[0] != plan.selected[1]).any()
     tree = planning.tree_for_phone(tables=small(), plan=plan, officer=0)
-    assert [tree.asks(memory=one) for one in range(MEMORIES)] == plan.selected[0].tolist()
+    assert [tree.asks(memory=number) for number in range(MEMORIES)] == plan.selected[0].tolist()
     free = planning.plan(
         tables=small(), cohort=current_cohort, budget=Budget(seconds=900.0, probe=0)
     )
@@ -183,17 +183,17 @@ def test_the_phones_tree_asks_what_planning_again_at_its_price_would(
     tree = planning.tree_for_phone(tables=small(), plan=plan, officer=3, ahead=ahead)
     assert (tree.session, tree.sessions) == (session, sessions)
     assert len(tree.text) == 4 * MEMORIES
-    bits = [int(tree.text[4 * one : 4 * one + 4], 16) for one in range(MEMORIES)]
+    bits = [int(tree.text[4 * number : 4 * number + 4], 16) for number in range(MEMORIES)]
     assert bits == list(tree.bits)
     asked = 0
     for later in range(sessions):
         for way in range(3**later):
-            answers = tuple(way // 3 ** (later - 1 - one) % 3 for one in range(later))
+            answers = tuple(way // 3 ** (later - 1 - number) % 3 for number in range(later))
             grown = np.where(
                 current_cohort.histories < 0, -1, current_cohort.histories * 3**later + way
             )
             again = replanned(plan, session=session + later, histories=grown, officer=3)
-            told = [tree.asks(memory=one, answers=answers) for one in range(MEMORIES)]
+            told = [tree.asks(memory=number, answers=answers) for number in range(MEMORIES)]
             assert told == again
             asked += sum(told)
     assert 0 < asked < MEMORIES * (3**sessions - 1) // 2

@@ -18,15 +18,15 @@ def test_knowledge_is_the_mean_over_families_and_durabilities() -> None:
     for memory in range(2):
         for place, day in enumerate(days):
             total = 0.0
-            for one in belief.families:
+            for family in belief.families:
                 state, _ = states_after(
-                    family=one.tables.family,
+                    family=family.tables.family,
                     tables=tables,
                     session=2,
                     histories=histories[0, memory : memory + 1],
                 )
-                chance = one.tables.family.recall(state=state, day=day)[0]
-                total += float(one.durabilities(rows=slice(0, 1))[0, memory] @ chance)
+                chance = family.tables.family.recall(state=state, day=day)[0]
+                total += float(family.durabilities(rows=slice(0, 1))[0, memory] @ chance)
             assert known[place, 0, memory] == pytest.approx(total, abs=1e-5)
     assert (known[0, :, :2] > known[1, :, :2]).all()
     assert (known[:, :, 0] > known[:, :, 1]).all()

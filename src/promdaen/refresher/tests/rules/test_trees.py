@@ -72,14 +72,14 @@ def test_tables_say_what_walking_every_way_says() -> None:
     tables = trees.build_tables(
         families=memories.MEMORIES, days=DAYS, guess=GUESS, attend=ATTEND, roots=roots
     )
-    for one in tables.families:
+    for family in tables.families:
         for root, known in enumerate(roots):
             for history in ((), (0,), (1,), (2,)):
                 node = root * 3 ** len(history) + sum(history)
-                worth = one.history_worth(session=len(history), histories=np.array([node]))
+                worth = family.history_worth(session=len(history), histories=np.array([node]))
                 worth = worth[0, :, PLACE, PRICE]
                 ask, seconds, skip, skipping = walked(
-                    family=one.family, root=known, history=history
+                    family=family.family, root=known, history=history
                 )
                 # Half precision keeps eleven bits.
                 assert worth[ADVANTAGE] == pytest.approx(ask - skip, rel=2**-10, abs=1e-6)
@@ -90,13 +90,13 @@ def test_tables_say_what_walking_every_way_says() -> None:
 def test_single_histories_are_the_leaves_of_the_tree() -> None:
     tables = small(guess=GUESS)
     histories = np.arange(5 * 3**3)
-    for one in tables.families:
+    for family in tables.families:
         state, likelihood = trees.states_after(
-            family=one.family, tables=tables, session=3, histories=histories
+            family=family.family, tables=tables, session=3, histories=histories
         )
-        assert likelihood == pytest.approx(one.likelihood[3], abs=1e-4)
-        recall = one.family.recall(state=state, day=tables.days[3])
-        assert GUESS + (1 - GUESS) * recall == pytest.approx(one.right[3], abs=1e-6)
+        assert likelihood == pytest.approx(family.likelihood[3], abs=1e-4)
+        recall = family.family.recall(state=state, day=tables.days[3])
+        assert GUESS + (1 - GUESS) * recall == pytest.approx(family.right[3], abs=1e-6)
 
 
 def test_a_higher_price_never_makes_asking_worth_more() -> None:

@@ -144,7 +144,7 @@ def test_what_an_earlier_refresher_looked_ahead_to_may_be_answered_before_it_is_
     nexts = pack(token)["nexts"]
     assert len(nexts) == packs.LOOKING_AHEAD
     assert nexts[0]["window"] == str(later.pk)
-    assert {one[0] for one in nexts[0]["asks"]} == {"UNTOC.2", "UNTOC.3"}
+    assert {ask[0] for ask in nexts[0]["asks"]} == {"UNTOC.2", "UNTOC.3"}
     Window.objects.filter(pk=later.pk).update(opens_on=timezone.localdate())
     asked, other = (answer_of(later.pk, one) for one in ("UNTOC.3", "UNTOC.1"))
     assert sent(token, asked, other).json()["kept"] == [asked["id"]]

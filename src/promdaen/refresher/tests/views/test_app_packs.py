@@ -63,7 +63,7 @@ def test_packs_come_with_their_sizes_one_by_one(seats: list[Any]) -> None:
     )
     address = reverse("refresher:app_packs", args=("en",))
     told = {
-        one["kind"]: one for one in Client().get(address, headers=bearer(token)).json()["packs"]
+        pack["kind"]: pack for pack in Client().get(address, headers=bearer(token)).json()["packs"]
     }
     assert {one: held["code"] for one, held in told.items()} == {
         "glossary": "glossary",
@@ -94,7 +94,7 @@ def test_a_case_goes_along_without_its_truth_and_comes_back_with_its_reasoning(
     token = token_of(seats[0])
     case, law = practice.case(), practice.law()
     told = Client().get(reverse("refresher:app_packs", args=("en",)), headers=bearer(token)).json()
-    assert [one["code"] for one in told["packs"] if one["kind"] == "case"] == [case.code]
+    assert [pack["code"] for pack in told["packs"] if pack["kind"] == "case"] == [case.code]
     address = reverse("refresher:app_one_pack", args=("en", "case", case.code))
     answer = Client().get(address, headers=bearer(token))
     kept = answer.json()

@@ -69,13 +69,13 @@ def test_documents_go_along_without_their_truth_and_come_back_with_it(
     kept = Client().get(address, headers=mine).json()
     trials = {str(trial.pk): trial for trial in Trial.objects.filter(session=code)}
     assert [one["trial"] for one in kept["documents"]] == list(trials)
-    for one in kept["documents"]:
-        assert set(one) == {
+    for document in kept["documents"]:
+        assert set(document) == {
             *("trial", "title", "today", "size", "sides"),
             *("pictures", "labels", "read", "decide"),
         }
-        assert "r.tilt+30" in one["pictures"]
-        assert one["labels"]["uv"].endswith("under ultraviolet light")
+        assert "r.tilt+30" in document["pictures"]
+        assert document["labels"]["uv"].endswith("under ultraviolet light")
     # How a defect is seen, and what is told afterwards, is nowhere in it.
     told = [words.en for defect in defects.DEFECTS for words in (defect.SIGN, defect.NEXT)]
     assert not any(one in text for one in told)

@@ -56,7 +56,7 @@ def test_who_answered_right_holds_a_topic_longer_and_reads_it_alone() -> None:
     samples.bank()
     seats: list[Any] = factories.enrolments(factories.run(), 3)
     season = short(samples.season([seat.officer for seat in seats]))
-    first, second = (Member.objects.get(officer=one.officer) for one in seats[:2])
+    first, second = (Member.objects.get(officer=seat.officer) for seat in seats[:2])
     for member, given in ((first, {"chosen": "a"}), (second, {})):
         share = samples.share(member)
         news = [samples.new_answer(share, on, answer=given) for on in samples.OUTCOMES]

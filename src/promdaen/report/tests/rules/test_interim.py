@@ -22,7 +22,7 @@ FRIDAY = date(2026, 6, 5)
 def test_a_sheet_says_why_it_is_interim(
     runs_count: int, reasons: list[list[str]], words: str
 ) -> None:
-    unfinished = [interim.Unfinished(ends_on=FRIDAY, reasons=one) for one in reasons]
+    unfinished = [interim.Unfinished(ends_on=FRIDAY, reasons=reason) for reason in reasons]
     found = interim.interim_words(runs_count=runs_count, unfinished=unfinished)
     assert found is not None
     assert found["en"].startswith("INTERIM, not final: ")

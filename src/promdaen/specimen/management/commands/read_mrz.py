@@ -30,7 +30,7 @@ class LineParser(CommandParser):
         self, args: Sequence[str] | None = None, namespace: Namespace | None = None
     ) -> Namespace:
         """Parse with such lines marked."""
-        marked = [MARK + one if _is_dashed_line(text=one) else one for one in args or ()]
+        marked = [MARK + arg if _is_dashed_line(text=arg) else arg for arg in args or ()]
         return super().parse_args(marked, namespace)
 
 

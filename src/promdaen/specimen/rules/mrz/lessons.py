@@ -190,6 +190,6 @@ def _date(rng: np.random.Generator) -> tuple[str, str]:
 def _number(rng: np.random.Generator) -> tuple[str, str]:
     letter = digits.LETTERS[rng.integers(0, len(digits.LETTERS))]
     rest = rng.integers(0, len(digits.DIGITS), NUMBER_WIDTH - 1)
-    text = letter + "".join(digits.DIGITS[one] for one in rest)
+    text = letter + "".join(digits.DIGITS[integer] for integer in rest)
     other = digits.LETTERS[rng.integers(0, len(digits.LETTERS))]
     return "number", text[:-2] + other + text[-1]

@@ -111,8 +111,8 @@ def _agrees(*, zone: str, printed: str, is_cut: bool) -> bool:
     if len(written_parts) < len(printed_parts) and not is_cut:
         return False
     return all(
-        _spells(zone=one, letters=letters, is_cut=is_cut)
-        for one, letters in zip(written_parts, printed_parts, strict=False)
+        _spells(zone=part, letters=letters, is_cut=is_cut)
+        for part, letters in zip(written_parts, printed_parts, strict=False)
     )
 
 

@@ -18,7 +18,6 @@ VIEWS = {
 }
 """Left, top, width and height of each view in the frame of the head."""
 COLOUR = re.compile(r"#([0-9a-f]{6}|fff)\b")
-CHILDLIKE, TURNED = 0.02, 0.01
 
 
 @functools.lru_cache(maxsize=16)

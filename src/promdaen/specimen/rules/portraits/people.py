@@ -48,7 +48,7 @@ COMPARED = {
 """Traits that officers are taught to compare: bone and cartilage, never hair, weight or dress."""
 
 MOODS = ("calm", "tired", "tense", "afraid")
-SKIN_COUNT, HAIR_COUNT, CLOTH_COUNT, EYE_COUNT, MARK_COUNT = 10, 7, 16, 6, 9
+SKIN_COUNT, HAIR_COUNT, CLOTH_COUNT, EYE_COUNT = 10, 7, 16, 6
 LIGHT_SKINS, DARK_EYES = 3, 4
 BOYS = ("crop", "fringe_s", "side", "wave")
 GIRLS = ("bob", "tails", "fringe_l", "tied", "side_l")

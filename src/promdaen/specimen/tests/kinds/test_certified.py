@@ -6,7 +6,7 @@ from promdaen.specimen.kinds import certifying, defects, distractors, models, sp
 from promdaen.specimen.rules import certification, leaks, measuring
 
 COUNT = 120
-MODELS = [one.CODE for one in models.MODELS]
+MODELS = [model.CODE for model in models.MODELS]
 PAIRS = [
     (defect.CODE, model)
     for defect in defects.DEFECTS

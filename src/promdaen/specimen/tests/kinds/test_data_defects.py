@@ -14,9 +14,9 @@ calm = settings(deadline=None, max_examples=40)
 DATA = ("check_digits", "cross_check", "logic")
 SEEN_IN_PICTURES = ("age_differs", "ghost_differs")
 CODES = [
-    one.CODE
-    for one in defects.DEFECTS
-    if (one.TOOL in DATA and one.CODE not in SEEN_IN_PICTURES) or one.CODE == "mrz_length"
+    defect.CODE
+    for defect in defects.DEFECTS
+    if (defect.TOOL in DATA and defect.CODE not in SEEN_IN_PICTURES) or defect.CODE == "mrz_length"
 ]
 MODELS = ("passport", "card", "visa")
 seeds = st.integers(0, 2**32 - 1)

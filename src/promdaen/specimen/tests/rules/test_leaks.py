@@ -15,7 +15,7 @@ COUNT = 600
 def noise(*, seed):
     rng = np.random.default_rng(seed)
     truth = rng.random(COUNT) < 0.5
-    groups = [("passport", "card")[int(one)] for one in rng.integers(0, 2, COUNT)]
+    groups = [("passport", "card")[int(integer)] for integer in rng.integers(0, 2, COUNT)]
     return rng.normal(size=(COUNT, 12)), groups, truth
 
 
@@ -52,8 +52,8 @@ def test_models_of_other_sizes_are_no_leak():
 @given(scores=st.lists(st.integers(0, 5), min_size=4, max_size=30))
 def test_the_area_is_the_share_of_pairs_in_the_right_order(scores):
     truth = [place % 2 == 0 for place in range(len(scores))]
-    defective = [one for one, is_true in zip(scores, truth, strict=True) if is_true]
-    genuine = [one for one, is_true in zip(scores, truth, strict=True) if not is_true]
+    defective = [score for score, is_true in zip(scores, truth, strict=True) if is_true]
+    genuine = [score for score, is_true in zip(scores, truth, strict=True) if not is_true]
     pairs = [(a > b) + (a == b) / 2 for a in defective for b in genuine]
     assert leaks.area(truth=truth, score=scores) == pytest.approx(sum(pairs) / len(pairs))
 

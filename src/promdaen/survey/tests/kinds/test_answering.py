@@ -14,7 +14,11 @@ from tests import survey_world
 
 def field(code: str, suffix: str = "") -> AnswerField:
     indicator = survey_world.asked().by_code()[code]
-    return next(one for one in answer_fields(indicator=indicator) if one.suffix == suffix)
+    return next(
+        answer_field
+        for answer_field in answer_fields(indicator=indicator)
+        if answer_field.suffix == suffix
+    )
 
 
 def problems(code: str, **given: str) -> dict[str, str]:

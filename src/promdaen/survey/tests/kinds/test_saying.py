@@ -8,7 +8,7 @@ def said(**answers: str) -> dict[str, answer_texts.IndicatorAnswers]:
     found = answer_texts.said_answers(
         instrument=survey_world.asked(), answers=answers, standard_class="local", modes=["land"]
     )
-    return {one.indicator.code: one for one in found}
+    return {said_answer.indicator.code: said_answer for said_answer in found}
 
 
 def test_a_level_is_said_by_its_words_with_its_grade_and_remark() -> None:

@@ -9,6 +9,7 @@ from hypothesis.extra import numpy as arrays
 
 from promdaen.survey.rules.disclosure import (
     ShownTotals,
+    shown_areas,
     shown_totals,
     summed_parts,
     summed_totals,
@@ -21,10 +22,16 @@ tables = arrays.arrays(
 )
 
 
-def least_known(counts: np.ndarray, shown_totals: ShownTotals) -> int | None:
-    """How few checkpoints a reader with linear algebra can corner, by trying every set."""
+def least_known(
+    counts: np.ndarray, shown_totals: ShownTotals, *, sets: tuple[frozenset[int], ...] = ()
+) -> int | None:
+    """How few checkpoints a reader with linear algebra can corner, by trying every set.
+
+    `sets`: rows whose total is shown together.
+    """
     cells = [tuple(cell) for cell in np.argwhere(counts > 0)]
     known = [[1.0] * len(cells)]
+    known += [[float(cell[0] in rows) for cell in cells] for rows in sets]
     known += [
         [float(cell[0] == row) for cell in cells] for row in np.flatnonzero(shown_totals.rows)
     ]
@@ -56,6 +63,36 @@ def test_no_sum_of_shown_totals_leaves_fewer_than_five(counts: np.ndarray) -> No
         assert not shown.columns.any()
 
 
+@settings(max_examples=40)
+@given(tables, st.lists(st.integers(0, 2), min_size=4, max_size=4), st.integers(0, 15))
+def test_no_sum_of_sections_provinces_and_classes_leaves_fewer_than_five(
+    counts: np.ndarray, sections: list[int], allowed: int
+) -> None:
+    groups = np.array(
+        [[int(sections[row] == at) for row in range(len(counts))] for at in range(3)]
+    )
+    may = np.array([bool(allowed >> row & 1) for row in range(len(counts))])
+    found = shown_areas(counts=counts, groups=groups, may=may)
+    assert not (found.areas & ~may).any()
+    assert not (found.areas & ~(found.groups @ groups > 0)).any()
+    if found.is_total:
+        rows = ShownTotals(rows=found.areas, columns=found.columns, is_total=True)
+        sets = tuple(frozenset(np.flatnonzero(groups[at])) for at in np.flatnonzero(found.groups))
+        assert least_known(counts, rows, sets=sets) is None
+    else:
+        assert not found.groups.any()
+
+
+def test_a_province_is_shown_beside_its_section_where_five_are_left() -> None:
+    counts = np.array([[6], [5], [3], [9]])
+    groups = np.array([[1, 1, 1, 0], [0, 0, 0, 1]])
+    found = shown_areas(counts=counts, groups=groups, may=np.array([True] * 4))
+    assert found.groups.tolist() == [True, True]
+    assert found.areas.tolist() == [True, False, False, True], "6 + 5 would leave 3; 9 is a whole"
+    found = shown_areas(counts=counts, groups=groups, may=np.array([False, True, True, True]))
+    assert found.areas.tolist() == [False, True, False, True]
+
+
 def test_large_groups_are_all_shown() -> None:
     shown = shown_totals(counts=np.array([[9, 9], [9, 9], [0, 6]]))
     assert shown.rows.all()
@@ -81,7 +118,7 @@ def test_a_group_with_a_hidden_part_shows_no_part_beside_its_whole() -> None:
         "HUM": np.array([[4, 9], [9, 9]]),
         "EQP": np.array([[0, 0], [0, 0]]),
     }
-    shown = {code: shown_totals(counts=one) for code, one in counts.items()}
+    shown = {code: shown_totals(counts=count) for code, count in counts.items()}
     assert shown["INS"].rows.all()
     counts["HUM"] = np.array([[4, 0], [9, 9]])
     shown["HUM"] = shown_totals(counts=counts["HUM"])

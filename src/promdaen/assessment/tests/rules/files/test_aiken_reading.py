@@ -28,7 +28,7 @@ def read(text: str) -> ItemsRead:
 
 
 def codes(text: str) -> list[list[str]]:
-    return [[one.code for one in item.problems] for item in read(text).items]
+    return [[problem.code for problem in item.problems] for item in read(text).items]
 
 
 def test_a_question_has_its_options_and_key_in_its_language() -> None:

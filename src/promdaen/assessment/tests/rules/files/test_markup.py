@@ -91,7 +91,7 @@ def test_a_long_picture_inside_a_text_does_not_make_it_long() -> None:
     data = "data:image/png;base64," + "A" * (LONGEST_TEXT + 8)
     marked = read(f'a<img src="{data}" alt=" two\n words "><img>')
     assert not marked.is_odd
-    assert [(one.source == data, one.alt) for one in marked.pictures] == [
+    assert [(picture.source == data, picture.alt) for picture in marked.pictures] == [
         (True, "two\nwords"),
         (False, ""),
     ]

@@ -46,7 +46,7 @@ def codes(found: ReadItem) -> list[str]:
 
 @pytest.fixture(scope="module")
 def site() -> dict[str, ReadItem]:
-    return {one.name: one for one in read(ANOTHER_SITE).items}
+    return {item.name: item for item in read(ANOTHER_SITE).items}
 
 
 # ---- a whole file of another site ----

@@ -35,7 +35,7 @@ CHECKS = {one: labels.words_of_check(code=one) for one in ("seen", "second_hand"
 
 def through_moodle(items: Sequence[FileItem]) -> ItemsRead:
     questions = [
-        moodle_question(item=one, frame=frame(one), form=samples.form(one)) for one in items
+        moodle_question(item=item, frame=frame(item), form=samples.form(item)) for item in items
     ]
     return moodle_reading.read_moodle(
         name="x.xml", data=moodle.write_moodle(questions=questions), kinds=kinds.KINDS
@@ -44,8 +44,8 @@ def through_moodle(items: Sequence[FileItem]) -> ItemsRead:
 
 def through_gift(items: Sequence[FileItem]) -> ItemsRead:
     questions = [
-        moodle_question(item=one, frame=frame(one, inlines=True), form=samples.form(one))
-        for one in items
+        moodle_question(item=item, frame=frame(item, inlines=True), form=samples.form(item))
+        for item in items
     ]
     return gift_reading.read_gift(
         name="x.gift", data=gift.write_gift(questions=questions), kinds=kinds.KINDS
@@ -119,13 +119,13 @@ def test_the_whole_bank_comes_back_as_it_went(form: str) -> None:
     items = bank()
     assert len(items) >= 60
     read = FORMS[form](items)
-    assert [plain(one) for one in read.items] == items
-    assert [one.problems for one in read.items if one.problems] == []
+    assert [plain(item) for item in read.items] == items
+    assert [item.problems for item in read.items if item.problems] == []
     assert read.notes == ()
 
 
 def test_nothing_is_wrong_with_the_items_of_the_bank() -> None:
-    found = [checks.item_problems(item=one, fewest=samples.FEWEST) for one in bank()]
+    found = [checks.item_problems(item=file_item, fewest=samples.FEWEST) for file_item in bank()]
     assert [one for one in found if one] == []
 
 
@@ -164,14 +164,14 @@ def test_signs_that_mean_something_to_a_form_are_words_in_an_item(form: str) -> 
         )
     )
     read = FORMS[form](items)
-    assert [plain(one) for one in read.items] == items
+    assert [plain(item) for item in read.items] == items
 
 
 @pytest.mark.parametrize("form", QUICK)
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(held=st.lists(samples.items(), min_size=1, max_size=3, unique_by=lambda one: one.code))
 def test_whatever_an_item_holds_comes_back(form: str, held: list[FileItem]) -> None:
-    assert [plain(one) for one in FORMS[form](held).items] == held
+    assert [plain(item) for item in FORMS[form](held).items] == held
 
 
 @pytest.mark.parametrize("form", ["moodle", "gift"])

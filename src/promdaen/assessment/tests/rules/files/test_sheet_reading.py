@@ -194,7 +194,7 @@ def test_a_column_that_is_not_there_says_nothing() -> None:
 
 def test_the_example_rows_of_the_form_are_passed_over() -> None:
     found = read({**GOOD, "code": "EXAMPLE-1"}, GOOD)
-    assert [one.line for one in found.items] == [3]
+    assert [item.line for item in found.items] == [3]
     assert [note.code for note in found.notes] == ["examples_skipped"]
 
 
@@ -207,12 +207,14 @@ def test_the_empty_form_is_read_once_a_row_is_added() -> None:
     found = sheet_reading.read_sheet(
         table=read_table(name="form.xlsx", data=data), kinds=kinds.KINDS
     )
-    assert [one.item.code for one in found.items] == ["UNTOC-30"]
+    assert [item.item.code for item in found.items] == ["UNTOC-30"]
     assert [note.code for note in found.notes] == ["examples_skipped"]
 
 
 def test_the_examples_of_the_form_are_sound_items() -> None:
-    found = [checks.item_problems(item=one, fewest=samples.FEWEST) for one in legend.EXAMPLES]
+    found = [
+        checks.item_problems(item=example, fewest=samples.FEWEST) for example in legend.EXAMPLES
+    ]
     assert found == [(), ()]
 
 
@@ -359,7 +361,7 @@ def test_a_row_with_more_cells_than_heads_is_refused() -> None:
     found = sheet_reading.read_sheet(
         table=SheetTable(name="x", sheet=None, rows=rows), kinds=kinds.KINDS
     )
-    assert [[message.code for message in one.problems] for one in found.items] == [
+    assert [[message.code for message in item.problems] for item in found.items] == [
         [],
         ["row_long"],
     ]

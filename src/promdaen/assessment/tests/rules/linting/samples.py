@@ -70,7 +70,7 @@ def statement(**changes: Any) -> ItemDraft:
 
 def changed(item: ItemDraft, place: str, language: str, said: str) -> ItemDraft:
     """The item with one option said otherwise."""
-    held = [dict(one) for one in item.lists["options"]]
+    held = [dict(option) for option in item.lists["options"]]
     for one in held:
         if one["id"] == place:
             one[language] = said
@@ -82,7 +82,7 @@ def found(item: ItemDraft) -> list[ContentFinding]:
 
 
 def codes(told: Sequence[ContentFinding] | Iterator[ContentFinding]) -> set[str]:
-    return {one.check.code for one in told}
+    return {content_finding.check.code for content_finding in told}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,14 +100,16 @@ class Bank:
         )
 
     def with_item(self, code: str, change: Callable[[ItemDraft], ItemDraft]) -> Bank:
-        items = tuple(change(one) if one.code == code else one for one in self.items)
+        items = tuple(change(item) if item.code == code else item for item in self.items)
         return replace(self, items=items)
 
     def with_every(self, change: Callable[[ItemDraft], ItemDraft]) -> Bank:
-        return replace(self, items=tuple(change(one) for one in self.items))
+        return replace(self, items=tuple(change(item) for item in self.items))
 
     def with_paper(self, code: str, **changes: Any) -> Bank:
-        papers = tuple(replace(one, **changes) if one.code == code else one for one in self.papers)
+        papers = tuple(
+            replace(paper, **changes) if paper.code == code else paper for paper in self.papers
+        )
         return replace(self, papers=papers)
 
 
@@ -140,7 +142,7 @@ def _topic(topic: str) -> Iterator[ItemDraft]:
         elif kind == "ordering":
             key = ["b", "a", "d", "c"]
         elif kind == "matching":
-            lists = {"left": [{**one, "id": f"{n}"} for n, one in enumerate(entries[:2], 1)]}
+            lists = {"left": [{**entry, "id": f"{n}"} for n, entry in enumerate(entries[:2], 1)]}
             lists["right"] = entries[2:]
             key = {"1": "c", "2": "d"}
         yield ItemDraft(

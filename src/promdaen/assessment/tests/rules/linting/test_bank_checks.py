@@ -30,8 +30,8 @@ def long_keys(items: Bank, topic: str) -> Bank:
         if item.kind != "single_choice" or not item.code.startswith(topic):
             return item
         held = [
-            {**one, "en": one["en"] + ("bb" if one["id"] == item.key else "")}
-            for one in item.lists["options"]
+            {**option, "en": option["en"] + ("bb" if option["id"] == item.key else "")}
+            for option in item.lists["options"]
         ]
         return replace(item, lists={"options": held})
 
@@ -67,8 +67,8 @@ def shunned(items: Bank) -> Bank:
             return item
         longer = "a" if item.key != "a" else "b"
         held = [
-            {**one, "en": one["en"] + ("b" if one["id"] == longer else "")}
-            for one in item.lists["options"]
+            {**option, "en": option["en"] + ("b" if option["id"] == longer else "")}
+            for option in item.lists["options"]
         ]
         return replace(item, lists={"options": held})
 
@@ -248,8 +248,8 @@ def test_shortest_keys_tell_as_much_as_longest_ones() -> None:
         if item.kind != "single_choice":
             return item
         held = [
-            {**one, "km": one["km"] + ("" if one["id"] == item.key else "ក")}
-            for one in item.lists["options"]
+            {**option, "km": option["km"] + ("" if option["id"] == item.key else "ក")}
+            for option in item.lists["options"]
         ]
         return replace(item, lists={"options": held})
 
@@ -261,7 +261,7 @@ def test_shortest_keys_tell_as_much_as_longest_ones() -> None:
 
 
 def test_a_paper_may_name_items_that_are_not_there_yet() -> None:
-    lone = replace(SOUND, items=tuple(one for one in SOUND.items if one.code != "SEA-06"))
+    lone = replace(SOUND, items=tuple(item for item in SOUND.items if item.code != "SEA-06"))
     assert "topics-uneven" in codes(lone.found())
 
 

@@ -9,7 +9,7 @@ from promdaen.booth.rules.dialogues import graph, playing
 from tests.corpus import booth
 
 CORPUS = booth.dialogues()
-RECORDS = {one["code"]: one for one in CORPUS["dialogues"]}
+RECORDS = {dialogue["code"]: dialogue for dialogue in CORPUS["dialogues"]}
 
 
 @pytest.mark.parametrize("walk", CORPUS["walks"], ids=lambda walk: walk["about"])

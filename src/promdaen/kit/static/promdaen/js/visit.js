@@ -1,70 +1,150 @@
-// A visit that is filled in: says when an answer could not be saved and tries again by itself, and
-// offers the position that the browser knows. The page works without it.
+// A visit that is filled in: keeps on the device what could not be saved, says so, tries again by
+// itself, and offers the position that the browser knows. The page works without it.
 
-const form = document.querySelector("form[data-visit]");
-const state = form.querySelector("[data-state]");
 const AGAIN_SECONDS = 10;
-const failed = new Map();
-const sent = new WeakMap();
-let retry = null;
-let unsaved = false;
-let leaves = false;
+const leaving = { now: false };
 
-// A photograph is sent alone; its field holds it until it is kept.
-function sending() {
-  return [...form.querySelectorAll("input[type=file]")].some((field) => field.files.length);
-}
-
-function settle() {
-  const [why] = failed.values();
-  state.textContent = why ?? (sending() ? form.dataset.sending : "");
-  clearTimeout(retry);
-  if (why) retry = setTimeout(again, Number(form.dataset.again ?? AGAIN_SECONDS) * 1000);
-}
-
-// Who signed in anew in another tab has a new token; the one in this page would be refused.
-async function again() {
-  if ([...failed.values()].includes(form.dataset.shut)) {
-    const answer = await fetch(location.href).catch(() => null);
-    const page = new DOMParser().parseFromString((await answer?.text()) ?? "", "text/html");
-    const fresh = page.querySelector("form[data-visit] [name=csrfmiddlewaretoken]");
-    if (fresh) form.elements.csrfmiddlewaretoken.value = fresh.value;
+// Answers that were not saved stay on this device, by part, until they are.
+function keptAnswers(name) {
+  try {
+    return JSON.parse(localStorage.getItem(name) ?? "{}");
+  } catch {
+    return {};
   }
-  for (const one of failed.keys()) window.htmx.trigger(one, "change");
 }
 
-// Captured: the change of a photograph goes no further than its field.
-form.addEventListener(
-  "change",
-  (event) => {
-    if (event.target.type === "file") settle();
-    else unsaved = true;
-  },
-  true,
-);
-form.addEventListener("submit", () => {
-  leaves = true;
+function keepAnswers(name, values) {
+  try {
+    if (Object.keys(values).length) localStorage.setItem(name, JSON.stringify(values));
+    else localStorage.removeItem(name);
+  } catch {
+    // A browser that keeps nothing still has the answers on the page.
+  }
+}
+
+function valuesOf(form, name) {
+  return new FormData(form).getAll(name).filter((value) => typeof value === "string");
+}
+
+function putValues(form, name, values) {
+  for (const field of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
+    if (field.type === "file") continue;
+    if (["checkbox", "radio"].includes(field.type)) field.checked = values.includes(field.value);
+    else field.value = values[0] ?? "";
+  }
+}
+
+function watch(form) {
+  const state = form.querySelector("[data-state]");
+  const failed = new Map();
+  const sent = new WeakMap();
+  const keeps = "restored" in form.dataset;
+  const kept = `visit ${form.action}`;
+  let sending = {};
+  let retry = null;
+  let unsaved = false;
+
+  // A photograph is sent alone; its field holds it until it is kept.
+  function hasPhotographs() {
+    return [...form.querySelectorAll("input[type=file]")].some((field) => field.files.length);
+  }
+
+  function settle() {
+    const [why] = failed.values();
+    state.textContent = why ?? (hasPhotographs() ? form.dataset.sending : "");
+    clearTimeout(retry);
+    if (why) retry = setTimeout(again, Number(form.dataset.again ?? AGAIN_SECONDS) * 1000);
+  }
+
+  // Who signed in anew in another tab has a new token; the one in this page would be refused.
+  async function again() {
+    if ([...failed.values()].includes(form.dataset.shut)) {
+      const answer = await fetch(location.href).catch(() => null);
+      const page = new DOMParser().parseFromString((await answer?.text()) ?? "", "text/html");
+      const fresh = page.querySelector("form[data-visit] [name=csrfmiddlewaretoken]");
+      if (fresh) form.elements.csrfmiddlewaretoken.value = fresh.value;
+    }
+    for (const one of failed.keys()) window.htmx.trigger(one, "change");
+  }
+
+  // Captured: the change of a photograph goes no further than its field.
+  form.addEventListener(
+    "change",
+    (event) => {
+      const { name, type } = event.target;
+      if (type === "file") return settle();
+      unsaved = true;
+      if (name && keeps) keepAnswers(kept, { ...keptAnswers(kept), [name]: valuesOf(form, name) });
+    },
+    true,
+  );
+  // A page that is sent away without a connection would end on an error page of the browser.
+  form.addEventListener("submit", async (event) => {
+    if (leaving.now) return;
+    event.preventDefault();
+    const { submitter } = event;
+    const sheet = document.querySelector("link[rel=stylesheet]").href;
+    const isThere = await fetch(sheet, { method: "HEAD", cache: "no-store" }).then(
+      () => true,
+      () => false,
+    );
+    if (isThere) {
+      leaving.now = true;
+      form.requestSubmit(submitter);
+    } else {
+      failed.set(form, form.dataset.unsaved);
+      settle();
+    }
+  });
+  form.addEventListener("htmx:beforeSend", (event) => {
+    const { elt } = event.detail;
+    if (elt.type === "file") sent.set(elt, elt.files[0]);
+    else sending = keptAnswers(kept);
+  });
+  form.addEventListener("htmx:afterRequest", (event) => {
+    const { elt, successful, xhr } = event.detail;
+    // Another window changed the same answer: the whole form is sent, and comes back with both.
+    if (xhr.responseText.includes("data-conflict")) {
+      leaving.now = true;
+      form.requestSubmit();
+      return;
+    }
+    if (successful && xhr.responseText.includes("data-saved")) {
+      failed.delete(elt);
+      // Another one chosen meanwhile stays, and is sent next.
+      if (elt.type === "file" && elt.files[0] === sent.get(elt)) elt.value = "";
+      if (elt === form) {
+        const left = Object.entries(keptAnswers(kept)).filter(
+          ([name, values]) => JSON.stringify(values) !== JSON.stringify(sending[name]),
+        );
+        keepAnswers(kept, Object.fromEntries(left));
+        unsaved = left.length > 0;
+      }
+    } else failed.set(elt, xhr.status ? form.dataset.shut : form.dataset.unsaved);
+    settle();
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (!leaving.now && (unsaved || hasPhotographs())) event.preventDefault();
+  });
+
+  const isOther = ([name, values]) =>
+    JSON.stringify(values) !== JSON.stringify(valuesOf(form, name));
+  const back = keeps ? Object.entries(keptAnswers(kept)).filter(isOther) : [];
+  if (keeps) keepAnswers(kept, Object.fromEntries(back));
+  if (back.length) {
+    for (const [name, values] of back) putValues(form, name, values);
+    state.textContent = form.dataset.restored;
+    window.addEventListener("load", () => window.htmx.trigger(form, "change"));
+  }
+}
+
+window.addEventListener("pageshow", () => {
+  leaving.now = false;
 });
-form.addEventListener("htmx:beforeSend", (event) => {
-  const { elt } = event.detail;
-  if (elt.type === "file") sent.set(elt, elt.files[0]);
-});
-form.addEventListener("htmx:afterRequest", (event) => {
-  const { elt, successful, xhr } = event.detail;
-  if (successful && xhr.responseText.includes("data-saved")) {
-    failed.delete(elt);
-    // Another one chosen meanwhile stays, and is sent next.
-    if (elt.type === "file" && elt.files[0] === sent.get(elt)) elt.value = "";
-    if (elt === form) unsaved = false;
-  } else failed.set(elt, xhr.status ? form.dataset.shut : form.dataset.unsaved);
-  settle();
-});
-window.addEventListener("beforeunload", (event) => {
-  if (!leaves && (unsaved || sending())) event.preventDefault();
-});
+for (const form of document.querySelectorAll("form[data-visit]")) watch(form);
 
 // ---- keying: Enter goes to the next box, and submits at the button alone ----
-if (form.classList.contains("keyed-in"))
+for (const form of document.querySelectorAll("form.keyed-in"))
   form.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.target.tagName !== "INPUT") return;
     event.preventDefault();
@@ -73,7 +153,7 @@ if (form.classList.contains("keyed-in"))
   });
 
 // ---- where one stands ----
-for (const button of form.querySelectorAll("[data-position]")) {
+for (const button of document.querySelectorAll("[data-position]")) {
   if (!("geolocation" in navigator) || !window.isSecureContext) continue;
   const field = document.getElementById(button.dataset.position);
   button.hidden = false;
@@ -86,7 +166,7 @@ for (const button of form.querySelectorAll("[data-position]")) {
         field.dispatchEvent(new Event("change", { bubbles: true }));
       },
       () => {
-        state.textContent = button.dataset.refused;
+        button.form.querySelector("[data-state]").textContent = button.dataset.refused;
       },
       { enableHighAccuracy: true, timeout: 20000 },
     );

@@ -1,0 +1,50 @@
+"""A long text is reviewed part by part: which places are read together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+MOST_CHARACTERS = 6_000
+"""Of both languages in one part: some three screens of a laptop."""
+HEAD = re.compile(r"[^.\[]+(\[\d+\])?")
+
+
+def place_head(*, place: str) -> str:
+    """Return the record part that a place belongs to.
+
+    >>> place_head(place="steps[2].guide"), place_head(place="title")
+    ('steps[2]', 'title')
+    """
+    found = HEAD.match(place)
+    return found[0] if found else place
+
+
+def reading_parts(
+    *, lengths: Sequence[tuple[str, int]], most: int = MOST_CHARACTERS
+) -> list[range]:
+    """Return the places of each part as ranges of indexes; lengths: (place, characters).
+
+    Places of one head stay together, so that a part is above `most` only if one head is. A text
+    of at most one and a half parts is not divided.
+
+    >>> reading_parts(lengths=[("title", 2), ("steps[0].do", 5), ("steps[1].do", 5)], most=7)
+    [range(0, 2), range(2, 3)]
+    """
+    if sum(length for _place, length in lengths) <= most * 1.5:
+        return [range(len(lengths))]
+    return list(_filled(lengths, most))
+
+
+def _filled(lengths: Sequence[tuple[str, int]], most: int) -> Iterator[range]:
+    start, stop, filled = 0, 0, 0
+    for _head, group in groupby(lengths, key=lambda length: place_head(place=length[0])):
+        together = list(group)
+        size = sum(length for _place, length in together)
+        if filled and filled + size > most:
+            yield range(start, stop)
+            start, filled = stop, 0
+        stop += len(together)
+        filled += size
+    yield range(start, stop)
