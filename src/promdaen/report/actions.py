@@ -1,8 +1,9 @@
-"""Changes that reports make: recommendations, issued sheets, stored intervals."""
+"""Changes that reports make: sheets, intervals, evaluation reports, stories, follow-up."""
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,17 +15,34 @@ from django.utils.translation import gettext as _
 from promdaen.assessment.rules import summaries
 from promdaen.course import actions as course_actions
 from promdaen.course import queries as course_queries
-from promdaen.kit import audit, jobs, node_keys, pdf, signing, spreadsheets
+from promdaen.course.models import Programme
+from promdaen.kit import audit, jobs, node_keys, pdf, screening, signing, spreadsheets
 from promdaen.kit.models import Job
 from promdaen.kit.refusals import Refused
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.report import queries
-from promdaen.report.models import IssuedSheet, Recommendation, StoredInterval
-from promdaen.report.queries import sheets
-from promdaen.report.rules import exports, issued_documents, verification
+from promdaen.report.models import (
+    EvaluationReport,
+    FollowedRecommendation,
+    IssuedSheet,
+    Recommendation,
+    RecommendationStep,
+    ReportStory,
+    StoredInterval,
+)
+from promdaen.report.queries import evaluation_reports, sheets
+from promdaen.report.rules import (
+    evaluation_word,
+    exports,
+    follow_up,
+    issued_documents,
+    verification,
+)
+from promdaen.report.rules.evaluation_reports import FollowUpStep
 
 PRINT = Path(__file__).resolve().parent / "print" / "results.typ"
+EVALUATION_PRINT = PRINT.with_name("evaluation.typ")
 MOST_RECOMMENDATIONS = 8
 FORMATS = ("pdf", "csv", "xlsx", "json")
 
@@ -224,3 +242,253 @@ def ask_intervals(*, scope_runs: queries.ScopeRuns, by: Account | None, now: dat
     if waiting is not None:
         return waiting
     return jobs.ask_job(kind=queries.INTERVAL_JOB, arguments={"scope": scope}, by=by, now=now)
+
+
+@transaction.atomic
+def ask_evaluation_report(
+    *, programme: Programme | None, by: Account | None, now: datetime
+) -> Job:
+    """Queue an evaluator's report; one that is already queued or running is not repeated."""
+    people_queries.require_right(*evaluation_reports.READ, account=by)
+    arguments = {
+        "programme": programme.code if programme is not None else "",
+        "account": str(by.pk) if by is not None else "",
+    }
+    waiting = evaluation_reports.make_jobs().filter(
+        state__in=evaluation_reports.UNDER_WAY, arguments__programme=arguments["programme"]
+    )
+    return waiting.first() or jobs.ask_job(
+        kind=evaluation_reports.MAKE_JOB, arguments=arguments, by=by, now=now
+    )
+
+
+def make_asked_report(*, arguments: Mapping[str, Any], now: datetime) -> str:
+    """The job that makes a report and prints it; returns the id of the report."""
+    programme = Programme.objects.filter(code=arguments["programme"]).first()
+    by = Account.objects.filter(pk=arguments["account"]).first() if arguments["account"] else None
+    report = make_evaluation_report(programme=programme, by=by, now=now)
+    print_evaluation_report(report=report)
+    return str(report.pk)
+
+
+@transaction.atomic
+def make_evaluation_report(
+    *, programme: Programme | None, by: Account | None, now: datetime
+) -> EvaluationReport:
+    """Sign the evaluator's report of a programme; equal figures of one day are signed once."""
+    people_queries.require_right(*evaluation_reports.READ, account=by)
+    if programme is not None:
+        course_actions.settle_runs(runs=programme.runs.filter(is_cancelled=False))
+    document = evaluation_reports.build_document(programme=programme, account=by, now=now)
+    digest = signing.document_digest(document=document).hex()
+    existing_report: EvaluationReport | None = EvaluationReport.objects.filter(
+        digest=digest
+    ).first()
+    if existing_report is not None:
+        return existing_report
+    report = EvaluationReport(programme=programme, digest=digest, made_at=now)
+    audit.record_line(
+        action="make_evaluation_report",
+        subject=report,
+        by=by,
+        now=now,
+        detail={"programme": document["scope"]["code"], "digest": digest},
+    )
+    signed: dict[str, Any] = signing.issue(
+        document=document,
+        key=signing_key(),
+        node=audit.this_node().name,
+        at=timezone.localtime(now),
+        address=settings.PUBLIC_ADDRESS,
+    )
+    signed["issued"]["audit"] = audit.head_document(now=now)
+    report.document, report.signature = signed, signed["issued"]["signature"]
+    report.save(force_insert=True)
+    return report
+
+
+def ask_print(*, report: EvaluationReport, by: Account | None, now: datetime) -> Job:
+    """Queue the prints of a report whose files are not here; raises NotAllowed."""
+    people_queries.require_right(*evaluation_reports.READ, account=by)
+    last = evaluation_reports.print_job(report=report)
+    if last is not None and last.state in evaluation_reports.UNDER_WAY:
+        return last
+    return jobs.ask_job(
+        kind=evaluation_reports.PRINT_JOB, arguments={"report": str(report.pk)}, by=by, now=now
+    )
+
+
+def print_asked_report(*, arguments: Mapping[str, Any]) -> str:
+    """The job that prints a report; returns the id of the report."""
+    report = EvaluationReport.objects.get(pk=arguments["report"])
+    print_evaluation_report(report=report)
+    return str(report.pk)
+
+
+def print_evaluation_report(*, report: EvaluationReport) -> None:
+    """Write the sealed PDF of a report in each language. Raises kit.pdf.PrintError."""
+    for language in pdf.LANGUAGES:
+        words = evaluation_reports.report_words(report=report, language=language, is_print=True)
+        made = pdf.compile_pdf(
+            source=EVALUATION_PRINT,
+            data=words | {"labels": evaluation_word.labels(language=language)},
+            language=language,
+            attached=report.document,
+        )
+        path = evaluation_reports.print_path(report=report, language=language)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        part = path.with_suffix(".part")
+        part.write_bytes(signing.seal_pdf(pdf=made, key=signing_key()))
+        part.replace(path)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoryContent:
+    """A story as entered: `source` is a code of `rules.follow_up.SOURCES`."""
+
+    source: str
+    text: Mapping[str, str]
+    has_consent: bool
+    is_approved: bool
+    programme: Programme | None = None
+
+
+@transaction.atomic
+def record_story(*, content: StoryContent, by: Account | None, now: datetime) -> ReportStory:
+    """Add a quote or story for the evaluator's report. Raises ReportRefused."""
+    people_queries.require_right(evaluation_reports.WRITE, account=by)
+    story = ReportStory(recorded_at=now)
+    _fill_story(story=story, content=content)
+    story.save(force_insert=True)
+    audit.record_line(
+        action="record_story", subject=story, by=by, now=now, detail=_story_detail(story=story)
+    )
+    return story
+
+
+@transaction.atomic
+def change_story(
+    *, story: ReportStory, content: StoryContent, by: Account | None, now: datetime
+) -> ReportStory:
+    """Change a story, its consent or its approval. Raises ReportRefused."""
+    people_queries.require_right(evaluation_reports.WRITE, account=by)
+    _fill_story(story=story, content=content)
+    story.save()
+    audit.record_line(
+        action="change_story", subject=story, by=by, now=now, detail=_story_detail(story=story)
+    )
+    return story
+
+
+@transaction.atomic
+def remove_story(*, story: ReportStory, by: Account | None, now: datetime) -> None:
+    """Remove a story, such as when consent is withdrawn; the audit log has no text of it."""
+    people_queries.require_right(evaluation_reports.WRITE, account=by)
+    audit.record_line(
+        action="remove_story", subject=story, by=by, now=now, detail=_story_detail(story=story)
+    )
+    story.delete()
+
+
+def _fill_story(*, story: ReportStory, content: StoryContent) -> None:
+    if content.source not in follow_up.SOURCES:
+        raise ReportRefused(_("Choose whose story it is."))
+    if content.is_approved and not content.has_consent:
+        raise ReportRefused(_("A story without consent cannot be approved for the report."))
+    _check_texts(text=content.text)
+    for text in content.text.values():
+        for finding in screening.findings(text=text, words=()):
+            raise ReportRefused(
+                _("“%(words)s” looks like a name, a number or an address. Leave it out.")
+                % {"words": finding.words}
+            )
+    story.programme, story.source = content.programme, content.source
+    story.text_km, story.text_en = content.text["km"].strip(), content.text["en"].strip()
+    story.has_consent, story.is_approved = content.has_consent, content.is_approved
+
+
+def _story_detail(*, story: ReportStory) -> dict[str, Any]:
+    return {
+        "source": story.source,
+        "has_consent": story.has_consent,
+        "is_approved": story.is_approved,
+    }
+
+
+def _check_texts(*, text: Mapping[str, str]) -> None:
+    if not text.get("km", "").strip() or not text.get("en", "").strip():
+        raise ReportRefused(_("Write the text in Khmer and in English."))
+
+
+@transaction.atomic
+def follow_recommendation(
+    *,
+    text: Mapping[str, str],
+    recommended_on: date,
+    programme: Programme | None,
+    by: Account | None,
+    now: datetime,
+) -> FollowedRecommendation:
+    """Add a recommendation of an earlier report for follow-up. Raises ReportRefused."""
+    people_queries.require_right(evaluation_reports.WRITE, account=by)
+    _check_texts(text=text)
+    _check_day(day=recommended_on, now=now)
+    recommendation = FollowedRecommendation.objects.create(
+        programme=programme,
+        text_km=text["km"].strip(),
+        text_en=text["en"].strip(),
+        recommended_on=recommended_on,
+        recorded_at=now,
+    )
+    audit.record_line(
+        action="follow_recommendation",
+        subject=recommendation,
+        by=by,
+        now=now,
+        detail={"recommended_on": recommended_on.isoformat()},
+    )
+    return recommendation
+
+
+@transaction.atomic
+def record_follow_up(
+    *,
+    recommendation: FollowedRecommendation,
+    step: FollowUpStep,
+    by: Account | None,
+    now: datetime,
+) -> RecommendationStep:
+    """Record the state of a recommendation from a day on, and what was done.
+
+    Raises ReportRefused for an unknown state, a day to come or before the recommendation, and an
+    ended state without a note in both languages.
+    """
+    people_queries.require_right(evaluation_reports.WRITE, account=by)
+    if step.state not in follow_up.STATES:
+        raise ReportRefused(_("Choose a state."))
+    _check_day(day=step.happened_on, now=now)
+    if step.happened_on < recommendation.recommended_on:
+        raise ReportRefused(_("The day is before the recommendation."))
+    if step.state in follow_up.ENDED or any(text.strip() for text in step.note.values()):
+        _check_texts(text=step.note)
+    row = RecommendationStep.objects.create(
+        recommendation=recommendation,
+        state=step.state,
+        note_km=step.note.get("km", "").strip(),
+        note_en=step.note.get("en", "").strip(),
+        happened_on=step.happened_on,
+        recorded_at=now,
+    )
+    audit.record_line(
+        action="record_follow_up",
+        subject=recommendation,
+        by=by,
+        now=now,
+        detail={"state": step.state, "happened_on": step.happened_on.isoformat()},
+    )
+    return row
+
+
+def _check_day(*, day: date, now: datetime) -> None:
+    if day > timezone.localdate(now):
+        raise ReportRefused(_("The day is still to come."))

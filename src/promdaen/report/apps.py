@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.apps import AppConfig
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -14,14 +15,25 @@ class ReportConfig(AppConfig):
         "Recommendation": "leased",
         "IssuedSheet": "fact",
         "StoredInterval": "local",
+        "EvaluationReport": "fact",
+        "ReportStory": "reference",
+        "FollowedRecommendation": "reference",
+        "RecommendationStep": "fact",
     }
     audit_things = {
         "IssuedSheet": _("Results sheet"),
+        "EvaluationReport": _("Evaluator's report"),
     }
     audit_labels = {
         "write_recommendations": _("Recommendations written"),
         "issue_sheet": _("Results sheet issued"),
         "store_intervals": _("Bootstrap intervals computed"),
+        "make_evaluation_report": _("Evaluator's report made"),
+        "record_story": _("Story recorded"),
+        "change_story": _("Story changed"),
+        "remove_story": _("Story removed"),
+        "follow_recommendation": _("Recommendation added for follow-up"),
+        "record_follow_up": _("Follow-up of a recommendation recorded"),
     }
 
     def ready(self) -> None:
@@ -47,6 +59,36 @@ class ReportConfig(AppConfig):
             about=lambda job: job.arguments["scope"].partition(":")[2],
         )
         jobs.register_job(kind=kind)
+        jobs.register_job(
+            kind=jobs.JobKind(
+                name="make_evaluation_report",
+                work=_make_evaluation_report,
+                label=_("Evaluator's report"),
+                ready=_("Your evaluator's report is ready"),
+                url=lambda job: (
+                    reverse("report:evaluation_report", args=(job.result,))
+                    if job.result
+                    else reverse("report:evaluation_reports")
+                ),
+                about=lambda job: job.arguments["programme"],
+            )
+        )
+        jobs.register_job(
+            kind=jobs.JobKind(
+                name="print_evaluation_report",
+                work=_print_evaluation_report,
+                label=_("Print of an evaluator's report"),
+                ready=_("Your print is ready"),
+                url=lambda job: reverse(
+                    "report:evaluation_report", args=(job.arguments["report"],)
+                ),
+            )
+        )
+        reports = key_files.KeyUse(
+            count_rows=later.function("promdaen.report.queries.evaluation_reports.reports_count"),
+            label="signed evaluator's reports",
+        )
+        key_files.register_use(file=node_keys.SIGNING_NAME, use=reports)
         use = key_files.KeyUse(
             count_rows=later.function("promdaen.report.queries.issued_count"),
             label="issued results sheets",
@@ -58,3 +100,15 @@ def _store_intervals(arguments: Mapping[str, Any]) -> str:
     from promdaen.report import actions  # noqa: PLC0415
 
     return actions.store_scope_intervals(scope=str(arguments["scope"]))
+
+
+def _make_evaluation_report(arguments: Mapping[str, Any]) -> str:
+    from promdaen.report import actions  # noqa: PLC0415
+
+    return actions.make_asked_report(arguments=arguments, now=timezone.now())
+
+
+def _print_evaluation_report(arguments: Mapping[str, Any]) -> str:
+    from promdaen.report import actions  # noqa: PLC0415
+
+    return actions.print_asked_report(arguments=arguments)

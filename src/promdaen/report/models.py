@@ -1,9 +1,12 @@
-"""The coordinator's recommendations, issued sheets and stored intervals."""
+"""Issued sheets, evaluation reports, recommendations with follow-up, stories."""
 
 from django.db import models
 
+from promdaen.course.models import Programme
 from promdaen.kit.models import Fact, Row
+from promdaen.kit.texts import Text
 from promdaen.kit.translated import translated
+from promdaen.report.rules import follow_up
 
 
 class Recommendation(Row):
@@ -58,3 +61,92 @@ class StoredInterval(Row):
 
     def __str__(self) -> str:
         return self.scope
+
+
+class EvaluationReport(Fact):
+    """An evaluator's report of a programme, or without one of an empty installation, as signed."""
+
+    programme = models.ForeignKey(
+        Programme, null=True, on_delete=models.PROTECT, related_name="evaluation_reports"
+    )
+    document = models.JSONField()
+    digest = models.CharField(max_length=64)
+    signature = models.CharField(max_length=100)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-made_at", "-id")
+
+    def __str__(self) -> str:
+        return self.digest[:8]
+
+
+class ReportStory(Row):
+    """A quote or story for the evaluator's report, without names; used only with consent.
+
+    source: a code of `rules.follow_up.SOURCES`.
+    """
+
+    programme = models.ForeignKey(
+        Programme, null=True, blank=True, on_delete=models.PROTECT, related_name="stories"
+    )
+    source = models.CharField(max_length=12)
+    text = translated(models.TextField())
+    text_km: str
+    text_en: str
+    has_consent = models.BooleanField(default=False)
+    is_approved = models.BooleanField(default=False)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-recorded_at", "-id")
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.recorded_at:%Y-%m-%d}"
+
+    @property
+    def source_name(self) -> Text:
+        """Whose story it is, in words."""
+        return follow_up.SOURCES[self.source]
+
+
+class FollowedRecommendation(Row):
+    """A recommendation of a report whose follow-up is recorded in steps."""
+
+    programme = models.ForeignKey(
+        Programme, null=True, blank=True, on_delete=models.PROTECT, related_name="followed"
+    )
+    text = translated(models.TextField())
+    text_km: str
+    text_en: str
+    recommended_on = models.DateField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-recommended_on", "recorded_at", "id")
+
+    def __str__(self) -> str:
+        return f"{self.recommended_on}"
+
+
+class RecommendationStep(Fact):
+    """The state of a recommendation from a day on; `state` is a code of `rules.follow_up`."""
+
+    recommendation = models.ForeignKey(
+        FollowedRecommendation, on_delete=models.PROTECT, related_name="steps", db_index=False
+    )
+    state = models.CharField(max_length=8)
+    note = translated(models.TextField(blank=True), is_partial=True)
+    note_km: str
+    note_en: str
+    happened_on = models.DateField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("happened_on", "recorded_at", "id")
+        indexes = (
+            models.Index(fields=["recommendation", "happened_on"], name="report_step_order"),
+        )
+
+    def __str__(self) -> str:
+        return self.state

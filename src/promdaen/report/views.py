@@ -1,5 +1,7 @@
 """Pages of reports: each calls one query or action and responds."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
@@ -7,18 +9,19 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from promdaen.course.queries import setup as setup_queries
-from promdaen.kit import pdf, tables
+from promdaen.kit import pdf, refusals, tables
 from promdaen.kit.files import file_response, pdf_response
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 from promdaen.report import actions, forms, queries
+from promdaen.report.queries import evaluation_reports as report_queries
 from promdaen.report.rules import definitions, interim
 
 CONTENT_TYPES = {
@@ -26,6 +29,7 @@ CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "json": "application/json",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 SPLITS = ("departments", "provinces", "sexes")
 MORE_KEYS = (
@@ -258,7 +262,7 @@ def issue(request: AccountRequest, kind: str, code: str) -> HttpResponse:
 def issued(request: AccountRequest, sheet_id: UUID, form: str) -> HttpResponse:
     """An issued sheet as a file."""
     found = queries.issued_sheet(account=request.user, sheet_id=sheet_id)
-    if found is None or form not in CONTENT_TYPES:
+    if found is None or form not in actions.FORMATS:
         raise Http404(_("There is no such issued sheet."))
     language = page_language()
     try:
@@ -318,3 +322,209 @@ def check(request: AccountRequest) -> HttpResponse:
         "report/check.html",
         {"form": form, "verdict": verdict, "key": actions.public_key(), "home": reverse("home")},
     )
+
+
+def _for_readers(*rights: str) -> Callable[[Callable[..., HttpResponse]], Any]:
+    """Open a page of evaluator's reports to accounts with one of the rights."""
+
+    def decorate(page: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @login_required
+        @wraps(page)
+        def opened(request: AccountRequest, **arguments: Any) -> HttpResponse:
+            people_queries.require_right(*rights, account=request.user)
+            try:
+                return page(request, **arguments)
+            except report_queries.ReportNotFound as error:
+                raise Http404(str(error)) from error
+
+        return opened
+
+    return decorate
+
+
+@require_GET
+@_for_readers(*report_queries.READ)
+def evaluation_reports(request: AccountRequest) -> HttpResponse:
+    """The evaluator's reports that were made, and one press for the next."""
+    context = {
+        "form": forms.MakeReportForm(),
+        "reports": report_queries.reports_made(),
+        "job": report_queries.make_jobs().first(),
+        "can_write": queries.can_write(account=request.user),
+    }
+    return render(request, "report/evaluation_reports.html", context)
+
+
+@require_POST
+@_for_readers(*report_queries.READ)
+def make_report(request: AccountRequest) -> HttpResponse:
+    """Queue a report of the chosen programme."""
+    form = forms.MakeReportForm(request.POST)
+    if form.is_valid():
+        actions.ask_evaluation_report(
+            programme=form.cleaned_data["programme"], by=request.user, now=timezone.now()
+        )
+        messages.success(request, _("The report is being made. This page shows when it is ready."))
+    else:
+        messages.error(request, _("Choose a programme."))
+    return redirect("report:evaluation_reports")
+
+
+@require_GET
+@_for_readers(*report_queries.READ)
+def evaluation_report(request: AccountRequest, report_id: UUID) -> HttpResponse:
+    """A report: four levels, six criteria, stories, recommendations."""
+    report = report_queries.evaluation_report(report_id=report_id, account=request.user)
+    context = {
+        "report": report,
+        "words": report_queries.report_words(report=report, language=page_language()),
+        "print_job": report_queries.print_job(report=report),
+        "can_write": queries.can_write(account=request.user),
+    }
+    return render(request, "report/evaluation_report.html", context)
+
+
+@require_GET
+@_for_readers(*report_queries.READ)
+def evaluation_figure(request: AccountRequest, report_id: UUID, key: str) -> HttpResponse:
+    """A figure of a report: its definition, digest and counts."""
+    report = report_queries.evaluation_report(report_id=report_id, account=request.user)
+    page = report_queries.figure_page(
+        report=report, key=key, account=request.user, language=page_language()
+    )
+    address = ""
+    if page.can_open:
+        try:
+            address = reverse(page.definition.page, args=page.figure["place"])
+        except NoReverseMatch:
+            address = ""
+    return render(request, "report/evaluation_figure.html", {"page": page, "address": address})
+
+
+@require_GET
+@_for_readers(*report_queries.READ)
+def evaluation_pdf(request: AccountRequest, report_id: UUID, language: str) -> HttpResponse:
+    """The sealed PDF of a report; where its file is not here, it is printed again by a job."""
+    report = report_queries.evaluation_report(report_id=report_id, account=request.user)
+    if language not in pdf.LANGUAGES:
+        raise Http404(_("Page not found."))
+    path = report_queries.print_path(report=report, language=language)
+    if not path.exists():
+        actions.ask_print(report=report, by=request.user, now=timezone.now())
+        messages.info(request, _("The report is being printed. Open the PDF again in a minute."))
+        return redirect("report:evaluation_report", report_id=report.pk)
+    return _report_file(report=report, data=path.read_bytes(), form="pdf", language=language)
+
+
+@require_GET
+@_for_readers(*report_queries.READ)
+def evaluation_word(request: AccountRequest, report_id: UUID, language: str) -> HttpResponse:
+    """A report as a word processor file, to be edited further."""
+    report = report_queries.evaluation_report(report_id=report_id, account=request.user)
+    if language not in pdf.LANGUAGES:
+        raise Http404(_("Page not found."))
+    made = report_queries.report_word(report=report, language=language)
+    return _report_file(report=report, data=made, form="docx", language=language)
+
+
+def _report_file(*, report: Any, data: bytes, form: str, language: str) -> HttpResponse:
+    code = report.document["scope"]["code"] or "report"
+    name = f"evaluation-{code}-{report.document['made_on']}-{language}.{form}"
+    return HttpResponse(
+        data,
+        content_type=CONTENT_TYPES[form],
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@require_GET
+@_for_readers(report_queries.WRITE)
+def stories(request: AccountRequest) -> HttpResponse:
+    """Quotes and stories, those not in the report too."""
+    return render(request, "report/stories.html", {"stories": report_queries.stories()})
+
+
+@_for_readers(report_queries.WRITE)
+def add_story(request: AccountRequest) -> HttpResponse:
+    """Enter a quote or story."""
+    form = forms.StoryForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with refusals.attempt(request, form=form, done=_("The story is recorded.")) as attempt:
+            actions.record_story(content=form.content(), by=request.user, now=timezone.now())
+        if attempt.is_done:
+            return redirect("report:stories")
+    return render(request, "report/story.html", {"form": form})
+
+
+@_for_readers(report_queries.WRITE)
+def change_story(request: AccountRequest, story_id: UUID) -> HttpResponse:
+    """Change a story, its consent or its approval."""
+    story = report_queries.story(story_id=story_id)
+    form = forms.StoryForm(request.POST or None, story=story)
+    if request.method == "POST" and form.is_valid():
+        with refusals.attempt(request, form=form, done=_("The story is changed.")) as attempt:
+            actions.change_story(
+                story=story, content=form.content(), by=request.user, now=timezone.now()
+            )
+        if attempt.is_done:
+            return redirect("report:stories")
+    return render(request, "report/story.html", {"form": form, "story": story})
+
+
+@require_POST
+@_for_readers(report_queries.WRITE)
+def remove_story(request: AccountRequest, story_id: UUID) -> HttpResponse:
+    """Remove a story."""
+    story = report_queries.story(story_id=story_id)
+    actions.remove_story(story=story, by=request.user, now=timezone.now())
+    messages.success(request, _("The story is removed."))
+    return redirect("report:stories")
+
+
+@require_GET
+@_for_readers(*report_queries.READ)
+def recommendations_followed(request: AccountRequest) -> HttpResponse:
+    """Recommendations of earlier reports with what was done since."""
+    context = {
+        "lines": report_queries.followed_lines(),
+        "can_write": queries.can_write(account=request.user),
+    }
+    return render(request, "report/recommendations_followed.html", context)
+
+
+@_for_readers(report_queries.WRITE)
+def follow_recommendation(request: AccountRequest) -> HttpResponse:
+    """Add a recommendation of an earlier report."""
+    form = forms.FollowForm(request.POST or None, initial=request.GET.dict())
+    if request.method == "POST" and form.is_valid():
+        cleaned = form.cleaned_data
+        done = _("The recommendation is added.")
+        with refusals.attempt(request, form=form, done=done) as attempt:
+            actions.follow_recommendation(
+                text={"km": cleaned["text_km"], "en": cleaned["text_en"]},
+                recommended_on=cleaned["recommended_on"],
+                programme=cleaned["programme"],
+                by=request.user,
+                now=timezone.now(),
+            )
+        if attempt.is_done:
+            return redirect("report:recommendations_followed")
+    context = {"form": form, "unfollowed": report_queries.sheet_recommendations()}
+    return render(request, "report/follow_recommendation.html", context)
+
+
+@_for_readers(report_queries.WRITE)
+def record_follow_up(request: AccountRequest, recommendation_id: UUID) -> HttpResponse:
+    """Record what was done about a recommendation."""
+    recommendation = report_queries.followed_recommendation(recommendation_id=recommendation_id)
+    form = forms.FollowUpForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with refusals.attempt(request, form=form, done=_("The follow-up is recorded.")) as attempt:
+            actions.record_follow_up(
+                recommendation=recommendation, step=form.step(), by=request.user,
+                now=timezone.now(),
+            )  # fmt: skip
+        if attempt.is_done:
+            return redirect("report:recommendations_followed")
+    context = {"form": form, "recommendation": recommendation}
+    return render(request, "report/record_follow_up.html", context)

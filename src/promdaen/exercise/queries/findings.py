@@ -116,6 +116,15 @@ def improvements(*, account: Any) -> QuerySet[Finding]:
     return rows.filter(run__in=visible.runs_visible_to(account=account).values("pk"))
 
 
+def improvement_counts() -> tuple[int, int]:
+    """How many improvements real exercises found, and how many of them are closed."""
+    rows = Finding.objects.filter(
+        kind=IMPROVEMENT, run__is_simulated=False, run__is_rehearsal=False
+    )
+    states = list(rows.values_list("state", flat=True))
+    return len(states), states.count(improving.CLOSED)
+
+
 def with_a_day(*, last: date) -> Sequence[Finding]:
     """Return findings not closed and due by `last`, with run and owner, for reminders.
 

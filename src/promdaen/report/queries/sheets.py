@@ -132,6 +132,11 @@ def recommendations(*, scope: str) -> list[dict[str, str]]:
     return [named(row=row, field="text") for row in Recommendation.objects.filter(scope=scope)]
 
 
+def all_recommendations() -> list[dict[str, str]]:
+    """The recommendations of all scopes, by scope and order."""
+    return [named(row=row, field="text") for row in Recommendation.objects.all()]
+
+
 def data_digest(*, cohort: cohorts.Cohort) -> str:
     """A digest of the scores, to check that a stored interval matches these data."""
     digest = hashlib.sha256()

@@ -1,0 +1,308 @@
+"""The figures of the evaluator's report, from courses, evaluation, survey, plan and exercises."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from promdaen.course.models import Programme
+from promdaen.evaluation.queries import costs as cost_queries
+from promdaen.evaluation.queries import field_checks as check_queries
+from promdaen.evaluation.queries import rollouts as rollout_queries
+from promdaen.evaluation.queries import ties as tie_queries
+from promdaen.evaluation.rules import costs, field_checks, ties
+from promdaen.exercise.queries import findings, passing
+from promdaen.people.models import Account
+from promdaen.planning.queries import facts as plan_facts
+from promdaen.planning.queries import plans
+from promdaen.report.rules.evaluation_figures import FigureValue
+from promdaen.survey.queries import changes
+
+FINAL = "final"
+
+
+def figure_values(
+    *,
+    sheet: Mapping[str, Any] | None,
+    programme: Programme | None,
+    account: Account | None,
+    now: datetime,
+) -> list[FigureValue]:
+    """Every figure that can be measured; `sheet` is the results sheet of the programme."""
+    return [
+        *(_course_values(sheet=sheet) if sheet is not None else ()),
+        *_rollout_values(),
+        *_cost_values(programme=programme),
+        *_tie_values(account=account, now=now),
+        *_check_values(),
+        *_exercise_values(),
+        *_survey_values(),
+        *_plan_values(),
+    ]
+
+
+def _course_values(*, sheet: Mapping[str, Any]) -> Iterator[FigureValue]:
+    place = (sheet["scope"]["kind"], sheet["scope"]["code"])
+    headline, more, people = sheet["headline"], sheet["more"], sheet["people"]
+    for key, question, interval in (
+        ("relevance_share_4_5", "relevance", "relevance_interval_4_5"),
+        ("overall_mean", "overall", "overall_interval"),
+    ):
+        if headline[key] is not None:
+            ratings = enumerate(sheet["feedback"][question], start=1)
+            yield FigureValue(
+                key=key,
+                value=headline[key],
+                n=more[f"{question}_n"],
+                interval=_interval(more[interval]),
+                counts={f"rating_{rating}": count for rating, count in ratings},
+                place=(*place, key),
+            )
+    if people["trained"]:
+        yield FigureValue(
+            key="officers_trained",
+            value=people["trained"],
+            n=people["trained"],
+            counts={key: people[key] for key in ("target", "enrolled", "women")},
+            place=place,
+        )
+    shifts = {
+        "higher": headline["scored_higher"],
+        "same": headline["same"],
+        "lower": headline["lower"],
+    }
+    for key, interval in (
+        ("gain_points", "gain_points_interval"),
+        ("scored_higher_share", "scored_higher_interval"),
+    ):
+        if headline[key] is not None:
+            yield FigureValue(
+                key=key,
+                value=headline[key],
+                n=headline["both"],
+                interval=_interval(headline[interval]),
+                counts=shifts,
+                place=(*place, key),
+            )
+    later = [row for row in sheet["later"] if row["retained"] is not None]
+    if later:
+        last = max(later, key=lambda row: row["months"])
+        yield FigureValue(
+            key="retained",
+            value=last["retained"],
+            n=last["n"],
+            interval=_interval(last["retained_interval"]),
+            counts={key: last[key] for key in ("months", "asked", "came")},
+            place=place,
+        )
+
+
+def _interval(ends: Any) -> tuple[float, float] | None:
+    return (float(ends[0]), float(ends[1])) if ends else None
+
+
+def _rollout_values() -> Iterator[FigureValue]:
+    """The effect of the newest roll-out with open results."""
+    for line in rollout_queries.rollout_list(account=None):
+        result = rollout_queries.rollout_result(rollout=line.rollout)
+        if result is not None:
+            document = result.document
+            yield FigureValue(
+                key="rollout_effect",
+                value=document["permutation"]["effect"],
+                n=document["tested"],
+                interval=_interval(document["model"]["interval"]),
+                counts={"clusters": line.clusters, "p_value": document["permutation"]["p"]},
+                place=(line.rollout.code,),
+            )
+            return
+
+
+def _cost_values(*, programme: Programme | None) -> Iterator[FigureValue]:
+    """Costs of the programme's runs; of all runs without a programme."""
+    page = cost_queries.costs_page(standard=costs.STANDARD_POINTS)
+    spent = [row for row in page.rows if row.actual]
+    rows = [row for row in spent if programme is None or row.run.programme_id == programme.pk]
+    if not rows:
+        return
+    usd = float(sum(row.total for row in rows))
+    months = dict.fromkeys(("kept", "point"), page.months)
+    # With the other runs beside it, so that no few officers can be computed from both.
+    others = [row for row in spent if row not in rows]
+    units = costs.shown_units(
+        groups=[_units(rows=some, standard=page.standard) for some in (rows, others) if some]
+    )[0]
+    for unit in units:
+        if unit.is_hidden:
+            yield FigureValue(key=f"cost_{unit.code}", value=0.0, n=0)
+        elif unit.usd is not None:
+            yield FigureValue(
+                key=f"cost_{unit.code}",
+                value=unit.usd,
+                n=unit.n,
+                interval=None if unit.low is None or unit.high is None else (unit.low, unit.high),
+                counts={"runs": len(rows), "usd": usd, "months": months.get(unit.code)},
+            )
+    planned = [row for row in rows if row.budget]
+    if planned:
+        budget = float(sum(row.budget for row in planned))
+        actual = float(sum(row.actual for row in planned))
+        yield FigureValue(
+            key="budget_used",
+            value=actual / budget,
+            n=len(planned),
+            counts={"runs": len(planned), "budget": budget, "actual": actual},
+        )
+    local = sum("trainers_foreign" not in row.lines for row in rows)
+    yield FigureValue(
+        key="local_trainers",
+        value=local / len(rows),
+        n=len(rows),
+        counts={"n": local, "of": len(rows)},
+    )
+
+
+def _units(
+    *, rows: Sequence[cost_queries.RunCostRow], standard: float
+) -> Sequence[costs.UnitCost]:
+    return costs.unit_costs(
+        usd=float(sum(row.total for row in rows)),
+        results=costs.joined_results(results=(row.results for row in rows)),
+        standard=standard,
+    )
+
+
+def _tie_values(*, account: Account | None, now: datetime) -> Iterator[FigureValue]:
+    page = tie_queries.ties_page(account=account, province="", now=now)
+    answers = [figures.groups.everyone for figures in page.occasions]
+    for key, measure in (("knows_contact", ties.knows_share), ("replies", ties.reply_share)):
+        shares = [share for given in answers if (share := measure(answers=given)) is not None]
+        if shares:
+            last = shares[-1]
+            yield FigureValue(
+                key=key,
+                value=last.share,
+                n=last.n,
+                interval=last.interval,
+                before=shares[0].share if len(shares) > 1 else None,
+                counts={"n": last.count, "of": last.n},
+            )
+
+
+def _check_values() -> Iterator[FigureValue]:
+    figures = check_queries.field_checks_page(account=None).figures
+    whole = figures[0] if figures else None
+    if whole is None or whole.skill is None:
+        return
+    groups = dict(zip(field_checks.TRAINED, figures[1:], strict=True))
+    counts: dict[str, float | None] = {"checks": whole.checks}
+    for name, code in (
+        ("untrained", field_checks.NONE_TRAINED),
+        ("trained", field_checks.MORE_TRAINED),
+    ):
+        skill = groups[code].skill
+        if skill is not None:
+            counts |= {f"checks_{name}": groups[code].checks, name: skill.d_prime}
+    yield FigureValue(
+        key="field_detection",
+        value=whole.skill.d_prime,
+        n=whole.checks,
+        interval=whole.skill.d_prime_interval,
+        counts=counts,
+    )
+    if whole.referral is not None:
+        yield FigureValue(
+            key="field_referral",
+            value=whole.referral,
+            n=whole.checks,
+            interval=whole.referral_interval,
+            counts={"checks": whole.checks},
+        )
+
+
+def _exercise_values() -> Iterator[FigureValue]:
+    pairs = passing.facts_between_departments().values()
+    needed, passed = sum(pair.needed for pair in pairs), sum(pair.passed for pair in pairs)
+    if needed:
+        yield FigureValue(
+            key="facts_passed",
+            value=passed / needed,
+            n=needed,
+            counts={"passed": passed, "needed": needed},
+        )
+    count, closed = findings.improvement_counts()
+    if count:
+        yield FigureValue(
+            key="findings_closed",
+            value=closed / count,
+            n=count,
+            counts={"closed": closed, "of": count},
+        )
+
+
+def _survey_values() -> Iterator[FigureValue]:
+    """Gaps and change of the newest closed round; open ones would reveal single visits."""
+    closed = [row for row in plan_facts.surveyed_rounds() if row.closed_at is not None]
+    if not closed:
+        return
+    facts = plan_facts.survey_facts(code=closed[0].code, account=None)
+    gaps = len(list(facts.gaps()))
+    yield FigureValue(
+        key="survey_gaps",
+        value=gaps,
+        n=len(facts.checkpoints),
+        counts={"gaps": gaps, "checkpoints": len(facts.checkpoints)},
+    )
+    page = changes.change_page(
+        code=closed[0].code, since=closed[1].code if len(closed) > 1 else "", order="code",
+        account=None,
+    )  # fmt: skip
+    if len(closed) > 1 and page.total is not None and page.total.whole.points is not None:
+        yield FigureValue(
+            key="survey_change",
+            value=page.total.whole.points,
+            n=page.total.whole.n,
+            counts={"checkpoints": page.total.whole.n},
+        )
+
+
+def _plan_values() -> Iterator[FigureValue]:
+    for line in plans.plan_lines(account=None):
+        numbers = [row.number for row in line.versions if row.state == FINAL]
+        content = (
+            plans.version_facts(code=line.plan.code, number=numbers[0], account=None)
+            if numbers
+            else None
+        )
+        if content is None:
+            continue
+        outcome, paid = content.outcome, content.inputs.paid_after
+        if outcome.gaps:
+            yield FigureValue(
+                key="plan_closes",
+                value=outcome.closed_count / len(outcome.gaps),
+                n=len(outcome.gaps),
+                counts={"closed": outcome.closed_count, "gaps": len(outcome.gaps)},
+            )
+        if outcome.running_after:
+            yield FigureValue(
+                key="running_paid",
+                value=paid / outcome.running_after,
+                n=len(outcome.gaps),
+                counts={"paid": paid, "running": outcome.running_after},
+            )
+        return
+
+
+def follow_up_value(*, states: Mapping[str, int], done: str) -> FigureValue | None:
+    """The share of recommendations that are done; None without recommendations."""
+    count = sum(states.values())
+    if not count:
+        return None
+    return FigureValue(
+        key="recommendations_done",
+        value=states.get(done, 0) / count,
+        n=count,
+        counts={"done": states.get(done, 0), "of": count},
+    )
