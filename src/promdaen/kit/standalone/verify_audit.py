@@ -143,9 +143,7 @@ def _diagnosed(*, rows: Rows, start: tuple[int, str], number: int, previous: byt
         if any(digest == row.digest for _, digest, _ in islice(rows(), skipped + 1, None)):
             return ChainFault(number, "inserted", f"line {number} is a copy of line {said}")
         if any(number_in(body=body) == number for _, _, body in islice(rows(), skipped + 1, None)):
-            return ChainFault(
-                number, "swapped", f"line {said} is in the place of line {number}"
-            )
+            return ChainFault(number, "swapped", f"line {said} is in the place of line {number}")
         if row.sequence != number or not after or number_in(body=after.body) != number + 1:
             return ChainFault(number, "removed", _missing(number, said - 1))
     if after and _digest(previous, after.body) == after.digest:
