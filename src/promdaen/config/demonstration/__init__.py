@@ -20,6 +20,7 @@ from promdaen.config import demo_age, invention
 from promdaen.config.demonstration import (
     booth,
     costs,
+    evaluation_reports,
     exchange,
     exercises,
     field_checks,
@@ -78,6 +79,7 @@ NAMES = (
     "demo_tie",
     "demo_cost",
     "demo_field_check",
+    "demo_story",
 )
 SHEETS = ("programme", "PRG-2012")
 # The parts of the build in order, as shown; each course run adds one.
@@ -183,6 +185,7 @@ def build_demonstration(*, now: datetime, progress: BuildProgress | None = None)
             begin("exchange between departments")
             values = content.records["demo_exchange"][0].values
             exchange.hold_exchange(values=values, password=PASSWORD, now=now)
+        evaluation_reports.make_report(content=content)
         demo_age.record_build(now=now)
 
 
@@ -204,6 +207,8 @@ def _measure_impact(
     costs.enter_costs(content=content, runs_by_code=runs_by_code)
     approvers = (accounts["coordinator"], accounts["administrator"])
     field_checks.make_checks(content=content, approvers=approvers)
+    evaluation_reports.follow_recommendations(content=content)
+    evaluation_reports.record_stories(content=content)
 
 
 def _hold_programme(*, content: DemonstrationContent, accounts: Mapping[str, Any]) -> None:

@@ -44,15 +44,16 @@ def run_report(*, run: ExerciseRun, now: datetime) -> Values:
     )
 
 
-def report_print(*, document: Mapping[str, Any], language: str) -> bytes:
-    """Return a report as PDF in one language.
+def report_print(*, document: Mapping[str, Any], language: str, with_annex: bool = False) -> bytes:
+    """Return a report as PDF in one language: at most four pages, or those and its annex.
 
     Rendering takes up to a second, so the last PDF of each run and language is cached for an hour
     and reused while its content is the same; it then shows the time it was made.
     """
-    said = dict(document) | {"head": {**document["head"], "made_at": ""}}
+    document = dict(document) | {"with_annex": with_annex}
+    said = document | {"head": {**document["head"], "made_at": ""}}
     digest = hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
-    key = f"exercise-report:{document['head']['run']}:{language}"
+    key = f"exercise-report:{document['head']['run']}:{language}:{with_annex:d}"
     kept: tuple[str, bytes] | None = cache.get(key)
     if kept is not None and kept[0] == digest:
         return kept[1]

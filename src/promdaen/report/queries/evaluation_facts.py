@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -122,18 +122,21 @@ def _rollout_values() -> Iterator[FigureValue]:
 def _cost_values(*, programme: Programme | None) -> Iterator[FigureValue]:
     """Costs of the programme's runs; of all runs without a programme."""
     page = cost_queries.costs_page(standard=costs.STANDARD_POINTS)
-    rows = [
-        row
-        for row in page.rows
-        if row.actual and (programme is None or row.run.programme_id == programme.pk)
-    ]
+    spent = [row for row in page.rows if row.actual]
+    rows = [row for row in spent if programme is None or row.run.programme_id == programme.pk]
     if not rows:
         return
     usd = float(sum(row.total for row in rows))
-    results = costs.joined_results(results=(row.results for row in rows))
     months = dict.fromkeys(("kept", "point"), page.months)
-    for unit in costs.unit_costs(usd=usd, results=results, standard=page.standard):
-        if unit.usd is not None:
+    # With the other runs beside it, so that no few officers can be computed from both.
+    others = [row for row in spent if row not in rows]
+    units = costs.shown_units(
+        groups=[_units(rows=some, standard=page.standard) for some in (rows, others) if some]
+    )[0]
+    for unit in units:
+        if unit.is_hidden:
+            yield FigureValue(key=f"cost_{unit.code}", value=0.0, n=0)
+        elif unit.usd is not None:
             yield FigureValue(
                 key=f"cost_{unit.code}",
                 value=unit.usd,
@@ -157,6 +160,16 @@ def _cost_values(*, programme: Programme | None) -> Iterator[FigureValue]:
         value=local / len(rows),
         n=len(rows),
         counts={"n": local, "of": len(rows)},
+    )
+
+
+def _units(
+    *, rows: Sequence[cost_queries.RunCostRow], standard: float
+) -> Sequence[costs.UnitCost]:
+    return costs.unit_costs(
+        usd=float(sum(row.total for row in rows)),
+        results=costs.joined_results(results=(row.results for row in rows)),
+        standard=standard,
     )
 
 

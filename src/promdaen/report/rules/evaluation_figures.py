@@ -195,8 +195,8 @@ FIGURES: tuple[FigureDefinition, ...] = (
         name=Text("Contacts between departments that were answered"),
         meaning=Text(
             "Contacts in the last month that got an answer, of all contacts that officers named on"
-            " the last occasion asked; beside it the share before the course. Contacts of one"
-            " officer are not independent, so the Wilson 95 % interval is too narrow."
+            " the last occasion asked; beside it the share before the course. The 95 % interval"
+            " allows for several contacts of one officer."
         ),
         remedy=TIES,
         page="evaluation:ties",

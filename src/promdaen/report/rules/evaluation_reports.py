@@ -222,7 +222,7 @@ def report_words(*, document: Mapping[str, Any], style: NumberStyle) -> dict[str
             languages.text_in(notice, language=language) for notice in document["notices"]
         ],
         "measured": Text(
-            "{n} of {all} figures are measured", n=Count(measured), all=Count(len(rows))
+            "{n} of {all} figures are measured.", n=Count(measured), all=Count(len(rows))
         ).text(language=language),
         "previous_on": style.day(previous["made_on"]) if previous else "",
         "levels": [

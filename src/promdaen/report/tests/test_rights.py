@@ -15,7 +15,7 @@ from promdaen.people.models import Account
 from promdaen.people.rules import roles
 from promdaen.report import actions, queries, urls
 from promdaen.report.models import IssuedSheet
-from tests import factories, runs
+from tests import factories, report_world, runs
 
 pytestmark = pytest.mark.django_db
 OWN, OTHER = ("run", "KK-1"), ("run", "KK-2")
@@ -30,6 +30,11 @@ LISTS = {
     "overview": SEES_ALL,
     "provinces": SEES_ALL,
     "since": SEES_ALL,
+    "evaluation_reports": SEES_ALL,
+    "recommendations_followed": SEES_ALL,
+    "stories": {"coordinator"},
+    "add_story": {"coordinator"},
+    "follow_recommendation": {"coordinator"},
 }
 OF_SCOPE = {
     "sheet": SEES_ALL | {"trainer"},
@@ -42,7 +47,17 @@ OF_SCOPE = {
     "recommendations": {"coordinator"},
     "issue": SEES_ALL,
 }
-ADDRESSES = {*LISTS, *OF_SCOPE, "check", "issued", "since_pdf"}
+OF_A_REPORT = {
+    "evaluation_report": SEES_ALL,
+    "evaluation_word": SEES_ALL,
+    "evaluation_figure": SEES_ALL,
+    "change_story": {"coordinator"},
+    "record_follow_up": {"coordinator"},
+}
+WRITING = {"make_report": SEES_ALL, "remove_story": {"coordinator"}}
+ADDRESSES = {
+    *LISTS, *OF_SCOPE, *OF_A_REPORT, *WRITING, "check", "issued", "since_pdf", "evaluation_pdf",
+}  # fmt: skip
 OK, FOUND, FORBIDDEN, NOT_FOUND = 200, 302, 403, 404
 
 
@@ -104,6 +119,21 @@ def test_lists_open_for_who_sees_results(world: SimpleNamespace) -> None:
             expected = OK if role in allowed else FORBIDDEN
             assert status(client, name) == expected, (role, name)
         assert status(client, "check") == OK, role
+
+
+def test_pages_of_evaluation_open_for_who_sees_results(world: SimpleNamespace) -> None:
+    needs = report_world.addresses()
+    story = {"story_id": uuid4()}
+    for role, account in people(world):
+        client = signed_in(account)
+        for name, allowed in OF_A_REPORT.items():
+            address = reverse(f"report:{name}", kwargs=needs[f"report:{name}"])
+            expected = OK if role in allowed else FORBIDDEN
+            assert client.get(address).status_code == expected, (role, name)
+        answer = client.post(reverse("report:make_report")).status_code
+        assert answer == (FOUND if role in WRITING["make_report"] else FORBIDDEN), role
+        answer = client.post(reverse("report:remove_story", kwargs=story)).status_code
+        assert answer == (NOT_FOUND if role in WRITING["remove_story"] else FORBIDDEN), role
 
 
 def test_pages_of_a_scope_open_for_who_sees_a_run_of_it(world: SimpleNamespace) -> None:
