@@ -155,7 +155,7 @@ def record_line(
 def log_line(*, line: AuditLine, using: str) -> None:
     """Write the number and digest of an audit line into the log of the server, without names.
 
-    Where that log is sent elsewhere, nobody on this machine can cut the chain off unseen. Of the
+    Where that log is sent elsewhere, no one on this machine can cut the chain off unseen. Of the
     exchange, the action stays out of it.
     """
     entry: dict[str, Any] = {
