@@ -225,17 +225,17 @@ def _shown(
     request: AccountRequest,
     form: visit_forms.VisitForm,
     part: visit_forms.FormPart,
-    done: SaveOutcome,
+    outcome: SaveOutcome,
 ) -> HttpResponse:
     opened = _opened(form, part)
-    conflicts = list(forms.conflict_lines(form=form, conflicts=done.conflicts))
-    if done.conflicts:
+    conflicts = list(forms.conflict_lines(form=form, conflicts=outcome.conflicts))
+    if outcome.conflicts:
         # The page shows what was typed here, and the lines say what is saved.
-        form = replace(form, answers={**form.answers, **done.conflicts})
+        form = replace(form, answers={**form.answers, **outcome.conflicts})
         part = form.part(code=part.code) or part
     before, after = form.beside(code=part.code)
     beside = forms.Beside(**visit_pages.side_panels(form=form, parts=[part]))
-    unsaved = {name.partition("_")[0] for name in done.conflicts}
+    unsaved = {name.partition("_")[0] for name in outcome.conflicts}
     asked = [
         replace(item, state="") if item.code in unsaved else item
         for item in forms.shown_part(part=part, beside=beside)
@@ -249,7 +249,7 @@ def _shown(
         "after": after,
         "asked": asked,
         "lines": conflicts + lines,
-        "refused": done.refused,
+        "refused": outcome.refused,
         "opened": opened,
         "head": HEAD_WORDS,
         "today": f"{form.today:%Y-%m-%d}",
@@ -259,6 +259,6 @@ def _shown(
     if is_asked:
         # A photograph is uploaded alone, and only its field is rendered again.
         context["sent_picture"] = next(iter(request.FILES), "")
-        context["opened"] = forms.digests_text(digests=done.opened)
+        context["opened"] = forms.digests_text(digests=outcome.opened)
     page = "survey/parts/visit_saved.html" if is_asked else "survey/visit_part.html"
     return render(request, page, context)
