@@ -295,14 +295,14 @@ def _plan_values() -> Iterator[FigureValue]:
         return
 
 
-def follow_up_value(*, states: Mapping[str, int], done: str) -> FigureValue | None:
+def follow_up_value(*, states: Mapping[str, int], done_state: str) -> FigureValue | None:
     """The share of recommendations that are done; None without recommendations."""
     count = sum(states.values())
     if not count:
         return None
     return FigureValue(
         key="recommendations_done",
-        value=states.get(done, 0) / count,
+        value=states.get(done_state, 0) / count,
         n=count,
-        counts={"done": states.get(done, 0), "of": count},
+        counts={"done": states.get(done_state, 0), "of": count},
     )

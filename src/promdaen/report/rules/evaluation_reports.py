@@ -257,8 +257,8 @@ def report_words(*, document: Mapping[str, Any], style: NumberStyle) -> dict[str
     }
 
 
-def _chosen(rows: Mapping[str, dict[str, Any]], **wanted: str) -> list[dict[str, Any]]:
-    [(name, code)] = wanted.items()
+def _chosen(rows: Mapping[str, dict[str, Any]], **criterion: str) -> list[dict[str, Any]]:
+    [(name, code)] = criterion.items()
     return [
         row for key, row in rows.items() if getattr(evaluation_figures.BY_KEY[key], name) == code
     ]
