@@ -106,7 +106,7 @@ def _interval(ends: Any) -> tuple[float, float] | None:
 def _rollout_values() -> Iterator[FigureValue]:
     """The effect of the newest roll-out with open results."""
     for line in rollout_queries.rollout_list(account=None):
-        result = rollout_queries.result_of(rollout=line.rollout)
+        result = rollout_queries.rollout_result(rollout=line.rollout)
         if result is not None:
             document = result.document
             yield FigureValue(
