@@ -28,7 +28,7 @@ TOPICS = [
     ("HEALTH", 7),
     ("RETURN", 7),
 ]
-# Online recruitment, payment, digital traces; controlled delivery; the chip and the blended face.
+# Online recruitment, payment, traces; controlled delivery; the chip and the blended face.
 ITEMS_OF_NEW_UNITS = {"METHODS": 6, "SHARE": 3, "DOCPROD": 2, "FRAUDDOC": 1}
 KINDS = {"single_choice", "multiple_choice", "true_false", "ordering", "matching"}
 LISTS = {name: {"options"} for name in ("single_choice", "multiple_choice", "ordering")}

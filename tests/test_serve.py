@@ -3,6 +3,7 @@
 import contextlib
 import http.client
 import os
+import re
 import shutil
 import signal
 import socket
@@ -317,3 +318,62 @@ def status(*, host: str, port: int, path: str, headers: dict[str, str] | None = 
     with contextlib.closing(http.client.HTTPConnection(host, port, timeout=20)) as asked:
         asked.request("GET", path, headers=headers or {})
         return asked.getresponse().status
+
+
+def test_figures_for_prometheus_come_from_a_port_of_their_own(
+    port: int, prepared: dict[str, str]
+) -> None:
+    figures = free_port()
+    on = prepared | {"PROMDAEN_METRICS": f"127.0.0.1:{figures}"}
+    with served(port=port, environment=on):
+        assert "promdaen_database_writes" not in body(port=port, path="/metrics")
+        answers(port=port)
+        text = body(port=figures, path="/metrics")
+    assert "promdaen_database_writes 1.0" in text
+    assert 'promdaen_requests_total{method="GET",part="site"' in text
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        taken = other.getsockname()[1]
+        said = refused(
+            port=free_port(), environment=on | {"PROMDAEN_METRICS": f"127.0.0.1:{taken}"}
+        )
+    assert f"port {taken} is taken by another program" in said
+
+
+# Two lengths of one request: a proxy might see one request where the server sees two.
+AMBIGUOUS = (
+    "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n",
+    "Content-Length: 4\r\nContent-Length: 40\r\n",
+    "Content-Length: 4, 40\r\n",
+    "Content-Length: +4\r\n",
+    "Transfer-Encoding: chunked, identity\r\n",
+    "Transfer-Encoding : chunked\r\n",
+    "Transfer-Encoding: xchunked\r\n",
+)
+SECOND = "GET /smuggled/ HTTP/1.1\r\nHost: localhost\r\n\r\n"
+
+
+def replies(*, port: int, sent: str) -> list[int]:
+    """The statuses of all replies on one connection to what is sent at once."""
+    found = b""
+    with socket.create_connection(("127.0.0.1", port), timeout=2) as line:
+        line.sendall(sent.encode())
+        with contextlib.suppress(OSError):
+            while part := line.recv(65536):
+                found += part
+    return [int(status) for status in re.findall(rb"HTTP/1\.1 (\d+)", found)]
+
+
+def test_no_second_request_hides_in_the_body_of_another(
+    port: int, prepared: dict[str, str]
+) -> None:
+    with served(port=port, environment=prepared):
+        head = "POST /account/login/ HTTP/1.1\r\nHost: localhost\r\n"
+        plain = f"{head}Content-Length: {len(SECOND)}\r\nConnection: close\r\n\r\n{SECOND}"
+        assert len(replies(port=port, sent=plain)) == 1
+        for lengths in AMBIGUOUS:
+            sent = f"{head}{lengths}\r\n0\r\n\r\n{SECOND}"
+            found = replies(port=port, sent=sent)
+            # Refused, or read as chunked alone: then the second is a request of its own.
+            assert found[:1] == [400] or found == [] or "chunked\r" in lengths, (lengths, found)

@@ -180,6 +180,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "items/UNTOC-05/edit/",
         "items/UNTOC-05/versions/",
         "items/UNTOC-05/phone/",
+        "items/UNTOC-05/blind/",
         "items/UNTOC-16/phone/",
         "law/?S1=yes&S2=yes&S3=yes&M1=yes",
         "cases/",

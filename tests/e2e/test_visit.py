@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import secrets
 from datetime import timedelta
 
 import pytest
@@ -25,7 +26,9 @@ PICTURES = ("T02_front", "T02_booth")
 def visit(demo: str) -> Visit:
     """A visit given to an assessor, in a round of its own."""
     survey_world.instrument()
-    Visit.objects.filter(assessor__email=ASSESSOR).update(assessor=None, who="gone")
+    Visit.objects.filter(assessor__email=ASSESSOR).update(
+        assessor=None, who=f"gone {secrets.token_hex(4)}"
+    )
     assessor = Account.objects.filter(email=ASSESSOR).first()
     return Visit.objects.create(
         round=survey_world.a_round("TRIAL"),
@@ -121,6 +124,27 @@ def test_what_could_not_be_saved_is_said_and_saved_later(
         expect(page.locator("[data-state]")).to_be_empty(timeout=15_000)
     saved = dict(visit.drafts.values_list("field", "value"))
     assert (saved["I01"], saved["I03"]) == ("2", "4")
+
+
+def test_two_windows_of_a_visit_show_both_answers(
+    engine: Browser, demo: str, visit: Visit
+) -> None:
+    at = f"{demo}/survey/visits/{visit.pk}/form/legal_basis/"
+    with browser.visit(engine=engine, width=browser.PHONE, language="en") as page:
+        password = factories.PASSWORD
+        steps.sign_in(page=page, address=demo, role=ASSESSOR, password=password)
+        page.goto(at)
+        other = page.context.new_page()
+        other.goto(at)
+        other.locator("#q-I01 label.choice").nth(0).click()
+        expect(other.locator("#s-I01")).to_contain_text("Saved")
+        page.locator("#q-I01 label.choice").nth(1).click()
+        expect(page.locator("#visit-refused")).to_contain_text("Another window changed")
+        expect(page.locator("#q-I01 input").nth(2)).to_be_checked()
+        assert browser.faults(page=page) == []
+        page.locator("form.visit .btn-primary").click()
+        page.goto(at)
+        expect(page.locator("#q-I01 input").nth(2)).to_be_checked()
 
 
 def test_all_parts_are_filled_in_without_a_connection_and_saved_when_it_is_back(

@@ -44,6 +44,7 @@ class AssessmentConfig(AppConfig):
         "Item": "reference",
         "ItemImage": "reference",
         "ItemImport": "local",
+        "BlindAnswer": "local",
         "Paper": "reference",
         "PaperItem": "reference",
         "Sitting": "leased",
@@ -69,6 +70,7 @@ class AssessmentConfig(AppConfig):
     audit_labels = {
         "create_item": _("Item written"),
         "edit_item": _("Item rewritten"),
+        "answer_blind": _("Item answered without its question"),
         "put_items": _("Items loaded"),
         "keep_import": _("File of items read"),
         "discard_import": _("File of items deleted"),

@@ -71,6 +71,29 @@ class ItemImage(models.Model):
         return self.sha256
 
 
+class BlindAnswer(Row):
+    """What a reader of the bank chose for a version of an item without seeing its question."""
+
+    item = models.ForeignKey(
+        Item, on_delete=models.CASCADE, related_name="blind_answers", db_index=False
+    )
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="blind_answers")
+    answer = models.JSONField(default=dict)
+    is_right = models.BooleanField()
+    answered_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("answered_at",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["item", "account"], name="assessment_blind_answer_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.item} {self.account}"
+
+
 class ItemImport(Row):
     """The content of an item file that is not yet imported; never the file itself.
 

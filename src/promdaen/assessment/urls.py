@@ -7,6 +7,7 @@ from promdaen.kit.later import Views
 adaptive = Views("promdaen.assessment.views.adaptive")
 authoring = Views("promdaen.assessment.views.authoring")
 bank = Views("promdaen.assessment.views.bank")
+blind = Views("promdaen.assessment.views.blind")
 files = Views("promdaen.assessment.views.files")
 phone = Views("promdaen.assessment.views.phone")
 prints = Views("promdaen.assessment.views.prints")
@@ -27,11 +28,14 @@ urlpatterns = [
     path("items/import/<uuid:import_id>/refused.xlsx", files.refused_items, name="refused_items"),
     path("items/import/<uuid:import_id>/discard/", files.discard_import, name="discard_import"),
     path("items/images/<slug:sha256>/", files.image, name="image"),
+    path("items/blind/", blind.blind, name="blind"),
     path("items/new/", authoring.new_item, name="new_item"),
     path("items/<str:code>/", bank.item, name="item"),
     path("items/<str:code>/edit/", authoring.edit_item, name="edit_item"),
     path("items/<str:code>/versions/", authoring.versions, name="versions"),
     path("items/<str:code>/phone/", authoring.phone, name="phone"),
+    path("items/<str:code>/blind/", blind.blind_item, name="blind_item"),
+    path("items/<str:code>/image/<slug:sha256>/", blind.image, name="blind_image"),
     path("p/adaptive/<uuid:sitting_id>/", adaptive.home, name="adaptive"),
     path("p/adaptive/<uuid:sitting_id>/question/", adaptive.question, name="adaptive_question"),
     path(

@@ -21,9 +21,10 @@ CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("settings", ("-m", "promdaen.config.command", "check", "--fail-level=WARNING")),
     ("migrations", ("-m", "promdaen.config.command", "makemigrations", "--check", "--dry-run")),
     ("content", ("-m", "promdaen.config.command", "lint-content", "--summary")),
+    ("audit", ("-m", "promdaen.config.command", "scan", "--only", "pip-audit")),
 )
 # The output of these checks is shown also when they pass.
-TELLING = ("content",)
+TELLING = ("content", "audit")
 
 
 def check(_rest: list[str]) -> int:

@@ -9,6 +9,9 @@ import dj_database_url
 
 from promdaen.config.sqlite import opening_statements
 
+NEAR = ("", "localhost", "127.0.0.1", "::1")
+ENCRYPTED, UNENCRYPTED = ("require", "verify-ca", "verify-full"), "disable"
+"""Values of sslmode of PostgreSQL. Its default, prefer, goes on unencrypted where it has to."""
 SQLITE = "django.db.backends.sqlite3"
 BEHIND = ("no such table", "no such column", "has no column named", "does not exist")
 """Messages of SQLite and PostgreSQL for a table or column of this version that is missing."""
@@ -18,7 +21,9 @@ def database_settings(*, url: str, key: str) -> dict[str, Any]:
     """The settings of the database at an address; `key` encrypts an SQLite file."""
     found: dict[str, Any] = {}
     found |= dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
-    if is_embedded(database=found):
+    if not is_embedded(database=found):
+        _check_encryption(database=found)
+    else:
         found |= {
             "CONN_MAX_AGE": None,
             "CONN_HEALTH_CHECKS": False,
@@ -29,6 +34,19 @@ def database_settings(*, url: str, key: str) -> dict[str, Any]:
             },
         }
     return found
+
+
+def _check_encryption(*, database: dict[str, Any]) -> None:
+    """Raise ValueError if the line to a database elsewhere may be unencrypted unnoticed."""
+    host = database.get("HOST") or ""
+    mode = database.get("OPTIONS", {}).get("sslmode", "")
+    if host in NEAR or host.startswith("/") or mode in ENCRYPTED or mode == UNENCRYPTED:
+        return
+    raise ValueError(
+        f"the database is on another machine ({host}): say in its address how the line is "
+        "encrypted, such as ?sslmode=verify-full&sslrootcert=/etc/promdaen/database-ca.pem, or "
+        "write ?sslmode=disable where the line is guarded in another way."
+    )
 
 
 def is_embedded(*, database: dict[str, Any]) -> bool:
@@ -48,6 +66,8 @@ def is_in_use(*, database: dict[str, Any]) -> bool | None:
 
     names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST"}
     given = {name: database.get(key) for name, key in (names | {"port": "PORT"}).items()}
+    options = database.get("OPTIONS", {})
+    given |= {name: value for name, value in options.items() if name.startswith("ssl")}
     try:
         with psycopg.connect(
             **{name: value for name, value in given.items() if value}, connect_timeout=5

@@ -38,15 +38,17 @@ LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 @require_POST
 def begin(request: HttpRequest) -> HttpResponse:
     """Send the browser to the directory; it comes back to `finish`."""
-    client = _client_here()
+    directory = _directory_here()
+    client = client_for(directory)
     request.session[NEXT] = _safe_next(request)
     try:
-        check_issuer(client)
+        check_issuer(client, directory=directory)
         back = request.build_absolute_uri(reverse("directory_finish"))
-        return client.authorize_redirect(request, back)
+        response: HttpResponse = client.authorize_redirect(request, back)
     except Exception:
         logger.exception("the directory cannot be asked")
         return _failed(request, _unreachable())
+    return response
 
 
 @require_GET
@@ -56,7 +58,8 @@ def finish(request: HttpRequest) -> HttpResponse:
     from joserfc.errors import JoseError  # noqa: PLC0415
     from requests import RequestException  # noqa: PLC0415
 
-    client, directory = _client_here(), settings.DIRECTORY
+    directory = _directory_here()
+    client = client_for(directory)
     try:
         token = client.authorize_access_token(request)
     except (OAuthError, JoseError) as problem:
@@ -90,7 +93,7 @@ def end_sessions(request: HttpRequest) -> HttpResponse:
 
     The directory calls it (OpenID Connect Back-Channel Logout 1.0, 2.5 to 2.8).
     """
-    client = _client_here()
+    client = client_for(_directory_here())
     try:
         subject = _logged_out_subject(client, token=request.POST.get("logout_token", ""))
     except Exception as problem:
@@ -107,23 +110,24 @@ urlpatterns = [
 ]
 
 
-def form_targets() -> str:
+def form_targets(*, directory: DirectorySettings) -> str:
     """Where forms of the sign-in page may lead: here and to the directory."""
-    parts = urlsplit(settings.DIRECTORY.url)
+    parts = urlsplit(directory.url)
     return f"form-action 'self' {parts.scheme}://{parts.netloc}"
 
 
-def check_issuer(client: Any) -> None:
+def check_issuer(client: Any, *, directory: DirectorySettings) -> None:
     """Raise ValueError if the directory describes another issuer than the setting names."""
     issuer = str(client.load_server_metadata().get("issuer", ""))
-    if issuer.rstrip("/") != settings.DIRECTORY.url:
+    if issuer.rstrip("/") != directory.url:
         raise ValueError(f"the directory says that it is {issuer}")
 
 
-def _client_here() -> Any:
+def _directory_here() -> DirectorySettings:
+    """The directory of this installation; no page without one."""
     if settings.DIRECTORY is None:
         raise Http404
-    return client_for(settings.DIRECTORY)
+    return settings.DIRECTORY
 
 
 @cache
@@ -170,7 +174,10 @@ def _logged_out_subject(client: Any, *, token: str) -> str:
 def _signed_in(request: HttpRequest, *, account: Any, has_factor: bool) -> HttpResponse:
     after = request.session.pop(NEXT, "") or "/"
     request.session[VIA_DIRECTORY], request.session[HAS_FACTOR] = True, has_factor
-    return perform_login(request, account, email_verification="none", redirect_url=after)
+    response: HttpResponse = perform_login(
+        request, account, email_verification="none", redirect_url=after
+    )
+    return response
 
 
 def _safe_next(request: HttpRequest) -> str:

@@ -5,6 +5,7 @@ import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -35,9 +36,14 @@ VARIABLES = (
     "PROMDAEN_HOSTS",
     "PROMDAEN_LANGUAGES",
     "PROMDAEN_LOG",
+    "PROMDAEN_LOG_CA",
+    "PROMDAEN_LOG_TO",
     "PROMDAEN_MAIL_FROM",
+    "PROMDAEN_METRICS",
+    "PROMDAEN_METRICS_FROM",
     "PROMDAEN_PROXIES",
     "PROMDAEN_PUSH_SERVICES",
+    "PROMDAEN_SECOND_FACTOR",
     "PROMDAEN_SMS_FIELDS",
     "PROMDAEN_SMS_FORMAT",
     "PROMDAEN_SMS_HEADER",
@@ -77,6 +83,24 @@ class SmsGateway:
 
 
 @dataclass(frozen=True)
+class LogTarget:
+    """Where lines of the log are sent over TLS; `ca_file` has its authority, or is ""."""
+
+    host: str
+    port: int
+    ca_file: str = ""
+
+
+@dataclass(frozen=True)
+class MetricsPort:
+    """Where figures for Prometheus are served, and to which networks."""
+
+    host: str
+    port: int
+    networks: tuple[IPv4Network | IPv6Network, ...]
+
+
+@dataclass(frozen=True)
 class DirectorySettings:
     """The ministry's own directory for sign-in, by OpenID Connect.
 
@@ -105,7 +129,9 @@ class Environment:
     notices, or None; `mail_from` their sender. `telegram_token`: of the bot that sends reminders,
     or ""; `push_services`: allowed push services of browsers, empty for the usual ones.
     `languages`: codes of the languages of pages, the default first. `backup_to`: the folder of
-    nightly backups, or None. `log`: plain or json. `directory`: where people sign in beside this
+    nightly backups, or None. `log`: plain or json; `log_to`: where else it goes, or None.
+    `metrics`: the port of figures for Prometheus, or None. `is_factor_for_all`: whether every
+    account needs a second factor over https. `directory`: where people sign in beside this
     installation, or None.
     """
 
@@ -128,6 +154,9 @@ class Environment:
     push_services: tuple[str, ...] = ()
     backup_to: Path | None = None
     log: str = PLAIN
+    log_to: LogTarget | None = None
+    metrics: MetricsPort | None = None
+    is_factor_for_all: bool = False
     languages: tuple[str, ...] = LANGUAGES
     directory: DirectorySettings | None = None
 
@@ -161,6 +190,9 @@ def environment(*, variables: Mapping[str, str] = os.environ) -> Environment:
     log = variables.get("PROMDAEN_LOG", "") or ("json" if is_public else PLAIN)
     if log not in {"json", PLAIN}:
         raise ValueError(f"PROMDAEN_LOG is {log!r}; write json or plain.")
+    factor = variables.get("PROMDAEN_SECOND_FACTOR", "") or "managers"
+    if factor not in {"managers", "all"}:
+        raise ValueError(f"PROMDAEN_SECOND_FACTOR is {factor!r}; write managers or all.")
     languages = _languages(variables.get("PROMDAEN_LANGUAGES", ""))
     exchange_url = "" if classroom else _exchange_url(variables=variables, data=data)
     return Environment(
@@ -177,6 +209,9 @@ def environment(*, variables: Mapping[str, str] = os.environ) -> Environment:
         exchange_key=_exchange_key(variables=variables, url=exchange_url),
         backup_to=_backup_to(variables=variables),
         log=log,
+        log_to=_log_to(variables=variables, log=log),
+        metrics=_metrics(variables=variables),
+        is_factor_for_all=factor == "all",
         languages=languages,
         directory=_directory(variables=variables, address=address),
         **_mail(variables=variables),
@@ -191,6 +226,45 @@ def _backup_to(*, variables: Mapping[str, str]) -> Path | None:
     if given and not folder.is_absolute():
         raise ValueError(f"PROMDAEN_BACKUP_TO is {given!r}; write a whole path, such as /backup.")
     return folder if given else None
+
+
+def _log_to(*, variables: Mapping[str, str], log: str) -> LogTarget | None:
+    """The machine that lines of the log are sent to; they are JSON without personal data."""
+    given = variables.get("PROMDAEN_LOG_TO", "")
+    if not given:
+        return None
+    parts = urlsplit(f"//{given}")
+    try:
+        port = parts.port
+    except ValueError:
+        port = None
+    ca_file = variables.get("PROMDAEN_LOG_CA", "")
+    if not parts.hostname or not port or parts.path or log == PLAIN:
+        raise ValueError(
+            f"PROMDAEN_LOG_TO is {given!r}; write it as logs.example:6514, and PROMDAEN_LOG=json."
+        )
+    if ca_file and not Path(ca_file).is_file():
+        raise ValueError(f"PROMDAEN_LOG_CA is {ca_file!r}, and there is no such file.")
+    return LogTarget(host=parts.hostname, port=port, ca_file=ca_file)
+
+
+def _metrics(*, variables: Mapping[str, str]) -> MetricsPort | None:
+    """The port of figures for Prometheus; without PROMDAEN_METRICS_FROM for this machine alone."""
+    given = variables.get("PROMDAEN_METRICS", "")
+    if not given:
+        return None
+    parts = urlsplit(f"//{given}")
+    allowed = variables.get("PROMDAEN_METRICS_FROM", "") or "127.0.0.1,::1"
+    try:
+        port = parts.port
+        networks = tuple(ip_network(one.strip()) for one in allowed.split(","))
+    except ValueError as problem:
+        raise ValueError(
+            f"PROMDAEN_METRICS or PROMDAEN_METRICS_FROM is wrong: {problem}."
+        ) from None
+    if not parts.hostname or not port or parts.path:
+        raise ValueError(f"PROMDAEN_METRICS is {given!r}; write it as 127.0.0.1:9464.")
+    return MetricsPort(host=parts.hostname, port=port, networks=networks)
 
 
 def _directory(*, variables: Mapping[str, str], address: str) -> DirectorySettings | None:

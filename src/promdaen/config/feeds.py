@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseRedirectBase
 
 from promdaen.config.openrosa import ADDRESSES, SEALED
 
@@ -34,10 +33,6 @@ def feeds(
             if name in request.META:
                 request.META[name] = request.path_info
         request.COOKIES.clear()
-        reply = get_response(request)
-        if isinstance(reply, HttpResponseRedirectBase):
-            # Redirect to https, with the original address.
-            reply["Location"] = reply.url.replace(f"{FEEDS}{SEALED}/", f"{FEEDS}{token}/", 1)
-        return reply
+        return get_response(request)
 
     return middleware

@@ -79,6 +79,28 @@ class CompressTexts(GZipMiddleware):
         return super().process_response(request, response)
 
 
+FOR_PROGRAMS = ("/api/", "/key/", "/collect/", "/survey/feed/")
+"""Addresses that programs call: the API, ODK Collect, feeds. Their requests carry keys."""
+
+
+def https_for_programs(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Refuse plain http of a program where people come by https, instead of leading it there.
+
+    A redirect would go unnoticed, and each request would send its key in the clear first.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        is_plain = settings.SECURE_SSL_REDIRECT and not request.is_secure()
+        if is_plain and request.path_info.startswith(FOR_PROGRAMS):
+            words = "Use https: this address takes no request by plain http.\n"
+            return HttpResponse(words, status=HTTPStatus.FORBIDDEN, content_type="text/plain")
+        return get_response(request)
+
+    return middleware
+
+
 WITHOUT_SESSION = "/c/"
 """Pages that work without the database; they ignore the session."""
 

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseRedirectBase
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
 
@@ -34,37 +33,32 @@ def openrosa(
     def middleware(request: HttpRequest) -> HttpResponse:
         if not request.path_info.startswith((KEYS, PEOPLE)):
             return get_response(request)
-        token = sealed(request=request)
+        seal_token(request=request)
         # Collect keeps cookies; a signed-in account must not apply here.
         request.COOKIES.clear()
-        return dressed(response=get_response(request), token=token)
+        return dressed(response=get_response(request))
 
     return middleware
 
 
-def sealed(*, request: HttpRequest) -> str:
-    """Replace the token with a dash everywhere in the address; returns the token."""
+def seal_token(*, request: HttpRequest) -> None:
+    """Replace the token with a dash everywhere in the address."""
     found = TOKEN.match(request.path_info)
     if found is None:
-        return ""
-    token = found["token"]
-    request.survey_token = token  # type: ignore[attr-defined]
+        return
+    request.survey_token = found["token"]  # type: ignore[attr-defined]
     request.path_info = f"{KEYS}{SEALED}{found['rest'] or '/'}"
     request.path = request.path_info
     for name in ADDRESSES:
         if name in request.META:
             request.META[name] = request.path_info
-    return token
 
 
-def dressed(*, response: HttpResponse, token: str) -> HttpResponse:
+def dressed(*, response: HttpResponse) -> HttpResponse:
     """A response with the headers that OpenRosa 1.0 requires; errors as a message in XML."""
     is_xml = response.headers.get("Content-Type", "").startswith("text/xml")
     if response.status_code >= SAID and not is_xml:
         response = _said(response)
-    if isinstance(response, HttpResponseRedirectBase):
-        # Redirect to https, with the original address.
-        response["Location"] = response.url.replace(f"{KEYS}{SEALED}/", f"{KEYS}{token}/", 1)
     response["X-OpenRosa-Version"] = rules.VERSION
     response["X-OpenRosa-Accept-Content-Length"] = str(rules.MOST_BYTES)
     response["Date"] = http_date()

@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 
@@ -39,16 +40,24 @@ def request_log(
         try:
             response = get_response(request)
             response.headers[HEADER] = request_id
+            seconds = time.perf_counter() - began
+            route, method = route_name(request=request), str(request.method)
             line = {
-                "route": route_name(request=request),
-                "method": request.method,
+                "route": route,
+                "method": method,
                 "status": response.status_code,
-                "ms": round((time.perf_counter() - began) * 1000),
+                "ms": round(seconds * 1000),
                 "account": session_account(request=request),
             }
             is_fault = response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
             level = logging.WARNING if is_fault else logging.INFO
             logger.log(level, "request", extra={"line": line})
+            if settings.METRICS is not None:
+                from promdaen.config import metrics  # noqa: PLC0415  loaded only where it is used
+
+                metrics.count_request(
+                    route=route, method=method, status=response.status_code, seconds=seconds
+                )
         finally:
             _request_id.reset(token)
         return response

@@ -15,6 +15,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from promdaen.config.environment import CHECKOUT
+
 SOURCE = Path(__file__).resolve().parents[1]
 Rule = Callable[[ast.Call], bool]
 DIGEST_LEAST = ("md5", "sha1")
@@ -23,6 +25,7 @@ OF_OBJECTS = {"pickle", "marshal", "shelve", "dill"}
 PARSERS = {"parse", "iterparse", "fromstring", "parseString", "XML", "XMLParser"}
 # Own rules look for these, with a list of what is allowed: exec, XML, a shell, texts marked safe.
 BANDIT = ("-ll", "-iii", "-s", "B102,B308,B314,B602,B703")
+PIP_AUDIT = ("--progress-spinner", "off", "--timeout", "10")
 PATTERNS = {"compile", "match", "search", "fullmatch", "sub", "split", "findall", "finditer"}
 
 
@@ -155,9 +158,12 @@ def findings(*, source: Path = SOURCE) -> list[SourceFinding]:
 
 def scanners() -> dict[str, list[str]]:
     """The installed third-party scanners, with their command lines."""
+    lock = CHECKOUT / "requirements-dev.lock"
+    # A checkout is audited as it is locked; an installed wheel as it is installed.
+    locked = ["--disable-pip", "-r", str(lock)] if lock.is_file() else []
     commands = {
         "bandit": ["bandit", "-q", *BANDIT, "-x", "*/tests/*", "-r", str(SOURCE)],
-        "pip-audit": ["pip-audit", "--progress-spinner", "off"],
+        "pip-audit": ["pip-audit", *PIP_AUDIT, *locked],
     }
     beside = Path(sys.executable).parent
     found = {}
@@ -173,21 +179,24 @@ PLANTED = {
     "pip-audit": ("requirements.txt", "jinja2==2.4.1\n"),
 }
 """A fault for each scanner: the name and the text of a file in which it must find something."""
-NO_NETWORK = ("ConnectionError", "Max retries", "Failed to resolve", "Connection refused")
-"""What pip-audit writes where the service that knows faults cannot be reached."""
+NO_SERVICE = (
+    *("ConnectionError", "Max retries", "Failed to resolve", "Connection refused", "timed out"),
+    "could not be audited",
+)
+"""What pip-audit writes without the service that knows faults, or where that knows no package."""
 
 
-def is_blind(*, name: str, command: list[str]) -> bool:
-    """Whether a scanner does not find the fault that is planted for it."""
+def run_planted(*, name: str, command: list[str]) -> tuple[int, str]:
+    """What a scanner says of the fault that is planted for it: its exit code and its output."""
     file, text = PLANTED[name]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / file
         path.write_text(text, encoding="utf-8")
         planted = {
             "bandit": [command[0], "-q", *BANDIT, "-r", folder],
-            "pip-audit": [*command, "--no-deps", "--disable-pip", "-r", str(path)],
+            "pip-audit": [command[0], *PIP_AUDIT, "--no-deps", "--disable-pip", "-r", str(path)],
         }
-        return run_scanner(command=planted[name])[0] == 0
+        return run_scanner(command=planted[name])
 
 
 def run_scanner(*, command: list[str]) -> tuple[int, str]:

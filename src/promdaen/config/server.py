@@ -6,6 +6,7 @@ import http.client
 import os
 import socket
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -128,10 +129,13 @@ def serve(*, host: str, port: int, workers: int | None = None) -> None:
         )
     with _alone(database=database, address=address):
         refuse_taken_port(host=host, port=port)
+        if settings.METRICS is not None:
+            refuse_taken_port(host=settings.METRICS.host, port=settings.METRICS.port)
         _bring_database_up(is_ours=database is not None)
         refuse_missing_keys()
         processes = 1 if database else workers or min(4, os.cpu_count() or 1)
-        _run(host=host, port=port, workers=processes, address=address)
+        with _shared_counts(workers=processes):
+            _run(host=host, port=port, workers=processes, address=address)
 
 
 @contextmanager
@@ -188,6 +192,22 @@ def _bring_database_up(*, is_ours: bool) -> None:
         call_command("migrate", interactive=False, verbosity=0)
     # A worker is a fork of this process and must not share its connections.
     connections.close_all()
+
+
+@contextmanager
+def _shared_counts(*, workers: int) -> Iterator[None]:
+    """A folder in which several processes count requests, if figures for Prometheus are served.
+
+    Its name is set before `config.metrics` is imported: prometheus_client reads it then.
+    """
+    from django.conf import settings  # noqa: PLC0415
+
+    if settings.METRICS is None or workers == 1:
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="promdaen-metrics-") as folder:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        yield
 
 
 def refuse_missing_keys() -> None:
@@ -265,10 +285,13 @@ def load_everything() -> None:
     """
     import encodings.idna  # noqa: F401, PLC0415  what the first look-up of a host imports
 
+    from django.conf import settings  # noqa: PLC0415
     from django.urls import get_resolver  # noqa: PLC0415
 
     from promdaen.kit import later  # noqa: PLC0415
 
+    if settings.METRICS is not None:
+        import promdaen.config.metrics  # noqa: F401, PLC0415
     get_resolver().url_patterns  # noqa: B018  reading them names every page
     for view in later.VIEWS:
         view.load()
@@ -315,6 +338,12 @@ def application() -> Callable[..., Any]:
     from promdaen.kit import workers  # noqa: PLC0415  Django is set up only now
 
     workers.start_worker()
+    from django.conf import settings  # noqa: PLC0415
+
+    if settings.METRICS is not None:
+        from promdaen.config import metrics  # noqa: PLC0415  loaded only where it is used
+
+        metrics.start_metrics()
     return pages
 
 

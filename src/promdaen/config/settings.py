@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "promdaen.config.openrosa.openrosa",
     "promdaen.config.feeds.feeds",
     "promdaen.config.api_errors.api_problems",
+    "promdaen.config.middleware.https_for_programs",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "promdaen.config.middleware.CompressTexts",
@@ -164,7 +165,8 @@ MFA_FORMS = {
 MFA_ADAPTER = "promdaen.config.sign_in.StaffFactors"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", *(["webauthn"] if ENV.is_https else [])]
 MFA_TOTP_ISSUER = "Promdaen"
-MFA_TOTP_TOLERANCE = 1
+# A code of the app counts for its own 30 seconds alone (OWASP ASVS 6.5.5).
+MFA_TOTP_TOLERANCE = 0
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_PASSKEY_LOGIN_ENABLED = ENV.is_https
 # Rounds of scrypt for a PIN: 8 MB and about 30 ms (kit.pins).
@@ -215,6 +217,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 SESSION_COOKIE_AGE = 12 * 60 * 60
 REQUIRES_SECOND_FACTOR = ENV.is_https
+SECOND_FACTOR_FOR_ALL = ENV.is_factor_for_all
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}promdaen_session"
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = ENV.is_https
@@ -248,6 +251,7 @@ if ENV.smtp is not None:
 SMS = ENV.sms
 TELEGRAM_TOKEN, TELEGRAM_URL = ENV.telegram_token, ENV.telegram_url
 PUSH_SERVICES = ENV.push_services
+METRICS = ENV.metrics
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -259,8 +263,18 @@ LOGGING: dict[str, Any] = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "promdaen.requests": {"level": "INFO" if ENV.log == "json" else "ERROR"},
+        "promdaen.audit": {"level": "INFO" if ENV.log == "json" else "ERROR"},
         # Django gives these their own handlers and mail; everything goes to the one handler.
         "django": {"handlers": [], "level": "WARNING"},
         "django.server": {"handlers": [], "propagate": True},
     },
 }
+if ENV.log_to is not None:
+    LOGGING["handlers"]["sender"] = {
+        "()": "promdaen.config.log_sending.LogSender",
+        "host": ENV.log_to.host,
+        "port": ENV.log_to.port,
+        "ca_file": ENV.log_to.ca_file,
+        "formatter": "json",
+    }
+    LOGGING["root"]["handlers"].append("sender")

@@ -68,15 +68,15 @@ class SignInView(allauth_views.LoginView):  # type: ignore[misc]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The library's context, with the directory."""
-        return super().get_context_data(directory=settings.DIRECTORY, **kwargs)
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"directory": settings.DIRECTORY}
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Respond with a content security policy under which the button works."""
-        response = super().dispatch(request, *args, **kwargs)
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)
         if settings.DIRECTORY is not None:
-            policy = CONTENT_SECURITY_POLICY.replace(
-                "form-action 'self'", directory.form_targets()
-            )
+            targets = directory.form_targets(directory=settings.DIRECTORY)
+            policy = CONTENT_SECURITY_POLICY.replace("form-action 'self'", targets)
             response.headers["Content-Security-Policy"] = policy
         return response
 
@@ -277,8 +277,8 @@ def second_factor_required(
 ) -> Callable[[HttpRequest], HttpResponse]:
     """Require administrators and coordinators to set up a second factor within seven days.
 
-    Applies over https. Until then every page shows the deadline; afterwards only the pages to set
-    it up open.
+    Applies over https; with PROMDAEN_SECOND_FACTOR=all to every account. Until then every page
+    shows the deadline; afterwards only the pages to set it up open.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -287,7 +287,9 @@ def second_factor_required(
     def process_view(request: HttpRequest, *_: Any) -> HttpResponse | None:
         account: Any = request.user
         is_asked = settings.REQUIRES_SECOND_FACTOR and account.is_authenticated
-        if not is_asked or not account.has_role(*NEEDS_FACTOR):
+        if not is_asked:
+            return None
+        if not (settings.SECOND_FACTOR_FOR_ALL or account.has_role(*NEEDS_FACTOR)):
             return None
         if request.session.get(directory.HAS_FACTOR, False):
             return None

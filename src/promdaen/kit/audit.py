@@ -1,6 +1,7 @@
 """The audit log: one line per action, written in its transaction, chained by digests."""
 
 import getpass
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -16,6 +17,7 @@ from promdaen.kit.models import AuditLine, Node
 from promdaen.kit.protocols import ActingAccount
 from promdaen.kit.standalone import verify_audit
 
+logger = logging.getLogger("promdaen.audit")
 COLUMNS = tuple(field.attname for field in AuditLine._meta.concrete_fields)
 # The operating system user who runs a command; "" in requests and jobs.
 _system_user: ContextVar[str] = ContextVar("system_user", default="")
@@ -145,7 +147,27 @@ def record_line(
     line._state.adding, line._state.db = False, using
     node.sequence, node.last_digest = line.sequence, line.digest
     node.save(update_fields=["sequence", "last_digest"], using=using)
+    if logger.isEnabledFor(logging.INFO):
+        transaction.on_commit(lambda: log_line(line=line, using=using), using=using, robust=True)
     return line
+
+
+def log_line(*, line: AuditLine, using: str) -> None:
+    """Write the number and digest of an audit line into the log of the server, without names.
+
+    Where that log is sent elsewhere, nobody on this machine can cut the chain off unseen. Of the
+    exchange, the action stays out of it.
+    """
+    entry: dict[str, Any] = {
+        "chain": using,
+        "node": str(line.node_id),
+        "epoch": line.epoch,
+        "sequence": line.sequence,
+        "digest": line.digest,
+    }
+    if using == DEFAULT_DB_ALIAS:
+        entry |= {"action": line.action, "account": str(line.account_id or "")}
+    logger.info("audit", extra={"line": entry})
 
 
 def breaks(*, node: Node, using: str = DEFAULT_DB_ALIAS) -> list[Break]:

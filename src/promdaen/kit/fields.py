@@ -72,7 +72,7 @@ class TypedAmount(forms.DecimalField):
         self.widget.attrs.setdefault("inputmode", "decimal")
         self.widget.attrs.setdefault("class", "short")
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         """The amount, from either kind of digits."""
         if not isinstance(value, str) or not value.strip():
             return super().to_python(None if isinstance(value, str) else value)

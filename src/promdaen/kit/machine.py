@@ -12,9 +12,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, transaction
+from django.db.models import Count
 
 from promdaen.kit import audit, backup_state, workers
-from promdaen.kit.models import AuditLine, CountedTry
+from promdaen.kit.models import AuditLine, CountedTry, Job
 
 logger = logging.getLogger(__name__)
 LEAST_FREE_BYTES = 500 * 1024**2
@@ -99,6 +100,18 @@ def machine_state(*, now: datetime) -> MachineState:
         last_drill_at=drilled.at if drilled else None,
         last_drill_good=bool(drilled.detail.get("is_good")) if drilled else None,
     )
+
+
+def job_counts() -> dict[str, int]:
+    """The number of jobs by state."""
+    rows = Job.objects.order_by().values_list("state").annotate(count=Count("pk"))
+    return dict(rows)
+
+
+def counted_tries(*, now: datetime) -> dict[str, int]:
+    """The number of limited tries of the last hour by kind, such as wrong codes."""
+    rows = CountedTry.objects.filter(at__gt=now - timedelta(hours=1)).order_by()
+    return dict(rows.values_list("kind").annotate(count=Count("pk")))
 
 
 def free_bytes() -> int:

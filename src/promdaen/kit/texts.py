@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from promdaen.kit import languages
 
@@ -42,6 +42,15 @@ class Words:
     def text(self, *, language: str) -> str:
         """The text in `language`, "km" or "en"."""
         return self.km if language == "km" else self.en
+
+    def by_language(self) -> dict[str, str]:
+        """The text of each language, as in documents."""
+        return {"en": self.en, "km": self.km}
+
+
+def words_from(texts: Mapping[str, Any]) -> Words:
+    """The words of a document, from their texts by language."""
+    return Words(en=texts["en"], km=texts["km"])
 
 
 class Text(Words):

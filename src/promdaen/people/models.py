@@ -60,7 +60,7 @@ def new_short_code() -> str:
 
 def new_values_salt() -> str:
     """A new random salt, so that the digest of an officer's values cannot be guessed."""
-    return secrets.token_hex(12)
+    return secrets.token_urlsafe(16)
 
 
 class Officer(Row):

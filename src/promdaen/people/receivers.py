@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from allauth.account.signals import password_changed
+from allauth.account.signals import authentication_step_completed, password_changed
 from django.contrib.auth.signals import user_logged_in, user_login_failed
 from django.dispatch import receiver
 from django.utils import timezone
@@ -25,6 +25,17 @@ def session_began(request: Any, user: Account, **_: Any) -> None:
         request.session[BEGAN] = int(timezone.now().timestamp())
         note_act(request=request, account=user)
     _leave_line(page="people:sign_in", account=user)
+
+
+@receiver(authentication_step_completed)
+def identity_confirmed(request: Any, reauthenticated: bool = False, **_: Any) -> None:
+    """Give a session a new key when its person confirmed the identity once more."""
+    from promdaen.people.actions import sessions  # noqa: PLC0415
+
+    before = request.session.session_key
+    if reauthenticated and before is not None:
+        request.session.cycle_key()
+        sessions.rename_session(before=before, session_key=request.session.session_key)
 
 
 def note_act(*, request: Any, account: Account) -> None:

@@ -7,6 +7,7 @@ from promdaen.assessment.actions.bank import (
     put_items,
     put_papers,
 )
+from promdaen.assessment.actions.blind import answer_blind
 from promdaen.assessment.actions.imports import (
     ItemsTaken,
     discard_import,
@@ -37,6 +38,7 @@ __all__ = [
     "NewItem",
     "NewPaper",
     "NewSitting",
+    "answer_blind",
     "as_item",
     "ask_stale_statistics",
     "ask_statistics",

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 
 from promdaen.assessment import queries
 from promdaen.assessment.forms import bank as forms
+from promdaen.assessment.queries import blind as blind_queries
 from promdaen.assessment.rules import levels
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.kit import exports, tables
@@ -99,6 +100,7 @@ def item(request: AccountRequest, code: str) -> HttpResponse:
         "tapped": curriculum_queries.tapped(texts=texts, language=language),
         "fresh": queries.freshness(),
         "told": queries.item_statistics(item=item),
+        "blind_count": blind_queries.blind_count(item=item),
     }
     return render(request, "assessment/item.html", context)
 

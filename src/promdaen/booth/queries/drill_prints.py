@@ -17,7 +17,7 @@ from promdaen.booth.rules.drawing import LIKENESS
 from promdaen.booth.rules.incidents import IncidentContent
 from promdaen.booth.rules.travellers import TODAY, Traveller
 from promdaen.kit import pdf
-from promdaen.kit.texts import Text, Words
+from promdaen.kit.texts import Text
 from promdaen.specimen.kinds import defects, models
 from promdaen.specimen.rules import stations
 from promdaen.specimen.rules.portraits import figures, people
@@ -89,8 +89,8 @@ def key_data(*, drill: Drill) -> dict[str, Any]:
         "lines": [
             _who(traveller)
             | {
-                "title": _both(dialogues[traveller.dialogue].title),
-                "aim": _both(dialogues[traveller.dialogue].aim),
+                "title": dialogues[traveller.dialogue].title.by_language(),
+                "aim": dialogues[traveller.dialogue].aim.by_language(),
                 "document": _document(traveller),
                 "identity": traveller.truth.identity,
                 "purpose": traveller.truth.purpose,
@@ -98,7 +98,7 @@ def key_data(*, drill: Drill) -> dict[str, Any]:
                 "is_hit": traveller.database == desk.HIT,
                 "right": list(rules.right_rulings(traveller=traveller)),
                 "indicators": [
-                    _both(each.text)
+                    each.text.by_language()
                     for code in (traveller.dialogue, traveller.room)
                     if code
                     for each in dialogues[code].indicators.values()
@@ -156,8 +156,8 @@ def _head(*, drill: Drill) -> dict[str, Any]:
         "code": drill.code,
         "title": drill.title,
         "place": {"en": place.name_en, "km": place.name_km} if place else None,
-        "wave": _both(wave.title),
-        "setting": _both(wave.setting),
+        "wave": wave.title.by_language(),
+        "setting": wave.setting.by_language(),
         "today": "{:04d}-{:02d}-{:02d}".format(*TODAY),
         "count": len(drill.script["travellers"]),
         "rulings": list(rulings.RULINGS),
@@ -173,7 +173,7 @@ def _who(traveller: Traveller) -> dict[str, Any]:
         "party": traveller.party,
         "arrives": traveller.arrives,
         "age": traveller.bearer.age,
-        "model": _both(models.get_model(code=traveller.model).LABEL),
+        "model": models.get_model(code=traveller.model).LABEL.by_language(),
         "number": queries.document_number(traveller=traveller),
         "children": list(traveller.children),
     }
@@ -182,27 +182,27 @@ def _who(traveller: Traveller) -> dict[str, Any]:
 def _document(traveller: Traveller) -> dict[str, str]:
     code = rules.specimen_defect(traveller=traveller)
     if code:
-        return _both(defects.get_defect(code=code).LABEL)
+        return defects.get_defect(code=code).LABEL.by_language()
     if rules.is_reported(traveller=traveller):
-        return _both(Text("Genuine, reported lost or stolen"))
-    return _both(Text("Genuine"))
+        return Text("Genuine, reported lost or stolen").by_language()
+    return Text("Genuine").by_language()
 
 
 def _part(part: cards.DialogueCard) -> dict[str, Any]:
     return {
-        "first": _both(part.first),
-        "seen": _both(part.behaviour) if part.behaviour else None,
+        "first": part.first.by_language(),
+        "seen": part.behaviour.by_language() if part.behaviour else None,
         "told": [
             {
-                "noted": _both(card_fact.noted),
-                "says": _both(card_fact.reply),
+                "noted": card_fact.noted.by_language(),
+                "says": card_fact.reply.by_language(),
                 "is_shown": card_fact.is_shown,
                 "when": list(card_fact.when),
             }
             for card_fact in part.facts
         ],
         "answers": [
-            {"asked": _both(card_answer.question), "says": _both(card_answer.reply)}
+            {"asked": card_answer.question.by_language(), "says": card_answer.reply.by_language()}
             for card_answer in part.answers
         ],
     }
@@ -213,15 +213,11 @@ def _incident(
 ) -> dict[str, Any] | None:
     if incident is None or (kinds is not None and incident.kind not in kinds):
         return None
-    right = [_both(option.text) for option in incident.options if option.is_right]
+    right = [option.text.by_language() for option in incident.options if option.is_right]
     return {
         "kind": incident.kind,
-        "title": _both(incident.title),
-        "says": _both(incident.says),
-        "seen": _both(incident.seen) if incident.seen else None,
+        "title": incident.title.by_language(),
+        "says": incident.says.by_language(),
+        "seen": incident.seen.by_language() if incident.seen else None,
         "right": right,
     }
-
-
-def _both(words: Words) -> dict[str, str]:
-    return {"en": words.en, "km": words.km}

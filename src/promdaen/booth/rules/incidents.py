@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from promdaen.kit.texts import Words
+from promdaen.kit.texts import Words, words_from
 
 KINDS = ("bribe", "superior", "minor", "interpreter", "system_down", "conduct")
 
@@ -46,12 +46,12 @@ def read_incident(*, values: Mapping[str, Any]) -> IncidentContent:
     return IncidentContent(
         code=values["code"],
         kind=values["kind"],
-        title=_words(values["title"]),
-        says=_words(values["says"]),
-        seen=_words(values["seen"]) if "seen" in values else None,
-        question=_words(values["question"]),
+        title=words_from(values["title"]),
+        says=words_from(values["says"]),
+        seen=words_from(values["seen"]) if "seen" in values else None,
+        question=words_from(values["question"]),
         options=tuple(_option(option) for option in values["options"]),
-        law=_words(values["law"]),
+        law=words_from(values["law"]),
         outcome=values["outcome"],
     )
 
@@ -59,12 +59,8 @@ def read_incident(*, values: Mapping[str, Any]) -> IncidentContent:
 def _option(values: Mapping[str, Any]) -> IncidentOption:
     return IncidentOption(
         code=values["code"],
-        text=_words(values["text"]),
-        effect=_words(values["effect"]),
+        text=words_from(values["text"]),
+        effect=words_from(values["effect"]),
         red_line=values.get("red_line", ""),
         is_right=values.get("is_right", False),
     )
-
-
-def _words(text: Mapping[str, str]) -> Words:
-    return Words(en=text["en"], km=text["km"])

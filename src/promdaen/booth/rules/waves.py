@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from promdaen.booth.rules.axes import CLASSES
-from promdaen.kit.texts import Words
+from promdaen.kit.texts import Words, words_from
 
 COACH_SECONDS, BOAT_SECONDS, BOAT_EVERY = 6, 8, 900
 BOAT_SIZE = 12
@@ -43,10 +43,7 @@ def read_wave(*, values: Mapping[str, Any]) -> WavePattern:
         pattern=values["pattern"],
         start=values["start"],
         shares=tuple(float(values[name]) for name in CLASSES),
-        **{
-            name: Words(en=values[name]["en"], km=values[name]["km"])
-            for name in ("title", "setting", "basis")
-        },
+        **{name: words_from(values[name]) for name in ("title", "setting", "basis")},
     )
 
 

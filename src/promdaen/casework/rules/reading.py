@@ -13,7 +13,7 @@ from promdaen.casework.rules import law as laws
 from promdaen.casework.rules import logic
 from promdaen.casework.rules.law import LegalTests
 from promdaen.casework.rules.logic import Expression
-from promdaen.kit.texts import Text, Words
+from promdaen.kit.texts import Text, Words, words_from
 
 Values = Mapping[str, Any]
 Condition = Callable[[Any], Expression]
@@ -217,12 +217,8 @@ def _no_such(place: str, name: str, noun: Words) -> LawFault:
     )
 
 
-def _words(texts: Values) -> Words:
-    return Words(en=texts["en"], km=texts["km"])
-
-
 def _maybe(values: Values, key: str) -> Words | None:
-    return _words(values[key]) if key in values else None
+    return words_from(values[key]) if key in values else None
 
 
 def _built(
@@ -234,7 +230,10 @@ def _built(
     return LegalTests(
         groups=tuple(
             laws.ElementGroup(
-                group["code"], _words(group["name"]), group["rank"], group.get("protects", False)
+                group["code"],
+                words_from(group["name"]),
+                group["rank"],
+                group.get("protects", False),
             )
             for group in body["groups"]
         ),
@@ -242,7 +241,7 @@ def _built(
         tests=tuple(
             laws.Test(
                 test["code"],
-                _words(test["name"]),
+                words_from(test["name"]),
                 expressions[test["code"]],
                 tests[test["code"]],
                 _maybe(test, "note"),
@@ -269,8 +268,8 @@ def _built(
 def _verdict(values: Values) -> laws.EventVerdict:
     return laws.EventVerdict(
         code=values["code"],
-        name=_words(values["name"]),
-        text=_words(values["says"]),
+        name=words_from(values["name"]),
+        text=words_from(values["says"]),
         rises_to=tuple(values.get("rises_to", ())),
     )
 
@@ -278,8 +277,8 @@ def _verdict(values: Values) -> laws.EventVerdict:
 def _person_answer(values: Values, condition: Condition) -> laws.PersonAnswer:
     return laws.PersonAnswer(
         code=values["code"],
-        name=_words(values["name"]),
-        text=_words(values["says"]),
+        name=words_from(values["name"]),
+        text=words_from(values["says"]),
         when=condition(values["when"]) if "when" in values else None,
         treated_as=values.get("treated_as", ""),
     )
@@ -291,14 +290,14 @@ def _note(values: Values, condition: Condition) -> laws.LawNote:
         when=condition(values["when"]),
         value=values["value"],
         verdicts=tuple(values["verdicts"]),
-        text=_words(values["says"]),
+        text=words_from(values["says"]),
     )
 
 
 def _always(values: Values) -> laws.Always:
     return laws.Always(
         code=values["code"],
-        text=_words(values["says"]),
+        text=words_from(values["says"]),
         sources=tuple(values["sources"]),
         passage=values["passage"],
         verification=values["verification"],
@@ -307,15 +306,17 @@ def _always(values: Values) -> laws.Always:
 
 def _office(values: Values) -> laws.Office:
     return laws.Office(
-        code=values["code"], name=_words(values["name"]), department=values.get("department", "")
+        code=values["code"],
+        name=words_from(values["name"]),
+        department=values.get("department", ""),
     )
 
 
 def _protection(values: Values) -> laws.OwedProtection:
     return laws.OwedProtection(
         code=values["code"],
-        name=_words(values["name"]),
-        why=_words(values["why"]),
+        name=words_from(values["name"]),
+        why=words_from(values["why"]),
         sources=tuple(values["sources"]),
         verification=values["verification"],
     )
@@ -325,8 +326,8 @@ def _element(values: Values) -> laws.Element:
     return laws.Element(
         code=values["code"],
         group=values["group"],
-        short=_words(values["short"]),
-        question=_words(values["question"]),
+        short=words_from(values["short"]),
+        question=words_from(values["question"]),
         sources=tuple(values["sources"]),
         passage=values["passage"],
         verification=values["verification"],
@@ -345,8 +346,8 @@ def _charge(values: Values) -> laws.Charge:
         approved = laws.LawApproval(given["by"], given["office"], day)
     return laws.Charge(
         code=values["code"],
-        law=_words(values["law"]),
-        topic=_words(values["topic"]),
+        law=words_from(values["law"]),
+        topic=words_from(values["topic"]),
         source=values["source"],
         verification=values["verification"],
         articles=values.get("articles", ""),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from promdaen.casework.rules import marking
-from promdaen.kit.texts import Words
+from promdaen.kit.texts import Words, words_from
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,12 +66,12 @@ class CaseText:
 def case_text(*, body: Mapping[str, Any]) -> CaseText:
     """Read a case from its record as content has it."""
     return CaseText(
-        setting=_words(body["setting"]),
+        setting=words_from(body["setting"]),
         place=body["place"],
-        assessed=_words(body["assessed"]),
+        assessed=words_from(body["assessed"]),
         asks=tuple(body["asks"]),
         stages=tuple(_stage(stage) for stage in body["stages"]),
-        discussion=tuple(_words(one) for one in body["discussion"]),
+        discussion=tuple(words_from(one) for one in body["discussion"]),
     )
 
 
@@ -134,13 +134,13 @@ def read_answer(*, record: Mapping[str, Any]) -> marking.CaseAnswer:
 def _stage(record: Mapping[str, Any]) -> CaseStage:
     return CaseStage(
         code=record["code"],
-        title=_words(record["title"]),
+        title=words_from(record["title"]),
         parts=tuple(_part(part) for part in record["parts"]),
         facts=dict(record["facts"]),
         shows={code: frozenset(lines) for code, lines in record["shows"].items()},
         offices=frozenset(record["offices"]),
         protection=frozenset(record["protection"]),
-        reasoning=_words(record["reasoning"]),
+        reasoning=words_from(record["reasoning"]),
     )
 
 
@@ -148,7 +148,7 @@ def _part(record: Mapping[str, Any]) -> StagePart:
     title = record.get("title")
     return StagePart(
         kind=record["kind"],
-        title=_words(title) if title else None,
+        title=words_from(title) if title else None,
         lines=tuple(_line(line) for line in record["lines"]),
     )
 
@@ -156,9 +156,7 @@ def _part(record: Mapping[str, Any]) -> StagePart:
 def _line(record: Mapping[str, Any]) -> CitableLine:
     who = record.get("who")
     return CitableLine(
-        code=record["code"], text=_words(record["text"]), speaker=_words(who) if who else None
+        code=record["code"],
+        text=words_from(record["text"]),
+        speaker=words_from(who) if who else None,
     )
-
-
-def _words(record: Mapping[str, str]) -> Words:
-    return Words(en=record["en"], km=record["km"])

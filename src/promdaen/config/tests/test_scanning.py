@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import ast
+import re
+import tempfile
+from collections.abc import Iterator
+from importlib import import_module
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from promdaen.config import scanning
+from promdaen.config import checkout, scanning
 
 PLANTED = {
     "runs-text": ("eval(typed)", "pickle.loads(body)"),
@@ -55,6 +61,54 @@ def test_what_is_good_is_left_alone(code: str) -> None:
 
 def test_every_rule_has_a_planted_fault() -> None:
     assert PLANTED.keys() == scanning.RULES.keys()
+
+
+LEAST_BYTES = 16
+# What is shorter, and why that is enough.
+SHORTER = {
+    "config/request_log.py": "names the lines of one request, and opens nothing",
+    "refresher/actions/reminders.py letter_code": "typed: tries are limited",
+    "people/actions/channels.py letter_code": "typed: tries are limited",
+    "laptops/actions/loans.py code_of": "typed: 80 bits",
+    "laptops/actions/enrolment.py code_of": "typed: 80 bits",
+    "course/views/setup.py one_time_password": "typed: 79 bits, tries are limited",
+    "people/views/accounts.py one_time_password": "typed: 79 bits, tries are limited",
+    "people/management/commands/create_administrator.py one_time_password": "as above",
+    "people/management/commands/recover_account.py one_time_password": "as above",
+    "people/models.py short_code": "a name for an officer, and opens nothing",
+}
+
+
+def random_texts() -> Iterator[tuple[str, str, int]]:
+    """Each token from `secrets`: its file, the function that shortens it or "", its bytes."""
+    for path in sorted(scanning.SOURCE.rglob("*.py")):
+        file = path.relative_to(scanning.SOURCE).as_posix()
+        if "/tests/" in file or "/migrations/" in file:
+            continue
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        outer = {
+            keyword.value: ast.unparse(call.func).rpartition(".")[2]
+            for call in ast.walk(tree)
+            if isinstance(call, ast.Call)
+            for keyword in call.keywords
+        }
+        for call in ast.walk(tree):
+            if isinstance(call, ast.Call) and ast.unparse(call.func).startswith("secrets.token_"):
+                module = import_module("promdaen." + file.removesuffix(".py").replace("/", "."))
+                [size] = call.args
+                count = eval(ast.unparse(size), vars(module))  # noqa: S307  our own source
+                is_raw = ast.unparse(call.func) == "secrets.token_bytes"
+                yield file, outer.get(call, "") if is_raw else "", count
+
+
+def test_a_token_that_nobody_types_has_128_bits() -> None:
+    tokens = list(random_texts())
+    assert len(tokens) > 20
+    short = set()
+    for file, typed_as, count in tokens:
+        if typed_as or count < LEAST_BYTES:
+            short.add(f"{file} {typed_as}".strip())
+    assert short == set(SHORTER)
 
 
 @pytest.fixture(scope="module")
@@ -114,25 +168,37 @@ def test_a_fault_in_the_source_ends_the_command_badly(
     assert "views.py:1 runs-text" in bad.getvalue()
 
 
+def answers(planted: tuple[int, str], found: tuple[int, str]) -> Any:
+    """A scanner that says one thing of its planted fault and another of the product."""
+
+    def run(*, command: list[str]) -> tuple[int, str]:
+        is_planted = str(command[-1]).startswith(tempfile.gettempdir())
+        return planted if is_planted else found
+
+    return run
+
+
+def scan(name: str, run: Any, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setattr(scanning, "scanners", lambda: {name: [name]})
+    monkeypatch.setattr(scanning, "run_scanner", run)
+    words = StringIO()
+    call_command("scan", stdout=words, only=name)
+    return words.getvalue()
+
+
 def test_a_scanner_that_finds_something_ends_the_command_badly(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(scanning, "scanners", lambda: {"bandit": ["false"]})
     with pytest.raises(CommandError, match="bandit"):
-        call_command("scan", stdout=StringIO())
-    monkeypatch.setattr(scanning, "scanners", lambda: {"bandit": ["true"]})
-    monkeypatch.setattr(scanning, "is_blind", lambda **_command: False)
-    call_command("scan", stdout=StringIO())
+        scan("bandit", answers((1, "planted"), (1, "a fault")), monkeypatch)
+    assert "nothing found" in scan("bandit", answers((1, "planted"), (0, "")), monkeypatch)
 
 
 def test_a_scanner_that_misses_its_planted_fault_ends_the_command_badly(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(scanning, "scanners", lambda: {"bandit": ["true"]})
-    said = StringIO()
     with pytest.raises(CommandError, match="bandit"):
-        call_command("scan", stdout=said)
-    assert "planted for it is not found" in said.getvalue()
+        scan("bandit", answers((0, ""), (0, "")), monkeypatch)
 
 
 @pytest.mark.parametrize("name", ["bandit", "pip-audit"])
@@ -148,14 +214,30 @@ def test_each_scanner_has_a_planted_fault_in_a_file(
         return 1, "found"
 
     monkeypatch.setattr(scanning, "run_scanner", run)
-    assert not scanning.is_blind(name=name, command=[name])
+    assert scanning.run_planted(name=name, command=[name]) == (1, "found")
     assert texts == [scanning.PLANTED[name][1]]
 
 
-def test_a_scanner_without_a_network_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scanning, "scanners", lambda: {"pip-audit": ["pip-audit"]})
-    answer = (1, "Max retries exceeded with url")
-    monkeypatch.setattr(scanning, "run_scanner", lambda **_command: answer)
-    said = StringIO()
-    call_command("scan", stdout=said)
-    assert "cannot run here" in said.getvalue()
+@pytest.mark.parametrize("words", scanning.NO_SERVICE)
+def test_a_scanner_without_its_service_is_left_out(
+    words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for planted in ((1, words), (0, words)):
+        cut_off = answers(planted, (0, ""))
+        assert "cannot run here" in scan("pip-audit", cut_off, monkeypatch)
+    later = answers((1, "planted"), (1, words))
+    assert "cannot run here" in scan("pip-audit", later, monkeypatch)
+
+
+def test_one_scanner_runs_alone_or_is_said_to_be_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scanning, "scanners", dict)
+    words = StringIO()
+    call_command("scan", stdout=words, only="pip-audit")
+    assert words.getvalue() == "pip-audit: not installed here, left out\n"
+
+
+def test_what_is_locked_is_looked_up_with_every_check() -> None:
+    assert ("scan", "--only", "pip-audit") in [check[1][-3:] for check in checkout.CHECKS]
+    lock = scanning.CHECKOUT / "requirements-dev.lock"
+    assert str(lock) in scanning.scanners()["pip-audit"]
+    assert {"bandit", "pip-audit"} <= set(re.findall("^[a-z-]+", lock.read_text(), re.MULTILINE))

@@ -13,7 +13,7 @@ from django.test import Client, RequestFactory
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
-from promdaen.config import sign_in
+from promdaen.config import environment, sign_in
 from promdaen.kit.models import AuditLine
 from promdaen.people import actions
 from promdaen.people.receivers import LAST_ACT
@@ -178,6 +178,29 @@ def https(settings: Any) -> None:
 
 
 @pytest.mark.usefixtures("https")
+@pytest.mark.parametrize("role", ["trainer", "assessor", "reviewer", "viewer", "liaison"])
+def test_a_setting_requires_the_second_factor_of_every_account(role: str, settings: Any) -> None:
+    client = signed_in(role)
+    account = _account(client)
+    assert "Set up a second factor by" not in asked(client, **PAGE).content.decode()
+    settings.SECOND_FACTOR_FOR_ALL = True
+    assert "Set up a second factor by" in asked(client, **PAGE).content.decode()
+    with at(days=7, hours=1):
+        client.force_login(account, backend=BACKEND)
+        assert asked(client, "more", **PAGE)["Location"] == reverse("mfa_index")
+
+
+@pytest.mark.parametrize(
+    ("given", "is_for_all"), [("", False), ("managers", False), ("all", True)]
+)
+def test_who_needs_a_second_factor_is_read_from_the_settings(given: str, is_for_all: bool) -> None:
+    variables = {"PROMDAEN_DATA": "/tmp/none", "PROMDAEN_SECOND_FACTOR": given}
+    assert environment.environment(variables=variables).is_factor_for_all is is_for_all
+    with pytest.raises(ValueError, match="managers or all"):
+        environment.environment(variables=variables | {"PROMDAEN_SECOND_FACTOR": "none"})
+
+
+@pytest.mark.usefixtures("https")
 @pytest.mark.parametrize("role", ["administrator", "coordinator"])
 def test_a_second_factor_is_asked_for_and_then_required(role: str) -> None:
     client = signed_in(role)
@@ -221,7 +244,7 @@ def test_who_lost_the_factor_gets_seven_days_anew() -> None:
     assert due(account, now + timedelta(days=3)) == now + timedelta(days=7)
     by = factories.account("administrator")
     later = now + timedelta(days=30)
-    actions.reset_second_factor(account=account, by=by, now=later)
+    actions.reset_second_factor(account=account, identity_check="superior", by=by, now=later)
     account.refresh_from_db()
     assert due(account, later) == later + timedelta(days=7)
 

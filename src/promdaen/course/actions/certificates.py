@@ -193,7 +193,7 @@ def _printed(*, enrolment: Enrolment, now: datetime) -> dict[str, Any]:
         "department": _pair(enrolment.department),
         "course": _pair(run.course),
         "hours": run.course.hours,
-        "place": {"en": place.en, "km": place.km},
+        "place": place.by_language(),
         "starts_on": run.starts_on.isoformat(),
         "ends_on": run.ends_on.isoformat(),
         "issued_on": timezone.localdate(now).isoformat(),

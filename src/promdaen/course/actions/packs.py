@@ -59,7 +59,7 @@ def make_pack(*, arguments: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     first = prints.first_page(
         run=run, language=language, files=files, left_out=left_out, day=timezone.localdate(now)
     )
-    name = f"{run.code}-{secrets.token_hex(8)}.zip"
+    name = f"{run.code}-{secrets.token_hex(16)}.zip"
     _write(path=packs.folder() / name, files=[first, *files], now=now)
     return {
         "file": name,

@@ -11,7 +11,7 @@ from promdaen.course.models import Course
 from promdaen.course.rules import timetables
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.curriculum.rules import lessons, packs, step_practice
-from promdaen.kit.texts import Text, Words
+from promdaen.kit.texts import Text, Words, words_from
 
 PRACTICE = Text("practice")
 THEORY = Text("theory")
@@ -148,7 +148,7 @@ def _day(
 
 def _title(*, slot: timetables.Slot, names: Mapping[str, Words]) -> Words:
     if slot.title is not None:
-        return Words(en=slot.title["en"], km=slot.title["km"])
+        return words_from(slot.title)
     return names.get(slot.topic, Words(en=slot.topic, km=slot.topic))
 
 
@@ -163,7 +163,7 @@ def _slot_line(
         title=_title(slot=slot, names=names),
         topic=slot.topic,
         is_practical=slot.is_practical,
-        steps=[Words(en=step["title"]["en"], km=step["title"]["km"]) for step in taught.steps],
+        steps=[words_from(step["title"]) for step in taught.steps],
         practices=[
             step_practice.practice_line(practice=practice, titles=titles)
             for step in taught.steps

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from promdaen.assessment.rules import feedback
-from promdaen.kit.texts import Text, Words
+from promdaen.kit.texts import Text, Words, words_from
 
 FEWEST = 5
 """The least number of forms of a run, ratings of a topic or trainer, officers of a department."""
@@ -136,4 +136,4 @@ def _words(
     *, texts: Mapping[str, Mapping[str, str]], key: str, ours: Words | None
 ) -> Words | None:
     text = texts.get(key)
-    return Words(en=text["en"], km=text["km"]) if text else ours
+    return words_from(text) if text else ours

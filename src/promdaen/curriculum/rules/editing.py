@@ -10,7 +10,7 @@ from typing import Any
 
 from promdaen.curriculum.rules import places
 from promdaen.kit import prose
-from promdaen.kit.texts import Text, Words
+from promdaen.kit.texts import Text, Words, words_from
 
 PLAN, MISTAKES, FIGURE, MINUTES = "plan", "mistakes", "figure", "minutes"
 OPTIONAL = ("ask",)
@@ -107,7 +107,7 @@ def step_minutes(*, body: Mapping[str, Any]) -> list[StepMinutes]:
         StepMinutes(
             place=f"{name}[{number}]",
             label=places.words_of_place(place=f"{name}[{number}]"),
-            title=Words(en=one["title"]["en"], km=one["title"]["km"]),
+            title=words_from(one["title"]),
             minutes=one["minutes"],
         )
         for name in ("steps", "exercises")
@@ -197,7 +197,7 @@ def _of_list(*, body: Mapping[str, Any], name: str) -> Iterator[LessonPart]:
         yield LessonPart(
             code=f"{code}-{number}",
             label=Text("{words} {number}", words=words, number=number),
-            title=Words(en=one["title"]["en"], km=one["title"]["km"]),
+            title=words_from(one["title"]),
         )
 
 

@@ -109,7 +109,7 @@ def test_a_text_shows_its_key_its_sources_and_its_words(reviewer: Client) -> Non
     page = shown(reviewer)
     item = next(one.values for one in everything()["item"] if one.code == ITEM)
     for left, right in item["key"].items():
-        assert re.search(rf"Left {left} <span[^>]*>→ {right}<", page)
+        assert re.search(rf"Left {left}\s+<span[^>]*>→ {right}<", page)
     assert "smuggling of migrants" in page.lower()
     assert "How far this was checked" in page
     true = next(one.code for one in everything()["item"] if one.values["key"] is True)

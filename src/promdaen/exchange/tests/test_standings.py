@@ -100,7 +100,9 @@ def test_a_reset_suspends_until_the_head_vouches(reset: str) -> None:
     if reset == "password":
         people_actions.reset_password(account=account, password="x", by=None, now=LATER)
     else:
-        people_actions.reset_second_factor(account=account, by=None, now=LATER)
+        people_actions.reset_second_factor(
+            account=account, identity_check="in_person", by=None, now=LATER
+        )
         Authenticator.objects.create(user=account, type="totp", data={"secret": "y"})
     door = queries.exchange_access(account=account)
     assert (door.why, door.member.is_active) == (queries.SUSPENDED, False)

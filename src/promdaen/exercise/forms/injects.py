@@ -198,21 +198,17 @@ def _kept(inject: Inject | None) -> dict[str, Any]:
         return {}
     kept: dict[str, Any] = {"trigger": dict(inject.trigger), "place": inject.place}
     kept |= {"decision": inject.decision} if inject.decision else {}
-    kept |= {"note": _texts(inject.note)} if inject.note else {}
+    kept |= {"note": inject.note.by_language()} if inject.note else {}
     return kept | {
         "attachments": [
             {
                 "kind": inject_attachment.kind,
-                "title": _texts(inject_attachment.title),
+                "title": inject_attachment.title.by_language(),
                 "model": inject_attachment.model,
                 "seed": inject_attachment.seed,
                 "defect": inject_attachment.defect,
-                "lines": [_texts(line) for line in inject_attachment.lines],
+                "lines": [line.by_language() for line in inject_attachment.lines],
             }
             for inject_attachment in inject.attachments
         ]
     }
-
-
-def _texts(words: Words) -> dict[str, str]:
-    return {"en": words.en, "km": words.km}

@@ -59,21 +59,28 @@ def _head(*, run: ExerciseRun, scenario: ScenarioContent, names: Names) -> Data:
             "planned_on": run.planned_on.isoformat(),
             "is_rehearsal": run.is_rehearsal,
         },
-        "title": _two(scenario.title),
-        "setting": _two(scenario.setting),
+        "title": scenario.title.by_language(),
+        "setting": scenario.setting.by_language(),
         "start": scenario.start,
         "end": scenario.time_at(second=scenario.minutes * MINUTE),
         "minutes": scenario.minutes,
         "phases": [
-            {"time": scenario.time_at(second=phase.minute * MINUTE), "title": _two(phase.title)}
+            {
+                "time": scenario.time_at(second=phase.minute * MINUTE),
+                "title": phase.title.by_language(),
+            }
             for phase in scenario.phases
         ],
         "cells": [
-            {"code": cell.code, "name": _two(names[cell.code]), "brief": _two(cell.brief)}
+            {
+                "code": cell.code,
+                "name": names[cell.code].by_language(),
+                "brief": cell.brief.by_language(),
+            }
             for cell in scenario.cells.values()
         ],
-        "control": _two(cells.OF_CONTROL),
-        "subjects": [_two(subject.name) for subject in scenario.subjects.values()],
+        "control": cells.OF_CONTROL.by_language(),
+        "subjects": [subject.name.by_language() for subject in scenario.subjects.values()],
     }
 
 
@@ -96,7 +103,7 @@ def _of_observers(*, scenario: ScenarioContent, names: Names) -> Data:
     return {
         "sheets": [
             {
-                "name": _two(names[cell]),
+                "name": names[cell].by_language(),
                 "actions": [
                     _action(scenario, action, names)
                     for action in scenario.actions.values()
@@ -116,10 +123,10 @@ def _of_cell(*, scenario: ScenarioContent, names: Names, cell: str) -> Data:
     return {
         "cell": {
             "code": cell,
-            "name": _two(names[cell]),
-            "brief": _two(scenario.cells[cell].brief),
+            "name": names[cell].by_language(),
+            "brief": scenario.cells[cell].brief.by_language(),
         },
-        "others": [_two(other) for other in others],
+        "others": [other.by_language() for other in others],
         "cards": [_card(scenario, inject, cell) for inject in mine],
     }
 
@@ -129,19 +136,19 @@ def _card(scenario: ScenarioContent, inject: Inject, cell: str) -> Data:
     is_mine = decision is not None and decision.cell == cell
     return {
         "number": inject.number,
-        "kind": _two(wording.KINDS[inject.kind]),
+        "kind": wording.KINDS[inject.kind].by_language(),
         "priority": inject.priority,
-        "priority_words": _two(wording.PRIORITIES[inject.priority]),
-        "sender": _two(inject.sender),
-        "body": _two(inject.body),
+        "priority_words": wording.PRIORITIES[inject.priority].by_language(),
+        "sender": inject.sender.by_language(),
+        "body": inject.body.by_language(),
         "facts": [
-            {"code": fact.code, "text": _two(fact.text), "handling": fact.handling}
+            {"code": fact.code, "text": fact.text.by_language(), "handling": fact.handling}
             for fact in (scenario.facts[code] for code in inject.facts)
         ],
         "papers": [
             {
-                "title": _two(inject_attachment.title),
-                "lines": [_two(line) for line in inject_attachment.lines],
+                "title": inject_attachment.title.by_language(),
+                "lines": [line.by_language() for line in inject_attachment.lines],
             }
             for inject_attachment in inject.attachments
         ],
@@ -151,9 +158,9 @@ def _card(scenario: ScenarioContent, inject: Inject, cell: str) -> Data:
 
 def _choice(decision: ScenarioDecision) -> Data:
     return {
-        "prompt": _two(decision.prompt),
+        "prompt": decision.prompt.by_language(),
         "minutes": decision.minutes,
-        "options": [_two(option.text) for option in decision.options],
+        "options": [option.text.by_language() for option in decision.options],
     }
 
 
@@ -166,19 +173,21 @@ def _inject(
         "number": inject.number,
         "time": "" if minute is None else scenario.time_at(second=minute * MINUTE),
         "is_sure": inject.trigger["kind"] in {"at", "after"},
-        "when": _two(
-            triggers.trigger_sentence(trigger=inject.trigger, scenario=scenario, names=names)
-        ),
-        "title": _two(inject.title),
-        "kind": _two(wording.KINDS[inject.kind]),
+        "when": triggers.trigger_sentence(
+            trigger=inject.trigger, scenario=scenario, names=names
+        ).by_language(),
+        "title": inject.title.by_language(),
+        "kind": wording.KINDS[inject.kind].by_language(),
         "priority": inject.priority,
-        "priority_words": _two(wording.PRIORITIES[inject.priority]),
-        "sender": _two(inject.sender),
-        "to": [] if is_to_all else [_two(names[one]) for one in inject.to],
-        "body": _two(inject.body),
-        "note": _two(inject.note or NOBODY),
+        "priority_words": wording.PRIORITIES[inject.priority].by_language(),
+        "sender": inject.sender.by_language(),
+        "to": [] if is_to_all else [names[one].by_language() for one in inject.to],
+        "body": inject.body.by_language(),
+        "note": (inject.note or NOBODY).by_language(),
         "facts": list(inject.facts),
-        "papers": [_two(inject_attachment.title) for inject_attachment in inject.attachments],
+        "papers": [
+            inject_attachment.title.by_language() for inject_attachment in inject.attachments
+        ],
         "decision": inject.decision,
     }
 
@@ -186,9 +195,9 @@ def _inject(
 def _fact(fact: ScenarioFact, names: Names) -> Data:
     return {
         "code": fact.code,
-        "text": _two(fact.text),
-        "owner": _two(names.get(fact.owner, NOBODY)),
-        "needed_by": [_two(names[one]) for one in fact.needed_by],
+        "text": fact.text.by_language(),
+        "owner": names.get(fact.owner, NOBODY).by_language(),
+        "needed_by": [names[one].by_language() for one in fact.needed_by],
         "useful": fact.useful_minutes,
         "handling": fact.handling,
         "is_sensitive": fact.is_sensitive,
@@ -200,14 +209,14 @@ def _decision(scenario: ScenarioContent, decision: ScenarioDecision, names: Name
     return {
         "code": decision.code,
         "number": scenario.putting.get(decision.code),
-        "cell": _two(names[decision.cell]),
-        "prompt": _two(decision.prompt),
+        "cell": names[decision.cell].by_language(),
+        "prompt": decision.prompt.by_language(),
         "minutes": decision.minutes,
-        "quorum": _two(wording.QUORUMS[decision.quorum]),
+        "quorum": wording.QUORUMS[decision.quorum].by_language(),
         "options": [
             {
-                "text": _two(option.text),
-                "effect": _two(option.effect),
+                "text": option.text.by_language(),
+                "effect": option.effect.by_language(),
                 "leads_to": _leads_to(scenario, decision.code, option.code),
             }
             for option in decision.options
@@ -229,15 +238,15 @@ def _leads_to(scenario: ScenarioContent, decision: str, option: str) -> list[int
 def _action(scenario: ScenarioContent, action: Action, names: Names) -> Data:
     return {
         "code": action.code,
-        "cell": _two(names[action.cell]),
-        "text": _two(action.text),
+        "cell": names[action.cell].by_language(),
+        "text": action.text.by_language(),
         "after": action.after,
-        "after_title": _two(scenario.injects[action.after].title),
+        "after_title": scenario.injects[action.after].title.by_language(),
         "minutes": action.minutes,
         "outcome": action.outcome,
         "is_critical": action.is_critical,
         "is_protection": action.is_protection,
-        "why": _two(action.why or NOBODY),
+        "why": (action.why or NOBODY).by_language(),
     }
 
 
@@ -249,7 +258,3 @@ def _placed(*, scenario: ScenarioContent) -> dict[int, float]:
         if "minute" in inject.trigger
     }
     return written | timing.planned_minutes(injects=scenario.injects)
-
-
-def _two(words: Words) -> Data:
-    return {"en": words.en, "km": words.km}

@@ -44,15 +44,16 @@ def run_report(*, run: ExerciseRun, now: datetime) -> Values:
     )
 
 
-def report_print(*, document: Mapping[str, Any], language: str) -> bytes:
-    """Return a report as PDF in one language.
+def report_print(*, document: Mapping[str, Any], language: str, with_annex: bool = False) -> bytes:
+    """Return a report as PDF in one language: at most four pages, or those and its annex.
 
     Rendering takes up to a second, so the last PDF of each run and language is cached for an hour
     and reused while its content is the same; it then shows the time it was made.
     """
-    said = dict(document) | {"head": {**document["head"], "made_at": ""}}
+    document = dict(document) | {"with_annex": with_annex}
+    said = document | {"head": {**document["head"], "made_at": ""}}
     digest = hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
-    key = f"exercise-report:{document['head']['run']}:{language}"
+    key = f"exercise-report:{document['head']['run']}:{language}:{with_annex:d}"
     kept: tuple[str, bytes] | None = cache.get(key)
     if kept is not None and kept[0] == digest:
         return kept[1]
@@ -155,8 +156,8 @@ def _head(*, run: ExerciseRun, context: StatementContext, now: datetime) -> Valu
         "run": run.code,
         "scenario": run.scenario.code,
         "version": run.scenario.version,
-        "title": reporting.pair(words=room.scenario.title),
-        "setting": reporting.pair(words=room.scenario.setting),
+        "title": room.scenario.title.by_language(),
+        "setting": room.scenario.setting.by_language(),
         "place": run.place,
         "planned_on": run.planned_on.isoformat(),
         "began_at": _local(began.at if began else None),
@@ -175,7 +176,7 @@ def _head(*, run: ExerciseRun, context: StatementContext, now: datetime) -> Valu
         "lines": run.last_sequence,
         "cells": [
             {
-                "name": reporting.pair(words=context.name(cell)),
+                "name": context.name(cell).by_language(),
                 "phones": sum(seated_phone.cell == cell for seated_phone in room.seats.values()),
                 "officers": members.count(cell),
             }
@@ -215,5 +216,5 @@ def _finding(*, row: Finding, statements: Mapping[str, RunStatement]) -> Values:
 
 def _both(text: str, own: Words | None) -> dict[str, str]:
     if own is not None and text in {own.en, own.km}:
-        return reporting.pair(words=own)
+        return own.by_language()
     return {"en": text, "km": text}

@@ -83,11 +83,6 @@ def _proposal(context: StatementContext, proposal: statements.FindingProposal) -
     }
 
 
-def pair(*, words: Words) -> dict[str, str]:
-    """A text of both languages as plain values."""
-    return {"en": words.en, "km": words.km}
-
-
 def _tally(lines: Iterable[ActionResult]) -> Values:
     action_tally = action_results.tally(lines=lines)
     return {**asdict(action_tally), "judged": action_tally.judged}
@@ -102,7 +97,7 @@ def _actions(context: StatementContext, outcomes: Mapping[str, Words]) -> Values
         "protection": _tally(result for result in lines if result.action.is_protection),
         "by_cell": [
             {
-                "name": pair(words=context.name(cell)),
+                "name": context.name(cell).by_language(),
                 **_tally(result for result in lines if result.action.cell == cell),
             }
             for cell in context.room.scenario.cells
@@ -110,7 +105,7 @@ def _actions(context: StatementContext, outcomes: Mapping[str, Words]) -> Values
         "by_outcome": [
             {
                 "code": code,
-                "name": pair(words=outcomes.get(code, Words(en=code, km=code))),
+                "name": outcomes.get(code, Words(en=code, km=code)).by_language(),
                 **_tally(result for result in lines if result.action.outcome == code),
             }
             for code in codes
@@ -123,8 +118,8 @@ def _action(context: StatementContext, result: ActionResult) -> Values:
     action = result.action
     return {
         "code": action.code,
-        "cell": pair(words=context.name(action.cell)),
-        "text": pair(words=action.text),
+        "cell": context.name(action.cell).by_language(),
+        "text": action.text.by_language(),
         "outcome": action.outcome,
         "standing": result.kind,
         "is_critical": action.is_critical,
@@ -157,14 +152,14 @@ def _choice(context: StatementContext, result: DecisionResult) -> Values:
     option = decision.option(code=decision_taken.option) if decision_taken else None
     return {
         "code": decision.code,
-        "cell": pair(words=context.name(decision.cell)),
-        "prompt": pair(words=decision.prompt),
+        "cell": context.name(decision.cell).by_language(),
+        "prompt": decision.prompt.by_language(),
         "standing": result.kind,
         "put_at": _clock(context, result.presented.second if result.presented else None),
         "minutes": decision.minutes,
         "latency_s": result.latency_s,
-        "option": pair(words=option.text) if option else None,
-        "effect": pair(words=option.effect) if option else None,
+        "option": option.text.by_language() if option else None,
+        "effect": option.effect.by_language() if option else None,
         "is_by_control": decision_taken is not None and decision_taken.by == CONTROL,
         "events": list(result.events),
     }
@@ -179,16 +174,16 @@ def _flow(context: StatementContext) -> Values:
         "pairs_by_fact": _pairs(context),
         "matrix": [
             {
-                "by": pair(words=context.name(by)),
+                "by": context.name(by).by_language(),
                 "to": [_exchange(exchanges.get((by, to))) for to in cells],
             }
             for by in cells
         ],
         "requests_again": [
             {
-                "by": pair(words=context.name(redundant.message.by)),
-                "to": pair(words=context.name(redundant.to)),
-                "subject": pair(words=room.scenario.subjects[redundant.message.subject].name),
+                "by": context.name(redundant.message.by).by_language(),
+                "to": context.name(redundant.to).by_language(),
+                "subject": room.scenario.subjects[redundant.message.subject].name.by_language(),
                 "why": redundant.why,
                 "at": _clock(context, redundant.message.second),
                 "events": [redundant.message.sequence],
@@ -206,9 +201,9 @@ def _pairs(context: StatementContext) -> list[Values]:
         made.append(
             {
                 "fact": need.fact.code,
-                "text": pair(words=need.fact.text),
-                "owner": pair(words=context.name(need.fact.owner)),
-                "cell": pair(words=context.name(need.cell)),
+                "text": need.fact.text.by_language(),
+                "owner": context.name(need.fact.owner).by_language(),
+                "cell": context.name(need.cell).by_language(),
                 "found_at": _clock(context, need.found_s),
                 "told_at": _clock(context, need.knowledge.second if need.knowledge else None),
                 "latency_s": need.latency_s,
@@ -237,10 +232,10 @@ def _exchange(exchange: flow.Exchange | None) -> Values | None:
 def _statement(context: StatementContext, statement: RunStatement) -> Values:
     return {
         "key": statement.key,
-        "text": pair(words=statement.text),
-        "why": pair(words=statement.why),
-        "recommendation": pair(words=statement.recommendation),
-        "cells": [pair(words=context.name(cell)) for cell in statement.cells],
+        "text": statement.text.by_language(),
+        "why": statement.why.by_language(),
+        "recommendation": statement.recommendation.by_language(),
+        "cells": [context.name(cell).by_language() for cell in statement.cells],
         "is_protection": statement.is_protection,
         "events": list(statement.events),
     }

@@ -29,7 +29,7 @@ def timeline(*, context: StatementContext) -> list[dict[str, Any]]:
         if own or phase.minute * MINUTE_S <= context.at.second:
             made.append(
                 {
-                    "title": {"en": phase.title.en, "km": phase.title.km},
+                    "title": phase.title.by_language(),
                     "at": scenario.time_at(second=phase.minute * MINUTE_S),
                     "lines": [_plain(context, line) for line in own],
                 }
@@ -43,7 +43,7 @@ def _plain(context: StatementContext, line: Line) -> dict[str, Any]:
         "at": context.room.scenario.time_at(second=second),
         "minute": int(second // MINUTE_S),
         "kind": kind,
-        "text": {"en": words.en, "km": words.km},
+        "text": words.by_language(),
         "events": list(events),
     }
 

@@ -38,7 +38,7 @@ def results(*, room: ExerciseRoom, names: Mapping[str, Words]) -> dict[str, Any]
         "answered": sum(spoke for spoke, _joined in phones.values()),
         "phones": sum(joined for _spoke, joined in phones.values()),
         "cells": [
-            {"name": _pair(names[cell]), "answered": spoke, "phones": joined}
+            {"name": names[cell].by_language(), "answered": spoke, "phones": joined}
             for cell, (spoke, joined) in phones.items()
         ],
         "scales": [
@@ -69,13 +69,13 @@ def _scale(
     shown = suppression.shown_list(counts=[len(one) for one in by_cell], smallest=SMALLEST)
     return {
         "code": question.code,
-        "text": _pair(question.text),
+        "text": question.text.by_language(),
         "n": len(values),
         "mean": fmean(values) if values else None,
         "counts": [values.count(step) for step in washing.VALUES],
         "cells": [
             {
-                "name": _pair(names[cell]),
+                "name": names[cell].by_language(),
                 "n": len(own) if is_shown else None,
                 "mean": fmean(own) if is_shown and own else None,
             }
@@ -89,11 +89,7 @@ def _words(room: ExerciseRoom, question: HotWashQuestion) -> dict[str, Any]:
     texts = sorted(answer["text"] for answer in _answers(room, question) if answer["text"])
     return {
         "code": question.code,
-        "text": _pair(question.text),
+        "text": question.text.by_language(),
         "n": len(texts),
         "answers": texts,
     }
-
-
-def _pair(words: Words) -> dict[str, str]:
-    return {"en": words.en, "km": words.km}

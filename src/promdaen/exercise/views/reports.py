@@ -50,12 +50,14 @@ def report(request: AccountRequest, code: str) -> HttpResponse:
 @require_GET
 @login_required
 def report_pdf(request: AccountRequest, code: str, language: str) -> HttpResponse:
-    """The same report as PDF in one language."""
+    """The same report as PDF in one language, with its annex if that is asked for."""
     run = _run(request, code)
     if run.state not in states.STARTED or language not in languages.NAMES:
         raise Http404(_("Page not found."))
     document = reports.run_report(run=run, now=timezone.now())
-    made = reports.report_print(document=document, language=language)
+    made = reports.report_print(
+        document=document, language=language, with_annex="annex" in request.GET
+    )
     name = f"EXERCISE-report-{run.code}-{language}.pdf"
     return pdf_response(made, name=name)
 

@@ -61,8 +61,7 @@ def make_reference_bundle(
         raise LaptopRefused(_("There is no course run %(codes)s.") % {"codes": unknown})
     own.reference += 1
     own.save(update_fields=["reference"])
-    by_table = {table.label: rows for table, rows in lending.reference_rows()}
-    by_table |= {label: list(rows.values()) for label, rows in selected.items()}
+    by_table = lending.bundle_rows(selected=selected)
     document = {
         "version": own.reference,
         "is_demo": audit.is_demo(),

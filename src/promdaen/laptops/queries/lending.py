@@ -24,6 +24,39 @@ def reference_rows() -> Iterator[tuple[tables.TravelTable, list[contents.Row]]]:
             yield table, list(tables.rows(table=table))
 
 
+def bundle_rows(*, selected: Mapping[str, Mapping[str, contents.Row]]) -> dict[str, list[Any]]:
+    """By table, everything that headquarters owns and the rows of course runs.
+
+    Rows that refer to something that does not travel are left out, such as costs of other runs.
+    """
+    rows = {table.label: list(rows) for table, rows in reference_rows()}
+    owned = list(rows)
+    rows |= {label: list(kept.values()) for label, kept in selected.items()}
+    count = -1
+    while count != (count := sum(len(rows[label]) for label in owned)):
+        keys = {
+            label: {tables.travelling()[label].row_key(row=row) for row in kept}
+            for label, kept in rows.items()
+        }
+        for label in owned:
+            table = tables.travelling()[label]
+            rows[label] = [
+                row for row in rows[label] if _is_whole(table=table, row=row, keys=keys)
+            ]
+    return rows
+
+
+def _is_whole(
+    *, table: tables.TravelTable, row: contents.Row, keys: Mapping[str, set[str]]
+) -> bool:
+    """Whether everything that a row refers to travels too."""
+    return all(
+        row[column.name] is None or str(row[column.name]) in keys.get(column.refers_to, ())
+        for column in table.columns
+        if column.refers_to
+    )
+
+
 def run_rows(*, codes: Sequence[str]) -> Selected:
     """The rows of course runs: everything that refers to them, with officers and trainers."""
     selected: Selected = {}

@@ -362,8 +362,8 @@ def _differences(*, clash: Clash) -> list[Difference]:
     return [
         Difference(
             column=record_words.column_words(kind=clash.kind, name=name),
-            at_headquarters=words(value=here.get(name)),
-            on_laptop=words(value=sent.get(name)),
+            at_headquarters=words(name=name, value=here.get(name)),
+            on_laptop=words(name=name, value=sent.get(name)),
         )
         for name in names
         if name in sent or not sent

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from promdaen.kit import languages
 from promdaen.kit.texts import page_language
 from promdaen.laptops.queries import tables
 
@@ -95,8 +98,17 @@ COLUMNS: Mapping[str, Any] = {
     "topic_id": gettext_lazy("Topic"),
     "withdrawn_reason": gettext_lazy("Reason"),
 }
-HIDDEN = frozenset({"id", "values_salt", "name_km_folded", "name_latin_folded"})
+HIDDEN = frozenset(
+    {
+        *("id", "values_salt", "name_km_folded", "name_latin_folded"),
+        *("created_at", "names_removed_at"),
+    }
+)
 """Columns that say nothing to a person."""
+
+
+SEXES = {"F": gettext_lazy("Female"), "M": gettext_lazy("Male")}
+DAYS = frozenset({"starts_on", "ends_on", "on"})
 
 
 def kind_words(*, kind: str) -> str:
@@ -113,10 +125,15 @@ def column_words(*, kind: str, name: str) -> str:
     return str(known) if known else _("Other value (%(name)s)") % {"name": name}
 
 
-def value_words(*, value: Any) -> str:
-    """A plain value for a person."""
+def value_words(*, name: str, value: Any) -> str:
+    """A plain value of a column for a person."""
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
+    if name == "sex" and value in SEXES:
+        return str(SEXES[value])
+    if name in DAYS and value:
+        with suppress(ValueError):
+            return languages.day_short_text(date.fromisoformat(value), language=page_language())
     if isinstance(value, dict):
         return str(value.get(page_language()) or value.get("en") or "")
     return "" if value is None else str(value)

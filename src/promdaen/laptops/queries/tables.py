@@ -168,6 +168,7 @@ def _kind(*, field: models.Field[Any, Any]) -> str:
         (models.DateField, "day"),
         (models.BooleanField, "bool"),
         (models.BinaryField, "bytes"),
+        (models.DecimalField, "decimal"),
     )
     if isinstance(field, models.JSONField):
         return "plain-json" if field.encoder is PlainJson else "json"
@@ -284,7 +285,7 @@ def ids_here(*, label: str, ids: Iterable[Any]) -> set[str]:
 
 def defaults(*, table: TravelTable) -> dict[str, Any]:
     """The default values of a new row of a table, as plain values."""
-    plain = {"uuid", "time", "day", "bytes"}
+    plain = {"uuid", "time", "day", "bytes", "decimal"}
     found = {}
     for column in table.columns:
         field = next(

@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -63,6 +64,15 @@ def _day(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
+def decimal_text(value: Any) -> str:
+    """A decimal number as text, whatever the driver of a database returns for it.
+
+    >>> decimal_text(Decimal("5.00")), decimal_text(5), decimal_text(1200.5), decimal_text(100)
+    ('5', '5', '1200.5', '100')
+    """
+    return format(Decimal(str(value)).normalize(), "f")
+
+
 def _json(value: Any) -> Any:
     return json.loads(value) if isinstance(value, str) else value
 
@@ -77,6 +87,7 @@ PLAIN: Mapping[str, Callable[[Any], Any]] = {
     "day": _day,
     "json": _json,
     "bool": bool,
+    "decimal": decimal_text,
     "bytes": _bytes,
 }
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from promdaen.course import actions as course_actions
 from promdaen.course.actions import classroom
 from promdaen.course.models import Badge, CourseRun, Enrolment, Feedback, Practice
+from promdaen.evaluation.models import CostLine
 from promdaen.evidence.models import Observation
 from promdaen.kit import audit, waiting
 from promdaen.kit.models import AuditLine
@@ -21,7 +22,7 @@ from promdaen.laptops.queries import overview
 from promdaen.people import actions as people_actions
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account, Department, Officer
-from tests import factories
+from tests import factories, runs
 from tests import laptops_world as world
 
 from .conftest import RUN
@@ -405,6 +406,20 @@ def test_a_name_changed_or_removed_at_headquarters_changes_on_the_laptop(
         assert (there.name, there.is_active) == ("ABCD2345", False)
         assert not there.has_usable_password()
     assert world.exchanged(headquarters=headquarters, laptop=laptop).clashes_count == 0
+
+
+def test_costs_of_other_runs_stay_at_headquarters(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    with headquarters.on():
+        for run in (CourseRun.objects.get(code=RUN), runs.run("PP-1")):
+            CostLine.objects.create(
+                run=run, line="travel", kind="actual", amount=5, currency="USD",
+                day=date(2026, 11, 2), recorded_at=world.NOW,
+            )  # fmt: skip
+    lent(headquarters, laptop)
+    with laptop.on():
+        assert [(row.run.code, row.amount) for row in CostLine.objects.all()] == [(RUN, 5)]
 
 
 def test_badges_and_pins_travel_with_a_run(

@@ -319,9 +319,11 @@ def test_records_and_values_are_said_in_words() -> None:
     columns = [("people.Officer", "code"), ("course.CourseRun", "code"), ("booth.Team", "wave")]
     said = [record_words.column_words(kind=kind, name=name) for kind, name in columns]
     assert said == ["Officer code", "Code", "Other value (wave)"]
-    values = (True, False, None, 3, {"en": "A boat"})
-    said = [record_words.value_words(value=value) for value in values]
-    assert said == ["Yes", "No", "", "3", "A boat"]
+    values = (True, False, None, 3, {"en": "A boat"}, "F")
+    said = [record_words.value_words(name="sex", value=value) for value in values]
+    assert said == ["Yes", "No", "", "3", "A boat", "Female"]
+    assert record_words.value_words(name="starts_on", value="2026-12-09") == "9 Dec 2026"
+    assert record_words.value_words(name="starts_on", value="soon") == "soon"
 
 
 def test_a_lost_laptop_is_replaced_and_its_loans_go_on(headquarters: world.Machine) -> None:

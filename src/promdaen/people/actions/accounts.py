@@ -17,6 +17,7 @@ from promdaen.kit.refusals import Refused
 from promdaen.people import queries
 from promdaen.people.actions import present, sessions
 from promdaen.people.models import Account, AccountRole, Department
+from promdaen.people.rules import identity
 from promdaen.people.rules import roles as role_rules
 
 ADMINISTRATOR = "administrator"
@@ -212,12 +213,17 @@ def reset_password(*, account: Account, password: str, by: Account | None, now: 
         )
 
 
-def reset_second_factor(*, account: Account, by: Account | None, now: datetime) -> int:
+def reset_second_factor(
+    *, account: Account, identity_check: str, by: Account | None, now: datetime
+) -> int:
     """Delete the authenticator, keys and recovery codes of a person who lost them.
 
-    Returns the number deleted.
+    The log keeps how the identity was checked (`rules.identity`). Returns the number deleted.
+    Raises AccountRefused if that is missing.
     """
     queries.require_right("accounts", account=by)
+    if not identity.is_known(check=identity_check):
+        raise AccountRefused(_("Select how you made sure that it is this person who asks."))
     with transaction.atomic():
         removed = int(Authenticator.objects.filter(user=account).delete()[0])
         account.way_in_reset_at, account.factor_due_at = now, None
@@ -227,7 +233,11 @@ def reset_second_factor(*, account: Account, by: Account | None, now: datetime) 
             subject=account,
             by=by,
             now=now,
-            detail={"account": account.audit_name, "removed_count": removed},
+            detail={
+                "account": account.audit_name,
+                "removed_count": removed,
+                "identity_check": identity_check,
+            },
         )
     return removed
 
@@ -239,7 +249,7 @@ def recover_account(*, account: Account, password: str, by: Account | None, now:
     Returns the number of second factors deleted.
     """
     reset_password(account=account, password=password, by=by, now=now)
-    return reset_second_factor(account=account, by=by, now=now)
+    return reset_second_factor(account=account, identity_check=identity.SERVER, by=by, now=now)
 
 
 def require_second_factor(*, account: Account, now: datetime) -> datetime:

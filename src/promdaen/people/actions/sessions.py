@@ -36,6 +36,11 @@ def note_session(*, account: Account, session_key: str, user_agent: str, now: da
     )
 
 
+def rename_session(*, before: str, session_key: str) -> None:
+    """Keep the record of a session whose key changed; it writes no audit line."""
+    OpenSession.objects.filter(session_key=before).update(session_key=session_key)
+
+
 @transaction.atomic
 def end_session(*, session_id: UUID, by: Account, now: datetime) -> bool:
     """End one of the account's own sessions; False if it does not exist or is another's."""

@@ -233,8 +233,31 @@ def test_a_second_factor_is_taken_away(administrator: Account) -> None:
 
     account = factories.account("viewer")
     TOTP.activate(account, "JBSWY3DPEHPK3PXP")
-    assert actions.reset_second_factor(account=account, **stamp(administrator)) == 1
+    assert (
+        actions.reset_second_factor(
+            account=account, identity_check="in_person", **stamp(administrator)
+        )
+        == 1
+    )
+    assert last_line().detail["identity_check"] == "in_person"
     assert queries.with_second_factor(accounts=[account.pk]) == set()
+
+
+@pytest.mark.parametrize("given", ["", "trust"])
+def test_a_factor_stays_where_the_person_was_not_checked(
+    client: Any, administrator: Account, given: str
+) -> None:
+    from allauth.mfa.totp.internal.auth import TOTP
+
+    account = factories.account("viewer")
+    TOTP.activate(account, "JBSWY3DPEHPK3PXP")
+    client.force_login(administrator)
+    client.cookies["promdaen_language"] = "en"
+    address = reverse("people:reset_second_factor", kwargs={"pk": account.pk})
+    page = client.post(address, {"identity_check": given}, follow=True).content.decode()
+    assert "Select how you made sure" in page
+    assert "In person, with the service card" in page
+    assert queries.with_second_factor(accounts=[account.pk]) == {account.pk}
 
 
 def test_ones_own_language_and_look_are_kept() -> None:
@@ -314,7 +337,9 @@ def test_the_pages_of_an_account_do_what_they_say(client: Any, administrator: Ac
     account.refresh_from_db()
     assert not account.is_active
     client.post(reverse("people:reactivate_account", kwargs=where))
-    client.post(reverse("people:reset_second_factor", kwargs=where))
+    client.post(
+        reverse("people:reset_second_factor", kwargs=where), {"identity_check": "superior"}
+    )
     page = client.post(reverse("people:reset_password", kwargs=where))
     account.refresh_from_db()
     assert account.is_active

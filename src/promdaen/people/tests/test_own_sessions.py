@@ -34,6 +34,11 @@ def is_in(client: Client) -> bool:
     return client.get(reverse("people:own_account")).status_code == 200
 
 
+def confirm(client: Client) -> None:
+    """Confirm the identity by the password, as ending a session asks for."""
+    client.post(reverse("account_reauthenticate"), {"password": factories.PASSWORD})
+
+
 def by_password(account: Account, agent: str) -> Client:
     if not account.check_password("a-good-password-1"):
         account.set_password("a-good-password-1")
@@ -64,6 +69,7 @@ def test_one_session_is_ended_and_its_device_signs_in_again() -> None:
     account = factories.account("viewer")
     here, there = signed_in(account), signed_in(account)
     row = OpenSession.objects.get(session_key=there.session.session_key)
+    confirm(here)
     here.post(reverse("people:end_session", args=[row.pk]))
     assert not is_in(there)
     assert is_in(here)
@@ -71,10 +77,45 @@ def test_one_session_is_ended_and_its_device_signs_in_again() -> None:
     assert here.post(reverse("people:end_session", args=[row.pk])).status_code == 404
 
 
+@pytest.mark.parametrize("others", [False, True])
+def test_ending_a_session_asks_for_the_password_and_then_goes_on(others: bool) -> None:
+    account = factories.account("viewer")
+    here, there = signed_in(account), signed_in(account)
+    row = OpenSession.objects.get(session_key=there.session.session_key)
+    address = (
+        reverse("people:end_other_sessions")
+        if others
+        else reverse("people:end_session", args=[row.pk])
+    )
+    asked = here.post(address)
+    assert asked.url.startswith(reverse("account_reauthenticate"))
+    assert is_in(there)
+    wrong = here.post(asked.url, {"password": "not-the-password", "next": address})
+    assert wrong.status_code == 200
+    assert is_in(there)
+    done = here.post(asked.url, {"password": factories.PASSWORD, "next": address})
+    assert done.url == reverse("people:own_account")
+    assert not is_in(there)
+    assert is_in(here)
+
+
+def test_confirming_the_identity_gives_the_session_a_new_key() -> None:
+    account = factories.account("viewer")
+    client = signed_in(account)
+    before = client.session.session_key
+    client.post(reverse("account_reauthenticate"), {"password": factories.PASSWORD})
+    after = client.session.session_key
+    assert after != before
+    assert is_in(client)
+    assert not Session.objects.filter(session_key=before).exists()
+    assert OpenSession.objects.get(account=account).session_key == after, "still listed"
+
+
 def test_all_other_sessions_are_ended_and_this_one_stays() -> None:
     account = factories.account("viewer")
     here, *others = (signed_in(account) for _ in range(3))
     stranger = signed_in(factories.account("viewer"))
+    confirm(here)
     here.post(reverse("people:end_other_sessions"))
     assert is_in(here)
     assert is_in(stranger)
@@ -87,6 +128,7 @@ def test_nobody_ends_the_session_of_another() -> None:
     victim = signed_in(factories.account("administrator"))
     row = OpenSession.objects.get(session_key=victim.session.session_key)
     attacker = signed_in(factories.account("administrator"))
+    confirm(attacker)
     assert attacker.post(reverse("people:end_session", args=[row.pk])).status_code == 404
     assert is_in(victim)
 

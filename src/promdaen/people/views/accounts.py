@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 from promdaen.kit.texts import Text
 from promdaen.people import actions, forms, queries
-from promdaen.people.rules import passwords, roles
+from promdaen.people.rules import identity, passwords, roles
 
 PAGE_SIZE = 50
 ORDERS = {
@@ -110,6 +111,7 @@ def account(request: AccountRequest, pk: UUID) -> HttpResponse:
         "form": form,
         "has_second_factor": bool(queries.with_second_factor(accounts=[row.pk])),
         "is_own": row.pk == request.user.pk,
+        "identity_checks": identity.CHECKS,
     }
     return render(request, "people/account.html", context)
 
@@ -133,7 +135,8 @@ def reactivate_account(request: AccountRequest, pk: UUID) -> HttpResponse:
 def reset_second_factor(request: AccountRequest, pk: UUID) -> HttpResponse:
     """Delete a lost second factor."""
     done = _("The second factor is removed. The person can set up a new one.")
-    return _done(request, pk, actions.reset_second_factor, done)
+    check = request.POST.get("identity_check", "")
+    return _done(request, pk, partial(actions.reset_second_factor, identity_check=check), done)
 
 
 @require_POST

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -60,6 +61,7 @@ def own(request: AccountRequest) -> HttpResponse:
 
 @require_POST
 @login_required
+@reauthentication_required
 def end_session(request: AccountRequest, pk: UUID) -> HttpResponse:
     """End one of the account's own sessions, on any device."""
     account: Any = request.user
@@ -71,6 +73,7 @@ def end_session(request: AccountRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @login_required
+@reauthentication_required
 def end_other_sessions(request: AccountRequest) -> HttpResponse:
     """End all of the account's own sessions except this one."""
     account: Any = request.user

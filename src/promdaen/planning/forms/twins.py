@@ -152,7 +152,7 @@ class CountingForm(forms.Form):
         for name in document["classes"]:
             words = CLASSES[name].text(language=language) if name in CLASSES else name
             self.fields[f"bus_{name}"] = fields.TypedCode(
-                label=words,
+                label=_("Passengers of each bus: %(name)s") % {"name": words},
                 required=False,
                 max_length=120,
                 widget=forms.TextInput(attrs={"data-buses": "", "inputmode": "numeric"}),
@@ -282,7 +282,8 @@ class CountsForm(forms.Form):
         places = [heads.index(one) for one in wanted]
         return [
             (
-                *(_text(row.value(index=place)) for place in places[:2]),
+                _text(row.value(index=places[0])),
+                _text(row.value(index=places[1])),
                 amounts.amount_text(value=row.value(index=places[2])),
             )
             for row in table.rows[1:]

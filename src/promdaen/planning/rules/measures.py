@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from promdaen.kit.texts import Text, Words
+from promdaen.kit.texts import Text, Words, words_from
 from promdaen.planning.rules import programmes
 from promdaen.planning.rules.documents import DocumentRefused
 
@@ -122,7 +122,7 @@ def measure_facts(*, code: str, body: Mapping[str, Any]) -> MeasureFacts:
     less = int(reach is not None and reach.likely < REACH_LIMIT)
     return MeasureFacts(
         code=code,
-        title=Words(en=body["title"]["en"], km=body["title"]["km"]),
+        title=words_from(body["title"]),
         scope=body["scope"],
         applies_to=tuple(body["applies_to"]),
         lifts={one["indicator"]: max(one["level"] - less, 0) for one in body["lifts"]},

@@ -125,7 +125,8 @@ def _busy(*, line: queues.StationArrivals, served: queues.Served, lanes: int) ->
 def waits_by_day(*, arrivals: Floats, starts: Floats) -> Floats:
     """Minutes waited, (days, travellers): infinite if never served, nan without a traveller."""
     waits = np.full(arrivals.shape, np.nan)
-    return np.subtract(starts, arrivals, out=waits, where=np.isfinite(arrivals))
+    np.subtract(starts, arrivals, out=waits, where=np.isfinite(arrivals))
+    return waits
 
 
 def days_kept(*, waits: Floats, minutes: float) -> float:

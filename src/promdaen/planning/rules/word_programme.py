@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from promdaen.kit import languages
-from promdaen.kit.texts import Text, Words
+from promdaen.kit.texts import Text, Words, words_from
 from promdaen.kit.word_files import (
     PALE,
     Block,
@@ -74,7 +74,7 @@ class _Writer:
     def words(self, pair: Mapping[str, str] | None) -> str:
         if pair is None:
             return "–"
-        return self.say(Words(en=pair["en"], km=pair["km"]))
+        return self.say(words_from(pair))
 
     def num(self, value: float | None, places: int = 0) -> str:
         text = languages.number_text(value, places=places)

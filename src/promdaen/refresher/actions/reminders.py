@@ -21,7 +21,7 @@ from promdaen.refresher.models import ChannelSwitch, Device, Reminder, ReminderC
 from promdaen.refresher.queries import reminders as queries
 from promdaen.refresher.rules import reminding
 
-STOP_CODE_BYTES = 12
+STOP_CODE_BYTES = 16
 BETWEEN_TRIES = timedelta(minutes=1)
 MOST_TRIES_A_DAY = 10
 LANGUAGES = ("km", "en")

@@ -51,7 +51,7 @@ def _name(*, months: int) -> dict[str, str]:
     if not months:
         return {"en": "no round said", "km": "មិនបញ្ជាក់លើក"}
     span = rounds.months_words(months=months)
-    return {"en": span.en, "km": span.km}
+    return span.by_language()
 
 
 def _apart(*, returned: returning.Returned) -> Mapping[str, str]:

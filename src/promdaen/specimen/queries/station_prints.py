@@ -8,7 +8,6 @@ from types import MappingProxyType
 from typing import Any
 
 from promdaen.kit import pdf
-from promdaen.kit.texts import Words
 from promdaen.specimen.kinds import models
 from promdaen.specimen.models import StationSet
 from promdaen.specimen.queries import stations as queries
@@ -63,13 +62,13 @@ def answers_data(*, station_set: StationSet) -> dict[str, Any]:
         "numbers": [
             {
                 "number": specimen.number,
-                "model": _both(models.get_model(code=specimen.model).LABEL),
+                "model": models.get_model(code=specimen.model).LABEL.by_language(),
             }
             for specimen in queries.set_specimens(station_set=station_set)
         ],
         "places": _places(station_set=station_set),
         "reasons": [
-            _both(defect.LABEL) for defect in queries.card_reasons(station_set=station_set)
+            defect.LABEL.by_language() for defect in queries.card_reasons(station_set=station_set)
         ],
     }
 
@@ -86,14 +85,14 @@ def key_data(*, station_set: StationSet) -> dict[str, Any]:
         lines.append(
             {
                 "number": line.number,
-                "model": _both(line.model),
-                "defect": _both(defect.LABEL) if defect else None,
-                "sign": _both(defect.SIGN) if defect else None,
-                "next": _both(defect.NEXT) if defect else None,
+                "model": line.model.by_language(),
+                "defect": defect.LABEL.by_language() if defect else None,
+                "sign": defect.SIGN.by_language() if defect else None,
+                "next": defect.NEXT.by_language() if defect else None,
                 "reason": reasons.index(defect.CODE) + 1 if defect else None,
-                "places": [_both(place) for place in line.places],
+                "places": [place.by_language() for place in line.places],
                 "oddities": [
-                    {"label": _both(oddity.label), "why": _both(oddity.why)}
+                    {"label": oddity.label.by_language(), "why": oddity.why.by_language()}
                     for oddity in line.oddities
                 ],
             }
@@ -128,9 +127,9 @@ def _places(*, station_set: StationSet) -> list[dict[str, Any]]:
         words = [model.AREAS[code][2] for code in station_set.card["areas"][model.CODE]]
         held = lists.setdefault(
             tuple(word.en for word in words),
-            {"models": [], "places": [_both(word) for word in words]},
+            {"models": [], "places": [word.by_language() for word in words]},
         )
-        held["models"].append(_both(model.LABEL))
+        held["models"].append(model.LABEL.by_language())
     return list(lists.values())
 
 
@@ -138,7 +137,7 @@ def _drawn(*, specimen: stations.StationSpecimen, layer: str, degrees: float) ->
     model = models.get_model(code=specimen.model)
     return {
         "number": specimen.number,
-        "model": _both(model.LABEL),
+        "model": model.LABEL.by_language(),
         "degrees": degrees,
         "width_mm": model.SIZE_MM[0],
         "sides": [
@@ -146,7 +145,3 @@ def _drawn(*, specimen: stations.StationSpecimen, layer: str, degrees: float) ->
             for side in model.SIDES
         ],
     }
-
-
-def _both(words: Words) -> dict[str, str]:
-    return {"en": words.en, "km": words.km}

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from promdaen.kit import languages, photographs
+from promdaen.kit import edits, languages, photographs
 from promdaen.kit.ids import fixed_id
 from promdaen.people.models import Account
 from promdaen.people.queries import NotAllowed
@@ -37,28 +37,59 @@ START, END = "start", "end"
 
 @dataclass(frozen=True, kw_only=True)
 class SentAnswers:
-    """Answers by field name, and photographs (None removes one), as sent by a page."""
+    """Answers by field name, and photographs (None removes one), as sent by a page.
+
+    `opened` are digests of the answers that the page was opened with, by field name; empty for a
+    program that sends none.
+    """
 
     answers: Mapping[str, str] = field(default_factory=dict)
     pictures: Mapping[str, bytes | None] = field(default_factory=dict)
+    opened: Mapping[str, str] = field(default_factory=dict)
 
 
-def save_answers(*, visit: Visit, sent_answers: SentAnswers, by: Account, now: datetime) -> None:
+@dataclass(frozen=True, kw_only=True)
+class SavedAnswers:
+    """The digests that the page has from now on, and what was not saved.
+
+    `conflicts` are answers, by field name, to which another window gave another value after the
+    page was opened.
+    """
+
+    opened: Mapping[str, str]
+    conflicts: Mapping[str, str]
+
+
+def save_answers(
+    *, visit: Visit, sent_answers: SentAnswers, by: Account, now: datetime
+) -> SavedAnswers:
     """Save answers as typed; an empty answer deletes the saved one.
 
-    Invalid answers are saved too, and the form reports them. Unknown field names are ignored.
+    Invalid answers are saved too, and the form reports them. Unknown field names are ignored. An
+    answer that another window changed meanwhile stays as it is: where this page changed it too, it
+    is a conflict, which its page shows with both values.
     Camera metadata is removed from photographs. Raises SurveyRefused if the visit is not open for
     answers, and, after the answers were saved, for a file that is not a photograph. Raises
     NotAllowed.
     """
     with transaction.atomic():
         form = _opened(visit, by, now)
+        opened, conflicts = dict(sent_answers.opened), {}
         for name, text in sent_answers.answers.items():
-            if name in form.fields and not _is_picture(form, name):
-                field = form.fields[name]
-                value = cleaned(field=field, text=text) if field else _plain(name, text)
-                if value != form.answers.get(name, ""):
-                    _put(form.visit, name, value, now)
+            if name not in form.fields or _is_picture(form, name):
+                continue
+            field = form.fields[name]
+            value = cleaned(field=field, text=text) if field else _plain(name, text)
+            stored = form.answers.get(name, "")
+            is_stale = opened.get(name, edits.digest(stored)) != edits.digest(stored)
+            if value != stored and is_stale:
+                if edits.digest(value) != opened[name]:
+                    conflicts[name] = value
+                continue
+            if value != stored:
+                _put(form.visit, name, value, now)
+            if name in opened:
+                opened[name] = edits.digest(value)
         pictures = {
             name: data for name, data in sent_answers.pictures.items() if _is_picture(form, name)
         }
@@ -70,6 +101,7 @@ def save_answers(*, visit: Visit, sent_answers: SentAnswers, by: Account, now: d
         raise SurveyRefused(
             _("This file is no photograph that can be read. Take it again as JPEG or PNG.")
         )
+    return SavedAnswers(opened=opened, conflicts=conflicts)
 
 
 def submit_visit(*, visit: Visit, by: Account, now: datetime) -> submissions.SubmissionResult:

@@ -14,12 +14,12 @@ from django.utils.translation import gettext_lazy
 
 from promdaen.curriculum.rules import places
 from promdaen.kit import fields
-from promdaen.kit.texts import Words, page_language
+from promdaen.kit.texts import Words, page_language, words_from
 from promdaen.places import rules as place_rules
 from promdaen.survey import kinds
 from promdaen.survey.rules import instrument_wording, rewording
 from promdaen.survey.rules.faults import WEIGHTS
-from promdaen.survey.rules.instrument import CLASSES, HIGHEST_SCORE, LABELS, MODES, text_pair
+from promdaen.survey.rules.instrument import CLASSES, HIGHEST_SCORE, LABELS, MODES
 
 Values = Mapping[str, Any]
 LANGUAGES = ("km", "en")
@@ -217,7 +217,7 @@ class IndicatorForm(forms.Form):
             scales = [
                 (
                     scale["code"],
-                    " · ".join(_spoken(text_pair(pair=word)) for word in scale["words"]),
+                    " · ".join(_spoken(words_from(word)) for word in scale["words"]),
                 )
                 for scale in frame["scales"]
             ]
@@ -245,7 +245,7 @@ class IndicatorForm(forms.Form):
     def _choose(self, frame: Values) -> None:
         choices = {
             "sub_domain": [
-                (sub_domain["code"], _spoken(text_pair(pair=sub_domain["name"])))
+                (sub_domain["code"], _spoken(words_from(sub_domain["name"])))
                 for sub_domain in frame["sub_domains"]
             ],
             "modes": [(mode, _spoken(place_rules.MODES[mode])) for mode in MODES],

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _
 
-from promdaen.kit import languages
+from promdaen.kit import edits, languages
 from promdaen.kit.mistakes import ErrorLine
 from promdaen.kit.photographs import MOST_BYTES
 from promdaen.kit.texts import Words, page_language
@@ -21,6 +23,9 @@ from promdaen.survey.rules import wording
 from promdaen.survey.rules.fields import AnswerField
 from promdaen.survey.rules.instrument import AnswerChoice, IndicatorContent
 
+HEAD_LABELS = {VISITED_ON: wording.VISITED_ON, HEAD_COUNT: wording.HEAD_COUNT}
+OPENED = "opened_with"
+"""Names the hidden field with the digests of the answers that a page was opened with."""
 ASKED = "asked"
 """Names the indicators that a page asked: a box that is not ticked sends nothing itself."""
 
@@ -114,6 +119,57 @@ def answers_sent(*, form: VisitForm, data: QueryDict) -> dict[str, str]:
     return found
 
 
+def opened_digests(*, form: VisitForm, codes: Sequence[str]) -> str:
+    """Return the digests of the saved answers of these indicators and of the head, for a page."""
+    found = {
+        name: edits.digest(form.answers.get(name, ""))
+        for name in form.fields
+        if name in (VISITED_ON, HEAD_COUNT) or name.partition("_")[0] in codes
+    }
+    return digests_text(digests=found)
+
+
+def digests_text(*, digests: Mapping[str, str]) -> str:
+    """Return digests as a page has them in its hidden field."""
+    return json.dumps(digests, separators=(",", ":"), sort_keys=True)
+
+
+def digests_sent(*, data: QueryDict) -> dict[str, str]:
+    """Return the digests that a page was opened with; none if they cannot be read."""
+    try:
+        read = json.loads(data.get(OPENED, "") or "{}")
+    except ValueError:
+        return {}
+    if not isinstance(read, dict):
+        return {}
+    return {str(name): value for name, value in read.items() if isinstance(value, str)}
+
+
+def conflict_lines(*, form: VisitForm, conflicts: Mapping[str, str]) -> Iterator[ErrorLine]:
+    """Return a line for each answer that two windows changed, with both values."""
+    for name, typed in conflicts.items():
+        words = _("Another window saved: %(theirs)s. You entered: %(yours)s.") % {
+            "theirs": _answer_text(form, name, form.answers.get(name, "")),
+            "yours": _answer_text(form, name, typed),
+        }
+        code, _sign, suffix = name.partition("_")
+        part = form.fields[name]
+        kind = part.kind if part else "choice" if suffix == HOW else ""
+        label = _said(HEAD_LABELS[name]) if name in HEAD_LABELS else code
+        yield ErrorLine(text=f"{label}: {words}", target=_target(name, "", kind))
+
+
+def _answer_text(form: VisitForm, name: str, value: str) -> str:
+    """An answer for reading: the labels of choices, or the text; "(empty)" without one."""
+    part = form.fields[name]
+    labels = {choice.code: choice.label for choice in part.choices} if part else {}
+    if name.endswith(f"_{HOW}"):
+        labels = dict(wording.SHORT_GRADES)
+    if labels:
+        value = ", ".join(_said(labels[one]) if one in labels else one for one in value.split())
+    return value or _("(empty)")
+
+
 def pictures_sent(*, form: VisitForm, request: HttpRequest) -> dict[str, bytes | None]:
     """Return the sent photographs by field; None for one to remove."""
     found: dict[str, bytes | None] = {}
@@ -132,7 +188,7 @@ def part_error_lines(*, parts: Sequence[FormPart]) -> Iterator[ErrorLine]:
     """Return the errors of these parts as lines of a summary, with links to their fields."""
     for part in parts:
         for name, words in part.problems.items():
-            label = {VISITED_ON: wording.VISITED_ON, HEAD_COUNT: wording.HEAD_COUNT}[name]
+            label = HEAD_LABELS[name]
             yield ErrorLine(text=f"{_said(label)}: {_said(words)}", target=f"f-{name}")
         for entry in part.standings:
             code = entry.indicator.code

@@ -9,7 +9,7 @@ from typing import Any
 
 from promdaen.kit import content, spreadsheets
 from promdaen.kit.content import ContentRecord
-from promdaen.kit.texts import Words
+from promdaen.kit.texts import Words, words_from
 from promdaen.survey import kinds
 from promdaen.survey.kinds.markdown import form_markdown
 from promdaen.survey.kinds.xlsform import (
@@ -112,7 +112,7 @@ def _places(
         )
     used = {form_checkpoint.province for form_checkpoint in form_checkpoints}
     choices = [
-        rules.AnswerChoice(code=province.code, label=rules.text_pair(pair=province.values["name"]))
+        rules.AnswerChoice(code=province.code, label=words_from(province.values["name"]))
         for province in provinces
         if province.code in used
     ]

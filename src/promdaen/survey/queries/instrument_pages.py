@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, QuerySet
 
 from promdaen.curriculum import queries as curriculum_queries
-from promdaen.kit.texts import Words
+from promdaen.kit.texts import Words, words_from
 from promdaen.places import rules as place_rules
 from promdaen.survey import kinds
 from promdaen.survey.models import Indicator, Instrument
@@ -130,10 +130,7 @@ def instrument_page(*, chosen: InstrumentFilter, today: date) -> InstrumentPage 
 def capacities() -> list[tuple[str, Words]]:
     """Return the capacities of the current frame, in order."""
     frame = instruments.frame_body() or {"capacities": []}
-    return [
-        (capacity["code"], rules.text_pair(pair=capacity["name"]))
-        for capacity in frame["capacities"]
-    ]
+    return [(capacity["code"], words_from(capacity["name"])) for capacity in frame["capacities"]]
 
 
 def indicator_row(*, code: str) -> Indicator | None:

@@ -55,12 +55,10 @@ def _head(page: CheckpointPage, checkpoint_round: CheckpointRound) -> documents.
     return documents.ProfileHead(
         checkpoint={
             "code": place.code,
-            "name": {"en": name.en, "km": name.km},
+            "name": name.by_language(),
             "province": {"en": place.province.name_en, "km": place.province.name_km},
-            "class": documents.pair(
-                words=places_rules.code_text(words=places_rules.CLASSES, code=value)
-            ),
-            "modes": [documents.pair(words=mode) for mode in modes],
+            "class": places_rules.code_text(words=places_rules.CLASSES, code=value).by_language(),
+            "modes": [mode.by_language() for mode in modes],
         },
         round={
             "code": checkpoint_round.visit.round.code,

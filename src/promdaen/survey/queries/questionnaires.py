@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from promdaen.kit import pdf
-from promdaen.kit.texts import Words
 from promdaen.places import rules as places_rules
 from promdaen.places.models import Checkpoint
 from promdaen.survey.kinds import answer_fields, paper
@@ -56,23 +55,23 @@ def questionnaire_data(
         return None
     modes = instrument.standard_modes(modes=known.get("modes", ()))
     return {
-        "title": _both(wording.TITLE),
+        "title": wording.TITLE.by_language(),
         "version": row.number,
         "checkpoint": {
             "code": checkpoint.code,
-            **_both(places_rules.name_words(en=checkpoint.name_en, km=checkpoint.name_km)),
+            **places_rules.name_words(en=checkpoint.name_en, km=checkpoint.name_km).by_language(),
         },
         "province": {"km": checkpoint.province.name_km, "en": checkpoint.province.name_en},
-        "class": _both(places_rules.CLASSES[standard_class]),
+        "class": places_rules.CLASSES[standard_class].by_language(),
         "round": _round(held_round),
         "printed_on": f"{today:%Y-%m-%d}",
         "head": {
-            "day": _both(wording.VISITED_ON),
-            "officers": _both(wording.HEAD_COUNT),
-            "evidence": _both(wording.EVIDENCE),
-            "note": _both(wording.NOTE),
+            "day": wording.VISITED_ON.by_language(),
+            "officers": wording.HEAD_COUNT.by_language(),
+            "evidence": wording.EVIDENCE.by_language(),
+            "note": wording.NOTE.by_language(),
         },
-        "grades": [_both(words) for words in wording.SHORT_GRADES.values()],
+        "grades": [words.by_language() for words in wording.SHORT_GRADES.values()],
         "parts": list(_parts(instrument, standard_class, modes)),
     }
 
@@ -87,7 +86,7 @@ def _parts(
             if indicator.applies(standard_class=standard_class, modes=modes)
         ]
         if held:
-            yield {"name": _both(sub_domain.name), "indicators": held}
+            yield {"name": sub_domain.name.by_language(), "indicators": held}
 
 
 def _round(survey_round: Round | None) -> dict[str, str] | None:
@@ -101,10 +100,10 @@ def _round(survey_round: Round | None) -> dict[str, str] | None:
 def _asked(indicator: IndicatorContent) -> dict[str, Any]:
     return {
         "code": indicator.code,
-        "title": _both(indicator.title),
-        "question": _both(indicator.question),
-        "hint": _both(indicator.hint),
-        "evidence": _both(indicator.evidence),
+        "title": indicator.title.by_language(),
+        "question": indicator.question.by_language(),
+        "hint": indicator.hint.by_language(),
+        "evidence": indicator.evidence.by_language(),
         "is_scored": indicator.is_scored,
         "is_critical": indicator.is_critical,
         "fields": [_field(indicator, field) for field in answer_fields(indicator=indicator)],
@@ -116,11 +115,7 @@ def _field(indicator: IndicatorContent, field: AnswerField) -> dict[str, Any]:
     keys = paper.choice_keys(field=field) if field.choices else {}
     return {
         "kind": field.kind,
-        "label": None if field.label == indicator.question else _both(field.label),
-        "choices": [{"key": key, **_both(labels[code])} for key, code in keys.items()],
+        "label": None if field.label == indicator.question else field.label.by_language(),
+        "choices": [{"key": key, **labels[code].by_language()} for key, code in keys.items()],
         "is_behind": field.needs is not None,
     }
-
-
-def _both(words: Words) -> Mapping[str, str]:
-    return {"km": words.km, "en": words.en}

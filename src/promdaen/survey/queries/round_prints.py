@@ -20,7 +20,6 @@ from promdaen.survey.queries.round_page import (
 )
 from promdaen.survey.rules import round_documents as documents
 from promdaen.survey.rules import totals
-from promdaen.survey.rules.profile_documents import pair
 
 
 def round_print(*, page: RoundPage, language: str) -> bytes:
@@ -51,10 +50,11 @@ def round_data(*, page: RoundPage) -> dict[str, Any]:
         ),
         names={
             "classes": {
-                code: pair(words=class_name) for code, class_name in class_names().items()
+                code: class_name.by_language() for code, class_name in class_names().items()
             },
             "provinces": {
-                code: pair(words=province_name) for code, province_name in province_names().items()
+                code: province_name.by_language()
+                for code, province_name in province_names().items()
             },
         },
     )

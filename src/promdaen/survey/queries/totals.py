@@ -207,7 +207,8 @@ def _shown(table: _Table, codes: Sequence[str]) -> tuple[ShownByPart, ShownByPar
     A province with several areas has none, because a total of each area could be worked out.
     """
     sections, provinces = (table.areas_in(by=by) for by in ("border", "province"))
-    may = provinces.T[:, provinces.sum(axis=1) == 1].any(axis=1)
+    alone = np.asarray(provinces.sum(axis=1) == 1)
+    may = np.asarray(provinces.T[:, alone].any(axis=1))
     counts = {code: table.counts(part=code) for code in codes}
     areas = {
         code: disclosure.shown_areas(counts=count, groups=sections, may=may)

@@ -146,7 +146,7 @@ def as_json(*, body: Any) -> bytes:
 def _told(export: Export, made_at: datetime) -> dict[str, Any]:
     return {
         "round": export.code,
-        "title": {"en": export.title.en, "km": export.title.km},
+        "title": export.title.by_language(),
         "made_at": made_at.isoformat(),
         "for_outside": export.is_outside,
         "invented": export.is_invented,

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from promdaen.kit.texts import Text, Words
+from promdaen.kit.texts import Text, Words, words_from
 from promdaen.survey.rules.steps import ScoreBound, read_step
 
 CLASSES = ("international", "bilateral", "local")
@@ -151,7 +151,7 @@ def build_instrument(
         SubDomain(
             code=sub_domain["code"],
             capacity=sub_domain["capacity"],
-            name=text_pair(pair=sub_domain["name"]),
+            name=words_from(sub_domain["name"]),
         )
         for sub_domain in frame["sub_domains"]
     )
@@ -161,7 +161,7 @@ def build_instrument(
     ]
     return InstrumentContent(
         capacities={
-            capacity["code"]: text_pair(pair=capacity["name"]) for capacity in frame["capacities"]
+            capacity["code"]: words_from(capacity["name"]) for capacity in frame["capacities"]
         },
         sub_domains=sub_domains,
         indicators=tuple(
@@ -184,11 +184,11 @@ def build_indicator(
         code=values["code"],
         sub_domain=values["sub_domain"],
         kind=values["kind"],
-        title=text_pair(pair=values["title"]),
-        question=text_pair(pair=values["question"]),
-        hint=text_pair(pair=values["hint"]) if "hint" in values else NOTHING,
-        evidence=text_pair(pair=values["evidence"]),
-        labels={name: text_pair(pair=values[name]) for name in LABELS if name in values},
+        title=words_from(values["title"]),
+        question=words_from(values["question"]),
+        hint=words_from(values["hint"]) if "hint" in values else NOTHING,
+        evidence=words_from(values["evidence"]),
+        labels={name: words_from(values[name]) for name in LABELS if name in values},
         scale=scales.get(values.get("scale", ""), ()),
         options=tuple(_choices(values.get("options", values.get("views", ())))),
         steps=tuple(bound for bound in steps if bound is not None),
@@ -214,16 +214,11 @@ def body_digest(*, body: Mapping[str, Any]) -> str:
     return hashlib.sha256(written.encode()).hexdigest()
 
 
-def text_pair(*, pair: Mapping[str, str]) -> Words:
-    """Return a text in both languages."""
-    return Words(en=pair["en"], km=pair["km"])
-
-
 def _scale(words: Sequence[Mapping[str, str]]) -> Iterator[AnswerChoice]:
     for score, pair in enumerate(words):
-        yield AnswerChoice(code=str(score), label=text_pair(pair=pair))
+        yield AnswerChoice(code=str(score), label=words_from(pair))
 
 
 def _choices(parts: Sequence[Mapping[str, Any]]) -> Iterator[AnswerChoice]:
     for part in parts:
-        yield AnswerChoice(code=part["code"], label=text_pair(pair=part["label"]))
+        yield AnswerChoice(code=part["code"], label=words_from(part["label"]))

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from promdaen.kit.texts import Words
 from promdaen.survey.rules.instrument import IndicatorContent, InstrumentContent
 from promdaen.survey.rules.profiles import (
     CapacityLines,
@@ -63,17 +62,12 @@ def profile_document(
         "evidence": dict(profile.evidence),
         "gaps": [_gap(gap) for gap in profile.gaps],
         "missing": [
-            {"code": indicator.code, "title": pair(words=indicator.title)}
+            {"code": indicator.code, "title": indicator.title.by_language()}
             for indicator in profile.missing
         ],
         "marks": _marks(instrument, visited),
         **beside,
     }
-
-
-def pair(*, words: Words) -> dict[str, str]:
-    """A text in both languages as plain values."""
-    return {"en": words.en, "km": words.km}
 
 
 def tally_values(*, tally: ScoreTally) -> dict[str, Any]:
@@ -104,21 +98,21 @@ def rounds_values(*, rounds: Sequence[CheckpointRoundFigures]) -> list[dict[str,
 def _capacity(capacity: CapacityLines) -> dict[str, Any]:
     return {
         "code": capacity.code,
-        "name": pair(words=capacity.name),
+        "name": capacity.name.by_language(),
         **tally_values(tally=capacity.tally),
         "lines": [_line(sub_domain_line) for sub_domain_line in capacity.lines],
     }
 
 
 def _line(line: SubDomainLine) -> dict[str, Any]:
-    return {"name": pair(words=line.sub_domain.name), **tally_values(tally=line.tally)}
+    return {"name": line.sub_domain.name.by_language(), **tally_values(tally=line.tally)}
 
 
 def _gap(gap: IndicatorGap) -> dict[str, Any]:
     return {
         "code": gap.indicator.code,
-        "title": pair(words=gap.indicator.title),
-        "sub_domain": pair(words=gap.sub_domain.name),
+        "title": gap.indicator.title.by_language(),
+        "sub_domain": gap.sub_domain.name.by_language(),
         "score": gap.score,
         "standard": gap.standard,
         "weight": gap.indicator.weight,

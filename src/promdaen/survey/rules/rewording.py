@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from promdaen.curriculum.rules import rewordings
-from promdaen.kit.texts import Text, Words
+from promdaen.kit.texts import Text, Words, words_from
 from promdaen.places import rules as place_rules
 from promdaen.survey.rules import instrument_wording, wording
-from promdaen.survey.rules.instrument import CLASSES, MODES, text_pair
+from promdaen.survey.rules.instrument import CLASSES, MODES
 from promdaen.survey.rules.steps import read_step
 
 Values = Mapping[str, Any]
@@ -107,7 +107,7 @@ def record_change(
     if held is None or old == new:
         return None
     state = NEW if old is None else GONE if new is None else CHANGED
-    title = text_pair(pair=held["title"])
+    title = words_from(held["title"])
     if old is None or new is None:
         return Changed(code=held["code"], title=title, state=state)
     return Changed(

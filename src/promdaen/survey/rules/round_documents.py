@@ -9,7 +9,7 @@ from typing import Any
 from promdaen.kit.texts import Words
 from promdaen.survey.rules.figures import GRADES, Parts, ScoreSheet, Surveyed
 from promdaen.survey.rules.instrument import IndicatorContent, InstrumentContent
-from promdaen.survey.rules.profile_documents import pair, tally_values
+from promdaen.survey.rules.profile_documents import tally_values
 from promdaen.survey.rules.totals import Total
 
 SCHEMA = "promdaen.survey-round/1"
@@ -126,12 +126,12 @@ def sub_domain_parts(
 
 
 def _part(part: PartFigures) -> dict[str, Any]:
-    return {"name": pair(words=part.name), **asdict(part.total), "points": part.points}
+    return {"name": part.name.by_language(), **asdict(part.total), "points": part.points}
 
 
 def _group(group: GroupFigures) -> dict[str, Any]:
     return {
-        "name": pair(words=group.name),
+        "name": group.name.by_language(),
         "in_scope": group.in_scope,
         "surveyed": group.surveyed,
         **asdict(group.total),
@@ -142,7 +142,7 @@ def _group(group: GroupFigures) -> dict[str, Any]:
 def _common(common_gap: CommonGap) -> dict[str, Any]:
     return {
         "code": common_gap.indicator.code,
-        "title": pair(words=common_gap.indicator.title),
+        "title": common_gap.indicator.title.by_language(),
         "weight": common_gap.indicator.weight,
         "is_critical": common_gap.indicator.is_critical,
         "short": common_gap.short,
@@ -156,7 +156,7 @@ def _checkpoints(
     for at, row in enumerate(figures.rows):
         yield {
             "code": row.code,
-            "name": pair(words=row.name),
+            "name": row.name.by_language(),
             "province": names["provinces"][row.province],
             "class": names["classes"][row.standard_class],
             **tally_values(tally=figures.parts.tally(row=at)),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from promdaen.kit import edits
 from promdaen.people.models import Account
 from promdaen.people.queries import NotAllowed
 from promdaen.survey.actions import drafts
@@ -44,6 +47,46 @@ def test_only_what_is_asked_there_is_saved_and_only_where_it_changed(assessor: A
     form = visit_forms.visit_form(visit=visit, today=TODAY)
     assert form is not None
     assert "I01" not in form.answers, "taken back"
+
+
+def saved(visit: Visit, by: Account, opened: dict[str, str], **answers: str) -> Any:
+    sent_answers = drafts.SentAnswers(
+        answers=answers, opened={name: edits.digest(value) for name, value in opened.items()}
+    )
+    return drafts.save_answers(visit=visit, sent_answers=sent_answers, by=by, now=factories.NOW)
+
+
+def stored(visit: Visit) -> dict[str, str]:
+    return dict(visit.drafts.values_list("field", "value"))
+
+
+def test_an_answer_that_another_window_changed_is_not_overwritten(assessor: Account) -> None:
+    visit = given(assessor)
+    survey_world.instrument()
+    opened = {"I01": "", "I01_note": "", "I02": ""}
+    save(visit, assessor, I01="3", I02="1")
+    done = saved(visit, assessor, opened, I01="2", I01_note="seen", I02="")
+    assert done.conflicts == {"I01": "2"}
+    assert stored(visit) == {"I01": "3", "I01_note": "seen", "I02": "1"}, (
+        "I02 was not touched here"
+    )
+
+
+def test_who_saves_again_with_both_in_view_decides(assessor: Account) -> None:
+    visit = given(assessor)
+    survey_world.instrument()
+    save(visit, assessor, I01="3")
+    done = saved(visit, assessor, {"I01": "3"}, I01="2")
+    assert (done.conflicts, stored(visit)) == ({}, {"I01": "2"})
+    assert done.opened == {"I01": edits.digest("2")}, "so that the next change is no conflict"
+
+
+def test_two_windows_that_agree_are_no_conflict(assessor: Account) -> None:
+    visit = given(assessor)
+    survey_world.instrument()
+    save(visit, assessor, I01="3")
+    done = saved(visit, assessor, {"I01": ""}, I01="3")
+    assert (done.conflicts, done.opened) == ({}, {"I01": edits.digest("3")})
 
 
 def test_a_visit_of_somebody_else_takes_no_answers(assessor: Account) -> None:

@@ -236,14 +236,15 @@ def test_no_log_ever_holds_a_token(
     assert not any(TOKEN in str(vars(line)) for line in caplog.records)
 
 
-def test_plain_http_is_led_to_https_with_the_address_that_was_asked_for(
-    client: Client, settings: Any
-) -> None:
+@pytest.mark.parametrize(
+    "address", [f"{BASE}/formList", "/collect/formList", "/survey/feed/key/", "/api/v1/runs/"]
+)
+def test_a_program_by_plain_http_is_refused_and_not_led_on(address: str, settings: Any) -> None:
     settings.SECURE_SSL_REDIRECT = True
-    reply = Client().get(f"{BASE}/formList")
-    assert reply.status_code == 301
-    assert reply["Location"] == f"https://testserver{BASE}/formList"
-    assert reply["X-OpenRosa-Version"] == "1.0"
+    reply = Client().get(address)
+    assert reply.status_code == 403
+    assert "Location" not in reply.headers
+    assert Client().get("/").status_code == 301, "pages are led to https"
 
 
 # ---- people with a password ----

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -107,6 +109,66 @@ def test_a_visit_is_filled_in_part_by_part_and_submitted(page: Client, visit: Vi
     visit.refresh_from_db()
     assert visit.state == "submitted"
     assert page.get(at("visit_check", visit)).url == at("visit", visit)
+
+
+def opened_with(html: str) -> str:
+    found = re.search(r'name="opened_with" id="opened-[a-z_]+" value="([^"]*)"', html)
+    assert found is not None
+    return unescape(found[1])
+
+
+def test_two_windows_of_a_visit_lose_nothing(page: Client, visit: Visit) -> None:
+    address = at("visit_part", visit, part="legal_basis")
+    opened = opened_with(page.get(address).content.decode())
+    send(page, visit, "legal_basis", asked=["I01"], I01="3", I01_how="seen")
+    mine = {"asked": "I01", "I01": "2", "I01_how": "", "I01_note": "mine", "opened_with": opened}
+    assert b"data-conflict" in page.post(address, mine, headers={"hx-request": "true"}).content
+    shown = page.post(address, mine).content.decode()
+    assert "Another window changed some answers" in shown
+    assert "I01: Another window saved: " in shown
+    assert re.search(r'value="2"\s+checked', shown), "what was typed here is still there"
+    assert "Saved</span>" not in shown
+    there = dict(visit.drafts.values_list("field", "value"))
+    assert there == {"I01": "3", "I01_how": "seen", "I01_note": "mine"}
+    again = page.post(address, {**mine, "I01_how": "seen", "opened_with": opened_with(shown)})
+    assert again.status_code == 302
+    assert visit.drafts.get(field="I01").value == "2"
+
+
+def test_answers_saved_one_by_one_are_no_conflict_with_themselves(
+    page: Client, visit: Visit
+) -> None:
+    address = at("visit_part", visit, part="legal_basis")
+    opened = opened_with(page.get(address).content.decode())
+    for value in ("3", "2", "1"):
+        sent = {"asked": "I01", "I01": value, "opened_with": opened}
+        saved = page.post(address, sent, headers={"hx-request": "true"})
+        assert saved.status_code == 200
+        opened = opened_with(saved.content.decode())
+    assert visit.drafts.get(field="I01").value == "1"
+
+
+@pytest.mark.parametrize("opened", ["", "[]", "{", '{"I01": 3}'])
+def test_a_page_without_digests_that_can_be_read_saves_as_it_is(
+    page: Client, visit: Visit, opened: str
+) -> None:
+    send(page, visit, "legal_basis", asked=["I01"], I01="3")
+    send(page, visit, "legal_basis", asked=["I01"], I01="2", opened_with=opened)
+    assert visit.drafts.get(field="I01").value == "2"
+
+
+def test_a_keyed_questionnaire_notices_another_window(page: Client, visit: Visit) -> None:
+    address = at("visit_keying", visit)
+    opened = opened_with(page.get(address).content.decode())
+    page.post(address, {"I01": "3", "I01_how": "1", "I01_note": "first", "head_count": "9"})
+    typed = {"I01_how": "2", "I01_note": "second", "head_count": "8", "opened_with": opened}
+    assert b"data-conflict" in page.post(address, typed, headers={"hx-request": "true"}).content
+    shown = page.post(address, typed).content.decode()
+    assert shown.count("Another window saved: ") == 3
+    assert "You entered: second." in shown
+    page.post(address, {**typed, "opened_with": opened_with(shown)})
+    assert visit.drafts.get(field="I01_note").value == "second"
+    assert visit.drafts.get(field="I01").value
 
 
 def test_each_answer_is_saved_as_given_and_what_is_wrong_is_said(

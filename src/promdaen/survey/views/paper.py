@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,11 +15,10 @@ from promdaen.kit.files import pdf_response
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries as people_queries
 from promdaen.survey.actions import drafts
-from promdaen.survey.actions.refusals import SurveyRefused
 from promdaen.survey.forms import keying
 from promdaen.survey.forms import visits as forms
 from promdaen.survey.queries import questionnaires, visit_forms
-from promdaen.survey.views.visits import HEAD_WORDS, of_form
+from promdaen.survey.views.visits import CONFLICT, HEAD_WORDS, NOTHING_SENT, of_form, save_sent
 
 
 @require_GET
@@ -42,21 +43,24 @@ def questionnaire(request: AccountRequest, code: str) -> HttpResponse:
 @of_form
 def visit_keying(request: AccountRequest, form: visit_forms.VisitForm) -> HttpResponse:
     """Key in a questionnaire: digits for ticked choices, saved as typed."""
-    refused = ""
+    done, lines = NOTHING_SENT, []
     is_asked = getattr(request, "htmx", False)
     if request.method == "POST":
         sent_answers = drafts.SentAnswers(
-            answers=keying.answers_keyed(form=form, data=request.POST)
+            answers=keying.answers_keyed(form=form, data=request.POST),
+            opened=forms.digests_sent(data=request.POST),
         )
-        try:
-            drafts.save_answers(
-                visit=form.visit, sent_answers=sent_answers, by=request.user, now=timezone.now()
-            )
-        except SurveyRefused as error:
-            refused = str(error)
+        done = save_sent(request=request, form=form, sent_answers=sent_answers)
         form = visit_forms.visit_form(visit=form.visit, today=form.today) or form
-        if not (is_asked or refused or form.wrong):
+        if is_asked and done.conflicts:
+            return HttpResponse(CONFLICT)
+        if not (is_asked or done.refused or form.wrong):
             return redirect("survey:visit_check", visit_id=form.visit.pk)
+        lines = list(forms.conflict_lines(form=form, conflicts=done.conflicts))
+        lines += forms.part_error_lines(parts=form.parts)
+    codes = [indicator.code for indicator in form.indicators]
+    opened = forms.opened_digests(form=form, codes=codes)
+    form = replace(form, answers={**form.answers, **done.conflicts})
     context = {
         "visit": form.visit,
         "form": form,
@@ -64,10 +68,9 @@ def visit_keying(request: AccountRequest, form: visit_forms.VisitForm) -> HttpRe
         "head": HEAD_WORDS,
         "today": f"{form.today:%Y-%m-%d}",
         "parts": keying.keyed_parts(form=form),
-        "lines": list(forms.part_error_lines(parts=form.parts))
-        if request.method == "POST"
-        else [],
-        "refused": refused,
+        "lines": lines,
+        "refused": done.refused,
+        "opened": forms.digests_text(digests=done.opened) if is_asked else opened,
     }
     page = "survey/parts/visit_saved.html" if is_asked else "survey/visit_keying.html"
     return render(request, page, context)

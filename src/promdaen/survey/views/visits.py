@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from promdaen.kit.protocols import AccountRequest
@@ -28,6 +30,12 @@ HEAD_WORDS = {
     "head_count": wording.HEAD_COUNT,
     "head_count_hint": wording.HEAD_COUNT_HINT,
 }
+CHANGED_MEANWHILE = gettext_lazy(
+    "Another window changed some answers after you opened this page. Nothing is lost: check the "
+    "answers listed here, then save again."
+)
+CONFLICT = "<span data-conflict hidden></span>"
+"""What a page that saves by itself gets instead of a conflict: it then sends all of itself."""
 Page = Callable[..., HttpResponse]
 
 
@@ -94,16 +102,18 @@ def visit_part(request: AccountRequest, form: visit_forms.VisitForm, part: str) 
     form_part = form.part(code=part)
     if form_part is None:
         raise Http404(_("There is no such part."))
-    refused = ""
+    done = NOTHING_SENT
     if request.method == "POST":
-        refused = _saved(request, form)
+        done = _saved(request, form)
         form = visit_forms.visit_form(visit=form.visit, today=form.today) or form
         form_part = form.part(code=part) or form_part
         is_asked = getattr(request, "htmx", False)
-        stays = is_asked or refused or form_part.wrong or {"stay", "remove"} & set(request.POST)
-        if not stays:
+        if is_asked and done.conflicts:
+            return HttpResponse(CONFLICT)
+        stays = is_asked or done.refused or form_part.wrong
+        if not (stays or done.conflicts or {"stay", "remove"} & set(request.POST)):
             return _onward(form, part)
-    return _shown(request, form, form_part, refused)
+    return _shown(request, form, form_part, done)
 
 
 @require_GET
@@ -114,7 +124,10 @@ def visit_whole(request: AccountRequest, form: visit_forms.VisitForm) -> HttpRes
     context = {
         "visit": form.visit,
         "form": form,
-        "parts": [(part, forms.shown_part(part=part, beside=beside)) for part in form.parts],
+        "parts": [
+            (part, forms.shown_part(part=part, beside=beside), _opened(form, part))
+            for part in form.parts
+        ],
         "head": HEAD_WORDS,
         "today": f"{form.today:%Y-%m-%d}",
     }
@@ -157,21 +170,43 @@ def visit_picture(request: AccountRequest, visit: Any, field: str) -> HttpRespon
     return HttpResponse(data, content_type=media_type)
 
 
-def _saved(request: AccountRequest, form: visit_forms.VisitForm) -> str:
-    """Save answers from a page and from proposals; return "" or why some were not saved."""
+@dataclass(frozen=True, kw_only=True)
+class SaveOutcome:
+    """The result of a request to save: a refusal in words or "", the new digests, conflicts."""
+
+    refused: str = ""
+    opened: Mapping[str, str] = field(default_factory=dict)
+    conflicts: Mapping[str, str] = field(default_factory=dict)
+
+
+NOTHING_SENT = SaveOutcome()
+
+
+def save_sent(
+    *, request: AccountRequest, form: visit_forms.VisitForm, sent_answers: drafts.SentAnswers
+) -> SaveOutcome:
+    """Save the answers of a page; say in words what was refused or changed meanwhile."""
+    try:
+        saved = drafts.save_answers(
+            visit=form.visit, sent_answers=sent_answers, by=request.user, now=timezone.now()
+        )
+    except SurveyRefused as refused:
+        return SaveOutcome(refused=str(refused), opened=sent_answers.opened)
+    words = str(CHANGED_MEANWHILE) if saved.conflicts else ""
+    return SaveOutcome(refused=words, opened=saved.opened, conflicts=saved.conflicts)
+
+
+def _saved(request: AccountRequest, form: visit_forms.VisitForm) -> SaveOutcome:
+    """Save answers from a page and from proposals."""
     answers = forms.answers_sent(form=form, data=request.POST)
     if "take" in request.POST:
         answers |= visit_pages.proposed_values(form=form, code=request.POST["take"])
     sent_answers = drafts.SentAnswers(
-        answers=answers, pictures=forms.pictures_sent(form=form, request=request)
+        answers=answers,
+        pictures=forms.pictures_sent(form=form, request=request),
+        opened=forms.digests_sent(data=request.POST),
     )
-    try:
-        drafts.save_answers(
-            visit=form.visit, sent_answers=sent_answers, by=request.user, now=timezone.now()
-        )
-    except SurveyRefused as refused:
-        return str(refused)
-    return ""
+    return save_sent(request=request, form=form, sent_answers=sent_answers)
 
 
 def _onward(form: visit_forms.VisitForm, part: str) -> HttpResponse:
@@ -181,11 +216,30 @@ def _onward(form: visit_forms.VisitForm, part: str) -> HttpResponse:
     return redirect("survey:visit_part", visit_id=form.visit.pk, part=after.code)
 
 
+def _opened(form: visit_forms.VisitForm, part: visit_forms.FormPart) -> str:
+    codes = [entry.indicator.code for entry in part.standings]
+    return forms.opened_digests(form=form, codes=codes)
+
+
 def _shown(
-    request: AccountRequest, form: visit_forms.VisitForm, part: visit_forms.FormPart, refused: str
+    request: AccountRequest,
+    form: visit_forms.VisitForm,
+    part: visit_forms.FormPart,
+    done: SaveOutcome,
 ) -> HttpResponse:
+    opened = _opened(form, part)
+    conflicts = list(forms.conflict_lines(form=form, conflicts=done.conflicts))
+    if done.conflicts:
+        # The page shows what was typed here, and the lines say what is saved.
+        form = replace(form, answers={**form.answers, **done.conflicts})
+        part = form.part(code=part.code) or part
     before, after = form.beside(code=part.code)
     beside = forms.Beside(**visit_pages.side_panels(form=form, parts=[part]))
+    unsaved = {name.partition("_")[0] for name in done.conflicts}
+    asked = [
+        replace(item, state="") if item.code in unsaved else item
+        for item in forms.shown_part(part=part, beside=beside)
+    ]
     lines = list(forms.part_error_lines(parts=[part])) if request.method == "POST" else []
     context = {
         "visit": form.visit,
@@ -193,9 +247,10 @@ def _shown(
         "part": part,
         "before": before,
         "after": after,
-        "asked": forms.shown_part(part=part, beside=beside),
-        "lines": lines,
-        "refused": refused,
+        "asked": asked,
+        "lines": conflicts + lines,
+        "refused": done.refused,
+        "opened": opened,
         "head": HEAD_WORDS,
         "today": f"{form.today:%Y-%m-%d}",
         "saved_at": timezone.now(),
@@ -204,5 +259,6 @@ def _shown(
     if is_asked:
         # A photograph is uploaded alone, and only its field is rendered again.
         context["sent_picture"] = next(iter(request.FILES), "")
+        context["opened"] = forms.digests_text(digests=done.opened)
     page = "survey/parts/visit_saved.html" if is_asked else "survey/visit_part.html"
     return render(request, page, context)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from promdaen.kit.texts import Words
+from promdaen.kit.texts import Words, words_from
 
 Values = Mapping[str, Any]
 KINDS = ("open", "closed", "leading", "coercive", "rapport", "explanation")
@@ -107,8 +107,8 @@ def read_dialogue(*, values: Values) -> DialogueGraph:
     return DialogueGraph(
         **{name: values[name] for name in plain},
         **{name: values[name] for name in ("outcomes", "trust", "start", "referral")},
-        title=_words(values["title"]),
-        aim=_words(values["aim"]),
+        title=words_from(values["title"]),
+        aim=words_from(values["aim"]),
         speaker=values.get("speaker", "adult"),
         indicators={
             indicator["code"]: _indicator(indicator) for indicator in values.get("indicators", ())
@@ -117,14 +117,10 @@ def read_dialogue(*, values: Values) -> DialogueGraph:
     )
 
 
-def _words(text: Values) -> Words:
-    return Words(en=text["en"], km=text["km"])
-
-
 def _indicator(values: Values) -> DialogueIndicator:
     return DialogueIndicator(
         code=values["code"],
-        text=_words(values["text"]),
+        text=words_from(values["text"]),
         manner=values["manner"],
         is_claim=values.get("is_claim", False),
     )
@@ -133,8 +129,8 @@ def _indicator(values: Values) -> DialogueIndicator:
 def _node(values: Values) -> DialogueNode:
     return DialogueNode(
         code=values["code"],
-        says=_words(values["says"]),
-        seen=_words(values["seen"]) if "seen" in values else None,
+        says=words_from(values["says"]),
+        seen=words_from(values["seen"]) if "seen" in values else None,
         choices=tuple(_choice(choice) for choice in values.get("choices", ())),
         is_end=values.get("is_end", False),
     )
@@ -145,7 +141,7 @@ def _choice(values: Values) -> DialogueChoice:
     return DialogueChoice(
         code=values["code"],
         kind=values["kind"],
-        text=_words(values["text"]),
+        text=words_from(values["text"]),
         to=values["to"],
         seconds=values.get("seconds", SECONDS),
         trust=values.get("trust", 0),

@@ -85,8 +85,8 @@ def _page(*, certificate: Certificate) -> dict[str, Any]:
     return {
         **{name: printed[name] for name in ("name", "rank", "department", "course", "place")},
         "number": certificate.number,
-        "hours": {"en": hours.en, "km": hours.km},
-        "period": {"en": period.en, "km": period.km},
+        "hours": hours.by_language(),
+        "period": period.by_language(),
         "is_invented": printed["is_invented"],
         "qr": {"rows": signing.qr_rows(text=address)},
     }

@@ -45,4 +45,4 @@ def evaluation_data(*, run: CourseRun) -> dict[str, Any]:
 
 
 def _both(*, words: Words | None) -> dict[str, str] | None:
-    return {"en": words.en, "km": words.km} if words else None
+    return words.by_language() if words else None

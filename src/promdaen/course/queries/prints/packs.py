@@ -120,7 +120,8 @@ def first_page(
         ],
         "papers": _officers_papers(run=run),
         "left_out": [
-            _said(part=part) | {"use": _both(words=lacking[part] or NOT_MADE)} for part in left_out
+            _said(part=part) | {"use": (lacking[part] or NOT_MADE).by_language()}
+            for part in left_out
         ],
     }
     made = pdf.compile_pdf(source=PRINT / "pack.typ", data=data, language=language)
@@ -132,7 +133,7 @@ NOT_MADE = Text("It could not be made; open it alone to see why.")
 
 def _said(*, part: str, detail: str = "") -> dict[str, dict[str, str]]:
     label = rules.part_label(part=part, detail=detail)
-    return {"label": _both(words=label), "use": _both(words=rules.PARTS[part].use)}
+    return {"label": label.by_language(), "use": rules.PARTS[part].use.by_language()}
 
 
 def _officers_papers(*, run: CourseRun) -> list[dict[str, str | int]]:
@@ -155,10 +156,6 @@ def _officers_papers(*, run: CourseRun) -> list[dict[str, str | int]]:
         }
         for row in runs.run_roster(run=run)
     ]
-
-
-def _both(*, words: Words) -> dict[str, str]:
-    return {"en": words.en, "km": words.km}
 
 
 def _has_roster(run: CourseRun) -> bool:

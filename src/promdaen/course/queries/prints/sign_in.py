@@ -30,7 +30,7 @@ def sign_in_data(*, run: CourseRun, on: date | None = None) -> dict[str, Any]:
             days.setdefault(session.on, []).append(
                 {
                     "clock": attendance.session_hours(session=session),
-                    "name": {"en": name.en, "km": name.km},
+                    "name": name.by_language(),
                 }
             )
     return {
@@ -45,7 +45,7 @@ def run_data(*, run: CourseRun) -> dict[str, Any]:
     province = run.province
     return {
         "code": run.code,
-        "label": {"en": run.label_words.en, "km": run.label_words.km},
+        "label": run.label_words.by_language(),
         "course": {"en": run.course.name_en, "km": run.course.name_km},
         "place": {
             "en": run.place_en or province.name_en,

@@ -11,7 +11,6 @@ from promdaen.course.queries import timetables
 from promdaen.course.rules import timetabling
 from promdaen.course.rules.timetables import clock
 from promdaen.kit import pdf
-from promdaen.kit.texts import Words
 
 SOURCE = Path(__file__).resolve().parents[2] / "print" / "timetable.typ"
 
@@ -37,14 +36,14 @@ def timetable_data(*, run: CourseRun, trainer: str = "") -> dict[str, Any]:
         {
             "number": number,
             "on": on.isoformat(),
-            "weekday": _both(timetabling.WEEKDAYS[on.weekday()]),
+            "weekday": timetabling.WEEKDAYS[on.weekday()].by_language(),
             "sessions": [_session(row=row) for row in rows if row.on == on],
         }
         for number, on in enumerate(days, start=1)
     ]
     return {
         "code": run.code,
-        "label": {"en": run.label_words.en, "km": run.label_words.km},
+        "label": run.label_words.by_language(),
         "course": {"km": run.course.name_km, "en": run.course.name_en},
         "place": _place(run=run),
         "starts_on": run.starts_on.isoformat(),
@@ -66,10 +65,10 @@ def _session(*, row: TrainingSession) -> dict[str, Any]:
         "time": f"{clock(minute=row.begins)}–{clock(minute=row.ends)}",
         "kind": row.kind,
         "number": row.topic.number if row.topic is not None else None,
-        "name": _both(timetables.session_name(row=row)),
+        "name": timetables.session_name(row=row).by_language(),
         "room": row.room,
         "trainers": [
-            _both(timetables.trainer_name(trainer=assignment.trainer))
+            timetables.trainer_name(trainer=assignment.trainer).by_language()
             for assignment in row.assignments.all()
         ],
     }
@@ -85,13 +84,9 @@ def _trainer(*, rows: list[TrainingSession], trainer: str) -> Mapping[str, str] 
     for row in rows:
         for assignment in row.assignments.all():
             if str(assignment.trainer_id) == trainer:
-                return _both(timetables.trainer_name(trainer=assignment.trainer))
+                return timetables.trainer_name(trainer=assignment.trainer).by_language()
     return None
 
 
 def _teaches(*, row: TrainingSession, trainer: str) -> bool:
     return any(str(assignment.trainer_id) == trainer for assignment in row.assignments.all())
-
-
-def _both(words: Words) -> dict[str, str]:
-    return {"km": words.km, "en": words.en}

@@ -59,6 +59,7 @@ def test_page_and_print_show_one_document(held: Any, client: Client, monkeypatch
     assert "EXERCISE" in print_.headers["Content-Disposition"]
     [given] = taken
     shown, printed = page.context["report"], given["data"]
+    assert printed.pop("with_annex") is False
     for one in (shown, printed):
         one["head"].pop("made_at")
     assert shown == printed
@@ -86,6 +87,9 @@ def test_the_print_is_kept_while_it_would_say_the_same(
     type(held).objects.filter(pk=held.pk).update(place="Kampot")
     client.get(f"/exercises/{held.code}/report/km.pdf")
     assert len(taken) == 2
+    for _time in range(2):
+        client.get(f"/exercises/{held.code}/report/km.pdf?annex=1")
+    assert [given["data"]["with_annex"] for given in taken] == [False, False, True]
 
 
 def test_the_print_is_made_in_both_languages(held: Any, client: Client) -> None:
@@ -93,6 +97,8 @@ def test_the_print_is_made_in_both_languages(held: Any, client: Client) -> None:
     for language in ("en", "km"):
         response = client.get(f"/exercises/{held.code}/report/{language}.pdf")
         assert response.content.startswith(b"%PDF")
+        whole = client.get(f"/exercises/{held.code}/report/{language}.pdf?annex=1")
+        assert len(whole.content) > len(response.content)
 
 
 def test_a_report_is_for_control_and_once_closed_for_readers_of_results(client: Client) -> None:

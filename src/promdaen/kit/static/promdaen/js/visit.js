@@ -103,6 +103,12 @@ function watch(form) {
   });
   form.addEventListener("htmx:afterRequest", (event) => {
     const { elt, successful, xhr } = event.detail;
+    // Another window changed the same answer: the whole form is sent, and comes back with both.
+    if (xhr.responseText.includes("data-conflict")) {
+      leaving.now = true;
+      form.requestSubmit();
+      return;
+    }
     if (successful && xhr.responseText.includes("data-saved")) {
       failed.delete(elt);
       // Another one chosen meanwhile stays, and is sent next.
