@@ -74,7 +74,7 @@ def announcement(*, addresses: list[str], port: int) -> str:
         f"promdaen: phones on this network open {addresses[0]} or scan the code above.",
         f"promdaen: staff sign in on this laptop alone: http://127.0.0.1:{port}",
         "promdaen: other devices are shown participants' pages and nothing else.",
-        "promdaen: this is plain http: whoever shares the Wi-Fi could read along.",
+        "promdaen: this is plain http: others on the Wi-Fi could read along.",
         "promdaen: use the room's own Wi-Fi with a password (docs/classroom.md).",
     ]
     if addresses[1:]:

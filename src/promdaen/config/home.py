@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from promdaen.config import navigation
+from promdaen.config import navigation, work_calendar
 from promdaen.course import queries as course_queries
 from promdaen.course.queries import setup as setup_queries
 from promdaen.exchange.queries import current_member as exchange_standings
-from promdaen.kit import machine, waiting
+from promdaen.kit import files, machine, waiting
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries as people_queries
 from promdaen.people.rules import roles
@@ -90,6 +90,20 @@ def waiting_counts(request: AccountRequest) -> HttpResponse:
     path = url_path(request.GET.get("at", ""))
     menu = navigation.menu(account=account, path=path, exchange_member=standing)
     return render(request, "kit/parts/places.html", {"menu": menu})
+
+
+@never_cache
+@require_GET
+@login_required
+def waiting_calendar(request: AccountRequest) -> HttpResponse:
+    """The dates of the account's waiting work as a file for a calendar."""
+    now = timezone.now()
+    made = work_calendar.work_calendar(
+        work=waiting.work_for(account=request.user, now=now),
+        full_url=request.build_absolute_uri,
+        now=now,
+    )
+    return files.file_response(made, name="promdaen-work.ics", kind="text/calendar; charset=utf-8")
 
 
 def url_path(typed: str) -> str:

@@ -358,6 +358,13 @@ SECTIONS = (
                 icon="cpu",
             ),
             MenuEntry(
+                page="waiting_calendar",
+                words=gettext_lazy("Calendar of your work"),
+                note=gettext_lazy("a file for the calendar of a phone or laptop"),
+                rights=(),
+                icon="calendar3",
+            ),
+            MenuEntry(
                 page="people:own_account",
                 words=gettext_lazy("Your account"),
                 note=gettext_lazy("password, language, look"),

@@ -22,7 +22,8 @@ PARTS = ("image/", "text/javascript", "text/css", "font/")
 """Parts of pages; a picture that can show a name is listed by its package."""
 FILES_UNTRACED: Mapping[str, str] = {
     "course:revocations": "public, by numbers of certificates alone: others check offline by it",
-    "health": "figures of the machine, for whoever watches it",
+    "waiting_calendar": "the dates of one's own work, without names",
+    "health": "figures of the machine, for those who watch it",
     "people:channel_push": "the public key with which one's own browser asks for messages",
     "refresher:app_me": "what a person's own app asks of that person",
     "exercise:console_poll": "renewed by the clock of a page",

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("more/", home.more, name="more"),
     path("waiting/counts/", home.waiting_counts, name="waiting_counts"),
+    path("waiting/work.ics", home.waiting_calendar, name="waiting_calendar"),
     path("health/", home.health, name="health"),
     path("", include("promdaen.course.urls")),
     path("", include("promdaen.survey.urls")),

@@ -23,7 +23,7 @@ LETTERS = {
         "not: type the word again."
     ),
 }
-"""What the reader of files finds in the letters of a text, said to whoever typed it."""
+"""What the reader of files finds in the letters of a text, as said to the person who typed it."""
 
 
 class TypedText(forms.CharField):

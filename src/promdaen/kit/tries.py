@@ -8,7 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.conf import settings
+from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from promdaen.kit.models import CountedTry
 
@@ -20,6 +23,11 @@ KEPT_FOR = timedelta(days=2)
 ADDRESS_LENGTH, SUBJECT_LENGTH = 60, 120
 HOUR = timedelta(hours=1)
 CODE, DAY, ACCOUNT, FACTOR = "code", "day", "account", "factor"
+
+
+def device_address(request: HttpRequest) -> str:
+    """The address of the device behind our proxies, as for failed sign-ins of accounts."""
+    return str(import_string(settings.AXES_CLIENT_IP_CALLABLE)(request))
 
 
 def wrong_tries(*, address: str, now: datetime) -> int:

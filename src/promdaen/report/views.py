@@ -430,11 +430,7 @@ def evaluation_word(request: AccountRequest, report_id: UUID, language: str) -> 
 def _report_file(*, report: Any, data: bytes, form: str, language: str) -> HttpResponse:
     code = report.document["scope"]["code"] or "report"
     name = f"evaluation-{code}-{report.document['made_on']}-{language}.{form}"
-    return HttpResponse(
-        data,
-        content_type=CONTENT_TYPES[form],
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return file_response(data, name=name, kind=CONTENT_TYPES[form])
 
 
 @require_GET

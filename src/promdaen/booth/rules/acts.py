@@ -23,7 +23,7 @@ KINDS = (CALL, TOOL, ANSWER, SAY, INCIDENT, RULE, NOTE, ROOM, HAND_OVER, PAUSE, 
 STANDING = (INCIDENT, PAUSE, NOTE, HAND_OVER, END)
 """Acts during which the clock stands: what is right has no price in seconds."""
 LONGEST_THOUGHT = 300
-"""Seconds of one act that count; whoever left the phone is not held to the rest."""
+"""Seconds of one act that count; for someone who left the phone, the rest does not count."""
 MOST_ACTS = 4000
 LONGEST_TEXT, LARGEST_NUMBER = 600, 2**31 - 1
 """The longest: a note for the next shift on forty travellers, all of whom were sent on."""

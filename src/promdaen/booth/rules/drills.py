@@ -21,7 +21,7 @@ RED_LINES = (
     "bribe_taken", "claim_refused", "child_released", "victim_before_suspect", "insult",
     "false_record",
 )  # fmt: skip
-"""What a timekeeper or observer ticks when it happened; each is told by itself."""
+"""What a timekeeper or observer ticks when it happened; each is shown by itself."""
 SEEN = (PRIVATE, INTERPRETER, *RED_LINES)
 LONGEST_SECONDS = 2 * 3600
 PAPER_TOOLS = ("eye", "logic", "magnifier", "check_digits", "cross_check")

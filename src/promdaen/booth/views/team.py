@@ -7,11 +7,9 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -26,6 +24,7 @@ from promdaen.booth.rules import teams as rules
 from promdaen.kit import phones, refusals
 from promdaen.kit.refusals import attempt
 from promdaen.kit.texts import page_language
+from promdaen.kit.tries import device_address
 
 Page = Any
 SEED_BITS, CODE_BITS = 31, 22
@@ -93,7 +92,7 @@ def home(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
             return redirect("booth:team", team_id=run.team_id)
         if code.is_valid():
             typed = code.cleaned_data["code"]
-            actions.find_team(code=typed, address=_address(request), now=timezone.now())
+            actions.find_team(code=typed, address=device_address(request), now=timezone.now())
             return redirect("booth:team_join", code=rules.as_typed(text=typed))
     except BoothRefused as refusal:
         (form if is_opening else code).add_error(None, str(refusal))
@@ -108,7 +107,7 @@ def join(request: Any, phone: phones.PhoneBearer, code: str) -> HttpResponse:
     """Choose a place of a team; the one that fits the department is chosen before."""
     now = timezone.now()
     with attempt(request) as attempted:
-        team = actions.find_team(code=code, address=_address(request), now=now)
+        team = actions.find_team(code=code, address=device_address(request), now=now)
     if not attempted.is_done:
         return redirect("booth:team_home")
     seat = queries.find_seat(team_id=team.pk, officer_id=phone.officer_id)
@@ -211,8 +210,3 @@ def close(request: Any, seat: Any) -> HttpResponse:
     with refusals.as_messages(request):
         actions.close_team(team=seat.team, officer_id=seat.officer_id, by=None, now=timezone.now())
     return redirect("booth:team", team_id=seat.team_id)
-
-
-def _address(request: Any) -> str:
-    """The device's own address, past our proxies: counted as failed sign-ins of accounts are."""
-    return str(import_string(settings.AXES_CLIENT_IP_CALLABLE)(request))

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from threading import Thread
 from typing import Any
 from uuid import UUID
 
@@ -147,17 +148,14 @@ def build_demonstration(*, now: datetime, progress: BuildProgress | None = None)
         held: dict[str, Any] = {}
         for record in content.records["demo_run"]:
             begin(f"course run {record.code}")
-            run = held[record.code] = _make_run(
-                record=record, content=content, officers=officers, trainer=accounts["trainer"]
+            held[record.code] = _hold_run(
+                record=record,
+                content=content,
+                officers=officers,
+                lead=accounts["trainer"],
+                trainers=trainers,
+                tables=tables,
             )
-            if record.values.get("week"):
-                week.hold_week(run=run, record=record, content=content, trainers=trainers)
-                practice.hold_practice(run=run, record=record, content=content)
-                booth.hold_booth(run=run, record=record, content=content)
-            if record.values["state"] == "finished":
-                # The year after a run needs these.
-                tables.join()
-                _finish(run=run, record=record, content=content)
         begin(PARTS["practice"])
         practice.make_set(content=content)
         booth.hold_drill(run=next(iter(held.values())), content=content)
@@ -187,6 +185,28 @@ def build_demonstration(*, now: datetime, progress: BuildProgress | None = None)
             exchange.hold_exchange(values=values, password=PASSWORD, now=now)
         evaluation_reports.make_report(content=content)
         demo_age.record_build(now=now)
+
+
+def _hold_run(
+    *,
+    record: kit_content.ContentRecord,
+    content: DemonstrationContent,
+    officers: Mapping[str, Any],
+    lead: Any,
+    trainers: Any,
+    tables: Thread,
+) -> Any:
+    """A course run with its week and practice, finished if its record says so."""
+    run = _make_run(record=record, content=content, officers=officers, trainer=lead)
+    if record.values.get("week"):
+        week.hold_week(run=run, record=record, content=content, trainers=trainers)
+        practice.hold_practice(run=run, record=record, content=content)
+        booth.hold_booth(run=run, record=record, content=content)
+    if record.values["state"] == "finished":
+        # The year after a run needs these.
+        tables.join()
+        _finish(run=run, record=record, content=content)
+    return run
 
 
 def _hold_survey(*, content: DemonstrationContent, accounts: Mapping[str, Any]) -> None:

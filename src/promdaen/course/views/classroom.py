@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_POST
@@ -23,6 +22,7 @@ from promdaen.course.queries import phone as phone_queries
 from promdaen.course.views import files
 from promdaen.kit import phones
 from promdaen.kit.phones import PhoneBearer, on_phone
+from promdaen.kit.tries import device_address
 
 
 def join(request: HttpRequest) -> HttpResponse:
@@ -45,7 +45,7 @@ def photo(request: HttpRequest) -> HttpResponse:
     """Join with a photograph of the badge; asks for the PIN next."""
     form = forms.PhotoForm(request.POST, request.FILES)
     data = form.cleaned_data["photo"] if form.is_valid() else b""
-    token = actions.read_badge(data=data, address=_address(request), now=timezone.now())
+    token = actions.read_badge(data=data, address=device_address(request), now=timezone.now())
     if token:
         return redirect("course:badge", token=token)
     messages.error(
@@ -105,7 +105,7 @@ def _join_page(
     request: HttpRequest, *, form: forms.ClassroomJoinForm, code: str = ""
 ) -> HttpResponse:
     if form.is_valid():
-        joining = form.joining(address=_address(request))
+        joining = form.joining(address=device_address(request))
         entry = actions.join_run(joining=joining, now=timezone.now())
         held = entry.badge
         if held is not None:
@@ -127,11 +127,6 @@ def _enrolment(phone: PhoneBearer) -> Any:
     if enrolment is None:
         raise Http404(_("Page not found."))
     return enrolment
-
-
-def _address(request: HttpRequest) -> str:
-    """The device's own address behind our proxies, counted as for failed sign-ins of accounts."""
-    return str(import_string(settings.AXES_CLIENT_IP_CALLABLE)(request))
 
 
 def _next(request: HttpRequest) -> str:

@@ -64,7 +64,7 @@ def text(request: AccountRequest, kind: str, code: str) -> HttpResponse:
     chosen = forms.ReviewFilterForm(request.GET).chosen()
     page = queries.text_page(record=record)
     reads = page_language()
-    part = _part(parts=page.parts, asked=request.GET.get("part", ""))
+    part = _part(parts=page.parts, number=request.GET.get("part", ""))
     context = {
         "page": page,
         "part": part,
@@ -177,11 +177,11 @@ def _to_next(request: AccountRequest, *, record: Any) -> HttpResponse:
     return redirect(reverse("curriculum:review") + _kept(request))
 
 
-def _part(*, parts: Sequence[Any], asked: str) -> Any:
+def _part(*, parts: Sequence[Any], number: str) -> Any:
     """Return the part of a long text that is asked for, else the first; None for a short text."""
     if len(parts) <= 1:
         return None
-    return next((part for part in parts if str(part.number) == asked), parts[0])
+    return next((part for part in parts if str(part.number) == number), parts[0])
 
 
 def _record(*, kind: str, code: str) -> Any:

@@ -95,12 +95,8 @@ def remove_cost(request: AccountRequest, line_id: UUID) -> HttpResponse:
     """Remove a cost that was entered by mistake."""
     line = queries.cost_line(line_id=line_id)
     code = line.run.code
-    try:
+    with attempt(request, done=_("The cost is removed.")):
         actions.remove_cost(line=line, by=request.user, now=timezone.now())
-    except actions.CostRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("The cost is removed."))
     return redirect("evaluation:run_costs", code=code)
 
 

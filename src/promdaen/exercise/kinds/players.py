@@ -15,11 +15,11 @@ READING_S = (15.0, 90.0)
 TELLING_S = (10.0, 210.0)
 ASKING_S = (120.0, 600.0)
 ALOUD = 0.08
-"""How often facts are told across the room, which only the observer writes down."""
+"""How often facts are passed on across the room, which only the observer writes down."""
 AGAIN = 0.3
 """How often a message goes out although everybody it goes to knows."""
 RELAYED = 0.4
-"""How much less a cell tells on what it was told than what it found."""
+"""How much less a cell passes on what it heard than what it found."""
 ASKED_FOR = 0.6
 """How often a cell asks what an inject of the scenario waits to be asked."""
 MEANT, REPLY = "meant", "reply"

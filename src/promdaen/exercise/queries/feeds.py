@@ -37,7 +37,7 @@ OF_DECISIONS = frozenset(
     | {events.LEADER, events.STATE}
 )
 OF_KNOWLEDGE = frozenset({"knows", "facts"})
-"""Parts that are told anew only where the cell learnt something."""
+"""Parts that are sent again only where the cell learnt something."""
 OF_CELL = frozenset({events.SEAT_TAKEN, events.SEAT_LEFT, events.LEADER})
 PARTS: Mapping[str, frozenset[str]] = {
     "decisions": OF_DECISIONS,
@@ -47,7 +47,7 @@ PARTS: Mapping[str, frozenset[str]] = {
     "cell": OF_CELL,
     "status": frozenset({events.STATE}),
 }
-"""The parts of a page beside the feed, and the kinds of lines after which each is told anew."""
+"""The parts of a page beside the feed, and the kinds of lines after which each is sent again."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -34,7 +34,7 @@ PARTS: Mapping[str, frozenset[str]] = {
     "written": frozenset({events.OBSERVED, events.TOLD_ALOUD, events.SEEN, events.AMENDED}),
     "status": frozenset({events.STATE}),
 }
-"""The parts of an observer's page, and the kinds of lines after which each is told anew."""
+"""The parts of an observer's page, and the kinds of lines after which each is sent again."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,7 +28,7 @@ from promdaen.kit.spreadsheets import (
 )
 
 Shown = Mapping[int, Mapping[str, str]]
-"""What stands in columns that are not taken over, by the number of the inject and the column."""
+"""What is in columns that are not taken over, by the number of the inject and the column."""
 OPTIONAL = ("note.en", "note.km")
 
 

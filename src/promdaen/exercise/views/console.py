@@ -31,7 +31,7 @@ FRAGMENTS = (
     *("decisions", "seats", "knows", "feed"),
 )
 ALWAYS = ("seats",)
-"""What changes with time alone, and is told even where no line is new."""
+"""What changes with time alone, and is sent even where no line is new."""
 SEEDS = 2**31
 SURE = frozenset({"end", "close"})
 """Acts that are asked about once more."""

@@ -7,13 +7,11 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.module_loading import import_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -23,6 +21,7 @@ from promdaen.exercise.forms import playing as forms
 from promdaen.exercise.queries import seats
 from promdaen.exercise.rules.scenario import OBSERVER
 from promdaen.kit.refusals import attempt
+from promdaen.kit.tries import device_address
 
 GONE = 401
 DIGITS = 9
@@ -87,7 +86,9 @@ def join(request: Any) -> HttpResponse:
 def code(request: Any, join_code: str) -> HttpResponse:
     """Show the join page of a QR code; one tap joins. A GET request takes no seat."""
     with attempt(request) as attempted:
-        found = actions.find_cell(code=join_code, address=_address(request), now=timezone.now())
+        found = actions.find_cell(
+            code=join_code, address=device_address(request), now=timezone.now()
+        )
     if not attempted.is_done:
         return redirect("exercise:phone_join")
     if request.method == "POST":
@@ -101,16 +102,14 @@ def code(request: Any, join_code: str) -> HttpResponse:
 def _seated(request: Any, *, code: str) -> HttpResponse:
     """Take the seat of a code, replacing that of this browser, and redirect to its page."""
     seat = actions.take_seat(
-        code=code, before=browser_seat(request), address=_address(request), now=timezone.now()
+        code=code,
+        before=browser_seat(request),
+        address=device_address(request),
+        now=timezone.now(),
     )
     request.session.cycle_key()
     request.session[KEY] = str(seat.pk)
     return redirect(_home(cell=seat.cell))
-
-
-def _address(request: HttpRequest) -> str:
-    """Return the address of the device behind our proxies, as for failed sign-ins."""
-    return str(import_string(settings.AXES_CLIENT_IP_CALLABLE)(request))
 
 
 def _home(*, cell: str) -> str:

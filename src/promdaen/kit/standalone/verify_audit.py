@@ -143,9 +143,7 @@ def _diagnosed(*, rows: Rows, start: tuple[int, str], number: int, previous: byt
         if any(digest == row.digest for _, digest, _ in islice(rows(), skipped + 1, None)):
             return ChainFault(number, "inserted", f"line {number} is a copy of line {said}")
         if any(number_in(body=body) == number for _, _, body in islice(rows(), skipped + 1, None)):
-            return ChainFault(
-                number, "swapped", f"line {said} stands in the place of line {number}"
-            )
+            return ChainFault(number, "swapped", f"line {said} is in the place of line {number}")
         if row.sequence != number or not after or number_in(body=after.body) != number + 1:
             return ChainFault(number, "removed", _missing(number, said - 1))
     if after and _digest(previous, after.body) == after.digest:
@@ -322,7 +320,7 @@ def _believed(*, head: NotedHead, chains: Sequence[StoredChain]) -> None:
         return
     keys = [key for chain in chains if chain.node == head.node for key in chain.keys]
     if not any(chain.node == head.node for chain in chains):
-        raise AuditRefused(f"The head is of node {head.node}, of which there is no chain here.")
+        raise AuditRefused(f"The head is of node {head.node}, which has no chain here.")
     if not any(is_signed_by(head=head, public_key=key) for key in keys):
         raise AuditRefused(f"The head of line {head.sequence} is not signed by a key known here.")
 
@@ -418,7 +416,7 @@ def main() -> int:
             else f"whole, {verdict.walked.sequence} lines, {end}"
         )
         print(f"{verdict.chain.name}: {'BROKEN, ' if verdict.fault else ''}{told}")
-    outside = "held against the heads given" if given.head else "no head from outside was given"
+    outside = "compared with the heads given" if given.head else "no head from outside was given"
     print(f"{outside}: only such a head shows that the end was cut off or all was written anew")
     return BROKEN if any(verdict.fault for verdict in verdicts) else 0
 

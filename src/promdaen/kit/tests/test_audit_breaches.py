@@ -198,7 +198,7 @@ def test_a_text_changed_with_its_digest_is_found_at_its_line(lines: list[AuditLi
                 "UPDATE kit_auditline SET sequence = 5 WHERE sequence = 99",
             ],
             4,
-            "stands in the place",
+            "is in the place",
         ),
     ],
 )

@@ -157,7 +157,7 @@ def test_the_verifier_names_the_first_bad_line_of_a_file(exported: tuple[str, Pa
             "line 3 was chan",
         ),
         ([*whole[:9], *whole[10:]], "line 2 is missing"),
-        ([*whole[:2], whole[3], whole[2], *whole[4:]], "line 2 stands in the place of line 1"),
+        ([*whole[:2], whole[3], whole[2], *whole[4:]], "line 2 is in the place of line 1"),
         ([*whole[:4], whole[3], *whole[4:]], "line 3 was put in between"),
         ([*whole[:10], b""], "lines 3 to 5 are missing"),
         ([*whole[:3], b"words", *whole[4:]], "line 2 was changed"),

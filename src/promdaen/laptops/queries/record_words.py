@@ -129,7 +129,7 @@ def value_words(*, name: str, value: Any) -> str:
     """A plain value of a column for a person."""
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
-    if name == "sex" and value in SEXES:
+    if name == "sex" and isinstance(value, str) and value in SEXES:
         return str(SEXES[value])
     if name in DAYS and value:
         with suppress(ValueError):

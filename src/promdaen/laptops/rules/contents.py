@@ -64,10 +64,10 @@ def _day(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def decimal_text(value: Any) -> str:
+def _decimal_text(value: Any) -> str:
     """A decimal number as text, whatever the driver of a database returns for it.
 
-    >>> decimal_text(Decimal("5.00")), decimal_text(5), decimal_text(1200.5), decimal_text(100)
+    >>> _decimal_text(Decimal("5.00")), _decimal_text(5), _decimal_text(1200.5), _decimal_text(100)
     ('5', '5', '1200.5', '100')
     """
     return format(Decimal(str(value)).normalize(), "f")
@@ -87,7 +87,7 @@ PLAIN: Mapping[str, Callable[[Any], Any]] = {
     "day": _day,
     "json": _json,
     "bool": bool,
-    "decimal": decimal_text,
+    "decimal": _decimal_text,
     "bytes": _bytes,
 }
 

@@ -14,14 +14,10 @@ _KHMER = re.compile("[\u1780-\u17ff]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
 # Inherent vowels, which are never typed on purpose and are invisible.
 _UNSEEN = re.compile("[\u17b4\u17b5]")
-# Two-part vowels that keyboards let people type as two, and signs retained for old text.
-_JOINED = (
-    ("\u17c1\u17b8", "\u17be"),
-    ("\u17b8\u17c1", "\u17be"),
-    ("\u17c1\u17b6", "\u17c4"),
-    ("\u17a3", "\u17a2"),
-    ("\u17a4", "\u17a2\u17b6"),
-)
+# Letters that Unicode retains for old text alone.
+_OLD_LETTERS = str.maketrans({"\u17a3": "\u17a2", "\u17a4": "\u17a2\u17b6"})
+# Two-part vowels that keyboards let people type as two.
+_JOINED = (("\u17c1\u17b8", "\u17be"), ("\u17b8\u17c1", "\u17be"), ("\u17c1\u17b6", "\u17c4"))
 _CLUSTER = re.compile("([\u1780-\u17b3])((?:[\u17b6-\u17d1\u17dd]|\u17d2[\u1780-\u17a2])+)")
 _PART = re.compile("\u17d2[\u1780-\u17a2]|[\u17b6-\u17d1\u17dd]")
 _ROBAT, _SHIFTERS, _NIKAHIT = "\u17cc", "\u17c9\u17ca", "\u17c6"
@@ -75,7 +71,8 @@ def normal_khmer(*, text: str) -> str:
     >>> normal_khmer(text="\\u1780\\u17c1\\u17b8") == "\\u1780\\u17be"
     True
     """
-    seen = _UNSEEN.sub("", spreadsheets.clean(text=unicodedata.normalize("NFC", text)))
+    clean = spreadsheets.clean(text=unicodedata.normalize("NFC", text))
+    seen = _UNSEEN.sub("", clean).translate(_OLD_LETTERS)
     # Parts of a vowel can be separated until their cluster is in order.
     ordered = _CLUSTER.sub(_ordered, seen)
     for parts, whole in _JOINED:

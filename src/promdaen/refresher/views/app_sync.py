@@ -8,13 +8,11 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -45,7 +43,7 @@ def by_token(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def answered(request: HttpRequest, **named: Any) -> HttpResponse:
         now = timezone.now()
-        address = f"phone-{import_string(settings.AXES_CLIENT_IP_CALLABLE)(request)}"
+        address = f"phone-{tries.device_address(request)}"
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
         device = device_queries.find_device(token=token) if token else None
         if device is not None:

@@ -16,6 +16,7 @@ from promdaen.exercise.queries import findings, passing
 from promdaen.people.models import Account
 from promdaen.planning.queries import facts as plan_facts
 from promdaen.planning.queries import plans
+from promdaen.report.rules import follow_up
 from promdaen.report.rules.evaluation_figures import FigureValue
 from promdaen.survey.queries import changes
 
@@ -295,14 +296,14 @@ def _plan_values() -> Iterator[FigureValue]:
         return
 
 
-def follow_up_value(*, states: Mapping[str, int], done: str) -> FigureValue | None:
+def follow_up_value(*, states: Mapping[str, int]) -> FigureValue | None:
     """The share of recommendations that are done; None without recommendations."""
     count = sum(states.values())
     if not count:
         return None
     return FigureValue(
         key="recommendations_done",
-        value=states.get(done, 0) / count,
+        value=states.get(follow_up.DONE, 0) / count,
         n=count,
-        counts={"done": states.get(done, 0), "of": count},
+        counts={"done": states.get(follow_up.DONE, 0), "of": count},
     )

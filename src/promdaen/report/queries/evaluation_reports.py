@@ -63,7 +63,7 @@ def build_document(
         sheet=sheet, programme=programme, account=account, now=now
     )
     states = Counter(recommendation.state_on(None) for recommendation in followed)
-    done = evaluation_facts.follow_up_value(states=states, done=follow_up.DONE)
+    done = evaluation_facts.follow_up_value(states=states)
     code = programme.code if programme is not None else ""
     parts = evaluation_reports.ReportParts(
         scope=evaluation_reports.ReportScope(

@@ -230,7 +230,7 @@ def report_words(*, document: Mapping[str, Any], style: NumberStyle) -> dict[str
                 "code": code,
                 "name": name.text(language=language),
                 "about": about.text(language=language),
-                "figures": _chosen(rows, level=code),
+                "figures": _chosen(rows, attribute="level", code=code),
             }
             for code, (name, about) in evaluation_figures.LEVELS.items()
         ],
@@ -239,7 +239,7 @@ def report_words(*, document: Mapping[str, Any], style: NumberStyle) -> dict[str
                 "code": code,
                 "name": name.text(language=language),
                 "about": question.text(language=language),
-                "figures": _chosen(rows, criterion=code),
+                "figures": _chosen(rows, attribute="criterion", code=code),
             }
             for code, (name, question) in evaluation_figures.CRITERIA.items()
         ],
@@ -257,10 +257,13 @@ def report_words(*, document: Mapping[str, Any], style: NumberStyle) -> dict[str
     }
 
 
-def _chosen(rows: Mapping[str, dict[str, Any]], **wanted: str) -> list[dict[str, Any]]:
-    [(name, code)] = wanted.items()
+def _chosen(
+    rows: Mapping[str, dict[str, Any]], *, attribute: str, code: str
+) -> list[dict[str, Any]]:
     return [
-        row for key, row in rows.items() if getattr(evaluation_figures.BY_KEY[key], name) == code
+        row
+        for key, row in rows.items()
+        if getattr(evaluation_figures.BY_KEY[key], attribute) == code
     ]
 
 

@@ -27,7 +27,7 @@ from promdaen.report.models import EvaluationReport, ReportStory
 from promdaen.report.queries import evaluation_reports as queries
 from promdaen.report.rules import evaluation_figures, follow_up, verification
 from promdaen.report.rules.evaluation_reports import FollowUpStep
-from tests import factories, runs
+from tests import factories, rollout_world, runs
 
 pytestmark = pytest.mark.django_db(databases=["default", "exchange"])
 TEXT = {"km": "មន្ត្រីបានសួរសំណួរល្អជាងមុន។", "en": "Officers ask better questions now."}
@@ -337,3 +337,12 @@ def test_recommendations_on_sheets_are_offered_for_follow_up(programme: Programm
     assert queries.sheet_recommendations() == [TEXT]
     followed()
     assert queries.sheet_recommendations() == []
+
+
+def test_the_effect_is_that_of_the_newest_roll_out_with_open_results() -> None:
+    rollout_world.tested("ROLL-1", periods=[1, 2])
+    rollout = rollout_world.ended("ROLL-2")
+    effect = figure(made(), "rollout_effect")
+    assert effect["state"] == evaluation_figures.MEASURED
+    assert effect["place"] == [rollout.code]
+    assert effect["value"] == rollout.result.document["permutation"]["effect"]

@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.conf import settings
 from django.contrib.auth import authenticate
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from promdaen.kit import tries
@@ -49,7 +47,7 @@ def collect_user(
             status=LATER, refusal=_("Too many tries. Wait some minutes, then sign in again.")
         )
     if not isinstance(account, Account):
-        address = import_string(settings.AXES_CLIENT_IP_CALLABLE)(request)
+        address = tries.device_address(request)
         tries.count_try(kind=tries.ACCOUNT, subject=name, address=address, now=now)
         return CollectUser(refusal=_("This e-mail address and password do not belong together."))
     if refusal := _unfit(account):

@@ -11,7 +11,7 @@ from uuid import UUID
 from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
 from promdaen.survey.models import AccessKey, Round
-from promdaen.survey.queries import exports, feeds, keys
+from promdaen.survey.queries import exports, feeds, figures, keys
 
 FEED = "feed"
 
@@ -35,7 +35,7 @@ class ExportPage:
 def export_page(*, code: str, account: Any, now: datetime) -> ExportPage | None:
     """The page of a round, None where there is no such round. Raises NotAllowed."""
     people_queries.require_right(*exports.READERS, *keys.HOLDERS[FEED], account=account)
-    survey_round = exports.export_round(code=code)
+    survey_round = figures.round_by_code(code=code)
     if survey_round is None:
         return None
     may_export = people_queries.has_right(*exports.READERS, account=account)

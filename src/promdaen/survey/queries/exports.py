@@ -44,11 +44,6 @@ class NothingPublished(LookupError):
     """No instrument was published yet, so there is nothing to export."""
 
 
-def export_round(*, code: str) -> Round | None:
-    """The round with a code, or None."""
-    return Round.objects.filter(code=code).first()
-
-
 def round_export(*, survey_round: Round, reach: Reach) -> Export:
     """All that an account may export of a round. Raises NotAllowed, NothingPublished."""
     people_queries.require_right(*READERS, account=reach.account)

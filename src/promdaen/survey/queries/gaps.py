@@ -101,7 +101,7 @@ def first_gaps(*, code: str, account: Any) -> FirstGaps:
         for line in lines
         if line.indicator.is_critical
     ]
-    found.sort(key=lambda one: (-one[2], -one[0].gap, one[0].row.code, one[0].indicator.code))
+    found.sort(key=lambda row: (-row[2], -row[0].gap, row[0].row.code, row[0].indicator.code))
     most = max((need for _line, _travellers, need in found), default=0)
     return FirstGaps(
         code=code,

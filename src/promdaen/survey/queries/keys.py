@@ -141,11 +141,6 @@ def current_round(*, today: date) -> Round | None:
     return begun or rows.order_by("starts_on", "code").first()
 
 
-def round_coded(*, code: str) -> Round | None:
-    """The round of a code, or None."""
-    return Round.objects.filter(code=code).first()
-
-
 def open_rounds() -> QuerySet[Round]:
     """The rounds that are not closed, newest first."""
     return Round.objects.filter(closed_at=None).order_by("-starts_on", "code")

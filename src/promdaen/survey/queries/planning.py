@@ -121,11 +121,6 @@ def rounds() -> QuerySet[Round]:
     return Round.objects.order_by("-starts_on", "code")
 
 
-def planned_round(*, code: str) -> Round | None:
-    """The round with a code, or None."""
-    return Round.objects.filter(code=code).first()
-
-
 def round_at_hand() -> Round | None:
     """Return the current round: the newest open one; if all are closed, the newest."""
     return rounds().filter(closed_at=None).first() or rounds().first()

@@ -26,11 +26,6 @@ def checkpoint_to_print(*, code: str, account: Any) -> Checkpoint | None:
     return rows.filter(code=code).first()
 
 
-def round_named(*, code: str) -> Round | None:
-    """A round by its code, or None."""
-    return Round.objects.filter(code=code).first()
-
-
 def questionnaire(
     *, checkpoint: Checkpoint, held_round: Round | None, today: date
 ) -> bytes | None:

@@ -165,7 +165,10 @@ def build_instrument(
         },
         sub_domains=sub_domains,
         indicators=tuple(
-            sorted(indicators_in_file, key=lambda one: (order[one.sub_domain], one.code))
+            sorted(
+                indicators_in_file,
+                key=lambda indicator: (order[indicator.sub_domain], indicator.code),
+            )
         ),
         nearest_class={one["of"]: one["is"] for one in frame["nearest_classes"]},
         nearest_mode={

@@ -220,4 +220,3 @@ def test_a_round_without_visits_is_explained_by_the_newest_instrument(
     )
     assert (export.number, list(export.visits)) == (1, [])
     assert queries.visits_count(survey_round=survey_round, account=coordinator) == 0
-    assert queries.export_round(code="2031") is None

@@ -141,8 +141,8 @@ def _file(gap_list: gap_queries.GapList, file_format: str) -> HttpResponse:
     )
 
 
-def _found(ask: Callable[..., Any], **asked: Any) -> Any:
+def _found(ask: Callable[..., Any], **filters: Any) -> Any:
     try:
-        return ask(**asked)
+        return ask(**filters)
     except figures.NoFigures as error:
         raise Http404(str(error)) from error

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries as people_queries
-from promdaen.survey.queries import planning, visible
+from promdaen.survey.queries import figures, visible
 
 Page = Callable[..., HttpResponse]
 
@@ -36,7 +36,7 @@ def of_round(page: Page) -> Page:
     @for_coordinators
     @wraps(page)
     def opened(request: AccountRequest, code: str, **more: Any) -> HttpResponse:
-        survey_round = planning.planned_round(code=code)
+        survey_round = figures.round_by_code(code=code)
         if survey_round is None:
             raise Http404(_("Page not found."))
         return page(request, survey_round, **more)

@@ -17,7 +17,7 @@ from promdaen.people import queries as people_queries
 from promdaen.survey.actions import drafts
 from promdaen.survey.forms import keying
 from promdaen.survey.forms import visits as forms
-from promdaen.survey.queries import questionnaires, visit_forms
+from promdaen.survey.queries import figures, questionnaires, visit_forms
 from promdaen.survey.views.visits import CONFLICT, HEAD_WORDS, NOTHING_SENT, of_form, save_sent
 
 
@@ -31,7 +31,7 @@ def questionnaire(request: AccountRequest, code: str) -> HttpResponse:
     if checkpoint is not None:
         made = questionnaires.questionnaire(
             checkpoint=checkpoint,
-            held_round=questionnaires.round_named(code=request.GET.get("round", "")),
+            held_round=figures.round_by_code(code=request.GET.get("round", "")),
             today=timezone.localdate(),
         )
     if made is None:

@@ -19,7 +19,7 @@ KEPT: Table = {
     red_lines.INSULT: Text("No insult"),
     red_lines.FALSE_RECORD: Text("No false record"),
 }
-"""Each red line as it was kept; as it is crossed it stands in naming."""
+"""Each red line as it was kept; as it is crossed, it is in naming."""
 LAW: Table = {
     red_lines.BRIBE_TAKEN: Text(
         "Convention against Corruption, article 15: to ask for or take anything of value for "

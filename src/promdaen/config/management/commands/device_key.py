@@ -16,7 +16,7 @@ from promdaen.people import queries as people_queries
 from promdaen.survey.actions import keys, publishing, rounds
 from promdaen.survey.actions.refusals import SurveyRefused
 from promdaen.survey.models import Round
-from promdaen.survey.queries import instruments
+from promdaen.survey.queries import figures, instruments
 from promdaen.survey.queries import keys as key_queries
 from promdaen.survey.rules import keys as rules
 
@@ -79,7 +79,7 @@ class Command(BaseCommand):
             self.stderr.write(words % {"number": made.number})
 
     def _round(self, *, code: str, today: date) -> Round:
-        found = key_queries.round_coded(code=code) if code else None
+        found = figures.round_by_code(code=code) if code else None
         if code and found is None:
             raise SurveyRefused(_("There is no round %(code)s. See Rounds.") % {"code": code})
         found = found or key_queries.current_round(today=today)

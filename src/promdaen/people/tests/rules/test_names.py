@@ -51,6 +51,7 @@ def test_other_names_sound_otherwise(one: str, two: str) -> None:
 
 
 @example(text="\u1780\u17c1\u17c6\u17b6")
+@example(text="\u1780\u17b6\u17d2\u17a3")  # a letter for old text under a consonant
 @given(khmer)
 def test_a_stored_khmer_name_stays_as_it_is(text: str) -> None:
     once = names.normal_khmer(text=text)

@@ -1,0 +1,72 @@
+"""The calendar of waiting work: days without subjects, the exchange without content."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import icalendar
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from promdaen.config.work_calendar import work_calendar
+from promdaen.kit.waiting import LATER, OVERDUE, WaitingWork
+from tests import exercise_world, factories
+
+NOW = datetime(2026, 11, 30, 3, tzinfo=UTC)
+
+
+def row(**given: Any) -> WaitingWork:
+    made = {"kind": "k", "action": "Issue the sheet", "subject": "Sok Dara", "urgency": LATER}
+    return WaitingWork(**{**made, "url": "/runs/KK-1/", "where": "Kampot"} | given)
+
+
+def entries(*rows: WaitingWork) -> list[Any]:
+    made = work_calendar(work=rows, full_url=lambda path: f"https://here{path}", now=NOW)
+    return icalendar.Calendar.from_ical(made).walk("VEVENT")
+
+
+def test_work_is_listed_on_its_day_without_its_subject() -> None:
+    [entry] = entries(row(due_on=date(2026, 12, 4)), row(url="/none/"))
+    assert entry["summary"] == "Issue the sheet"
+    assert entry["location"] == "Kampot"
+    assert entry["url"] == "https://here/runs/KK-1/"
+    assert entry.decoded("dtstart") == date(2026, 12, 4)
+    assert b"Sok Dara" not in entry.to_ical()
+
+
+def test_overdue_work_is_due_today_and_counts_are_named() -> None:
+    late = row(due_on=date(2026, 11, 1), urgency=OVERDUE, count=3)
+    passed = row(url="/b/", due_at=NOW - timedelta(hours=1), urgency=OVERDUE)
+    first, second = entries(late, passed)
+    assert first.decoded("dtstart") == second.decoded("dtstart") == date(2026, 11, 30)
+    assert first["summary"] == "Issue the sheet (3)"
+
+
+def test_work_with_a_time_ends_at_it_and_keeps_its_uid() -> None:
+    [entry] = entries(row(due_at=NOW + timedelta(hours=5)))
+    assert entry.decoded("dtend") == NOW + timedelta(hours=5)
+    [moved] = entries(row(due_at=NOW + timedelta(hours=9)))
+    assert moved["uid"] == entry["uid"]
+
+
+def test_of_the_exchange_it_says_only_that_something_waits() -> None:
+    url = f"{reverse('exchange:home')}reports/17/"
+    [entry] = entries(row(action="Make the referral", url=url, due_at=NOW + timedelta(hours=2)))
+    assert entry["summary"] == "Something waits in the exchange"
+    assert entry["url"] == f"https://here{reverse('exchange:home')}"
+    assert "location" not in entry
+
+
+@pytest.mark.django_db(databases=["default", "exchange"])
+def test_everybody_takes_the_calendar_of_the_own_work(client: Client) -> None:
+    address = reverse("waiting_calendar")
+    assert client.get(address).status_code == 302
+    controller = factories.account("controller", language="en")
+    exercise_world.run(controllers=[controller], is_rehearsal=True)
+    client.force_login(controller)
+    answer = client.get(address)
+    assert answer.headers["Content-Type"].startswith("text/calendar")
+    [entry] = icalendar.Calendar.from_ical(answer.content).walk("VEVENT")
+    assert entry["url"].startswith("http://testserver/exercises/")
+    client.force_login(factories.account("viewer"))
+    assert not icalendar.Calendar.from_ical(client.get(address).content).walk("VEVENT")
