@@ -119,11 +119,11 @@ def _set_styles(document: Any, language: str) -> None:
         heading = styles[f"Heading {level}"]
         heading.element.rPr.remove(heading.element.rPr.rFonts)
         heading.font.bold = heading.font.cs_bold = True
-        heading.font.color.rgb = RGBColor.from_string(DEEP)
+        heading.font.color.rgb = RGBColor(*bytes.fromhex(DEEP))
         _set_style(heading, size=size, after=5, before=12)
     note, cell = (styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH) for name in ("Note", "Cell"))
     note.base_style = cell.base_style = normal
-    note.font.color.rgb = RGBColor.from_string(QUIET)
+    note.font.color.rgb = RGBColor(*bytes.fromhex(QUIET))
     _set_style(note, size=NOTE_SIZE, after=5)
     _set_style(cell, size=CELL_SIZE, after=1)
 
