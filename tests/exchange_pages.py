@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import connections, transaction
@@ -38,7 +38,7 @@ from promdaen.people.models import Account
 from tests import exchange_world as world
 from tests import factories
 
-NOW = timezone.now()
+NOW = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)  # when the clock of tests starts
 POST = "KH-1"
 READING = ("exchange_seen", "kit_node")
 """Tables that a reading alone changes; every act besides writes a line or a row of its own."""

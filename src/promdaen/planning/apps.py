@@ -7,7 +7,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from promdaen.kit.guards import Guard
-from promdaen.planning.queries.refusals import PlanRefused
+from promdaen.kit.refusals import Refused
 
 WAITING = {
     "planning": ("plan_to_sign", "judgements_to_give"),
@@ -92,7 +92,7 @@ class PlanningConfig(AppConfig):
                 label=label,
                 ready=ready,
                 url=later.function(f"promdaen.planning.queries.{page}"),
-                refusals=(PlanRefused,),
+                refusals=(Refused,),
             )
             jobs.register_job(kind=kind)
         for name, kinds in WAITING.items():

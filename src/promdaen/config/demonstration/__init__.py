@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from threading import Thread
 from typing import Any
 from uuid import UUID
 
@@ -152,10 +151,12 @@ def build_demonstration(*, now: datetime, progress: BuildProgress | None = None)
                 record=record,
                 content=content,
                 officers=officers,
-                lead=accounts["trainer"],
+                trainer=accounts["trainer"],
                 trainers=trainers,
-                tables=tables,
             )
+            if record.values["state"] == "finished":
+                tables.join()  # the year after a run needs them
+                _finish(run=held[record.code], record=record, content=content)
         begin(PARTS["practice"])
         practice.make_set(content=content)
         booth.hold_drill(run=next(iter(held.values())), content=content)
@@ -192,20 +193,15 @@ def _hold_run(
     record: kit_content.ContentRecord,
     content: DemonstrationContent,
     officers: Mapping[str, Any],
-    lead: Any,
+    trainer: Any,
     trainers: Any,
-    tables: Thread,
 ) -> Any:
-    """A course run with its week and practice, finished if its record says so."""
-    run = _make_run(record=record, content=content, officers=officers, trainer=lead)
+    """A course run with its week and practice."""
+    run = _make_run(record=record, content=content, officers=officers, trainer=trainer)
     if record.values.get("week"):
         week.hold_week(run=run, record=record, content=content, trainers=trainers)
         practice.hold_practice(run=run, record=record, content=content)
         booth.hold_booth(run=run, record=record, content=content)
-    if record.values["state"] == "finished":
-        # The year after a run needs these.
-        tables.join()
-        _finish(run=run, record=record, content=content)
     return run
 
 

@@ -237,7 +237,7 @@ def test_certificates_need_the_signing_key_too(folder: Path) -> None:
         ),
     ):
         assert list(key_files.missing_keys(folder=folder)) == []
-    assert len(key_files._uses[node_keys.SIGNING_NAME]) == 3
+    assert len(key_files._uses[node_keys.SIGNING_NAME]) == 4
 
 
 # ---- the start ----

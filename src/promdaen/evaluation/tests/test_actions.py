@@ -214,7 +214,7 @@ def test_a_deviation_is_recorded_with_its_reason() -> None:
     assert "is sealed" in refused(record, rollout=rollout, new=new, now=at(MARCH))
     actions.seal_protocol(rollout=rollout, by=None, now=at(JANUARY))
     rollout = Rollout.objects.get()
-    assert "has come" in refused(record, rollout=rollout, new=new, now=at(JANUARY))
+    assert "today or an earlier day" in refused(record, rollout=rollout, new=new, now=at(JANUARY))
     empty = replace(new, reason=NO_TEXT)
     assert "Khmer" in refused(record, rollout=rollout, new=empty, now=at(MARCH))
     assert record(rollout=rollout, new=new, by=None, now=at(MARCH)).reason_km == TEXT["km"]

@@ -141,7 +141,7 @@ def test_a_step_is_planned_for_two_departments_and_done_once() -> None:
     assert str(step) == "IMM MAR visit"
     finish = actions.finish_tie_step
     tomorrow = NOW.date() + timedelta(days=1)
-    assert "has come" in refused(finish, step=step, done_on=tomorrow)
+    assert "today or an earlier day" in refused(finish, step=step, done_on=tomorrow)
     actions.finish_tie_step(step=step, done_on=NOW.date(), by=None, now=NOW)
     assert "already" in refused(finish, step=step, done_on=NOW.date())
 
@@ -299,7 +299,10 @@ def test_a_step_is_planned_and_done_on_pages() -> None:
     step = TieStep.objects.get()
     address = page_of("finish_tie_step", step.pk)
     text_of(client, address)
-    assert "has come" in client.post(address, {"done_on": "2027-01-01"}).content.decode()
+    assert (
+        "today or an earlier day"
+        in client.post(address, {"done_on": "2027-01-01"}).content.decode()
+    )
     said = client.post(address, {"done_on": "2026-11-20"}, follow=True).content.decode()
     assert "The next round shows" in said
     none = page_of("finish_tie_step", "00000000-0000-0000-0000-000000000000")

@@ -118,7 +118,7 @@ def test_a_page_with_a_program_gets_the_bench_alone_with_every_slant(
     page = shown(client, f"{laid(seat)}1/look/", tool="tilt", view="day.b", near="1")
     assert page.startswith('<div class="bench"')
     assert page.count("<img") == 10
-    assert page.count(" hidden></div>") + page.count(" hidden><img") == 8
+    assert len(re.findall(r"<img [^>]* hidden>", page)) == 8
 
 
 def test_pictures_are_packed_kept_nowhere_and_open_once(client: Client, seat: Any) -> None:
@@ -207,7 +207,7 @@ def test_without_a_program_a_place_is_touched_on_a_picture_of_its_own(
     page = shown(client, address, decide="1", answer="suspect", reason="other", view="uv.b")
     assert 'type="image" name="point"' in page
     sent = {"point.x": "150", "point.y": "30", "answer": "suspect", "view": "uv.b"}
-    page = shown(client, address, **sent)
+    page = " ".join(shown(client, address, **sent).split())
     for field in ('name="x_mm" value="50.0"', 'name="y_mm" value="10.0"', 'value="back"'):
         assert field in page
     assert not Decision.objects.exists()

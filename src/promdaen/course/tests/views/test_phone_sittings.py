@@ -317,7 +317,7 @@ def test_pictures_of_the_paper_are_seen_and_no_others(
     picture = {"part": "stem", "name": "x.png", "km": "រូប", "en": "A picture", "sha256": "a" * 64}
     Item.objects.filter(code="ONE").update(images=[picture])
     page = text(device, f"{home}{place(sitting, 'ONE')}/")
-    assert f'src="../image/{"a" * 64}/" alt="A picture"' in page
+    assert f'src="../image/{"a" * 64}/" alt="A picture"' in " ".join(page.split())
     assert device.get(f"{home}image/{'a' * 64}/").content == b"x"
     assert device.get(f"{home}image/{'b' * 64}/").status_code == 404
 

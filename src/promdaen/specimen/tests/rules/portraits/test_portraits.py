@@ -110,5 +110,5 @@ def test_traits_skin_and_dress_are_drawn_apart() -> None:
 
 def test_a_mark_on_the_skin_tells_two_people_apart() -> None:
     first = people.person(seed=1)
-    second = people.replace(first, mark=(first.mark + 1) % people.MARK_COUNT)
+    second = people.replace(first, mark=(first.mark + 1) % 9)
     assert people.differences(first=first, second=second) == ("mark on the skin",)
