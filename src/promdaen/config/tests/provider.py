@@ -20,10 +20,11 @@ OTHER_KEY = RSAKey.generate_key(2048, {"kid": "first"}, private=True)
 
 
 class Provider:
-    """What the directory knows: `claims` of the person who signs in, and codes it gave out."""
+    """What the directory knows: `person` signs in at its page; `asked` are codes it gave out."""
 
     def __init__(self, address: str) -> None:
         self.address = self.issuer = address
+        self.person: dict[str, Any] = {}
         self.claims: dict[str, Any] = {}
         self.key = KEY
         self.asked: dict[str, dict[str, str]] = {}
@@ -87,6 +88,12 @@ def running() -> Iterator[Provider]:
             self.wfile.write(body)
 
         def do_GET(self) -> None:
+            if self.path.startswith("/authorize?"):
+                self.send_response(302)
+                came = f"{provider.address}{self.path}"
+                self.send_header("Location", provider.let_in(came, **provider.person))
+                self.end_headers()
+                return
             keys = {"keys": [KEY.as_dict(private=False)]}
             pages = {"/.well-known/openid-configuration": provider.metadata(), "/keys": keys}
             self.answer(pages[self.path])
