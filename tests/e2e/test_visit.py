@@ -64,6 +64,7 @@ def test_a_visit_is_filled_in_on_a_phone(engine: Browser, demo: str, visit: Visi
         assert browser.faults(page=page) == []
         page.locator("[name=I25_part]").fill("3")
         page.locator("form.visit .btn-primary").click()
+        page.wait_for_url(lambda url: not url.endswith("/protection/"))
         page.goto(f"{at}form/site/")
         into = io.BytesIO()
         Image.new("RGB", (400, 300), "grey").save(into, "JPEG")
@@ -143,6 +144,7 @@ def test_two_windows_of_a_visit_show_both_answers(
         expect(page.locator("#q-I01 input").nth(2)).to_be_checked()
         assert browser.faults(page=page) == []
         page.locator("form.visit .btn-primary").click()
+        page.wait_for_url(lambda url: url != at)
         page.goto(at)
         expect(page.locator("#q-I01 input").nth(2)).to_be_checked()
 
