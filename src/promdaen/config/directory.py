@@ -8,13 +8,12 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
-from allauth.account.utils import perform_login
+from allauth.account.utils import get_next_redirect_url, perform_login
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
@@ -40,7 +39,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     """Send the browser to the directory; it comes back to `finish`."""
     directory = _directory_here()
     client = client_for(directory)
-    request.session[NEXT] = _safe_next(request)
+    request.session[NEXT] = get_next_redirect_url(request) or ""
     try:
         check_issuer(client, directory=directory)
         back = request.build_absolute_uri(reverse("directory_finish"))
@@ -178,15 +177,6 @@ def _signed_in(request: HttpRequest, *, account: Any, has_factor: bool) -> HttpR
         request, account, email_verification="none", redirect_url=after
     )
     return response
-
-
-def _safe_next(request: HttpRequest) -> str:
-    after = request.POST.get("next", "")
-    hosts = {request.get_host()}
-    is_safe = url_has_allowed_host_and_scheme(
-        after, allowed_hosts=hosts, require_https=request.is_secure()
-    )
-    return after if is_safe else ""
 
 
 def _unreachable() -> str:

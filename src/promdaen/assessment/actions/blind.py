@@ -37,7 +37,7 @@ def answer_blind(
             )
         if item.written_by and item.written_by == by.name:
             raise AssessmentRefused(
-                _("You wrote this version, so that you know its question. Ask a colleague.")
+                _("You wrote this version and know its question. Ask a colleague.")
             )
         if BlindAnswer.objects.filter(item=item, account=by).exists():
             raise AssessmentRefused(_("You answered this item before; the first answer counts."))

@@ -82,7 +82,7 @@ def change_run(*, run: ExerciseRun, new: NewRun, by: Account | None, now: dateti
         if new.is_rehearsal != locked_run.is_rehearsal and locked_run.state in states.STARTED:
             raise ExerciseRefused(_("It has begun: what it is for cannot change any more."))
         if new.pace != locked_run.pace and locked_run.state in states.STARTED:
-            raise ExerciseRefused(_("It has begun: its pace cannot change any more."))
+            raise ExerciseRefused(_("The exercise has begun: its pace can no longer change."))
         run.scenario, run.course_run, run.place = new.scenario, new.course_run, new.place
         run.planned_on, run.is_rehearsal, run.pace = new.planned_on, new.is_rehearsal, new.pace
         changed = ("scenario", "course_run", "place", "planned_on", "is_rehearsal", "pace")

@@ -76,13 +76,16 @@ def _linked(
 ) -> Account:
     if not person.email:
         raise DirectoryRefused(
-            _("The directory gives no e-mail address for you. Ask who keeps the directory.")
+            _(
+                "The directory gives no e-mail address for you."
+                " Ask the people who run the directory."
+            )
         )
     if not (person.is_email_verified or trusts_email):
         raise DirectoryRefused(
             _(
                 "The directory does not confirm your e-mail address, so it cannot be matched with"
-                " an account here. Ask who keeps the directory."
+                " an account here. Ask the people who run the directory."
             )
         )
     account = Account.objects.select_for_update().filter(email__iexact=person.email).first()

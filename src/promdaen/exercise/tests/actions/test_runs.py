@@ -72,7 +72,7 @@ def test_the_clock_starts_at_the_pace_of_the_run_which_then_stays(pace: str, rat
     run, _phones = world.started(pace=pace)
     assert run.rate == rate
     changed = runs.NewRun(scenario=run.scenario, planned_on=NOW.date(), pace="other")
-    with pytest.raises(ExerciseRefused, match="its pace cannot change"):
+    with pytest.raises(ExerciseRefused, match="its pace can no longer change"):
         runs.change_run(run=run, new=changed, by=None, now=NOW)
 
 
