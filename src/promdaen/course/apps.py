@@ -245,10 +245,15 @@ class CourseConfig(AppConfig):
             personal,
             phones,
             proofs,
+            text_writers,
             waiting,
         )
         from promdaen.kit.later import function  # noqa: PLC0415
 
+        text_writers.register_writer(
+            kinds=("course",),
+            write=function("promdaen.course.actions.wording.write_words"),
+        )
         slots.register_slot(
             name=slots.PRACTICE_ADDRESS,
             fill=function("promdaen.course.views.practice_addresses.practice_address"),

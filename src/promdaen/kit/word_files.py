@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import docx
+from docx.enum.section import WD_ORIENT
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
@@ -71,8 +72,9 @@ class PageBreak:
 
 
 Block = Heading | Paragraph | Table | PageBreak
-LINE_WIDTH = Mm(180)
-"""A4 with margins of 15 mm."""
+MARGIN = Mm(15)
+SHORT, LONG = Mm(210), Mm(297)
+"""A4."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +86,7 @@ class WordFile:
     blocks: Iterable[Block]
     foot: str = ""
     head: str = ""
+    is_landscape: bool = False
 
 
 def write_docx(*, file: WordFile) -> bytes:
@@ -139,8 +142,10 @@ def _set_style(style: Any, *, size: float, after: float, before: float = 0) -> N
 
 
 def _set_page(section: Any, file: WordFile) -> None:
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    section.left_margin = section.right_margin = Mm(15)
+    section.page_width, section.page_height = (LONG, SHORT) if file.is_landscape else (SHORT, LONG)
+    if file.is_landscape:
+        section.orientation = WD_ORIENT.LANDSCAPE
+    section.left_margin = section.right_margin = MARGIN
     section.top_margin = section.bottom_margin = Mm(18)
     for part, text in ((section.header, file.head), (section.footer, file.foot)):
         part.paragraphs[0].style = "Note"
@@ -173,7 +178,8 @@ def _add_table(document: Any, table: Table) -> None:
         borders.append(_element(side, val="single", sz="4", space="0", color=LINE))
     made._tbl.tblPr.find(qn("w:tblLayout")).addprevious(borders)
     total = sum(table.widths)
-    widths = [Length(round(LINE_WIDTH * width / total)) for width in table.widths]
+    line_width = document.sections[0].page_width - 2 * MARGIN
+    widths = [Length(round(line_width * width / total)) for width in table.widths]
     for column, width in zip(made.columns, widths, strict=True):
         column.width = width
     head, pattern = made.rows
