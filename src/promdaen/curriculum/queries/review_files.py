@@ -126,7 +126,8 @@ def find_returned(*, file_id: UUID) -> ReturnedFile | None:
 def returned_files() -> QuerySet[ReturnedFile]:
     """Return all returned files, newest first, with the number of their open changes."""
     counts = Count("changes", filter=Q(changes__state="open"))
-    return ReturnedFile.objects.select_related("by").annotate(open_count=counts)
+    rows = ReturnedFile.objects.select_related("by").annotate(open_count=counts)
+    return rows.order_by("-at", "-id")
 
 
 def open_changes_count() -> int:
