@@ -22,6 +22,7 @@ class CurriculumConfig(AppConfig):
         "ReviewExport": "local",
         "ReturnedFile": "local",
         "ReturnedChange": "local",
+        "SourceReading": "fact",
     }
     audit_labels = {
         "load_curriculum": _("Topics, outcomes and words loaded"),
@@ -33,6 +34,8 @@ class CurriculumConfig(AppConfig):
         "withdraw_approval": _("Approval of a text withdrawn"),
         "comment_text": _("Comment on a text"),
         "resolve_comment": _("Comment on a text resolved"),
+        "mark_source_seen": _("Source marked as seen"),
+        "take_back_seen": _("Source no longer marked as seen"),
         "approve_set": _("Set of texts approved"),
         "export_texts": _("Texts exported for review"),
         "keep_returned": _("File of a review uploaded"),
@@ -43,7 +46,10 @@ class CurriculumConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the task list rows for reviewers, and how changed texts are saved."""
-        from promdaen.kit import later, text_writers, waiting  # noqa: PLC0415
+        from promdaen.kit import citations, later, text_writers, waiting  # noqa: PLC0415
+
+        find = later.function("promdaen.curriculum.queries.citing.record_citations")
+        citations.register_finder(name="1 records", find=find)
 
         text_writers.register_writer(
             kinds=("topic", "outcome", "lesson", "term", "feedback"),

@@ -302,3 +302,22 @@ class ReturnedChange(Row):
 
     def __str__(self) -> str:
         return f"{self.subject} {self.place} {self.language}"
+
+
+class SourceReading(Fact):
+    """A person saw a source in an edition, or took that back with a reason (`is_seen` False)."""
+
+    source_code = models.CharField(max_length=40)
+    is_seen = models.BooleanField()
+    edition = models.CharField(max_length=300)
+    note = models.TextField(blank=True)
+    who = models.CharField(max_length=330)
+    by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("at", "id")
+        indexes = (models.Index(fields=["source_code"], name="curriculum_reading_source"),)
+
+    def __str__(self) -> str:
+        return f"{self.source_code} {self.edition}"

@@ -20,6 +20,7 @@ from promdaen.curriculum.actions.review_files import (
 )
 from promdaen.curriculum.actions.reviews import ReviewedText, put_reviews, reviewed_texts
 from promdaen.curriculum.actions.sets import approve_set
+from promdaen.curriculum.actions.sources import mark_source_seen, take_back_seen
 from promdaen.curriculum.actions.writing import edit_lesson, lesson_faults
 
 __all__ = [
@@ -39,11 +40,13 @@ __all__ = [
     "keep_returned",
     "lesson_faults",
     "load_curriculum",
+    "mark_source_seen",
     "put_edited",
     "put_lessons",
     "put_records",
     "put_reviews",
     "resolve_comment",
     "reviewed_texts",
+    "take_back_seen",
     "withdraw_approval",
 ]

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.db import models, transaction
 
-from promdaen.curriculum.models import Outcome, Source, Term, Topic
+from promdaen.curriculum.models import Outcome, Source, SourceReading, Term, Topic
+from promdaen.curriculum.rules import records as record_rules
 from promdaen.kit import content, loading
 from promdaen.people.models import Account
 
@@ -24,7 +25,11 @@ def load_curriculum(
     `records` has the kinds "source", "topic" and "term". An outcome that is no longer in the
     content is kept if evidence refers to it, and is deleted otherwise.
     """
-    sources = {record.code: _source(values=record.values) for record in records["source"]}
+    seen = readings_of_sources()
+    sources = {
+        record.code: _source(values=record.values) | seen.get(record.code, {})
+        for record in records["source"]
+    }
     terms = {record.code: term_columns(values=record.values) for record in records["term"]}
     with transaction.atomic():
         total = loading.put_rows(model=Source, rows=sources)
@@ -33,6 +38,15 @@ def load_curriculum(
         total += loading.put_rows(model=Term, rows=terms)
         loading.record_load(action="load_curriculum", loaded=total, by=by, now=now)
     return total
+
+
+def readings_of_sources() -> dict[str, dict[str, str]]:
+    """Return the state of each source that people set here, which files do not overwrite."""
+    rows = SourceReading.objects.order_by("at", "id").values_list("source_code", "is_seen")
+    return {
+        code: {"verification": record_rules.SEEN if is_seen else record_rules.UNVERIFIED}
+        for code, is_seen in rows
+    }
 
 
 def _source(*, values: Mapping[str, Any]) -> dict[str, Any]:
