@@ -250,10 +250,8 @@ class CourseConfig(AppConfig):
         )
         from promdaen.kit.later import function  # noqa: PLC0415
 
-        text_writers.register_writer(
-            kinds=("course",),
-            write=function("promdaen.course.actions.wording.write_words"),
-        )
+        write_words = function("promdaen.course.actions.wording.write_words")
+        text_writers.register_writer(kinds=("course",), write=write_words)
         slots.register_slot(
             name=slots.PRACTICE_ADDRESS,
             fill=function("promdaen.course.views.practice_addresses.practice_address"),

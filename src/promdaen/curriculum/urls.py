@@ -7,6 +7,7 @@ from promdaen.kit.later import Views
 pages = Views("promdaen.curriculum.views.pages")
 review = Views("promdaen.curriculum.views.review")
 review_files = Views("promdaen.curriculum.views.review_files")
+sources = Views("promdaen.curriculum.views.sources")
 writing = Views("promdaen.curriculum.views.writing")
 
 app_name = "curriculum"
@@ -23,6 +24,8 @@ urlpatterns = [
     path("topics/<slug:code>/<slug:part>.pdf", pages.pack, name="pack"),
     path("glossary/", pages.glossary, name="glossary"),
     path("sources/", pages.sources, name="sources"),
+    path("sources/<str:code>/", sources.source, name="source"),
+    path("sources/<str:code>/sheet.pdf", sources.source_print, name="source_print"),
     path("review/", review.queue, name="review"),
     path("review/export/", review_files.export, name="review_export"),
     path("review/set/", review_files.text_set, name="review_set"),

@@ -33,6 +33,6 @@ def register_finder(*, name: str, find: Find) -> None:
     _FINDERS[name] = find
 
 
-def citations_of(*, source: str) -> list[Citation]:
+def find_citations(*, source: str) -> list[Citation]:
     """Every text of every package that rests on a source."""
     return [row for name in sorted(_FINDERS) for row in _FINDERS[name](source=source)]

@@ -33,16 +33,26 @@ OPEN, ACCEPTED, KEPT, DONE = "open", "accepted", "kept", "done"
 Rows = Sequence[tuple[int, Sequence[str]]]
 
 
-def export_texts(*, subjects: Collection[str], by: Account, now: datetime) -> ReviewExport:
+def export_texts(
+    *, subjects: Collection[str], form: str, by: Account, now: datetime
+) -> ReviewExport:
     """Keep the current words of some records, so that an edited file can be compared with them.
 
-    Raises ReviewRefused for no texts, or more than `review_files.MOST_TEXTS` records.
+    `form` is "docx" or "xlsx". Raises ReviewRefused for no texts, or more records than
+    `review_files.MOST_TEXTS` of the form.
     """
     people_queries.require_right("review", "author", account=by)
     if not subjects:
         raise ReviewRefused(_("No text fits the filter."))
-    if len(subjects) > review_files.MOST_TEXTS:
-        raise ReviewRefused(_("These are too many texts for one file. Narrow the list."))
+    most = review_files.MOST_TEXTS[form]
+    if len(subjects) > most:
+        raise ReviewRefused(
+            _(
+                "A file of this form holds at most %(most)s records. Narrow the list, or choose "
+                "Excel."
+            )
+            % {"most": languages.count_text(most, language=page_language())}
+        )
     with transaction.atomic():
         rows = {row.subject: row for row in Record.objects.filter(subject__in=subjects)}
         texts = {
@@ -105,7 +115,7 @@ def accept_changes(*, file: UUID, digests: Mapping[UUID, str], by: Account, now:
     """
     people_queries.require_right("author", account=by)
     with transaction.atomic():
-        changes = _open_changes(file=file, wanted=digests)
+        changes = _open_changes(file=file, chosen=digests)
         subjects = {change.subject for change in changes}
         records = {
             row.subject: row
@@ -133,7 +143,7 @@ def keep_current(*, file: UUID, changes: Collection[UUID], by: Account, now: dat
     """Keep the current texts in place of some changes of a returned file; returns their number."""
     people_queries.require_right("author", account=by)
     with transaction.atomic():
-        rows = _open_changes(file=file, wanted=changes)
+        rows = _open_changes(file=file, chosen=changes)
         _decide(rows, state=KEPT, by=by, now=now)
         detail = {"changes": len(rows)}
         audit.record_line(
@@ -145,7 +155,7 @@ def keep_current(*, file: UUID, changes: Collection[UUID], by: Account, now: dat
 def approve_returned(*, file: UUID, by: Account, now: datetime) -> int:
     """Approve the texts that the account marked in its own file, where they are as in the file.
 
-    Returns their number. Raises ReviewRefused for a file of somebody else, for texts that were
+    Returns their number. Raises ReviewRefused for a file of another account, for texts that were
     returned sooner than they can be read, and if none can be approved.
     """
     people_queries.require_right("review", account=by)
@@ -168,7 +178,7 @@ def approve_returned(*, file: UUID, by: Account, now: datetime) -> int:
     return len(digests)
 
 
-def _read(rows: Rows) -> tuple[ReviewExport, review_files.Returned]:
+def _read(rows: Rows) -> tuple[ReviewExport, review_files.ReturnedContent]:
     language = page_language()
     try:
         export_id, below = review_files.read_rows(rows=rows)
@@ -226,14 +236,14 @@ def _change(
     )
 
 
-def _open_changes(*, file: UUID, wanted: Collection[UUID]) -> list[ReturnedChange]:
-    """Return the wanted changes, locked. Raises ReviewRefused if one is decided already."""
-    rows = ReturnedChange.objects.select_for_update().filter(file=file, pk__in=list(wanted))
+def _open_changes(*, file: UUID, chosen: Collection[UUID]) -> list[ReturnedChange]:
+    """Return the chosen changes, locked. Raises ReviewRefused if one is decided already."""
+    rows = ReturnedChange.objects.select_for_update().filter(file=file, pk__in=list(chosen))
     found = list(rows)
     if not found:
         raise ReviewRefused(_("Choose at least one change."))
-    if len(found) < len(wanted) or any(row.state != OPEN for row in found):
-        raise ReviewRefused(_("Somebody decided some of these changes meanwhile. Look again."))
+    if len(found) < len(chosen) or any(row.state != OPEN for row in found):
+        raise ReviewRefused(_("Some of these changes were decided meanwhile. Look again."))
     return found
 
 
@@ -249,7 +259,7 @@ def _require_shown(
             _("%(subject)s: this part of the text is no longer there. Keep the text as it is.")
             % values
         )
-    if review_files.text_digest(now) != digest:
+    if review_files.text_digest(words=now) != digest:
         raise ReviewRefused(
             _("%(subject)s was changed while you read it. Read it again, then decide.") % values
         )

@@ -66,7 +66,7 @@ class ChangesForm(forms.Form):
         return {UUID(change): digest for change, _sign, digest in pairs}
 
 
-class SetForm(forms.Form):
+class TextSetForm(forms.Form):
     """Texts that were shown together: signed time, subjects, languages and digests."""
 
     shown = forms.CharField()

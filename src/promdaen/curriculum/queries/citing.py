@@ -19,7 +19,7 @@ from promdaen.kit.citations import Citation
 from promdaen.kit.texts import Words
 
 MOST_CHARACTERS = 6_000
-"""Of a record on the sheet; a longer one is read on its page, and its first places stand for it."""
+"""Of a record on the sheet; of a longer one only its title and summary are listed."""
 PLACES_OF_A_LONG_TEXT = ("title", "name", "summary", "aim", "brief")
 
 
@@ -51,7 +51,7 @@ def source_readings(*, source: Source) -> list[SourceReading]:
 
 def source_sheet(*, source: Source, article: str = "") -> SourceSheet:
     """Return the sheet of a source, or of one article of it."""
-    rows = citations.citations_of(source=source.code)
+    rows = citations.find_citations(source=source.code)
     counts: dict[str, int] = {}
     for row in rows:
         for number in citing.articles(passage=row.passage):
@@ -125,9 +125,7 @@ def sheet_document(*, sheet: SourceSheet) -> dict[str, Any]:
                 "kind": row.kind.by_language(),
                 "code": row.code,
                 "passage": row.passage,
-                "check": labels.words_of_check(code=row.check).by_language()
-                if row.check
-                else None,
+                "check": _check(row),
                 "texts": [
                     {"label": label.by_language(), **words.by_language()}
                     for label, words in row.texts
@@ -136,6 +134,10 @@ def sheet_document(*, sheet: SourceSheet) -> dict[str, Any]:
             for row in sheet.rows
         ],
     }
+
+
+def _check(row: Citation) -> dict[str, str] | None:
+    return labels.words_of_check(code=row.check).by_language() if row.check else None
 
 
 def _reading(reading: SourceReading) -> dict[str, Any]:

@@ -6,9 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from promdaen.curriculum.models import Record, ReviewDecision
+from promdaen.curriculum.models import Record, Review, ReviewDecision
 from promdaen.curriculum.queries.review_text import ReviewedPlace, read_places, text_digest
-from promdaen.curriculum.queries.reviews import ReviewFilter, ReviewQueueRow, review_queue
+from promdaen.curriculum.queries.reviews import (
+    ReviewFilter,
+    ReviewQueueRow,
+    review_queue,
+    risk_ranks,
+)
 from promdaen.curriculum.rules import labels, review_effort, standings
 from promdaen.curriculum.rules import records as record_rules
 from promdaen.curriculum.rules.review_effort import Effort
@@ -94,41 +99,60 @@ def minutes_approved_since(*, account: object, since: datetime) -> float:
 
 def effort_page() -> EffortPage:
     """Return the estimate of the hours that the review still takes, from the texts themselves."""
-    queue = review_queue(chosen=ReviewFilter())
-    rows = Record.objects.in_bulk([line.record.pk for line in queue.lines])
-    first = risk_subjects(rows.values())
-    whole, lines = Effort(), []
+    lines = review_queue(chosen=ReviewFilter()).lines
+    minutes = _minutes_of_reviews()
+    high = risk_subjects()
+    whole, left = Effort(), []
     for language, role in review_effort.LANGUAGE_ROLES.items():
-        left, risk_count = Effort(), 0
-        for line in queue.lines:
-            record = rows[line.record.pk]
-            effort = Effort(
-                texts_count=1, reading_minutes=_minutes(record=record, language=language)
+        efforts = [
+            Effort(texts_count=1, reading_minutes=minutes.get((line.record.pk, language), 0.0))
+            for line in lines
+        ]
+        open_lines = [
+            (line.record.pk, effort)
+            for line, effort in zip(lines, efforts, strict=True)
+            if line.states[language].state != standings.APPROVED
+        ]
+        whole = sum(efforts, whole)
+        left.append(
+            EffortLeft(
+                language=language,
+                role=role,
+                effort=sum((effort for _subject, effort in open_lines), Effort()),
+                risk_count=sum(subject in high for subject, _effort in open_lines),
             )
-            whole += effort
-            if line.states[language].state != standings.APPROVED:
-                left += effort
-                risk_count += record.pk in first
-        lines.append(EffortLeft(language=language, role=role, effort=left, risk_count=risk_count))
+        )
     return EffortPage(
-        lines=lines,
-        left=sum((line.effort for line in lines), Effort()),
+        lines=left,
+        left=sum((line.effort for line in left), Effort()),
         whole=whole,
-        records_count=len(queue.lines),
+        records_count=len(lines),
     )
 
 
-def risk_subjects(records: Iterable[Record]) -> set[str]:
-    """Return the records where a mistake does most harm: papers' items, law, terms in doubt."""
-    held = list(records)
-    papers = [record.values for record in held if record.kind == "paper"]
-    found = {f"item:{code}" for values in papers for code in values.get("items", ())}
-    found |= {
-        record.pk
-        for record in held
-        if record.kind == "term" and record.values.get("confidence") == "low"
+def risk_subjects() -> set[str]:
+    """Return the records where a mistake does most harm: papers' items, cases, terms in doubt."""
+    cases = Record.objects.filter(kind="case").values_list("subject", flat=True)
+    return {*risk_ranks(), *cases}
+
+
+# By subject, language and digest of the text: to read all texts takes more than a second.
+_known_minutes: dict[tuple[str, str, str], float] = {}
+
+
+def _minutes_of_reviews() -> dict[Pair, float]:
+    """Return the minutes that each text takes, by subject and language."""
+    keys = list(Review.objects.values_list("subject", "language", "digest"))
+    new = [key for key in keys if key not in _known_minutes]
+    rows = Record.objects.in_bulk({subject for subject, _language, _digest in new})
+    for subject, language, digest in new:
+        if subject in rows:
+            minutes = _minutes(record=rows[subject], language=language)
+            _known_minutes[subject, language, digest] = minutes
+    return {
+        (subject, language): _known_minutes.get((subject, language, digest), 0.0)
+        for subject, language, digest in keys
     }
-    return found | {record.pk for record in held if record.kind == "case"}
 
 
 def open_lines(*, chosen: ReviewFilter) -> list[ReviewQueueRow]:

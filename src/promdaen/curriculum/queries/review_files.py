@@ -131,7 +131,7 @@ def returned_files() -> QuerySet[ReturnedFile]:
 
 
 def open_changes_count() -> int:
-    """Return how many returned changes nobody decided yet."""
+    """Return how many returned changes are not decided yet."""
     return ReturnedChange.objects.filter(state="open").count()
 
 
@@ -262,7 +262,7 @@ def returned_page(*, file: ReturnedFile) -> ReturnedPage:
             counts[change.state] += 1
     return ReturnedPage(
         file=file,
-        open_rows=[change_row(row, current) for row in changes if row.state == "open"],
+        open_rows=[_change_row(row, current) for row in changes if row.state == "open"],
         decided_counts=counts,
         approvals=list(_approval_rows(file, changes, current)),
     )
@@ -274,7 +274,7 @@ def current_places(*, subjects: Iterable[str]) -> dict[str, Mapping[str, Mapping
     return {row.subject: record_places(record=row) for row in rows}
 
 
-def change_row(
+def _change_row(
     change: ReturnedChange, current: Mapping[str, Mapping[str, Mapping[str, str]]]
 ) -> ChangeRow:
     """Return what a change means for the current texts."""
@@ -290,15 +290,15 @@ def change_row(
         code=code,
         state=state,
         current=now or "",
-        current_digest=review_files.text_digest(now or ""),
+        current_digest=review_files.text_digest(words=now or ""),
         stretches=differences.stretches(
-            old=review_files.normal(now if state == CHANGED and now else change.base),
+            old=review_files.normal(text=now if state == CHANGED and now else change.base),
             new=change.words,
             language=language,
         ),
         since=differences.stretches(
-            old=review_files.normal(change.base),
-            new=review_files.normal(now or ""),
+            old=review_files.normal(text=change.base),
+            new=review_files.normal(text=now or ""),
             language=language,
         )
         if state in (CONFLICT, GONE)

@@ -139,7 +139,7 @@ def review_queue(*, chosen: ReviewFilter) -> ReviewQueue:
     )
 
 
-def _ranks() -> dict[str, int]:
+def risk_ranks() -> dict[str, int]:
     """Return the ranks of records that come first: on papers, anchors, doubtful terms."""
     papers = Record.objects.filter(kind="paper").values_list("values", flat=True)
     found: dict[str, int] = {}
@@ -157,7 +157,7 @@ def _in_order(
     """Return the records by topic, those without a topic last; by rank first if requested."""
     numbers = {topic.code: topic.number for topic in topics}
     kinds = record_rules.REVIEWED
-    ranks = _ranks() if is_first else {}
+    ranks = risk_ranks() if is_first else {}
     return sorted(
         lines,
         key=lambda line: (
@@ -322,7 +322,7 @@ def open_comment_counts() -> dict[tuple[str, str], int]:
 
 
 def open_comments() -> QuerySet[ReviewDecision]:
-    """Return the comments that nobody has resolved."""
+    """Return the comments that are not resolved."""
     resolved = ReviewDecision.objects.filter(decision=standings.RESOLVE).values("about")
     comments = ReviewDecision.objects.filter(decision=standings.COMMENT, about=None)
     return comments.exclude(pk__in=resolved).order_by()

@@ -48,6 +48,11 @@ class Effort:
         """The same in hours."""
         return self.minutes / 60
 
+    @property
+    def whole_hours(self) -> int:
+        """The hours, rounded."""
+        return round(self.hours)
+
     def __add__(self, other: Effort) -> Effort:
         return Effort(
             texts_count=self.texts_count + other.texts_count,

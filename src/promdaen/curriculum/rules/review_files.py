@@ -15,7 +15,8 @@ from promdaen.kit.texts import Text, Words
 EXPORT = "export#"
 APPROVE = "APPROVE"
 """The place of the row in which a reviewer writes yes; places of texts are in small letters."""
-MOST_TEXTS = 3_000
+MOST_TEXTS: Mapping[str, int] = MappingProxyType({"docx": 400, "xlsx": 3_000})
+"""Records in one file; a Word document of more has hundreds of pages."""
 MOST_LINES = 12
 HEADS: Mapping[str, Words] = MappingProxyType(
     {
@@ -74,7 +75,7 @@ class ReturnedComment:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Returned:
+class ReturnedContent:
     """What a file brings back: changed texts, comments, approvals, and what it leaves out.
 
     `approvals` are pairs of subject and language; `missing` and `emptied` are ids of rows.
@@ -132,17 +133,17 @@ def exported_places(*, values: Mapping[str, Any]) -> dict[str, dict[str, str]]:
     return {place: ours for place, ours in found.items() if ours}
 
 
-def normal(text: str) -> str:
+def normal(*, text: str) -> str:
     """Return a text without what word processors add: ends of lines and spaces before them.
 
-    >>> normal("One  \\r\\ntwo\\n")
+    >>> normal(text="One  \\r\\ntwo\\n")
     'One\\ntwo'
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n").split("\n")
     return "\n".join(line.rstrip(" \t") for line in lines).strip("\n ")
 
 
-def text_digest(words: str) -> str:
+def text_digest(*, words: str) -> str:
     """Return the beginning of the SHA-256 of a text, to notice that it changed meanwhile."""
     return hashlib.sha256(words.encode()).hexdigest()[:16]
 
@@ -155,16 +156,16 @@ def text_state(*, base: str, returned: str, current: str | None) -> str:
     >>> text_state(base="Kep", returned="Kep.", current="Kep!")
     'conflict'
     """
-    words = normal(returned)
-    if words == normal(base):
+    words = normal(text=returned)
+    if words == normal(text=base):
         return SAME
     if current is None:
         return GONE
-    if words == normal(current):
+    if words == normal(text=current):
         return DONE
     if not words:
         return EMPTIED
-    return CHANGED if normal(current) == normal(base) else CONFLICT
+    return CHANGED if normal(text=current) == normal(text=base) else CONFLICT
 
 
 def with_words(*, values: Any, changes: Mapping[tuple[str, str], str], at: str = "") -> Any:
@@ -221,7 +222,7 @@ def read_rows(*, rows: Sequence[tuple[int, Sequence[str]]]) -> tuple[str, list[F
         identity = "".join(picked["id"].split())
         if identity.startswith(EXPORT):
             export = identity.removeprefix(EXPORT)
-        elif identity or any(normal(text) for text in picked.values()):
+        elif identity or any(normal(text=text) for text in picked.values()):
             found.append(FileRow(number=number, id=identity, cells=picked))
     if faults := list(_row_faults(columns=columns, export=export, rows=found)):
         raise FileFaults(faults[:MOST_LINES])
@@ -267,7 +268,7 @@ def _row_faults(
         seen.add(row.id)
 
 
-def returned(*, exported: ExportedTexts, rows: Sequence[FileRow]) -> Returned:
+def returned(*, exported: ExportedTexts, rows: Sequence[FileRow]) -> ReturnedContent:
     """Return what the rows of a file bring back. Raises FileFaults for ids not in the export."""
     known = dict.fromkeys(exported.ids())
     faults = [
@@ -285,9 +286,9 @@ def returned(*, exported: ExportedTexts, rows: Sequence[FileRow]) -> Returned:
         subject, _sign, place = row.id.partition("#")
         comments += _comments(row, subject, place)
         for language in ("km", "en"):
-            words = normal(row.cells[language])
+            words = normal(text=row.cells[language])
             if place == APPROVE:
-                if words.casefold() in _YES_IN_FILES or words in (YES.km, YES.en):
+                if words.casefold() in (*_YES_IN_FILES, YES.km, *YES.km.split("/")):
                     approvals.append((subject, language))
                 elif words:
                     faults.append(
@@ -299,7 +300,7 @@ def returned(*, exported: ExportedTexts, rows: Sequence[FileRow]) -> Returned:
                     )
                 continue
             base = exported.subjects[subject][place].get(language, "")
-            if words == normal(base):
+            if words == normal(text=base):
                 continue
             if not words:
                 emptied.append(row.id)
@@ -312,7 +313,7 @@ def returned(*, exported: ExportedTexts, rows: Sequence[FileRow]) -> Returned:
     if faults:
         raise FileFaults(faults[:MOST_LINES])
     present = {row.id for row in rows}
-    return Returned(
+    return ReturnedContent(
         texts=texts,
         comments=comments,
         approvals=approvals,
@@ -323,7 +324,7 @@ def returned(*, exported: ExportedTexts, rows: Sequence[FileRow]) -> Returned:
 
 def _comments(row: FileRow, subject: str, place: str) -> Iterator[ReturnedComment]:
     for language in ("km", "en"):
-        words = normal(row.cells[f"comment_{language}"])
+        words = normal(text=row.cells[f"comment_{language}"])
         if words:
             yield ReturnedComment(subject=subject, place=place, language=language, words=words)
 
@@ -346,6 +347,6 @@ def is_as_returned(
         if language in words
     } | dict(changes)
     now = {place: words[language] for place, words in current.items() if language in words}
-    return {place: normal(words) for place, words in expected.items()} == {
-        place: normal(words) for place, words in now.items()
+    return {place: normal(text=words) for place, words in expected.items()} == {
+        place: normal(text=words) for place, words in now.items()
     }

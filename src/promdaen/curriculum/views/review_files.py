@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,7 +17,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from promdaen.curriculum import actions, queries
@@ -25,10 +25,11 @@ from promdaen.curriculum.forms import review_files as forms
 from promdaen.curriculum.queries import review_files as file_queries
 from promdaen.curriculum.rules import review_effort
 from promdaen.curriculum.views.review import RIGHTS, filter_query
-from promdaen.kit import refusals
+from promdaen.kit import languages, refusals
 from promdaen.kit.files import file_response
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
+from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 
 CHANGES_A_PAGE = 25
@@ -50,15 +51,16 @@ def export(request: AccountRequest) -> HttpResponse:
         raise BadRequest
     chosen = filter_forms.ReviewFilterForm(request.GET).chosen()
     lines = queries.review_queue(chosen=chosen).lines
+    kind = form.cleaned_data["form"]
     with attempt(request) as attempted:
         made = actions.export_texts(
             subjects=[line.record.subject for line in lines],
+            form=kind,
             by=request.user,
             now=timezone.now(),
         )
     if not attempted.is_done:
         return redirect(reverse("curriculum:review") + filter_query(request))
-    kind = form.cleaned_data["form"]
     name = f"review-{timezone.localtime(made.at):%Y-%m-%d-%H%M}.{kind}"
     data = file_queries.export_file(export=made, form=kind)
     return file_response(data, name=name, kind=TYPES[kind])
@@ -123,14 +125,14 @@ def decide_file(request: AccountRequest, file_id: UUID) -> HttpResponse:
     with attempt(request):
         if act == forms.ACCEPT:
             count = actions.accept_changes(digests=digests, **stamp)
-            done = ngettext("%(n)s change accepted.", "%(n)s changes accepted.", count)
+            done = _("Changes accepted: %(n)s.")
         elif act == forms.KEEP:
             count = actions.keep_current(changes=list(digests), **stamp)
-            done = ngettext("%(n)s text kept as it is.", "%(n)s texts kept as they are.", count)
+            done = _("Texts kept as they are: %(n)s.")
         else:
             count = actions.approve_returned(**stamp)
-            done = ngettext("%(n)s text approved.", "%(n)s texts approved.", count)
-        messages.success(request, done % {"n": count})
+            done = _("Texts approved: %(n)s.")
+        messages.success(request, done % {"n": _count(count)})
     return redirect("curriculum:review_file", file_id=held.pk)
 
 
@@ -142,7 +144,7 @@ def text_set(request: AccountRequest) -> HttpResponse:
     chosen = filter_forms.ReviewFilterForm(request.GET).chosen()
     shown: dict[str, Any] | None = None
     if request.method == "POST":
-        form = forms.SetForm(request.POST)
+        form = forms.TextSetForm(request.POST)
         if not form.is_valid():
             raise BadRequest
         shown = form.cleaned_data["shown"]
@@ -153,8 +155,8 @@ def text_set(request: AccountRequest) -> HttpResponse:
                 by=request.user,
                 now=timezone.now(),
             )
-            done = ngettext("%(n)s text approved.", "%(n)s texts approved.", count)
-            messages.success(request, done % {"n": count})
+            done = _("Texts approved: %(n)s.")
+            messages.success(request, done % {"n": _count(count)})
             return redirect(reverse("curriculum:review_set") + filter_query(request))
     lines = queries.open_lines(chosen=chosen)
     page = Paginator(lines, TEXTS_OF_A_SET).get_page(request.GET.get("page"))
@@ -170,11 +172,16 @@ def text_set(request: AccountRequest) -> HttpResponse:
         "found": found,
         "page": page,
         "texts_count": len(texts),
-        "least": -(-found.minutes // review_effort.FASTEST),
+        "minutes": math.ceil(found.minutes),
+        "least": math.ceil(found.minutes / review_effort.FASTEST),
         "query": filter_query(request),
         "shown": signing.dumps({"at": opened_at, "texts": texts}, salt="review set"),
     }
     return render(request, "curriculum/review_set.html", context)
+
+
+def _count(number: int) -> str:
+    return languages.count_text(number, language=page_language())
 
 
 def _file(file_id: UUID) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from promdaen.kit.spreadsheets.guard import DOCUMENT, checked_archive
@@ -29,13 +29,13 @@ def read_document(*, name: str, data: bytes) -> SheetTable:
 
     Raises UnreadableFile; any other exception means that the document is damaged.
     """
-    from defusedxml import ElementTree  # noqa: PLC0415 - only the child needs it
+    from defusedxml.ElementTree import fromstring  # noqa: PLC0415 - only the child needs it
 
     archive = checked_archive(name=name, data=data, main=DOCUMENT)
     if any(MACROS in part for part in archive.namelist()):
         raise UnreadableFile(say(code="macros_in_document", name=name))
-    body = ElementTree.fromstring(archive.read(DOCUMENT))
-    said = _comments(archive, ElementTree)
+    body = fromstring(archive.read(DOCUMENT))
+    said = _comments(archive, fromstring)
     rows: list[SheetRow] = []
     comments: dict[tuple[int, int], str] = {}
     for number, row in enumerate(_rows(body), start=1):
@@ -70,10 +70,10 @@ def _cells(row: Any) -> Iterator[Any]:
             yield from child.iter(f"{W}tc")
 
 
-def _comments(archive: zipfile.ZipFile, parser: Any) -> dict[str, str]:
+def _comments(archive: zipfile.ZipFile, parse: Callable[[bytes], Any]) -> dict[str, str]:
     if COMMENTS not in archive.namelist():
         return {}
-    root = parser.fromstring(archive.read(COMMENTS))
+    root = parse(archive.read(COMMENTS))
     return {
         comment.get(f"{W}id", ""): _cell_text(comment).strip()
         for comment in root.iter(f"{W}comment")
