@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from promdaen.curriculum.models import (
@@ -219,7 +220,7 @@ def _plain_notes(values: Mapping[str, Any], language: str) -> Iterator[str]:
 
 
 def _export_row(export: ReviewExport) -> list[str]:
-    made = f"{export.at:%Y-%m-%d %H:%M}"
+    made = f"{timezone.localtime(export.at):%Y-%m-%d %H:%M}"
     return [f"{review_files.EXPORT}{export.pk}", made, INSTRUCTIONS.km, INSTRUCTIONS.en, "", ""]
 
 
