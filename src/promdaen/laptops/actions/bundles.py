@@ -240,7 +240,7 @@ def number_rows(*, rows: list[tuple[str, str, str]]) -> None:
 def _accounts(*, rows: list[tuple[str, contents.Row]], node: str) -> Iterator[SyncFact]:
     """The accounts that rows refer to and that no earlier bundle contained."""
     columns = {
-        label: [one.name for one in table.columns if one.refers_to == tables.ACCOUNT]
+        label: [column.name for column in table.columns if column.refers_to == tables.ACCOUNT]
         for label, table in tables.travelling().items()
     }
     named = {row[name] for label, row in rows for name in columns[label]} - {None}
@@ -346,7 +346,7 @@ def _merge_at_headquarters(*, data: bytes, by: ActingAccount | None, now: dateti
         kind=envelope.kind,
         sender=peer.name,
         node=peer.pk,
-        facts_count=sum(len(one.entries) for one in bundle.stretches),
+        facts_count=sum(len(stretch.entries) for stretch in bundle.stretches),
         is_set_aside=bool(statement.reused),
     )
     if not statement.reused:

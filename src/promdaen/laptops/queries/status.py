@@ -128,18 +128,18 @@ def document() -> dict[str, Any]:
         "reference": own.reference,
         "laptops": [
             {
-                "node": one.node.hex,
-                "name": one.name,
-                "state": one.state,
-                "fingerprint": one.fingerprint,
-                "facts": one.facts_count,
-                "safe": one.safe_count,
-                "waiting": one.waiting_count,
-                "clashes": one.clashes_count,
-                "set_aside": one.set_aside_count,
-                "last_bundle_at": one.last_bundle_at and one.last_bundle_at.isoformat(),
+                "node": peer.node.hex,
+                "name": peer.name,
+                "state": peer.state,
+                "fingerprint": peer.fingerprint,
+                "facts": peer.facts_count,
+                "safe": peer.safe_count,
+                "waiting": peer.waiting_count,
+                "clashes": peer.clashes_count,
+                "set_aside": peer.set_aside_count,
+                "last_bundle_at": peer.last_bundle_at and peer.last_bundle_at.isoformat(),
             }
-            for one in peers()
+            for peer in peers()
         ],
     }
 

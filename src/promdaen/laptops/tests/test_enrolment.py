@@ -236,7 +236,7 @@ def test_who_is_revoked_or_waits_is_said(headquarters: world.Machine) -> None:
     with headquarters.on():
         actions.revoke_laptop(name=world.NAME, by=None, now=headquarters.now)
         actions.invite_laptop(name=world.NAME, by=None, now=headquarters.now)
-        states = {one.state for one in status.peers()}
+        states = {peer.state for peer in status.peers()}
     assert states == {"revoked", "invited"}
 
 
