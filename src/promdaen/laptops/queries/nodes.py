@@ -167,7 +167,7 @@ def enrolled_count() -> int:
     return Peer.objects.filter(is_headquarters=False).count()
 
 
-def fingerprint_of(*, peer: Peer) -> str:
+def peer_fingerprint(*, peer: Peer) -> str:
     """A fingerprint of its keys, for two people to compare; "" before they are known."""
     if not peer.signing_key:
         return ""

@@ -94,7 +94,7 @@ def peers() -> list[PeerStatus]:
             node=peer.pk,
             name=peer.name,
             state=_state(peer=peer),
-            fingerprint=nodes.fingerprint_of(peer=peer),
+            fingerprint=nodes.peer_fingerprint(peer=peer),
             facts_count=Entry.objects.filter(node=peer.pk).count(),
             safe_count=sum(
                 Chain.objects.filter(node=peer.pk).values_list("safe_sequence", flat=True)

@@ -56,7 +56,7 @@ def test_both_machines_show_the_same_fingerprints(
     assert acceptance.headquarters_fingerprint == invitation.fingerprint
     with office.on():
         peer = actions.enrol_laptop(data=acceptance.data, by=None, now=office.now)
-        assert nodes.fingerprint_of(peer=peer) == acceptance.fingerprint
+        assert nodes.peer_fingerprint(peer=peer) == acceptance.fingerprint
         assert (peer.code, peer.name) == ("", world.NAME)
         told = status.document()
     assert [(one["name"], one["state"]) for one in told["laptops"]] == [(world.NAME, "enrolled")]
