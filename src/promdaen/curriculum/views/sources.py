@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -23,6 +24,7 @@ from promdaen.kit.refusals import attempt
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 
+TEXTS_A_PAGE = 30
 SHEET = Path(__file__).parents[1] / "print" / "source.typ"
 
 
@@ -44,11 +46,12 @@ def source(request: AccountRequest, code: str) -> HttpResponse:
         if attempted.is_done:
             return redirect("curriculum:source", code=code)
     sheet = citing.source_sheet(source=found, article=request.GET.get("article", ""))
+    page = Paginator(sheet.rows, TEXTS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "sheet": sheet,
+        "page": page,
         "rows": [
-            (row, labels.words_of_check(code=row.check) if row.check else None)
-            for row in sheet.rows
+            (row, labels.words_of_check(code=row.check) if row.check else None) for row in page
         ],
         "form": form,
         "can_review": people_queries.has_right("review", account=request.user),
