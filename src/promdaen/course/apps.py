@@ -29,6 +29,8 @@ SLOTS = {
 }
 """The slots of lower capabilities that this one fills, with the query of each."""
 
+WRITE_WORDS = "promdaen.course.actions.wording.write_words"
+
 
 class CourseConfig(AppConfig):
     """Course runs, rosters, feedback and their summary tables."""
@@ -250,8 +252,7 @@ class CourseConfig(AppConfig):
         )
         from promdaen.kit.later import function  # noqa: PLC0415
 
-        write_words = function("promdaen.course.actions.wording.write_words")
-        text_writers.register_writer(kinds=("course",), write=write_words)
+        text_writers.register_writer(kinds=("course",), write=function(WRITE_WORDS))
         slots.register_slot(
             name=slots.PRACTICE_ADDRESS,
             fill=function("promdaen.course.views.practice_addresses.practice_address"),
