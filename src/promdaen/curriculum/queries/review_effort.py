@@ -18,6 +18,7 @@ from promdaen.curriculum.rules import labels, review_effort, standings
 from promdaen.curriculum.rules import records as record_rules
 from promdaen.curriculum.rules.review_effort import Effort
 from promdaen.kit.texts import Words
+from promdaen.people.models import Account
 
 Pair = tuple[str, str]
 
@@ -86,7 +87,7 @@ def minutes_to_read(*, pairs: Iterable[Pair]) -> float:
     )
 
 
-def minutes_approved_since(*, account: object, since: datetime) -> float:
+def minutes_approved_since(*, account: Account, since: datetime) -> float:
     """Return the minutes of an average reader for what an account approved since a time."""
     rows = ReviewDecision.objects.filter(
         by=account, decision=standings.APPROVE, at__gte=since
