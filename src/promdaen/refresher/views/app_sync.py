@@ -157,7 +157,7 @@ def own_devices(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse
         devices.revoke_device(device_id=device_id, officer_id=phone.officer_id, now=timezone.now())
         return redirect("refresher:devices")
     officer_devices = device_queries.officer_devices(officer_id=phone.officer_id)
-    return render(request, "refresher/phone/devices.html", {"held": officer_devices})
+    return render(request, "refresher/phone/devices.html", {"devices": officer_devices})
 
 
 def keep_one(
