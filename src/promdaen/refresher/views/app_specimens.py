@@ -118,7 +118,7 @@ def reasoning(
         urls = [_address(drawing.picture(specimen=decision.trial, view=view)) for view in views]
         context = answers.context(desk=desk, places=answer.places, urls=urls)
         context |= {"answer": answer, "title": _named(decision.trial, desk, language)}
-        text = render_to_string("refresher/app/specimen_told.html", context)
+        text = render_to_string("refresher/app/specimen_explained.html", context)
     return json_answer(title=context["title"], text=text)
 
 
