@@ -162,9 +162,10 @@ def build_demonstration(*, now: datetime, progress: BuildProgress | None = None)
         booth.hold_drill(run=next(iter(held.values())), content=content)
         _write_recommendations(content=content, now=now)
         begin(PARTS["survey"])
-        _hold_survey(content=content, accounts=accounts)
+        experts = [accounts["expert"], *_other_experts(now=content.now)]
+        _hold_survey(content=content, accounts=accounts, experts=experts)
         begin(PARTS["programme"])
-        _hold_programme(content=content, accounts=accounts)
+        _hold_programme(content=content, accounts=accounts, experts=experts)
         begin(PARTS["exercises"])
         exercises.hold_exercises(
             content=content, runs_held=held, controller=accounts["controller"]
@@ -205,11 +206,20 @@ def _hold_run(
     return run
 
 
-def _hold_survey(*, content: DemonstrationContent, accounts: Mapping[str, Any]) -> None:
+def _hold_survey(
+    *, content: DemonstrationContent, accounts: Mapping[str, Any], experts: Sequence[Any]
+) -> None:
+    """Both survey rounds, and the earlier border programme between them."""
+    people = {
+        "planner": accounts["coordinator"],
+        "signer": accounts["viewer"],
+        "experts": experts,
+    }
     survey.hold_survey(
         content=content,
         assessors=[accounts["assessor"], _second_assessor(now=content.now)],
         coordinator=accounts["coordinator"],
+        between=lambda: programme.hold_earlier_programme(content=content, **people),
     )
 
 
@@ -227,10 +237,10 @@ def _measure_impact(
     evaluation_reports.record_stories(content=content)
 
 
-def _hold_programme(*, content: DemonstrationContent, accounts: Mapping[str, Any]) -> None:
+def _hold_programme(
+    *, content: DemonstrationContent, accounts: Mapping[str, Any], experts: Sequence[Any]
+) -> None:
     planner, signer = accounts["coordinator"], accounts["viewer"]
-    experts = [accounts["expert"], *_other_experts(now=content.now)]
-    programme.sign_earlier_programme(content=content, planner=planner, signer=signer)
     programme.hold_programme(content=content, planner=planner, signer=signer, experts=experts)
     twins.hold_twins(content=content, planner=planner)
 
