@@ -157,7 +157,7 @@ def change_inputs(
     people_queries.require_right(PLANNER, account=by)
     changes = list(changed_inputs(before=content.inputs, after=inputs))
     if changes:
-        _store(
+        store_change(
             content=content,
             inputs=inputs,
             changes=changes,
@@ -174,7 +174,7 @@ def lock_measure(
     if before == lock:
         return
     change = (f"{lock.measure} @ {lock.at}", before.year if before else None, lock.year)
-    _store(
+    store_change(
         content=content,
         inputs=content.inputs.with_lock(lock),
         changes=[change],
@@ -196,7 +196,7 @@ def release_measure(
     before = content.inputs.lock_of(measure=measure, at=at)
     if before is None:
         return
-    _store(
+    store_change(
         content=content,
         inputs=content.inputs.without(measure=measure, at=at),
         changes=[(f"{measure} @ {at}", before.year, None)],
@@ -230,7 +230,7 @@ def import_costs(
     changes = list(costs.changed_costs(before=version.measures, after=sheet.bodies))
     if not changes:
         raise PlanRefused(_("No cost in this file differs from those of the version."))
-    _store(
+    store_change(
         content=content,
         inputs=content.inputs,
         changes=changes,
@@ -250,7 +250,7 @@ class PlanAuditLine:
     now: datetime
 
 
-def _store(
+def store_change(
     *,
     content: VersionFacts,
     inputs: PlanInputs,
