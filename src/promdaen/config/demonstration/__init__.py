@@ -162,10 +162,9 @@ def build_demonstration(*, now: datetime, progress: BuildProgress | None = None)
         booth.hold_drill(run=next(iter(held.values())), content=content)
         _write_recommendations(content=content, now=now)
         begin(PARTS["survey"])
-        experts = [accounts["expert"], *_other_experts(now=content.now)]
-        _hold_survey(content=content, accounts=accounts, experts=experts)
+        _hold_survey(content=content, accounts=accounts)
         begin(PARTS["programme"])
-        _hold_programme(content=content, accounts=accounts, experts=experts)
+        _hold_programme(content=content, accounts=accounts)
         begin(PARTS["exercises"])
         exercises.hold_exercises(
             content=content, runs_held=held, controller=accounts["controller"]
@@ -206,15 +205,9 @@ def _hold_run(
     return run
 
 
-def _hold_survey(
-    *, content: DemonstrationContent, accounts: Mapping[str, Any], experts: Sequence[Any]
-) -> None:
+def _hold_survey(*, content: DemonstrationContent, accounts: Mapping[str, Any]) -> None:
     """Both survey rounds, and the earlier border programme between them."""
-    people = {
-        "planner": accounts["coordinator"],
-        "signer": accounts["viewer"],
-        "experts": experts,
-    }
+    people = _programme_people(accounts=accounts)
     survey.hold_survey(
         content=content,
         assessors=[accounts["assessor"], _second_assessor(now=content.now)],
@@ -237,12 +230,18 @@ def _measure_impact(
     evaluation_reports.record_stories(content=content)
 
 
-def _hold_programme(
-    *, content: DemonstrationContent, accounts: Mapping[str, Any], experts: Sequence[Any]
-) -> None:
-    planner, signer = accounts["coordinator"], accounts["viewer"]
-    programme.hold_programme(content=content, planner=planner, signer=signer, experts=experts)
-    twins.hold_twins(content=content, planner=planner)
+def _hold_programme(*, content: DemonstrationContent, accounts: Mapping[str, Any]) -> None:
+    programme.hold_programme(content=content, **_programme_people(accounts=accounts))
+    twins.hold_twins(content=content, planner=accounts["coordinator"])
+
+
+def _programme_people(*, accounts: Mapping[str, Any]) -> dict[str, Any]:
+    """Who plans, signs and judges the border programmes."""
+    return {
+        "planner": accounts["coordinator"],
+        "signer": accounts["viewer"],
+        "experts": [accounts[name] for name in ("expert", *OTHER_EXPERTS)],
+    }
 
 
 def _exchange_whole() -> AbstractContextManager[Any]:
@@ -298,6 +297,9 @@ def _make_accounts(*, now: datetime) -> dict[str, Any]:
     for role, name in SIGN_INS:
         made[role] = _account(email=f"{role}@demo.example", name=name, role=role, now=now)
         people_actions.note_own_password(by=made[role], now=now)
+    for number, name in enumerate(OTHER_EXPERTS, start=2):
+        email = f"expert-{number}@demo.example"
+        made[name] = _account(email=email, name=name, role="expert", now=now)
     return made
 
 
@@ -306,14 +308,6 @@ def _second_assessor(*, now: datetime) -> Any:
     return _account(
         email="assessor-2@demo.example", name=SECOND_ASSESSOR, role="assessor", now=now
     )
-
-
-def _other_experts(*, now: datetime) -> list[Any]:
-    """Two experts who judge measures beside the first."""
-    return [
-        _account(email=f"expert-{number}@demo.example", name=name, role="expert", now=now)
-        for number, name in enumerate(OTHER_EXPERTS, start=2)
-    ]
 
 
 def _account(*, email: str, name: str, role: str, now: datetime) -> Any:

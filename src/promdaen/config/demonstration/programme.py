@@ -22,7 +22,7 @@ from promdaen.config.demonstration import survey
 from promdaen.config.demonstration.stage import DemonstrationContent
 from promdaen.kit.texts import Text
 from promdaen.planning.actions import experts as expert_actions
-from promdaen.planning.actions import plans, signing
+from promdaen.planning.actions import plans, signing, working
 from promdaen.planning.queries import experts as expert_queries
 from promdaen.planning.queries import facts
 from promdaen.planning.queries import plans as queries
@@ -53,6 +53,7 @@ SEED = 2012
 JUDGED_MEASURES, EARLIER_MEASURES = 3, 6
 VIEWS = (0.85, 1.0, 1.15)
 """How far each expert's best value is from the plan's, in the first round."""
+DRAW_SECONDS = 0.1
 ERROR = 7.0
 """By which experts miss their own view, points of 100."""
 COMMENT = Text("From what we saw at three checkpoints (invented)")
@@ -84,6 +85,7 @@ def hold_programme(
         asked += timedelta(hours=22)
         _begin_judging(version=version, codes=codes, planner=planner, experts=experts, now=asked)
         version = _third(version=version, planner=planner, now=began + timedelta(days=6))
+        working.draw_plans(arguments={"version": str(version.pk), "seconds": DRAW_SECONDS})
     people = [
         signing.Signer(account=person, office=office)
         for person, office in zip((signer, planner), OFFICES, strict=True)

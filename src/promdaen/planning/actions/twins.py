@@ -24,6 +24,7 @@ from promdaen.planning.queries.refusals import PlanRefused
 from promdaen.planning.queries.twins import StaffingReach
 from promdaen.planning.rules import checkpoints, observations, queue_reports, staffing, twins
 from promdaen.planning.rules.documents import DocumentRefused
+from promdaen.planning.rules.measures import TWIN
 from promdaen.planning.rules.observations import QueueFact
 from promdaen.planning.rules.staffing import WaitPromise
 from promdaen.planning.rules.twins import StaffingChange, TwinShape
@@ -234,7 +235,11 @@ def use_staffing(
         change=result.change,
         level=measure.lifts[queries.WAITING_TIME] + measure.lowered,
     )
-    changed = {**body, "reach": {"low": reach.low, "likely": reach.likely, "high": reach.high}}
+    changed = {
+        **body,
+        "reach": {"low": reach.low, "likely": reach.likely, "high": reach.high},
+        "reach_from": TWIN,
+    }
     if changed["evidence"] == "none":
         changed["evidence"] = "judgement"
     plans.store_change(
@@ -289,7 +294,7 @@ def export_queue_reports(
 
 
 def _refuse_unbelievable(*, twin: CheckpointTwin) -> None:
-    if not queries.belief_of(twin=twin).is_believable:
+    if not queries.twin_belief(twin=twin).is_believable:
         raise PlanRefused(_("Not yet believable"))
 
 

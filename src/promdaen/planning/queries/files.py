@@ -215,6 +215,8 @@ def _assumptions(content: VersionFacts) -> Iterator[dict[str, Any]]:
 def _assumption(measure: measures.MeasureFacts) -> dict[str, Any]:
     return {
         "reach": asdict(measure.reach) if measure.reach else None,
+        "reach_from": measure.reach_from,
+        "reach_source": asdict(measures.REACH_SOURCES[measure.reach_from]),
         "code": measure.code,
         "title": asdict(measure.title),
         "capital": asdict(measure.capital),
@@ -280,6 +282,15 @@ HEADS = {
         ),
         Text("Lasts, years"), EVIDENCE,
         Text("Where the costs are from"),
+        *(
+            Text("{cost}, {end}", cost=Text("Places of 100 that reach the level"), end=end)
+            for end in (
+                Text("lowest", context="cost"),
+                Text("likely", context="cost"),
+                Text("highest", context="cost"),
+            )
+        ),
+        Text("Where this share is from"),
     ),
     "changes": (
         Text("When"), Text("Who", context="change"),
@@ -340,6 +351,15 @@ def _assumption_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
             *(one.capital.low, one.capital.likely, one.capital.high),
             *(one.running.low, one.running.likely, one.running.high),
             *(one.lifetime_years, one.evidence, one.basis),
+            *(
+                round(100 * value) if value is not None else None
+                for value in (
+                    (one.reach.low, one.reach.likely, one.reach.high)
+                    if one.reach
+                    else (None, None, None)
+                )
+            ),
+            one.reach_from if one.reach else "",
         )
 
 

@@ -196,7 +196,7 @@ def laboratory_skill(*, account: Any) -> tuple[Pooled, int] | None:
     return whole.pooled, whole.officers_count
 
 
-def belief_of(*, twin: CheckpointTwin) -> BandCoverage:
+def twin_belief(*, twin: CheckpointTwin) -> BandCoverage:
     """How many timed waits of a twin are in the band of the simulation."""
     return twins.belief(day=day_of(document=twin.document), timed=twin.timed)
 

@@ -80,8 +80,9 @@ def referral(*, d_prime: float, criterion: float, irregular: float) -> float:
 def criterion_at(*, share: float, d_prime: float, irregular: float) -> float:
     """The criterion at which this share of all travellers is referred.
 
-    >>> round(criterion_at(share=0.1 * 0.8413 + 0.9 * 0.1587, d_prime=2.0, irregular=0.1), 3)
-    0.0
+    >>> share = referral(d_prime=2.0, criterion=0.5, irregular=0.1)
+    >>> round(criterion_at(share=share, d_prime=2.0, irregular=0.1), 6)
+    0.5
     """
     return float(
         optimize.brentq(

@@ -17,6 +17,7 @@ from promdaen.kit.word_files import (
     Table,
     WordFile,
 )
+from promdaen.planning.rules.measures import EXPERTS
 from promdaen.planning.rules.programmes import INVENTED_FIGURES
 
 RESTRICTED = Text("RESTRICTED · names checkpoints")
@@ -437,5 +438,7 @@ class _Writer:
         low, likely, high = (
             self.num(100 * row["reach"][end]) for end in ("low", "likely", "high")
         )
-        count = self.say(Text("{n} experts", n=row["judged"]))
-        return f"{likely} ({low}–{high}), {count}"
+        source = self.words(row["reach_source"])
+        if row["reach_from"] == EXPERTS and row["judged"]:
+            source = self.say(Text("{n} experts", n=row["judged"]))
+        return f"{likely} ({low}–{high}), {source}"

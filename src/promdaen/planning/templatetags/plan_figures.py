@@ -21,6 +21,7 @@ LABELS: Mapping[str, Mapping[str, Words]] = {
     "evidence": measures.EVIDENCE,
     "deliverer": measures.DELIVERERS,
     "basis": measures.BASES,
+    "reach_from": measures.REACH_SOURCES,
 }
 MILLION = 1_000_000
 STEPS = (1, 2, 2.5, 5, 10)

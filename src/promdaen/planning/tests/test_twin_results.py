@@ -88,7 +88,7 @@ def test_a_measure_counts_on_what_the_twin_shows_with_a_range() -> None:
     assert reach.low <= reach.likely <= reach.high
     body = PlanVersion.objects.get(pk=version.pk).measures["M-BOOTHS"]
     assert body["reach"] == {"low": reach.low, "likely": reach.likely, "high": reach.high}
-    assert body["evidence"] == "judgement"
+    assert (body["evidence"], body["reach_from"]) == ("judgement", "twin")
     change = PlanChange.objects.get(what="M-BOOTHS.reach")
     assert change.reason == "the twin of the crossing"
     assert AuditLine.objects.filter(action="use_staffing").exists()

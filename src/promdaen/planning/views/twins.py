@@ -120,7 +120,7 @@ def staffing(request: AccountRequest, code: str) -> HttpResponse:
 def screening(request: AccountRequest, code: str) -> HttpResponse:
     """What better screening takes at the second line."""
     row = _found(request, code)
-    belief = queries.belief_of(twin=row)
+    belief = queries.twin_belief(twin=row)
     laboratory = queries.laboratory_skill(account=request.user)
     now = round(laboratory[0].d_prime, 1) if laboratory else rules.PRIOR_D_PRIME
     proposed = {
@@ -150,7 +150,7 @@ def use(request: AccountRequest, code: str) -> HttpResponse:
     """Let a measure of a draft count on what a staffing of the twin shows."""
     row = _found(request, code)
     plans = _plans(request, row)
-    belief = queries.belief_of(twin=row)
+    belief = queries.twin_belief(twin=row)
     if not plans or not belief.is_believable:
         return redirect("planning:twin", code=code)
     uses = {one.code: one for one in queries.staffing_uses(account=request.user)}
