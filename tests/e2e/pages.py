@@ -131,6 +131,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "border-programme/{plan}/2/measures/?by=province",
         "border-programme/{plan}/2/measures/M-ORDERS/nation/?year=2",
         "border-programme/{plan}/2/money/",
+        "border-programme/{plan}/2/currency/",
         "border-programme/{plan}/2/places/",
         "border-programme/{plan}/2/borderline/",
         "border-programme/{plan}/2/ask/",

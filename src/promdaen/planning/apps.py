@@ -49,6 +49,7 @@ class PlanningConfig(AppConfig):
         "load_measures": _("Measures of the border programme loaded"),
         "start_plan": _("Border programme started"),
         "begin_version": _("Version of the border programme begun"),
+        "change_currency": _("Currency of the border programme changed"),
         "change_inputs": _("Inputs of the border programme changed"),
         "lock_measure": _("Measure of the border programme locked"),
         "release_measure": _("Measure of the border programme released"),

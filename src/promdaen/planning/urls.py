@@ -36,6 +36,7 @@ urlpatterns = [
     path(f"{VERSION}measures/", versions.measures, name="measures"),
     path(f"{VERSION}measures/<slug:measure>/<slug:at>/", versions.measure, name="measure"),
     path(f"{VERSION}money/", versions.money, name="money"),
+    path(f"{VERSION}currency/", versions.currency, name="currency"),
     path(f"{VERSION}places/", versions.places, name="places"),
     path(f"{VERSION}open/", versions.open_gaps, name="open_gaps"),
     path(f"{VERSION}borderline/", versions.borderline, name="borderline"),

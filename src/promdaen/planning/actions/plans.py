@@ -21,9 +21,11 @@ from promdaen.planning.queries.computing import computed
 from promdaen.planning.queries.plans import PLANNER, VersionFacts
 from promdaen.planning.queries.refusals import PlanRefused
 from promdaen.planning.rules import costs
-from promdaen.planning.rules.measures import measure_facts
+from promdaen.planning.rules.measures import converted_bodies, measure_facts
 from promdaen.planning.rules.plan_facts import proposed_risks
 from promdaen.planning.rules.plan_inputs import (
+    CURRENCIES,
+    DOLLAR,
     LockedMeasure,
     PlanInputs,
     changed_inputs,
@@ -121,9 +123,9 @@ def begin_version(
     }
     if is_renewed:
         facts = fact_queries.survey_facts(code=source.plan.round.code, account=by)
-        bodies = fact_queries.measure_bodies()
-        measures = {code: measure_facts(code=code, body=body) for code, body in bodies.items()}
         old = plan_inputs(stored=source.inputs)
+        bodies = converted_bodies(bodies=fact_queries.measure_bodies(), factor=old.rate)
+        measures = {code: measure_facts(code=code, body=body) for code, body in bodies.items()}
         places = {one.code for one in facts.checkpoints}
         risks = proposed_risks(checkpoints=facts.checkpoints) | {
             code: risk for code, risk in old.risks.items() if code in places
@@ -163,6 +165,37 @@ def change_inputs(
             changes=changes,
             line=PlanAuditLine(action="change_inputs", reason=reason, by=by, now=now),
         )
+
+
+def change_currency(
+    *,
+    content: VersionFacts,
+    currency: str,
+    rate: float,
+    reason: str,
+    by: Account | None,
+    now: datetime,
+) -> None:
+    """Turn all money of a draft into another currency; `rate`: its units for one US dollar.
+
+    Raises PlanRefused for an unknown currency, for another rate than 1 of the US dollar, while
+    experts judge costs, and as every change of a version.
+    """
+    people_queries.require_right(PLANNER, account=by)
+    before = content.inputs
+    if (currency, rate) == (before.currency, before.rate):
+        return
+    if currency not in CURRENCIES or rate <= 0 or (currency == DOLLAR and rate != 1):
+        raise PlanRefused(_("Choose a currency and its rate; the rate of the US dollar is 1."))
+    if content.version.panels.exclude(state="closed").exists():
+        raise PlanRefused(_("Experts are being asked about costs. Use their answers first."))
+    store_change(
+        content=content,
+        inputs=before.in_currency(currency=currency, rate=rate),
+        bodies=converted_bodies(bodies=content.version.measures, factor=rate / before.rate),
+        changes=[("currency", f"{before.currency} {before.rate:g}", f"{currency} {rate:g}")],
+        line=PlanAuditLine(action="change_currency", reason=reason, by=by, now=now),
+    )
 
 
 def lock_measure(

@@ -57,7 +57,7 @@ def cost_sheet(*, content: VersionFacts) -> list[OutputSheet]:
 
 
 def version_document(*, content: VersionFacts) -> dict[str, Any]:
-    """The document of a version; money in US dollars, years of the calendar, shares 0 to 1."""
+    """The document of a version; money in `currency`, years of the calendar, shares 0 to 1."""
     page, version = pages.page_one(content=content), content.version
     return {
         "schema": SCHEMA,
@@ -67,6 +67,8 @@ def version_document(*, content: VersionFacts) -> dict[str, Any]:
         "state": version.state,
         "is_invented": content.is_invented,
         "is_restricted": content.sees_places,
+        "currency": content.inputs.currency,
+        "currency_name": asdict(content.inputs.currency_name),
         "years": content.inputs.calendar(),
         "spent": page.made.spent,
         "closed": page.made.closed_count,
@@ -234,8 +236,8 @@ YEAR = Text("Year")
 MEASURE = Text("Measure", context="plan")
 TITLE_KM = Text("Title (Khmer)")
 TITLE_EN = Text("Title (English)")
-CAPITAL = Text("Capital, US dollars")
-RUNNING = Text("Running a year, US dollars")
+CAPITAL = Text("Capital")
+RUNNING = Text("Running a year")
 PROVINCE = Text("Province")
 INDICATOR = Text("Indicator")
 EVIDENCE = Text("Evidence")
@@ -250,6 +252,7 @@ HEADS = {
         RUNNING,
         Text("Budget", context="plan"),
         Text("Replacement, not in the budget"),
+        Text("Currency"),
     ),
     "measures": (
         YEAR, MEASURE, TITLE_KM, TITLE_EN,
@@ -340,7 +343,7 @@ def _year_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
     for one in pages.page_one(content=content).lines:
         yield (
             *(one.year, one.must, one.serious, one.open, one.capital, one.running),
-            *(one.budget, one.replacement),
+            *(one.budget, one.replacement, content.inputs.currency),
         )
 
 

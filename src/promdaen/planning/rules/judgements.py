@@ -25,7 +25,7 @@ SUBJECTS: Mapping[str, Words] = MappingProxyType(
         EFFECT: Text(
             "Of 100 such places that get this measure, how many reach the level after a year?"
         ),
-        CAPITAL: Text("What does it cost to set up once, in US dollars?"),
+        CAPITAL: Text("What does it cost to set up once?"),
     }
 )
 STANDARD_SURE, FULL_SURE = 80.0, 100.0

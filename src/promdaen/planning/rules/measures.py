@@ -152,6 +152,28 @@ def measure_facts(*, code: str, body: Mapping[str, Any]) -> MeasureFacts:
     )
 
 
+def converted_bodies(*, bodies: Mapping[str, Any], factor: float) -> dict[str, Any]:
+    """The records of measures with costs in another currency, in whole units.
+
+    >>> cost = {"low": 1, "likely": 2, "high": 3}
+    >>> made = converted_bodies(bodies={"M": {"capital": cost, "running": cost}}, factor=4000)
+    >>> made["M"]["running"]["likely"]
+    8000
+    """
+    if factor == 1:
+        return dict(bodies)
+    return {
+        code: {
+            **body,
+            **{
+                name: {end: round(money * factor) for end, money in body[name].items()}
+                for name in COSTS
+            },
+        }
+        for code, body in bodies.items()
+    }
+
+
 def solver_entry(*, measure: MeasureFacts) -> dict[str, Any]:
     """A measure at its likely costs, in the form of `solve-plan`."""
     return {

@@ -109,8 +109,9 @@ class _Writer:
         yield Paragraph(
             self.say(
                 Text(
-                    "US$ {money} million over {years} years would close {closed} of {all} gaps at "
-                    "the {places} surveyed checkpoints; {left} are not surveyed yet.",
+                    "{money} million {currency} over {years} years would close {closed} of {all} "
+                    "gaps at the {places} surveyed checkpoints; {left} are not surveyed yet.",
+                    currency=words_from(p["currency_name"]),
                     money=self.million(p["spent"]),
                     years=len(p["years"]),
                     closed=p["closed"],
@@ -166,9 +167,9 @@ class _Writer:
                 Text("Must-have"),
                 Text("Serious"),
                 Text("All gaps"),
-                Text("Capital, million US dollars"),
-                Text("Running, million US dollars"),
-                Text("Budget, million US dollars"),
+                Text("Capital, millions"),
+                Text("Running, millions"),
+                Text("Budget, millions"),
             ),
             rows=rows,
             widths=[2, 5, 2, 2, 2, 2.4, 2.4, 2.4],
@@ -268,7 +269,7 @@ class _Writer:
         yield PageBreak()
         yield Heading(self.say(Text("Priorities")))
         for row in p["sure"]:
-            money = self.say(Text("{money} million US dollars", money=self.million(row["money"])))
+            money = self.say(Text("{money} million", money=self.million(row["money"])))
             yield Paragraph(f"{self.say(MARKS[row['mark']])}: {money}", is_bullet=True)
         yield Paragraph(
             self.say(Text("Each year lists first what closes the most gaps.")), is_note=True
@@ -284,7 +285,7 @@ class _Writer:
             ),
             is_note=True,
         )
-        yield Heading(self.say(Text("Measures by year, US dollars")))
+        yield Heading(self.say(Text("Measures by year")))
         for part in p["by_year"]:
             yield Heading(self.words(part["title"]), level=3)
             if not part["rows"]:
@@ -313,7 +314,7 @@ class _Writer:
 
     def _provinces(self) -> Iterator[Block]:
         p = self.document
-        yield Heading(self.say(Text("By province, US dollars")))
+        yield Heading(self.say(Text("By province")))
         yield Table(
             heads=[
                 self.say(Text("Province")),
@@ -393,7 +394,7 @@ class _Writer:
 
     def assumptions(self) -> Iterator[Block]:
         yield PageBreak()
-        yield Heading(self.say(Text("Assumptions, US dollars")))
+        yield Heading(self.say(Text("Assumptions")))
         yield Paragraph(
             self.say(
                 Text(
