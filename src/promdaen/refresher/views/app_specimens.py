@@ -151,7 +151,7 @@ def _document(trial: Any, language: str) -> dict[str, Any]:
     desk = trials.load_desk(specimen=trial)
     context = {
         "desk": desk,
-        "held": {},
+        "chosen": {},
         "hand": bench_tools.ToolsInUse(),
         "unknown_area": crediting.UNKNOWN_AREA,
         "other_reason": crediting.OTHER_REASON,

@@ -130,7 +130,7 @@ def answers(request: HttpRequest, device: Any) -> HttpResponse:
         return told(status=BAD, error=str(refused))
     devices.see_device(device=device, now=now)
     return told(
-        kept=[str(one) for one in result.stored_ids],
+        kept=[str(stored_id) for stored_id in result.stored_ids],
         refused={str(one): why for one, why in result.refused.items()},
         safe=packs.safe_count(officer_id=device.officer_id),
     )
@@ -157,7 +157,7 @@ def own_devices(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse
         devices.revoke_device(device_id=device_id, officer_id=phone.officer_id, now=timezone.now())
         return redirect("refresher:devices")
     officer_devices = device_queries.officer_devices(officer_id=phone.officer_id)
-    return render(request, "refresher/phone/devices.html", {"held": officer_devices})
+    return render(request, "refresher/phone/devices.html", {"devices": officer_devices})
 
 
 def keep_one(

@@ -41,7 +41,7 @@ def choose(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _chosen(request, phone=phone, form=form):
         return redirect("refresher:reminders")
     context = {
-        "held": reminder,
+        "reminder": reminder,
         "name": sending.NAMES[reminder.channel] if reminder else "",
         "shown": "" if reminder is None or reminder.channel == push.NAME else _masked(reminder),
         "form": form,
