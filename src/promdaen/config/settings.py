@@ -25,6 +25,7 @@ PUBLIC_ADDRESS = ENV.address
 CLASSROOM_ADDRESSES = ENV.classroom
 DATA_FOLDER = ENV.data
 BACKUP_TO, BACKUP_LABEL = ENV.backup_to, ENV.backup_label
+BACKUP_COMMAND = ENV.backup_command
 KHMER_DIGITS = ENV.digits == "khmer"
 
 INSTALLED_APPS = [
