@@ -48,7 +48,7 @@ def test_a_command_is_read_from_the_settings_as_it_is_written() -> None:
 
 @pytest.mark.parametrize("name", ["a b.backup", "$(touch ran).backup", "'; touch ran #.backup"])
 def test_a_name_is_never_part_of_the_command(name: str, tmp_path: Path) -> None:
-    file, folder = tmp_path / name, tmp_path / "it's \"there\""
+    file, folder = tmp_path / name, tmp_path / 'it\'s "there"'
     file.write_bytes(b"sealed")
     folder.mkdir()
     place = str(folder).replace('"', '\\"')

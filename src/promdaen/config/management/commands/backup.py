@@ -78,4 +78,3 @@ def _document(*, backup: installation.BackupFiles) -> dict[str, Any]:
     if backup.exchange_file:
         document["exchange_file"] = str(backup.exchange_file)
     return document | {"only_this_machine": backup.is_for_this_machine}
-
