@@ -165,6 +165,7 @@ MFA_FORMS = {
 }
 MFA_ADAPTER = "promdaen.config.sign_in.StaffFactors"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", *(["webauthn"] if ENV.is_https else [])]
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "Promdaen"
 # A code of the app counts for its own 30 seconds alone (OWASP ASVS 6.5.5).
 MFA_TOTP_TOLERANCE = 0
