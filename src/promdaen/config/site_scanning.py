@@ -73,7 +73,14 @@ def scanned(
         report = Path(folder) / "report.json"
         command = [program, "--url", f"{address}/", "--module", MODULES, "--flush-session"]
         command += ["--store-session", folder, "--max-scan-time", str(seconds), "--no-bugreport"]
-        command += ["--max-attack-time", str(seconds), "--verbose", "0", "--format", "json"]
+        command += [
+            "--max-attack-time",
+            str(seconds // len(MODULES.split(","))),
+            "--verbose",
+            "0",
+            "--format",
+            "json",
+        ]
         command += ["--output", str(report), "--exclude", f"{address}/account/logout/"]
         command += ["--header", f"Cookie: {cookies}"] if cookies else []
         done = subprocess.run(command, capture_output=True, text=True, check=False)
