@@ -132,8 +132,8 @@ def _digest_of_rows(*, connection: sqlite3.Connection, table: str) -> str:
 def faults_in_file(*, path: Path, key: str) -> list[str]:
     """The errors in a file: of its pages and rows, of its indexes, of its foreign keys.
 
-    `PRAGMA integrity_check` and `foreign_key_check` look up every row in every index, which takes
-    minutes of computing for ten million answers. `quick_check` reads all pages and rows and counts
+    `PRAGMA integrity_check` and `foreign_key_check` look up every row in every index, tens of
+    millions of times for ten million answers. `quick_check` reads all pages and rows and counts
     the entries of each index; a foreign key is looked up once for each of its values.
     """
     with closing(open_file(path=path, key=key)) as connection:
