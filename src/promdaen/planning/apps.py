@@ -79,8 +79,12 @@ class PlanningConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the long-running jobs, and the work that waits for people."""
-        from promdaen.kit import jobs, later, waiting  # noqa: PLC0415
+        from promdaen.kit import jobs, later, text_writers, waiting  # noqa: PLC0415
 
+        text_writers.register_writer(
+            kinds=("measure",),
+            write=later.function("promdaen.planning.actions.wording.write_words"),
+        )
         for name, work, label, ready in (
             ("planning_redraws", _draw_plans, _("Plans drawn from the ranges"),
              _("Your plans are drawn")),
