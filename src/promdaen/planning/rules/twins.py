@@ -449,7 +449,7 @@ def proposed_booths(*, count: int) -> dict[str, int]:
     booths = dict.fromkeys(BOOTH_SHARES, 0)
     for _booth in range(count):
         # The class that is furthest below its share is next.
-        name = max(booths, key=lambda one: BOOTH_SHARES[one] / (booths[one] + 1))
+        name = max(booths, key=lambda code: BOOTH_SHARES[code] / (booths[code] + 1))
         booths[name] += 1
     return booths
 
