@@ -383,9 +383,13 @@ class CheckpointTwinForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         language = page_language()
-        places = [(one.code, str(one)) for one in places_queries.checkpoint_choices()]
+        self.places = [(one.code, str(one)) for one in places_queries.checkpoint_choices()]
         hours = [(str(60 * hour), f"{hour:02d}:00") for hour in range(25)]
-        for name, choices in (("checkpoint", places), ("opens_at", hours), ("closes_at", hours)):
+        for name, choices in (
+            ("checkpoint", self.places),
+            ("opens_at", hours),
+            ("closes_at", hours),
+        ):
             self.fields[name].choices = choices  # type: ignore[attr-defined]
         for name, words in CLASSES.items():
             label = _("Booths: %(name)s") % {"name": words.text(language=language)}

@@ -63,7 +63,7 @@ def new_twin(request: AccountRequest) -> HttpResponse:
     return render(
         request,
         "planning/new_twin.html",
-        {"form": form, "proposal": proposal, "choices": form.fields["checkpoint"].choices},
+        {"form": form, "proposal": proposal},
     )
 
 
