@@ -12,7 +12,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from promdaen.kit import amounts, fields, spreadsheets
+from promdaen.kit import amounts, edits, fields, spreadsheets
 from promdaen.kit.files import upload_source
 from promdaen.kit.texts import Words, page_language
 from promdaen.places import queries as places_queries
@@ -454,7 +454,7 @@ def proposed_values(*, code: str, proposal: TwinProposal | None) -> dict[str, An
 MOST_LANES = 20
 
 
-class ShiftsForm(forms.Form):
+class ShiftsForm(edits.EditForm):
     """The booths and second-line officers of a twin: classes served, shifts.
 
     A line without a shift is never staffed; one more line is at the end of each station.
