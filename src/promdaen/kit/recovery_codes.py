@@ -37,7 +37,9 @@ class HashedRecoveryCodes(auth.RecoveryCodes):  # type: ignore[misc]
         if self.did_view:
             return
         digits, count = app_settings.RECOVERY_CODE_DIGITS, app_settings.RECOVERY_CODE_COUNT
-        self.new_codes = tuple(f"{secrets.randbelow(10**digits):0{digits}}" for _code in range(count))
+        self.new_codes = tuple(
+            f"{secrets.randbelow(10**digits):0{digits}}" for _code in range(count)
+        )
         self.store_hashes(codes=self.new_codes)
 
     def store_hashes(self, *, codes: tuple[str, ...]) -> None:
