@@ -23,6 +23,8 @@ Query = Callable[[str], list[tuple[Any, ...]]]
 PAGES = 5_000
 LINES, FIRST_ROW = 1_000, -(2**63)
 CACHE_KB, MAPPED_BYTES = 256_000, 2**31 - 2**16
+THOROUGH_BYTES = 500_000_000
+"""A country's first years: the whole check takes a few seconds."""
 SERVER_TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
 # A sum of digests, since rows come back in another order.
 SERVER_ROWS = (
@@ -132,14 +134,19 @@ def _digest_of_rows(*, connection: sqlite3.Connection, table: str) -> str:
 def faults_in_file(*, path: Path, key: str) -> list[str]:
     """The errors in a file: of its pages and rows, of its indexes, of its foreign keys.
 
-    `PRAGMA integrity_check` and `foreign_key_check` look up every row in every index, tens of
-    millions of times for ten million answers. `quick_check` reads all pages and rows and counts
-    the entries of each index; a foreign key is looked up once for each of its values.
+    Up to THOROUGH_BYTES `PRAGMA integrity_check` looks up every row in every index, which is tens
+    of millions of times for ten million answers. Of larger files `quick_check` reads all pages and
+    rows and counts the entries of each index. A foreign key is looked up once for each of its
+    values.
     """
+    check = "integrity_check" if path.stat().st_size <= THOROUGH_BYTES else "quick_check"
     with closing(open_file(path=path, key=key)) as connection:
         connection.execute(f"PRAGMA cache_size = -{CACHE_KB}")
         connection.execute(f"PRAGMA mmap_size = {MAPPED_BYTES}")
-        said = [row[0] for row in connection.execute("PRAGMA quick_check")]
+        try:
+            said = [row[0] for row in connection.execute(f"PRAGMA {check}")]
+        except sqlite3.DatabaseError as error:
+            return [str(error)]
         faults = [line for line in said if line != "ok"]
         for table in [] if faults else _tables(connection):
             faults += _reference_faults(connection=connection, table=table)

@@ -81,8 +81,8 @@ def test_a_row_that_names_a_missing_row_is_a_fault(file: Path) -> None:
     assert faults == ["a row of answer names a row of officer that is not there"]
 
 
-def test_an_index_without_an_entry_for_each_row_is_a_fault(file: Path) -> None:
-    # The index is hidden while a row is added.
+def changed_beside_its_index(file: Path, statement: str) -> None:
+    """Change rows while the index of answers by officer is hidden."""
     changed(
         file,
         "PRAGMA writable_schema = ON; CREATE TABLE aside AS SELECT * FROM sqlite_master"
@@ -90,11 +90,28 @@ def test_an_index_without_an_entry_for_each_row_is_a_fault(file: Path) -> None:
     )
     changed(
         file,
-        "INSERT INTO answer VALUES ('x', 'A', 0.5, NULL); PRAGMA writable_schema = ON;"
+        f"{statement}; PRAGMA writable_schema = ON;"  # noqa: S608
         " INSERT INTO sqlite_master SELECT * FROM aside; DROP TABLE aside",
     )
+
+
+@pytest.mark.parametrize("most_bytes", [0, databases.THOROUGH_BYTES])
+def test_an_index_without_an_entry_for_each_row_is_a_fault(
+    file: Path, most_bytes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(databases, "THOROUGH_BYTES", most_bytes)
+    changed_beside_its_index(file, "INSERT INTO answer VALUES ('x', 'A', 0.5, NULL)")
     faults = databases.faults_in_file(path=file, key="")
-    assert faults == ["wrong # of entries in index answer_officer"]
+    assert "wrong # of entries in index answer_officer" in faults
+
+
+def test_a_wrong_entry_of_an_index_is_a_fault_of_files_that_are_not_large(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed_beside_its_index(file, "UPDATE answer SET officer_id = 'B' WHERE officer_id = 'A'")
+    assert any("answer_officer" in fault for fault in databases.faults_in_file(path=file, key=""))
+    monkeypatch.setattr(databases, "THOROUGH_BYTES", 0)
+    assert databases.faults_in_file(path=file, key="") == []
 
 
 def test_a_damaged_page_is_a_fault(file: Path) -> None:
