@@ -1,5 +1,11 @@
 """Changes to roll-outs by lot, contacts between departments, costs and field checks."""
 
+from promdaen.evaluation.actions.checklists import (
+    ChecklistRefused,
+    close_checklist,
+    open_checklist,
+    send_checklist_form,
+)
 from promdaen.evaluation.actions.costs import (
     CostRefused,
     NewCost,
@@ -17,6 +23,11 @@ from promdaen.evaluation.actions.field_checks import (
     approve_field_checks,
     plan_field_checks,
     record_field_check,
+)
+from promdaen.evaluation.actions.registers import (
+    NewRegister,
+    RegisterRefused,
+    record_registers,
 )
 from promdaen.evaluation.actions.rollouts import (
     MOST_PERIODS,
@@ -54,21 +65,26 @@ __all__ = [
     "OF_RUNS",
     "CheckRecord",
     "CheckRefused",
+    "ChecklistRefused",
     "CostRefused",
     "NewCost",
     "NewDeviation",
+    "NewRegister",
     "NewRollout",
     "NewTieStep",
+    "RegisterRefused",
     "RolloutRefused",
     "TiesRefused",
     "announce_field_checks",
     "announce_seed",
     "approve_field_checks",
     "change_plan",
+    "close_checklist",
     "close_tie_round",
     "draw_order",
     "finish_tie_step",
     "import_costs",
+    "open_checklist",
     "open_results",
     "open_tie_round",
     "plan_field_checks",
@@ -80,11 +96,13 @@ __all__ = [
     "record_deviation",
     "record_field_check",
     "record_per_diem",
+    "record_registers",
     "record_scores",
     "record_scores_of_runs",
     "record_tie_answers",
     "remove_cost",
     "seal_protocol",
+    "send_checklist_form",
     "send_tie_answer",
     "set_rate",
     "share_cost",
