@@ -100,11 +100,22 @@ SECTIONS = (
                 page="evaluation:rollouts",
                 words=gettext_lazy("Did it work?"),
                 rights=("runs", "results"),
-                also=("evaluation:ties", "evaluation:costs", "evaluation:field_checks"),
+                also=(
+                    "evaluation:ties",
+                    "evaluation:costs",
+                    "evaluation:field_checks",
+                    "evaluation:checklists",
+                    "evaluation:registers",
+                ),
             ),
             MenuEntry(
                 page="evaluation:tie_rounds",
                 words=gettext_lazy("Questions on contacts"),
+                rights=("own_runs",),
+            ),
+            MenuEntry(
+                page="evaluation:checklist_rounds",
+                words=gettext_lazy("Checklists of course runs"),
                 rights=("own_runs",),
             ),
         ),

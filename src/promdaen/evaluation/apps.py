@@ -8,6 +8,7 @@ from promdaen.kit.guards import Guard, changed
 WAITING = ("rollout_to_draw", "rollout_to_seal", "rollout_scores", "rollout_results")
 WAITING_CHECKS = ("field_checks_to_approve", "field_checks_to_announce", "field_checks_due")
 WAITING_TIES = ("tie_round_to_open", "tie_round_to_close")
+WAITING_CHECKLISTS = ("checklist_to_open", "checklist_to_close")
 DRAWN = ("seed", "drawn_at", "announced_at", "seed_known_on", "seed_source_en", "steps_count")
 
 
@@ -94,6 +95,12 @@ class EvaluationConfig(AppConfig):
             kinds=WAITING_CHECKS,
             rows=check_rows,
             candidates=later.function("promdaen.evaluation.waiting.field_check_candidates"),
+        )
+        waiting.register_waiting(
+            name="checklists",
+            kinds=WAITING_CHECKLISTS,
+            rows=later.function("promdaen.evaluation.waiting.checklists_waiting"),
+            candidates=later.function("promdaen.evaluation.waiting.checklist_candidates"),
         )
         phone = later.function("promdaen.evaluation.queries.ties.phone_rows")
         slots.register_slot(name=slots.PHONE_ROWS, fill=phone)

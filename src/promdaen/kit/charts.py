@@ -470,9 +470,9 @@ def control_svg(*, chart: ControlLine) -> SafeString:
         drawing.line("gr" if tick else "zero", (edge, y), (chart.width - 16, y))
         drawing.figure(_tick_text(tick, signed=False), (edge - 6, y + 4), anchor="end")
     for css, ends in (
-        ("ghost", [point.low for point in chart.points]),
-        ("ghost", [point.high for point in chart.points]),
-        ("zero", [point.centre for point in chart.points]),
+        ("limit", [point.low for point in chart.points]),
+        ("limit", [point.high for point in chart.points]),
+        ("middle", [point.centre for point in chart.points]),
     ):
         drawing.line(css, *(at(place, end) for place, end in enumerate(ends)))
     if 0 < chart.split < len(chart.points):

@@ -60,6 +60,14 @@ class RegisterSheetForm(forms.Form):
                     min_value=0,
                     max_value=MOST,
                     initial=_initial(line=line, name=name, from_exchange=from_exchange),
+                    widget=forms.TextInput(
+                        attrs={
+                            "inputmode": "numeric",
+                            "size": 7,
+                            "autocomplete": "off",
+                            "aria-label": f"{label}, {line.post}",
+                        }
+                    ),
                 )
 
     @property

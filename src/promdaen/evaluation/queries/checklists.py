@@ -27,7 +27,8 @@ from promdaen.places import queries as places_queries
 from promdaen.places.models import Checkpoint, Province
 
 SALT = "evaluation.checklist"
-DUE_MONTHS, LONG_OPEN_DAYS, LISTED_DAYS = 3, 30, 450
+DUE_MONTHS, UNTIL_MONTHS = 3, 6
+LONG_OPEN_DAYS, LISTED_DAYS = 30, 450
 
 
 class ChecklistNotFound(LookupError):
@@ -186,6 +187,16 @@ def checklist_lines(*, account: Account, now: datetime) -> list[ChecklistLine]:
             )
         )
     return lines
+
+
+def runs_to_ask(*, account: Account, today: date) -> QuerySet[CourseRun]:
+    """The account's runs that ended 3 to 6 months ago and have no checklist."""
+    ended = (
+        months_after(day=today, months=-UNTIL_MONTHS),
+        months_after(day=today, months=-DUE_MONTHS),
+    )
+    runs = course_queries.named_to(account=account).filter(ends_on__range=ended)
+    return runs.filter(is_cancelled=False, checklist=None).select_related("province")
 
 
 def rounds_to_close(*, account: Account, today: date) -> QuerySet[ChecklistRound]:

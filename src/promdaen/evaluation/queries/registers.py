@@ -94,7 +94,7 @@ def registers_page(*, measure: str, now: datetime) -> RegistersPage:
         charts=[
             _chart(name=name, rows=rows, measure=measure, split=split, first=groups.split)
             for name, split in (
-                (Text("Posts trained since"), dict(groups.since)),
+                (Text("Posts trained in these months"), dict(groups.since)),
                 (Text("Posts not yet trained"), {**dict.fromkeys(groups.waiting), **waiting}),
             )
             if split
@@ -109,6 +109,16 @@ def registers_page(*, measure: str, now: datetime) -> RegistersPage:
     )
 
 
+def _sums(*, rows: Sequence[rules.PostMonth], measure: str) -> dict[date, tuple[int, int]]:
+    """Counts and travellers of each month, in order, without months without travellers."""
+    sums: dict[date, tuple[int, int]] = {}
+    for row in rows:
+        count, size = sums.get(row.month_on, (0, 0))
+        counts = row.counts
+        sums[row.month_on] = (count + counts.count(measure), size + counts.travellers)
+    return {month: pair for month, pair in sorted(sums.items()) if pair[1]}
+
+
 def _chart(
     *,
     name: Text,
@@ -117,28 +127,27 @@ def _chart(
     split: Mapping[str, date | None],
     first: date | None,
 ) -> GroupChart:
-    """The chart of a group; its baseline ends when the first post was trained."""
-    sums: dict[date, tuple[int, int]] = {}
-    for row in rows:
-        if row.post in split:
-            count, size = sums.get(row.month_on, (0, 0))
-            counts = row.counts
-            sums[row.month_on] = (count + counts.count(measure), size + counts.travellers)
-    sums = {month: pair for month, pair in sorted(sums.items()) if pair[1]}
+    """The chart of a group; its baseline ends when the first post was trained.
+
+    Seasons are those of all posts together, which are less by chance than those of a few.
+    """
+    sums = _sums(rows=[row for row in rows if row.post in split], measure=measure)
     months = list(sums)
     baseline = sum(first is None or month < first for month in months)
     counts, sizes = [pair[0] for pair in sums.values()], [pair[1] for pair in sums.values()]
     chart = None
     if baseline >= rules.FEWEST_BASELINE and sum(counts[:baseline]):
-        seasons = rules.season_factors(
-            months=months, counts=counts, sizes=sizes, baseline=baseline
-        )
+        every = {
+            month: pair
+            for month, pair in _sums(rows=rows, measure=measure).items()
+            if first is None or month < first
+        }
         chart = rules.control_chart(
             counts=counts,
             sizes=sizes,
             baseline=baseline,
             is_share=measure in rules.SHARES,
-            seasons=seasons,
+            seasons=rules.seasons_of(months=months, baseline=every),
         )
     began = {post: month for post, month in split.items() if month is not None}
     return GroupChart(

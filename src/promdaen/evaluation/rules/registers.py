@@ -6,8 +6,9 @@ import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
+from itertools import combinations, pairwise
 
+import numpy as np
 from scipy.stats import chi2
 
 from promdaen.kit import intervals, suppression
@@ -28,8 +29,9 @@ FEWEST_BASELINE, BASELINE_OF_SEASONS = 12, 24
 SIGMAS, RUN_LENGTH = 3.0, 8
 D2 = 1.128
 """Mean range of two normal values in standard deviations (Montgomery 2013, appendix VI)."""
-OVERDISPERSED = 0.05
-HALF, FEWEST_POSTS = 0.5, 2
+OVERDISPERSED, NO_DIFFERENCE = 0.01, 1e-9
+HALF, FEWEST_POSTS = 0.5, 5
+MOST_CHOICES, SEED = 2_000, 1
 LIMITS = (
     Text("Posts with more trained officers differ in other ways too: they were not drawn by lot."),
     Text("More referrals are not better by themselves: a register does not say which were right."),
@@ -81,12 +83,16 @@ class PostMonth:
 
 @dataclass(frozen=True, kw_only=True)
 class MonthRate:
-    """A month of a chart: rate 0.. a unit of size, its centre, its limits, and its signal."""
+    """A month of a chart: rate 0.. a unit of size, its centre, its limits, and its signal.
+
+    error: the standard deviation of the rate by chance alone.
+    """
 
     count: int
     size: int
     rate: float
     centre: float
+    error: float
     low: float
     high: float
     is_outside: bool
@@ -122,7 +128,7 @@ def control_chart(
     """A p-chart (is_share) or a u-chart, with the centre of the first `baseline` months.
 
     seasons: a factor of the centre for each month. Where the baseline varies more than chance
-    (chi-square test of its standardised values, 5 %), limits are wider by their moving range over
+    (chi-square test of its standardised values, 1 %), limits are wider by their moving range over
     1.128, else they are the usual three sigmas. A month signals outside its limits, or at the end
     of eight on one side of the centre. Sources: Montgomery (2013), Introduction to Statistical
     Quality Control, 7.2 and 7.3; Laney (2002), Quality Engineering 14, 531-537; Western Electric
@@ -155,6 +161,7 @@ def control_chart(
                 size=sizes[place],
                 rate=rates[place],
                 centre=centres[place],
+                error=errors[place],
                 low=max(0.0, centres[place] - half * errors[place]),
                 high=centres[place] + half * errors[place],
                 is_outside=abs(scores[place]) > half,
@@ -182,26 +189,26 @@ def _runs(*, scores: Sequence[float]) -> list[bool]:
     """Whether each value ends a run of eight or more on one side of the centre."""
     flags, side, length = [], 0.0, 0
     for score in scores:
-        own = math.copysign(1.0, score) if score else 0.0
+        own = math.copysign(1.0, score) if abs(score) > NO_DIFFERENCE else 0.0
         length = length + 1 if own and own == side else int(bool(own))
         side = own
         flags.append(length >= RUN_LENGTH)
     return flags
 
 
-def season_factors(
-    *, months: Sequence[date], counts: Sequence[int], sizes: Sequence[int], baseline: int
-) -> list[float]:
-    """The factor of each month's calendar month; empty with fewer than two years of baseline."""
-    if baseline < BASELINE_OF_SEASONS:
+def seasons_of(*, months: Sequence[date], baseline: Mapping[date, tuple[int, int]]) -> list[float]:
+    """The factor of each month's calendar month, from counts and sizes of the baseline.
+
+    Empty with fewer than two years of baseline, or where a calendar month has no count.
+    """
+    whole = sum(count for count, _n in baseline.values())
+    if len(baseline) < BASELINE_OF_SEASONS or not whole:
         return []
-    rows = list(zip(months, counts, sizes, strict=True))[:baseline]
-    whole = sum(count for _m, count, _n in rows) / sum(n for _m, _c, n in rows)
+    rate = whole / sum(n for _count, n in baseline.values())
     factors = {}
-    for number in {month.month for month in months}:
-        own = [(count, n) for month, count, n in rows if month.month == number]
-        size = sum(n for _count, n in own)
-        factors[number] = sum(count for count, _n in own) / size / whole if size and whole else 0.0
+    for number in {month.month for month in baseline}:
+        own = [pair for month, pair in baseline.items() if month.month == number]
+        factors[number] = sum(count for count, _n in own) / sum(n for _count, n in own) / rate
     return [factors[month.month] for month in months] if all(factors.values()) else []
 
 
@@ -252,17 +259,24 @@ def post_groups(*, rows: Sequence[PostMonth], since: Mapping[str, date]) -> Post
     )
 
 
+Sums = Mapping[str, tuple[int, float]]
+"""Counts and expected counts after, by post."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class RateRatio:
     """Counts after, as a multiple of what the same calendar months before led to expect.
 
-    observed: counts after; interval is None with fewer than two posts.
+    observed: counts after; interval is None with fewer than five posts in a group, where leaving
+    out one says little; p: the share of all ways to choose the trained posts with as large a
+    ratio.
     """
 
     posts: int
     observed: int
     ratio: float
     interval: tuple[float, float] | None
+    p: float | None = None
 
 
 def _sums(*, rows: Iterable[PostMonth], measure: str, split: date) -> tuple[int, float]:
@@ -323,24 +337,64 @@ def trained_against_waiting(
     waiting = _post_sums(
         rows=rows, measure=measure, split=dict.fromkeys(groups.waiting, groups.split)
     )
-    both = [_log_ratio(sums=sums) for sums in (trained, waiting)]
+    middle = _difference(trained=trained, waiting=waiting)
     counts = [_total(sums=sums.values())[0] for sums in (trained, waiting)]
-    if both[0] is None or both[1] is None or min(counts) < suppression.SMALLEST_CELL:
+    if middle is None or min(counts) < suppression.SMALLEST_CELL:
         return None
-    middle = both[0] - both[1]
     logs: list[float | None] = []
     for post in [*trained, *waiting]:
-        pair = (_log_ratio(sums=_without(trained, post)), _log_ratio(sums=_without(waiting, post)))
-        logs.append(None if pair[0] is None or pair[1] is None else pair[0] - pair[1])
+        logs.append(_difference(trained=_without(trained, post), waiting=_without(waiting, post)))
     return RateRatio(
         posts=len(logs),
         observed=counts[0],
         ratio=math.exp(middle),
-        interval=_interval(middle=middle, logs=logs),
+        interval=_interval(middle=middle, logs=logs)
+        if min(len(trained), len(waiting)) >= FEWEST_POSTS
+        else None,
+        p=_p_value(
+            sums=_post_sums(
+                rows=rows, measure=measure, split=dict.fromkeys([*trained, *waiting], groups.split)
+            ),
+            trained=set(trained),
+        ),
     )
 
 
-Sums = Mapping[str, tuple[int, float]]
+def _difference(*, trained: Sums, waiting: Sums) -> float | None:
+    first, second = _log_ratio(sums=trained), _log_ratio(sums=waiting)
+    return None if first is None or second is None else first - second
+
+
+def _p_value(*, sums: Sums, trained: set[str]) -> float | None:
+    """Two-sided permutation of which posts were trained, by the same month for all of them.
+
+    All ways to choose them, or 2,000 drawn ones; assumes that any posts could have been chosen.
+    """
+    posts = sorted(sums)
+    own = _difference(
+        trained={post: sums[post] for post in posts if post in trained},
+        waiting={post: sums[post] for post in posts if post not in trained},
+    )
+    size = len(trained & set(posts))
+    if own is None:
+        return None
+    is_whole = math.comb(len(posts), size) <= MOST_CHOICES
+    draw = np.random.default_rng(SEED)
+    choices: Iterable[Iterable[str]] = (
+        combinations(posts, size)
+        if is_whole
+        else (draw.permutation(posts)[:size].tolist() for _number in range(MOST_CHOICES))
+    )
+    extreme = count = 0
+    for choice in choices:
+        chosen = set(choice)
+        other = _difference(
+            trained={post: sums[post] for post in chosen},
+            waiting={post: sums[post] for post in posts if post not in chosen},
+        )
+        count += 1
+        extreme += other is not None and abs(other) >= abs(own) - NO_DIFFERENCE
+    return extreme / count if is_whole else (1 + extreme) / (1 + count)
 
 
 def _post_sums(*, rows: Sequence[PostMonth], measure: str, split: Mapping[str, date]) -> Sums:

@@ -108,7 +108,7 @@ def close_checklist(request: AccountRequest, code: str) -> HttpResponse:
 
 
 def phone_checklist(request: HttpRequest, token: str, number: int | None = None) -> HttpResponse:
-    """The form on a supervisor's own phone: whoever has the link may fill it in."""
+    """The form on a supervisor's own phone, for everyone who has the link."""
     context: dict[str, Any] = {"token": token, "sent": request.GET.get("sent", "")}
     try:
         row = queries.round_of_token(token=token)

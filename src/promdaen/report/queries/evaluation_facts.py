@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from promdaen.course.models import Programme
+from promdaen.evaluation.queries import checklists as checklist_queries
 from promdaen.evaluation.queries import costs as cost_queries
 from promdaen.evaluation.queries import field_checks as check_queries
+from promdaen.evaluation.queries import registers as register_queries
 from promdaen.evaluation.queries import rollouts as rollout_queries
 from promdaen.evaluation.queries import ties as tie_queries
-from promdaen.evaluation.rules import costs, field_checks, ties
+from promdaen.evaluation.rules import costs, field_checks, registers, ties
 from promdaen.exercise.queries import findings, passing
 from promdaen.people.models import Account
 from promdaen.planning.queries import facts as plan_facts
@@ -37,6 +39,8 @@ def figure_values(
         *_cost_values(programme=programme),
         *_tie_values(account=account, now=now),
         *_check_values(),
+        *_checklist_values(),
+        *_register_values(now=now),
         *_exercise_values(),
         *_survey_values(),
         *_plan_values(),
@@ -219,6 +223,38 @@ def _check_values() -> Iterator[FigureValue]:
             n=whole.checks,
             interval=whole.referral_interval,
             counts={"checks": whole.checks},
+        )
+
+
+def _checklist_values() -> Iterator[FigureValue]:
+    page = checklist_queries.checklist_page()
+    if page.whole is not None:
+        yield FigureValue(
+            key="supervisors",
+            value=page.whole.share,
+            n=page.officers,
+            interval=page.whole.interval,
+            counts={
+                "seen": page.whole.count,
+                "of": page.whole.n,
+                "kappa": page.agreement.kappa,
+            },
+        )
+
+
+def _register_values(*, now: datetime) -> Iterator[FigureValue]:
+    against = register_queries.registers_page(measure=registers.REFERRALS, now=now).against
+    if against is not None:
+        yield FigureValue(
+            key="registers",
+            value=against.ratio,
+            n=against.observed,
+            interval=against.interval,
+            counts={
+                "posts": against.posts,
+                "referrals_after": against.observed,
+                "p_value": against.p,
+            },
         )
 
 
