@@ -127,6 +127,16 @@ def registers_of_30_months(*, effect: int = 2, since: int = 3) -> None:
         recorded(months_after(day=this, months=-number), pair)
 
 
+def compared(code: str = "COMP-1", *, gain: float = 3.0, officers: int = 6) -> CourseRun:
+    """A tested run with a comparison group, whose officers gain so many points."""
+    run = runs.tested_run(code, officers=12)
+    pairs = [(40.0 + number, 40.0 + number + gain + number % 2) for number in range(officers)]
+    actions.record_comparison(
+        run=run, chosen="The next province", pairs=pairs, by=None, now=factories.NOW
+    )
+    return run
+
+
 def addresses() -> dict[str, dict[str, Any]]:
     """What addresses of these pages need: runs without, with an open, with a closed checklist."""
     behaviours()
@@ -135,10 +145,12 @@ def addresses() -> dict[str, dict[str, Any]]:
     row = opened(run_that_is_over("OVER-1"))
     sent(row)
     registers_of_30_months()
+    compared()
     token = queries.round_token(checklist_round=row)
     names = ("phone_checklist", "second_observer", "phone_checklist_second")
     return {
         **{f"evaluation:{name}": {"token": token, "number": 1} for name in names},
+        "evaluation:record_comparison": {"code": "COMP-1"},
         "evaluation:checklist_link": {"code": "OVER-1"},
         "evaluation:close_checklist": {"code": "OVER-1"},
         "evaluation:open_checklist": {"code": "OVER-2"},

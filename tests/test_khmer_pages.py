@@ -276,7 +276,7 @@ OF_A_COORDINATOR = {
     "evaluation:shared_costs", "evaluation:field_checks", "evaluation:add_field_checks",
     "evaluation:check_plan", "evaluation:record_check", "evaluation:checklists",
     "evaluation:checklist_rounds", "evaluation:checklist_link", "evaluation:registers",
-    "evaluation:enter_registers",
+    "evaluation:enter_registers", "evaluation:comparisons", "evaluation:record_comparison",
     "exercise:runs", "exercise:new_run", "exercise:run", "exercise:edit_run", "exercise:members",
     "exercise:cards", "exercise:console", "exercise:seats", "exercise:new_inject",
     "exercise:inject", "exercise:decide", "exercise:tell", "exercise:projector",

@@ -106,6 +106,7 @@ SECTIONS = (
                     "evaluation:field_checks",
                     "evaluation:checklists",
                     "evaluation:registers",
+                    "evaluation:comparisons",
                 ),
             ),
             MenuEntry(

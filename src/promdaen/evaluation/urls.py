@@ -5,6 +5,7 @@ from django.urls import path
 from promdaen.kit.later import Views
 
 checklists = Views("promdaen.evaluation.views.checklists")
+comparison_groups = Views("promdaen.evaluation.views.comparison_groups")
 costs = Views("promdaen.evaluation.views.costs")
 field_checks = Views("promdaen.evaluation.views.field_checks")
 registers = Views("promdaen.evaluation.views.registers")
@@ -58,6 +59,8 @@ urlpatterns = [
         "field-checks/<str:code>/announce/", field_checks.announce_checks, name="announce_checks"
     ),
     path("field-checks/<str:code>/<int:number>/", field_checks.record_check, name="record_check"),
+    path("comparisons/", comparison_groups.comparisons_page, name="comparisons"),
+    path("comparisons/<str:code>/", comparison_groups.record_comparison, name="record_comparison"),
     path("registers/", registers.registers_page, name="registers"),
     path("registers/enter/", registers.enter_registers, name="enter_registers"),
     path("checklists/", checklists.checklists_page, name="checklists"),

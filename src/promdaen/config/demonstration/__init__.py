@@ -20,6 +20,7 @@ from promdaen.config import demo_age, invention
 from promdaen.config.demonstration import (
     booth,
     checklists,
+    comparisons,
     costs,
     evaluation_reports,
     exchange,
@@ -84,6 +85,7 @@ NAMES = (
     "demo_story",
     "demo_checklist",
     "demo_register",
+    "demo_comparison",
 )
 SHEETS = ("programme", "PRG-2012")
 # The parts of the build in order, as shown; each course run adds one.
@@ -228,6 +230,7 @@ def _measure_impact(
     approvers = (accounts["coordinator"], accounts["administrator"])
     field_checks.make_checks(content=content, approvers=approvers)
     checklists.fill_checklists(content=content, runs_by_code=runs_by_code)
+    comparisons.record_comparisons(content=content, runs_by_code=runs_by_code)
     registers.fill_registers(content=content, runs_by_code=runs_by_code)
     evaluation_reports.follow_recommendations(content=content)
     evaluation_reports.record_stories(content=content)

@@ -6,6 +6,7 @@ from promdaen.evaluation.actions.checklists import (
     open_checklist,
     send_checklist_form,
 )
+from promdaen.evaluation.actions.comparison_groups import ComparisonRefused, record_comparison
 from promdaen.evaluation.actions.costs import (
     CostRefused,
     NewCost,
@@ -66,6 +67,7 @@ __all__ = [
     "CheckRecord",
     "CheckRefused",
     "ChecklistRefused",
+    "ComparisonRefused",
     "CostRefused",
     "NewCost",
     "NewDeviation",
@@ -92,6 +94,7 @@ __all__ = [
     "plan_tie_step",
     "print_protocol",
     "protocol_document",
+    "record_comparison",
     "record_cost",
     "record_deviation",
     "record_field_check",

@@ -15,12 +15,13 @@ from promdaen.assessment.rules import cohorts, gains, retention, returning, summ
 from promdaen.course import queries as course_queries
 from promdaen.course.models import CourseRun, RunSitting, Target
 from promdaen.course.queries import rounds as round_queries
+from promdaen.evaluation.queries import comparison_groups
 from promdaen.kit import audit
 from promdaen.people import queries as people_queries
 from promdaen.places import queries as places_queries
 from promdaen.report.models import IssuedSheet, Recommendation, StoredInterval
 from promdaen.report.queries.scopes import ScopeRuns, named
-from promdaen.report.rules import documents, gaps, indicators, interim
+from promdaen.report.rules import comparison, documents, gaps, indicators, interim
 from promdaen.report.rules import facts as sheet_facts
 
 SEED = 20121031
@@ -36,7 +37,11 @@ def build_sheet(*, scope_runs: ScopeRuns, today: date) -> dict[str, Any]:
     facts = _facts(scope_runs=scope_runs, counts=counts, today=today)
     document = documents.sheet_document(facts=facts)
     by_sex = {"F": counts.women, "M": counts.men}
-    return document | {"indicators": indicators.indicators(document=document, by_sex=by_sex)}
+    against = comparison_groups.gain_against_groups(runs=scope_runs.runs)
+    return document | {
+        "indicators": indicators.indicators(document=document, by_sex=by_sex),
+        "comparison": comparison.comparison_rows(against=against),
+    }
 
 
 def _facts(
