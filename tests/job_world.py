@@ -9,6 +9,7 @@ from typing import Any
 
 from promdaen.course.models import CourseRun
 from promdaen.curriculum import actions as curriculum_actions
+from promdaen.curriculum import queries as curriculum_queries
 from promdaen.evaluation import actions
 from promdaen.evaluation.models import ChecklistRound
 from promdaen.evaluation.queries import checklists as queries
@@ -26,8 +27,9 @@ ENDED_ON = factories.NOW.date() - timedelta(days=100)
 def behaviours() -> None:
     """The topics, and the behaviours of the content."""
     topics = ("UNTOC", "CORRUPT", "BASICS")
-    for number, code in enumerate(topics, start=1):
-        factories.topic(code, number)
+    for number, code in enumerate(topics, start=101):
+        if curriculum_queries.find_topic(code=code) is None:
+            factories.topic(code, number)
     records = content.read_content(root=content.content_root(), names=["behaviour"])
     own = [one for one in records["behaviour"] if one.values["topic"] in topics]
     curriculum_actions.put_records(records={"behaviour": own}, by=None, now=factories.NOW)

@@ -45,7 +45,7 @@ def close_checklist(
     """Close a checklist for good; its forms then count, and their order is gone."""
     course_actions.require_change(run=checklist_round.run, by=by)
     checklist_round = _open(checklist_round=checklist_round)
-    forms = queries.forms_of(rounds=[checklist_round])
+    forms = queries.observed_forms(rounds=[checklist_round])
     checklist_round.forms = [form.document() for form in checklists.without_order(forms=forms)]
     checklist_round.closed_on = timezone.localdate(now)
     checklist_round.save()
@@ -73,7 +73,7 @@ def send_checklist_form(
     identify the officer. Raises ChecklistRefused.
     """
     checklist_round = _open(checklist_round=checklist_round)
-    stored = queries.forms_of(rounds=[checklist_round])
+    stored = queries.observed_forms(rounds=[checklist_round])
     firsts = [one.number for one in stored if one.observer == checklists.FIRST_OBSERVER]
     if form.observer == checklists.FIRST_OBSERVER:
         form = replace(form, number=max(firsts, default=0) + 1)
@@ -83,7 +83,7 @@ def send_checklist_form(
                 _("There is a form for all %(n)s officers of this course run.") % {"n": enrolled}
             )
     else:
-        first = checklists.form_of(
+        first = checklists.matching_form(
             forms=stored, number=form.number, observer=checklists.FIRST_OBSERVER
         )
         if first is not None:

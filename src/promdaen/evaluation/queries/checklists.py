@@ -35,10 +35,10 @@ class ChecklistNotFound(LookupError):
     """There is no such checklist."""
 
 
-def behaviours() -> list[rules.Behaviour]:
+def behaviours() -> list[rules.ObservedBehaviour]:
     """The behaviours of the content, in the order of the form."""
     return [
-        rules.Behaviour(code=values["code"], topic=values["topic"])
+        rules.ObservedBehaviour(code=values["code"], topic=values["topic"])
         for values in curriculum_queries.values_of_kind(kind="behaviour")
     ]
 
@@ -56,7 +56,7 @@ def posts() -> list[Checkpoint]:
     return list(places_queries.checkpoint_choices())
 
 
-def forms_of(*, rounds: Sequence[ChecklistRound]) -> list[rules.BehaviourForm]:
+def observed_forms(*, rounds: Sequence[ChecklistRound]) -> list[rules.BehaviourForm]:
     """The forms of some rounds; their numbers go on from round to round."""
     forms: list[rules.BehaviourForm] = []
     for checklist_round in rounds:
@@ -69,7 +69,7 @@ def forms_of(*, rounds: Sequence[ChecklistRound]) -> list[rules.BehaviourForm]:
 
 
 def round_token(*, checklist_round: ChecklistRound) -> str:
-    """What the link of a round ends with: nobody can guess it."""
+    """The secret end of a round's link, signed with the key of the installation."""
     return signing.Signer(salt=SALT).sign(str(checklist_round.pk)).replace(":", ".")
 
 
@@ -95,8 +95,8 @@ def open_round(*, run: CourseRun) -> ChecklistRound:
 
 def has_first_form(*, checklist_round: ChecklistRound, number: int) -> bool:
     """Whether a round has a form of a first observer with this number."""
-    stored = forms_of(rounds=[checklist_round])
-    first = rules.form_of(forms=stored, number=number, observer=rules.FIRST_OBSERVER)
+    stored = observed_forms(rounds=[checklist_round])
+    first = rules.matching_form(forms=stored, number=number, observer=rules.FIRST_OBSERVER)
     return first is not None
 
 
@@ -120,12 +120,12 @@ def form_page(
 
     chosen: the topics of a form that is being sent, which others may have overtaken.
     """
-    stored, known = forms_of(rounds=[checklist_round]), behaviours()
+    stored, known = observed_forms(rounds=[checklist_round]), behaviours()
     first = None
     if number is None:
         topics = tuple(chosen) or rules.topics_of_next_form(forms=stored, behaviours=known)
     else:
-        first = rules.form_of(forms=stored, number=number, observer=rules.FIRST_OBSERVER)
+        first = rules.matching_form(forms=stored, number=number, observer=rules.FIRST_OBSERVER)
         if first is None:
             raise ChecklistNotFound(_("There is no first form with this number."))
         topics = tuple(one.topic for one in known if one.code in first.answers)
@@ -137,12 +137,12 @@ def form_page(
             if topic.code in topics
         ],
         departments=people_queries.departments(),
-        posts=_posts_of(run=checklist_round.run),
+        posts=_run_posts(run=checklist_round.run),
         first=first,
     )
 
 
-def _posts_of(*, run: CourseRun) -> list[Checkpoint]:
+def _run_posts(*, run: CourseRun) -> list[Checkpoint]:
     """The posts of the provinces of a run's officers; all posts where these have none."""
     codes = set(run.enrolments.values_list("province_id", flat=True)) | {run.province_id}
     every = posts()
@@ -235,10 +235,12 @@ class ChecklistPage:
 def checklist_page(*, province: str = "") -> ChecklistPage:
     """The figures over all closed checklists, and those of the posts of a province."""
     closed = ChecklistRound.objects.exclude(closed_on=None)
-    every, known = forms_of(rounds=list(closed)), behaviours()
+    every, known = observed_forms(rounds=list(closed)), behaviours()
     codes = {one.code for one in known}
     forms = [
-        form for form in every if form.observer == rules.FIRST_OBSERVER and form.seen_of(codes)[1]
+        form
+        for form in every
+        if form.observer == rules.FIRST_OBSERVER and form.seen_count(codes)[1]
     ]
     whole = rules.seen_share(forms=forms, codes=codes)
     whole = None if whole is None or whole.is_small else whole
@@ -250,7 +252,7 @@ def checklist_page(*, province: str = "") -> ChecklistPage:
         whole=whole,
         officers=len(forms),
         open_count=ChecklistRound.objects.filter(closed_on=None).count(),
-        topics=_topic_lines(forms=forms, known=known) if whole else (),
+        topics=_topic_lines(forms=forms, content=known) if whole else (),
         departments=[(units[row.code], row) for row in places.departments],
         provinces=[(by_province[row.code], row) for row in places.provinces],
         posts=[(by_post[row.code], row) for row in places.posts],
@@ -260,12 +262,12 @@ def checklist_page(*, province: str = "") -> ChecklistPage:
 
 
 def _topic_lines(
-    *, forms: Sequence[rules.BehaviourForm], known: Sequence[rules.Behaviour]
+    *, forms: Sequence[rules.BehaviourForm], content: Sequence[rules.ObservedBehaviour]
 ) -> list[TopicLine]:
     words, topics = behaviour_words(), {one.code: one for one in curriculum_queries.topics_alone()}
     lines = []
-    for share in rules.topic_shares(forms=forms, behaviours=known):
-        codes = [one.code for one in known if one.topic == share.code] if share.share else []
+    for share in rules.topic_shares(forms=forms, behaviours=content):
+        codes = [one.code for one in content if one.topic == share.code] if share.share else []
         shares = rules.behaviour_shares(forms=forms, codes=codes)
         lines.append(
             TopicLine(

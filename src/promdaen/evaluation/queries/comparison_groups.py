@@ -82,7 +82,7 @@ def run_to_compare(*, code: str) -> CourseRun:
     return run
 
 
-def papers_of(*, run: CourseRun) -> list[tuple[str, str]]:
+def comparison_papers(*, run: CourseRun) -> list[tuple[str, str]]:
     """The occasion and code of each paper that a comparison group has to sit."""
     papers = course_queries.run_papers(run=run)
     pairs = {

@@ -147,7 +147,7 @@ def _chart(
             sizes=sizes,
             baseline=baseline,
             is_share=measure in rules.SHARES,
-            seasons=rules.seasons_of(months=months, baseline=every),
+            seasons=rules.season_factors(months=months, baseline=every),
         )
     began = {post: month for post, month in split.items() if month is not None}
     return GroupChart(

@@ -36,7 +36,7 @@ LIMITS = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Behaviour:
+class ObservedBehaviour:
     """A behaviour of a topic that a supervisor can see at work."""
 
     code: str
@@ -69,7 +69,7 @@ class BehaviourForm:
             "answers": dict(sorted(self.answers.items())),
         }
 
-    def seen_of(self, codes: Collection[str]) -> tuple[int, int]:
+    def seen_count(self, codes: Collection[str]) -> tuple[int, int]:
         """How many of these behaviours were seen, and how many could be seen or not."""
         values = [answer for code, answer in self.answers.items() if code in codes]
         seen = values.count(SEEN)
@@ -82,7 +82,7 @@ def read_form(*, document: Mapping[str, Any]) -> BehaviourForm:
 
 
 def topics_of_next_form(
-    *, forms: Sequence[BehaviourForm], behaviours: Sequence[Behaviour]
+    *, forms: Sequence[BehaviourForm], behaviours: Sequence[ObservedBehaviour]
 ) -> tuple[str, ...]:
     """The two topics with the fewest forms of first observers, of equal ones the first."""
     topic_of = {behaviour.code: behaviour.topic for behaviour in behaviours}
@@ -98,7 +98,10 @@ def topics_of_next_form(
 
 
 def form_problem(
-    *, form: BehaviourForm, behaviours: Sequence[Behaviour], stored: Sequence[BehaviourForm]
+    *,
+    form: BehaviourForm,
+    behaviours: Sequence[ObservedBehaviour],
+    stored: Sequence[BehaviourForm],
 ) -> Text | None:
     """Why a form cannot be stored, or None."""
     by_topic: dict[str, set[str]] = {}
@@ -111,23 +114,25 @@ def form_problem(
         return Text("Answer every line of the form.")
     if form.observer == FIRST_OBSERVER:
         return None
-    first = form_of(forms=stored, number=form.number, observer=FIRST_OBSERVER)
+    first = matching_form(forms=stored, number=form.number, observer=FIRST_OBSERVER)
     if first is None:
         return Text("There is no first form with this number.")
-    if form_of(forms=stored, number=form.number, observer=SECOND_OBSERVER) is not None:
+    if matching_form(forms=stored, number=form.number, observer=SECOND_OBSERVER) is not None:
         return Text("The second form with this number was sent already.")
     if set(first.answers) != set(form.answers):
         return Text("Both observers answer the same lines.")
     return None
 
 
-def form_of(*, forms: Sequence[BehaviourForm], number: int, observer: int) -> BehaviourForm | None:
+def matching_form(
+    *, forms: Sequence[BehaviourForm], number: int, observer: int
+) -> BehaviourForm | None:
     """The form of an observer with a number, or None."""
     return next((f for f in forms if (f.number, f.observer) == (number, observer)), None)
 
 
 def without_order(*, forms: Sequence[BehaviourForm]) -> list[BehaviourForm]:
-    """The forms of a closed round, numbered anew by content, so that no number shows the order."""
+    """The forms of a closed round, with new numbers by content, so that none shows the order."""
     groups: dict[int, list[BehaviourForm]] = {}
     for form in sorted(forms, key=lambda form: form.observer):
         groups.setdefault(form.number, []).append(form)
@@ -156,7 +161,7 @@ class SeenShare:
 
 def seen_share(*, forms: Sequence[BehaviourForm], codes: Collection[str]) -> ties.TieShare | None:
     """The share of behaviours seen, with an interval that allows for several of one officer."""
-    pairs = [form.seen_of(codes) for form in forms]
+    pairs = [form.seen_count(codes) for form in forms]
     clusters = [(seen, n) for seen, n in pairs if n]
     if not clusters:
         return None
@@ -179,7 +184,7 @@ def _shown(*, groups: Mapping[str, ties.TieShare | None]) -> list[SeenShare]:
 
 
 def topic_shares(
-    *, forms: Sequence[BehaviourForm], behaviours: Sequence[Behaviour]
+    *, forms: Sequence[BehaviourForm], behaviours: Sequence[ObservedBehaviour]
 ) -> list[SeenShare]:
     """The share of each topic, in order of the behaviours."""
     topics = dict.fromkeys(behaviour.topic for behaviour in behaviours)
@@ -211,7 +216,7 @@ def place_shares(
     *, forms: Sequence[BehaviourForm], codes: Collection[str], province: str
 ) -> PlaceShares:
     """The share of each department and province, suppressed as one table, and posts of one."""
-    usable = [form for form in forms if form.seen_of(codes)[1]]
+    usable = [form for form in forms if form.seen_count(codes)[1]]
     departments = sorted({form.department for form in usable})
     provinces = sorted({form.province for form in usable})
     if not usable:
@@ -282,7 +287,7 @@ def observer_agreement(*, forms: Sequence[BehaviourForm]) -> ObserverAgreement:
         _table(first, second)
         for first in forms
         if first.observer == FIRST_OBSERVER
-        and (second := form_of(forms=forms, number=first.number, observer=SECOND_OBSERVER))
+        and (second := matching_form(forms=forms, number=first.number, observer=SECOND_OBSERVER))
     ]
     tables = [table for table in tables if table.sum()]
     whole = sum(tables, np.zeros((2, 2)))

@@ -196,7 +196,9 @@ def _runs(*, scores: Sequence[float]) -> list[bool]:
     return flags
 
 
-def seasons_of(*, months: Sequence[date], baseline: Mapping[date, tuple[int, int]]) -> list[float]:
+def season_factors(
+    *, months: Sequence[date], baseline: Mapping[date, tuple[int, int]]
+) -> list[float]:
     """The factor of each month's calendar month, from counts and sizes of the baseline.
 
     Empty with fewer than two years of baseline, or where a calendar month has no count.

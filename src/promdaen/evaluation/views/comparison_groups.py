@@ -52,5 +52,5 @@ def record_comparison(request: AccountRequest, code: str) -> HttpResponse:
             )
         if attempted.is_done:
             return redirect("evaluation:comparisons")
-    context = {"form": form, "run": run, "papers": queries.papers_of(run=run)}
+    context = {"form": form, "run": run, "papers": queries.comparison_papers(run=run)}
     return render(request, "evaluation/record_comparison.html", context)

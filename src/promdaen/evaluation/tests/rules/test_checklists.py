@@ -11,7 +11,7 @@ from promdaen.evaluation.rules import checklists
 from promdaen.survey.rules import agreement
 
 BEHAVIOURS = [
-    checklists.Behaviour(code=f"{topic}.B{number}", topic=topic)
+    checklists.ObservedBehaviour(code=f"{topic}.B{number}", topic=topic)
     for topic in ("T1", "T2", "T3")
     for number in range(1, 7)
 ]
@@ -70,7 +70,7 @@ def test_a_closed_round_shows_no_order_and_keeps_pairs() -> None:
     assert closed == checklists.without_order(forms=other_way)
     number = next(one.number for one in closed if one.observer == 2)
     assert {one.number for one in closed} == {1, 2, 3}
-    assert [one.seen_of(CODES)[0] for one in closed if one.number == number] == [2, 3]
+    assert [one.seen_count(CODES)[0] for one in closed if one.number == number] == [2, 3]
 
 
 def test_no_occasion_is_left_out_and_small_groups_are_not_shown() -> None:

@@ -95,8 +95,8 @@ def test_seasons_need_two_years_and_move_the_centre() -> None:
     pairs = dict(zip(MONTHS, zip(counts, sizes, strict=True), strict=True))
     two_years = {month: pairs[month] for month in MONTHS[:24]}
     short = {month: pairs[month] for month in MONTHS[:23]}
-    assert registers.seasons_of(months=MONTHS, baseline=short) == []
-    factors = registers.seasons_of(months=MONTHS, baseline=two_years)
+    assert registers.season_factors(months=MONTHS, baseline=short) == []
+    factors = registers.season_factors(months=MONTHS, baseline=two_years)
     assert factors[3] == pytest.approx(30 / (140 / 12))
     whole = registers.control_chart(
         counts=counts, sizes=sizes, baseline=24, is_share=False, seasons=factors
@@ -105,7 +105,7 @@ def test_seasons_need_two_years_and_move_the_centre() -> None:
     assert whole.months[27].centre == pytest.approx(0.03)
     assert not any(one.is_signal for one in whole.months)
     none_in_may = {m: (0, n) if m.month == 5 else (c, n) for m, (c, n) in two_years.items()}
-    assert registers.seasons_of(months=MONTHS, baseline=none_in_may) == []
+    assert registers.season_factors(months=MONTHS, baseline=none_in_may) == []
 
 
 # ---- trained against not yet trained ----
