@@ -130,7 +130,7 @@ def answers(request: HttpRequest, device: Any) -> HttpResponse:
         return told(status=BAD, error=str(refused))
     devices.see_device(device=device, now=now)
     return told(
-        kept=[str(one) for one in result.stored_ids],
+        kept=[str(stored_id) for stored_id in result.stored_ids],
         refused={str(one): why for one, why in result.refused.items()},
         safe=packs.safe_count(officer_id=device.officer_id),
     )
