@@ -16,6 +16,7 @@ from promdaen.evaluation.queries import checklists as queries
 from promdaen.evaluation.rules import checklists, registers
 from promdaen.kit import content
 from promdaen.kit.months import months_after
+from promdaen.people.actions import NewPosting
 from promdaen.places import queries as places_queries
 from promdaen.places.models import Province
 from tests import factories, runs
@@ -127,6 +128,20 @@ def registers_of_30_months(*, effect: int = 2, since: int = 3) -> None:
             "KH-X2": counts(referrals=8 + number % 3),
         }
         recorded(months_after(day=this, months=-number), pair)
+
+
+def trained_at(code: str, *, officers: int = 2, trained: int = 1) -> None:
+    """Officers who work at a post, some of whom attended a run a hundred days ago."""
+    post = places_queries.checkpoint_by_code(code=code)
+    assert post is not None
+    run = runs.run(f"R-{code}", starts_on=ENDED_ON - timedelta(days=4))
+    for number in range(officers):
+        officer = factories.officer(
+            posting=NewPosting(province=post.province_id, checkpoint=post.pk)
+        )
+        if number < trained:
+            [enrolment] = factories.enrolments(run, [officer])
+            type(enrolment).objects.filter(pk=enrolment.pk).update(has_attended=True)
 
 
 def compared(code: str = "COMP-1", *, gain: float = 3.0, officers: int = 6) -> CourseRun:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
@@ -17,10 +17,8 @@ from promdaen.evaluation.queries import registers as queries
 from promdaen.evaluation.rules import registers
 from promdaen.exchange.queries import post_months
 from promdaen.kit.models import AuditLine
-from promdaen.people.actions import NewPosting
 from promdaen.people.queries import NotAllowed
-from promdaen.places import queries as places_queries
-from tests import factories, job_world, runs
+from tests import factories, job_world
 
 pytestmark = pytest.mark.django_db(databases=["default", "exchange"])
 NOW = factories.NOW
@@ -50,20 +48,6 @@ def refused(act: Callable[..., Any], *given: Any) -> str:
     with pytest.raises(actions.RegisterRefused) as error:
         act(*given)
     return str(error.value)
-
-
-def trained_at(code: str, *, officers: int = 2, trained: int = 1) -> None:
-    """Officers who work at a post, some of whom attended a run a hundred days ago."""
-    post = places_queries.checkpoint_by_code(code=code)
-    assert post is not None
-    run = runs.run(f"R-{code}", starts_on=job_world.ENDED_ON - timedelta(days=4))
-    for number in range(officers):
-        officer = factories.officer(
-            posting=NewPosting(province=post.province_id, checkpoint=post.pk)
-        )
-        if number < trained:
-            [enrolment] = factories.enrolments(run, [officer])
-            type(enrolment).objects.filter(pk=enrolment.pk).update(has_attended=True)
 
 
 def test_counts_are_stored_once_and_replaced_with_their_old_value_in_the_log() -> None:
@@ -96,15 +80,15 @@ def test_registers_that_cannot_be_are_refused() -> None:
 
 def test_a_post_is_trained_since_half_of_its_officers_are() -> None:
     job_world.posts()
-    trained_at("KH-X1")
-    trained_at("KH-X2", officers=3)
+    job_world.trained_at("KH-X1")
+    job_world.trained_at("KH-X2", officers=3)
     since = queries.trained_posts(posts={"KH-X1", "KH-X2"})
     assert since == {"KH-X1": date(2026, 9, 1)}
 
 
 def test_trained_posts_are_shown_beside_those_not_yet_trained() -> None:
     job_world.registers_of_30_months(effect=3, since=2)
-    trained_at("KH-X1")
+    job_world.trained_at("KH-X1")
     page = queries.registers_page(measure=registers.REFERRALS, now=NOW)
     first, second = page.charts
     assert (first.posts, second.posts, page.split) == (1, 1, date(2026, 9, 1))

@@ -15,6 +15,7 @@ from promdaen.evaluation.queries import rollouts as rollout_queries
 from promdaen.evaluation.queries import ties as tie_queries
 from promdaen.evaluation.rules import costs, field_checks, registers, ties
 from promdaen.exercise.queries import findings, passing
+from promdaen.kit import audit
 from promdaen.people.models import Account
 from promdaen.planning.queries import facts as plan_facts
 from promdaen.planning.queries import plans
@@ -268,7 +269,7 @@ def _exercise_values() -> Iterator[FigureValue]:
             n=needed,
             counts={"passed": passed, "needed": needed},
         )
-    count, closed = findings.improvement_counts()
+    count, closed = findings.improvement_counts(is_demo=audit.is_demo())
     if count:
         yield FigureValue(
             key="findings_closed",
@@ -330,6 +331,15 @@ def _plan_values() -> Iterator[FigureValue]:
                 counts={"paid": paid, "running": outcome.running_after},
             )
         return
+
+
+def final_version(*, account: Account | None) -> tuple[str, int] | None:
+    """Code and number of the newest final border programme, whose results are there as IATI."""
+    for line in plans.plan_lines(account=account):
+        for row in line.versions:
+            if row.state == FINAL:
+                return line.plan.code, row.number
+    return None
 
 
 def follow_up_value(*, states: Mapping[str, int]) -> FigureValue | None:
