@@ -20,8 +20,8 @@ from promdaen.survey.rules import agreement
 
 SEEN, NOT_SEEN, NO_OCCASION = "seen", "not_seen", "no_occasion"
 ANSWERS = {
-    SEEN: Text("Seen"),
-    NOT_SEEN: Text("Not seen"),
+    SEEN: Text("Seen", context="behaviour"),
+    NOT_SEEN: Text("Not seen", context="behaviour"),
     NO_OCCASION: Text("There was no occasion"),
 }
 BEHAVIOURS_OF_TOPIC, TOPICS_OF_FORM = 6, 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -67,15 +67,15 @@ def gain_against(*, trained: Sequence[tuple[float, float]], others: Sequence[Pai
     18.0
     """
     pairs = whole_pairs(pairs=others)
-    counts = {"n": len(trained), "other_n": len(pairs), "other_asked": len(others)}
+    numbers = GainAgainst(n=len(trained), other_n=len(pairs), other_asked=len(others))
     if min(len(trained), len(pairs)) < FEWEST:
-        return GainAgainst(**counts)
+        return numbers
     gains, other_gains = (
         np.array([after - before for before, after in rows]) for rows in (trained, pairs)
     )
     difference = float(gains.mean() - other_gains.mean())
-    return GainAgainst(
-        **counts,
+    return replace(
+        numbers,
         before_mean=float(np.mean([before for before, _after in trained])),
         other_before_mean=float(np.mean([before for before, _after in pairs])),
         gain_points=float(gains.mean()),
