@@ -106,11 +106,7 @@ def checklist_candidates(*, account: Any, now: datetime) -> list[QuerySet[Any]]:
     """Course runs whose checklist is due, and checklists that are open for long."""
     if not people_queries.has_right("runs", "own_runs", account=account):
         return []
-    today = timezone.localdate(now)
-    return [
-        checklist_queries.runs_to_ask(account=account, today=today),
-        checklist_queries.rounds_to_close(account=account, today=today),
-    ]
+    return [checklist_queries.runs_in_time(account=account, today=timezone.localdate(now))]
 
 
 def checklists_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
@@ -118,30 +114,23 @@ def checklists_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
     if not people_queries.has_right("runs", "own_runs", account=account):
         return []
     today, rows = timezone.localdate(now), []
-    for run in checklist_queries.runs_to_ask(account=account, today=today):
+    for run in checklist_queries.runs_in_time(account=account, today=today):
+        is_open = hasattr(run, "checklist")
         until = months_after(day=run.ends_on, months=checklist_queries.UNTIL_MONTHS)
         rows.append(
             WaitingWork(
-                kind="checklist_to_open",
-                action=_("Open the supervisors' checklist"),
+                kind="checklist_to_close" if is_open else "checklist_to_open",
+                action=_("Close the supervisors' checklist")
+                if is_open
+                else _("Open the supervisors' checklist"),
                 subject=run.label,
                 url=reverse("evaluation:checklist_rounds"),
-                urgency=urgency_on(due_on=until, today=today),
-                due_on=until,
+                urgency=LATER if is_open else urgency_on(due_on=until, today=today),
+                due_on=None if is_open else until,
                 icon="list-check",
             )
         )
-    return rows + [
-        WaitingWork(
-            kind="checklist_to_close",
-            action=_("Close the supervisors' checklist"),
-            subject=row.run.label,
-            url=reverse("evaluation:checklist_rounds"),
-            urgency=LATER,
-            icon="list-check",
-        )
-        for row in checklist_queries.rounds_to_close(account=account, today=today)
-    ]
+    return rows
 
 
 def field_check_candidates(*, account: Any, now: datetime) -> list[QuerySet[Any]]:

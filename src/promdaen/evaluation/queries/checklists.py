@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core import signing
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -189,23 +189,22 @@ def checklist_lines(*, account: Account, now: datetime) -> list[ChecklistLine]:
     return lines
 
 
-def runs_to_ask(*, account: Account, today: date) -> QuerySet[CourseRun]:
-    """The account's runs that ended 3 to 6 months ago and have no checklist."""
+def runs_in_time(*, account: Account, today: date) -> QuerySet[CourseRun]:
+    """The account's runs whose checklist is due to be opened, or has been open for long.
+
+    It is due from 3 to 6 months after the course.
+    """
     ended = (
         months_after(day=today, months=-UNTIL_MONTHS),
         months_after(day=today, months=-DUE_MONTHS),
     )
-    runs = course_queries.named_to(account=account).filter(ends_on__range=ended)
-    return runs.filter(is_cancelled=False, checklist=None).select_related("province")
-
-
-def rounds_to_close(*, account: Account, today: date) -> QuerySet[ChecklistRound]:
-    """Open checklists of the account's runs that have been open for long."""
-    return ChecklistRound.objects.filter(
-        run__in=course_queries.named_to(account=account),
-        closed_on=None,
-        opened_on__lte=today - timedelta(days=LONG_OPEN_DAYS),
-    ).select_related("run__province")
+    is_due = Q(checklist=None, is_cancelled=False, ends_on__range=ended)
+    is_long_open = Q(
+        checklist__closed_on=None,
+        checklist__opened_on__lte=today - timedelta(days=LONG_OPEN_DAYS),
+    )
+    runs = course_queries.named_to(account=account).filter(is_due | is_long_open)
+    return runs.select_related("province", "checklist")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,11 +24,15 @@ class ComparisonNotFound(LookupError):
 
 @dataclass(frozen=True, kw_only=True)
 class ComparisonLine:
-    """A course run with its comparison group, if it has one, and the gain against it."""
+    """A course run with its comparison group, if it has one.
+
+    officers: those of the group with both tests; gain_points: theirs, None if they are too few.
+    """
 
     run: CourseRun
     group: ComparisonGroup | None
-    against: rules.GainAgainst | None
+    officers: int = 0
+    gain_points: float | None = None
 
 
 def gain_against_groups(*, runs: QuerySet[CourseRun]) -> rules.GainAgainst | None:
@@ -62,16 +66,20 @@ def comparison_lines(*, now: datetime) -> Sequence[ComparisonLine]:
     ).select_related("province")
     runs = {run.pk: run for run in begun}
     runs |= {key: group.run for key, group in groups.items() if key not in runs}
-    return [
-        ComparisonLine(
-            run=run,
-            group=groups.get(key),
-            against=gain_against_groups(runs=CourseRun.objects.filter(pk=key))
-            if key in groups
-            else None,
-        )
-        for key, run in sorted(runs.items(), key=lambda pair: pair[1].starts_on, reverse=True)
-    ]
+    newest = sorted(runs.values(), key=lambda run: run.starts_on, reverse=True)
+    return [_line(run=run, group=groups.get(run.pk)) for run in newest]
+
+
+def _line(*, run: CourseRun, group: ComparisonGroup | None) -> ComparisonLine:
+    if group is None:
+        return ComparisonLine(run=run, group=None)
+    pairs = [(before, after) for before, after in group.pairs]
+    return ComparisonLine(
+        run=run,
+        group=group,
+        officers=len(rules.whole_pairs(pairs=pairs)),
+        gain_points=rules.group_gain(pairs=pairs),
+    )
 
 
 def run_to_compare(*, code: str) -> CourseRun:

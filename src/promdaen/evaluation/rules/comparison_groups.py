@@ -85,6 +85,14 @@ def gain_against(*, trained: Sequence[tuple[float, float]], others: Sequence[Pai
     )
 
 
+def group_gain(*, pairs: Sequence[Pair]) -> float | None:
+    """The mean gain of officers with both tests, points of 100; None below five of them."""
+    both = whole_pairs(pairs=pairs)
+    if len(both) < FEWEST:
+        return None
+    return float(np.mean([after - before for before, after in both]))
+
+
 def _welch(
     *, difference: float, groups: tuple[FloatArray, FloatArray]
 ) -> tuple[float, float] | None:

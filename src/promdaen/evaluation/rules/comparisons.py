@@ -88,7 +88,7 @@ def effects_by_time(*, scores: Scores) -> list[dict[str, Any]]:
     """The effect in each number of periods since the course began, from 1: what later tests show.
 
     Least squares with fixed periods and clusters and a column for each time since the course;
-    intervals with errors clustered. A time that the design cannot tell apart has no effect.
+    intervals with errors clustered. A time that the design cannot distinguish has no effect.
     Source: Kenny, Voldal, Xia, Heagerty and Hughes (2022), Statistics in Medicine 41, 4311-4339.
     """
     since = np.where(scores.treated > 0, scores.period - scores.starts[scores.cluster] + 1, 0)

@@ -32,6 +32,8 @@ def test_small_groups_show_numbers_alone_and_missing_tests_do_not_count() -> Non
     assert (found.n, found.other_n, found.other_asked) == (6, 4, 6)
     assert not found.is_shown
     assert found.gain_points is None
+    assert comparison_groups.group_gain(pairs=others) is None
+    assert comparison_groups.group_gain(pairs=[(40.0, 43.0)] * 5) == 3
     alike = comparison_groups.gain_against(trained=trained, others=[(40.0, 41.0)] * 5)
     assert alike.is_shown
     assert alike.gain_against_points == 9

@@ -153,7 +153,7 @@ def test_one_time_since_the_course_is_the_difference_in_differences() -> None:
     assert row["effect"] == pytest.approx(comparisons.difference_in_differences(scores=two).effect)
 
 
-def test_a_time_that_cannot_be_told_apart_has_no_effect() -> None:
+def test_a_time_that_cannot_be_distinguished_has_no_effect() -> None:
     given = scores()
     all_at_once = replace(given, starts=np.ones(4, dtype=np.int64))
     assert {row["effect"] for row in comparisons.effects_by_time(scores=all_at_once)} == {None}
