@@ -43,10 +43,12 @@ def posts(province: Province | None = None) -> None:
             factories.checkpoint(code, province=province or factories.province())
 
 
-def run_that_is_over(code: str = "OVER-1", *, officers: int = 8, **fields: Any) -> CourseRun:
+def run_that_is_over(
+    code: str = "OVER-1", *, officers: int = 8, ended_on: date = ENDED_ON, **fields: Any
+) -> CourseRun:
     """A run that ended a hundred days ago, with officers of two departments."""
     posts()
-    run = runs.run(code, starts_on=ENDED_ON - timedelta(days=4), **fields)
+    run = runs.run(code, starts_on=ended_on - timedelta(days=4), **fields)
     for number in range(officers):
         runs.enrol(run, department=("IMM", "MAR")[number % 2])
     return run
@@ -157,7 +159,7 @@ def compared(code: str = "COMP-1", *, gain: float = 3.0, officers: int = 6) -> C
 def addresses() -> dict[str, dict[str, Any]]:
     """What addresses of these pages need: runs without, with an open, with a closed checklist."""
     behaviours()
-    run_that_is_over("OVER-2")
+    run_that_is_over("OVER-2", ended_on=factories.NOW.date() - timedelta(days=20))
     closed(run_that_is_over("OVER-3"))
     row = opened(run_that_is_over("OVER-1"))
     sent(row)
