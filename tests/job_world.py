@@ -160,16 +160,16 @@ def addresses() -> dict[str, dict[str, Any]]:
     """What addresses of these pages need: runs without, with an open, with a closed checklist."""
     behaviours()
     run_that_is_over("OVER-2", ended_on=factories.NOW.date() - timedelta(days=20))
-    closed(run_that_is_over("OVER-3"))
-    row = opened(run_that_is_over("OVER-1"))
+    recent = factories.NOW.date() - timedelta(days=20)
+    closed(run_that_is_over("OVER-3", ended_on=recent))
+    row = opened(run_that_is_over("OVER-1", ended_on=recent))
     sent(row)
     registers_of_30_months()
-    compared()
     token = queries.round_token(checklist_round=row)
     names = ("phone_checklist", "second_observer", "phone_checklist_second")
     return {
         **{f"evaluation:{name}": {"token": token, "number": 1} for name in names},
-        "evaluation:record_comparison": {"code": "COMP-1"},
+        "evaluation:record_comparison": {"code": "OVER-1"},
         "evaluation:checklist_link": {"code": "OVER-1"},
         "evaluation:close_checklist": {"code": "OVER-1"},
         "evaluation:open_checklist": {"code": "OVER-2"},
