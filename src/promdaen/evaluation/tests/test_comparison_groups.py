@@ -124,6 +124,7 @@ def test_scores_are_recorded_on_a_page() -> None:
     assert "are recorded" in sent("before,after\n" + "50,52\n" * 6)
     page = text_of(client, PAGE)
     assert "The next province" in page
+    assert "+2.0" in page
     few = runs.tested_run("COMP-2", officers=3, seed=9)
-    actions.record_comparison(run=few, chosen="x", pairs=[(1.0, 2.0)] * 6, by=None, now=NOW)
+    actions.record_comparison(run=few, chosen="x", pairs=[(1.0, 2.0)] * 4, by=None, now=NOW)
     assert "too few to show" in text_of(client, PAGE)

@@ -37,7 +37,8 @@ def build_sheet(*, scope_runs: ScopeRuns, today: date) -> dict[str, Any]:
     facts = _facts(scope_runs=scope_runs, counts=counts, today=today)
     document = documents.sheet_document(facts=facts)
     by_sex = {"F": counts.women, "M": counts.men}
-    against = comparison_groups.gain_against_groups(runs=scope_runs.runs)
+    has_group = any(run.has_comparison for run in facts.runs)
+    against = comparison_groups.gain_against_groups(runs=scope_runs.runs) if has_group else None
     return document | {
         "indicators": indicators.indicators(document=document, by_sex=by_sex),
         "comparison": comparison.comparison_rows(against=against),
@@ -261,6 +262,7 @@ def _runs(*, scope_runs: ScopeRuns) -> list[sheet_facts.ScopeRun]:
         "starts_on",
         "ends_on",
         "language",
+        "comparison",
     ):
         found[pk] = columns
         if occasion:
@@ -277,8 +279,18 @@ def _runs(*, scope_runs: ScopeRuns) -> list[sheet_facts.ScopeRun]:
                 occasion: " / ".join(dict.fromkeys(codes))
                 for occasion, codes in papers.get(pk, {}).items()
             },
+            has_comparison=group is not None,
         )
-        for pk, (code, english, khmer, province, starts_on, ends_on, language) in found.items()
+        for pk, (
+            code,
+            english,
+            khmer,
+            province,
+            starts_on,
+            ends_on,
+            language,
+            group,
+        ) in found.items()
     ]
 
 
