@@ -110,7 +110,7 @@ def checklist_candidates(*, account: Any, now: datetime) -> list[QuerySet[Any]]:
 
 
 def checklists_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
-    """Checklists to open from 3 to 6 months after a course, and long open ones."""
+    """Checklists to open from 3 to 5 months after a course, and long open ones."""
     if not people_queries.has_right("runs", "own_runs", account=account):
         return []
     today, rows = timezone.localdate(now), []

@@ -27,7 +27,7 @@ from promdaen.places import queries as places_queries
 from promdaen.places.models import Checkpoint, Province
 
 SALT = "evaluation.checklist"
-DUE_MONTHS, UNTIL_MONTHS = 3, 6
+DUE_MONTHS, UNTIL_MONTHS = 3, 5
 LONG_OPEN_DAYS, LISTED_DAYS = 30, 450
 
 
@@ -192,7 +192,7 @@ def checklist_lines(*, account: Account, now: datetime) -> list[ChecklistLine]:
 def runs_in_time(*, account: Account, today: date) -> QuerySet[CourseRun]:
     """The account's runs whose checklist is due to be opened, or has been open for long.
 
-    It is due from 3 to 6 months after the course.
+    It is due from 3 to 5 months after the course.
     """
     ended = (
         months_after(day=today, months=-UNTIL_MONTHS),
