@@ -12,7 +12,7 @@ import numpy as np
 from promdaen.evaluation import actions
 from promdaen.evaluation.models import Rollout
 from promdaen.evaluation.rules import comparisons, protocols
-from tests import check_world, factories, tie_world
+from tests import check_world, factories, job_world, tie_world
 
 CODES = ("01", "02", "03", "04")
 TEXT = {"en": "Does it work?", "km": "តើមានប្រសិទ្ធភាពឬទេ?"}
@@ -126,6 +126,7 @@ def addresses() -> dict[str, dict[str, Any]]:
         "evaluation:results": {"code": "ROLL-3"},
         **tie_world.addresses(),
         **check_world.addresses(),
+        **job_world.addresses(),
     }
 
 

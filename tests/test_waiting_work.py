@@ -63,6 +63,7 @@ from tests import (
     exchange_world,
     exercise_world,
     factories,
+    job_world,
     plan_world,
     questions_world,
     rollout_world,
@@ -818,6 +819,21 @@ def a_round_of_ties_to_close() -> Iterator[State]:
     rollout_actions.close_tie_round(tie_round=tie_round, by=None, now=now)
 
 
+def a_checklist_to_open() -> Iterator[State]:
+    coordinator = factories.account("coordinator")
+    run = job_world.run_that_is_over()
+    yield State(kind="checklist_to_open", seen_by=(coordinator,), now=NOW)
+    rollout_actions.open_checklist(run=run, by=None, now=NOW)
+
+
+def a_checklist_to_close() -> Iterator[State]:
+    coordinator = factories.account("coordinator")
+    row = job_world.opened(job_world.run_that_is_over())
+    now = NOW + timedelta(days=40)
+    yield State(kind="checklist_to_close", seen_by=(coordinator,), now=now)
+    rollout_actions.close_checklist(checklist_round=row, by=None, now=now)
+
+
 def field_checks_to_approve() -> Iterator[State]:
     coordinator = factories.account("coordinator")
     administrator = factories.account("administrator")
@@ -1048,6 +1064,8 @@ CASES: dict[str, Any] = {
     "roll-out: results to compute": results_of_a_rollout,
     "contacts: questions to open": a_round_of_ties_to_open,
     "contacts: questions to close": a_round_of_ties_to_close,
+    "checklists: to open": a_checklist_to_open,
+    "checklists: to close": a_checklist_to_close,
     "field checks: to approve": field_checks_to_approve,
     "field checks: to announce": field_checks_to_announce,
     "field checks: to record": field_checks_to_record,

@@ -8,6 +8,7 @@ from promdaen.kit.guards import Guard, changed
 WAITING = ("rollout_to_draw", "rollout_to_seal", "rollout_scores", "rollout_results")
 WAITING_CHECKS = ("field_checks_to_approve", "field_checks_to_announce", "field_checks_due")
 WAITING_TIES = ("tie_round_to_open", "tie_round_to_close")
+WAITING_CHECKLISTS = ("checklist_to_open", "checklist_to_close")
 DRAWN = ("seed", "drawn_at", "announced_at", "seed_known_on", "seed_source_en", "steps_count")
 
 
@@ -26,6 +27,9 @@ class EvaluationConfig(AppConfig):
         "RolloutResult": "fact",
         "TieRound": "leased",
         "TieStep": "reference",
+        "ChecklistRound": "leased",
+        "RegisterMonth": "reference",
+        "ComparisonGroup": "reference",
         "CostLine": "reference",
         "CurrencyRate": "reference",
         "SharedCost": "reference",
@@ -48,6 +52,10 @@ class EvaluationConfig(AppConfig):
         "record_tie_answers": _("Answers on contacts recorded"),
         "plan_tie_step": _("Step for two departments planned"),
         "finish_tie_step": _("Step for two departments done"),
+        "open_checklist": _("Supervisors' checklist opened"),
+        "close_checklist": _("Supervisors' checklist closed"),
+        "record_registers": _("Registers of posts recorded"),
+        "record_comparison": _("Scores of a comparison group recorded"),
         "record_cost": _("Cost of a course run recorded"),
         "remove_cost": _("Cost of a course run removed"),
         "record_per_diem": _("Per diem computed from attendance"),
@@ -89,6 +97,12 @@ class EvaluationConfig(AppConfig):
             kinds=WAITING_CHECKS,
             rows=check_rows,
             candidates=later.function("promdaen.evaluation.waiting.field_check_candidates"),
+        )
+        waiting.register_waiting(
+            name="checklists",
+            kinds=WAITING_CHECKLISTS,
+            rows=later.function("promdaen.evaluation.waiting.checklists_waiting"),
+            candidates=later.function("promdaen.evaluation.waiting.checklist_candidates"),
         )
         phone = later.function("promdaen.evaluation.queries.ties.phone_rows")
         slots.register_slot(name=slots.PHONE_ROWS, fill=phone)

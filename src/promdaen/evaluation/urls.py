@@ -4,8 +4,11 @@ from django.urls import path
 
 from promdaen.kit.later import Views
 
+checklists = Views("promdaen.evaluation.views.checklists")
+comparison_groups = Views("promdaen.evaluation.views.comparison_groups")
 costs = Views("promdaen.evaluation.views.costs")
 field_checks = Views("promdaen.evaluation.views.field_checks")
+registers = Views("promdaen.evaluation.views.registers")
 rollouts = Views("promdaen.evaluation.views.rollouts")
 ties = Views("promdaen.evaluation.views.ties")
 
@@ -56,5 +59,23 @@ urlpatterns = [
         "field-checks/<str:code>/announce/", field_checks.announce_checks, name="announce_checks"
     ),
     path("field-checks/<str:code>/<int:number>/", field_checks.record_check, name="record_check"),
+    path("comparisons/", comparison_groups.comparisons_page, name="comparisons"),
+    path("comparisons/<str:code>/", comparison_groups.record_comparison, name="record_comparison"),
+    path("registers/", registers.registers_page, name="registers"),
+    path("registers/enter/", registers.enter_registers, name="enter_registers"),
+    path("checklists/", checklists.checklists_page, name="checklists"),
+    path("checklists/rounds/", checklists.checklist_rounds, name="checklist_rounds"),
+    path("checklists/rounds/<str:code>/link/", checklists.checklist_link, name="checklist_link"),
+    path("checklists/rounds/<str:code>/open/", checklists.open_checklist, name="open_checklist"),
+    path(
+        "checklists/rounds/<str:code>/close/", checklists.close_checklist, name="close_checklist"
+    ),
+    path("p/observe/<str:token>/", checklists.phone_checklist, name="phone_checklist"),
+    path("p/observe/<str:token>/second/", checklists.second_observer, name="second_observer"),
+    path(
+        "p/observe/<str:token>/<int:number>/",
+        checklists.phone_checklist,
+        name="phone_checklist_second",
+    ),
     path("p/ties/", ties.phone_ties, name="phone_ties"),
 ]

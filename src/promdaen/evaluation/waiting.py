@@ -11,9 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from promdaen.evaluation import queries
+from promdaen.evaluation.queries import checklists as checklist_queries
 from promdaen.evaluation.queries import field_checks as check_queries
 from promdaen.evaluation.queries import ties as tie_queries
 from promdaen.evaluation.rules import ties
+from promdaen.kit.months import months_after
 from promdaen.kit.waiting import LATER, WaitingWork, urgency_on
 from promdaen.people import queries as people_queries
 
@@ -98,6 +100,37 @@ def ties_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
         )
         for due in tie_queries.due_rounds(account=account, today=today)
     ]
+
+
+def checklist_candidates(*, account: Any, now: datetime) -> list[QuerySet[Any]]:
+    """Course runs whose checklist is due, and checklists that are open for long."""
+    if not people_queries.has_right("runs", "own_runs", account=account):
+        return []
+    return [checklist_queries.runs_in_time(account=account, today=timezone.localdate(now))]
+
+
+def checklists_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
+    """Checklists to open from 3 to 5 months after a course, and long open ones."""
+    if not people_queries.has_right("runs", "own_runs", account=account):
+        return []
+    today, rows = timezone.localdate(now), []
+    for run in checklist_queries.runs_in_time(account=account, today=today):
+        is_open = hasattr(run, "checklist")
+        until = months_after(day=run.ends_on, months=checklist_queries.UNTIL_MONTHS)
+        rows.append(
+            WaitingWork(
+                kind="checklist_to_close" if is_open else "checklist_to_open",
+                action=_("Close the supervisors' checklist")
+                if is_open
+                else _("Open the supervisors' checklist"),
+                subject=run.label,
+                url=reverse("evaluation:checklist_rounds"),
+                urgency=LATER if is_open else urgency_on(due_on=until, today=today),
+                due_on=None if is_open else until,
+                icon="list-check",
+            )
+        )
+    return rows
 
 
 def field_check_candidates(*, account: Any, now: datetime) -> list[QuerySet[Any]]:

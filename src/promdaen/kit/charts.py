@@ -181,6 +181,30 @@ class Curve:
     height: float = 280
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControlPoint:
+    """A rate with its centre and control limits; value is None if it is not shown."""
+
+    digits: str
+    value: float | None
+    centre: float
+    low: float
+    high: float
+    is_signal: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControlLine:
+    """Rates in order; `split` points are the baseline; `label` is the text alternative."""
+
+    points: Sequence[ControlPoint]
+    label: str
+    split: int
+    step: float
+    width: float = 560
+    height: float = 220
+
+
 @dataclass(slots=True)
 class _ChartDrawing:
     """Collects shapes; every number is written with at most one decimal."""
@@ -427,6 +451,44 @@ def curve_svg(*, chart: Curve) -> SafeString:
         drawing.line("tg", at(0, share), at(quantity, share))
         drawing.line("tg", at(quantity, share), at(quantity, 0))
         drawing.dot("m", *at(quantity, share))
+    return drawing.alone(width=chart.width, height=chart.height, label=chart.label)
+
+
+def control_svg(*, chart: ControlLine) -> SafeString:
+    """A control chart: rates, their centre, their limits, a line where the baseline ends."""
+    drawing, edge = _ChartDrawing(), 44.0
+    top = max(max(point.high, point.value or 0.0) for point in chart.points)
+    room = axis_around(values=[top], step=chart.step)
+    up = ChartAxis(low=0, high=room.high, step=chart.step, width=chart.height - 44)
+    floor, across = chart.height - 28, (chart.width - edge - 16) / len(chart.points)
+
+    def at(place: float, value: float) -> tuple[float, float]:
+        return edge + across * (place + 0.5), floor - up.place(value)
+
+    for tick in up.ticks():
+        y = floor - up.place(tick)
+        drawing.line("gr" if tick else "zero", (edge, y), (chart.width - 16, y))
+        drawing.figure(_tick_text(tick, signed=False), (edge - 6, y + 4), anchor="end")
+    for css, ends in (
+        ("limit", [point.low for point in chart.points]),
+        ("limit", [point.high for point in chart.points]),
+        ("middle", [point.centre for point in chart.points]),
+    ):
+        drawing.line(css, *(at(place, end) for place, end in enumerate(ends)))
+    if 0 < chart.split < len(chart.points):
+        x = edge + across * chart.split
+        drawing.line("tg", (x, 4), (x, floor))
+    known = [(place, one) for place, one in enumerate(chart.points) if one.value is not None]
+    if known:
+        drawing.line("m-line", *(at(place, one.value or 0.0) for place, one in known))
+    for place, one in known:
+        is_signal = one.is_signal
+        drawing.dot(
+            "m" if is_signal else "m0", *at(place, one.value or 0.0), 5 if is_signal else 3
+        )
+    for place, one in enumerate(chart.points):
+        if one.digits:
+            drawing.figure(one.digits, (at(place, 0)[0], chart.height - 8))
     return drawing.alone(width=chart.width, height=chart.height, label=chart.label)
 
 

@@ -21,6 +21,7 @@ from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 from promdaen.report import actions, forms, queries
+from promdaen.report.queries import evaluation_facts
 from promdaen.report.queries import evaluation_reports as report_queries
 from promdaen.report.rules import definitions, interim
 
@@ -380,6 +381,7 @@ def evaluation_report(request: AccountRequest, report_id: UUID) -> HttpResponse:
         "words": report_queries.report_words(report=report, language=page_language()),
         "print_job": report_queries.print_job(report=report),
         "can_write": queries.can_write(account=request.user),
+        "final_version": evaluation_facts.final_version(account=request.user),
     }
     return render(request, "report/evaluation_report.html", context)
 

@@ -19,6 +19,8 @@ from promdaen.assessment import queries as assessment_queries
 from promdaen.config import demo_age, invention
 from promdaen.config.demonstration import (
     booth,
+    checklists,
+    comparisons,
     costs,
     evaluation_reports,
     exchange,
@@ -29,6 +31,7 @@ from promdaen.config.demonstration import (
     programme,
     questions,
     refreshers,
+    registers,
     rollouts,
     survey,
     ties,
@@ -80,6 +83,9 @@ NAMES = (
     "demo_cost",
     "demo_field_check",
     "demo_story",
+    "demo_checklist",
+    "demo_register",
+    "demo_comparison",
 )
 SHEETS = ("programme", "PRG-2012")
 # The parts of the build in order, as shown; each course run adds one.
@@ -93,7 +99,7 @@ PARTS = {
     "exercises": "table-top exercises",
     "questions": "questions and answers",
     "rollouts": "roll-outs by lot",
-    "ties": "contacts between departments, costs, field checks",
+    "ties": "contacts between departments, costs, measures on the job",
     "statistics": "statistics of the items",
     "year": "refreshers of the year after",
     "sheets": "results sheets",
@@ -226,6 +232,9 @@ def _measure_impact(
     costs.enter_costs(content=content, runs_by_code=runs_by_code)
     approvers = (accounts["coordinator"], accounts["administrator"])
     field_checks.make_checks(content=content, approvers=approvers)
+    checklists.fill_checklists(content=content, runs_by_code=runs_by_code)
+    comparisons.record_comparisons(content=content, runs_by_code=runs_by_code)
+    registers.fill_registers(content=content, runs_by_code=runs_by_code)
     evaluation_reports.follow_recommendations(content=content)
     evaluation_reports.record_stories(content=content)
 

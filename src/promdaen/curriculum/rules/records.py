@@ -9,8 +9,8 @@ from promdaen.kit import prose
 from promdaen.kit.content import Shape
 
 REVIEWED = (
-    "topic", "outcome", "lesson", "item", "paper", "course", "feedback", "case", "scenario",
-    "dialogue", "incident", "wave", "survey", "indicator", "measure", "term",
+    "topic", "outcome", "lesson", "item", "paper", "course", "feedback", "behaviour", "case",
+    "scenario", "dialogue", "incident", "wave", "survey", "indicator", "measure", "term",
 )  # fmt: skip
 """Sorts of record whose texts a person reviews, in the order in which they are shown."""
 KEPT = (*(kind for kind in REVIEWED if kind != "outcome"), "word")
@@ -29,7 +29,7 @@ def record_topic(*, kind: str, code: str, values: Mapping[str, Any]) -> str:
     """
     if kind == "topic":
         return code
-    if kind == "lesson":
+    if kind in {"lesson", "behaviour"}:
         return str(values["topic"])
     if kind == "outcome":
         return code.partition(".")[0]

@@ -1,5 +1,12 @@
 """Changes to roll-outs by lot, contacts between departments, costs and field checks."""
 
+from promdaen.evaluation.actions.checklists import (
+    ChecklistRefused,
+    close_checklist,
+    open_checklist,
+    send_checklist_form,
+)
+from promdaen.evaluation.actions.comparison_groups import ComparisonRefused, record_comparison
 from promdaen.evaluation.actions.costs import (
     CostRefused,
     NewCost,
@@ -17,6 +24,11 @@ from promdaen.evaluation.actions.field_checks import (
     approve_field_checks,
     plan_field_checks,
     record_field_check,
+)
+from promdaen.evaluation.actions.registers import (
+    NewRegister,
+    RegisterRefused,
+    record_registers,
 )
 from promdaen.evaluation.actions.rollouts import (
     MOST_PERIODS,
@@ -54,21 +66,27 @@ __all__ = [
     "OF_RUNS",
     "CheckRecord",
     "CheckRefused",
+    "ChecklistRefused",
+    "ComparisonRefused",
     "CostRefused",
     "NewCost",
     "NewDeviation",
+    "NewRegister",
     "NewRollout",
     "NewTieStep",
+    "RegisterRefused",
     "RolloutRefused",
     "TiesRefused",
     "announce_field_checks",
     "announce_seed",
     "approve_field_checks",
     "change_plan",
+    "close_checklist",
     "close_tie_round",
     "draw_order",
     "finish_tie_step",
     "import_costs",
+    "open_checklist",
     "open_results",
     "open_tie_round",
     "plan_field_checks",
@@ -76,15 +94,18 @@ __all__ = [
     "plan_tie_step",
     "print_protocol",
     "protocol_document",
+    "record_comparison",
     "record_cost",
     "record_deviation",
     "record_field_check",
     "record_per_diem",
+    "record_registers",
     "record_scores",
     "record_scores_of_runs",
     "record_tie_answers",
     "remove_cost",
     "seal_protocol",
+    "send_checklist_form",
     "send_tie_answer",
     "set_rate",
     "share_cost",

@@ -1,7 +1,10 @@
-"""Tables of evaluation: roll-outs by lot, contacts between departments, costs, field checks."""
+"""Tables of evaluation: roll-outs, contacts, costs, field checks, checklists, registers."""
 
+from promdaen.evaluation.models.checklists import ChecklistRound
+from promdaen.evaluation.models.comparison_groups import ComparisonGroup
 from promdaen.evaluation.models.costs import CostLine, CurrencyRate, SharedCost
 from promdaen.evaluation.models.field_checks import FieldCheck, FieldCheckPlan
+from promdaen.evaluation.models.registers import RegisterMonth
 from promdaen.evaluation.models.rollouts import (
     Deviation,
     PeriodScores,
@@ -14,12 +17,15 @@ from promdaen.evaluation.models.rollouts import (
 from promdaen.evaluation.models.ties import TieRound, TieStep
 
 __all__ = [
+    "ChecklistRound",
+    "ComparisonGroup",
     "CostLine",
     "CurrencyRate",
     "Deviation",
     "FieldCheck",
     "FieldCheckPlan",
     "PeriodScores",
+    "RegisterMonth",
     "Rollout",
     "RolloutCluster",
     "RolloutPeriod",

@@ -65,8 +65,11 @@ def difference_in_differences(*, scores: Scores) -> Fit:
 
     The variance has the small-sample factor G / (G - 1) x (n - 1) / (n - k). Raises NoEffect.
     """
-    columns = _dummies(scores=scores)
-    treated = scores.treated
+    return _clustered(columns=_dummies(scores=scores), treated=scores.treated, scores=scores)
+
+
+def _clustered(*, columns: Floats, treated: Floats, scores: Scores) -> Fit:
+    """The coefficient of `treated` beside the columns; raises NoEffect if they determine it."""
     residual = treated - _fitted(columns=columns, values=treated)
     spread = float(residual @ residual)
     if spread <= effects.NOTHING * len(treated):
@@ -79,6 +82,31 @@ def difference_in_differences(*, scores: Scores) -> Fit:
     spare = max(count - int(np.linalg.matrix_rank(columns)) - 1, 1)
     factor = clusters / (clusters - 1) * (count - 1) / spare
     return Fit(effect=effect, error=float(np.sqrt(factor * (sums @ sums))) / spread, icc=0.0)
+
+
+def effects_by_time(*, scores: Scores) -> list[dict[str, Any]]:
+    """The effect in each number of periods since the course began, from 1: what later tests show.
+
+    Least squares with fixed periods and clusters and a column for each time since the course;
+    intervals with errors clustered. A time that the design cannot distinguish has no effect.
+    Source: Kenny, Voldal, Xia, Heagerty and Hughes (2022), Statistics in Medicine 41, 4311-4339.
+    """
+    since = np.where(scores.treated > 0, scores.period - scores.starts[scores.cluster] + 1, 0)
+    times = range(1, int(since.max(initial=0)) + 1)
+    columns = {time: (since == time).astype(float) for time in times}
+    rows: list[dict[str, Any]] = []
+    for time in times:
+        rest = [columns[other] for other in times if other != time]
+        beside = np.column_stack([_dummies(scores=scores), *rest])
+        row: dict[str, Any] = {"periods": time, "tested": int(columns[time].sum())}
+        try:
+            fit = _clustered(columns=beside, treated=columns[time], scores=scores)
+        except NoEffect:
+            rows.append(row | {"effect": None, "interval": None})
+            continue
+        ends = clustered_interval(fit=fit, clusters=len(scores.starts))
+        rows.append(row | {"effect": fit.effect, "interval": list(ends)})
+    return rows
 
 
 def clustered_interval(*, fit: Fit, clusters: int) -> tuple[float, float]:
@@ -187,6 +215,7 @@ def result_document(*, expected: ExpectedTests, seed: int) -> dict[str, Any]:
             "interval": list(clustered_interval(fit=difference, clusters=clusters)),
             "p": clustered_p(fit=difference, clusters=clusters),
         },
+        "by_time": effects_by_time(scores=scores),
         "bounds": list(missing_bounds(expected=expected)),
         "weighted": weighted_effect(expected=expected),
         "rates": rejection_rates(scores=scores, icc=model.icc, cac=expected.cac),

@@ -168,8 +168,29 @@ def read_period_scores(
                 row=number,
                 column="cluster",
             )
-        scores.setdefault(code, []).append(_points(text=latin_digits(score), row=number))
+        points = _points(text=latin_digits(score), row=number, column="score")
+        scores.setdefault(code, []).append(points)
     return scores
+
+
+def read_points(*, table: SheetTable, columns: tuple[str, str]) -> list[Pair]:
+    """The points of two columns, a row for each officer; an empty cell is a test not taken.
+
+    Raises RefusedTable with the line.
+    """
+    places, lines = _opened(table=table, columns=columns)
+    pairs = []
+    for number, cells in lines:
+        first, second = (
+            _points(
+                text=latin_digits(cells[place] if place < len(cells) else ""),
+                row=number,
+                column=column,
+            )
+            for place, column in zip(places, columns, strict=True)
+        )
+        pairs.append((first, second))
+    return pairs
 
 
 def _cluster_code(text: str, *, clusters: Collection[str]) -> str | None:
@@ -177,7 +198,7 @@ def _cluster_code(text: str, *, clusters: Collection[str]) -> str | None:
     return next((code for code in (text, text.zfill(2)) if code in clusters), None)
 
 
-def _points(*, text: str, row: int) -> float | None:
+def _points(*, text: str, row: int, column: str) -> float | None:
     if not text:
         return None
     try:
@@ -188,12 +209,13 @@ def _points(*, text: str, row: int) -> float | None:
         raise _refused(
             Text("write points from 0 to 100, or nothing for an officer who was not tested."),
             row=row,
-            column="score",
+            column=column,
         )
     return points
 
 
 Line = tuple[int, str, int, bool, float]
+Pair = tuple[float | None, float | None]
 
 
 def _opened(

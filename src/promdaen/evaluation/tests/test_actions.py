@@ -45,6 +45,7 @@ def test_every_action_has_words_in_the_audit_log() -> None:
         "print_protocol",
         "protocol_document",
         "record_scores_of_runs",
+        "send_checklist_form",
         "send_tie_answer",
     }
     verbs = {name for name in actions.__all__ if name.islower()}

@@ -116,11 +116,13 @@ def improvements(*, account: Any) -> QuerySet[Finding]:
     return rows.filter(run__in=visible.runs_visible_to(account=account).values("pk"))
 
 
-def improvement_counts() -> tuple[int, int]:
-    """How many improvements real exercises found, and how many of them are closed."""
-    rows = Finding.objects.filter(
-        kind=IMPROVEMENT, run__is_simulated=False, run__is_rehearsal=False
-    )
+def improvement_counts(*, is_demo: bool) -> tuple[int, int]:
+    """How many improvements real exercises found, and how many of them are closed.
+
+    A demonstration has only simulated ones, so it counts these.
+    """
+    rows = Finding.objects.filter(kind=IMPROVEMENT, run__is_rehearsal=False)
+    rows = rows if is_demo else rows.filter(run__is_simulated=False)
     states = list(rows.values_list("state", flat=True))
     return len(states), states.count(improving.CLOSED)
 

@@ -7,12 +7,15 @@ from datetime import datetime
 from typing import Any
 
 from promdaen.course.models import Programme
+from promdaen.evaluation.queries import checklists as checklist_queries
 from promdaen.evaluation.queries import costs as cost_queries
 from promdaen.evaluation.queries import field_checks as check_queries
+from promdaen.evaluation.queries import registers as register_queries
 from promdaen.evaluation.queries import rollouts as rollout_queries
 from promdaen.evaluation.queries import ties as tie_queries
-from promdaen.evaluation.rules import costs, field_checks, ties
+from promdaen.evaluation.rules import costs, field_checks, registers, ties
 from promdaen.exercise.queries import findings, passing
+from promdaen.kit import audit
 from promdaen.people.models import Account
 from promdaen.planning.queries import facts as plan_facts
 from promdaen.planning.queries import plans
@@ -37,6 +40,8 @@ def figure_values(
         *_cost_values(programme=programme),
         *_tie_values(account=account, now=now),
         *_check_values(),
+        *_checklist_values(),
+        *_register_values(now=now),
         *_exercise_values(),
         *_survey_values(),
         *_plan_values(),
@@ -222,6 +227,38 @@ def _check_values() -> Iterator[FigureValue]:
         )
 
 
+def _checklist_values() -> Iterator[FigureValue]:
+    page = checklist_queries.checklist_page()
+    if page.whole is not None:
+        yield FigureValue(
+            key="supervisors",
+            value=page.whole.share,
+            n=page.officers,
+            interval=page.whole.interval,
+            counts={
+                "seen": page.whole.count,
+                "of": page.whole.n,
+                "kappa": page.agreement.kappa,
+            },
+        )
+
+
+def _register_values(*, now: datetime) -> Iterator[FigureValue]:
+    against = register_queries.registers_page(measure=registers.REFERRALS, now=now).against
+    if against is not None:
+        yield FigureValue(
+            key="registers",
+            value=against.ratio,
+            n=against.observed,
+            interval=against.interval,
+            counts={
+                "posts": against.posts,
+                "referrals_after": against.observed,
+                "p_value": against.p,
+            },
+        )
+
+
 def _exercise_values() -> Iterator[FigureValue]:
     pairs = passing.facts_between_departments().values()
     needed, passed = sum(pair.needed for pair in pairs), sum(pair.passed for pair in pairs)
@@ -232,7 +269,7 @@ def _exercise_values() -> Iterator[FigureValue]:
             n=needed,
             counts={"passed": passed, "needed": needed},
         )
-    count, closed = findings.improvement_counts()
+    count, closed = findings.improvement_counts(is_demo=audit.is_demo())
     if count:
         yield FigureValue(
             key="findings_closed",
@@ -294,6 +331,15 @@ def _plan_values() -> Iterator[FigureValue]:
                 counts={"paid": paid, "running": outcome.running_after},
             )
         return
+
+
+def final_version(*, account: Account | None) -> tuple[str, int] | None:
+    """Code and number of the newest final border programme, whose results are there as IATI."""
+    for line in plans.plan_lines(account=account):
+        for row in line.versions:
+            if row.state == FINAL:
+                return line.plan.code, row.number
+    return None
 
 
 def follow_up_value(*, states: Mapping[str, int]) -> FigureValue | None:

@@ -15,12 +15,13 @@ from promdaen.assessment.rules import cohorts, gains, retention, returning, summ
 from promdaen.course import queries as course_queries
 from promdaen.course.models import CourseRun, RunSitting, Target
 from promdaen.course.queries import rounds as round_queries
+from promdaen.evaluation.queries import comparison_groups
 from promdaen.kit import audit
 from promdaen.people import queries as people_queries
 from promdaen.places import queries as places_queries
 from promdaen.report.models import IssuedSheet, Recommendation, StoredInterval
 from promdaen.report.queries.scopes import ScopeRuns, named
-from promdaen.report.rules import documents, gaps, indicators, interim
+from promdaen.report.rules import comparison, documents, gaps, indicators, interim
 from promdaen.report.rules import facts as sheet_facts
 
 SEED = 20121031
@@ -36,7 +37,12 @@ def build_sheet(*, scope_runs: ScopeRuns, today: date) -> dict[str, Any]:
     facts = _facts(scope_runs=scope_runs, counts=counts, today=today)
     document = documents.sheet_document(facts=facts)
     by_sex = {"F": counts.women, "M": counts.men}
-    return document | {"indicators": indicators.indicators(document=document, by_sex=by_sex)}
+    has_group = any(run.has_comparison for run in facts.runs)
+    against = comparison_groups.gain_against_groups(runs=scope_runs.runs) if has_group else None
+    return document | {
+        "indicators": indicators.indicators(document=document, by_sex=by_sex),
+        "comparison": comparison.comparison_rows(against=against),
+    }
 
 
 def _facts(
@@ -256,6 +262,7 @@ def _runs(*, scope_runs: ScopeRuns) -> list[sheet_facts.ScopeRun]:
         "starts_on",
         "ends_on",
         "language",
+        "comparison",
     ):
         found[pk] = columns
         if occasion:
@@ -272,8 +279,18 @@ def _runs(*, scope_runs: ScopeRuns) -> list[sheet_facts.ScopeRun]:
                 occasion: " / ".join(dict.fromkeys(codes))
                 for occasion, codes in papers.get(pk, {}).items()
             },
+            has_comparison=group is not None,
         )
-        for pk, (code, english, khmer, province, starts_on, ends_on, language) in found.items()
+        for pk, (
+            code,
+            english,
+            khmer,
+            province,
+            starts_on,
+            ends_on,
+            language,
+            group,
+        ) in found.items()
     ]
 
 

@@ -79,13 +79,9 @@ EXERCISE = Text("Play a table-top exercise and write down its findings.")
 RUNS = Text("Plan course runs in the programme and enter their officers.")
 FOLLOW = Text("Enter the recommendations of the last report and what was done since.")
 REGISTERS = Text(
-    "This system does not record it. Count travellers, referrals and reports in the registers of"
-    " the posts by month, and add the table to the report by hand."
+    "Enter the registers of posts month by month, from two years before the first course on."
 )
-CHECKLIST = Text(
-    "This system does not record it. Have supervisors observe six behaviours of each topic three"
-    " months after the course, and add the result to the report by hand."
-)
+CHECKLIST = Text("Open the supervisors' checklist three months after a course run, and close it.")
 
 SHARE, POINTS, RATING, COUNT, USD, NUMBER = (
     "share", "points", "rating", "count", "usd", "number",
@@ -297,8 +293,13 @@ FIGURES: tuple[FigureDefinition, ...] = (
         level=BEHAVIOUR,
         unit=SHARE,
         name=Text("Behaviours that supervisors observed"),
-        meaning=Text("Observed behaviours of each topic, three months after the course."),
+        meaning=Text(
+            "Of the behaviours that had an occasion, the share that supervisors saw at work three"
+            " months after the course, without names. The 95 % interval allows for several"
+            " behaviours of one officer."
+        ),
         remedy=CHECKLIST,
+        page="evaluation:checklists",
     ),
     FigureDefinition(
         key="survey_change",
@@ -318,10 +319,16 @@ FIGURES: tuple[FigureDefinition, ...] = (
         key="registers",
         criterion=IMPACT,
         level=RESULTS,
-        unit=COUNT,
+        unit=NUMBER,
         name=Text("Referrals in the registers of posts"),
-        meaning=Text("Referrals of a month per 1,000 travellers, by trained and untrained posts."),
+        meaning=Text(
+            "Referrals per traveller after against before, of posts whose officers were trained,"
+            " as a multiple of that of posts not yet trained; 1 says that both changed alike. Same"
+            " calendar months. The 95 % interval leaves out one post at a time, from five posts"
+            " on; the p-value is by permutation of the posts."
+        ),
         remedy=REGISTERS,
+        page="evaluation:registers",
     ),
     _course_figure("retained", SUSTAINABILITY, LEARNING, LATER),
     FigureDefinition(
@@ -396,6 +403,10 @@ COUNT_NAMES: Mapping[str, Text] = {
     "paid": Text("Covered each year, USD"),
     "running": Text("Running costs a year, USD"),
     "done": Text("Done"),
+    "seen": Text("Behaviours seen"),
+    "kappa": Text("Kappa of two observers"),
+    "posts": Text("Posts"),
+    "referrals_after": Text("Referrals at trained posts after"),
 }
 
 

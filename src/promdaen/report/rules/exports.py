@@ -9,7 +9,7 @@ from typing import Any
 
 from promdaen.kit.spreadsheets import Output, OutputSheet
 from promdaen.kit.texts import Text, Words
-from promdaen.report.rules import definitions, interim
+from promdaen.report.rules import comparison, definitions, interim
 
 FIGURE_HEADS = (
     Text("figure"),
@@ -104,7 +104,11 @@ def figure_rows(*, document: Mapping[str, Any], language: str) -> list[list[Outp
                 one.source,
             ]
         )
-    return [*rows, *_later_figures(document=document, language=language)]
+    return [
+        *rows,
+        *_later_figures(document=document, language=language),
+        *_comparison_figures(document=document, language=language),
+    ]
 
 
 def workbook_sheets(*, document: Mapping[str, Any], language: str) -> list[OutputSheet]:
@@ -166,6 +170,24 @@ def _state_figure(*, state: Sequence[str], language: str) -> list[Output]:
 def _later(*, document: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
     """The rounds of later tests; empty for a sheet that was issued before they were counted."""
     return document.get("later") or ()
+
+
+def _comparison_figures(*, document: Mapping[str, Any], language: str) -> list[list[Output]]:
+    """The gain against those not yet trained; none for a sheet without a comparison group."""
+    figure, rows = comparison.GAIN_AGAINST, document.get("comparison") or ()
+    return [
+        [
+            figure.key,
+            figure.name.text(language=language),
+            row.get(figure.key),
+            figure.unit,
+            *(row.get(figure.interval) or (None, None)),
+            row.get("n"),
+            figure.meaning.text(language=language),
+            figure.source,
+        ]
+        for row in rows
+    ]
 
 
 def _later_figures(*, document: Mapping[str, Any], language: str) -> list[list[Output]]:

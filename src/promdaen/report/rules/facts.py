@@ -83,7 +83,7 @@ class ItemFacts:
 
 @dataclass(frozen=True)
 class ScopeRun:
-    """A course run of the scope."""
+    """A course run of the scope; has_comparison: officers not yet trained sat its tests too."""
 
     code: str
     title: Words
@@ -92,6 +92,7 @@ class ScopeRun:
     ends_on: date
     language: str
     papers: Mapping[str, str]
+    has_comparison: bool = False
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from dataclasses import fields
 from typing import Any
 
 from promdaen.assessment.rules import shifts, summaries
+from promdaen.report.rules.comparison import comparison_columns
 from promdaen.report.rules.documents import SCHEMA
 from promdaen.report.rules.later import round_columns
 
@@ -37,6 +38,7 @@ LISTS: Mapping[str, Sequence[str]] = {
     "languages": ("language", "name", "count"),
     "officers": (),
     "later": round_columns(),
+    "comparison": comparison_columns(),
     "topics": ("code", "number", "name", "short", "items_count", *SPLIT, "is_lowest"),
     "departments": GROUP,
     "provinces": GROUP,

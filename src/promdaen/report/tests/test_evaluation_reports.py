@@ -8,6 +8,7 @@ import zipfile
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
@@ -21,13 +22,14 @@ from promdaen.evaluation import actions as cost_actions
 from promdaen.evaluation.rules import costs
 from promdaen.kit.models import Job
 from promdaen.people.queries import NotAllowed
+from promdaen.planning.queries import plans
 from promdaen.report import actions
 from promdaen.report import queries as report_queries
 from promdaen.report.models import EvaluationReport, ReportStory
 from promdaen.report.queries import evaluation_reports as queries
 from promdaen.report.rules import evaluation_figures, follow_up, verification
 from promdaen.report.rules.evaluation_reports import FollowUpStep
-from tests import factories, rollout_world, runs
+from tests import factories, job_world, rollout_world, runs
 
 pytestmark = pytest.mark.django_db(databases=["default", "exchange"])
 TEXT = {"km": "មន្ត្រីបានសួរសំណួរល្អជាងមុន។", "en": "Officers ask better questions now."}
@@ -291,7 +293,8 @@ def test_a_figure_opens_to_its_counts_and_to_the_present_data(
     assert reverse("report:figure", args=("programme", "P-1", "gain_points")) in gain
     assert "Missing" in page("rollout_effect")
     assert reverse("evaluation:field_checks") in page("field_detection")
-    assert "This system does not record it." in page("registers")
+    assert "Enter the registers of posts" in page("registers")
+    assert reverse("evaluation:checklists") in page("supervisors")
     unknown = reverse("report:evaluation_figure", args=(report.pk, "luck"))
     assert client.get(unknown).status_code == 404
 
@@ -346,3 +349,35 @@ def test_the_effect_is_that_of_the_newest_roll_out_with_open_results() -> None:
     assert effect["state"] == evaluation_figures.MEASURED
     assert effect["place"] == [rollout.code]
     assert effect["value"] == rollout.result.document["permutation"]["effect"]
+
+
+def test_what_supervisors_saw_and_registers_are_behaviour_and_results() -> None:
+    job_world.behaviours()
+    job_world.closed(job_world.run_that_is_over())
+    job_world.registers_of_30_months(effect=3, since=2)
+    report = made()
+    seen = figure(report, "supervisors")
+    assert (seen["state"], seen["n"]) == (evaluation_figures.MEASURED, 8)
+    assert seen["counts"]["kappa"] > 0
+    assert evaluation_figures.BY_KEY["supervisors"].level == evaluation_figures.BEHAVIOUR
+    # No post is trained yet: there is nothing to compare.
+    assert figure(report, "registers")["state"] == evaluation_figures.MISSING
+    job_world.trained_at("KH-X1")
+    registers = figure(made(), "registers")
+    assert registers["state"] == evaluation_figures.MEASURED
+    assert registers["value"] > 2
+    assert evaluation_figures.BY_KEY["registers"].level == evaluation_figures.RESULTS
+
+
+def test_a_report_leads_to_the_results_of_a_final_programme_as_iati(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = made()
+    client.force_login(factories.account("coordinator"))
+    address = reverse("report:evaluation_report", args=(report.pk,))
+    assert "IATI" not in client.get(address).content.decode()
+    row = SimpleNamespace(state="final", number=2)
+    line = SimpleNamespace(plan=SimpleNamespace(code="PLAN-1"), versions=(row,))
+    monkeypatch.setattr(plans, "plan_lines", lambda **_: [line])
+    files = reverse("planning:files", args=("PLAN-1", 2))
+    assert files in client.get(address).content.decode()

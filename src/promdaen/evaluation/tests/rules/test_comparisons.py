@@ -121,3 +121,39 @@ def test_a_document_holds_the_methods_side_by_side(monkeypatch: pytest.MonkeyPat
         low, high = found[method]["interval"]
         assert low < found[method]["effect"] < high
     assert found["permutation"]["is_exact"]
+
+
+def test_effects_by_time_since_the_course_are_those_that_were_put_in() -> None:
+    kept = {1: 10.0, 2: 6.0}
+    tests = {
+        (code, period): [50.0 + 3 * period + number + kept.get(period - step, 0.0)
+                         for number in (-1, 0, 1)]
+        for code, step in STEPS.items()
+        for period in (1, 2, 3)
+    }  # fmt: skip
+    given = comparisons.ExpectedTests(scores=tests, steps=STEPS, cac=0.8)
+    rows = comparisons.effects_by_time(scores=given.filled(waiting=None, trained=None))
+    assert [row["periods"] for row in rows] == [1, 2]
+    assert [row["effect"] for row in rows] == pytest.approx([10.0, 6.0])
+    assert [row["tested"] for row in rows] == [12, 6]
+    low, high = rows[0]["interval"]
+    assert low <= 10 <= high
+
+
+def test_one_time_since_the_course_is_the_difference_in_differences() -> None:
+    given = scores()
+    early = given.period < 2
+    two = Scores(
+        cluster=given.cluster[early],
+        period=given.period[early],
+        score=given.score[early],
+        starts=given.starts,
+    )
+    [row] = comparisons.effects_by_time(scores=two)
+    assert row["effect"] == pytest.approx(comparisons.difference_in_differences(scores=two).effect)
+
+
+def test_a_time_that_cannot_be_distinguished_has_no_effect() -> None:
+    given = scores()
+    all_at_once = replace(given, starts=np.ones(4, dtype=np.int64))
+    assert {row["effect"] for row in comparisons.effects_by_time(scores=all_at_once)} == {None}

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from promdaen.evaluation.rules import comparison_groups
 from promdaen.kit import spreadsheets
-from promdaen.report.rules import exports
+from promdaen.report.rules import comparison, exports
 
 SHEET = json.loads(
     (Path(__file__).parents[1] / "reference_sheet.json").read_text(encoding="utf-8")
@@ -65,3 +66,17 @@ def test_figures_of_the_sheet_itself_are_there() -> None:
         if row[0] == "gain_points"
     ]
     assert blank[2] is None
+
+
+def test_the_gain_against_those_not_yet_trained_is_a_row_of_its_own() -> None:
+    pairs = [(40.0, 50.0), (50.0, 62.0)] * 3
+    others = [(40.0, 42.0), (50.0, 53.0)] * 3
+    against = comparison_groups.gain_against(trained=pairs, others=others)
+    rows = comparison.comparison_rows(against=against)
+    assert set(rows[0]) == set(comparison.comparison_columns())
+    whole = exports.figure_rows(document=SHEET, language="en")
+    more = exports.figure_rows(document={**SHEET, "comparison": rows}, language="en")
+    assert more[: len(whole)] == whole
+    [row] = more[len(whole) :]
+    assert (row[0], row[2], row[6]) == ("gain_against_points", 8.5, 6)
+    assert comparison.comparison_rows(against=None) == []

@@ -1,0 +1,87 @@
+"""Registers of posts: record the counts of a month."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from promdaen.evaluation.models import RegisterMonth
+from promdaen.evaluation.queries.rollouts import WRITE
+from promdaen.evaluation.rules import registers as rules
+from promdaen.kit import audit
+from promdaen.kit.refusals import Refused
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+from promdaen.places import queries as places_queries
+
+OF_REGISTER, OF_EXCHANGE = "register", "exchange"
+
+
+class RegisterRefused(Refused):
+    """The action is not possible; the message is for people."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewRegister:
+    """The counts of a post, and where they are from."""
+
+    counts: rules.RegisterCounts
+    source: str = OF_REGISTER
+
+
+@transaction.atomic
+def record_registers(
+    *,
+    month_on: date,
+    registers: Mapping[str, NewRegister],
+    by: Account | None,
+    now: datetime,
+    is_invented: bool = False,
+) -> int:
+    """Store or replace the counts of posts in a closed month; returns how many changed.
+
+    registers: by the code of the post. The audit line has the counts that were replaced.
+    """
+    people_queries.require_right(WRITE, account=by)
+    posts = {post.code: post for post in places_queries.checkpoint_choices()}
+    if month_on.day != 1 or month_on >= timezone.localdate(now).replace(day=1):
+        raise RegisterRefused(_("Choose a month that is over."))
+    if not set(registers) <= set(posts):
+        raise RegisterRefused(_("Choose checkpoints."))
+    for code, new in registers.items():
+        problem = rules.counts_problem(counts=new.counts)
+        if problem is not None:
+            raise RegisterRefused(f"{posts[code]}: {problem}")
+    stored = {
+        row.checkpoint_id: row
+        for row in RegisterMonth.objects.select_for_update().filter(month_on=month_on)
+    }
+    replaced, changed = {}, 0
+    for code, new in registers.items():
+        row = stored.get(posts[code].pk)
+        values = {name: getattr(new.counts, name) for name in rules.COLUMNS}
+        before = {name: getattr(row, name) for name in rules.COLUMNS} if row else None
+        if before == values:
+            continue
+        if before is not None:
+            replaced[code] = before
+        row = row or RegisterMonth(checkpoint=posts[code], month_on=month_on)
+        for name, value in values.items():
+            setattr(row, name, value)
+        row.source, row.is_invented = new.source, is_invented
+        row.save()
+        changed += 1
+    if changed:
+        audit.record_line(
+            action="record_registers",
+            subject=None,
+            by=by,
+            now=now,
+            detail={"month": f"{month_on:%Y-%m}", "posts": changed, "replaced": replaced},
+        )
+    return changed

@@ -1,0 +1,116 @@
+"""Registers of posts: the month and province, and a line of counts for each post."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils import dateformat
+from django.utils.translation import gettext_lazy
+
+from promdaen.evaluation.actions import registers as actions
+from promdaen.evaluation.queries.registers import RegisterLine, RegisterSheet
+from promdaen.evaluation.rules import registers as rules
+from promdaen.kit import fields
+from promdaen.places.models import Province
+
+MOST = 9_999_999
+LABELS = {
+    "travellers": gettext_lazy("Travellers"),
+    rules.REFERRALS: gettext_lazy("Referred to the second line"),
+    rules.REPORTS: gettext_lazy("Incident reports"),
+    rules.REQUESTS: gettext_lazy("Requests"),
+}
+
+
+class RegisterChoiceForm(forms.Form):
+    """The month and the province to enter."""
+
+    month = forms.ChoiceField(label=gettext_lazy("Month"))
+    province = forms.ChoiceField(label=gettext_lazy("Province"))
+
+    def __init__(
+        self, *args: Any, months: Sequence[date], provinces: Sequence[Province], **options: Any
+    ) -> None:
+        super().__init__(*args, **options)
+        for name, choices in (
+            ("month", [(f"{day:%Y-%m}", dateformat.format(day, "F Y")) for day in months]),
+            ("province", [(place.code, str(place)) for place in provinces]),
+        ):
+            field = self.fields[name]
+            if isinstance(field, forms.ChoiceField):
+                field.choices = choices
+
+
+class RegisterSheetForm(forms.Form):
+    """Four counts of each post; a post without any is left as it is."""
+
+    def __init__(
+        self, *args: Any, sheet: RegisterSheet, from_exchange: bool = False, **options: Any
+    ) -> None:
+        super().__init__(*args, **options)
+        self.sheet = sheet
+        for line in sheet.lines:
+            for name, label in LABELS.items():
+                self.fields[f"{line.post.code}_{name}"] = fields.TypedInteger(
+                    label=label,
+                    required=False,
+                    min_value=0,
+                    max_value=MOST,
+                    initial=_initial(line=line, name=name, from_exchange=from_exchange),
+                    widget=forms.TextInput(
+                        attrs={
+                            "inputmode": "numeric",
+                            "size": 7,
+                            "autocomplete": "off",
+                            "aria-label": f"{label}, {line.post}",
+                        }
+                    ),
+                )
+
+    @property
+    def lines(self) -> list[tuple[RegisterLine, list[forms.BoundField]]]:
+        """Each post with its four fields."""
+        return [
+            (line, [self[f"{line.post.code}_{name}"] for name in LABELS])
+            for line in self.sheet.lines
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for all four counts of a post that has any."""
+        cleaned = super().clean() or {}
+        for line in self.sheet.lines:
+            names = [f"{line.post.code}_{name}" for name in LABELS]
+            empty = [name for name in names if cleaned.get(name) is None]
+            if len(empty) < len(names):
+                for name in empty:
+                    if name not in self.errors:
+                        self.add_error(name, gettext_lazy("Write a number; 0 is a number too."))
+        return cleaned
+
+    def registers(self) -> dict[str, actions.NewRegister]:
+        """The counts of the posts that were filled in."""
+        found = {}
+        for line in self.sheet.lines:
+            values = {name: self.cleaned_data[f"{line.post.code}_{name}"] for name in LABELS}
+            if None not in values.values():
+                counts = rules.RegisterCounts(**values)
+                found[line.post.code] = actions.NewRegister(
+                    counts=counts, source=_source(line=line, counts=counts)
+                )
+        return found
+
+
+def _initial(*, line: RegisterLine, name: str, from_exchange: bool) -> int | None:
+    if from_exchange and line.exchange is not None and hasattr(line.exchange, name):
+        return int(getattr(line.exchange, name))
+    return getattr(line.stored, name) if line.stored is not None else None
+
+
+def _source(*, line: RegisterLine, counts: rules.RegisterCounts) -> str:
+    pair = (counts.incident_reports, counts.requests)
+    exchange = line.exchange
+    is_same = exchange is not None and pair == (exchange.incident_reports, exchange.requests)
+    return actions.OF_EXCHANGE if is_same else actions.OF_REGISTER
