@@ -85,6 +85,7 @@ OTHERS = {
     "survey/views/visits.py save_sent": OWN_WAY,
     "casework/views/authoring.py _saved": VERSION,
     "assessment/views/authoring.py _saved": VERSION,
+    "curriculum/views/assignments.py assignments": NEW,
     "curriculum/views/writing.py _saved": VERSION,
     "exercise/views/authoring.py _written": VERSION,
     "exercise/views/importing.py _is_saved": VERSION,

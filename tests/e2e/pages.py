@@ -172,6 +172,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "curriculum/review/",
         "curriculum/review/item/UNTOC-05/?kind=item",
         "curriculum/review/lesson/CORRUPT/",
+        "curriculum/review/assignments/",
         "items/export/?topic=UNTOC",
         "items/import/",
         "items/new/",

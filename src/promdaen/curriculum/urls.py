@@ -4,6 +4,7 @@ from django.urls import path
 
 from promdaen.kit.later import Views
 
+assignments = Views("promdaen.curriculum.views.assignments")
 pages = Views("promdaen.curriculum.views.pages")
 review = Views("promdaen.curriculum.views.review")
 writing = Views("promdaen.curriculum.views.writing")
@@ -23,6 +24,8 @@ urlpatterns = [
     path("glossary/", pages.glossary, name="glossary"),
     path("sources/", pages.sources, name="sources"),
     path("review/", review.queue, name="review"),
+    path("review/assignments/", assignments.assignments, name="assignments"),
+    path("review/assignments/<uuid:assignment>/end/", assignments.end, name="end_assignment"),
     path("review/<slug:kind>/<str:code>/", review.text, name="review_text"),
     path("review/<slug:kind>/<str:code>/decide/", review.decide, name="review_decide"),
 ]

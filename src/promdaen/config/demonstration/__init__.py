@@ -29,6 +29,7 @@ from promdaen.config.demonstration import (
     programme,
     questions,
     refreshers,
+    reviews,
     rollouts,
     survey,
     ties,
@@ -170,6 +171,7 @@ def build_demonstration(*, now: datetime, progress: BuildProgress | None = None)
             content=content, runs_held=held, controller=accounts["controller"]
         )
         begin(PARTS["questions"])
+        reviews.assign_texts(content=content, accounts=accounts)
         questions.ask_questions(content=content, runs_held=held, trainer=accounts["trainer"])
         begin(PARTS["rollouts"])
         rollouts.run_rollouts(content=content)
@@ -182,8 +184,7 @@ def build_demonstration(*, now: datetime, progress: BuildProgress | None = None)
         refreshers.remind(content=content, runs_held=held)
         if exchange_database.is_here():
             begin("exchange between departments")
-            values = content.records["demo_exchange"][0].values
-            exchange.hold_exchange(values=values, password=PASSWORD, now=now)
+            _hold_exchange(content=content)
         evaluation_reports.make_report(content=content)
         demo_age.record_build(now=now)
 
@@ -203,6 +204,11 @@ def _hold_run(
         practice.hold_practice(run=run, record=record, content=content)
         booth.hold_booth(run=run, record=record, content=content)
     return run
+
+
+def _hold_exchange(*, content: DemonstrationContent) -> None:
+    values = content.records["demo_exchange"][0].values
+    exchange.hold_exchange(values=values, password=PASSWORD, now=content.now)
 
 
 def _hold_survey(*, content: DemonstrationContent, accounts: Mapping[str, Any]) -> None:

@@ -1,5 +1,6 @@
 """Actions on the curriculum: import of content, and review."""
 
+from promdaen.curriculum.actions.assignments import assign_texts, end_assignment
 from promdaen.curriculum.actions.decisions import (
     approve_both_texts,
     approve_text,
@@ -21,8 +22,10 @@ __all__ = [
     "ReviewedText",
     "approve_both_texts",
     "approve_text",
+    "assign_texts",
     "comment_text",
     "edit_lesson",
+    "end_assignment",
     "lesson_faults",
     "load_curriculum",
     "put_edited",
