@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from promdaen.config.demonstration.stage import DemonstrationContent
 from promdaen.curriculum import actions
 from promdaen.curriculum.rules.assigning import ReviewSet
@@ -24,7 +26,7 @@ def assign_texts(*, content: DemonstrationContent, accounts: Mapping[str, Any]) 
         actions.assign_texts(
             reviewer=accounts["reviewer"],
             texts=texts,
-            due_on=content.now.date() + timedelta(days=days),
+            due_on=timezone.localdate(content.now) + timedelta(days=days),
             by=accounts["coordinator"],
             now=content.now - timedelta(days=3),
         )

@@ -48,7 +48,7 @@ def queue(request: AccountRequest) -> HttpResponse:
         "assigned": _assigned_lines(request, lines=found.lines),
         "assigned_query": _kept(request, mine=forms.MINE, state=queries.OPEN),
         "can_assign": people_queries.has_right("author", account=request.user),
-        "assign_query": _kept(request),
+        "first": found.lines[0] if chosen.state == queries.OPEN and found.lines else None,
         "groups": labels.RECORD_GROUPS,
         "counts": [
             (words, found.counts[state], _kept(request, state=state))
