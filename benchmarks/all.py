@@ -46,6 +46,7 @@ QUICK: dict[str, tuple[str, ...] | None] = {
     "kill.py": ("--kills", "2"),
     "national.py": ("--officers", "200", "--responses", "20000"),
     "laptop_bundles.py": ("--facts", "5000"),
+    "backups.py": None,
     "pages.py": None,
     "booth_page.py": None,
     "exercise_room.py": None,

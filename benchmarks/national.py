@@ -123,7 +123,7 @@ def paged(*, scope: Any) -> dict[str, dict[str, float]]:
     from promdaen.people.models import Account, AccountRole  # noqa: PLC0415
     from promdaen.report import queries  # noqa: PLC0415
 
-    province = queries.scope_of(kind="province", code=PROVINCES[0], account=None)
+    province = queries.scope_runs_by_code(kind="province", code=PROVINCES[0], account=None)
     country = replace(province, runs=scope)
     account, _made = Account.objects.get_or_create(
         email="coordinator@benchmark.example", defaults={"name": "Benchmark"}
@@ -131,7 +131,7 @@ def paged(*, scope: Any) -> dict[str, dict[str, float]]:
     AccountRole.objects.get_or_create(account=account, role="coordinator")
     return {
         "results_sheet": fastest(
-            ask=lambda: queries.sheet_of(scope_runs=country, today=NOW.date())
+            ask=lambda: queries.build_sheet(scope_runs=country, today=NOW.date())
         ),
         "overview": fastest(ask=lambda: queries.overview(account=account, programme="", now=NOW)),
     }

@@ -26,7 +26,6 @@ CROSSED_EVERY, LATER_EVERY = 3, 5
 SORTS = CROSSED_EVERY * LATER_EVERY
 """Runs after so many are of the same sorts again, in the same order."""
 DAYS = 5 * 365
-OTHER = 0.2
 ABSENT = 0.04
 
 
@@ -56,7 +55,6 @@ def build(*, officers: int, responses: int) -> None:
             number=number,
             models=models[number % SORTS],
             officers=[one.pk for one in seated(number=number, people=people)],
-            chance=chance,
         )
         if number % 50 == 0:
             print(f"{number} of {runs} runs", file=sys.stderr)
@@ -80,7 +78,7 @@ Rows = list[list[Any]]
 
 def copied_from() -> list[dict[str, tuple[Any, list[str], Rows]]]:
     """What the first runs consist of, by table: the model, its columns, the rows."""
-    from promdaen.assessment.models import Response, Sitting  # noqa: PLC0415
+    from promdaen.assessment.models import Sitting  # noqa: PLC0415
     from promdaen.course import models as course  # noqa: PLC0415
 
     found = []
@@ -92,7 +90,6 @@ def copied_from() -> list[dict[str, tuple[Any, list[str], Rows]]]:
             "enrolments": course.Enrolment.objects.filter(run=run).order_by("seat"),
             "sittings": Sitting.objects.filter(run_sitting__enrolment__run=run),
             "run_sittings": course.RunSitting.objects.filter(enrolment__run=run),
-            "responses": Response.objects.filter(sitting__run_sitting__enrolment__run=run),
             "feedback": course.Feedback.objects.filter(run=run),
         }
         tables = {}
@@ -108,9 +105,8 @@ def copy_run(
     number: int,
     models: dict[str, tuple[Any, list[str], Rows]],
     officers: Sequence[Any],
-    chance: np.random.Generator,
 ) -> None:
-    """Another run like a first one, of other officers: every key new, every mark drawn anew."""
+    """Another run like a first one, of other officers: new keys, a fifth of the marks changed."""
     from django.db import transaction  # noqa: PLC0415
 
     from promdaen.course.actions import summaries  # noqa: PLC0415
@@ -133,9 +129,9 @@ def copy_run(
             if name == "run":
                 for column, value in fixed.items():
                     made[0][columns.index(column)] = value
-            if name == "responses":
-                redraw(rows=made, place=columns.index("mark"), chance=chance)
             bulk.add_rows(model=model, columns=columns, rows=made)
+            if name == "sittings":
+                copy_responses(keys={row[pk]: keys[row[pk]] for row in rows})
         [run] = models["run"][2]
         summaries.mark_runs(runs=[keys[run[models["run"][1].index("id")]]])
 
@@ -145,11 +141,42 @@ def new_key(value: Any, *, keys: dict[Any, Any]) -> Any:
     return keys.get(value, value) if isinstance(value, UUID) else value
 
 
-def redraw(*, rows: Rows, place: int, chance: np.random.Generator) -> None:
-    """Change each mark with a chance of a fifth: other answers, about as many right."""
-    for row, is_other in zip(rows, chance.random(len(rows)) < OTHER, strict=True):
-        if is_other:
-            row[place] = 1.0 - row[place]
+def copy_responses(*, keys: dict[Any, Any]) -> None:
+    """The answers of some sittings for others, within the database: millions take minutes.
+
+    Each mark changes with a chance of a fifth: other answers, about as many right.
+    """
+    from django.db import connection  # noqa: PLC0415
+
+    from promdaen.assessment.models import Response  # noqa: PLC0415
+
+    is_sqlite = connection.vendor == "sqlite"
+    new_id = "lower(hex(randomblob(16)))" if is_sqlite else "gen_random_uuid()"
+    chance = "abs(random() % 5)" if is_sqlite else "floor(random() * 5)"
+    changed = {
+        "id": new_id,
+        "sitting_id": "copied.fresh",
+        "mark": f"CASE WHEN {chance} = 0 THEN 1.0 - source.mark ELSE source.mark END",
+    }
+    columns = [field.column for field in Response._meta.concrete_fields]
+    values = ", ".join(changed.get(name, f"source.{name}") for name in columns)
+    of_sitting = Response._meta.get_field("sitting")
+    pairs = [
+        tuple(of_sitting.get_db_prep_value(key, connection) for key in pair)
+        for pair in keys.items()
+    ]
+    kind = "char(32)" if is_sqlite else "uuid"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"CREATE TEMPORARY TABLE IF NOT EXISTS copied (old {kind} PRIMARY KEY, fresh {kind})"
+        )
+        cursor.execute("DELETE FROM copied")
+        cursor.executemany("INSERT INTO copied VALUES (%s, %s)", pairs)
+        # Names of this file and of the model alone.
+        cursor.execute(
+            f"INSERT INTO assessment_response ({', '.join(columns)}) SELECT {values}"  # noqa: S608
+            " FROM copied JOIN assessment_response AS source ON source.sitting_id = copied.old"
+        )
 
 
 def reference_rows() -> tuple[Any, Any]:

@@ -189,3 +189,21 @@ def picture(*, page: Page, name: str, folder: Path) -> Path:
     path = folder / f"{name}.png"
     page.screenshot(path=path, full_page=True)
     return path
+
+
+STORED = """async ([name, store]) => {
+  const database = await new Promise((done) => {
+    const asked = indexedDB.open(name, 1);
+    asked.onsuccess = () => done(asked.result);
+  });
+  return new Promise((done) => {
+    const asked = database.transaction(store).objectStore(store).getAll();
+    asked.onsuccess = () => done(asked.result);
+  });
+}"""
+
+
+def stored(*, page: Page, database: str, store: str) -> list[dict[str, Any]]:
+    """The rows that the browser of a page stores, as they are there."""
+    rows: list[dict[str, Any]] = page.evaluate(STORED, [database, store])
+    return rows

@@ -124,7 +124,10 @@ def addresses() -> dict[str, dict[str, Any]]:
         "planning:counts": {"code": place},
         "planning:replay": {"code": place},
         "planning:counting": {"code": place},
+        "planning:reports": {"code": place},
+        "planning:screening": {"code": place},
         "planning:staffing": {"code": place},
+        "planning:use": {"code": place},
         "planning:measure": {**version_of, "measure": "M-POWER", "at": place},
     }
 

@@ -1,10 +1,16 @@
 """Every benchmark stands in the one table and is run by the one command."""
 
 import ast
+import contextlib
+import importlib
 import json
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
 
 FOLDER = Path(__file__).resolve().parents[1] / "benchmarks"
 FILES = {path.name for path in FOLDER.glob("*.py")} - {"all.py"}
@@ -57,3 +63,39 @@ def test_figures_are_read_from_documents_and_tables() -> None:
             [sys.executable, "-c", code, output], cwd=FOLDER, capture_output=True, check=True
         )
         assert json.loads(made.stdout) == lines
+
+
+def missing_names(*, part: ast.AST) -> list[str]:
+    """The names that code takes from modules of the product, and that are not there."""
+    modules: dict[str, Any] = {}
+    missing = []
+    for node in ast.walk(part):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("promdaen"):
+            for name in node.names:
+                with contextlib.suppress(ImportError):
+                    importlib.import_module(f"{node.module}.{name.name}")
+                value = getattr(importlib.import_module(str(node.module)), name.name, None)
+                if value is None:
+                    missing.append(f"{node.module}.{name.name}")
+                elif isinstance(value, ModuleType):
+                    modules[name.asname or name.name] = value
+    return missing + [
+        f"{node.value.id}.{node.attr}"
+        for node in ast.walk(part)
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id in modules
+        and not hasattr(modules[node.value.id], node.attr)
+    ]
+
+
+@pytest.mark.parametrize("name", sorted(FILES))
+def test_a_benchmark_calls_what_the_product_has(name: str) -> None:
+    tree = ast.parse((FOLDER / name).read_text(encoding="utf-8"))
+    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+    assert [missing for part in functions for missing in missing_names(part=part)] == []
+
+
+def test_a_name_that_is_gone_is_found() -> None:
+    gone = "from promdaen.report import queries, nowhere\nqueries.gone()\nqueries.build_sheet()\n"
+    assert missing_names(part=ast.parse(gone)) == ["promdaen.report.nowhere", "queries.gone"]

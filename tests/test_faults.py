@@ -144,7 +144,9 @@ def test_a_clock_that_jumps_by_a_day_breaks_no_page_and_no_chain(
                 with undone():
                     answer = client.get(where[name])
                 count += 1
-                if answer.status_code >= 500:
+                # A clock before the last line of the log is what this page is there to say.
+                is_told = name == "health" and days < 0 and answer.status_code == 503
+                if answer.status_code >= 500 and not is_told:
                     broken.append(f"{role} {where[name]}")
     nodes = [(one, node) for one in ("default", "exchange") for node in chains.nodes(using=one)]
     faults = [str(one.fault) for one in chains.checked(nodes=nodes) if one.fault]

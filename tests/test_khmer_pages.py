@@ -31,6 +31,7 @@ from tests import (
     plan_world,
     practice_world,
     report_world,
+    review_world,
     rollout_world,
     runs,
     station_world,
@@ -121,6 +122,7 @@ def world() -> dict[str, dict[str, Any]]:
     curriculum_actions.put_edited(
         kind="course", code="RUN", values={"name": name}, by=None, now=factories.NOW
     )
+    returned = review_world.returned_file(subject="course:RUN")
     closed = factories.account("viewer", is_active=False)
     scan = photographs.stored_scan(waiting, runs.paper("A"), "before")
     learner = trainers.pool_in_khmer(run=open_run)
@@ -160,6 +162,10 @@ def world() -> dict[str, dict[str, Any]]:
         "places:checkpoint": {"code": checkpoint.code},
         "curriculum": {"code": "T1"},
         "curriculum:review_text": {"kind": "course", "code": "RUN"},
+        "curriculum:review_file": {"file_id": returned.pk},
+        "curriculum:review_file_decide": {"file_id": returned.pk},
+        "curriculum:source": {"code": "SRC"},
+        "curriculum:source_print": {"code": "SRC"},
         "assessment": {"code": "A-01", "paper_id": runs.paper("A").pk},
         **station_world.pages(), **station_world.of_run(tested),
         **survey_world.addresses(checkpoint=checkpoint), **plan_world.addresses(),
@@ -244,6 +250,8 @@ OF_A_COORDINATOR = {
     "people:privacy", "places:checkpoints", "places:checkpoint", "places:provinces",
     "places:province", "curriculum:topics", "curriculum:topic", "curriculum:glossary",
     "curriculum:sources", "curriculum:review", "curriculum:review_text", "assessment:items",
+    "curriculum:review_set", "curriculum:review_files", "curriculum:review_file",
+    "curriculum:source",
     "assessment:item", "assessment:new_item", "assessment:edit_item", "assessment:versions",
     "assessment:phone", "assessment:blind_item", "assessment:papers",
     "assessment:paper", "assessment:statistics", "assessment:export_items",

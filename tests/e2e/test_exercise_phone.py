@@ -66,6 +66,8 @@ def test_a_phone_that_was_cut_off_sends_what_was_written_once(
         write(page)
         decide(page)
         expect(page.locator("[data-outbox] .kept")).to_have_count(2)
+        stored = browser.stored(page=page, database="promdaen-exercise", store="acts")
+        assert [set(row) for row in stored] == [{"box", "n", "sealed"}] * 2
         assert written(held, events.MESSAGE) == written(held, events.VOTE) == []
 
         # The first answer of the server is lost on its way: the phone sends the same again.

@@ -103,6 +103,12 @@ def named(given: dict[str, Any]) -> list[str]:
     return [held] if isinstance(held, str) else list(held)
 
 
+def stored_fields(page: Page) -> list[set[str]]:
+    """What can be read of the answers that wait in the browser."""
+    rows = browser.stored(page=page, database="promdaen-tests", store="saves")
+    return [set(row) for row in rows]
+
+
 def test_a_test_survives_offline_spells_and_a_change_of_phones(
     engine: Browser, demo: str, seat: Enrolment, every_kind: None
 ) -> None:
@@ -195,6 +201,7 @@ def test_a_phone_that_is_full_says_so_and_loses_nothing(
         onward(page)
         chosen[answer(page, 1)] = 1
         expect(page.locator("[data-state]")).to_contain_text("ទូរស័ព្ទរក្សាទុក")
+        assert stored_fields(page) == [{"sitting", "sequence", "sealed"}]
         page.evaluate("window.isFull = true")
         onward(page)
         chosen[answer(page, 1)] = 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import secrets
 from datetime import timedelta
 
@@ -184,6 +185,35 @@ def test_all_parts_are_filled_in_without_a_connection_and_saved_when_it_is_back(
     assert (saved["I01"], saved["I25_whole"]) == ("2", "8")
 
 
+def test_answers_that_come_back_from_the_device_show_what_another_window_saved(
+    engine: Browser, demo: str, visit: Visit
+) -> None:
+    at = f"{demo}/survey/visits/{visit.pk}/form/legal_basis/"
+    with browser.visit(engine=engine, width=browser.PHONE, language="en") as page:
+        password = factories.PASSWORD
+        steps.sign_in(page=page, address=demo, role=ASSESSOR, password=password)
+        page.goto(at)
+        page.route("**/legal_basis/", lambda route: route.abort())
+        page.locator("#q-I01 label.choice").nth(1).click()
+        expect(page.locator("[data-state]")).to_contain_text("no connection")
+        # Nothing in the browser says what was answered, and the page is lost before it is saved.
+        stored = page.evaluate("Object.entries(localStorage)")
+        kept = [(name, text) for name, text in stored if name.startswith("visit ")]
+        assert [name.split(" ")[-1] for name, _text in kept] == ["I01"]
+        assert all(list(json.loads(text)) == ["sealed"] for _name, text in kept)
+        page.close(run_before_unload=False)
+        with browser.visit(engine=engine, width=browser.PHONE, language="en") as other:
+            steps.sign_in(page=other, address=demo, role=ASSESSOR, password=password)
+            other.goto(at)
+            other.locator("#q-I01 label.choice").nth(0).click()
+            expect(other.locator("#s-I01")).to_contain_text("Saved")
+        again = page.context.new_page()
+        again.goto(at)
+        expect(again.locator("#visit-refused")).to_contain_text("Another window changed")
+        expect(again.locator("#q-I01 input").nth(2)).to_be_checked()
+        assert visit.drafts.get(field="I01").value == "0"
+
+
 def test_the_form_opens_again_without_a_connection_from_every_part(
     engine: Browser, demo: str, visit: Visit
 ) -> None:
@@ -192,7 +222,8 @@ def test_the_form_opens_again_without_a_connection_from_every_part(
         password = factories.PASSWORD
         steps.sign_in(page=page, address=demo, role=ASSESSOR, password=password)
         page.goto(f"{form}whole/")
-        expect(page.locator("[data-worker]")).to_be_visible()
+        page.get_by_role("button", name="Keep this page on this device").click()
+        expect(page.locator("[data-kept]")).to_be_visible()
         page.context.set_offline(True)
         page.goto(f"{form}whole/")
         page.locator("#q-I01 label.choice").nth(2).click()

@@ -93,8 +93,12 @@ class AssessmentConfig(AppConfig):
         """Register the jobs of this capability and when they are due."""
         from django.urls import reverse  # noqa: PLC0415
 
-        from promdaen.kit import jobs, later, proofs  # noqa: PLC0415
+        from promdaen.kit import jobs, later, proofs, text_writers  # noqa: PLC0415
 
+        text_writers.register_writer(
+            kinds=("item", "paper"),
+            write=later.function("promdaen.assessment.actions.wording.write_words"),
+        )
         actions = "promdaen.assessment.actions"
         stale, old = f"{actions}.ask_stale_statistics", f"{actions}.forget_old_imports"
         kind = jobs.JobKind(

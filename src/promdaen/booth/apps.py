@@ -44,3 +44,12 @@ class BoothConfig(AppConfig):
         "keep_drill_turn": _("Turn of a drill written down"),
         "close_drill": _("Drill on cards closed"),
     }
+
+    def ready(self) -> None:
+        """Register how texts that were changed in a file are saved."""
+        from promdaen.kit import later, text_writers  # noqa: PLC0415
+
+        text_writers.register_writer(
+            kinds=("dialogue", "incident", "wave"),
+            write=later.function("promdaen.booth.actions.wording.write_words"),
+        )

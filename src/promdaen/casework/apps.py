@@ -38,3 +38,14 @@ class CaseworkConfig(AppConfig):
         "create_case": _("Case written"),
         "edit_case": _("Case changed"),
     }
+
+    def ready(self) -> None:
+        """Register how texts that were changed in a file are saved."""
+        from promdaen.kit import citations, later, text_writers  # noqa: PLC0415
+
+        find = later.function("promdaen.casework.queries.citing.law_citations")
+        citations.register_finder(name="2 law", find=find)
+        text_writers.register_writer(
+            kinds=("case",),
+            write=later.function("promdaen.casework.actions.wording.write_words"),
+        )

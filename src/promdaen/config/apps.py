@@ -25,8 +25,9 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         """Make database files private when they are opened, and register the nightly backup."""
-        from promdaen.kit import jobs, later  # noqa: PLC0415
+        from promdaen.kit import jobs, later, recovery_codes  # noqa: PLC0415
 
+        recovery_codes.use_hashes()
         nightly = later.function("promdaen.config.backups.nightly.back_up_nightly")
         label = gettext_lazy("Nightly backup, where it is due")
         jobs.register_upkeep(name="backup", label=label, work=nightly)

@@ -53,7 +53,7 @@ VARIABLES = (
     "PROMDAEN_TELEGRAM_TOKEN",
     "PROMDAEN_TELEGRAM_URL",
 )
-DISK_LABEL = "label:"
+DISK_LABEL, COMMAND = "label:", "command:"
 SMS_FIELDS = "recipient={to}&body={text}"
 HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 
@@ -130,7 +130,8 @@ class Environment:
     notices, or None; `mail_from` their sender. `telegram_token`: of the bot that sends reminders,
     or ""; `push_services`: allowed push services of browsers, empty for the usual ones.
     `languages`: codes of the languages of pages, the default first. `backup_to`: the folder of
-    nightly backups, or None; `backup_label`: of a disk instead. `log`: plain or json; `log_to`:
+    nightly backups, or None; `backup_label`: of a disk instead; `backup_command`: a shell
+    command instead. `log`: plain or json; `log_to`:
     where else it goes, or None. `metrics`: the port of figures for Prometheus, or None.
     `is_factor_for_all`: whether every account needs a second factor over https. `directory`:
     where people sign in beside this installation, or None.
@@ -155,6 +156,7 @@ class Environment:
     push_services: tuple[str, ...] = ()
     backup_to: Path | None = None
     backup_label: str = ""
+    backup_command: str = ""
     log: str = PLAIN
     log_to: LogTarget | None = None
     metrics: MetricsPort | None = None
@@ -222,19 +224,22 @@ def environment(*, variables: Mapping[str, str] = os.environ) -> Environment:
 
 
 def _backups(*, variables: Mapping[str, str]) -> dict[str, Any]:
-    """The folder for nightly backups, or the label of a disk.
+    """The folder for nightly backups, the label of a disk, or a shell command.
 
     A relative path would depend on the working directory.
     """
-    given = variables.get("PROMDAEN_BACKUP_TO", "")
-    label = given.removeprefix(DISK_LABEL) if given.startswith(DISK_LABEL) else ""
-    folder = Path(given).expanduser()
-    if given and not label and not folder.is_absolute():
+    target = variables.get("PROMDAEN_BACKUP_TO", "")
+    for prefix, name in ((DISK_LABEL, "backup_label"), (COMMAND, "backup_command")):
+        text = target.removeprefix(prefix).strip()
+        if target.startswith(prefix) and text:
+            return {name: text}
+    folder = Path(target).expanduser()
+    if target and not folder.is_absolute():
         raise ValueError(
-            f"PROMDAEN_BACKUP_TO is {given!r}; write a whole path, such as /backup, or "
-            "label: and the label of a disk."
+            f"PROMDAEN_BACKUP_TO is {target!r}; write a whole path, such as /backup, or "
+            "label: and the label of a disk, or command: and a command that takes the file."
         )
-    return {"backup_to": folder if given and not label else None, "backup_label": label}
+    return {"backup_to": folder if target else None}
 
 
 def _log_to(*, variables: Mapping[str, str], log: str) -> LogTarget | None:

@@ -20,6 +20,7 @@ RUNS = {
     "two": "tests/test_edit_forms.py",
     "fuzz": "tests/test_faults.py::test_no_fuzzed_request_gets_an_answer_of_the_500s",
     "clocks": "tests/test_faults.py::test_a_clock_that_jumps_by_a_day_breaks_no_page_and_no_chain",
+    "buttons": "tests/test_dead_buttons.py::test_no_role_gets_a_button_that_it_is_refused",
     "workers": "tests/test_jobs_killed.py",
 }
 """The fault runs, with their tests."""

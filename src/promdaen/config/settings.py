@@ -25,6 +25,7 @@ PUBLIC_ADDRESS = ENV.address
 CLASSROOM_ADDRESSES = ENV.classroom
 DATA_FOLDER = ENV.data
 BACKUP_TO, BACKUP_LABEL = ENV.backup_to, ENV.backup_label
+BACKUP_COMMAND = ENV.backup_command
 KHMER_DIGITS = ENV.digits == "khmer"
 
 INSTALLED_APPS = [
@@ -164,6 +165,7 @@ MFA_FORMS = {
 }
 MFA_ADAPTER = "promdaen.config.sign_in.StaffFactors"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", *(["webauthn"] if ENV.is_https else [])]
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "Promdaen"
 # A code of the app counts for its own 30 seconds alone (OWASP ASVS 6.5.5).
 MFA_TOTP_TOLERANCE = 0

@@ -177,7 +177,7 @@ class StaffFactors(DefaultMFAAdapter):  # type: ignore[misc]
     """The second factor with the product's own labels; its secrets are sealed in the database."""
 
     def encrypt(self, text: str) -> str:
-        """Seal the secret of an app, or recovery codes, with the secret key."""
+        """Seal the secret of an app with the secret key."""
         sealed = sealing.seal(data=text.encode(), key=_factor_key(), place=FACTOR_PLACE)
         return SEALED + base64.b64encode(sealed).decode()
 

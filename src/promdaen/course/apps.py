@@ -29,6 +29,8 @@ SLOTS = {
 }
 """The slots of lower capabilities that this one fills, with the query of each."""
 
+WRITE_WORDS = "promdaen.course.actions.wording.write_words"
+
 
 class CourseConfig(AppConfig):
     """Course runs, rosters, feedback and their summary tables."""
@@ -245,10 +247,12 @@ class CourseConfig(AppConfig):
             personal,
             phones,
             proofs,
+            text_writers,
             waiting,
         )
         from promdaen.kit.later import function  # noqa: PLC0415
 
+        text_writers.register_writer(kinds=("course",), write=function(WRITE_WORDS))
         slots.register_slot(
             name=slots.PRACTICE_ADDRESS,
             fill=function("promdaen.course.views.practice_addresses.practice_address"),

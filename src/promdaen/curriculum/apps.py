@@ -20,6 +20,10 @@ class CurriculumConfig(AppConfig):
         "ReviewDecision": "fact",
         "ReviewAssignment": "local",
         "Lesson": "reference",
+        "ReviewExport": "local",
+        "ReturnedFile": "local",
+        "ReturnedChange": "local",
+        "SourceReading": "fact",
     }
     audit_labels = {
         "load_curriculum": _("Topics, outcomes and words loaded"),
@@ -33,12 +37,27 @@ class CurriculumConfig(AppConfig):
         "resolve_comment": _("Comment on a text resolved"),
         "assign_texts": _("Texts assigned to a reviewer"),
         "end_assignment": _("Assignment of texts taken back"),
+        "mark_source_seen": _("Source marked as seen"),
+        "take_back_seen": _("Source no longer marked as seen"),
+        "approve_set": _("Set of texts approved"),
+        "export_texts": _("Texts exported for review"),
+        "keep_returned": _("File of a review uploaded"),
+        "accept_changes": _("Changes of a review file accepted"),
+        "keep_current": _("Changes of a review file not taken"),
+        "approve_returned": _("Texts approved as in a review file"),
     }
 
     def ready(self) -> None:
-        """Register the task list rows for reviewers."""
-        from promdaen.kit import later, waiting  # noqa: PLC0415
+        """Register the task list rows for reviewers, and how changed texts are saved."""
+        from promdaen.kit import citations, later, text_writers, waiting  # noqa: PLC0415
 
+        find = later.function("promdaen.curriculum.queries.citing.record_citations")
+        citations.register_finder(name="1 records", find=find)
+
+        text_writers.register_writer(
+            kinds=("topic", "outcome", "lesson", "term", "feedback"),
+            write=later.function("promdaen.curriculum.actions.wording.write_words"),
+        )
         kinds = ("texts_changed", "comments_open", "texts_to_review")
         rows = later.function("promdaen.curriculum.waiting.reviews_waiting")
         waiting.register_waiting(name="reviews", kinds=kinds, rows=rows)

@@ -260,3 +260,95 @@ class Lesson(Row):
 
     def __str__(self) -> str:
         return f"{self.topic_id} {self.version}"
+
+
+class ReviewExport(Row):
+    """Texts that were exported for review, in the words that the file has.
+
+    `texts` is by subject, place and language.
+    """
+
+    by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    texts = models.JSONField(default=dict)
+    records_count = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ("-at",)
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d} {self.records_count}"
+
+
+class ReturnedFile(Row):
+    """A file of an export that a reviewer edited and uploaded.
+
+    `digest` is of its bytes. `approvals` are the texts marked as approved, as [subject, language];
+    `left_out` has the ids of rows that are missing or were emptied. Texts as in the file are
+    approved by the account that uploaded it, and by no other.
+    """
+
+    export = models.ForeignKey(ReviewExport, on_delete=models.PROTECT, related_name="files")
+    name = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64)
+    by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    approvals = models.JSONField(default=list)
+    left_out = models.JSONField(default=dict)
+    comments_count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ("-at",)
+        constraints = (
+            models.UniqueConstraint(fields=["digest", "by"], name="curriculum_returned_once"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ReturnedChange(Row):
+    """One changed text of a returned file: open, accepted, or not taken ("kept")."""
+
+    file = models.ForeignKey(
+        ReturnedFile, on_delete=models.PROTECT, related_name="changes", db_index=False
+    )
+    position = models.PositiveIntegerField()
+    subject = models.CharField(max_length=140)
+    place = models.CharField(max_length=200)
+    language = models.CharField(max_length=2)
+    base = models.TextField()
+    words = models.TextField()
+    state = models.CharField(max_length=10, default="open")
+    decided_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("file", "position")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["file", "position"], name="curriculum_returned_position"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.place} {self.language}"
+
+
+class SourceReading(Fact):
+    """A person saw a source in an edition, or took that back with a reason (`is_seen` False)."""
+
+    source_code = models.CharField(max_length=40)
+    is_seen = models.BooleanField()
+    edition = models.CharField(max_length=300)
+    note = models.TextField(blank=True)
+    who = models.CharField(max_length=330)
+    by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("at", "id")
+        indexes = (models.Index(fields=["source_code"], name="curriculum_reading_source"),)
+
+    def __str__(self) -> str:
+        return f"{self.source_code} {self.edition}"

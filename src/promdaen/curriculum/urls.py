@@ -7,6 +7,8 @@ from promdaen.kit.later import Views
 assignments = Views("promdaen.curriculum.views.assignments")
 pages = Views("promdaen.curriculum.views.pages")
 review = Views("promdaen.curriculum.views.review")
+review_files = Views("promdaen.curriculum.views.review_files")
+sources = Views("promdaen.curriculum.views.sources")
 writing = Views("promdaen.curriculum.views.writing")
 
 app_name = "curriculum"
@@ -23,9 +25,20 @@ urlpatterns = [
     path("topics/<slug:code>/<slug:part>.pdf", pages.pack, name="pack"),
     path("glossary/", pages.glossary, name="glossary"),
     path("sources/", pages.sources, name="sources"),
+    path("sources/<str:code>/", sources.source, name="source"),
+    path("sources/<str:code>/sheet.pdf", sources.source_print, name="source_print"),
     path("review/", review.queue, name="review"),
     path("review/assignments/", assignments.assignments, name="assignments"),
     path("review/assignments/<uuid:assignment>/end/", assignments.end, name="end_assignment"),
+    path("review/export/", review_files.export, name="review_export"),
+    path("review/set/", review_files.text_set, name="review_set"),
+    path("review/files/", review_files.files, name="review_files"),
+    path("review/files/<uuid:file_id>/", review_files.file, name="review_file"),
+    path(
+        "review/files/<uuid:file_id>/decide/",
+        review_files.decide_file,
+        name="review_file_decide",
+    ),
     path("review/<slug:kind>/<str:code>/", review.text, name="review_text"),
     path("review/<slug:kind>/<str:code>/decide/", review.decide, name="review_decide"),
 ]

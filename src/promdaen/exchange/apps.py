@@ -145,8 +145,10 @@ class ExchangeConfig(AppConfig):
     def ready(self) -> None:
         """Register the jobs that run every minute and hour, and the lists of waiting work."""
         from promdaen.exchange.rules import key_names  # noqa: PLC0415
-        from promdaen.kit import jobs, key_files, later, waiting  # noqa: PLC0415
+        from promdaen.kit import citations, jobs, key_files, later, waiting  # noqa: PLC0415
 
+        find = later.function("promdaen.exchange.queries.citing.code_citations")
+        citations.register_finder(name="4 codes", find=find)
         rows = later.function("promdaen.exchange.queries.sealed.rows_of_the_key")
         use = key_files.KeyUse(count_rows=rows, label="keys and traces of the exchange")
         key_files.register_use(file=key_names.MASTER, use=use)

@@ -69,8 +69,12 @@ class ExerciseConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the ticker, which fires injects while a server runs, and the reminders."""
-        from promdaen.kit import jobs, later, waiting  # noqa: PLC0415
+        from promdaen.kit import jobs, later, text_writers, waiting  # noqa: PLC0415
 
+        text_writers.register_writer(
+            kinds=("scenario",),
+            write=later.function("promdaen.exercise.actions.wording.write_words"),
+        )
         tick = later.function("promdaen.exercise.actions.ticking.tick")
         jobs.register_secondly(name="exercise", work=tick)
         remind = later.function("promdaen.exercise.actions.reminding.remind")

@@ -29,9 +29,14 @@ class BackupState:
         )
 
 
+def is_nightly() -> bool:
+    """Whether a backup is made every night: to a folder, a disk or a command."""
+    return bool(settings.BACKUP_TO or settings.BACKUP_LABEL or settings.BACKUP_COMMAND)
+
+
 def backup_state(*, now: datetime) -> BackupState | None:
     """The state of backups; None if none are expected: on a laptop, in a demonstration."""
-    is_expected = settings.BACKUP_TO is not None or bool(settings.PUBLIC_ADDRESS)
+    is_expected = is_nightly() or bool(settings.PUBLIC_ADDRESS)
     if not is_expected or audit.is_demo():
         return None
     made, drilled = audit.last_line(action=MADE), audit.last_line(action=DRILLED)

@@ -7,12 +7,14 @@ marked `cs`, `bCs`, `szCs` and `bidi`, which python-docx has no names for.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
 import docx
+from docx.enum.section import WD_ORIENT
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
@@ -71,8 +73,11 @@ class PageBreak:
 
 
 Block = Heading | Paragraph | Table | PageBreak
-LINE_WIDTH = Mm(180)
-"""A4 with margins of 15 mm."""
+MARGIN = Mm(15)
+SHORT, LONG = Mm(210), Mm(297)
+"""A4."""
+_PIECES = re.compile(r"([\n\t])")
+_SIGNS = {"\n": "br", "\t": "tab"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +89,7 @@ class WordFile:
     blocks: Iterable[Block]
     foot: str = ""
     head: str = ""
+    is_landscape: bool = False
 
 
 def write_docx(*, file: WordFile) -> bytes:
@@ -94,8 +100,9 @@ def write_docx(*, file: WordFile) -> bytes:
     document.core_properties.author = document.core_properties.comments = ""
     _set_styles(document, file.language)
     _set_page(document.sections[0], file)
+    patterns: Patterns = {}
     for block in file.blocks:
-        _add(document, block)
+        _add(document, block, patterns)
     stream = io.BytesIO()
     document.save(stream)
     return stream.getvalue()
@@ -139,8 +146,10 @@ def _set_style(style: Any, *, size: float, after: float, before: float = 0) -> N
 
 
 def _set_page(section: Any, file: WordFile) -> None:
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    section.left_margin = section.right_margin = Mm(15)
+    section.page_width, section.page_height = (LONG, SHORT) if file.is_landscape else (SHORT, LONG)
+    if file.is_landscape:
+        section.orientation = WD_ORIENT.LANDSCAPE
+    section.left_margin = section.right_margin = MARGIN
     section.top_margin = section.bottom_margin = Mm(18)
     for part, text in ((section.header, file.head), (section.footer, file.foot)):
         part.paragraphs[0].style = "Note"
@@ -153,19 +162,45 @@ def _set_page(section: Any, file: WordFile) -> None:
         page_number.append(foot.add_run("1")._r)
 
 
-def _add(document: Any, block: Block) -> None:
+# A table with its heads and one empty row, by heads, widths and columns to the right.
+Patterns = dict[tuple[Any, ...], Any]
+
+
+def _add(document: Any, block: Block, patterns: Patterns) -> None:
     if isinstance(block, PageBreak):
         document.add_page_break()
     elif isinstance(block, Table):
-        _add_table(document, block)
+        _add_table(document, block, patterns)
     elif isinstance(block, Heading):
-        document.add_heading(_clean(block.text), level=block.level)
+        _set_paragraph_style(document.add_paragraph(_clean(block.text)), f"Heading{block.level}")
     else:
-        style = "List Bullet" if block.is_bullet else "Note" if block.is_note else "Normal"
-        document.add_paragraph(_clean(block.text), style=style)
+        style = "ListBullet" if block.is_bullet else "Note" if block.is_note else "Normal"
+        _set_paragraph_style(document.add_paragraph(_clean(block.text)), style)
 
 
-def _add_table(document: Any, table: Table) -> None:
+def _set_paragraph_style(paragraph: Any, style_id: str) -> None:
+    # By its id: to find a style by its name takes the library some milliseconds each time.
+    paragraph._p.style = style_id
+
+
+def _add_table(document: Any, table: Table, patterns: Patterns) -> None:
+    key = (tuple(table.heads), tuple(table.widths), table.right)
+    if key not in patterns:
+        patterns[key] = _empty_table(document, table)
+    # Tables and rows are copies: to make each cell by the library takes ten times as long.
+    made = deepcopy(patterns[key])
+    pattern = made.tr_lst[1]
+    made.remove(pattern)
+    for cells in table.rows:
+        row = deepcopy(pattern)
+        _fill(row, cells)
+        made.append(row)
+    after = document.add_paragraph()
+    _set_paragraph_style(after, "Note")
+    after._p.addprevious(made)
+
+
+def _empty_table(document: Any, table: Table) -> Any:
     made = document.add_table(rows=2, cols=len(table.widths))
     made.autofit = False
     borders = _element("tblBorders")
@@ -173,7 +208,8 @@ def _add_table(document: Any, table: Table) -> None:
         borders.append(_element(side, val="single", sz="4", space="0", color=LINE))
     made._tbl.tblPr.find(qn("w:tblLayout")).addprevious(borders)
     total = sum(table.widths)
-    widths = [Length(round(LINE_WIDTH * width / total)) for width in table.widths]
+    line_width = document.sections[0].page_width - 2 * MARGIN
+    widths = [Length(round(line_width * width / total)) for width in table.widths]
     for column, width in zip(made.columns, widths, strict=True):
         column.width = width
     head, pattern = made.rows
@@ -185,20 +221,15 @@ def _add_table(document: Any, table: Table) -> None:
         font = cell.paragraphs[0].runs[0].font
         font.bold = font.cs_bold = True
     _fill(head._tr, [ColouredCell(text, "EFF4F5") for text in table.heads])
-    # Rows are copies of one: to make each cell by the library takes ten times as long.
-    made._tbl.remove(pattern._tr)
-    for cells in table.rows:
-        row = deepcopy(pattern._tr)
-        _fill(row, cells)
-        made._tbl.append(row)
-    document.add_paragraph(style="Note")
+    document.element.body.remove(made._tbl)
+    return made._tbl
 
 
 def _shape_cells(row: Any, widths: Sequence[Length], right: frozenset[int]) -> None:
     for place, cell in enumerate(row.cells):
         cell.width = widths[place]
         paragraph = cell.paragraphs[0]
-        paragraph.style = "Cell"
+        _set_paragraph_style(paragraph, "Cell")
         if place in right:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         paragraph.add_run()
@@ -207,9 +238,21 @@ def _shape_cells(row: Any, widths: Sequence[Length], right: frozenset[int]) -> N
 def _fill(row: Any, cells: Sequence[str | ColouredCell]) -> None:
     for made, cell in zip(row.tc_lst, cells, strict=True):
         text = cell if isinstance(cell, str) else cell.text
-        made.p_lst[0].r_lst[0].text = _clean(text)
+        _fill_run(made.p_lst[0].r_lst[0], _clean(text))
         if isinstance(cell, ColouredCell):
             made.tcPr.append(_element("shd", val="clear", color="auto", fill=cell.fill))
+
+
+def _fill_run(run: Any, text: str) -> None:
+    """Fill an empty run; tabs and line breaks are elements of their own."""
+    for piece in _PIECES.split(text):
+        if piece in _SIGNS:
+            run.append(_element(_SIGNS[piece]))
+        elif piece:
+            element = _element("t")
+            element.text = piece
+            element.set(qn("xml:space"), "preserve")
+            run.append(element)
 
 
 def _element(name: str, **values: str) -> Any:

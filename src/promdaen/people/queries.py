@@ -513,7 +513,7 @@ def _thing_names(*, lines: Iterable[AuditLine], language: str) -> dict[tuple[str
 
 
 def _naming_columns(*, model: Any, language: str) -> list[str]:
-    own = {one.name for one in model._meta.get_fields() if one.concrete}
+    own = {field.name for field in model._meta.get_fields() if field.concrete}
     named = [one.format(language) for one in NAMED_BY]
     if "name_latin" in own:
         named = ["name_km" if language == "km" else "name_latin", *named]

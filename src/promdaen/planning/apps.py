@@ -49,6 +49,7 @@ class PlanningConfig(AppConfig):
         "load_measures": _("Measures of the border programme loaded"),
         "start_plan": _("Border programme started"),
         "begin_version": _("Version of the border programme begun"),
+        "change_currency": _("Currency of the border programme changed"),
         "change_inputs": _("Inputs of the border programme changed"),
         "lock_measure": _("Measure of the border programme locked"),
         "release_measure": _("Measure of the border programme released"),
@@ -71,12 +72,18 @@ class PlanningConfig(AppConfig):
         "put_twin": _("Twin of a checkpoint written"),
         "record_observations": _("Counts and times of a checkpoint recorded"),
         "import_counts": _("Counts of a checkpoint's twin imported"),
+        "use_staffing": _("Result of a checkpoint's twin used in the border programme"),
+        "export_queue_reports": _("Queue of a checkpoint exported for an exercise"),
     }
 
     def ready(self) -> None:
         """Register the long-running jobs, and the work that waits for people."""
-        from promdaen.kit import jobs, later, waiting  # noqa: PLC0415
+        from promdaen.kit import jobs, later, text_writers, waiting  # noqa: PLC0415
 
+        text_writers.register_writer(
+            kinds=("measure",),
+            write=later.function("promdaen.planning.actions.wording.write_words"),
+        )
         for name, work, label, ready in (
             ("planning_redraws", _draw_plans, _("Plans drawn from the ranges"),
              _("Your plans are drawn")),

@@ -71,8 +71,14 @@ class SurveyConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the task list rows for coordinators and assessors."""
-        from promdaen.kit import later, waiting  # noqa: PLC0415
+        from promdaen.kit import citations, later, text_writers, waiting  # noqa: PLC0415
 
+        find = later.function("promdaen.survey.queries.citing.indicator_citations")
+        citations.register_finder(name="3 indicators", find=find)
+        text_writers.register_writer(
+            kinds=("indicator", "survey"),
+            write=later.function("promdaen.survey.actions.wording.write_words"),
+        )
         kinds = (
             *("instrument_missing", "assessors_missing", "visits_to_give", "second_visits"),
             *("visit_to_review", "visit_late", "visits_returned"),

@@ -70,7 +70,7 @@ def put_items(
     people_queries.require_right("runs", account=by)
     with transaction.atomic():
         loaded = _loaded(
-            [write_item(new=_record_item(record=record), by=by, now=now)[1] for record in records]
+            [write_item(new=record_item(record=record), by=by, now=now)[1] for record in records]
         )
         loading.record_load(action="put_items", loaded=loaded, by=by, now=now)
     return loaded
@@ -82,7 +82,7 @@ def put_papers(
     """Import the papers of the content files, all or none; each as in `write_paper`."""
     people_queries.require_right("runs", account=by)
     with transaction.atomic():
-        loaded = _loaded([write_paper(new=_record_paper(record=record))[1] for record in records])
+        loaded = _loaded([write_paper(new=record_paper(record=record))[1] for record in records])
         loading.record_load(action="put_papers", loaded=loaded, by=by, now=now)
     return loaded
 
@@ -256,7 +256,8 @@ def _texts(**texts: Text) -> dict[str, str]:
     }
 
 
-def _record_item(*, record: ContentRecord) -> NewItem:
+def record_item(*, record: ContentRecord) -> NewItem:
+    """Return the item of a content record."""
     values = record.values
     return NewItem(
         code=record.code,
@@ -274,7 +275,8 @@ def _record_item(*, record: ContentRecord) -> NewItem:
     )
 
 
-def _record_paper(*, record: ContentRecord) -> NewPaper:
+def record_paper(*, record: ContentRecord) -> NewPaper:
+    """Return the paper of a content record."""
     values = record.values
     return NewPaper(
         code=record.code,

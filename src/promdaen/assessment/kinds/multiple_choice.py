@@ -113,5 +113,5 @@ def shown(*, body: Mapping[str, Any], answer: typed_answers.Answer, language: st
 
 
 def _answer(*, body: Mapping[str, Any], chosen: tuple[str, ...]) -> typed_answers.Answer:
-    ordered = [one for one in option_ids(body=body) if one in chosen]
+    ordered = [option_id for option_id in option_ids(body=body) if option_id in chosen]
     return {"chosen": ordered} if ordered else {}

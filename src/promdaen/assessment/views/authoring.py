@@ -102,7 +102,7 @@ def _written(
             "is_held_back": "save" in request.POST and not is_looked_at,
         }
     if item is not None:
-        context |= {"told": queries.item_statistics(item=item), "fresh": queries.freshness()}
+        context |= {"statistics": queries.item_statistics(item=item), "fresh": queries.freshness()}
     return render(request, "assessment/edit_item.html", context)
 
 

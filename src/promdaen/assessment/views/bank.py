@@ -99,7 +99,7 @@ def item(request: AccountRequest, code: str) -> HttpResponse:
         "level": level,
         "tapped": curriculum_queries.tapped(texts=texts, language=language),
         "fresh": queries.freshness(),
-        "told": queries.item_statistics(item=item),
+        "statistics": queries.item_statistics(item=item),
         "blind_count": blind_queries.blind_count(item=item),
     }
     return render(request, "assessment/item.html", context)

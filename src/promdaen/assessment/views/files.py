@@ -59,14 +59,14 @@ def import_items(request: AccountRequest) -> HttpResponse:
     people_queries.require_right("runs", account=request.user)
     form = forms.ItemsFileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid() and form.read is not None:
-        held = actions.keep_import(
+        item_import = actions.keep_import(
             file_name=form.cleaned_data["file"].name,
             read=form.read,
             defaults=form.defaults(),
             by=request.user,
             now=timezone.now(),
         )
-        return redirect("assessment:import_preview", import_id=held.pk)
+        return redirect("assessment:import_preview", import_id=item_import.pk)
     context = {"form": form, "step_labels": _step_labels(), "step": 1}
     return render(request, "assessment/import.html", context)
 
@@ -74,13 +74,13 @@ def import_items(request: AccountRequest) -> HttpResponse:
 @login_required
 def import_preview(request: AccountRequest, import_id: UUID) -> HttpResponse:
     """Second step: preview the additions and changes, and import."""
-    held = _held(request, import_id=import_id)
-    preview = imports.load_preview(item_import=held)
+    item_import = _find_import(request, import_id=import_id)
+    preview = imports.load_preview(item_import=item_import)
     form = forms.TakeInForm(request.POST or None, preview=preview)
     if request.method == "POST" and form.is_valid():
         try:
             taken = actions.take_in_import(
-                item_import=held,
+                item_import=item_import,
                 fingerprint=form.cleaned_data["fingerprint"],
                 leaves_refused_out=form.cleaned_data.get("leaves_refused_out", False),
                 by=request.user,
@@ -94,7 +94,7 @@ def import_preview(request: AccountRequest, import_id: UUID) -> HttpResponse:
             messages.success(request, _told(result=taken))
             return redirect("assessment:items")
     context = {
-        "held": held,
+        "item_import": item_import,
         "preview": preview,
         "form": form,
         "step_labels": _step_labels(),
@@ -108,9 +108,9 @@ def import_preview(request: AccountRequest, import_id: UUID) -> HttpResponse:
 @login_required
 def refused_items(request: AccountRequest, import_id: UUID) -> HttpResponse:
     """Download the refused items as a workbook, each with its reasons."""
-    held = _held(request, import_id=import_id)
+    item_import = _find_import(request, import_id=import_id)
     now = timezone.localtime()
-    data = imports.refused_file(preview=imports.load_preview(item_import=held), now=now)
+    data = imports.refused_file(preview=imports.load_preview(item_import=item_import), now=now)
     return file_response(data, name=f"refused-items-{now:%Y-%m-%d}.xlsx", kind=TYPES["xlsx"])
 
 
@@ -118,8 +118,8 @@ def refused_items(request: AccountRequest, import_id: UUID) -> HttpResponse:
 @login_required
 def discard_import(request: AccountRequest, import_id: UUID) -> HttpResponse:
     """Discard the import."""
-    held = _held(request, import_id=import_id)
-    actions.discard_import(item_import=held, by=request.user, now=timezone.now())
+    item_import = _find_import(request, import_id=import_id)
+    actions.discard_import(item_import=item_import, by=request.user, now=timezone.now())
     messages.success(request, _("The file is deleted. Nothing was imported."))
     return redirect("assessment:items")
 
@@ -147,12 +147,14 @@ def image(request: AccountRequest, sha256: str) -> HttpResponse:
     return response
 
 
-def _held(request: AccountRequest, *, import_id: UUID) -> Any:
+def _find_import(request: AccountRequest, *, import_id: UUID) -> Any:
     people_queries.require_right("runs", account=request.user)
-    held = imports.find_import(import_id=import_id, account=request.user, now=timezone.now())
-    if held is None:
+    item_import = imports.find_import(
+        import_id=import_id, account=request.user, now=timezone.now()
+    )
+    if item_import is None:
         raise Http404(_("Page not found."))
-    return held
+    return item_import
 
 
 def _step_labels() -> tuple[str, str, str]:

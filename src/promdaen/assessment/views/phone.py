@@ -127,12 +127,12 @@ def saves(request: Any, sitting: Any) -> HttpResponse:
         return HttpResponseBadRequest()
     now = timezone.now()
     done = actions.save_answers(sitting=sitting, phone=phone, saves=sent, now=now)
-    told = {
+    saved = {
         "kept": done.saved_numbers,
         "refused": {str(sequence): why for sequence, why in done.refused.items()},
         "heldBack": done.held_back,
     }
-    return JsonResponse(told | phone_pages.clock(sitting=sitting, now=now))
+    return JsonResponse(saved | phone_pages.clock(sitting=sitting, now=now))
 
 
 @require_GET

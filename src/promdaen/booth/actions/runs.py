@@ -97,7 +97,7 @@ def keep_acts(
     stored_acts = queries.run_acts(run=run)
     sent_acts = _read(acts, len(stored_acts))
     _require_same(sent_acts, stored_acts)
-    coming = [one for one in sent_acts if one.number > len(stored_acts)]
+    coming = [sent_act for sent_act in sent_acts if sent_act.number > len(stored_acts)]
     if not coming:
         return RunProgress(next_number=len(stored_acts) + 1, is_ended=run.ended_at is not None)
     if run.ended_at is not None:

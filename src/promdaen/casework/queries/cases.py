@@ -120,7 +120,9 @@ def free_code() -> str:
     return next(code for number in count(1) if (code := f"CASE-{number:02d}") not in taken)
 
 
-def told_stage(*, law: LegalTests, values: Mapping[str, Any], place: int) -> telling.ToldJudgement:
+def stage_judgement(
+    *, law: LegalTests, values: Mapping[str, Any], place: int
+) -> telling.ToldJudgement:
     """Return the judgement on the facts of a stage from 0."""
     facts = values["stages"][place]["facts"]
     return telling.told(law=law, judgement=engine.judge(law=law, facts=facts))

@@ -70,7 +70,7 @@ def edit_stage(request: AccountRequest, code: str, number: int) -> HttpResponse:
     form = forms.StageForm(request.POST or None, law=law, values=values, place=number - 1)
     context: dict[str, Any] = {"code": code, "number": number, "law": law}
     if number <= len(values["stages"]):
-        context["told"] = queries.told_stage(law=law, values=values, place=number - 1)
+        context["judgement"] = queries.stage_judgement(law=law, values=values, place=number - 1)
     return _written(request, form=form, case=case, context=context)
 
 
@@ -104,7 +104,9 @@ def _written(
         is_looked_at = not findings or request.POST.get("looked_at") == digest
         if "number" in context:
             place = context["number"] - 1
-            context["told"] = queries.told_stage(law=context["law"], values=values, place=place)
+            context["judgement"] = queries.stage_judgement(
+                law=context["law"], values=values, place=place
+            )
         saved = _saved(request, form=form, values=values, case=case, is_real=is_looked_at)
         if saved is not None:
             return saved

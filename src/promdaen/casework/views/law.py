@@ -31,6 +31,6 @@ def law(request: AccountRequest) -> HttpResponse:
             (group, [(element, form[element.code]) for element in elements])
             for group, elements in page.groups
         ],
-        "told": law_pages.tried(law=page.law, answers=form.answers()),
+        "judgement": law_pages.tried(law=page.law, answers=form.answers()),
     }
     return render(request, "casework/law.html", context)

@@ -152,9 +152,15 @@ def _contents(
     differing = sorted(
         name for name in {*said, *there} if said.get(name, -1) != there.get(name, -1)
     )
+    lines = about.get("rows")  # missing in a backup of an earlier version
+    changed = sorted(name for name in lines or () if lines[name] != restored["rows"].get(name))
+    rows = "not checked: an earlier version made it" if lines is None else GOOD
     head = about["audit_head"] == restored["audit_head"]
     checks = {
         "counts": f"bad: {differing[0]} has another number of rows" if differing else GOOD,
+        "rows": f"bad: rows of {changed[0]} are not those that were backed up"
+        if changed
+        else rows,
         "audit_head": GOOD if head else "bad: the audit log ends elsewhere than the manifest says",
     }
     marks: Sequence[laptops_queries.SafeMark] = ()

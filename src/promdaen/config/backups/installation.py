@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connections, transaction
 
-from promdaen.config.backups import age_keys, archive, making
+from promdaen.config.backups import age_keys, archive, making, sending
 from promdaen.config.environment import environment
 from promdaen.kit import audit, backup_state, node_keys
 from promdaen.kit.protocols import ActingAccount
@@ -34,13 +34,18 @@ def sources() -> list[making.BackupSource]:
     return found
 
 
-def make_backup(*, folder: Path, by: ActingAccount | None, now: datetime) -> BackupFiles:
+def make_backup(
+    *, folder: Path, command: str = "", by: ActingAccount | None, now: datetime
+) -> BackupFiles:
     """Back up this installation to a folder, and write an audit line.
 
-    Raises BackupRefused with an explanation, and kit.signing.KeyFileError.
+    With a command, each file of the folder is sent to it first. Raises BackupRefused with an
+    explanation, and kit.signing.KeyFileError.
     """
     key = node_keys.signing_key()
     files = [making.make(source=source, folder=folder, key=key, now=now) for source in sources()]
+    for file in files if command else []:
+        sending.send(file=file, command=command)
     labels = [archive.read_label(file=file) for file in files]
     made = BackupFiles(
         file=files[0],

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from promdaen.config import single
-from promdaen.config.backups import age_keys, disks, installation, making, retention
-from promdaen.kit import audit
+from promdaen.config.backups import age_keys, archive, disks, installation, making, retention
+from promdaen.kit import audit, backup_state
 
 NAME = re.compile(r"promdaen-(exchange-)?(\d{4}-\d\d-\d\d-\d{6})(-\d+)?\.backup")
 
@@ -20,18 +20,27 @@ def back_up_nightly(*, now: datetime) -> None:
 
     Several servers may call it: the first takes a lock, and the others find nothing due.
     """
-    is_wanted = settings.BACKUP_TO is not None or settings.BACKUP_LABEL
-    if not is_wanted or not _is_due(now=now):
+    if not backup_state.is_nightly() or not _is_due(now=now):
         return
-    folder = settings.BACKUP_TO or disks.disk_folder(label=settings.BACKUP_LABEL)
     lock = Path(settings.DATA_FOLDER) / "nightly-backup"
     with (
         suppress(single.AlreadyServed),
         single.only_server(database=lock, address="", patience_seconds=0),
     ):
         if _is_due(now=now):
-            installation.make_backup(folder=folder, by=None, now=now)
-            remove_old(folder=folder)
+            _back_up(now=now)
+
+
+def _back_up(*, now: datetime) -> None:
+    if settings.BACKUP_COMMAND:
+        # What is kept elsewhere is removed there: this machine may not be able to.
+        with archive.work_folder(inside=Path(settings.DATA_FOLDER)) as work:
+            command = settings.BACKUP_COMMAND
+            installation.make_backup(folder=work, command=command, by=None, now=now)
+        return
+    folder = settings.BACKUP_TO or disks.disk_folder(label=settings.BACKUP_LABEL)
+    installation.make_backup(folder=folder, by=None, now=now)
+    remove_old(folder=folder)
 
 
 def remove_old(*, folder: Path) -> list[Path]:

@@ -212,10 +212,13 @@ def _hold_exchange(*, content: DemonstrationContent) -> None:
 
 
 def _hold_survey(*, content: DemonstrationContent, accounts: Mapping[str, Any]) -> None:
+    """Both survey rounds, and the earlier border programme between them."""
+    people = _programme_people(accounts=accounts)
     survey.hold_survey(
         content=content,
         assessors=[accounts["assessor"], _second_assessor(now=content.now)],
         coordinator=accounts["coordinator"],
+        between=lambda: programme.hold_earlier_programme(content=content, **people),
     )
 
 
@@ -234,11 +237,17 @@ def _measure_impact(
 
 
 def _hold_programme(*, content: DemonstrationContent, accounts: Mapping[str, Any]) -> None:
-    planner, signer = accounts["coordinator"], accounts["viewer"]
-    experts = [accounts["expert"], *_other_experts(now=content.now)]
-    programme.sign_earlier_programme(content=content, planner=planner, signer=signer)
-    programme.hold_programme(content=content, planner=planner, signer=signer, experts=experts)
-    twins.hold_twins(content=content, planner=planner)
+    programme.hold_programme(content=content, **_programme_people(accounts=accounts))
+    twins.hold_twins(content=content, planner=accounts["coordinator"])
+
+
+def _programme_people(*, accounts: Mapping[str, Any]) -> dict[str, Any]:
+    """Who plans, signs and judges the border programmes."""
+    return {
+        "planner": accounts["coordinator"],
+        "signer": accounts["viewer"],
+        "experts": [accounts[name] for name in ("expert", *OTHER_EXPERTS)],
+    }
 
 
 def _exchange_whole() -> AbstractContextManager[Any]:
@@ -294,6 +303,9 @@ def _make_accounts(*, now: datetime) -> dict[str, Any]:
     for role, name in SIGN_INS:
         made[role] = _account(email=f"{role}@demo.example", name=name, role=role, now=now)
         people_actions.note_own_password(by=made[role], now=now)
+    for number, name in enumerate(OTHER_EXPERTS, start=2):
+        email = f"expert-{number}@demo.example"
+        made[name] = _account(email=email, name=name, role="expert", now=now)
     return made
 
 
@@ -302,14 +314,6 @@ def _second_assessor(*, now: datetime) -> Any:
     return _account(
         email="assessor-2@demo.example", name=SECOND_ASSESSOR, role="assessor", now=now
     )
-
-
-def _other_experts(*, now: datetime) -> list[Any]:
-    """Two experts who judge measures beside the first."""
-    return [
-        _account(email=f"expert-{number}@demo.example", name=name, role="expert", now=now)
-        for number, name in enumerate(OTHER_EXPERTS, start=2)
-    ]
 
 
 def _account(*, email: str, name: str, role: str, now: datetime) -> Any:

@@ -1,30 +1,35 @@
 """The border programme of the demonstration: three versions, the last one signed and final.
 
-An earlier programme is beside it: the newest survey round shows what its measures did. Experts
-judged measures of the second version in two rounds; a further form waits for their second round.
-All of it is invented.
+An earlier programme is beside it. What it bought lifts the invented levels of the newest survey
+round, less often where the evidence is weaker, and hardly for a few measures: the round shows what
+measures did, and the new programme begins with it. Experts judged measures of both in two rounds;
+a further form waits for their second round. All of it is invented.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import time, timedelta
 from typing import Any
 
+import numpy as np
 from django.utils import timezone
 from django.utils.translation import override
 
+from promdaen.config.demonstration import survey
 from promdaen.config.demonstration.stage import DemonstrationContent
 from promdaen.kit.texts import Text
 from promdaen.planning.actions import experts as expert_actions
-from promdaen.planning.actions import plans, signing
+from promdaen.planning.actions import plans, signing, working
 from promdaen.planning.queries import experts as expert_queries
 from promdaen.planning.queries import facts
 from promdaen.planning.queries import plans as queries
 from promdaen.planning.queries.plans import VersionFacts
 from promdaen.planning.rules import outcomes
 from promdaen.planning.rules.judgements import CAPITAL, Judgement, judged_question
+from promdaen.planning.rules.measures import MeasureFacts
 from promdaen.planning.rules.plan_inputs import LockedMeasure
 
 FIRST_SHARE, LATER_SHARE, LAST_SHARE = 0.7, 1.25, 0.9
@@ -39,9 +44,18 @@ NOTES = ("", "តាមលំហូរថវិការបស់ក្រសួ
 OFFICES = ("អង្គការដៃគូ (សាកល្បង)", "អគ្គនាយកដ្ឋាន (សាកល្បង)")
 
 
-JUDGED_MEASURES = 3
-VIEWS = (0.9, 1.1, 1.3)
+REACHED_SHARES = {"trial": 0.92, "before_after": 0.82, "judgement": 0.68, "none": 0.5}
+"""The share of places where a bought measure reaches its level, by evidence; invented."""
+UNLIKE, FAILED_EVERY, FAILED_SHARE = 0.08, 8, 0.12
+"""How far the true share of a measure is from that, which ones hardly work, and how often then."""
+SEED = 2012
+
+JUDGED_MEASURES, EARLIER_MEASURES = 3, 6
+VIEWS = (0.85, 1.0, 1.15)
 """How far each expert's best value is from the plan's, in the first round."""
+DRAW_SECONDS = 0.1
+ERROR = 7.0
+"""By which experts miss their own view, points of 100."""
 COMMENT = Text("From what we saw at three checkpoints (invented)")
 
 
@@ -50,7 +64,7 @@ def hold_programme(
 ) -> None:
     """Start a plan from the newest round, change it twice, and sign the last version."""
     now = content.now
-    [newest, *_others] = facts.surveyed_rounds()
+    [newest, before, *_others] = facts.surveyed_rounds()
     began = now - timedelta(days=9)
     with override("km"):
         version = _started(
@@ -58,10 +72,20 @@ def hold_programme(
             first_year=timezone.localdate(now).year + 1,
             planner=planner,
             now=began,
+            effects_from=f"{_code(first_year=before.starts_on.year)}/1",
         )
         version = _second(version=version, planner=planner, now=began + timedelta(days=3))
-        _judge(version=version, planner=planner, experts=experts, now=began + timedelta(days=4))
+        asked = began + timedelta(days=4)
+        listed = [
+            row.code for row, _is in expert_queries.measures_to_judge(content=_read(version))
+        ]
+        codes = listed[:JUDGED_MEASURES]
+        _judge(version=version, codes=codes, planner=planner, experts=experts, now=asked)
+        codes = listed[JUDGED_MEASURES : 2 * JUDGED_MEASURES]
+        asked += timedelta(hours=22)
+        _begin_judging(version=version, codes=codes, planner=planner, experts=experts, now=asked)
         version = _third(version=version, planner=planner, now=began + timedelta(days=6))
+        working.draw_plans(arguments={"version": str(version.pk), "seconds": DRAW_SECONDS})
     people = [
         signing.Signer(account=person, office=office)
         for person, office in zip((signer, planner), OFFICES, strict=True)
@@ -73,34 +97,82 @@ def hold_programme(
         signing.sign_version(version=version, by=person.account, now=at)
 
 
-def sign_earlier_programme(*, content: DemonstrationContent, planner: Any, signer: Any) -> None:
-    """Start and sign a programme from the round before, whose effects the newest round shows."""
-    [_newest, before, *_others] = facts.surveyed_rounds()
+def hold_earlier_programme(
+    *, content: DemonstrationContent, planner: Any, signer: Any, experts: Sequence[Any]
+) -> dict[str, dict[str, int]]:
+    """Start, judge and sign a programme from the only round so far.
+
+    Returns the levels by checkpoint and indicator that it reached by the next round.
+    """
+    [before] = facts.surveyed_rounds()
     began = content.moment(before.ends_on, time(9)) + timedelta(days=7)
     with override("km"):
         version = _started(
             survey_round=before, first_year=before.starts_on.year, planner=planner, now=began
         )
+        places = Counter(
+            purchase.measure.code
+            for purchase in _read(version).outcome.bought
+            if purchase.year == 1
+            for _gap in range(purchase.closes)
+        )
+        codes = [code for code, _count in places.most_common(EARLIER_MEASURES)]
+        asked = began + timedelta(days=1)
+        _judge(version=version, codes=codes, planner=planner, experts=experts, now=asked)
     person = signing.Signer(account=signer, office=OFFICES[0])
-    asked = began + timedelta(days=1)
+    asked = began + timedelta(days=3)
     signing.ask_signatures(version=version, signers=[person], by=planner, now=asked)
     signing.sign_version(version=version, by=signer, now=asked + timedelta(hours=3))
+    next_on = timezone.localdate(content.now) + timedelta(days=survey.NOW[0])
+    return _reached_levels(content=_read(version), years=next_on.year - before.starts_on.year)
 
 
-def _started(*, survey_round: Any, first_year: int, planner: Any, now: Any) -> Any:
+def _reached_levels(*, content: VersionFacts, years: int) -> dict[str, dict[str, int]]:
+    """Where the measures of the first years reached their levels, drawn measure by measure."""
+    reached: dict[str, dict[str, int]] = {}
+    codes = sorted({purchase.measure.code for purchase in content.outcome.bought})
+    for purchase in content.outcome.bought:
+        if purchase.year > years:
+            continue
+        measure = purchase.measure
+        is_failed = codes.index(measure.code) % FAILED_EVERY == FAILED_EVERY - 1
+        rng = np.random.default_rng([SEED, *f"{measure.code} {purchase.at}".encode()])
+        share = FAILED_SHARE if is_failed else _reached_share(measure=measure)
+        for place in outcomes.reached(facts=content.facts, measure=measure, at=purchase.at):
+            for indicator, level in measure.lifts.items():
+                if rng.random() < share:
+                    own = reached.setdefault(place.code, {})
+                    own[indicator] = max(own.get(indicator, 0), level + measure.lowered)
+    return reached
+
+
+def _reached_share(*, measure: MeasureFacts) -> float:
+    rng = np.random.default_rng([SEED, *measure.code.encode()])
+    unlike = float(rng.uniform(-UNLIKE, UNLIKE))
+    return REACHED_SHARES[measure.evidence] + unlike
+
+
+def _started(
+    *, survey_round: Any, first_year: int, planner: Any, now: Any, effects_from: str = ""
+) -> Any:
     """The first version of a programme of five years."""
     span = f"{first_year}–{first_year + 4}"
     return plans.start_plan(
         new=plans.NewPlan(
-            code=f"{first_year}-{first_year + 4}",
+            code=_code(first_year=first_year),
             title_km=f"កម្មវិធីព្រំដែន {span}",
             title_en=f"Border programme {span}",
             round=survey_round.code,
             first_year=first_year,
+            effects_from=effects_from,
         ),
         by=planner,
         now=now,
     )
+
+
+def _code(*, first_year: int) -> str:
+    return f"{first_year}-{first_year + 4}"
 
 
 def _begun(*, source: Any, number: int, planner: Any, now: Any) -> VersionFacts:
@@ -138,34 +210,32 @@ def _second(*, version: Any, planner: Any, now: Any) -> Any:
     return content.version
 
 
-def _judge(*, version: Any, planner: Any, experts: Sequence[Any], now: Any) -> None:
-    """Experts judge three measures in two rounds, then begin on three others."""
-    content = _read(version)
-    listed = [one.code for one, _is in expert_queries.measures_to_judge(content=content)]
-    panel = _asked(
-        version=version, codes=listed[:JUDGED_MEASURES], planner=planner, experts=experts, now=now
-    )
+def _judge(
+    *, version: Any, codes: list[str], planner: Any, experts: Sequence[Any], now: Any
+) -> None:
+    """Experts judge measures in two rounds; their answers are pooled."""
+    panel = _asked(version=version, codes=codes, planner=planner, experts=experts, now=now)
     for step, shrink in enumerate((1.0, 0.5)):
         at = now + timedelta(hours=6 * (step + 1))
         if step:
             expert_actions.begin_second_round(panel=panel, due_on=panel.due_on, by=planner, now=at)
-        for expert, view in zip(experts, VIEWS, strict=True):
-            _submit(panel=panel, expert=expert, factor=1 + (view - 1) * shrink, now=at)
+        for number in range(len(VIEWS)):
+            _submit(panel=panel, expert=experts[number], number=number, shrink=shrink, now=at)
     panel = expert_queries.version_panels(version=version)[0]
     expert_actions.pool_judgements(
         panel=panel, content=_read(version), by=planner, now=now + timedelta(hours=20)
     )
-    other = _asked(
-        version=version,
-        codes=listed[JUDGED_MEASURES : 2 * JUDGED_MEASURES],
-        planner=planner,
-        experts=experts,
-        now=now + timedelta(hours=22),
-    )
-    at = now + timedelta(hours=23)
-    for expert, view in zip(experts, VIEWS, strict=True):
-        _submit(panel=other, expert=expert, factor=view, now=at)
-    expert_actions.begin_second_round(panel=other, due_on=other.due_on, by=planner, now=at)
+
+
+def _begin_judging(
+    *, version: Any, codes: list[str], planner: Any, experts: Sequence[Any], now: Any
+) -> None:
+    """Experts judge measures once; the second round is open."""
+    panel = _asked(version=version, codes=codes, planner=planner, experts=experts, now=now)
+    at = now + timedelta(hours=1)
+    for number in range(len(VIEWS)):
+        _submit(panel=panel, expert=experts[number], number=number, shrink=1.0, now=at)
+    expert_actions.begin_second_round(panel=panel, due_on=panel.due_on, by=planner, now=at)
 
 
 def _asked(
@@ -176,18 +246,33 @@ def _asked(
     return expert_actions.ask_experts(version=version, new=new, by=planner, now=now)
 
 
-def _submit(*, panel: Any, expert: Any, factor: float, now: Any) -> None:
-    """Values around those of the measure: an effect of 60 of 100, its likely capital."""
-    values = {}
-    for key in panel.questions:
-        question = judged_question(key=key)
-        cost = panel.version.measures[question.measure]["capital"]
-        best = float(round((cost["likely"] if question.subject == CAPITAL else 60) * factor))
-        values[key] = Judgement(
-            lowest=round(best * 0.7), best=best, highest=round(best * 1.25), sure=70
-        )
+def _submit(*, panel: Any, expert: Any, number: int, shrink: float, now: Any) -> None:
+    """Values around those of the measure, nearer to the others' in the second round."""
+    view = 1 + (VIEWS[number] - 1) * shrink
+    values = {
+        key: _judged(body=panel.version.measures[measure], key=key, number=number, view=view)
+        for key, measure in _judged_keys(panel=panel)
+    }
     expert_actions.submit_judgements(
         panel=panel, values=values, comment=COMMENT.km, by=expert, now=now
+    )
+
+
+def _judged_keys(*, panel: Any) -> Iterator[tuple[str, str]]:
+    for key in panel.questions:
+        yield key, judged_question(key=key).measure
+
+
+def _judged(*, body: Any, key: str, number: int, view: float) -> Judgement:
+    """An effect near what its evidence lets expect, or the likely capital, with a range."""
+    rng = np.random.default_rng([SEED, number, *key.encode()])
+    if judged_question(key=key).subject == CAPITAL:
+        best = float(round(body["capital"]["likely"] * view))
+        return Judgement(lowest=round(best * 0.7), best=best, highest=round(best * 1.25), sure=70)
+    middle = 100 * REACHED_SHARES[body["evidence"]] * view + rng.normal(0, ERROR)
+    best = float(round(min(max(middle, 30), 95)))
+    return Judgement(
+        lowest=round(best - 14), best=best, highest=min(round(best + 12), 100), sure=70
     )
 
 

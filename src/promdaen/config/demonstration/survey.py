@@ -1,9 +1,12 @@
-"""The survey of the demonstration: two rounds of invented visits to every scored checkpoint."""
+"""The survey of the demonstration: two rounds of invented visits to every scored checkpoint.
+
+Between them the earlier border programme began: what it bought lifts the levels of the second.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -28,6 +31,10 @@ HEADS = {"international": (30, 90), "bilateral": (12, 40), "local": (5, 20)}
 RETURNED_INDICATOR = "H01"
 
 
+LiftedLevels = Mapping[str, Mapping[str, int]]
+"""By checkpoint and indicator."""
+
+
 @dataclass(frozen=True)
 class Survey:
     """Data of both rounds: texts, instrument, ways to answer, checkpoints, levels, people."""
@@ -48,9 +55,16 @@ class Survey:
 
 
 def hold_survey(
-    *, content: DemonstrationContent, assessors: Sequence[Any], coordinator: Any
+    *,
+    content: DemonstrationContent,
+    assessors: Sequence[Any],
+    coordinator: Any,
+    between: Callable[[], LiftedLevels],
 ) -> None:
-    """Publish the instrument, hold last year's round and the current one."""
+    """Publish the instrument, hold last year's round and the current one.
+
+    `between` is called when the first round is closed, for the levels reached since.
+    """
     survey = _survey(content=content, assessors=assessors, coordinator=coordinator)
     codes = sorted(survey.levels)
     for account, own in zip(assessors, (codes[::2], codes[1::2]), strict=True):
@@ -60,9 +74,21 @@ def hold_survey(
     _visit_all(survey=survey, survey_round=before, codes=codes[: -len(codes) // 4])
     closed_at = content.moment(before.ends_on, time(17))
     rounds.close_round(survey_round=before, by=None, now=closed_at)
-    held = _round(survey=survey, title="title", days=NOW)
-    made = _visit_all(survey=survey, survey_round=held, codes=codes)
+    survey = _lifted(survey=survey, lifts=between())
+    current = _round(survey=survey, title="title", days=NOW)
+    made = _visit_all(survey=survey, survey_round=current, codes=codes)
     _return(survey=survey, visit=made[RETURNED_AT])
+
+
+def _lifted(*, survey: Survey, lifts: LiftedLevels) -> Survey:
+    """The survey with levels that are at least those reached, where an answer can show them."""
+    levels = {code: dict(own) for code, own in survey.levels.items()}
+    for code, reached in lifts.items():
+        for indicator, goal in reached.items():
+            ways = survey.fillings.ways[indicator]
+            shown = min((way for way in ways if way >= goal), default=max(ways))
+            levels[code][indicator] = max(levels[code][indicator], shown)
+    return replace(survey, levels=levels)
 
 
 def _survey(

@@ -117,6 +117,7 @@ def test_a_drill_says_that_all_came_back_and_writes_it_down(data: Path, tmp_path
         "signature": "good",
         "integrity": "good",
         "counts": "good",
+        "rows": "good",
         "audit_head": "good",
         "audit_chain": "good",
         "badges": "good",
@@ -222,6 +223,7 @@ def replanted(file: Path, data: Path, statement: str) -> Path:
     [
         ("INSERT INTO django_session VALUES ('k', 'd', '2026-01-01')", "counts"),
         ("UPDATE kit_node SET last_digest = 'ff' WHERE is_this", "audit_head"),
+        ("UPDATE kit_node SET name = 'another' WHERE is_this", "rows"),
     ],
 )
 def test_a_change_by_somebody_with_all_keys_is_found(

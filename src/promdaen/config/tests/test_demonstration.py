@@ -29,6 +29,9 @@ from promdaen.course.queries import practice as practice_queries
 from promdaen.kit import audit
 from promdaen.people.models import Officer
 from promdaen.places.models import Checkpoint
+from promdaen.planning.models import PlanVersion
+from promdaen.planning.queries import effects as effect_queries
+from promdaen.planning.queries import plans as plan_queries
 from promdaen.questions.models import Question
 from promdaen.refresher.models import Answer, Reminder, Season, Told
 from promdaen.refresher.queries import reminders as unreached
@@ -76,6 +79,7 @@ def test_a_demonstration_made_later_tells_its_results_and_was_taught_in_its_own_
     practice_was_held()
     mornings_were_played_at_the_booth()
     checkpoints_were_visited()
+    the_earlier_programme_worked_in_most_places()
     the_year_after_has_gone_four_months()
 
 
@@ -178,6 +182,26 @@ def mornings_were_played_at_the_booth() -> None:
     assert Interview.objects.values("officer").distinct().count() >= 6
     drill = Drill.objects.exclude(closed_at=None).get()
     assert drill.turns.exclude(officer=None).count() == 8
+
+
+def the_earlier_programme_worked_in_most_places() -> None:
+    codes = PlanVersion.objects.filter(state="final").order_by("plan__code")
+    earlier, newest = (
+        plan_queries.version_facts(code=version.plan.code, number=version.number, account=None)
+        for version in codes.select_related("plan")
+    )
+    assert earlier is not None
+    assert newest is not None
+    seen = effect_queries.effect_page(content=earlier, code="", account=None)
+    assert seen is not None
+    assert 0 < len(seen.failed) < len(seen.effects) / 4
+    count = sum(effect.count for effect in seen.effects)
+    assert 0.6 < sum(effect.reached for effect in seen.effects) / count < 0.9
+    assert len(seen.judges) == 3
+    assert {one.reach_from for one in newest.measures.values() if one.reach} == {
+        "experts", "survey"
+    }  # fmt: skip
+    assert newest.version.redraws["count"] == 100
 
 
 def checkpoints_were_visited() -> None:

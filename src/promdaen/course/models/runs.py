@@ -125,7 +125,7 @@ class Enrolment(Row):
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="enrolments")
     seat = models.PositiveSmallIntegerField()
     half = models.PositiveSmallIntegerField(default=0)
-    department = models.ForeignKey(Department, on_delete=models.PROTECT)
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, db_index=False)
     province = models.ForeignKey(
         Province, null=True, blank=True, on_delete=models.PROTECT, related_name="enrolments"
     )
@@ -139,6 +139,10 @@ class Enrolment(Row):
         constraints = (
             models.UniqueConstraint(fields=["run", "officer"], name="course_enrolment_once"),
             models.UniqueConstraint(fields=["run", "seat"], name="course_enrolment_seat"),
+        )
+        indexes = (
+            # Without it SQLite counts those of a department over all runs.
+            models.Index(fields=["department", "run"], name="course_enrolment_department"),
         )
 
     def __str__(self) -> str:

@@ -162,14 +162,16 @@ def discussion(request: AccountRequest, run: Any, practice: Any) -> HttpResponse
 @phones.on_phone
 def phone_practice(request: Any, phone: phones.PhoneBearer, practice_id: UUID) -> HttpResponse:
     """The practice that the trainer opened, to begin or continue."""
-    held = queries.phone_practice(practice_id=practice_id, officer_id=phone.officer_id)
-    if held is None:
+    open_practice = queries.phone_practice(practice_id=practice_id, officer_id=phone.officer_id)
+    if open_practice is None:
         raise Http404(_("Page not found."))
-    share, refused = held.share, ""
-    if request.method == "POST" and not held.has_begun:
+    share, refused = open_practice.share, ""
+    if request.method == "POST" and not open_practice.has_begun:
         try:
             share = actions.enter_practice(
-                practice=held.practice, enrolment=held.enrolment, now=timezone.now()
+                practice=open_practice.practice,
+                enrolment=open_practice.enrolment,
+                now=timezone.now(),
             )
         except CourseRefused as error:
             refused = str(error)
@@ -177,7 +179,9 @@ def phone_practice(request: Any, phone: phones.PhoneBearer, practice_id: UUID) -
         return redirect("casework:session", session_id=share.case_session_id)
     if share is not None and share.lab_session_id:
         return redirect(LAB, session_id=share.lab_session_id)
-    return render(request, "course/phone/practice.html", {"held": held, "refused": refused})
+    return render(
+        request, "course/phone/practice.html", {"open_practice": open_practice, "refused": refused}
+    )
 
 
 LAB = "specimen:session"

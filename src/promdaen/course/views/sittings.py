@@ -164,17 +164,17 @@ def reopen(request: AccountRequest, run: Any, slug: str, enrolment_id: UUID) -> 
 @phones.on_phone
 def phone_test(request: Any, phone: phones.PhoneBearer, test_id: UUID) -> HttpResponse:
     """The length and purpose of a test; then it begins, or continues."""
-    held = live.phone_test(test_id=test_id, officer_id=phone.officer_id)
-    if held is None:
+    open_test = live.phone_test(test_id=test_id, officer_id=phone.officer_id)
+    if open_test is None:
         raise Http404(_("Page not found."))
-    if held.sitting is not None and held.sitting.mode in PAGES:
-        return redirect(PAGES[held.sitting.mode], sitting_id=held.sitting.pk)
+    if open_test.sitting is not None and open_test.sitting.mode in PAGES:
+        return redirect(PAGES[open_test.sitting.mode], sitting_id=open_test.sitting.pk)
     refused = ""
     if request.method == "POST":
         try:
             sitting = actions.start_run_sitting(
-                test=held.test,
-                enrolment=held.enrolment,
+                test=open_test.test,
+                enrolment=open_test.enrolment,
                 language=page_language(),
                 seed=secrets.randbits(SEED_BITS),
                 now=timezone.now(),
@@ -183,7 +183,7 @@ def phone_test(request: Any, phone: phones.PhoneBearer, test_id: UUID) -> HttpRe
             refused = str(error)
         else:
             return redirect(PAGES[sitting.mode], sitting_id=sitting.pk)
-    return render(request, "course/phone/test.html", {"held": held, "refused": refused})
+    return render(request, "course/phone/test.html", {"open_test": open_test, "refused": refused})
 
 
 def _tests(

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.db import models, transaction
 
-from promdaen.curriculum.models import Outcome, Source, Term, Topic
+from promdaen.curriculum.models import Outcome, Source, SourceReading, Term, Topic
+from promdaen.curriculum.rules import records as record_rules
 from promdaen.kit import content, loading
 from promdaen.people.models import Account
 
@@ -24,15 +25,28 @@ def load_curriculum(
     `records` has the kinds "source", "topic" and "term". An outcome that is no longer in the
     content is kept if evidence refers to it, and is deleted otherwise.
     """
-    sources = {record.code: _source(values=record.values) for record in records["source"]}
-    terms = {record.code: _term(values=record.values) for record in records["term"]}
+    seen = readings_of_sources()
+    sources = {
+        record.code: _source(values=record.values) | seen.get(record.code, {})
+        for record in records["source"]
+    }
+    terms = {record.code: term_columns(values=record.values) for record in records["term"]}
     with transaction.atomic():
         total = loading.put_rows(model=Source, rows=sources)
         for record in records["topic"]:
-            total += _put_topic(record=record)
+            total += load_topic(code=record.code, values=record.values)
         total += loading.put_rows(model=Term, rows=terms)
         loading.record_load(action="load_curriculum", loaded=total, by=by, now=now)
     return total
+
+
+def readings_of_sources() -> dict[str, dict[str, str]]:
+    """Return the state of each source that people set here, which files do not overwrite."""
+    rows = SourceReading.objects.order_by("at", "id").values_list("source_code", "is_seen")
+    return {
+        code: {"verification": record_rules.SEEN if is_seen else record_rules.UNVERIFIED}
+        for code, is_seen in rows
+    }
 
 
 def _source(*, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -44,24 +58,24 @@ def _source(*, values: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _put_topic(*, record: content.ContentRecord) -> loading.LoadCounts:
-    given = record.values
-    values = {
-        "number": given["number"],
-        "name_km": given["name"]["km"],
-        "name_en": given["name"]["en"],
-        "short_km": given["short"]["km"],
-        "short_en": given["short"]["en"],
-        "hours": float(given["hours"]),
+def load_topic(*, code: str, values: Mapping[str, Any]) -> loading.LoadCounts:
+    """Save a topic with its outcomes. Call within a transaction."""
+    columns = {
+        "number": values["number"],
+        "name_km": values["name"]["km"],
+        "name_en": values["name"]["en"],
+        "short_km": values["short"]["km"],
+        "short_en": values["short"]["en"],
+        "hours": float(values["hours"]),
     }
-    topic, total = loading.put_row(model=Topic, key={"code": record.code}, values=values)
-    wanted = set(given["sources"])
+    topic, total = loading.put_row(model=Topic, key={"code": code}, values=columns)
+    wanted = set(values["sources"])
     if set(topic.sources.values_list("pk", flat=True)) != wanted:
         topic.sources.set(wanted)
         total = total if total.added or total.changed else loading.LoadCounts(changed=1)
     outcomes = {
         part["code"]: _outcome(topic=topic, number=number, part=part)
-        for number, part in enumerate(given["outcomes"], start=1)
+        for number, part in enumerate(values["outcomes"], start=1)
     }
     total += loading.put_rows(model=Outcome, rows=outcomes)
     return total + _remove_outcomes(topic=topic, kept_codes=list(outcomes))
@@ -90,7 +104,8 @@ def _remove_outcomes(*, topic: Topic, kept_codes: Sequence[str]) -> loading.Load
     return loading.LoadCounts(changed=removed)
 
 
-def _term(*, values: Mapping[str, Any]) -> dict[str, Any]:
+def term_columns(*, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the columns of a term of the glossary."""
     return {
         "name_km": values["name"]["km"],
         "name_en": values["name"]["en"],

@@ -87,6 +87,8 @@ def reviewed_texts(
 
 def follow_text(*, subject: str, values: Mapping[str, Any]) -> None:
     """Update the review state of both languages after a record was changed here."""
+    if subject.startswith("topic:"):
+        values = {**values, "outcomes": []}  # each outcome is reviewed by itself
     for language in LANGUAGES:
         parts = standings.record_words(values=values, language=language)
         digest = standings.words_digest(parts=parts)

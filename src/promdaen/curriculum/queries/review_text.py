@@ -116,15 +116,9 @@ class TextPage:
 
 def text_page(*, record: Record) -> TextPage:
     """Return all that a reviewer needs for a record."""
-    shape = record_shape(kind=record.kind)
-    values = record_rules.arranged(values=record.values, shape=shape)
-    if record.kind == "topic":
-        values["outcomes"] = []
+    values = arranged(record=record)
     checked = values.get("verification", "")
-    entries = sorted(
-        _entries(subject=record.subject, values=values),
-        key=lambda entry: entry.place == PASSAGE,
-    )
+    entries = read_places(record=record)
     return TextPage(
         record=record,
         entries=entries,
@@ -138,6 +132,21 @@ def text_page(*, record: Record) -> TextPage:
         verification=labels.words_of_check(code=checked) if checked else None,
         findings=word_findings(subject=record.subject, values=values),
     )
+
+
+def read_places(*, record: Record) -> list[ReviewedPlace]:
+    """Return the places of a record in reading order."""
+    return sorted(
+        _entries(subject=record.subject, values=arranged(record=record)),
+        key=lambda entry: entry.place == PASSAGE,
+    )
+
+
+def arranged(*, record: Record) -> dict[str, Any]:
+    """Return the values of a record in reading order, a topic without its outcomes."""
+    shape = record_shape(kind=record.kind)
+    values = record_rules.arranged(values=record.values, shape=shape)
+    return {**values, "outcomes": []} if record.kind == "topic" else values
 
 
 def text_digest(*, record: Record, language: str) -> str:

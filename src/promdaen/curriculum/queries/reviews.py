@@ -149,7 +149,7 @@ def review_queue(*, chosen: ReviewFilter) -> ReviewQueue:
     )
 
 
-def _ranks() -> dict[str, int]:
+def risk_ranks() -> dict[str, int]:
     """Return the ranks of records that come first: on papers, anchors, doubtful terms."""
     papers = Record.objects.filter(kind="paper").values_list("values", flat=True)
     found: dict[str, int] = {}
@@ -167,7 +167,7 @@ def _in_order(
     """Return the records by topic, those without a topic last; by rank first if requested."""
     numbers = {topic.code: topic.number for topic in topics}
     kinds = record_rules.REVIEWED
-    ranks = _ranks() if is_first else {}
+    ranks = risk_ranks() if is_first else {}
     return sorted(
         lines,
         key=lambda line: (
@@ -329,11 +329,12 @@ def _states(*, subjects: Collection[str]) -> dict[tuple[str, str], TextState]:
 
 def open_comment_counts() -> dict[tuple[str, str], int]:
     """How many comments are not resolved yet, by subject and language."""
-    rows = _open_comments().values_list("subject", "language").annotate(count=Count("pk"))
+    rows = open_comments().values_list("subject", "language").annotate(count=Count("pk"))
     return {(subject, language): count for subject, language, count in rows}
 
 
-def _open_comments() -> QuerySet[ReviewDecision]:
+def open_comments() -> QuerySet[ReviewDecision]:
+    """Return the comments that are not resolved."""
     resolved = ReviewDecision.objects.filter(decision=standings.RESOLVE).values("about")
     comments = ReviewDecision.objects.filter(decision=standings.COMMENT, about=None)
     return comments.exclude(pk__in=resolved).order_by()
@@ -346,7 +347,7 @@ def open_counts() -> dict[str, int]:
     changed = of_record.exclude(state=standings.APPROVED).exclude(reviewer="")
     number = Count("pk")
     text = Concat("subject", Value(" "), "language")
-    commented = _open_comments().values(all=Value(1)).annotate(n=Count(text, distinct=True))
+    commented = open_comments().values(all=Value(1)).annotate(n=Count(text, distinct=True))
     counts = (
         Record.objects.filter(kind__in=record_rules.REVIEWED)
         .annotate(

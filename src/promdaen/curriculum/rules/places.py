@@ -131,7 +131,9 @@ def place_marks(*, values: Mapping[str, Any]) -> dict[str, str]:
     >>> place_marks(values={"key": {"1": "c"}, "left": [{"id": "1"}], "right": [{"id": "c"}]})
     {'left[1]': 'c'}
     """
-    key = values.get("key")
+    if "key" not in values:
+        return {}
+    key = values["key"]
     options = [option["id"] for option in values.get("options", ())]
     if isinstance(key, Mapping):
         return {f"left[{left}]": str(right) for left, right in key.items()}

@@ -19,7 +19,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from promdaen.curriculum import actions, queries
 from promdaen.curriculum.forms import review as forms
-from promdaen.curriculum.rules import labels, standings
+from promdaen.curriculum.queries import review_files
+from promdaen.curriculum.rules import labels, review_effort, standings
 from promdaen.kit import languages
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
@@ -51,11 +52,15 @@ def queue(request: AccountRequest) -> HttpResponse:
         "first": found.lines[0] if chosen.state == queries.OPEN and found.lines else None,
         "groups": labels.RECORD_GROUPS,
         "counts": [
-            (words, found.counts[state], _kept(request, state=state))
+            (words, found.counts[state], filter_query(request, state=state))
             for state, words in labels.REVIEW_STATES.items()
         ],
         "progress": found.progress,
-        "query": _kept(request),
+        "query": filter_query(request),
+        "effort": queries.effort_page(),
+        "most_hours": review_effort.MOST_HOURS,
+        "open_changes": review_files.open_changes_count(),
+        "can_review": people_queries.has_right("review", account=request.user),
     }
     return render(request, "curriculum/review.html", context)
 
@@ -81,9 +86,11 @@ def text(request: AccountRequest, kind: str, code: str) -> HttpResponse:
         "part": part,
         "entries": part.entries if part else page.entries,
         "is_last": part is None or part.number == len(page.parts),
-        "part_query": _kept(request, part=str(part.number)) if part else _kept(request),
+        "part_query": filter_query(request, part=str(part.number))
+        if part
+        else filter_query(request),
         "links": [
-            (linked, _kept(request, part=str(linked.number)), linked == part)
+            (linked, filter_query(request, part=str(linked.number)), linked == part)
             for linked in page.parts
             if part is not None
         ],
@@ -92,7 +99,7 @@ def text(request: AccountRequest, kind: str, code: str) -> HttpResponse:
         "findings": [(finding, finding.text(language=reads)) for finding in page.findings],
         "around": queries.neighbours(subject=record.subject, chosen=chosen),
         "states": labels.REVIEW_STATES,
-        "query": _kept(request),
+        "query": filter_query(request),
         "can_review": people_queries.has_right("review", account=request.user),
         "can_assign": people_queries.has_right("author", account=request.user),
         "is_open": any(panel.state.state != standings.APPROVED for panel in page.panels),
@@ -188,7 +195,7 @@ def _to_next(request: AccountRequest, *, record: Any) -> HttpResponse:
     if following is not None:
         return redirect(_address(request, record=following))
     messages.info(request, _("That was the last text of this list."))
-    return redirect(reverse("curriculum:review") + _kept(request))
+    return redirect(reverse("curriculum:review") + filter_query(request))
 
 
 def _assigned_lines(
@@ -226,12 +233,12 @@ def _record(*, kind: str, code: str) -> Any:
 def _address(request: AccountRequest, *, record: Any, language: str = "") -> str:
     address = reverse("curriculum:review_text", args=(record.kind, record.code))
     if not language:
-        return address + _kept(request)
+        return address + filter_query(request)
     same_part = {"part": request.GET["part"]} if request.GET.get("part") else {}
-    return f"{address}{_kept(request, **same_part)}#decide-{language}"
+    return f"{address}{filter_query(request, **same_part)}#decide-{language}"
 
 
-def _kept(request: AccountRequest, **change: str) -> str:
+def filter_query(request: AccountRequest, **change: str) -> str:
     """Return the filter of the queue as a query string."""
     kept = {name: request.GET[name] for name in FILTERS if request.GET.get(name)} | change
     return f"?{urlencode(kept)}" if kept else ""

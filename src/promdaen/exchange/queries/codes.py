@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -28,9 +28,16 @@ class Code:
 
 
 @cache
+def list_records() -> Sequence[content.ContentRecord]:
+    """The records of all lists, as in their files."""
+    # Lists name sources, which are read along so that the names are checked.
+    names = ["exchange_list", "source"]
+    return content.read_content(root=content.content_root(), names=names)["exchange_list"]
+
+
+@cache
 def lists() -> Mapping[str, Mapping[str, Code]]:
     """All lists by name; each maps codes to entries, in file order."""
-    found = content.read_content(root=content.content_root(), names=["exchange_list"])
     return {
         record.code: {
             value["code"]: Code(
@@ -38,7 +45,7 @@ def lists() -> Mapping[str, Mapping[str, Code]]:
             )
             for value in record.values["codes"]
         }
-        for record in found["exchange_list"]
+        for record in list_records()
     }
 
 

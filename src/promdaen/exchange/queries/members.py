@@ -138,13 +138,13 @@ def deputy_lines(*, member: ExchangeMember, today: date) -> list[DeputyLine]:
     holders = _holders(rows=[*roles, *deputies], member=member)
     lines = [
         DeputyLine(
-            holder=one,
+            holder=holder,
             deputies=tuple(
-                other for other in holders if other.membership.deputy_of_id == one.membership.pk
+                other for other in holders if other.membership.deputy_of_id == holder.membership.pk
             ),
         )
-        for one in holders
-        if one.membership.deputy_of_id is None
+        for holder in holders
+        if holder.membership.deputy_of_id is None
     ]
     return sorted(lines, key=lambda line: line.holder.membership.account_id != member.account_id)
 
@@ -154,14 +154,18 @@ def role_to_deputise(
 ) -> RoleHolder | None:
     """A role for which the member may name a deputy, or None."""
     lines = deputy_lines(member=member, today=today)
-    return next((one.holder for one in lines if one.holder.membership.pk == membership_id), None)
+    return next(
+        (line.holder for line in lines if line.holder.membership.pk == membership_id), None
+    )
 
 
 def deputy_seen_by(
     *, member: ExchangeMember, membership_id: UUID, today: date
 ) -> Membership | None:
     """A deputy that the member may end, or None."""
-    found = [one for line in deputy_lines(member=member, today=today) for one in line.deputies]
+    found = [
+        deputy for line in deputy_lines(member=member, today=today) for deputy in line.deputies
+    ]
     return next((one.membership for one in found if one.membership.pk == membership_id), None)
 
 

@@ -28,7 +28,7 @@ def auditor() -> ExchangeMember:
 
 def acts(by: ExchangeMember, **chosen: object) -> list[str]:
     lines = queries.chain_lines(member=by, chosen=queries.AuditSelection(**chosen))  # type: ignore[arg-type]
-    return [one.action for one in lines]
+    return [line.action for line in lines]
 
 
 def test_the_log_is_narrowed_by_act_day_and_record(auditor: ExchangeMember) -> None:

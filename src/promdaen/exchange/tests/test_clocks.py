@@ -116,7 +116,7 @@ def test_steps_say_when_they_were_due_and_who_is_told() -> None:
         now=TUESDAY + timedelta(days=9), fired=(),
     )  # fmt: skip
     hours = [1, 2, 3, 4]
-    assert [one.at for one in due] == [TUESDAY + timedelta(hours=one) for one in hours]
+    assert [one.at for one in due] == [TUESDAY + timedelta(hours=hour) for hour in hours]
     assert [one.told for one in due] == ["desk", "head", "coordinator", "secretary"]
 
 

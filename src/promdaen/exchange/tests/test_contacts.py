@@ -117,18 +117,21 @@ def test_entries_are_found_by_name_number_province_and_department(place: None) -
     added(desk, name_en="Country desk")
     added(desk, post="KH-1", duty_phone="+855 (0)97 111 222")
     added(world.standing("head", "BPP"), province="02", name_en="Sea gate")
-    assert [one.contact.name_en for one in lines(desk, text="sea")] == ["Sea gate"]
-    assert [one.dialled for one in lines(desk, text="111 222")] == ["+85597111222"]
+    assert [line.contact.name_en for line in lines(desk, text="sea")] == ["Sea gate"]
+    assert [line.dialled for line in lines(desk, text="111 222")] == ["+85597111222"]
     assert len(lines(desk, province="01")) == 2
-    assert [one.can_keep for one in lines(desk, department="BPP")] == [False]
+    assert [line.can_keep for line in lines(desk, department="BPP")] == [False]
 
 
 def test_duty_numbers_begin_with_the_desk(place: None) -> None:
     desk = world.standing("liaison", "IMM")
     added(desk, post="KH-1", name_en="Post")
     added(desk, name_en="Desk")
-    assert [one.name_en for one in queries.duty_numbers(department="IMM")] == ["Desk", "Post"]
-    assert [one.name_en for one in queries.duty_numbers()] == ["Desk"]
+    assert [duty_number.name_en for duty_number in queries.duty_numbers(department="IMM")] == [
+        "Desk",
+        "Post",
+    ]
+    assert [duty_number.name_en for duty_number in queries.duty_numbers()] == ["Desk"]
 
 
 def test_a_card_is_printed_and_logged_and_an_empty_one_is_not(place: None) -> None:

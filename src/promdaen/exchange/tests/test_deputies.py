@@ -241,7 +241,7 @@ def test_a_head_sees_the_deputies_of_the_department_and_others_their_own() -> No
     world.standing("liaison", "MAR")
     granted(head, new_account())
     lines = members.deputy_lines(member=head, today=today())
-    assert {one.holder.membership.department for one in lines} == {"IMM"}
+    assert {line.holder.membership.department for line in lines} == {"IMM"}
     assert len(lines) == 2
     own = members.deputy_lines(member=liaison, today=today())
     assert [one.holder.membership.account_id for one in own] == [liaison.account_id]

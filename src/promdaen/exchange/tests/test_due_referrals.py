@@ -86,7 +86,7 @@ def test_a_due_referral_is_in_three_inboxes_with_its_clock(
         [line] = [line for line in inbox.waiting(member=one, now=NOW) if line.act == "refer"]
         assert line.clock is not None
         assert line.due_at == NOW + 2 * HOUR
-    assert [waiting(one) for one in others] == [[], [], [], []]
+    assert [waiting(other) for other in others] == [[], [], [], []]
     assert told("due_referral") == {liaison.account_id, protector.account_id}
 
 
@@ -166,7 +166,7 @@ def test_the_referral_makes_it_and_nobody_has_it_any_more(
     due = due_from(reporter)
     new = replace(PERSON, due_id=due.pk)
     made = referrals.refer_person(new=new, by=people[who], now=NOW + HOUR)
-    assert [waiting(one) for one in people.values()] == [[], [], []]
+    assert [waiting(person) for person in people.values()] == [[], [], []]
     due.refresh_from_db()
     assert (due.state, due.closed_at) == ("made", NOW + HOUR)
     assert DueReferral.objects.get().referral == made

@@ -43,7 +43,7 @@ def a_report(by: ExchangeMember, to: tuple[str, ...] = (), **fields: Any) -> Rec
 
 def numbers(by: ExchangeMember, **chosen: Any) -> set[str]:
     rows = queries.records_to_export(member=by, chosen=new(chosen=chosen).chosen, now=NOW)
-    return {one.local_no for one in rows}
+    return {row.local_no for row in rows}
 
 
 def allowed(by: ExchangeMember, second: ExchangeMember, **fields: Any) -> BulkExport:

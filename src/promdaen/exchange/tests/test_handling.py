@@ -53,7 +53,7 @@ def test_the_words_of_a_restriction_and_both_grades_stand_there() -> None:
     record = world.sent(author, ("AHT",), handling=given)
     assert "Do not approach the boat" in shown(record, reader)
     told = handling.handling_details(record=record, member=reader, now=world.NOW)
-    assert [one.code for one in told.hcodes] == ["H0", "H3"]
+    assert [hcode.code for hcode in told.hcodes] == ["H0", "H3"]
     assert (told.source.code, told.info.code) == ("B", "2")
     assert told.can_ask
     assert not told.acts

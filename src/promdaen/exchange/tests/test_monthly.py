@@ -46,7 +46,7 @@ def test_all_real_reports_count_and_no_others() -> None:
         Tally.objects.create(month_on=month, dimension=dimension, code=code, persons_count=6)
     figures = queries.month_figures(month_on=month)
     assert figures.persons_count == 15
-    cuts = {one.dimension: dict(one.shown_counts) for one in figures.cuts}
+    cuts = {cut.dimension: dict(cut.shown_counts) for cut in figures.cuts}
     assert cuts["mode"] == {"sea": 15}
     assert cuts["crossing"] == {"07|in": 9}
     assert cuts["fee"] == {"500_999": 9, "other": 6}

@@ -228,7 +228,7 @@ def body(answer: Any) -> bytes:
 
 def asked_for(made: Scene, who: str) -> list[tuple[str, str, dict[str, str] | None]]:
     """What a reader asks for: a name, an address, what is posted."""
-    pages = [(one.name, "") for one in site.pages() if not one.asks]
+    pages = [(page.name, "") for page in site.pages() if not page.asks]
     asked: list[tuple[str, str, dict[str, str] | None]] = [
         (name, f"{reverse(f'exchange:{name}')}?{query}", None)
         for name, query in (*pages, *NARROWED)
@@ -270,7 +270,7 @@ def told(*, account: Account) -> bytes:
         rows = Notice.objects.filter(account_id=account.pk, exercise="").order_by(
             "why", "record_id"
         )
-        noted = [(one.why, str(one.record_id)) for one in rows]
+        noted = [(row.why, str(row.record_id)) for row in rows]
     sent = [(one.subject, one.body) for one in mail.outbox if account.email in one.to]
     return repr((noted, sent)).encode()
 

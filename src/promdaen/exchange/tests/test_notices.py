@@ -28,7 +28,7 @@ def _mail(settings: Any) -> None:
 
 
 def told(record: Record, *accounts: Account, why: str = "report") -> int:
-    ids = [one.pk for one in accounts]
+    ids = [account.pk for account in accounts]
     return notices.notify(record=record, accounts=ids, why=why, now=NOW)
 
 

@@ -78,7 +78,7 @@ def test_a_referral_is_read_by_its_unit_and_the_department_that_protects(
         assert (record in held) is (reader in readers)
     page = seen(record, protector)
     assert record.level_code == "amber_strict"
-    assert [one.code for one in page.needs] == ["shelter", "asylum"]
+    assert [need.code for need in page.needs] == ["shelter", "asylum"]
     assert page.is_still
     assert page.receiver is not None
     assert page.receiver.code == "refugee_office"
@@ -102,7 +102,7 @@ def test_a_department_that_takes_part_reads_what_help_is_needed_and_no_more(
     mar = world.standing("liaison", "MAR")
     record = made(officer, department="MAR")
     page = seen(record, mar)
-    assert [one.code for one in page.needs] == ["shelter"]
+    assert [need.code for need in page.needs] == ["shelter"]
     assert page.consent is not None
     assert (page.indicators, page.to_tell, page.receiver, page.is_still) == ([], [], None, False)
     for receiver in ("refugee_office", "health_service"):

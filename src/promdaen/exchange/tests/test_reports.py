@@ -93,7 +93,7 @@ def test_traces_are_of_place_method_and_series_and_a_vehicle_is_a_digest() -> No
         ("series", "passport|VN|N012"),
     ]
     away = facts(method="", latitude=Decimal("11.50"), longitude=Decimal("103.00"))
-    assert [one.value for one in traces.report_traces(facts=away, checkpoint="")] == [
+    assert [trace.value for trace in traces.report_traces(facts=away, checkpoint="")] == [
         "11.50,103.00"
     ]
     assert traces.report_traces(facts=facts(method=""), checkpoint="") == []
@@ -141,7 +141,7 @@ def test_a_report_that_comes_twice_from_a_phone_is_one_report(reporter: Exchange
     again = reports.file_report(new=filled, is_sent=True, by=reporter, now=NOW)
     assert first == again
     assert Record.objects.count() == Report.objects.count() == 1
-    assert [one.act for one in again.events.all()] == ["sent"]
+    assert [event.act for event in again.events.all()] == ["sent"]
 
 
 def test_the_number_of_anothers_report_is_refused_and_tells_nothing(
@@ -199,7 +199,7 @@ def test_a_text_that_leads_to_a_person_keeps_nothing_until_it_was_checked(
         sent(reporter, narrative="A man named Dara drove.")
     assert not Record.objects.exists()
     record = sent(reporter, narrative="A man named Dara drove.", checked=held.value.token)
-    assert [one.act for one in record.events.order_by("act")] == ["checked", "sent"]
+    assert [event.act for event in record.events.order_by("act")] == ["checked", "sent"]
 
 
 # ---- whom it is for ----
@@ -287,7 +287,7 @@ def test_what_is_added_to_a_report_stands_beside_what_was_written(
     for words in ("The boat was found.", "It was empty."):
         reports.add_update(record=record, words=words, by=reporter, now=NOW)
     page = queries.report_page(record=record, member=reporter, now=NOW)
-    assert [one.words for one in page.updates] == ["The boat was found.", "It was empty."]
+    assert [update.words for update in page.updates] == ["The boat was found.", "It was empty."]
     assert page.texts["summary"] == "A boat without lights"
     other = exchange_world.standing("liaison", "MAR")
     with pytest.raises(NotAllowed):

@@ -350,10 +350,10 @@ def test_late_ones_are_told_step_by_step_once_each(
     assert actions.escalate_due(now=NOW + 4 * HOUR) == 1
     assert actions.escalate_due(now=NOW + 40 * HOUR) == 0
     rows = Escalation.objects.filter(record=record)
-    assert [(one.step, one.told) for one in rows] == [
+    assert [(row.step, row.told) for row in rows] == [
         (50, "desk"), (100, "head"), (150, "coordinator"), (200, "secretary"),
     ]  # fmt: skip
-    assert [one.due_at for one in rows] == [NOW + number * HOUR for number in (1, 2, 3, 4)]
+    assert [row.due_at for row in rows] == [NOW + number * HOUR for number in (1, 2, 3, 4)]
     assert notices(desk) == ["request_new", "request_50"]
     assert "request_100" in notices(head)
     assert notices(asker) == ["request_100"]
@@ -417,7 +417,7 @@ def test_a_list_is_narrowed_and_has_what_is_due_first_on_top(
 
     def found(now: datetime = NOW, **chosen: str) -> list[Any]:
         return [
-            one.record.pk for one in queries.request_lines(
+            request_line.record.pk for request_line in queries.request_lines(
                 member=desk, chosen=queries.RequestFilter(**chosen), now=now
             )
         ]  # fmt: skip

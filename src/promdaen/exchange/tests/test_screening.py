@@ -44,7 +44,7 @@ NUMBERS = {
 
 
 def kinds(text: str) -> list[str]:
-    return [one.code for one in screening.findings(text=text, words=queries.rules())]
+    return [finding.code for finding in screening.findings(text=text, words=queries.rules())]
 
 
 @pytest.mark.parametrize("text", [PLAIN, KHMER, ""])
@@ -105,7 +105,7 @@ def test_findings_lie_inside_the_text_in_order_and_the_pieces_are_the_text(text:
         assert ends[-1] <= one.start < one.end <= len(text)
         assert text[one.start : one.end] == one.words
         ends.append(one.end)
-    assert "".join(one.text for one in screening.pieces(text=text, findings=found)) == text
+    assert "".join(piece.text for piece in screening.pieces(text=text, findings=found)) == text
 
 
 @given(st.text(max_size=60), st.sampled_from(["012 345 678", "pregnant", "Mr Sok Dara"]))
@@ -153,7 +153,7 @@ def test_a_refusal_is_passed_by_no_tick_and_says_what_to_write() -> None:
         actions.screen_texts(texts=texts, checked=screening.confirmation_token(findings=found))
     [told] = queries.screened(texts=texts, findings=held.value.found, labels={"narrative": "What"})
     assert told.label == "What"
-    assert [bool(one.label and one.remedy) for one in told.findings] == [True, True]
+    assert [bool(finding.label and finding.remedy) for finding in told.findings] == [True, True]
 
 
 def test_a_text_in_which_all_is_well_needs_no_tick() -> None:
@@ -167,6 +167,6 @@ def test_what_was_checked_stands_in_the_history_without_its_words() -> None:
     passed = queries.found_in(texts={"summary": "A man named Dara"})
     actions.note_passed(record=record, passed=passed, by=by, now=NOW)
     actions.note_passed(record=record, passed={}, by=by, now=NOW)
-    assert [(one.act, one.detail) for one in record.events.all()] == [
+    assert [(event.act, event.detail) for event in record.events.all()] == [
         ("checked", {"kinds": ["name"]})
     ]

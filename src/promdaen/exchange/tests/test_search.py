@@ -25,9 +25,9 @@ from tests import exchange_world
 pytestmark = pytest.mark.django_db(databases=exchange_world.BOTH)
 NOW = exchange_world.NOW
 INDEX = next(
-    importlib.import_module(f"{migrations.__name__}.{one.name}")
-    for one in pkgutil.iter_modules(migrations.__path__)
-    if one.name.endswith("_search_index")
+    importlib.import_module(f"{migrations.__name__}.{module.name}")
+    for module in pkgutil.iter_modules(migrations.__path__)
+    if module.name.endswith("_search_index")
 )
 
 
@@ -51,7 +51,7 @@ def sent(by: ExchangeMember, words: str, to: tuple[str, ...] = ("IMM",), **field
 
 def found(by: ExchangeMember, words: str = "", **chosen: Any) -> list[Record]:
     asked = search.SearchFilter(words=words, **chosen)
-    return [one.record for one in search.found(member=by, chosen=asked, now=NOW).hits]
+    return [hit.record for hit in search.found(member=by, chosen=asked, now=NOW).hits]
 
 
 @pytest.mark.usefixtures("index")
@@ -94,7 +94,7 @@ def test_common_words_are_met_going_back_in_time(monkeypatch: pytest.MonkeyPatch
     answer = search.found(member=imm, chosen=search.SearchFilter(words="boat"), now=NOW)
     assert answer.is_cut
     assert len(answer.hits) == 2
-    assert {one.record for one in answer.hits} < set(rows)
+    assert {hit.record for hit in answer.hits} < set(rows)
     assert answer.hits[0].excerpt == "A grey boat"
 
 

@@ -31,8 +31,8 @@ def reads(one: ExchangeMember, record: Record, now: Any = NOW) -> bool:
 def a_group(by: ExchangeMember, *members: ExchangeMember, **fields: Any) -> Group:
     new = NewGroup(name_km="ក្រុម", name_en="Boats", purpose="Boats without lights")
     group = group_actions.make_group(new=new, by=by, now=NOW)
-    for one in members:
-        let_in(group, one, by, **fields)
+    for member in members:
+        let_in(group, member, by, **fields)
     return group
 
 
@@ -67,16 +67,16 @@ def test_what_is_revoked_is_shut_in_the_next_query() -> None:
     department, post = world.standing("liaison", "AHT"), world.standing("reporter", "MAR", "KH-1")
     record = world.sent(author, ("AHT",), posts=(("MAR", "KH-1"),), named=(friend.account_id,))
     readers = (department, post, friend)
-    assert all(reads(one, record) for one in readers)
+    assert all(reads(reader, record) for reader in readers)
     for row in (*record.addressees.all(), *record.named.all()):
         with pytest.raises(NotAllowed):
             actions.revoke_share(record=record, row_id=row.pk, by=department, now=NOW)
         actions.revoke_share(record=record, row_id=row.pk, by=author, now=NOW)
         with pytest.raises(ExchangeRefused):
             actions.revoke_share(record=record, row_id=row.pk, by=author, now=NOW)
-    assert not any(reads(one, record) for one in readers)
-    assert not any(visible.may(act="read", member=one, record=record, now=NOW)
-                   for one in readers)  # fmt: skip
+    assert not any(reads(reader, record) for reader in readers)
+    assert not any(visible.may(act="read", member=reader, record=record, now=NOW)
+                   for reader in readers)  # fmt: skip
 
 
 def test_a_row_of_another_record_is_not_revoked() -> None:

@@ -114,7 +114,7 @@ def share(seed: random.Random, made: World) -> None:
             revoked = seed.choice([None, None, None, world.NOW])
             Share.objects.create(record=record, group=group, at=world.NOW, revoked_at=revoked)
             if revoked is None and group.closed_at is None:
-                made.open_to |= {(one, record.pk) for one in members}
+                made.open_to |= {(member, record.pk) for member in members}
 
 
 def generated(number: int) -> World:
@@ -192,8 +192,8 @@ def test_the_queryset_equals_the_function_on_a_hundred_thousand_pairs() -> None:
 
 def test_what_is_told_of_one_record_is_what_was_generated() -> None:
     made = generated(2)
-    for one in made.people[:6]:
-        facts = facts_by_record(made, one)
+    for person in made.people[:6]:
+        facts = facts_by_record(made, person)
         for record in made.records[:40]:
-            told = visible.policy_facts(member=one, record=record, now=world.NOW)
+            told = visible.policy_facts(member=person, record=record, now=world.NOW)
             assert told == facts[record.pk]

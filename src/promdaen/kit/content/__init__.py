@@ -12,6 +12,7 @@ from promdaen.kit.content.records import (
     ContentRefused,
     RecordReview,
     Shape,
+    edited_record,
 )
 from promdaen.kit.content.shapes import parse, read_shapes
 
@@ -22,6 +23,7 @@ __all__ = [
     "RecordReview",
     "Shape",
     "content_root",
+    "edited_record",
     "parse",
     "read_content",
     "read_folder",

@@ -68,6 +68,11 @@ class ContentRecord:
         return self.review[language].state == "approved"
 
 
+def edited_record(*, code: str, values: Mapping[str, Any]) -> ContentRecord:
+    """Return a record that was edited here, with no file and no review."""
+    return ContentRecord(file="", line=0, code=code, values=values, review={})
+
+
 @dataclass(frozen=True, kw_only=True)
 class KeyField:
     """The allowed value of a key: kind, allowed words, inner shape, referenced shape."""

@@ -1,6 +1,6 @@
 """Reads uploaded spreadsheets in a sandbox, and writes spreadsheets without active content."""
 
-from promdaen.kit.spreadsheets.reading import read_table
+from promdaen.kit.spreadsheets.reading import read_document_tables, read_table
 from promdaen.kit.spreadsheets.tables import (
     FORMULA_SIGNS,
     BadCell,
@@ -15,6 +15,7 @@ from promdaen.kit.spreadsheets.tables import (
     column_index,
     column_letter,
     has_widthless,
+    raw_text,
 )
 from promdaen.kit.spreadsheets.words import FileMessage, Param, Sentences, filled, row_ranges
 from promdaen.kit.spreadsheets.writing import CellRule, Output, OutputSheet, write_csv, write_xlsx
@@ -40,6 +41,8 @@ __all__ = [
     "column_letter",
     "filled",
     "has_widthless",
+    "raw_text",
+    "read_document_tables",
     "read_table",
     "row_ranges",
     "write_csv",

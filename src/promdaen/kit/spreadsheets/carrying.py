@@ -33,6 +33,7 @@ def table_out(table: SheetTable) -> dict[str, Any]:
         ],
         "other_sheets": list(table.other_sheets),
         "notes": [message_out(note) for note in table.notes],
+        "comments": [[*place, text] for place, text in table.comments.items()],
     }
 
 
@@ -48,6 +49,7 @@ def table_in(values: Mapping[str, Any]) -> SheetTable:
         merged=tuple(MergedCells(*block) for block in values["merged"]),
         other_sheets=tuple(values["other_sheets"]),
         notes=tuple(message_in(note) for note in values["notes"]),
+        comments={(row, column): text for row, column, text in values["comments"]},
     )
 
 

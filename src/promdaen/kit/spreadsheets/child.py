@@ -1,7 +1,7 @@
-"""Reads one workbook in a separate process with limited memory and time.
+"""Reads one workbook or text document in a separate process with limited memory and time.
 
-`python -m promdaen.kit.spreadsheets.child`: standard input has one line of JSON (name, sheet) and
-then the workbook; standard output gets one JSON document, the table or the refusal.
+`python -m promdaen.kit.spreadsheets.child`: standard input has one line of JSON (name, sheet,
+form) and then the file; standard output gets one JSON document, the table or the refusal.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ def main() -> int:
     """Read standard input, answer on standard output; returns 0 also for a refusal."""
     limit_process()
     head = json.loads(sys.stdin.buffer.readline())
-    answer = read(name=head["name"], sheet=head["sheet"], data=sys.stdin.buffer.read())
+    data = sys.stdin.buffer.read()
+    answer = read(name=head["name"], sheet=head["sheet"], form=head["form"], data=data)
     sys.stdout.write(json.dumps(answer))
     return 0
 
@@ -41,21 +42,24 @@ def limit_process() -> None:
         return
 
 
-def read(*, name: str, sheet: str | None, data: bytes) -> dict[str, Any]:
+def read(*, name: str, sheet: str | None, data: bytes, form: str = "workbook") -> dict[str, Any]:
     """The table, or the message of its refusal, as plain values."""
-    from promdaen.kit.spreadsheets import workbook  # noqa: PLC0415
+    from promdaen.kit.spreadsheets import documents, workbook  # noqa: PLC0415
     from promdaen.kit.spreadsheets.carrying import message_out, table_out  # noqa: PLC0415
     from promdaen.kit.spreadsheets.messages import say  # noqa: PLC0415
     from promdaen.kit.spreadsheets.tables import UnreadableFile  # noqa: PLC0415
 
     try:
+        if form == "document":
+            return {"table": table_out(documents.read_document(name=name, data=data))}
         return {"table": table_out(workbook.read_workbook(name=name, data=data, sheet=sheet))}
     except UnreadableFile as refusal:
         return {"refused": message_out(refusal.message)}
     except MemoryError:
         return {"refused": message_out(say(code="too_heavy", name=name))}
     except Exception as error:  # any error of a damaged workbook
-        code = "entities" if _is_about_entities(error) else "half_workbook"
+        half = "half_document" if form == "document" else "half_workbook"
+        code = "entities" if _is_about_entities(error) else half
         return {"refused": message_out(say(code=code, name=name))}
 
 

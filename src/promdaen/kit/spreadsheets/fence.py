@@ -1,4 +1,4 @@
-"""Reads a workbook in a child process, with a time limit."""
+"""Reads a workbook or text document in a child process, with a time limit."""
 
 from __future__ import annotations
 
@@ -24,14 +24,20 @@ _COMMAND = ("-P", "-X", "utf8", "-m", "promdaen.kit.spreadsheets.child")
 
 
 def read_fenced(
-    *, name: str, data: bytes, sheet: str | None, seconds: float = LONGEST_WAIT_S
+    *,
+    name: str,
+    data: bytes,
+    sheet: str | None = None,
+    form: str = "workbook",
+    seconds: float = LONGEST_WAIT_S,
 ) -> SheetTable:
-    """Read a workbook in a child limited to 512 MB, ten seconds of work and a wait of `seconds`.
+    """Read a workbook, or the tables of a "document" by its `form`, in a child.
 
-    Raises UnreadableFile for a refusal, a time-out and a child that died. Thread-safe: it starts a
-    new interpreter and does not fork this process.
+    It is limited to 512 MB, ten seconds of work and a wait of `seconds`. Raises UnreadableFile for
+    a refusal, a time-out and a child that died. Thread-safe: it starts a new interpreter and does
+    not fork this process.
     """
-    head = json.dumps({"name": name, "sheet": sheet}).encode() + b"\n"
+    head = json.dumps({"name": name, "sheet": sheet, "form": form}).encode() + b"\n"
     try:
         done = subprocess.run(
             [sys.executable, *_COMMAND],

@@ -1,4 +1,4 @@
-"""Checks a workbook's parts before they are read: number, size, names, macros."""
+"""Checks the parts of a file before they are read: number, size, names, macros."""
 
 from __future__ import annotations
 
@@ -35,10 +35,13 @@ _TELLING_PARTS: tuple[tuple[str, Words], ...] = (
 )
 
 
-def checked_archive(*, name: str, data: bytes) -> zipfile.ZipFile:
-    """A workbook's archive after the safety checks.
+WORKBOOK, DOCUMENT = "xl/workbook.xml", "word/document.xml"
 
-    Raises UnreadableFile for the first danger found.
+
+def checked_archive(*, name: str, data: bytes, main: str = WORKBOOK) -> zipfile.ZipFile:
+    """The archive of a workbook, or of a text document, after the safety checks.
+
+    `main` is the part that it needs. Raises UnreadableFile for the first danger found.
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
@@ -48,7 +51,7 @@ def checked_archive(*, name: str, data: bytes) -> zipfile.ZipFile:
     found = (
         _size_message(name=name, entries=entries)
         or _name_message(name=name, entries=entries)
-        or _kind_message(name=name, parts=frozenset(archive.namelist()))
+        or _kind_message(name=name, parts=frozenset(archive.namelist()), main=main)
         or _content_message(name=name, archive=archive)
     )
     if found:
@@ -83,11 +86,13 @@ def _name_message(*, name: str, entries: list[zipfile.ZipInfo]) -> FileMessage |
     return None
 
 
-def _kind_message(*, name: str, parts: frozenset[str]) -> FileMessage | None:
+def _kind_message(*, name: str, parts: frozenset[str], main: str) -> FileMessage | None:
+    if main == DOCUMENT:
+        return None if main in parts else say(code="not_a_document", name=name)
     for part, kind in _TELLING_PARTS:
         if part in parts:
             return say(code="other_kind", name=name, kind=kind)
-    if "xl/workbook.xml" not in parts:
+    if main not in parts:
         return say(code="other_kind", name=name, kind=_ARCHIVE)
     return None
 

@@ -8,6 +8,7 @@ from promdaen.kit.spreadsheets.words import FileMessage, Param, Sentences, fille
 from promdaen.kit.texts import Text
 
 _SAVE_AS_XLSX = Text('Open it in the spreadsheet program and save it as "Excel Workbook (.xlsx)".')
+_SAVE_AS_DOCX = Text('Save it in the word processor as "Word document (.docx)".')
 _SEND_AGAIN = Text("Save it once more from the spreadsheet program and upload the new file.")
 _COPY_VALUES = Text("Copy the cells, paste them as values into a new workbook and upload that.")
 _SPLIT = Text("Delete unused rows, columns and sheets, or save it as CSV UTF-8.")
@@ -43,6 +44,20 @@ TEXTS: Mapping[str, Sentences] = {
     ),
     "half_workbook": Sentences(
         Text("The workbook {name} is damaged or only part of it arrived."), _SEND_AGAIN
+    ),
+    "not_a_document": Sentences(
+        Text("The file {name} is not a text document (.docx)."), _SAVE_AS_DOCX
+    ),
+    "half_document": Sentences(
+        Text("The document {name} is damaged or only part of it arrived."), _SAVE_AS_DOCX
+    ),
+    "macros_in_document": Sentences(
+        Text("The document {name} carries macros (small programs); these are never accepted."),
+        _SAVE_AS_DOCX,
+    ),
+    "no_tables": Sentences(
+        Text("The document {name} has no table."),
+        Text("Upload the file that was exported here, with its tables."),
     ),
     "strict_workbook": Sentences(
         Text('The workbook {name} is saved as "Strict Open XML".'), _SAVE_AS_XLSX

@@ -1,4 +1,4 @@
-"""Reads a CSV or XLSX file into a table; accepts any input."""
+"""Reads a CSV, XLSX or DOCX file into a table; accepts any input."""
 
 from __future__ import annotations
 
@@ -30,6 +30,25 @@ def read_table(
     if file_form(name=name, data=data) == "text":
         return read_separated(name=name, data=data)
     return _noted(name=name, table=read_fenced(name=name, data=data, sheet=sheet))
+
+
+def read_document_tables(
+    *, name: str, data: bytes | None = None, path: Path | None = None
+) -> SheetTable:
+    """Read the rows of all tables of a text document (DOCX) into one table.
+
+    Changes that are tracked count as made. The comments on a cell are in `comments`. Raises only
+    UnreadableFile.
+    """
+    if data is None:
+        data = _loaded(name=name, path=path or Path(name))
+    if len(data) > MOST_MEGABYTES * 2**20:
+        raise UnreadableFile(say(code="file_too_large", name=name, limit=MOST_MEGABYTES))
+    if PurePath(name).suffix.lower() in (".docm", ".dotm"):
+        raise UnreadableFile(say(code="macros_in_document", name=name))
+    if not data.startswith(b"PK"):
+        raise UnreadableFile(say(code="not_a_document", name=name))
+    return read_fenced(name=name, data=data, form="document")
 
 
 def _loaded(*, name: str, path: Path) -> bytes:

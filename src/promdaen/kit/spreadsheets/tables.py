@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Literal
 
@@ -56,7 +57,8 @@ class SheetTable:
     """One sheet of a file: its non-empty rows, and notes from reading.
 
     `is_ragged`: rows may be too short or too long (CSV). `is_cut_off`: the last row has no line
-    end and is shorter than the one before it.
+    end and is shorter than the one before it. `comments` are those
+    beside a cell, by (number of the row, column from 0).
     """
 
     name: str
@@ -67,6 +69,7 @@ class SheetTable:
     notes: tuple[FileMessage, ...] = ()
     is_cut_off: bool = False
     is_ragged: bool = False
+    comments: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
 
 class UnreadableFile(ValueError):
@@ -141,6 +144,18 @@ def cell_text(*, value: Value) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return "" if value is None else str(value).upper()
+
+
+def raw_text(*, value: Value) -> str:
+    """The text of a cell with its line breaks and signs without width, as people wrote it.
+
+    >>> [raw_text(value=value) for value in ("'- no", "a\\r\\n  b ", 12.0, None)]
+    ['- no', 'a\\n  b ', '12', '']
+    """
+    if isinstance(value, str):
+        text = value[1:] if _GUARDED.match(value) else value
+        return text.replace("\r\n", "\n").replace("\r", "\n")
+    return cell_text(value=value)
 
 
 def _moment_text(*, value: date | time) -> str:

@@ -47,7 +47,8 @@ class CellRule:
 class OutputSheet:
     """A sheet to write: its name, column heads, rows, and validation rules.
 
-    `note` is printed at the head of every page of a workbook's sheet, at most 250 letters.
+    `note` is printed at the head of every page of a workbook's sheet, at most 250 letters. With
+    `widths` of its columns in letters, the sheet is for reading: cells wrap, and print landscape.
     """
 
     name: str
@@ -55,6 +56,7 @@ class OutputSheet:
     rows: Iterable[Sequence[Output]]
     note: str = ""
     rules: Sequence[CellRule] = ()
+    widths: Sequence[float] = ()
 
 
 def write_csv(
@@ -88,6 +90,7 @@ def write_xlsx(
     formats = {
         "head": book.add_format({"bold": True, "text_wrap": True, "valign": "top"}),
         "date": book.add_format({"num_format": "yyyy-mm-dd"}),
+        "wrapped": book.add_format({"text_wrap": True, "valign": "top"}),
     }
     for sheet in sheets:
         _write_sheet(book=book, sheet=sheet, language=language, formats=formats)
@@ -98,11 +101,18 @@ def write_xlsx(
 def _write_sheet(*, book: Any, sheet: OutputSheet, language: str, formats: dict[str, Any]) -> None:
     page = book.add_worksheet(sheet.name[:31])
     page.freeze_panes(1, 0)
+    if sheet.widths:
+        page.set_landscape()
+        page.fit_to_pages(1, 0)
+        page.repeat_rows(0)
     if sheet.note:
         page.set_header("&C" + sheet.note.replace("&", "&&"))
     for column, head in enumerate(sheet.heads):
         text = _head(words=head, language=language)
-        page.set_column(column, column, min(max(len(text) + 2, 10), _WIDEST_COLUMN))
+        if sheet.widths:
+            page.set_column(column, column, sheet.widths[column], formats["wrapped"])
+        else:
+            page.set_column(column, column, min(max(len(text) + 2, 10), _WIDEST_COLUMN))
         page.write_string(0, column, _harmless(text=text), formats["head"])
     for line, row in enumerate(sheet.rows, start=1):
         for column, value in enumerate(row):

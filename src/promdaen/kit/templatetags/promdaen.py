@@ -19,7 +19,17 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from promdaen.kit import icons, languages, middleware, mistakes, parts, remembered, tables, waiting
+from promdaen.kit import (
+    device_keys,
+    icons,
+    languages,
+    middleware,
+    mistakes,
+    parts,
+    remembered,
+    tables,
+    waiting,
+)
 from promdaen.kit.menus import Menu
 from promdaen.kit.texts import page_language
 
@@ -41,6 +51,12 @@ def _query(context: Context) -> QueryDict:
 
 def _part(name: str, **values: Any) -> SafeString:
     return render_to_string(f"kit/parts/{name}.html", values)
+
+
+@register.simple_tag
+def device_key(*owners: object) -> str:
+    """The key that seals what waits on a device, for a page that its owner alone may open."""
+    return device_keys.device_key(owner=" ".join(str(owner) for owner in owners))
 
 
 # ---- small components ----

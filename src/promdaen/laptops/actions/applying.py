@@ -424,7 +424,7 @@ def apply_feedback(*, node: UUID, now: datetime, feedback: Mapping[str, Sequence
         present = here.get(row["id"])
         if present is None:
             entry = Arrived(
-                0, f"{table.label}:{row['id']}", table.label, contents.body_of(row=row)
+                0, f"{table.label}:{row['id']}", table.label, contents.entry_body(row=row)
             )
             applier._add_rows(table=table, pairs=[(entry, {"row": row})])
         elif not contents.has_values(row=present, sent_row=row):

@@ -183,7 +183,7 @@ def _added(*, table: tables.TravelTable) -> list[tuple[str, contents.Row, SyncFa
     for row in tables.rows_not_numbered(table=table):
         key = table.row_key(row=row)
         keys.append((label, key, ""))
-        fact = SyncFact(key=f"{label}:{key}", kind=label, body=contents.body_of(row=row))
+        fact = SyncFact(key=f"{label}:{key}", kind=label, body=contents.entry_body(row=row))
         found.append((label, row, fact))
     number_rows(rows=keys)
     return found
@@ -205,7 +205,7 @@ def _changed(
         fact = SyncFact(
             key=f"{label}:{key}:{new_id().hex}",
             kind=label,
-            body=contents.body_of(row=row, base=base),
+            body=contents.entry_body(row=row, base=base),
         )
         found.append((label, row, fact))
         if before is None:
@@ -226,7 +226,7 @@ def _removal(*, table: tables.TravelTable, numbered: NumberedRow) -> SyncFact:
     fact = SyncFact(
         key=f"{table.label}:{numbered.row}:{new_id().hex}",
         kind=table.label,
-        body=contents.body_of(row=None, base=numbered.digest, was=identity),
+        body=contents.entry_body(row=None, base=numbered.digest, was=identity),
     )
     numbered.delete()
     return fact
@@ -240,7 +240,7 @@ def number_rows(*, rows: list[tuple[str, str, str]]) -> None:
 def _accounts(*, rows: list[tuple[str, contents.Row]], node: str) -> Iterator[SyncFact]:
     """The accounts that rows refer to and that no earlier bundle contained."""
     columns = {
-        label: [one.name for one in table.columns if one.refers_to == tables.ACCOUNT]
+        label: [column.name for column in table.columns if column.refers_to == tables.ACCOUNT]
         for label, table in tables.travelling().items()
     }
     named = {row[name] for label, row in rows for name in columns[label]} - {None}
@@ -252,7 +252,7 @@ def _accounts(*, rows: list[tuple[str, contents.Row]], node: str) -> Iterator[Sy
         yield SyncFact(
             key=f"{tables.ACCOUNT}:{row['id']}:{node}",
             kind=tables.ACCOUNT,
-            body=contents.body_of(row=row),
+            body=contents.entry_body(row=row),
         )
     # An account that was changed here since: a person at headquarters decides.
     for row in tables.accounts(ids=[pk for pk, digest in known.items() if digest]):
@@ -262,7 +262,7 @@ def _accounts(*, rows: list[tuple[str, contents.Row]], node: str) -> Iterator[Sy
             yield SyncFact(
                 key=f"{tables.ACCOUNT}:{row['id']}:{node}:{digest[:16]}",
                 kind=tables.ACCOUNT,
-                body=contents.body_of(row=row),
+                body=contents.entry_body(row=row),
             )
 
 
@@ -280,7 +280,7 @@ def _audit_nodes(*, rows: list[contents.Row]) -> Iterator[SyncFact]:
         yield SyncFact(
             key=f"{tables.AUDIT_NODE}:{one.pk.hex}:{one.sequence}:{one.last_digest}",
             kind=tables.AUDIT_NODE,
-            body=contents.body_of(row=row),
+            body=contents.entry_body(row=row),
         )
 
 
@@ -346,7 +346,7 @@ def _merge_at_headquarters(*, data: bytes, by: ActingAccount | None, now: dateti
         kind=envelope.kind,
         sender=peer.name,
         node=peer.pk,
-        facts_count=sum(len(one.entries) for one in bundle.stretches),
+        facts_count=sum(len(stretch.entries) for stretch in bundle.stretches),
         is_set_aside=bool(statement.reused),
     )
     if not statement.reused:

@@ -83,7 +83,7 @@ def invite_laptop(*, name: str, by: ActingAccount | None, now: datetime) -> Lapt
         )
     keys = node_files.headquarters_keys()
     _own_row()
-    code = enrolling.code_of(random_bytes=secrets.token_bytes(enrolling.CODE_BYTES))
+    code = enrolling.code_to_type(random_bytes=secrets.token_bytes(enrolling.CODE_BYTES))
     peer = Peer.objects.create(name=name, code=code, invited_until=now + timedelta(days=DAYS))
     audit.record_line(action="invite_laptop", subject=peer, by=by, now=now, detail={"name": name})
     return LaptopInvitation(
@@ -129,7 +129,7 @@ def accept_invitation(
     if nodes.headquarters() is not None:
         raise LaptopRefused(_("This machine is headquarters and cannot become a laptop."))
     try:
-        said = enrolling.document_of(data=data, names=[*SIGNED, "format", "proof"])
+        said = enrolling.read_texts(data=data, names=[*SIGNED, "format", "proof"])
     except BadBundle as error:
         raise refused(error=error) from error
     if said["format"] != enrolling.INVITATION:
@@ -164,7 +164,7 @@ def accept_invitation(
             signing_key=keys.public_signing_key, age_key=keys.public_age_key
         ),
         headquarters_name=headquarters.name,
-        headquarters_fingerprint=nodes.fingerprint_of(peer=headquarters),
+        headquarters_fingerprint=nodes.peer_fingerprint(peer=headquarters),
     )
 
 
@@ -179,7 +179,7 @@ def enrol_laptop(*, data: bytes, by: ActingAccount | None, now: datetime) -> Pee
         opened = envelopes.unseal(data=data, private_key=keys.age_key)
         if opened.envelope.kind != envelopes.REPLY or opened.envelope.to != own.pk.hex:
             raise BadBundle("This is no answer to an invitation.", code="no-invitation")
-        said = enrolling.document_of(data=opened.envelope.body, names=REPLY)
+        said = enrolling.read_texts(data=opened.envelope.body, names=REPLY)
         opened.check(public_key=said["signing_key"])
     except BadBundle as error:
         raise refused(error=error) from error
@@ -200,7 +200,7 @@ def enrol_laptop(*, data: bytes, by: ActingAccount | None, now: datetime) -> Pee
         subject=peer,
         by=by,
         now=now,
-        detail={"name": peer.name, "fingerprint": nodes.fingerprint_of(peer=peer)},
+        detail={"name": peer.name, "fingerprint": nodes.peer_fingerprint(peer=peer)},
     )
     return peer
 

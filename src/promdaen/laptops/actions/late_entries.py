@@ -73,7 +73,7 @@ def late_forms(*, node: UUID, now: datetime) -> list[Clash]:
                 node=node,
                 key=key,
                 kind=table.label,
-                body=contents.body_of(row=row),
+                body=contents.entry_body(row=row),
                 reason=LATE,
                 detail=code,
                 at=now,

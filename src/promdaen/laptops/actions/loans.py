@@ -111,7 +111,7 @@ def _new_passwords(*, peer: Peer, accounts: Sequence[UUID]) -> list[TrainerPassw
     found = []
     people = get_user_model()._default_manager.in_bulk(list(accounts))
     for account_id in accounts:
-        password = enrolling.code_of(random_bytes=secrets.token_bytes(enrolling.CODE_BYTES))
+        password = enrolling.code_to_type(random_bytes=secrets.token_bytes(enrolling.CODE_BYTES))
         password = password[: PASSWORD_LETTERS + 2].lower()
         LaptopPassword.objects.create(
             peer=peer, account=account_id, password=make_password(password)

@@ -32,7 +32,7 @@ def forget_names(*, codes: Mapping[UUID, str]) -> None:
             row = {
                 name: decided.sent_row(body=entry.body).get(name) for name in ("id", "officer_id")
             }
-            body = contents.body_of(row={name: value for name, value in row.items() if value})
+            body = contents.entry_body(row={name: value for name, value in row.items() if value})
             Entry.objects.filter(pk=entry.pk).update(body=body)
 
 

@@ -19,7 +19,7 @@ Selected = dict[str, dict[str, contents.Row]]
 def reference_rows() -> Iterator[tuple[tables.TravelTable, list[contents.Row]]]:
     """Every table that headquarters owns, completely, except those of access rights."""
     for table in tables.travelling().values():
-        is_of_accounts = any(one.refers_to == tables.ACCOUNT for one in table.columns)
+        is_of_accounts = any(column.refers_to == tables.ACCOUNT for column in table.columns)
         if table.kind == tables.REFERENCE and not is_of_accounts:
             yield table, list(tables.rows(table=table))
 

@@ -158,8 +158,8 @@ def laptops() -> list[Peer]:
 
 def laptop_called(*, name: str) -> Peer | None:
     """The newest unrevoked laptop with this name or id."""
-    rows = [one for one in laptops() if name in {one.name, str(one.pk), one.pk.hex}]
-    return next((one for one in rows if one.revoked_at is None), None)
+    rows = [laptop for laptop in laptops() if name in {laptop.name, str(laptop.pk), laptop.pk.hex}]
+    return next((row for row in rows if row.revoked_at is None), None)
 
 
 def enrolled_count() -> int:
@@ -167,7 +167,7 @@ def enrolled_count() -> int:
     return Peer.objects.filter(is_headquarters=False).count()
 
 
-def fingerprint_of(*, peer: Peer) -> str:
+def peer_fingerprint(*, peer: Peer) -> str:
     """A fingerprint of its keys, for two people to compare; "" before they are known."""
     if not peer.signing_key:
         return ""

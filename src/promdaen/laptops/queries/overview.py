@@ -86,7 +86,7 @@ class LaptopRow:
     @property
     def fingerprint(self) -> str:
         """The fingerprint of its keys."""
-        return nodes.fingerprint_of(peer=self.peer)
+        return nodes.peer_fingerprint(peer=self.peer)
 
 
 @dataclass(frozen=True, kw_only=True)

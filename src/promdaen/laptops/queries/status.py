@@ -94,7 +94,7 @@ def peers() -> list[PeerStatus]:
             node=peer.pk,
             name=peer.name,
             state=_state(peer=peer),
-            fingerprint=nodes.fingerprint_of(peer=peer),
+            fingerprint=nodes.peer_fingerprint(peer=peer),
             facts_count=Entry.objects.filter(node=peer.pk).count(),
             safe_count=sum(
                 Chain.objects.filter(node=peer.pk).values_list("safe_sequence", flat=True)
@@ -128,18 +128,18 @@ def document() -> dict[str, Any]:
         "reference": own.reference,
         "laptops": [
             {
-                "node": one.node.hex,
-                "name": one.name,
-                "state": one.state,
-                "fingerprint": one.fingerprint,
-                "facts": one.facts_count,
-                "safe": one.safe_count,
-                "waiting": one.waiting_count,
-                "clashes": one.clashes_count,
-                "set_aside": one.set_aside_count,
-                "last_bundle_at": one.last_bundle_at and one.last_bundle_at.isoformat(),
+                "node": peer.node.hex,
+                "name": peer.name,
+                "state": peer.state,
+                "fingerprint": peer.fingerprint,
+                "facts": peer.facts_count,
+                "safe": peer.safe_count,
+                "waiting": peer.waiting_count,
+                "clashes": peer.clashes_count,
+                "set_aside": peer.set_aside_count,
+                "last_bundle_at": peer.last_bundle_at and peer.last_bundle_at.isoformat(),
             }
-            for one in peers()
+            for peer in peers()
         ],
     }
 

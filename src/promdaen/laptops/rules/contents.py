@@ -35,7 +35,7 @@ def has_values(*, row: Row | None, sent_row: Row) -> bool:
     return row is not None and all(row[name] == value for name, value in sent_row.items())
 
 
-def body_of(*, row: Row | None, base: str | None = None, was: Row | None = None) -> str:
+def entry_body(*, row: Row | None, base: str | None = None, was: Row | None = None) -> str:
     """The body of an entry: a row, the digest of its earlier state, and a deleted row."""
     said: dict[str, Any] = {"row": row}
     if base is not None:

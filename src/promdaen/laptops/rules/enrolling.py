@@ -17,10 +17,10 @@ FINGERPRINT_BYTES = 15
 MOST_BYTES = 65_536
 
 
-def code_of(*, random_bytes: bytes) -> str:
+def code_to_type(*, random_bytes: bytes) -> str:
     """A code of 80 random bits for typing, without letters that look alike.
 
-    >>> code_of(random_bytes=bytes(range(16)))
+    >>> code_to_type(random_bytes=bytes(range(16)))
     '2345-6789-ABCD-EFGH'
     """
     letters = "".join(LETTERS[byte % len(LETTERS)] for byte in random_bytes[:CODE_BYTES])
@@ -58,7 +58,7 @@ def is_proved(*, code: str, parts: Sequence[str], by: str) -> bool:
     return hmac.compare_digest(proof(code=code, parts=parts).encode(), by.encode())
 
 
-def document_of(*, data: bytes, names: Sequence[str]) -> Mapping[str, str]:
+def read_texts(*, data: bytes, names: Sequence[str]) -> Mapping[str, str]:
     """Texts by name from a small JSON file; raises BadBundle if one is missing."""
     try:
         document = json.loads(data[:MOST_BYTES])

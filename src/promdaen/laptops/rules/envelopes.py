@@ -70,7 +70,7 @@ def seal(*, envelope: Envelope, key: Ed25519PrivateKey, recipients: Sequence[str
     ).encode()
     signature = key.sign(_digest(header=header, body=envelope.body))
     length = len(header).to_bytes(LENGTH_BYTES, "big")
-    publics = [pyrage.x25519.Recipient.from_str(one) for one in recipients]
+    publics = [pyrage.x25519.Recipient.from_str(recipient) for recipient in recipients]
     sealed: bytes = pyrage.encrypt(length + header + signature + envelope.body, publics)
     return FORMAT + sealed
 

@@ -56,7 +56,7 @@ def test_both_machines_show_the_same_fingerprints(
     assert acceptance.headquarters_fingerprint == invitation.fingerprint
     with office.on():
         peer = actions.enrol_laptop(data=acceptance.data, by=None, now=office.now)
-        assert nodes.fingerprint_of(peer=peer) == acceptance.fingerprint
+        assert nodes.peer_fingerprint(peer=peer) == acceptance.fingerprint
         assert (peer.code, peer.name) == ("", world.NAME)
         told = status.document()
     assert [(one["name"], one["state"]) for one in told["laptops"]] == [(world.NAME, "enrolled")]
@@ -236,7 +236,7 @@ def test_who_is_revoked_or_waits_is_said(headquarters: world.Machine) -> None:
     with headquarters.on():
         actions.revoke_laptop(name=world.NAME, by=None, now=headquarters.now)
         actions.invite_laptop(name=world.NAME, by=None, now=headquarters.now)
-        states = {one.state for one in status.peers()}
+        states = {peer.state for peer in status.peers()}
     assert states == {"revoked", "invited"}
 
 

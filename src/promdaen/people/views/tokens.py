@@ -53,7 +53,9 @@ def api_tokens(request: AccountRequest) -> HttpResponse:
 def revoke_api_token(request: AccountRequest, pk: UUID) -> HttpResponse:
     """Revoke one's own token."""
     account: Any = request.user
-    row = next((one for one in queries.own_api_tokens(account=account) if one.pk == pk), None)
+    row = next(
+        (token for token in queries.own_api_tokens(account=account) if token.pk == pk), None
+    )
     if row is None:
         raise Http404(_("Page not found."))
     actions.revoke_api_token(token=row, by=account, now=timezone.now())

@@ -21,9 +21,11 @@ from promdaen.planning.queries.computing import computed
 from promdaen.planning.queries.plans import PLANNER, VersionFacts
 from promdaen.planning.queries.refusals import PlanRefused
 from promdaen.planning.rules import costs
-from promdaen.planning.rules.measures import measure_facts
+from promdaen.planning.rules.measures import converted_bodies, measure_facts
 from promdaen.planning.rules.plan_facts import proposed_risks
 from promdaen.planning.rules.plan_inputs import (
+    CURRENCIES,
+    DOLLAR,
     LockedMeasure,
     PlanInputs,
     changed_inputs,
@@ -121,9 +123,9 @@ def begin_version(
     }
     if is_renewed:
         facts = fact_queries.survey_facts(code=source.plan.round.code, account=by)
-        bodies = fact_queries.measure_bodies()
-        measures = {code: measure_facts(code=code, body=body) for code, body in bodies.items()}
         old = plan_inputs(stored=source.inputs)
+        bodies = converted_bodies(bodies=fact_queries.measure_bodies(), factor=old.rate)
+        measures = {code: measure_facts(code=code, body=body) for code, body in bodies.items()}
         places = {one.code for one in facts.checkpoints}
         risks = proposed_risks(checkpoints=facts.checkpoints) | {
             code: risk for code, risk in old.risks.items() if code in places
@@ -157,12 +159,43 @@ def change_inputs(
     people_queries.require_right(PLANNER, account=by)
     changes = list(changed_inputs(before=content.inputs, after=inputs))
     if changes:
-        _store(
+        store_change(
             content=content,
             inputs=inputs,
             changes=changes,
             line=PlanAuditLine(action="change_inputs", reason=reason, by=by, now=now),
         )
+
+
+def change_currency(
+    *,
+    content: VersionFacts,
+    currency: str,
+    rate: float,
+    reason: str,
+    by: Account | None,
+    now: datetime,
+) -> None:
+    """Turn all money of a draft into another currency; `rate`: its units for one US dollar.
+
+    Raises PlanRefused for an unknown currency, for another rate than 1 of the US dollar, while
+    experts judge costs, and as every change of a version.
+    """
+    people_queries.require_right(PLANNER, account=by)
+    before = content.inputs
+    if (currency, rate) == (before.currency, before.rate):
+        return
+    if currency not in CURRENCIES or rate <= 0 or (currency == DOLLAR and rate != 1):
+        raise PlanRefused(_("Choose a currency and its rate; the rate of the US dollar is 1."))
+    if content.version.panels.exclude(state="closed").exists():
+        raise PlanRefused(_("Experts are being asked about costs. Use their answers first."))
+    store_change(
+        content=content,
+        inputs=before.in_currency(currency=currency, rate=rate),
+        bodies=converted_bodies(bodies=content.version.measures, factor=rate / before.rate),
+        changes=[("currency", f"{before.currency} {before.rate:g}", f"{currency} {rate:g}")],
+        line=PlanAuditLine(action="change_currency", reason=reason, by=by, now=now),
+    )
 
 
 def lock_measure(
@@ -174,7 +207,7 @@ def lock_measure(
     if before == lock:
         return
     change = (f"{lock.measure} @ {lock.at}", before.year if before else None, lock.year)
-    _store(
+    store_change(
         content=content,
         inputs=content.inputs.with_lock(lock),
         changes=[change],
@@ -196,7 +229,7 @@ def release_measure(
     before = content.inputs.lock_of(measure=measure, at=at)
     if before is None:
         return
-    _store(
+    store_change(
         content=content,
         inputs=content.inputs.without(measure=measure, at=at),
         changes=[(f"{measure} @ {at}", before.year, None)],
@@ -230,7 +263,7 @@ def import_costs(
     changes = list(costs.changed_costs(before=version.measures, after=sheet.bodies))
     if not changes:
         raise PlanRefused(_("No cost in this file differs from those of the version."))
-    _store(
+    store_change(
         content=content,
         inputs=content.inputs,
         changes=changes,
@@ -250,7 +283,7 @@ class PlanAuditLine:
     now: datetime
 
 
-def _store(
+def store_change(
     *,
     content: VersionFacts,
     inputs: PlanInputs,

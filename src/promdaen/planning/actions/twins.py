@@ -11,19 +11,23 @@ from django.db import transaction
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
-from promdaen.kit import audit, jobs
+from promdaen.exercise.rules import msel_columns
+from promdaen.kit import audit, jobs, spreadsheets
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.places.models import Checkpoint
+from promdaen.planning.actions import plans
 from promdaen.planning.models import CheckpointTwin, QueueObservation
 from promdaen.planning.queries import twins as queries
-from promdaen.planning.queries.plans import PLANNER
+from promdaen.planning.queries.plans import PLANNER, VersionFacts
 from promdaen.planning.queries.refusals import PlanRefused
-from promdaen.planning.rules import checkpoints, observations, staffing, twins
+from promdaen.planning.queries.twins import StaffingReach
+from promdaen.planning.rules import checkpoints, observations, queue_reports, staffing, twins
 from promdaen.planning.rules.documents import DocumentRefused
+from promdaen.planning.rules.measures import TWIN
 from promdaen.planning.rules.observations import QueueFact
 from promdaen.planning.rules.staffing import WaitPromise
-from promdaen.planning.rules.twins import TwinShape
+from promdaen.planning.rules.twins import StaffingChange, TwinShape
 
 SEARCHING = gettext_noop("Looking for the least staffing")
 OBSERVED = (observations.COUNT, observations.BUS, *observations.KINDS)
@@ -165,9 +169,7 @@ def ask_staffing(
     people_queries.require_right(PLANNER, account=by)
     if promise.name not in twin.document["classes"]:
         raise PlanRefused(_("This checkpoint has no such travellers."))
-    believed = twins.belief(day=queries.day_of(document=twin.document), timed=twin.timed)
-    if not believed.is_believable:
-        raise PlanRefused(_("Not yet believable"))
+    _refuse_unbelievable(twin=twin)
     with transaction.atomic():
         if not queries.staffing_work(twin=twin).is_under_way:
             arguments = {"twin": str(twin.pk), **asdict(promise)}
@@ -202,6 +204,98 @@ def find_staffing(*, arguments: Mapping[str, Any]) -> dict[str, float]:
         row.advice = advice
         row.save(update_fields=["advice"])
     return {"added_hours": least.added_hours, "checked": least.checked}
+
+
+@dataclass(frozen=True, kw_only=True)
+class TwinResult:
+    """A staffing tried on a twin, and the measure of a version that takes its result."""
+
+    twin: CheckpointTwin
+    change: StaffingChange
+    measure: str
+
+
+def use_staffing(
+    *, content: VersionFacts, result: TwinResult, reason: str, by: Account | None, now: datetime
+) -> StaffingReach:
+    """Let a measure of a draft count on what its twin shows, and solve the version again.
+
+    The share of days on which the waiting time reaches the measure's level replaces its doubt,
+    with its range. Raises PlanRefused while the twin is not believable, for a measure that does
+    not lift the waiting time, and as every change of a version.
+    """
+    people_queries.require_right(PLANNER, account=by)
+    _refuse_unbelievable(twin=result.twin)
+    body = content.version.measures.get(result.measure)
+    measure = content.measures.get(result.measure)
+    if body is None or measure is None or queries.WAITING_TIME not in measure.lifts:
+        raise PlanRefused(_("This measure does not lift the waiting time."))
+    reach = queries.staffing_reach(
+        twin=result.twin,
+        change=result.change,
+        level=measure.lifts[queries.WAITING_TIME] + measure.lowered,
+    )
+    changed = {
+        **body,
+        "reach": {"low": reach.low, "likely": reach.likely, "high": reach.high},
+        "reach_from": TWIN,
+    }
+    if changed["evidence"] == "none":
+        changed["evidence"] = "judgement"
+    plans.store_change(
+        content=content,
+        inputs=content.inputs,
+        bodies={**content.version.measures, result.measure: changed},
+        changes=[(f"{result.measure}.reach", body.get("reach"), changed["reach"])],
+        line=plans.PlanAuditLine(action="use_staffing", reason=reason, by=by, now=now),
+    )
+    return reach
+
+
+def export_queue_reports(
+    *, twin: CheckpointTwin, hours: tuple[int, int], by: Account | None, now: datetime
+) -> bytes:
+    """Hourly reports of a twin's queue as a master list of injects (MSEL) for an exercise."""
+    people_queries.require_right(PLANNER, account=by)
+    reports = queue_reports.queue_reports(
+        day=queries.day_of(document=twin.document),
+        document=twin.document,
+        opens_at=twin.opens_at,
+        hours=hours,
+    )
+    cells = [
+        {
+            "mark": msel_columns.EXERCISE,
+            "minute": report.minute,
+            "title.en": queue_reports.TITLE.text(language="en"),
+            "title.km": queue_reports.TITLE.text(language="km"),
+            "body.en": report.body.en,
+            "body.km": report.body.km,
+            "from.en": queue_reports.FROM.text(language="en"),
+            "from.km": queue_reports.FROM.text(language="km"),
+            "to": "all",
+            "priority": "urgent" if report.is_urgent else "routine",
+            "place": str(twin.checkpoint),
+        }
+        for report in reports
+    ]
+    columns = msel_columns.COLUMNS
+    sheet = spreadsheets.OutputSheet(
+        name=f"EXERCISE {twin.checkpoint.code}",
+        heads=[column.head for column in columns],
+        rows=[[row.get(column.name, "") for column in columns] for row in cells],
+    )
+    with transaction.atomic():
+        detail = {"checkpoint": twin.checkpoint.code, "reports": len(cells)}
+        audit.record_line(
+            action="export_queue_reports", subject=twin, by=by, now=now, detail=detail
+        )
+    return spreadsheets.write_xlsx(sheets=[sheet], made_at=now)
+
+
+def _refuse_unbelievable(*, twin: CheckpointTwin) -> None:
+    if not queries.twin_belief(twin=twin).is_believable:
+        raise PlanRefused(_("Not yet believable"))
 
 
 def _check(*, document: Mapping[str, Any]) -> None:

@@ -43,8 +43,10 @@ def ask_work(*, version: PlanVersion, kind: str, by: Account | None, now: dateti
 def draw_plans(*, arguments: Mapping[str, Any]) -> dict[str, int]:
     """Compute plans with random costs, effects and risks, and store how often each is chosen.
 
-    If people changed the inputs meanwhile, the result is discarded.
+    `seconds`, if given, is the time of computing for each. If people changed the inputs meanwhile,
+    the result is discarded.
     """
+    seconds = float(arguments.get("seconds", computing.SIDE_SECONDS))
     content = _read(arguments)
     rng = np.random.default_rng(REDRAW_SEED)
     plans = []
@@ -56,7 +58,7 @@ def draw_plans(*, arguments: Mapping[str, Any]) -> dict[str, int]:
                 facts=content.facts,
                 measures=measures,
                 inputs=inputs,
-                seconds=computing.SIDE_SECONDS,
+                seconds=seconds,
             )
         except PlanRefused:
             # With these costs the locked measures cannot be paid.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -20,7 +21,7 @@ from promdaen.planning.queries import facts as fact_queries
 from promdaen.planning.queries import plans as queries
 from promdaen.planning.queries.plans import VersionFacts
 from promdaen.planning.rules.measures import DELIVERIES
-from promdaen.planning.rules.plan_inputs import PlanInputs
+from promdaen.planning.rules.plan_inputs import CURRENCIES, PlanInputs
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 FIRST_YEARS = (2000, 2100)
@@ -194,6 +195,28 @@ def _money_values(inputs: PlanInputs) -> Iterator[tuple[str, Any]]:
     for kind, values in inputs.capacity.items():
         for year, value in enumerate(values):
             yield f"capacity_{kind}_{year}", None if value >= MOST_EFFORT else round(value)
+
+
+class CurrencyForm(forms.Form):
+    """The currency of a version, and its rate."""
+
+    currency = forms.ChoiceField(label=gettext_lazy("Currency"))
+    rate = fields.TypedAmount(
+        label=gettext_lazy("Units for one US dollar"),
+        min_value=Decimal("0.0001"),
+        max_value=10**6,
+        decimal_places=4,
+    )
+
+    def __init__(self, *args: Any, content: VersionFacts, **options: Any) -> None:
+        inputs = content.inputs
+        options.setdefault("initial", {"currency": inputs.currency, "rate": f"{inputs.rate:g}"})
+        super().__init__(*args, **options)
+        language = page_language()
+        self.fields["currency"].choices = [  # type: ignore[attr-defined]
+            (code, words.text(language=language)) for code, words in CURRENCIES.items()
+        ]
+        self.fields["reason"] = reason_field()
 
 
 def money_field(label: str) -> fields.TypedInteger:

@@ -17,6 +17,7 @@ from promdaen.kit.files import upload_source
 from promdaen.kit.texts import Words, page_language
 from promdaen.places import queries as places_queries
 from promdaen.planning.rules.observations import BUS, COUNT, KINDS, QueueFact
+from promdaen.planning.rules.screening import ScreeningSkill
 from promdaen.planning.rules.staffing import WaitPromise
 from promdaen.planning.rules.twins import CLASSES, StaffingChange, TwinShape, clock_text
 
@@ -91,6 +92,73 @@ class WishForm(forms.Form):
             first=data.get("first") or "",
             is_shared=bool(data.get("is_shared")),
         )
+
+
+class ScreeningForm(forms.Form):
+    """How well officers tell whom to refer, now and after training, and the goal."""
+
+    now = fields.TypedAmount(
+        label=gettext_lazy("d′ of officers now"), min_value=0, max_value=5, decimal_places=2
+    )
+    after = fields.TypedAmount(
+        label=gettext_lazy("d′ after training"), min_value=0, max_value=5, decimal_places=2
+    )
+    irregular = fields.TypedAmount(
+        label=gettext_lazy("Travellers of 1,000 who should be referred"),
+        min_value=Decimal("0.1"),
+        max_value=500,
+        decimal_places=1,
+    )
+    goal = forms.TypedChoiceField(
+        label=gettext_lazy("Of them, at least so many of 100 are to be referred"),
+        coerce=int,
+        choices=[(str(share), str(share)) for share in (50, 60, 70, 80, 90, 95)],
+    )
+
+    def skill(self) -> ScreeningSkill:
+        """The skill and the goal as entered."""
+        data = self.cleaned_data
+        return ScreeningSkill(
+            now=float(data["now"]),
+            after=float(data["after"]),
+            irregular=float(data["irregular"]) / 1000,
+            goal=data["goal"] / 100,
+        )
+
+
+class UseForm(forms.Form):
+    """The draft and the measure that take a twin's result."""
+
+    use = forms.ChoiceField(label=gettext_lazy("Draft and measure"))
+    reason = fields.TypedText(label=gettext_lazy("Why"), max_length=200)
+
+    def __init__(self, *args: Any, uses: Mapping[str, str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["use"].choices = list(uses.items())  # type: ignore[attr-defined]
+
+
+class ReportsForm(forms.Form):
+    """The hours of a day whose queue an exercise plays."""
+
+    since = forms.TypedChoiceField(label=gettext_lazy("From"), coerce=int)
+    until = forms.TypedChoiceField(label=gettext_lazy("Until"), coerce=int)
+
+    def __init__(
+        self, *args: Any, document: Mapping[str, Any], opens_at: int, **options: Any
+    ) -> None:
+        super().__init__(*args, **options)
+        ends = range(0, int(document["day_minutes"]) + 1, 60)
+        hours = [(str(at), clock_text(minute=at, opens_at=opens_at)) for at in ends]
+        self.fields["since"].choices = hours[:-1]  # type: ignore[attr-defined]
+        self.fields["until"].choices = hours[1:]  # type: ignore[attr-defined]
+        self.fields["until"].initial = hours[-1][0]
+
+    def clean(self) -> dict[str, Any]:
+        """Require the last hour to be after the first."""
+        data = super().clean() or {}
+        if data.get("until", 1) <= data.get("since", 0):
+            self.add_error("until", _("Choose a later hour than the first one."))
+        return data
 
 
 class StaffingForm(forms.Form):

@@ -57,7 +57,7 @@ def cost_sheet(*, content: VersionFacts) -> list[OutputSheet]:
 
 
 def version_document(*, content: VersionFacts) -> dict[str, Any]:
-    """The document of a version; money in US dollars, years of the calendar, shares 0 to 1."""
+    """The document of a version; money in `currency`, years of the calendar, shares 0 to 1."""
     page, version = pages.page_one(content=content), content.version
     return {
         "schema": SCHEMA,
@@ -67,6 +67,8 @@ def version_document(*, content: VersionFacts) -> dict[str, Any]:
         "state": version.state,
         "is_invented": content.is_invented,
         "is_restricted": content.sees_places,
+        "currency": content.inputs.currency,
+        "currency_name": asdict(content.inputs.currency_name),
         "years": content.inputs.calendar(),
         "spent": page.made.spent,
         "closed": page.made.closed_count,
@@ -215,6 +217,8 @@ def _assumptions(content: VersionFacts) -> Iterator[dict[str, Any]]:
 def _assumption(measure: measures.MeasureFacts) -> dict[str, Any]:
     return {
         "reach": asdict(measure.reach) if measure.reach else None,
+        "reach_from": measure.reach_from,
+        "reach_source": asdict(measures.REACH_SOURCES[measure.reach_from]),
         "code": measure.code,
         "title": asdict(measure.title),
         "capital": asdict(measure.capital),
@@ -232,8 +236,8 @@ YEAR = Text("Year")
 MEASURE = Text("Measure", context="plan")
 TITLE_KM = Text("Title (Khmer)")
 TITLE_EN = Text("Title (English)")
-CAPITAL = Text("Capital, US dollars")
-RUNNING = Text("Running a year, US dollars")
+CAPITAL = Text("Capital")
+RUNNING = Text("Running a year")
 PROVINCE = Text("Province")
 INDICATOR = Text("Indicator")
 EVIDENCE = Text("Evidence")
@@ -248,6 +252,7 @@ HEADS = {
         RUNNING,
         Text("Budget", context="plan"),
         Text("Replacement, not in the budget"),
+        Text("Currency"),
     ),
     "measures": (
         YEAR, MEASURE, TITLE_KM, TITLE_EN,
@@ -280,6 +285,15 @@ HEADS = {
         ),
         Text("Lasts, years"), EVIDENCE,
         Text("Where the costs are from"),
+        *(
+            Text("{cost}, {end}", cost=Text("Places of 100 that reach the level"), end=end)
+            for end in (
+                Text("lowest", context="cost"),
+                Text("likely", context="cost"),
+                Text("highest", context="cost"),
+            )
+        ),
+        Text("Where this share is from"),
     ),
     "changes": (
         Text("When"), Text("Who", context="change"),
@@ -329,7 +343,7 @@ def _year_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
     for one in pages.page_one(content=content).lines:
         yield (
             *(one.year, one.must, one.serious, one.open, one.capital, one.running),
-            *(one.budget, one.replacement),
+            *(one.budget, one.replacement, content.inputs.currency),
         )
 
 
@@ -340,6 +354,15 @@ def _assumption_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
             *(one.capital.low, one.capital.likely, one.capital.high),
             *(one.running.low, one.running.likely, one.running.high),
             *(one.lifetime_years, one.evidence, one.basis),
+            *(
+                round(100 * value) if value is not None else None
+                for value in (
+                    (one.reach.low, one.reach.likely, one.reach.high)
+                    if one.reach
+                    else (None, None, None)
+                )
+            ),
+            one.reach_from if one.reach else "",
         )
 
 

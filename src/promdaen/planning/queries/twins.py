@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from fractions import Fraction
 from typing import Any
 
 from django.core.cache import cache
@@ -13,12 +15,18 @@ from django.urls import reverse
 
 from promdaen.kit.models import Job
 from promdaen.people import queries as people_queries
-from promdaen.planning.models import CheckpointTwin
+from promdaen.planning.models import CheckpointTwin, PlanVersion
 from promdaen.planning.queries.plans import PLANNER
 from promdaen.planning.queries.working import WorkState
-from promdaen.planning.rules import checkpoints, observations, twins
+from promdaen.planning.rules import checkpoints, observations, queue_reports, screening, twins
+from promdaen.planning.rules.measures import CHECKPOINT, MeasureFacts, measure_facts
 from promdaen.planning.rules.observations import QueueFact
+from promdaen.planning.rules.screening import ScreeningLine, ScreeningSkill
 from promdaen.planning.rules.twins import BandCoverage, StaffingChange, TwinDay
+from promdaen.specimen.queries import skill as specimen_skill
+from promdaen.specimen.rules.skill import Pooled
+from promdaen.survey.queries import instruments
+from promdaen.survey.rules.steps import reached_score
 
 DAYS, SEED = 200, 1
 STAFFING = "planning_staffing"
@@ -149,7 +157,7 @@ def twin_page(
 
 def day_of(*, document: Any) -> TwinDay:
     """A document simulated over DAYS days; remembered for an hour."""
-    key = f"planning:twin:{document_digest(document=document)}"
+    key = f"planning:twin_day:{document_digest(document=document)}"
     day: TwinDay | None = cache.get(key)
     if day is None:
         checkpoint = checkpoints.checkpoint_of(document=document, is_drawn=True)
@@ -173,6 +181,122 @@ def replayed_day(*, twin: CheckpointTwin, wish: StaffingChange | None) -> dict[s
             document = twins.with_wish(document=document, wish=wish)
     checkpoint = checkpoints.checkpoint_of(document=document, is_drawn=True)
     return twins.replay(checkpoint=checkpoint, seed=SEED)
+
+
+# ---- better screening ----
+
+
+def laboratory_skill(*, account: Any) -> tuple[Pooled, int] | None:
+    """d' of the laboratory of specimens and its number of officers, if a reader may see it."""
+    if not people_queries.has_right(*specimen_skill.RIGHTS, account=account):
+        return None
+    whole = specimen_skill.skill_page(account=account, chosen=specimen_skill.SkillFilter()).whole
+    if not whole.is_shown or whole.pooled is None:
+        return None
+    return whole.pooled, whole.officers_count
+
+
+def twin_belief(*, twin: CheckpointTwin) -> BandCoverage:
+    """How many timed waits of a twin are in the band of the simulation."""
+    return twins.belief(day=day_of(document=twin.document), timed=twin.timed)
+
+
+def screened_lines(*, twin: CheckpointTwin, skill: ScreeningSkill) -> list[ScreeningLine]:
+    """Ways to screen at a twin's checkpoint, on 200 simulated days; remembered for an hour."""
+    digest = document_digest(document=[twin.document, asdict(skill)])
+    key = f"planning:screening:{digest}"
+    lines: list[ScreeningLine] | None = cache.get(key)
+    if lines is None:
+        lines = screening.screened_lines(document=twin.document, skill=skill, days=DAYS, seed=SEED)
+        cache.set(key, lines, REMEMBERED_SECONDS)
+    return lines
+
+
+# ---- results for a border programme ----
+
+WAITING_TIME = "T40"
+"""The indicator of the survey whose answer a twin foretells."""
+MORE_TRAVELLERS, FEWER_TRAVELLERS = 1.1, 0.9
+"""The range of a result: a tenth more and fewer travellers, a proposal of our own."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffingReach:
+    """The share of days on which the median wait at the busy hour reaches a level, 0 to 1.
+
+    `low` and `high`: with a tenth more and fewer travellers; `before`: as staffed now.
+    """
+
+    level: int
+    before: float
+    low: float
+    likely: float
+    high: float
+
+
+def staffing_reach(*, twin: CheckpointTwin, change: StaffingChange, level: int) -> StaffingReach:
+    """How often a staffing reaches a level of the waiting time; remembered for an hour."""
+    tried = twins.with_wish(document=twin.document, wish=change)
+    more, likely, fewer = (
+        _reach(document=queue_reports.scaled_arrivals(document=tried, factor=factor), level=level)
+        for factor in (MORE_TRAVELLERS, 1.0, FEWER_TRAVELLERS)
+    )
+    return StaffingReach(
+        level=level,
+        before=_reach(document=twin.document, level=level),
+        low=min(more, likely),
+        likely=likely,
+        high=max(fewer, likely),
+    )
+
+
+def _reach(*, document: Mapping[str, Any], level: int) -> float:
+    instrument = instruments.newest_instrument()
+    if instrument is None:
+        return 0.0
+    rules = instruments.published_rules(row=instrument)
+    [steps] = [row.steps for row in rules.indicators if row.code == WAITING_TIME]
+    key = f"planning:busy_hour:{document_digest(document=document)}"
+    waits: Sequence[float] | None = cache.get(key)
+    if waits is None:
+        waits = queue_reports.busy_hour_waits(document=document, days=DAYS, seed=SEED)
+        cache.set(key, waits, REMEMBERED_SECONDS)
+    reached = [
+        math.isfinite(wait) and reached_score(steps=steps, value=Fraction(wait)) >= level
+        for wait in waits
+    ]
+    return sum(reached) / len(reached) if reached else 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffingUse:
+    """A draft and a measure of it that can take a twin's result."""
+
+    version: PlanVersion
+    measure: MeasureFacts
+
+    @property
+    def code(self) -> str:
+        """The use as a choice of a form."""
+        return f"{self.version.pk}/{self.measure.code}"
+
+    @property
+    def level(self) -> int:
+        """The level of the waiting time that the measure lifts to, as in the content."""
+        return self.measure.lifts[WAITING_TIME] + self.measure.lowered
+
+
+def staffing_uses(*, account: Any) -> list[StaffingUse]:
+    """The measures at checkpoints that lift the waiting time, of each draft, newest first."""
+    people_queries.require_right(PLANNER, account=account)
+    drafts = PlanVersion.objects.filter(state="draft").select_related("plan")
+    return [
+        StaffingUse(version=version, measure=measure)
+        for version in drafts.defer("facts", "answer", "redraws").order_by("-begun_at")
+        for code, body in version.measures.items()
+        for measure in [measure_facts(code=code, body=body)]
+        if WAITING_TIME in measure.lifts and measure.scope == CHECKPOINT
+    ]
 
 
 # ---- the job of least staffing ----

@@ -452,32 +452,38 @@ def drawn_people(*, checkpoint: CheckpointDay, days: int, seed: Sequence[int]) -
     Stations and lanes have no influence, so that every staffing has the same travellers. Service
     minutes are independent of arrivals, so only arrivals are sorted.
     """
-    blocks, shares = [], []
-    for number, arrivals in enumerate(checkpoint.arrivals):
-        source = [np.random.default_rng([*seed, number, purpose]) for purpose in range(5)]
+    sources = [
+        [np.random.default_rng([*seed, number, purpose]) for purpose in range(5)]
+        for number in range(len(checkpoint.arrivals))
+    ]
+    minutes = []
+    for written, source in zip(checkpoint.arrivals, sources, strict=True):
+        walk, buses = written.walk, written.buses
         counted = [
-            _walk_ins(checkpoint=checkpoint, walk=arrivals.walk, days=days, rng=source[0]),
-            _bus_passengers(checkpoint=checkpoint, buses=arrivals.buses, days=days, rng=source[1]),
+            _walk_ins(checkpoint=checkpoint, walk=walk, days=days, rng=source[0]),
+            _bus_passengers(checkpoint=checkpoint, buses=buses, days=days, rng=source[1]),
         ]
-        minutes = _sorted_days(counted=counted, days=days)
-        shape = minutes.shape
-        services = [
-            _service_minutes(service=at_station[number], shape=shape, rng=source[2 + place])
-            for place, at_station in enumerate(checkpoint.services)
-        ]
-        is_referred = source[4].random(shape) < checkpoint.referral[number]
-        blocks.append((minutes, *services))
-        shares.append(is_referred)
-    widths = [minutes.shape[1] for minutes, *_services in blocks]
-    joined = [np.concatenate(parts, axis=1) for parts in zip(*blocks, strict=True)]
+        minutes.append(_sorted_days(counted=counted, days=days))
+    bounds = np.concatenate([[0], np.cumsum([rows.shape[1] for rows in minutes])])
+    line = np.concatenate(minutes, axis=1)
+    referred = np.zeros(line.shape, dtype=np.bool_)
+    services = [np.zeros(line.shape) for _station in checkpoint.services]
+    for number, source in enumerate(sources):
+        columns = slice(bounds[number], bounds[number + 1])
+        shape = minutes[number].shape
+        referred[:, columns] = source[4].random(shape) < checkpoint.referral[number]
+        needed = (np.isfinite(minutes[number]), referred[:, columns])
+        for place, at_station in enumerate(checkpoint.services):
+            # Everybody has a draw for each station, whoever is served there.
+            drawn = source[2 + place].standard_normal(shape)[needed[place]]
+            within = services[place][:, columns]
+            within[needed[place]] = _service_minutes(service=at_station[number], drawn=drawn)
     return queues.People(
         line=queues.StationArrivals(
-            arrivals=joined[0],
-            services=joined[1],
-            bounds=tuple(np.concatenate([[0], np.cumsum(widths)]).tolist()),
+            arrivals=line, services=services[0], bounds=tuple(bounds.tolist())
         ),
-        referred=np.concatenate(shares, axis=1),
-        second_services=joined[-1],
+        referred=referred,
+        second_services=services[-1],
     )
 
 
@@ -539,13 +545,10 @@ def _sorted_days(*, counted: Sequence[tuple[Whole, Floats]], days: int) -> Float
     return minutes
 
 
-def _service_minutes(
-    *, service: Service | None, shape: tuple[int, ...], rng: np.random.Generator
-) -> Floats:
+def _service_minutes(*, service: Service | None, drawn: Floats) -> Floats:
+    """Lognormal minutes from standard normal draws; 0 without a service."""
     if service is None:
-        return np.zeros(shape)
-    middle = math.log(service.mean) - service.sigma**2 / 2
-    found: Floats = rng.standard_normal(shape)
-    found *= service.sigma
-    found += middle
-    return np.exp(found, out=found)
+        return np.zeros(len(drawn))
+    drawn *= service.sigma
+    drawn += math.log(service.mean) - service.sigma**2 / 2
+    return np.exp(drawn, out=drawn)

@@ -15,7 +15,7 @@ from typing import Any
 from scipy import stats
 
 from promdaen.planning.rules import outcomes
-from promdaen.planning.rules.measures import MeasureFacts
+from promdaen.planning.rules.measures import SURVEY, MeasureFacts
 from promdaen.planning.rules.plan_facts import PlanFacts
 from promdaen.planning.rules.redrawing import DOUBTS
 
@@ -121,6 +121,7 @@ def observed_bodies(
                 "likely": likely,
                 "high": max(round(effect.high, 3), likely),
             },
+            "reach_from": SURVEY,
         }
         if body["evidence"] in {"none", "judgement"}:
             body["evidence"] = "before_after"

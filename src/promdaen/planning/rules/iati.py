@@ -66,7 +66,11 @@ def activity_xml(
     activity = SubElement(
         root,
         "iati-activity",
-        {LANGUAGE: "en", "default-currency": "USD", "last-updated-datetime": moment},
+        {
+            LANGUAGE: "en",
+            "default-currency": document["currency"],
+            "last-updated-datetime": moment,
+        },
     )
     years: Sequence[int] = document["years"]
     SubElement(activity, "iati-identifier").text = f"{publisher.identifier}-{code}"
@@ -93,7 +97,7 @@ def activity_xml(
     SubElement(activity, "recipient-country", {"code": COUNTRY, "percentage": "100"})
     SubElement(activity, "sector", {"vocabulary": "1", "code": SECTOR, "percentage": "100"})
     for line in document["lines"][1:]:
-        _budget(activity, year=line["year"], money=line["spent"])
+        _budget(activity, year=line["year"], money=line["spent"], currency=document["currency"])
     _result(activity, document=document)
     indent(root, space="  ")
     declared: bytes = tostring(root, encoding="UTF-8", xml_declaration=True)
@@ -113,12 +117,12 @@ def _named(parent: Element, tag: str, marks: Mapping[str, str], words: Words) ->
     return element
 
 
-def _budget(activity: Element, *, year: int, money: float) -> None:
+def _budget(activity: Element, *, year: int, money: float, currency: str) -> None:
     budget = SubElement(activity, "budget", {"type": "1", "status": INDICATIVE})
     first, last = f"{year}-01-01", f"{year}-12-31"
     SubElement(budget, "period-start", {"iso-date": first})
     SubElement(budget, "period-end", {"iso-date": last})
-    value = SubElement(budget, "value", {"currency": "USD", "value-date": first})
+    value = SubElement(budget, "value", {"currency": currency, "value-date": first})
     value.text = f"{money:.2f}"
 
 

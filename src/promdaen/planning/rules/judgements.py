@@ -17,7 +17,7 @@ from types import MappingProxyType
 from typing import Any
 
 from promdaen.kit.texts import Text, Words
-from promdaen.planning.rules.measures import REACH_LIMIT, CostRange
+from promdaen.planning.rules.measures import EXPERTS, REACH_LIMIT, CostRange
 
 EFFECT, CAPITAL = "effect", "capital"
 SUBJECTS: Mapping[str, Words] = MappingProxyType(
@@ -25,7 +25,7 @@ SUBJECTS: Mapping[str, Words] = MappingProxyType(
         EFFECT: Text(
             "Of 100 such places that get this measure, how many reach the level after a year?"
         ),
-        CAPITAL: Text("What does it cost to set up once, in US dollars?"),
+        CAPITAL: Text("What does it cost to set up once?"),
     }
 )
 STANDARD_SURE, FULL_SURE = 80.0, 100.0
@@ -190,6 +190,7 @@ def judged_body(*, body: Mapping[str, Any], values: Mapping[str, Judgement]) -> 
             "likely": round(value.best / 100, 3),
             "high": round(value.highest / 100, 3),
         }
+        changed["reach_from"] = EXPERTS
         if changed["evidence"] == "none":
             changed["evidence"] = "judgement"
     return changed

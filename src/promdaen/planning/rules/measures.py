@@ -57,6 +57,15 @@ BASES: Mapping[str, Words] = MappingProxyType(
         "ministry": Text("The ministry’s cost sheet"),
     }
 )
+EXPERTS, SURVEY, TWIN = "experts", "survey", "twin"
+REACH_SOURCES: Mapping[str, Words] = MappingProxyType(
+    {
+        EXPERTS: Text("judged by experts"),
+        SURVEY: Text("seen in the survey"),
+        TWIN: Text("simulated by a twin"),
+    }
+)
+"""Where the share of places that reach a level is from."""
 INVENTED = "invented"
 COSTS = ("capital", "running")
 REACH_LIMIT = 0.5
@@ -94,8 +103,10 @@ class MeasureFacts:
     reach: CostRange | None = None
     """The share of places that reach its level, 0 to 1, with its 80 % interval.
 
-    As experts judged it or a later survey round showed; None if neither is there.
+    As experts judged it, a later survey round showed or a twin simulates; otherwise None.
     """
+    reach_from: str = EXPERTS
+    """A code of REACH_SOURCES."""
 
     @property
     def lowered(self) -> int:
@@ -137,7 +148,30 @@ def measure_facts(*, code: str, body: Mapping[str, Any]) -> MeasureFacts:
         delivered_by=body["delivered_by"],
         basis=body["basis"],
         reach=reach,
+        reach_from=body.get("reach_from", EXPERTS),
     )
+
+
+def converted_bodies(*, bodies: Mapping[str, Any], factor: float) -> dict[str, Any]:
+    """The records of measures with costs in another currency, in whole units.
+
+    >>> cost = {"low": 1, "likely": 2, "high": 3}
+    >>> made = converted_bodies(bodies={"M": {"capital": cost, "running": cost}}, factor=4000)
+    >>> made["M"]["running"]["likely"]
+    8000
+    """
+    if factor == 1:
+        return dict(bodies)
+    return {
+        code: {
+            **body,
+            **{
+                name: {end: round(money * factor) for end, money in body[name].items()}
+                for name in COSTS
+            },
+        }
+        for code, body in bodies.items()
+    }
 
 
 def solver_entry(*, measure: MeasureFacts) -> dict[str, Any]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
+from promdaen.kit.texts import Text, Words
 from promdaen.planning.rules import programmes
 from promdaen.planning.rules.measures import NATION, MeasureFacts, solver_entry
 from promdaen.planning.rules.plan_facts import HIGHEST_LEVEL, PlanFacts
@@ -14,6 +16,11 @@ YEARS, DISCOUNT, CRITICAL_YEAR, CRITICAL_FACTOR = 5, 0.95, 2, 3.0
 PROPOSED_SHARE, PROPOSED_RUNNING = 0.25, 0.35
 """Of what everything would cost, the budget and the running cost that a plan begins with."""
 ROUNDED = 10_000
+DOLLAR = "USD"
+CURRENCIES: Mapping[str, Words] = MappingProxyType(
+    {DOLLAR: Text("US dollars"), "KHR": Text("riels")}
+)
+"""By code of ISO 4217; costs of the content are in US dollars."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +53,26 @@ class PlanInputs:
     critical_year: int
     critical_factor: float
     locks: tuple[LockedMeasure, ...]
+    rate: float = 1.0
+    """Units of the currency for one US dollar."""
+
+    @property
+    def currency_name(self) -> Words:
+        """The currency in words."""
+        return CURRENCIES[self.currency]
+
+    def in_currency(self, *, currency: str, rate: float) -> PlanInputs:
+        """The inputs with all money turned into another currency, in whole units."""
+        factor = rate / self.rate
+        return replace(
+            self,
+            currency=currency,
+            rate=rate,
+            budget=tuple(float(round(money * factor)) for money in self.budget),
+            running_after=float(round(self.running_after * factor)),
+            paid_after=float(round(self.paid_after * factor)),
+            floors={code: float(round(money * factor)) for code, money in self.floors.items()},
+        )
 
     def as_json(self) -> dict[str, Any]:
         """The stored form of the inputs: lists and numbers."""
@@ -199,7 +226,7 @@ def proposed_inputs(
     empty = PlanInputs(
         first_year=first_year,
         years=YEARS,
-        currency="USD",
+        currency=DOLLAR,
         budget=(0.0,) * YEARS,
         running_after=0.0,
         paid_after=0.0,

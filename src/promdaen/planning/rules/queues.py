@@ -174,10 +174,16 @@ def simulated(*, people: People, plans: Sequence[Sequence[Station]]) -> QueueDay
     Plans have the same stations with different windows; each has an equal block of the days, in
     order.
     """
-    line = people.line
-    first = served(line=line, plans=[stations[0] for stations in plans])
+    first = served(line=people.line, plans=[stations[0] for stations in plans])
     if len(plans[0]) == 1:
         return QueueDay(first=first)
+    second = second_served(people=people, first=first, plans=[stations[1] for stations in plans])
+    return QueueDay(first=first, second=second)
+
+
+def second_served(*, people: People, first: Served, plans: Sequence[Station]) -> SecondStation:
+    """The second station of all days, whose first station was served so."""
+    line = people.line
     on = people.referred & np.isfinite(first.starts)
     days, places = np.nonzero(on)
     arrivals = first.starts[on] + line.services[on]
@@ -191,14 +197,13 @@ def simulated(*, people: People, plans: Sequence[Sequence[Station]]) -> QueueDay
         columns=(arrivals[order], people.second_services[days, places]),
         shape=(len(line.arrivals), len(line.bounds) - 1),
     )
-    second = SecondStation(
+    return SecondStation(
         line=second_line,
-        served=served(line=second_line, plans=[stations[1] for stations in plans]),
+        served=served(line=second_line, plans=plans),
         days=days,
         places=places,
         columns=columns,
     )
-    return QueueDay(first=first, second=second)
 
 
 def served(*, line: StationArrivals, plans: Sequence[Station]) -> Served:

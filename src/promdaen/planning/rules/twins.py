@@ -57,12 +57,28 @@ class ClassDay:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SecondLineDay:
+    """The second line over the simulated days: `count` referred a day, minutes until their check.
+
+    `longest`: the longest line on nine of ten days; `kept_share`: of days when nine of ten wait
+    no longer than PROMISE_MINUTES; `busy_share`: of the staffed minutes.
+    """
+
+    count: float
+    p90: float
+    longest: float
+    kept_share: float
+    busy_share: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class TwinDay:
-    """A staffing plan over the simulated days: its classes, and booth-hours a day."""
+    """A staffing plan over the simulated days: its classes, booth-hours a day, its second line."""
 
     classes: tuple[ClassDay, ...]
     booth_hours: float
     unserved: float
+    second: SecondLineDay | None = None
 
 
 def twin_day(*, checkpoint: CheckpointDay, days: int, seed: int) -> TwinDay:
@@ -76,7 +92,32 @@ def twin_day(*, checkpoint: CheckpointDay, days: int, seed: int) -> TwinDay:
         name = checkpoint.classes[number]
         found.append(_class_day(name=name, come=come, start=start, checkpoint=checkpoint))
     staffed = sum(lane.staffed_minutes for one in checkpoint.stations for lane in one.lanes)
-    return TwinDay(classes=tuple(found), booth_hours=float(staffed) / 60, unserved=unserved / days)
+    second = None
+    if day.second is not None:
+        second = second_line_day(second=day.second, checkpoint=checkpoint)
+    return TwinDay(
+        classes=tuple(found),
+        booth_hours=float(staffed) / 60,
+        unserved=unserved / days,
+        second=second,
+    )
+
+
+def second_line_day(*, second: queues.SecondStation, checkpoint: CheckpointDay) -> SecondLineDay:
+    """The figures of the second station over all its days."""
+    come, start = second.line.arrivals, second.served.starts
+    checked = np.isfinite(start)
+    minutes = start[checked] - come[checked]
+    counts = waiting.mean_waiting(arrivals=come, starts=start, checkpoint=checkpoint)
+    waits = waiting.waits_by_day(arrivals=come, starts=start)
+    staffed = sum(lane.staffed_minutes for lane in checkpoint.stations[1].lanes) * len(come)
+    return SecondLineDay(
+        count=float(np.isfinite(come).sum()) / len(come),
+        p90=float(np.percentile(minutes, 90)) if len(minutes) else 0.0,
+        longest=float(np.percentile(counts.max(axis=1), 90)),
+        kept_share=waiting.days_kept(waits=waits, minutes=PROMISE_MINUTES),
+        busy_share=float(second.line.services[checked].sum()) / staffed if staffed else 0.0,
+    )
 
 
 def _class_day(

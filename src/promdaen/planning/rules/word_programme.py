@@ -17,6 +17,7 @@ from promdaen.kit.word_files import (
     Table,
     WordFile,
 )
+from promdaen.planning.rules.measures import EXPERTS
 from promdaen.planning.rules.programmes import INVENTED_FIGURES
 
 RESTRICTED = Text("RESTRICTED · names checkpoints")
@@ -108,8 +109,9 @@ class _Writer:
         yield Paragraph(
             self.say(
                 Text(
-                    "US$ {money} million over {years} years would close {closed} of {all} gaps at "
-                    "the {places} surveyed checkpoints; {left} are not surveyed yet.",
+                    "{money} million {currency} over {years} years would close {closed} of {all} "
+                    "gaps at the {places} surveyed checkpoints; {left} are not surveyed yet.",
+                    currency=words_from(p["currency_name"]),
                     money=self.million(p["spent"]),
                     years=len(p["years"]),
                     closed=p["closed"],
@@ -165,9 +167,9 @@ class _Writer:
                 Text("Must-have"),
                 Text("Serious"),
                 Text("All gaps"),
-                Text("Capital, million US dollars"),
-                Text("Running, million US dollars"),
-                Text("Budget, million US dollars"),
+                Text("Capital, millions"),
+                Text("Running, millions"),
+                Text("Budget, millions"),
             ),
             rows=rows,
             widths=[2, 5, 2, 2, 2, 2.4, 2.4, 2.4],
@@ -267,7 +269,7 @@ class _Writer:
         yield PageBreak()
         yield Heading(self.say(Text("Priorities")))
         for row in p["sure"]:
-            money = self.say(Text("{money} million US dollars", money=self.million(row["money"])))
+            money = self.say(Text("{money} million", money=self.million(row["money"])))
             yield Paragraph(f"{self.say(MARKS[row['mark']])}: {money}", is_bullet=True)
         yield Paragraph(
             self.say(Text("Each year lists first what closes the most gaps.")), is_note=True
@@ -283,7 +285,7 @@ class _Writer:
             ),
             is_note=True,
         )
-        yield Heading(self.say(Text("Measures by year, US dollars")))
+        yield Heading(self.say(Text("Measures by year")))
         for part in p["by_year"]:
             yield Heading(self.words(part["title"]), level=3)
             if not part["rows"]:
@@ -312,7 +314,7 @@ class _Writer:
 
     def _provinces(self) -> Iterator[Block]:
         p = self.document
-        yield Heading(self.say(Text("By province, US dollars")))
+        yield Heading(self.say(Text("By province")))
         yield Table(
             heads=[
                 self.say(Text("Province")),
@@ -392,7 +394,7 @@ class _Writer:
 
     def assumptions(self) -> Iterator[Block]:
         yield PageBreak()
-        yield Heading(self.say(Text("Assumptions, US dollars")))
+        yield Heading(self.say(Text("Assumptions")))
         yield Paragraph(
             self.say(
                 Text(
@@ -437,5 +439,7 @@ class _Writer:
         low, likely, high = (
             self.num(100 * row["reach"][end]) for end in ("low", "likely", "high")
         )
-        count = self.say(Text("{n} experts", n=row["judged"]))
-        return f"{likely} ({low}–{high}), {count}"
+        source = self.words(row["reach_source"])
+        if row["reach_from"] == EXPERTS and row["judged"]:
+            source = self.say(Text("{n} experts", n=row["judged"]))
+        return f"{likely} ({low}–{high}), {source}"

@@ -21,6 +21,7 @@ LABELS: Mapping[str, Mapping[str, Words]] = {
     "evidence": measures.EVIDENCE,
     "deliverer": measures.DELIVERERS,
     "basis": measures.BASES,
+    "reach_from": measures.REACH_SOURCES,
 }
 MILLION = 1_000_000
 STEPS = (1, 2, 2.5, 5, 10)
@@ -115,7 +116,7 @@ def money_chart(lines: Sequence[YearLine], after: float) -> SafeString:
         charts.ChartColumn(digits=str(lines[-1].year + 1), amounts=(0, after / MILLION))
     )
     top = max(max(sum(one.amounts), one.limit or 0) for one in columns)
-    words = _("Money by year in million US dollars, capital and running, with the budget.")
+    words = _("Money by year in millions, capital and running, with the budget.")
     return charts.columns_svg(
         chart=charts.Columns(columns=columns, label=words, step=step_of(top), places=2)
     )

@@ -10,8 +10,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from promdaen.kit.texts import Words, page_language
+from promdaen.kit.texts import Text, Words, page_language
 from promdaen.planning.queries.twins import TwinPage
+from promdaen.planning.rules import screening
 from promdaen.planning.rules.twins import (
     CLASSES,
     ClassDay,
@@ -56,6 +57,30 @@ def change_text(change: StaffingChange | None, opens_at: int) -> str:
     if change.is_shared:
         parts.append(_("every booth for all"))
     return ", ".join(parts)
+
+
+SCREENINGS = {
+    screening.NOW: Text("As now"),
+    screening.STRICT: Text("Better, no more of the others referred"),
+    screening.GOAL_NOW: Text("The goal with skill as now"),
+    screening.GOAL_AFTER: Text("The goal with better skill"),
+}
+
+
+@register.filter
+def screening_name(line: screening.ScreeningLine) -> Words:
+    """The name of a way to screen."""
+    return SCREENINGS[line.name]
+
+
+@register.filter
+def of_many(share: float, many: int) -> str:
+    """A share as so many of 100 or 1,000.
+
+    >>> of_many(0.0121, 1000)
+    '12'
+    """
+    return f"{share * many:.0f}"
 
 
 @register.filter

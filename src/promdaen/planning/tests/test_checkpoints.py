@@ -182,7 +182,9 @@ def test_people_drawn_are_as_many_as_long_and_as_often_referred_as_written() -> 
     assert a_day.var() == pytest.approx(spread, rel=0.1)
     assert people.line.services[come].mean() == pytest.approx(2, abs=0.03)
     assert np.log(people.line.services[come]).std() == pytest.approx(0.5, abs=0.01)
-    assert people.second_services[come].mean() == pytest.approx(10)
+    second = people.second_services
+    assert second[people.referred].mean() == pytest.approx(10)
+    assert not second[~people.referred].any()
     assert people.referred[come].mean() == pytest.approx(0.25, abs=0.01)
     steps = np.diff(np.where(come, people.line.arrivals, 1e9), axis=1)
     assert (steps >= 0).all()

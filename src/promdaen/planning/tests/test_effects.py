@@ -67,6 +67,7 @@ def test_the_next_measures_count_on_what_was_seen() -> None:
     changed = effects.observed_bodies(bodies=bodies, effects=rows)
     assert changed["GRID"]["evidence"] == "before_after"
     assert changed["GRID"]["reach"]["low"] <= changed["GRID"]["reach"]["likely"] < 0.5
+    assert changed["GRID"]["reach_from"] == "survey"
     assert changed["KEPT"] == bodies["KEPT"]
     assert "PROV" not in changed
     trial = effects.observed_bodies(bodies={"GRID": body(evidence="trial")}, effects=rows)

@@ -120,6 +120,7 @@ def test_the_programme_can_be_edited_as_a_word_file(
     assert answer["Content-Disposition"].endswith(f'border-programme-2027-1-{language}.docx"')
     text, root = word_text(answer.content)
     assert words in text
+    assert {"en": "simulated by a twin", "km": "ធ្វើត្រាប់ដោយគំរូច្រក"}[language] in text
     for table in root.iter(f"{WORD}tbl"):
         columns = len(list(table.iter(f"{WORD}gridCol")))
         assert {len(row.findall(f"{WORD}tc")) for row in table.findall(f"{WORD}tr")} == {columns}
@@ -130,6 +131,7 @@ def judged_reach() -> None:
     version = PlanVersion.objects.get(number=1)
     reach = {"low": 0.3, "likely": 0.6, "high": 0.8}
     version.measures["M-POWER"]["reach"] = reach
+    version.measures["M-LINE"] |= {"reach": reach, "reach_from": "twin"}
     version.answer["choices"].append({"measure": "", "at": "", "price": 0.01})
     version.redraws = {"count": 100, "shares": {"M-POWER @ KH-P1": 1.0}}
     version.save()

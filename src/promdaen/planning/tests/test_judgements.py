@@ -66,6 +66,7 @@ def test_judged_values_replace_the_range_and_name_their_source() -> None:
     changed = judgements.judged_body(body=old, values=values)
     assert changed["capital"] == {"low": 8, "likely": 20, "high": 45}  # 20 - 10 / .8, 20 + 20 / .8
     assert (changed["basis"], changed["evidence"]) == ("judged", "judgement")
+    assert changed["reach_from"] == "experts"
     measure = measure_facts(code="M", body=changed)
     assert measure.reach == CostRange(low=0.2, likely=0.4, high=0.6)
     plain = measure_facts(code="M", body=old)

@@ -19,6 +19,7 @@ from promdaen.planning.forms import experts as forms
 from promdaen.planning.queries import experts as queries
 from promdaen.planning.queries.plans import VersionFacts
 from promdaen.planning.queries.refusals import PlanRefused
+from promdaen.planning.rules.plan_inputs import plan_inputs
 from promdaen.planning.views.opening import of_planned_version
 
 
@@ -152,5 +153,6 @@ def judge(request: AccountRequest, pk: str) -> HttpResponse:
         "panel": panel,
         "form": form,
         "comments": queries.others_comments(panel=panel, letter=letter),
+        "currency": plan_inputs(stored=panel.version.inputs).currency_name,
     }
     return render(request, "planning/judge.html", context)

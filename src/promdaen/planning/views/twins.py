@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,13 +13,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from promdaen.kit.files import file_response
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
+from promdaen.kit.texts import page_language
 from promdaen.planning.actions import twins as actions
 from promdaen.planning.forms import twins as forms
 from promdaen.planning.queries import twins as queries
+from promdaen.planning.queries.plans import version_facts
 from promdaen.planning.queries.refusals import PlanRefused
+from promdaen.planning.rules import screening as rules
 from promdaen.planning.rules.twins import StaffingChange, busiest_moment, staffing_change
+from promdaen.planning.views.files import TYPES
 from promdaen.planning.views.opening import for_planners
 
 
@@ -70,6 +76,7 @@ def twin(request: AccountRequest, code: str) -> HttpResponse:
         "form": form if is_asked else forms.WishForm(document=row.document, opens_at=row.opens_at),
         "plans": plans,
         "staffing_form": forms.StaffingForm(document=row.document),
+        "reports_form": forms.ReportsForm(document=row.document, opens_at=row.opens_at),
     }
     return render(request, "planning/twin.html", context)
 
@@ -106,6 +113,102 @@ def staffing(request: AccountRequest, code: str) -> HttpResponse:
             raise PlanRefused(_("Choose travellers and minutes."))
         actions.ask_staffing(twin=row, promise=form.promise(), by=request.user, now=timezone.now())
     return redirect("planning:twin", code=code)
+
+
+@require_GET
+@for_planners
+def screening(request: AccountRequest, code: str) -> HttpResponse:
+    """What better screening takes at the second line."""
+    row = _found(request, code)
+    belief = queries.twin_belief(twin=row)
+    laboratory = queries.laboratory_skill(account=request.user)
+    now = round(laboratory[0].d_prime, 1) if laboratory else rules.PRIOR_D_PRIME
+    proposed = {
+        "now": now,
+        "after": round(now + rules.GAIN, 1),
+        "irregular": 1000 * rules.PRIOR_IRREGULAR,
+        "goal": round(100 * rules.PRIOR_GOAL),
+    }
+    form = forms.ScreeningForm(request.GET if "goal" in request.GET else proposed)
+    has_second = len(row.document["stations"]) > 1
+    lines = []
+    if belief.is_believable and has_second and form.is_valid():
+        lines = queries.screened_lines(twin=row, skill=form.skill())
+    context = {
+        "twin": row,
+        "belief": belief,
+        "laboratory": laboratory,
+        "form": form,
+        "has_second": has_second,
+        "lines": lines,
+    }
+    return render(request, "planning/screening.html", context)
+
+
+@for_planners
+def use(request: AccountRequest, code: str) -> HttpResponse:
+    """Let a measure of a draft count on what a staffing of the twin shows."""
+    row = _found(request, code)
+    plans = _plans(request, row)
+    belief = queries.twin_belief(twin=row)
+    if not plans or not belief.is_believable:
+        return redirect("planning:twin", code=code)
+    uses = {one.code: one for one in queries.staffing_uses(account=request.user)}
+    form = forms.UseForm(request.POST or None, uses=_use_labels(uses))
+    if request.method == "POST" and form.is_valid():
+        chosen = uses[form.cleaned_data["use"]]
+        plan, number = chosen.version.plan.code, chosen.version.number
+        content = version_facts(code=plan, number=number, account=request.user)
+        if content is None:
+            raise Http404(_("Page not found."))
+        result = actions.TwinResult(twin=row, change=plans[0], measure=chosen.measure.code)
+        done = _("The measure counts on the twin. The plan is computed again.")
+        with attempt(request, form=form, done=done) as attempted:
+            actions.use_staffing(
+                content=content,
+                result=result,
+                reason=form.cleaned_data["reason"],
+                by=request.user,
+                now=timezone.now(),
+            )
+        if attempted.is_done:
+            return redirect("planning:version", plan, number)
+    levels = sorted({one.level for one in uses.values()})
+    reaches = [queries.staffing_reach(twin=row, change=plans[0], level=level) for level in levels]
+    context = {"twin": row, "change": plans[0], "reaches": reaches, "form": form}
+    return render(request, "planning/use_twin.html", context)
+
+
+def _use_labels(uses: dict[str, queries.StaffingUse]) -> dict[str, str]:
+    language = page_language()
+    return {
+        code: _("%(plan)s, version %(number)s: %(measure)s, to level %(level)s")
+        % {
+            "plan": one.version.plan.title,
+            "number": one.version.number,
+            "measure": one.measure.title.text(language=language),
+            "level": one.level,
+        }
+        for code, one in uses.items()
+    }
+
+
+@require_POST
+@for_planners
+def reports(request: AccountRequest, code: str) -> HttpResponse:
+    """Hourly reports of the queue as injects of an exercise."""
+    row = _found(request, code)
+    form = forms.ReportsForm(request.POST, document=row.document, opens_at=row.opens_at)
+    if not form.is_valid():
+        messages.error(request, _("Choose a later hour than the first one."))
+        return redirect("planning:twin", code=code)
+    made = actions.export_queue_reports(
+        twin=row,
+        hours=(form.cleaned_data["since"], form.cleaned_data["until"]),
+        by=request.user,
+        now=timezone.now(),
+    )
+    return file_response(made, name=f"EXERCISE-queue-{code}.xlsx", kind=TYPES["xlsx"])
 
 
 @login_required

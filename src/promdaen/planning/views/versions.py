@@ -116,6 +116,27 @@ def money(request: AccountRequest, content: VersionFacts) -> HttpResponse:
 
 
 @of_planned_version
+def currency(request: AccountRequest, content: VersionFacts) -> HttpResponse:
+    """The currency of a version."""
+    form = forms.CurrencyForm(request.POST or None, content=content)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        done = _("The plan is computed again with your changes.")
+        with attempt(request, form=form, done=done) as attempted:
+            actions.change_currency(
+                content=content,
+                currency=data["currency"],
+                rate=float(data["rate"]),
+                reason=data["reason"],
+                by=request.user,
+                now=timezone.now(),
+            )
+        if attempted.is_done:
+            return _to(content)
+    return render(request, "planning/currency.html", {"content": content, "form": form})
+
+
+@of_planned_version
 def places(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     """Floors of provinces and risks of checkpoints."""
     return _inputs(request, content, forms.PlacesForm, "planning/places.html")

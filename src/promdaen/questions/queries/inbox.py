@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.urls import reverse
 from django.utils import timezone
 
@@ -161,19 +161,16 @@ def counts(*, now: datetime) -> InboxFigures:
 
 
 def _visible(*, account: Account, now: datetime) -> QuerySet[Question]:
-    if is_coordinator(account=account):
-        return Question.objects.select_related("topic", "run", "asked_by")
-    return trainers.answerable_by(account=account, today=timezone.localdate(now))
+    """The questions that an account sees; `is_own` of those that it may read as a trainer."""
+    own = trainers.answerable_by(account=account, today=timezone.localdate(now))
+    if not is_coordinator(account=account):
+        return own.annotate(is_own=Value(value=True))
+    rows = Question.objects.select_related("topic", "run", "asked_by")
+    return rows.annotate(is_own=Exists(own.filter(pk=OuterRef("pk"))))
 
 
 def _lines(*, rows: QuerySet[Question], account: Account, now: datetime) -> list[InboxLine]:
-    questions = list(rows.prefetch_related("escalations"))
-    if not questions:
-        return []
-    own = trainers.answerable_by(account=account, today=timezone.localdate(now))
-    trained = set(
-        own.filter(pk__in=[question.pk for question in questions]).values_list("pk", flat=True)
-    )
+    questions: list[Any] = list(rows.prefetch_related("escalations"))
     keeps = is_coordinator(account=account)
     return [
         InboxLine(
@@ -184,7 +181,7 @@ def _lines(*, rows: QuerySet[Question], account: Account, now: datetime) -> list
             about=about_queries.subject_title(question=question),
             sight=visibility.sight(
                 reader=visibility.QuestionReader(
-                    is_trainer_of_topic=question.pk in trained, is_coordinator=keeps
+                    is_trainer_of_topic=question.is_own, is_coordinator=keeps
                 ),
                 question=visibility.QuestionVisibility(is_named=question.is_named),
             ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -23,15 +23,26 @@ STAGES = (path.LEAD, "co_teach")
 @remembered.once_a_request
 def trainer_topics(*, account: Account, today: date) -> list[str]:
     """The topics that an account may lead or co-teach now."""
-    trainer = Trainer.objects.filter(account=account, is_active=True).first()
-    return [] if trainer is None else _topics(trainers=[trainer], today=today)[0][1]
+    return _led(
+        endorsed=[
+            pool.endorsed_stage(row=row)
+            for row in pool.pool_endorsements()
+            if row.trainer.account_id == account.pk
+        ],
+        today=today,
+    )
 
 
 def trainers_of_topic(*, topic: str, today: date) -> list[Account]:
     """Return the active accounts of trainers who may now lead or co-teach a topic."""
     rows = Trainer.objects.filter(is_active=True, account__is_active=True)
-    found = _topics(trainers=rows.select_related("account"), today=today)
-    return [trainer.account for trainer, topics in found if topic in topics and trainer.account]
+    trainer_list = list(rows.select_related("account"))
+    endorsed = pool.endorsed_by_trainer(trainers=[trainer.pk for trainer in trainer_list])
+    return [
+        trainer.account
+        for trainer in trainer_list
+        if topic in _led(endorsed=endorsed.get(trainer.pk, []), today=today) and trainer.account
+    ]
 
 
 def trainers_on_run(*, run: CourseRun | None, topic: str) -> list[Account]:
@@ -76,22 +87,12 @@ def to_choose() -> QuerySet[Account]:
     return rows.filter(roles__role="trainer").distinct().order_by("name")
 
 
-def _topics(*, trainers: Iterable[Trainer], today: date) -> list[tuple[Trainer, list[str]]]:
-    """Each trainer with the topics that they lead or co-teach now."""
-    trainer_list = list(trainers)
-    endorsed = pool.endorsed_by_trainer(trainers=[trainer.pk for trainer in trainer_list])
-    topics = [topic.pk for topic in curriculum_queries.topics()]
+def _led(*, endorsed: Sequence[path.Endorsed], today: date) -> list[str]:
+    """The topics that a trainer with these endorsements leads or co-teaches now."""
+    if not endorsed:
+        return []
     return [
-        (
-            trainer,
-            [
-                topic
-                for topic in topics
-                if path.standing(
-                    endorsed=endorsed.get(trainer.pk, []), topic=topic, on=today
-                ).stage
-                in STAGES
-            ],
-        )
-        for trainer in trainer_list
+        topic.pk
+        for topic in curriculum_queries.topics_alone()
+        if path.standing(endorsed=endorsed, topic=topic.pk, on=today).stage in STAGES
     ]

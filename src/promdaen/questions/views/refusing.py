@@ -13,17 +13,17 @@ from promdaen.questions.rules import checking
 
 def refuse(*, form: Form, error: QuestionRefused) -> dict[str, Any]:
     """Add a refusal to its field, else to the form; returns the context of
-    `questions/held.html`.
+    `questions/marked_texts.html`.
     """
     form.add_error(error.field if error.field in form.fields else None, str(error))
     if not isinstance(error, QuestionTextRefused):
         return {}
     return {
-        "held_texts": [
+        "marked_texts": [
             {
                 "label": form.fields[field].label,
                 "pieces": [_piece(piece) for piece in checked_text.pieces],
-                "told": [
+                "findings": [
                     (finding.words, finding.code in checking.REFUSED, *checking.TOLD[finding.code])
                     for finding in checked_text.findings
                 ],

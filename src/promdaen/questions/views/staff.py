@@ -86,7 +86,7 @@ def question(request: AccountRequest, page: queries.QuestionPage) -> HttpRespons
     """Show one question: answer it, share the answer, make a note, hand it on."""
     made = _forms(request, page=page)
     context: dict[str, Any] = {
-        "held": page,
+        "page": page,
         "is_coordinator": queries.is_coordinator(account=request.user),
         "give_form": forms.AssignQuestionForm(),
         **{f"{name}_form": form for name, form in made.items()},

@@ -78,7 +78,7 @@ def load_pack(*, officer_id: UUID, now: datetime) -> Pack:
     """Return the refreshers of an officer for a phone, including those closed recently."""
     rows = queries.officer_shares(officer_id=officer_id).order_by("-window__number")
     recent_shares = list(rows)[: LOOKING_BACK * 2]
-    outcomes = {one for share in recent_shares for one in (*share.outcomes, *share.ahead)}
+    outcomes = {outcome for share in recent_shares for outcome in (*share.outcomes, *share.ahead)}
     drawing = _ItemDraw(officer_id=officer_id, outcomes=outcomes)
     shares = [
         PackShare(

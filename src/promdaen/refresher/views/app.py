@@ -45,7 +45,7 @@ def manifest(_request: HttpRequest, language: str) -> HttpResponse:
     if language not in languages.NAMES:
         raise Http404
     with translation.override(language):
-        told = {
+        manifest = {
             "name": f"{_('Promdaen')} · {_('Refreshers')}",
             "short_name": _("Promdaen"),
             "lang": language,
@@ -64,7 +64,7 @@ def manifest(_request: HttpRequest, language: str) -> HttpResponse:
                 },
             ],
         }
-    return _kept_fresh(JsonResponse(told, content_type="application/manifest+json"))
+    return _kept_fresh(JsonResponse(manifest, content_type="application/manifest+json"))
 
 
 @require_GET
@@ -78,13 +78,13 @@ def icon(_request: HttpRequest) -> HttpResponse:
 def worker(_request: HttpRequest) -> HttpResponse:
     """The service worker with the list of the app's files, their digests and their version."""
     files = app_files()
-    told = {
+    app_list = {
         "version": files.version,
         "start": reverse("refresher:app_start"),
         "files": files.digests,
         "pages": _addresses(),
     }
-    program = f"self.LIST = {json.dumps(told)};\n{queries.worker_program()}"
+    program = f"self.LIST = {json.dumps(app_list)};\n{queries.worker_program()}"
     return _kept_fresh(HttpResponse(program, content_type="text/javascript; charset=utf-8"))
 
 

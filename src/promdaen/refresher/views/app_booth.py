@@ -29,9 +29,9 @@ from promdaen.refresher.views.app_asked import PackRequest, line
 from promdaen.refresher.views.app_sync import (
     BAD,
     by_token,
+    json_answer,
     page_language,
     sent_by_token,
-    told,
 )
 
 MODE, SEED_BITS = "learn", 31
@@ -115,8 +115,8 @@ def prepare(request: HttpRequest, device: Any, wave: str) -> HttpResponse:
                 now=timezone.now(),
             )
         except BoothRefused as refused:
-            return told(status=BAD, error=str(refused))
-    return told(code=str(run.pk))
+            return json_answer(status=BAD, error=str(refused))
+    return json_answer(code=str(run.pk))
 
 
 @sent_by_token
@@ -127,14 +127,14 @@ def acts(request: HttpRequest, device: Any, run_id: UUID) -> HttpResponse:
         raise Http404
     given = counter.posted_acts(request)
     if given is None:
-        return told(status=BAD, error=_("This is no list of acts."))
+        return json_answer(status=BAD, error=_("This is no list of acts."))
     with translation.override(page_language(request)):
         try:
             run_progress = actions.keep_acts(run=run, acts=given, by=None, now=timezone.now())
         except ActsRefused as refused:
-            return told(next=refused.next_number, ended=False, refused=str(refused))
+            return json_answer(next=refused.next_number, ended=False, refused=str(refused))
     safe = packs.safe_count(officer_id=device.officer_id)
-    return told(next=run_progress.next_number, ended=run_progress.is_ended, safe=safe)
+    return json_answer(next=run_progress.next_number, ended=run_progress.is_ended, safe=safe)
 
 
 def _run(device: Any, run_id: UUID, language: str) -> Any:

@@ -19,7 +19,7 @@ from promdaen.casework.queries import debriefs, law, sessions
 from promdaen.kit import languages
 from promdaen.refresher.forms import cases as forms
 from promdaen.refresher.views.app_asked import PackRequest, content_weight, line
-from promdaen.refresher.views.app_sync import by_token, keep_one, sent_by_token, told
+from promdaen.refresher.views.app_sync import by_token, json_answer, keep_one, sent_by_token
 
 KEPT_CASES = 64
 
@@ -78,10 +78,10 @@ def reasoning(_request: HttpRequest, device: Any, language: str, session_id: UUI
         if not debriefs.is_open(session=session) or sessions.is_kept(
             session=session, officer_id=device.officer_id, now=timezone.now()
         ):
-            return told(title=title, waits=True)
+            return json_answer(title=title, waits=True)
         context = {"debrief": debriefs.case_debrief(session=session)}
         text = render_to_string("casework/session/reasoning.html", context)
-    return told(title=title, text=text)
+    return json_answer(title=title, text=text)
 
 
 @lru_cache(maxsize=KEPT_CASES)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 from promdaen.kit import languages
 from promdaen.refresher.views import app_booth, app_cases, app_lessons, app_specimens
 from promdaen.refresher.views.app_asked import PackRequest
-from promdaen.refresher.views.app_sync import by_token, told
+from promdaen.refresher.views.app_sync import by_token, json_answer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +51,7 @@ def packs(_request: HttpRequest, device: Any, language: str) -> HttpResponse:
             for name, kind in KINDS.items()
             for line in kind.lines(pack_request)
         ]
-    return told(packs=lines)
+    return json_answer(packs=lines)
 
 
 @gzip_page
@@ -64,7 +64,7 @@ def pack(_request: HttpRequest, device: Any, language: str, kind: str, code: str
         content = KINDS[kind].content(pack_request, code) if kind in KINDS else None
     if content is None:
         raise Http404
-    return told(**content)
+    return json_answer(**content)
 
 
 def _asked(*, device: Any, language: str) -> PackRequest:

@@ -22,10 +22,10 @@ from promdaen.refresher.views.app_asked import PackRequest, content_weight, line
 from promdaen.refresher.views.app_sync import (
     BAD,
     by_token,
+    json_answer,
     keep_one,
     page_language,
     sent_by_token,
-    told,
 )
 from promdaen.specimen.actions import phone_sets as actions
 from promdaen.specimen.actions.refusals import SpecimenRefused
@@ -81,8 +81,8 @@ def prepare(request: HttpRequest, device: Any) -> HttpResponse:
                 now=timezone.now(),
             )
         except SpecimenRefused as refused:
-            return told(status=BAD, error=str(refused))
-    return told(code=str(lab_session.pk))
+            return json_answer(status=BAD, error=str(refused))
+    return json_answer(code=str(lab_session.pk))
 
 
 @sent_by_token
@@ -118,8 +118,8 @@ def reasoning(
         urls = [_address(drawing.picture(specimen=decision.trial, view=view)) for view in views]
         context = answers.context(desk=desk, places=answer.places, urls=urls)
         context |= {"answer": answer, "title": _named(decision.trial, desk, language)}
-        text = render_to_string("refresher/app/specimen_told.html", context)
-    return told(title=context["title"], text=text)
+        text = render_to_string("refresher/app/specimen_explained.html", context)
+    return json_answer(title=context["title"], text=text)
 
 
 def _title(session: Any, language: str) -> str:
@@ -151,7 +151,7 @@ def _document(trial: Any, language: str) -> dict[str, Any]:
     desk = trials.load_desk(specimen=trial)
     context = {
         "desk": desk,
-        "held": {},
+        "chosen": {},
         "hand": bench_tools.ToolsInUse(),
         "unknown_area": crediting.UNKNOWN_AREA,
         "other_reason": crediting.OTHER_REASON,

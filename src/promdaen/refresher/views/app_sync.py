@@ -30,7 +30,7 @@ FORMAT = 1
 BAD, UNAUTHORISED, REFUSED, LENGTH_REQUIRED, TOO_MANY = 400, 401, 403, 411, 429
 
 
-def told(*, status: int = 200, **values: Any) -> JsonResponse:
+def json_answer(*, status: int = 200, **values: Any) -> JsonResponse:
     """Return a JSON answer for the app, always with the server time."""
     return JsonResponse(values | {"at": timezone.now().timestamp() * 1000}, status=status)
 
@@ -51,9 +51,11 @@ def by_token(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             # address cannot lock it out.
             return view(request, device=device, **named)
         if tries.wrong_tries(address=address, now=now) >= tries.MOST_A_MINUTE:
-            return told(status=TOO_MANY, error=_("Too many tries. Wait a minute, then try again."))
+            return json_answer(
+                status=TOO_MANY, error=_("Too many tries. Wait a minute, then try again.")
+            )
         tries.count_wrong_try(address=address, now=now)
-        return told(status=UNAUTHORISED, error=_("This phone is not let in any more."))
+        return json_answer(status=UNAUTHORISED, error=_("This phone is not let in any more."))
 
     return answered
 
@@ -66,7 +68,9 @@ def sent_by_token(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
     @wraps(view)
     def answered(request: HttpRequest, **named: Any) -> HttpResponse:
         if not request.headers.get("Content-Length"):
-            return told(status=LENGTH_REQUIRED, error=_("The length of what is sent is missing."))
+            return json_answer(
+                status=LENGTH_REQUIRED, error=_("The length of what is sent is missing.")
+            )
         return view(request, **named)
 
     return answered
@@ -76,7 +80,7 @@ def sent_by_token(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 @require_GET
 def me(request: HttpRequest) -> JsonResponse:
     """Return whether an officer is signed in by badge in this browser, for pairing."""
-    return told(is_in=phones.phone_bearer(request) is not None, token=get_token(request))
+    return json_answer(is_in=phones.phone_bearer(request) is not None, token=get_token(request))
 
 
 @never_cache
@@ -85,14 +89,14 @@ def pair(request: HttpRequest) -> JsonResponse:
     """Pair this phone with the officer signed in by badge; the token is returned once."""
     phone = phones.phone_bearer(request)
     if phone is None:
-        return told(status=UNAUTHORISED, error=_("Join with your badge first."))
+        return json_answer(status=UNAUTHORISED, error=_("Join with your badge first."))
     try:
         device, token = devices.pair_device(
             officer_id=phone.officer_id, by=None, now=timezone.now()
         )
     except RefresherRefused as refused:
-        return told(status=REFUSED, error=str(refused))
-    return told(token=token, device=str(device.pk), officer=str(phone.officer_id))
+        return json_answer(status=REFUSED, error=str(refused))
+    return json_answer(token=token, device=str(device.pk), officer=str(phone.officer_id))
 
 
 @by_token
@@ -102,7 +106,7 @@ def pack(_request: HttpRequest, device: Any) -> HttpResponse:
     now = timezone.now()
     devices.see_device(device=device, now=now)
     officer_pack = packs.load_pack(officer_id=device.officer_id, now=now)
-    return told(
+    return json_answer(
         format=FORMAT,
         officer=str(device.officer_id),
         name=str(device.officer),
@@ -127,10 +131,10 @@ def answers(request: HttpRequest, device: Any) -> HttpResponse:
                 officer_id=device.officer_id, answers=new, phone=device.pk.hex, now=now
             )
     except (sent.NotAnswers, RefresherRefused) as refused:
-        return told(status=BAD, error=str(refused))
+        return json_answer(status=BAD, error=str(refused))
     devices.see_device(device=device, now=now)
-    return told(
-        kept=[str(one) for one in result.stored_ids],
+    return json_answer(
+        kept=[str(stored_id) for stored_id in result.stored_ids],
         refused={str(one): why for one, why in result.refused.items()},
         safe=packs.safe_count(officer_id=device.officer_id),
     )
@@ -141,7 +145,7 @@ def answers(request: HttpRequest, device: Any) -> HttpResponse:
 def unpair(_request: HttpRequest, device: Any) -> HttpResponse:
     """Revoke this phone, at its own request."""
     devices.revoke_device(device_id=device.pk, officer_id=device.officer_id, now=timezone.now())
-    return told()
+    return json_answer()
 
 
 @never_cache
@@ -157,7 +161,7 @@ def own_devices(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse
         devices.revoke_device(device_id=device_id, officer_id=phone.officer_id, now=timezone.now())
         return redirect("refresher:devices")
     officer_devices = device_queries.officer_devices(officer_id=phone.officer_id)
-    return render(request, "refresher/phone/devices.html", {"held": officer_devices})
+    return render(request, "refresher/phone/devices.html", {"devices": officer_devices})
 
 
 def keep_one(
@@ -174,14 +178,16 @@ def keep_one(
         try:
             new = parse(body=request.body, since=device.made_at, now=now)
         except sent.NotAnswers as wrong:
-            return told(status=BAD, error=str(wrong))
+            return json_answer(status=BAD, error=str(wrong))
         kept, refused = [str(new.id)], {}
         try:
             keep(new, now)
         except refusal as wrong:
             kept, refused = [], {str(new.id): str(wrong)}
     devices.see_device(device=device, now=now)
-    return told(kept=kept, refused=refused, safe=packs.safe_count(officer_id=device.officer_id))
+    return json_answer(
+        kept=kept, refused=refused, safe=packs.safe_count(officer_id=device.officer_id)
+    )
 
 
 def page_language(request: HttpRequest) -> str:

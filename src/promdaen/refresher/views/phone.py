@@ -28,7 +28,7 @@ def home(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
     now = timezone.now()
     open_shares = queries.open_shares(officer_id=phone.officer_id, now=now)
     context = {
-        "held": open_shares[0] if open_shares else None,
+        "open_share": open_shares[0] if open_shares else None,
         "next": queries.next_opening(officer_id=phone.officer_id, now=now),
     }
     return render(request, "refresher/phone/home.html", context)

@@ -41,7 +41,7 @@ def choose(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _chosen(request, phone=phone, form=form):
         return redirect("refresher:reminders")
     context = {
-        "held": reminder,
+        "reminder": reminder,
         "name": sending.NAMES[reminder.channel] if reminder else "",
         "shown": "" if reminder is None or reminder.channel == push.NAME else _masked(reminder),
         "form": form,
@@ -62,7 +62,7 @@ def try_out(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
         reminder = actions.begin_try(officer_id=phone.officer_id, now=now)
     if not attempted.is_done:
         return redirect("refresher:reminders")
-    told = {
+    outcome_texts = {
         DeliveryState.DELIVERED: _("A message was sent."),
         DeliveryState.LATER: _("The message could not be sent now. It is tried again later."),
         DeliveryState.REFUSED: _("The message was refused. See whether the address is right."),
@@ -70,7 +70,7 @@ def try_out(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
     }
     outcome = reminder_messages.tell(reminder=reminder, now=now)
     is_sent = outcome.state is DeliveryState.DELIVERED
-    (messages.success if is_sent else messages.error)(request, told[outcome.state])
+    (messages.success if is_sent else messages.error)(request, outcome_texts[outcome.state])
     return redirect("refresher:reminders")
 
 

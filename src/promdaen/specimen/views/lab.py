@@ -113,7 +113,7 @@ def trial(request: Any, trial: Any) -> HttpResponse:
     is_unplaced = form.is_bound and "area" in form.errors
     context = _bench(request, trial=trial, desk=desk, is_pointing=is_unplaced) | {
         "form": form,
-        "held": form.data if form.is_bound else request.POST,
+        "chosen": form.data if form.is_bound else request.POST,
         "count": queries.trials_count(session=trial.session),
         "is_first_after": trial.part == RETRAINING and not request.POST,
     }

@@ -34,7 +34,7 @@ def load_survey(
     with transaction.atomic():
         if lines := list(_lines(records=records)):
             raise SurveyRefused(*lines)
-        frames = [_load_frame(record=record, now=now) for record in records["survey"]]
+        frames = [load_frame(record=record, now=now) for record in records["survey"]]
         loading.record_load(
             action="load_frame", loaded=sum(frames, loading.LoadCounts()), by=by, now=now
         )
@@ -74,7 +74,8 @@ def _lines(*, records: Mapping[str, Sequence[ContentRecord]]) -> Iterator[str]:
                 yield f"{one.file}: {one.code}, {line}"
 
 
-def _load_frame(*, record: ContentRecord, now: datetime) -> loading.LoadCounts:
+def load_frame(*, record: ContentRecord, now: datetime) -> loading.LoadCounts:
+    """Save the frame of the survey if it differs. Call within a transaction."""
     body = record_rules.without_review(values=record.values)
     digest = instrument.body_digest(body=body)
     current = Frame.objects.select_for_update().filter(is_current=True).first()

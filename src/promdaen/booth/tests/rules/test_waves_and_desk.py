@@ -37,7 +37,7 @@ def test_a_boat_brings_a_dozen_and_the_next_comes_a_quarter_of_an_hour_later() -
 
 def test_the_waves_of_the_content_are_read_and_their_shares_are_whole() -> None:
     text = (content.content_root() / "booth" / "waves.toml").read_text(encoding="utf-8")
-    read_waves = [waves.read_wave(values=one) for one in tomllib.loads(text)["wave"]]
+    read_waves = [waves.read_wave(values=load) for load in tomllib.loads(text)["wave"]]
     assert {wave.pattern for wave in read_waves} == {"coach", "ferry", "market"}
     for wave in read_waves:
         assert sum(wave.shares) == pytest.approx(1)

@@ -1,8 +1,6 @@
 """`promdaen backup`: database, media and key files in one sealed file, while in use."""
 
 import json
-import os
-import subprocess
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -55,8 +53,10 @@ class Command(BaseCommand):
             raise CommandError(f"The backup cannot be written: {error}.") from error
         self.stdout.write(json.dumps(document, ensure_ascii=False, indent=2))
 
-    def _make(self, *, folder: Path) -> installation.BackupFiles:
-        made = installation.make_backup(folder=folder, by=None, now=timezone.now())
+    def _make(self, *, folder: Path, command: str = "") -> installation.BackupFiles:
+        made = installation.make_backup(
+            folder=folder, command=command, by=None, now=timezone.now()
+        )
         if made.is_for_this_machine:
             self.stderr.write(
                 "This backup opens only on this machine. Make a recovery key (make-recovery-key, "
@@ -67,10 +67,7 @@ class Command(BaseCommand):
 
     def _send(self, *, command: str) -> dict[str, Any]:
         with archive.work_folder(inside=Path(settings.DATA_FOLDER)) as work:
-            made = self._make(folder=work)
-            for file in (made.file, made.exchange_file):
-                if file is not None:
-                    _pipe(file=file, command=command)
+            made = self._make(folder=work, command=command)
         names = made.file.name, made.exchange_file.name if made.exchange_file else None
         document = _document(backup=made) | {"file": names[0]}
         return document | ({"exchange_file": names[1]} if names[1] else {})
@@ -81,17 +78,3 @@ def _document(*, backup: installation.BackupFiles) -> dict[str, Any]:
     if backup.exchange_file:
         document["exchange_file"] = str(backup.exchange_file)
     return document | {"only_this_machine": backup.is_for_this_machine}
-
-
-def _pipe(*, file: Path, command: str) -> None:
-    with file.open("rb") as source:
-        done = subprocess.run(  # noqa: S602
-            command,
-            shell=True,  # the administrator's own command line
-            stdin=source,
-            stdout=subprocess.DEVNULL,
-            env={**os.environ, "BACKUP_NAME": file.name},
-            check=False,
-        )
-    if done.returncode:
-        raise CommandError(f"The command ended with exit code {done.returncode}: {command}")

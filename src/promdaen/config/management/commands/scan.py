@@ -1,10 +1,12 @@
-"""Scan the source for security problems: own rules, bandit, pip-audit."""
+"""Scan the source for security problems: own rules, bandit, pip-audit; or a site: wapiti."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from promdaen.config import scanning
+from promdaen.config import demonstration, scanning, site_scanning
+
+SITE_ROLES = ("coordinator", "trainer", "administrator")
 
 
 class Command(BaseCommand):
@@ -13,11 +15,27 @@ class Command(BaseCommand):
     help = "Look through the source for what lets others in: own rules, bandit and pip-audit."
 
     def add_arguments(self, parser: Any) -> None:
-        """A scanner of others to run alone."""
+        """A scanner of others to run alone, or a site."""
         parser.add_argument("--only", choices=sorted(scanning.PLANTED), help="this scanner alone")
+        parser.add_argument(
+            "--site",
+            metavar="ADDRESS",
+            help="wapiti alone, against a demonstration served on this machine",
+        )
+        parser.add_argument("--minutes", type=int, default=30, help="how long wapiti may try")
 
-    def handle(self, *_args: Any, only: str | None = None, **_options: Any) -> None:
-        """Run our own rules first, then each installed scanner."""
+    def handle(
+        self,
+        *_args: Any,
+        only: str | None = None,
+        site: str | None = None,
+        minutes: int = 30,
+        **_options: Any,
+    ) -> None:
+        """Run our own rules first, then each installed scanner; or wapiti against a site."""
+        if site:
+            self.site_scanned(address=site.rstrip("/"), seconds=minutes * 60)
+            return
         bad = [] if only else self.own_rules()
         installed = scanning.scanners()
         for name in scanning.PLANTED:
@@ -29,6 +47,31 @@ class Command(BaseCommand):
                 bad.append(name)
         if bad:
             raise CommandError(f"found something: {', '.join(bad)}")
+
+    def site_scanned(self, *, address: str, seconds: int) -> None:
+        """Print what wapiti finds as each role of a demonstration; refuse any other machine."""
+        program = site_scanning.wapiti()
+        try:
+            site_scanning.check_address(address=address)
+            if program is None:
+                self.stdout.write("wapiti: not installed here, left out")
+                return
+            if not site_scanning.finds_planted(program=program):
+                raise CommandError("wapiti: the fault that is planted for it is not found")
+            bad = False
+            for role in SITE_ROLES:
+                cookies = site_scanning.signed_in(
+                    address=address, email=f"{role}@demo.example", password=demonstration.PASSWORD
+                )
+                found, pages = site_scanning.scanned(
+                    program=program, address=address, cookies=cookies, seconds=seconds
+                )
+                bad = bad or bool(found)
+                self.stdout.write(f"wapiti as {role}: {pages} pages, {found or 'nothing found'}")
+        except site_scanning.SiteRefused as refused:
+            raise CommandError(str(refused)) from refused
+        if bad:
+            raise CommandError("wapiti found something")
 
     def own_rules(self) -> list[str]:
         """Print the findings of our own rules."""

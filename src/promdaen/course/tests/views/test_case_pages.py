@@ -81,6 +81,9 @@ def test_a_case_is_judged_on_a_phone_from_the_list_to_the_reasoning(
     page = client.get(address(session, "session"), follow=True)
     assert b"What you wrote leads to" in page.content
     assert b"Smuggling of migrants" in page.content
+    lines = page.content.split(b"The text, line by line")[1].split(b"</details>")[0]
+    assert b"lifts the branches" in lines
+    assert b"shows it" in lines
     listed = client.get(reverse("casework:phone_cases")).content
     assert b"done: 1" in listed
 

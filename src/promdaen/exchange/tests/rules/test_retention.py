@@ -88,7 +88,7 @@ def test_a_report_becomes_cells_of_its_month_and_nothing_else() -> None:
         ]
     ]  # fmt: skip
     bare = CountedReport(type="other", direction="in", mode="land")
-    assert {one.dimension for one in rules.report_cells(counted=bare)} == {
+    assert {cell.dimension for cell in rules.report_cells(counted=bare)} == {
         "direction",
         "mode",
         "type",

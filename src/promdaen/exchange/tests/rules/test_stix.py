@@ -67,8 +67,8 @@ def test_what_a_report_says_stands_on_it_and_it_is_marked() -> None:
 def test_a_place_has_its_province_and_where_known_its_position() -> None:
     records = (a_record(1), a_record(2, checkpoint="KH-A01"), a_record(3, province="99"))
     places = [one for one in bundle(*records)["objects"] if one["type"] == "location"]
-    assert [one.get("administrative_area") for one in places] == ["KH-18", "KH-1", None]
-    assert [(one.get("latitude"), one.get("longitude")) for one in places] == [
+    assert [place.get("administrative_area") for place in places] == ["KH-18", "KH-1", None]
+    assert [(place.get("latitude"), place.get("longitude")) for place in places] == [
         (None, None), (13.66, 102.55), (None, None),
     ]  # fmt: skip
 

@@ -94,5 +94,5 @@ class Command(BaseCommand):
             "node": peer.pk.hex,
             "name": peer.name,
             "state": "enrolled",
-            "fingerprint": nodes.fingerprint_of(peer=peer),
+            "fingerprint": nodes.peer_fingerprint(peer=peer),
         }

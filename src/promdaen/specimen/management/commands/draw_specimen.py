@@ -95,7 +95,10 @@ def _refused(options: dict[str, Any]) -> Words | None:
 
 def _unknown(noun: str, code: str, known_codes: Any) -> Words:
     return _filled(
-        UNKNOWN, noun=noun, given=code, known=", ".join(one for one in known_codes if one)
+        UNKNOWN,
+        noun=noun,
+        given=code,
+        known=", ".join(known_code for known_code in known_codes if known_code),
     )
 
 

@@ -62,7 +62,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Read, print one JSON document, tell by the exit code."""
         language = options["language"]
-        lines = [line for one in options["lines"] for line in one.splitlines() if line.strip()]
+        lines = [
+            line for option in options["lines"] for line in option.splitlines() if line.strip()
+        ]
         zone_reading = reading.read(lines=lines)
         if not lines:
             raise _refusal(words=NO_LINES, language=language)

@@ -5,6 +5,7 @@
 // officer's interviews), not to a seat: who joins again goes on with it.
 
 import { asked, opened, within } from "./database.js";
+import { openedAll, sealerOf } from "./sealing.js";
 
 // Older than its other uses: phones hold acts under this name.
 const NAME = "promdaen-exercise";
@@ -22,14 +23,23 @@ export function newId() {
 const database = () =>
   opened(NAME, (made) => made.createObjectStore("acts", { keyPath: "n", autoIncrement: true }));
 
-function inDatabase(held, box) {
+function inDatabase(held, box, sealer) {
   const step = (work) => within(held, ["acts"], work);
 
   return {
     keepsWhenClosed: true,
-    add: (act) => step((acts) => asked(acts.add({ ...act, box }))),
-    all: async () => (await step((acts) => asked(acts.getAll()))).filter((act) => act.box === box),
-    change: (act) => step((acts) => asked(acts.put(act))),
+    add: async (act) => {
+      const row = { ...(await sealer.seal(act)), box };
+      return step((acts) => asked(acts.add(row)));
+    },
+    all: async () => {
+      const rows = await step((acts) => asked(acts.getAll()));
+      return openedAll(sealer, rows.filter((row) => row.box === box));
+    },
+    change: async ({ n, ...act }) => {
+      const row = { ...(await sealer.seal(act)), box, n };
+      return step((acts) => asked(acts.put(row)));
+    },
     drop: (n) => step((acts) => asked(acts.delete(n))),
   };
 }
@@ -84,9 +94,10 @@ function sturdy(stored) {
   };
 }
 
-export async function outboxOf(box) {
+// `key` seals what waits; without one it is stored as it is.
+export async function outboxOf(box, key = "") {
   try {
-    return sturdy(inDatabase(await database(), box));
+    return sturdy(inDatabase(await database(), box, await sealerOf(key)));
   } catch {
     return inMemory();
   }

@@ -136,7 +136,7 @@ if (form) {
   part("begin").disabled = Boolean(begun);
   part("call").addEventListener("click", call);
   part("ruled").addEventListener("click", ruled);
-  outbox = await outboxOf(root.dataset.box);
+  outbox = await outboxOf(root.dataset.box, root.dataset.deviceKey);
   await send();
   setInterval(showTime, TICK_MS);
   setInterval(async () => (await outbox.all()).some((act) => !act.refused) && send(), AGAIN_MS);

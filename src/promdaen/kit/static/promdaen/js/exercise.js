@@ -352,7 +352,7 @@ document.addEventListener("visibilitychange", () => {
 });
 
 // ---- it begins ----
-if (feed) outbox = await outboxOf(root.dataset.box);
+if (feed) outbox = await outboxOf(root.dataset.box, root.dataset.deviceKey);
 setInterval(() => {
   showClock();
   showNet();

@@ -17,7 +17,7 @@ let isAsking = false;
 let isSending = false;
 let timer = null;
 let clock = { second: Number(root.dataset.second), rate: Number(root.dataset.rate), at: Date.now() };
-const outbox = await outboxOf(root.dataset.box);
+const outbox = await outboxOf(root.dataset.box, root.dataset.deviceKey);
 
 const all = (what, within = root) => [...within.querySelectorAll(what)];
 const two = (number) => String(number).padStart(2, "0");

@@ -3,6 +3,7 @@
 // world (real work, or an exercise) it was written in.
 
 import { asked, opened, within } from "./database.js";
+import { openedAll, sealerOf } from "./sealing.js";
 
 const NAME = "promdaen-reports";
 const LONGEST_HOURS = 72;
@@ -15,17 +16,22 @@ async function step(work) {
   return found;
 }
 
-export const keep = (report) => step((kept) => asked(kept.put(report)));
+export async function keep({ id, at, owner, world, ...report }, key = "") {
+  const sealer = await sealerOf(key);
+  const row = { id, at, owner, world, ...(await sealer.seal(report)) };
+  return step((kept) => asked(kept.put(row)));
+}
 export const drop = (id) => step((kept) => asked(kept.delete(id)));
 
 // What is too old is wiped whoever it belongs to; what is another's or another world's stays.
-export async function waiting({ owner, world, now = Date.now() }) {
+export async function waiting({ owner, world, key = "", now = Date.now() }) {
   const every = await step(async (kept) => {
     const found = await asked(kept.getAll());
     for (const one of found) if (isOver(one, now)) kept.delete(one.id);
     return found;
   });
-  return every.filter((one) => !isOver(one, now) && one.owner === owner && one.world === world);
+  const own = every.filter((one) => !isOver(one, now) && one.owner === owner && one.world === world);
+  return openedAll(await sealerOf(key), own);
 }
 
 function isOver(one, now) {

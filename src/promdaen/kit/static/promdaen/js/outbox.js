@@ -7,6 +7,7 @@
 // nor crypto.randomUUID; neither is needed.
 
 import { asked, opened, within } from "./database.js";
+import { openedAll, sealerOf } from "./sealing.js";
 
 const NAME = "promdaen-tests";
 const HEX = 16;
@@ -24,7 +25,7 @@ function newPhone() {
   return [...bytes].map((byte) => byte.toString(HEX).padStart(2, "0")).join("");
 }
 
-function inDatabase(held, sitting) {
+function inDatabase(held, sitting, sealer) {
   const range = IDBKeyRange.bound([sitting, 0], [sitting, Infinity]);
 
   const step = (work) => within(held, ["phones", "saves"], work);
@@ -44,13 +45,15 @@ function inDatabase(held, sitting) {
         const held = await asked(phones.get(sitting));
         if (held.next < next) phones.put({ ...held, next });
       }),
-    add: (save) =>
-      step(async (phones, saves) => {
+    add: async (save) => {
+      const row = await sealer.seal(save);
+      return step(async (phones, saves) => {
         const held = await asked(phones.get(sitting));
-        saves.put({ ...save, sitting, sequence: held.next });
+        saves.put({ ...row, sitting, sequence: held.next });
         phones.put({ ...held, next: held.next + 1 });
-      }),
-    all: () => step((_phones, saves) => asked(saves.getAll(range))),
+      });
+    },
+    all: async () => openedAll(sealer, await step((_phones, saves) => asked(saves.getAll(range)))),
     drop: (sequences) =>
       step(async (_phones, saves) => {
         for (const sequence of sequences) saves.delete([sitting, sequence]);
@@ -124,9 +127,10 @@ function sturdy(stored) {
   };
 }
 
-export async function outboxOf(sitting) {
+// `key` seals what waits; without one it is stored as it is.
+export async function outboxOf(sitting, key = "") {
   try {
-    const outbox = inDatabase(await database(), sitting);
+    const outbox = inDatabase(await database(), sitting, await sealerOf(key));
     await outbox.phone();
     return sturdy(outbox);
   } catch {

@@ -14,6 +14,7 @@ let isChanged = false;
 let isSending = false;
 let told = [];
 
+const key = box?.dataset.deviceKey;
 const who = () => ({ owner: box.dataset.owner, world: box.dataset.world });
 
 function say(...lines) {
@@ -23,7 +24,7 @@ function say(...lines) {
 }
 
 async function show(...more) {
-  const held = await waiting(who()).catch(() => []);
+  const held = await waiting({ ...who(), key }).catch(() => []);
   box.dataset.waiting = held.length;
   const wrong = held.filter((one) => one.wrong).map((one) => `${box.dataset.wrong} ${one.number}`);
   say(held.length ? box.dataset.waits.replace("{n}", held.length) : "", ...wrong, ...more);
@@ -52,13 +53,13 @@ async function sendKept(isFirst) {
   isSending = true;
   const more = [];
   try {
-    for (const one of await waiting(who())) {
+    for (const one of await waiting({ ...who(), key })) {
       if (one.wrong && !isFirst) continue;
       const answer = await post([...one.fields, [one.act, "1"]]);
       if (answer.status === 201) {
         await drop(one.id);
         more.push(box.dataset.sent.replace("{n}", one.number));
-      } else if (answer.status === 422) await keep({ ...one, wrong: true });
+      } else if (answer.status === 422) await keep({ ...one, wrong: true }, key);
       else if (answer.status === 403 || answer.redirected) {
         more.push(box.dataset.shut);
         await renewed();
@@ -108,7 +109,7 @@ async function keepTaps(act) {
   const id = form.elements.id.value;
   const lost = words().some((field) => field.value.trim());
   try {
-    await keep({ id, act, number: ownNumber(), fields: taps(), at: Date.now(), ...who() });
+    await keep({ id, act, number: ownNumber(), fields: taps(), at: Date.now(), ...who() }, key);
   } catch {
     return show(box.dataset.full);
   }

@@ -408,7 +408,7 @@ window.addEventListener("beforeunload", (event) => {
 
 // ---- taking over from the plain page ----
 async function takeOver() {
-  outbox ??= await outboxOf(root.dataset.sitting);
+  outbox ??= await outboxOf(root.dataset.sitting, root.dataset.deviceKey);
   phone = await outbox.phone();
   await send();
   try {

@@ -1,26 +1,10 @@
 // A visit that is filled in: keeps on the device what could not be saved, says so, tries again by
 // itself, and offers the position that the browser knows. The page works without it.
 
+import { sealerOf } from "./sealing.js";
+
 const AGAIN_SECONDS = 10;
 const leaving = { now: false };
-
-// Answers that were not saved stay on this device, by part, until they are.
-function keptAnswers(name) {
-  try {
-    return JSON.parse(localStorage.getItem(name) ?? "{}");
-  } catch {
-    return {};
-  }
-}
-
-function keepAnswers(name, values) {
-  try {
-    if (Object.keys(values).length) localStorage.setItem(name, JSON.stringify(values));
-    else localStorage.removeItem(name);
-  } catch {
-    // A browser that keeps nothing still has the answers on the page.
-  }
-}
 
 function valuesOf(form, name) {
   return new FormData(form).getAll(name).filter((value) => typeof value === "string");
@@ -34,15 +18,50 @@ function putValues(form, name, values) {
   }
 }
 
+// Answers that were not saved stay on this device until they are: each as an item of its own, with
+// the digest of the saved answer that it was typed over, so that the server sees whether another
+// window changed that one meanwhile.
+function keeperOf(form) {
+  const place = `visit ${form.action} `;
+  const sealer = sealerOf(form.dataset.deviceKey);
+  let last = Promise.resolve();
+  const done = (work) => (last = last.then(work).catch(() => {}));
+
+  return {
+    keep: (name, answer) =>
+      done(async () => localStorage.setItem(place + name, JSON.stringify(await (await sealer).seal(answer)))),
+    drop: (name) => done(() => localStorage.removeItem(place + name)),
+    all: async () => {
+      const found = new Map();
+      await done(async () => {
+        for (const item of Object.keys(localStorage).filter((item) => item.startsWith(place))) {
+          const answer = await (await sealer).open(JSON.parse(localStorage.getItem(item))).catch(() => null);
+          if (answer) found.set(item.slice(place.length), answer);
+        }
+      });
+      return found;
+    },
+  };
+}
+
+function digestsOf(form) {
+  try {
+    return JSON.parse(form.elements.opened_with.value);
+  } catch {
+    return {};
+  }
+}
+
 function watch(form) {
   const state = form.querySelector("[data-state]");
   const failed = new Map();
   const sent = new WeakMap();
   const keeps = "restored" in form.dataset;
-  const kept = `visit ${form.action}`;
-  let sending = {};
+  const keeper = keeperOf(form);
+  // Answers that the server has not confirmed, by name: each change makes a new object.
+  const waiting = new Map();
+  let sending = new Map();
   let retry = null;
-  let unsaved = false;
 
   // A photograph is sent alone; its field holds it until it is kept.
   function hasPhotographs() {
@@ -73,8 +92,12 @@ function watch(form) {
     (event) => {
       const { name, type } = event.target;
       if (type === "file") return settle();
-      unsaved = true;
-      if (name && keeps) keepAnswers(kept, { ...keptAnswers(kept), [name]: valuesOf(form, name) });
+      if (!name) return undefined;
+      const opened = waiting.get(name)?.opened ?? digestsOf(form)[name];
+      const answer = { values: valuesOf(form, name), opened };
+      waiting.set(name, answer);
+      if (keeps) keeper.keep(name, answer);
+      return undefined;
     },
     true,
   );
@@ -99,7 +122,7 @@ function watch(form) {
   form.addEventListener("htmx:beforeSend", (event) => {
     const { elt } = event.detail;
     if (elt.type === "file") sent.set(elt, elt.files[0]);
-    else sending = keptAnswers(kept);
+    else sending = new Map(waiting);
   });
   form.addEventListener("htmx:afterRequest", (event) => {
     const { elt, successful, xhr } = event.detail;
@@ -114,28 +137,40 @@ function watch(form) {
       // Another one chosen meanwhile stays, and is sent next.
       if (elt.type === "file" && elt.files[0] === sent.get(elt)) elt.value = "";
       if (elt === form) {
-        const left = Object.entries(keptAnswers(kept)).filter(
-          ([name, values]) => JSON.stringify(values) !== JSON.stringify(sending[name]),
-        );
-        keepAnswers(kept, Object.fromEntries(left));
-        unsaved = left.length > 0;
+        for (const [name, answer] of sending) {
+          if (waiting.get(name) !== answer) continue;
+          waiting.delete(name);
+          keeper.drop(name);
+        }
       }
     } else failed.set(elt, xhr.status ? form.dataset.shut : form.dataset.unsaved);
     settle();
   });
   window.addEventListener("beforeunload", (event) => {
-    if (!leaving.now && (unsaved || hasPhotographs())) event.preventDefault();
+    if (!leaving.now && (waiting.size || hasPhotographs())) event.preventDefault();
   });
 
-  const isOther = ([name, values]) =>
-    JSON.stringify(values) !== JSON.stringify(valuesOf(form, name));
-  const back = keeps ? Object.entries(keptAnswers(kept)).filter(isOther) : [];
-  if (keeps) keepAnswers(kept, Object.fromEntries(back));
-  if (back.length) {
-    for (const [name, values] of back) putValues(form, name, values);
+  // Answers that came back are sent with the digests that they were typed over.
+  async function restore() {
+    const digests = digestsOf(form);
+    for (const [name, answer] of await keeper.all()) {
+      if (waiting.has(name)) continue;
+      if (JSON.stringify(answer.values) === JSON.stringify(valuesOf(form, name))) {
+        keeper.drop(name);
+        continue;
+      }
+      putValues(form, name, answer.values);
+      waiting.set(name, answer);
+      if (answer.opened !== undefined) digests[name] = answer.opened;
+    }
+    if (!waiting.size) return;
+    form.elements.opened_with.value = JSON.stringify(digests);
     state.textContent = form.dataset.restored;
-    window.addEventListener("load", () => window.htmx.trigger(form, "change"));
+    window.htmx.trigger(form, "change");
   }
+  const isLoaded = document.readyState === "complete";
+  if (keeps && isLoaded) restore();
+  else if (keeps) window.addEventListener("load", restore);
 }
 
 window.addEventListener("pageshow", () => {
@@ -143,20 +178,22 @@ window.addEventListener("pageshow", () => {
 });
 for (const form of document.querySelectorAll("form[data-visit]")) watch(form);
 
-// ---- the page of all parts opens without a connection, where the browser allows it (https) ----
+// ---- the page of all parts is kept on the device, where the browser allows it (https) ----
 const shell = document.querySelector("[data-worker]");
-if (shell && window.isSecureContext && "serviceWorker" in navigator)
-  window.addEventListener("load", async () => {
+if (shell && window.isSecureContext && "serviceWorker" in navigator) {
+  shell.hidden = false;
+  shell.querySelector("button").addEventListener("click", async () => {
     const worker = await navigator.serviceWorker.register(shell.dataset.worker);
     const active = (await waitActive(worker)) ?? worker.active;
     const used = performance.getEntriesByType("resource").map((entry) => entry.name);
     const own = used.filter((name) => new URL(name).origin === location.origin);
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {
-      shell.hidden = false;
+      shell.querySelector("[data-kept]").hidden = false;
     };
     active?.postMessage([location.pathname, ...own], [port2]);
   });
+}
 
 // The worker of another scope may be ready first: this waits for the one that was registered.
 function waitActive(registration) {

@@ -24,7 +24,7 @@ async function page(request, [, form, part]) {
   const whole = `${form}whole/`;
   try {
     const response = await fetch(request);
-    if (part === "whole") {
+    if (part === "whole" && (await cache.match(whole, { ignoreVary: true }))) {
       // A request of a page answers a redirect unread: the visit takes no answers any more.
       if (response.ok) await cache.put(whole, response.clone());
       else await cache.delete(whole);

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('curriculum', '0006_indexes_within_others'),
+        ('curriculum', '0008_source_readings'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

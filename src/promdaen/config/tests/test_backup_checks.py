@@ -1,0 +1,133 @@
+"""What a drill computes over the rows, indexes and foreign keys of a database."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from promdaen.config import cluster
+from promdaen.config.backups import databases
+
+TABLES = """
+CREATE TABLE officer (id TEXT PRIMARY KEY);
+CREATE TABLE answer (
+    id TEXT PRIMARY KEY, officer_id TEXT REFERENCES officer (id), mark REAL, answer TEXT
+);
+CREATE INDEX answer_officer ON answer (officer_id);
+CREATE UNIQUE INDEX answer_full ON answer (mark) WHERE mark > 1;
+CREATE TABLE place (code TEXT PRIMARY KEY, name TEXT) WITHOUT ROWID;
+CREATE VIRTUAL TABLE words USING fts5(text);
+INSERT INTO officer VALUES ('A'), ('B');
+INSERT INTO place VALUES ('01', 'north'), ('02', 'south');
+INSERT INTO words VALUES ('a boat');
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """A database with more answers than one text of rows has."""
+    path = tmp_path / "database"
+    with closing(databases.open_file(path=path, key="")) as connection:
+        connection.executescript(TABLES)
+        rows = [(f"{n:04}", "AB"[n % 2], 1 / (n + 1), None) for n in range(2_500)]
+        connection.executemany("INSERT INTO answer VALUES (?, ?, ?, ?)", rows)
+    return path
+
+
+def changed(path: Path, statement: str) -> None:
+    with closing(databases.open_file(path=path, key="")) as connection:
+        connection.executescript(statement)
+
+
+def digests(path: Path) -> dict[str, str]:
+    rows: dict[str, str] = databases.contents(path=path, key="")["rows"]
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("statement", "table"),
+    [
+        ("UPDATE answer SET mark = mark + 1e-16 WHERE id = '2400'", "answer"),
+        ("UPDATE answer SET answer = '' WHERE id = '0000'", "answer"),
+        ("UPDATE answer SET answer = 'NULL' WHERE id = '1000'", "answer"),
+        ("UPDATE answer SET rowid = -5 WHERE id = '2499'", "answer"),
+        ("UPDATE place SET name = 'north' WHERE code = '02'", "place"),
+        ("DELETE FROM officer WHERE id = 'B'", "officer"),
+        ("UPDATE words SET text = 'a boot'", "words_content"),
+    ],
+)
+def test_any_other_value_in_a_row_is_another_digest_of_its_table(
+    file: Path, statement: str, table: str
+) -> None:
+    before = digests(file)
+    assert before == digests(file)
+    changed(file, statement)
+    after = digests(file)
+    assert {name for name in after if after[name] != before[name]} - {
+        "words_data",
+        "words_idx",
+    } == {table}
+
+
+def test_a_whole_file_has_no_fault(file: Path) -> None:
+    assert databases.faults_in_file(path=file, key="") == []
+
+
+def test_a_row_that_names_a_missing_row_is_a_fault(file: Path) -> None:
+    changed(file, "UPDATE answer SET officer_id = 'C' WHERE id = '1234'")
+    faults = databases.faults_in_file(path=file, key="")
+    assert faults == ["a row of answer names a row of officer that is not there"]
+
+
+def test_an_index_without_an_entry_for_each_row_is_a_fault(file: Path) -> None:
+    # The index is hidden while a row is added.
+    changed(
+        file,
+        "PRAGMA writable_schema = ON; CREATE TABLE aside AS SELECT * FROM sqlite_master"
+        " WHERE name = 'answer_officer'; DELETE FROM sqlite_master WHERE name = 'answer_officer'",
+    )
+    changed(
+        file,
+        "INSERT INTO answer VALUES ('x', 'A', 0.5, NULL); PRAGMA writable_schema = ON;"
+        " INSERT INTO sqlite_master SELECT * FROM aside; DROP TABLE aside",
+    )
+    faults = databases.faults_in_file(path=file, key="")
+    assert faults == ["wrong # of entries in index answer_officer"]
+
+
+def test_a_damaged_page_is_a_fault(file: Path) -> None:
+    data = bytearray(file.read_bytes())
+    half = len(data) // 2
+    data[half : half + 4096] = b"\xff" * 4096
+    file.write_bytes(data)
+    assert databases.faults_in_file(path=file, key="")
+
+
+@pytest.mark.skipif(cluster.binaries() is None, reason="there is no PostgreSQL here")
+def test_rows_of_postgresql_have_one_digest_in_any_order() -> None:
+    folder = cluster.binaries()
+    assert folder
+    with cluster.private_cluster(folder=folder) as url:
+        cluster.make_databases(url=url, count=1)
+        where = {"NAME": "promdaen", "USER": "promdaen", "HOST": cluster_host(url)}
+        found = []
+        forwards, backwards = (1, 50), (-50, -1)
+        for rows, mark in ((forwards, 0.1), (backwards, 0.1), (forwards, 0.1 + 2**-55)):
+            with databases._connect(database=where) as connection:
+                connection.execute("DROP TABLE IF EXISTS answer")
+                connection.execute("CREATE TABLE answer (id int, mark float8, at timestamptz)")
+                connection.execute(
+                    "INSERT INTO answer SELECT abs(n), %s, '2026-11-30 07:00+07'"
+                    " FROM generate_series(%s::int, %s) n",
+                    (mark, *rows),
+                )
+            found.append(databases.contents_of_server(database=where)["rows"]["answer"])
+    assert found[0] == found[1] != found[2]
+
+
+def cluster_host(url: str) -> str:
+    from urllib.parse import unquote, urlsplit
+
+    return unquote(urlsplit(url).netloc.rpartition("@")[2])

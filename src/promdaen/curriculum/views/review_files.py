@@ -1,0 +1,191 @@
+"""Pages of review files: export, upload, changes one by one; and approval by set."""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core import signing
+from django.core.exceptions import BadRequest
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from promdaen.curriculum import actions, queries
+from promdaen.curriculum.forms import review as filter_forms
+from promdaen.curriculum.forms import review_files as forms
+from promdaen.curriculum.queries import review_files as file_queries
+from promdaen.curriculum.rules import review_effort
+from promdaen.curriculum.views.review import RIGHTS, filter_query
+from promdaen.kit import languages, refusals
+from promdaen.kit.files import file_response
+from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
+from promdaen.kit.texts import page_language
+from promdaen.people import queries as people_queries
+
+CHANGES_A_PAGE = 25
+FILES_A_PAGE = 20
+TEXTS_OF_A_SET = 20
+TYPES = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+@require_POST
+@login_required
+def export(request: AccountRequest) -> HttpResponse:
+    """Return the filtered texts as a file to edit."""
+    people_queries.require_right(*RIGHTS, account=request.user)
+    form = forms.ExportForm(request.POST)
+    if not form.is_valid():
+        raise BadRequest
+    chosen = filter_forms.ReviewFilterForm(request.GET).chosen()
+    lines = queries.review_queue(chosen=chosen).lines
+    kind = form.cleaned_data["form"]
+    with attempt(request) as attempted:
+        made = actions.export_texts(
+            subjects=[line.record.subject for line in lines],
+            form=kind,
+            by=request.user,
+            now=timezone.now(),
+        )
+    if not attempted.is_done:
+        return redirect(reverse("curriculum:review") + filter_query(request))
+    name = f"review-{timezone.localtime(made.at):%Y-%m-%d-%H%M}.{kind}"
+    data = file_queries.export_file(export=made, form=kind)
+    return file_response(data, name=name, kind=TYPES[kind])
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def files(request: AccountRequest) -> HttpResponse:
+    """Upload an edited file; the files that came back, newest first."""
+    people_queries.require_right(*RIGHTS, account=request.user)
+    form = forms.ReturnedFileForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        with refusals.as_form_errors(form):
+            file = actions.keep_returned(
+                name=form.cleaned_data["file"].name,
+                digest=form.digest,
+                rows=form.rows,
+                by=request.user,
+                now=timezone.now(),
+            )
+            messages.success(request, _("The file is read. No text has changed yet."))
+            return redirect("curriculum:review_file", file_id=file.pk)
+    page = Paginator(file_queries.returned_files(), FILES_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "curriculum/review_files.html", {"form": form, "page": page})
+
+
+@require_GET
+@login_required
+def file(request: AccountRequest, file_id: UUID) -> HttpResponse:
+    """The changes of a returned file one by one, and what is marked in it as approved."""
+    people_queries.require_right(*RIGHTS, account=request.user)
+    held = _file(file_id)
+    found = file_queries.returned_page(file=held)
+    page = Paginator(found.open_rows, CHANGES_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "file": held,
+        "found": found,
+        "page": page,
+        "left_out_count": sum(len(ids) for ids in held.left_out.values()),
+        "is_own": held.by_id == request.user.pk,
+        "can_write": people_queries.has_right("author", account=request.user),
+        "can_review": people_queries.has_right("review", account=request.user),
+    }
+    return render(request, "curriculum/review_file.html", context)
+
+
+@require_POST
+@login_required
+def decide_file(request: AccountRequest, file_id: UUID) -> HttpResponse:
+    """Accept changes of a returned file, keep the texts, or approve what is marked."""
+    people_queries.require_right(*RIGHTS, account=request.user)
+    held = _file(file_id)
+    form = forms.ChangesForm(request.POST)
+    if not form.is_valid():
+        raise BadRequest
+    try:
+        digests = form.digests(values=request.POST.getlist("change"))
+    except ValueError as error:
+        raise BadRequest from error
+    stamp: dict[str, Any] = {"file": held.pk, "by": request.user, "now": timezone.now()}
+    act = form.cleaned_data["act"]
+    with attempt(request):
+        if act == forms.ACCEPT:
+            count = actions.accept_changes(digests=digests, **stamp)
+            done = _("Changes accepted: %(n)s.")
+        elif act == forms.KEEP:
+            count = actions.keep_current(changes=list(digests), **stamp)
+            done = _("Texts kept as they are: %(n)s.")
+        else:
+            count = actions.approve_returned(**stamp)
+            done = _("Texts approved: %(n)s.")
+        messages.success(request, done % {"n": _count(count)})
+    return redirect("curriculum:review_file", file_id=held.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def text_set(request: AccountRequest) -> HttpResponse:
+    """Texts of the queue on one page, to read and approve together."""
+    people_queries.require_right("review", account=request.user)
+    chosen = filter_forms.ReviewFilterForm(request.GET).chosen()
+    shown: dict[str, Any] | None = None
+    if request.method == "POST":
+        form = forms.TextSetForm(request.POST)
+        if not form.is_valid():
+            raise BadRequest
+        shown = form.cleaned_data["shown"]
+        with attempt(request):
+            count = actions.approve_set(
+                digests=form.digests(chosen=request.POST.getlist("text")),
+                opened_at=datetime.fromisoformat(shown["at"]),
+                by=request.user,
+                now=timezone.now(),
+            )
+            done = _("Texts approved: %(n)s.")
+            messages.success(request, done % {"n": _count(count)})
+            return redirect(reverse("curriculum:review_set") + filter_query(request))
+    lines = queries.open_lines(chosen=chosen)
+    page = Paginator(lines, TEXTS_OF_A_SET).get_page(request.GET.get("page"))
+    found = queries.text_set(lines=page.object_list, chosen=chosen)
+    texts = [
+        [text.row.record.subject, language, digest]
+        for text in found.texts
+        for language, digest in text.digests.items()
+    ]
+    is_again = shown is not None and shown["texts"] == texts
+    opened_at = shown["at"] if shown and is_again else timezone.now().isoformat()
+    context = {
+        "found": found,
+        "page": page,
+        "texts_count": len(texts),
+        "minutes": math.ceil(found.minutes),
+        "least": math.ceil(found.minutes / review_effort.FASTEST),
+        "query": filter_query(request),
+        "shown": signing.dumps({"at": opened_at, "texts": texts}, salt="review set"),
+    }
+    return render(request, "curriculum/review_set.html", context)
+
+
+def _count(number: int) -> str:
+    return languages.count_text(number, language=page_language())
+
+
+def _file(file_id: UUID) -> Any:
+    found = file_queries.find_returned(file_id=file_id)
+    if found is None:
+        raise Http404(_("There is no such file."))
+    return found

@@ -1,0 +1,113 @@
+"""Reports of a checkpoint's queue as injects of an exercise, and waits at the busy hour."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from promdaen.kit.texts import Text, Words
+from promdaen.planning.rules import checkpoints, queues, twins, waiting
+from promdaen.planning.rules.twins import ClassDay, TwinDay
+
+HOUR, MEDIAN = 60, twins.BAND.index(50)
+URGENT_MINUTES = twins.PROMISE_MINUTES
+TITLE = Text("Queue report")
+FROM = Text("Booth control")
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueueReport:
+    """What is said of the queue at a minute of the exercise."""
+
+    minute: int
+    body: Words
+    is_urgent: bool
+
+
+def queue_reports(
+    *, day: TwinDay, document: Mapping[str, Any], opens_at: int, hours: tuple[int, int]
+) -> list[QueueReport]:
+    """One report for each hour between two minutes of the day, of a usual simulated day."""
+    since, until = hours
+    return [
+        _report(day=day, document=document, opens_at=opens_at, minutes=(minute, minute - since))
+        for minute in range(since, until, HOUR)
+    ]
+
+
+def _report(
+    *, day: TwinDay, document: Mapping[str, Any], opens_at: int, minutes: tuple[int, int]
+) -> QueueReport:
+    minute, played = minutes
+    block = int(minute // document["block_minutes"])
+    lines = [_line(row=row, block=block, hour=minute // HOUR) for row in day.classes]
+    booths = sum(
+        any(since <= minute < until for since, until in lane["open"])
+        for lane in document["stations"][0]["lanes"]
+    )
+    end = Text("Booths open: {n}.", n=booths)
+    clock = twins.clock_text(minute=minute, opens_at=opens_at)
+    head = Text("{clock}, simulated.", clock=clock)
+    parts = [head, *(text for text, _wait in lines), end]
+    return QueueReport(
+        minute=played,
+        body=Words(
+            en=" ".join(part.text(language="en") for part in parts),
+            km=" ".join(part.text(language="km") for part in parts),
+        ),
+        is_urgent=any(wait > URGENT_MINUTES for _text, wait in lines),
+    )
+
+
+def _line(*, row: ClassDay, block: int, hour: int) -> tuple[Text, float]:
+    """What is said of a class, and the longest wait that 95 of 100 have."""
+    name = twins.CLASSES.get(row.name, Words(en=row.name, km=row.name))
+    count = round(row.queue[block][MEDIAN])
+    _low, high = row.waits.get(hour, (0.0, 0.0))
+    return (
+        Text(
+            "{name}: {n} in line, up to {minutes} minutes.",
+            name=name,
+            n=count,
+            minutes=round(high),
+        ),
+        high,
+    )
+
+
+# ---- the busy hour, as the survey asks for it ----
+
+
+def busy_hour_waits(*, document: Mapping[str, Any], days: int, seed: int) -> Sequence[float]:
+    """The median wait of each day's travellers in the hour with most arrivals, in minutes.
+
+    Who is never served waits without end; a day without travellers in that hour is left out.
+    """
+    checkpoint = checkpoints.checkpoint_of(document=document, is_drawn=True)
+    people = checkpoints.drawn_people(checkpoint=checkpoint, days=days, seed=(seed, 0))
+    line = people.line
+    starts = queues.served(line=line, plans=[checkpoint.stations[0]]).starts
+    come = np.isfinite(line.arrivals)
+    hours = np.where(come, line.arrivals, 0.0) // HOUR
+    busiest = int(np.bincount(hours[come].astype(np.intp)).argmax()) if come.any() else 0
+    waits = waiting.waits_by_day(arrivals=line.arrivals, starts=starts)
+    there = come & (hours == busiest)
+    return [float(np.median(waits[day, there[day]])) for day in range(days) if there[day].any()]
+
+
+def scaled_arrivals(*, document: Mapping[str, Any], factor: float) -> dict[str, Any]:
+    """The document with so many times the travellers.
+
+    >>> scaled_arrivals(document={"arrivals": {"local": {"walk": [2.0]}}}, factor=1.5)
+    {'arrivals': {'local': {'walk': [3.0]}}}
+    """
+    made = copy.deepcopy(dict(document))
+    for arrivals in made["arrivals"].values():
+        for part, name in ((arrivals, "walk"), (arrivals.get("bus"), "per_block")):
+            if part and part.get(name):
+                part[name] = [value * factor for value in part[name]]
+    return made

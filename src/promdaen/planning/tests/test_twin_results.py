@@ -1,0 +1,157 @@
+"""Results of a twin in a border programme and in an exercise."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from promdaen.exercise.rules import msel
+from promdaen.exercise.tests import samples
+from promdaen.kit.models import AuditLine
+from promdaen.kit.spreadsheets import read_table
+from promdaen.people.models import Account
+from promdaen.planning.actions import twins as actions
+from promdaen.planning.models import CheckpointTwin, PlanChange, PlanVersion
+from promdaen.planning.queries import twins as queries
+from promdaen.planning.queries.refusals import PlanRefused
+from promdaen.planning.rules import queue_reports
+from promdaen.planning.tests import test_twins
+from tests import factories, plan_world
+
+CODE = test_twins.CODE
+MORE = test_twins.change(booths={"visitor": 2}, since=0, until=480)
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    plan_world.compute_quickly(monkeypatch)
+
+
+@pytest.fixture
+def coordinator(client: Client) -> Account:
+    account = factories.account("coordinator", language="en")
+    client.force_login(account)
+    return account
+
+
+def draft() -> PlanVersion:
+    plan_world.measures()
+    plan_world.measure("M-BOOTHS", {"T04": 4, "T40": 3}, evidence="none")
+    return plan_world.version()
+
+
+def used(version: PlanVersion, **given: Any) -> queries.StaffingReach:
+    result = {"twin": CheckpointTwin.objects.get(), "change": MORE, "measure": "M-BOOTHS"}
+    return actions.use_staffing(
+        content=plan_world.read(version),
+        result=actions.TwinResult(**(result | given)),
+        reason="the twin of the crossing",
+        by=None,
+        now=factories.NOW,
+    )
+
+
+def test_the_busy_hour_is_that_with_most_arrivals() -> None:
+    document = test_twins.document(expected=0.0)
+    document["arrivals"]["visitor"]["walk"][4:6] = [25.0, 25.0]
+    waits = queue_reports.busy_hour_waits(document=document, days=20, seed=1)
+    assert len(waits) == 20
+    assert 10 < sum(waits) / 20 < 60
+    document["stations"][0]["lanes"] = []
+    assert all(
+        math.isinf(wait)
+        for wait in queue_reports.busy_hour_waits(document=document, days=3, seed=1)
+    )
+    empty = test_twins.document(expected=0.0)
+    assert queue_reports.busy_hour_waits(document=empty, days=3, seed=1) == []
+
+
+def test_travellers_in_buses_are_scaled_too() -> None:
+    bus = {"per_block": [1.0], "mean_passengers": 20}
+    made = queue_reports.scaled_arrivals(
+        document={"arrivals": {"visitor": {"bus": bus}, "local": {}}}, factor=2
+    )
+    assert made["arrivals"]["visitor"]["bus"]["per_block"] == [2.0]
+    assert bus["per_block"] == [1.0]
+
+
+@pytest.mark.django_db
+def test_a_measure_counts_on_what_the_twin_shows_with_a_range() -> None:
+    version = draft()
+    test_twins.believable()
+    reach = used(version)
+    assert reach.before < reach.likely
+    assert reach.low <= reach.likely <= reach.high
+    body = PlanVersion.objects.get(pk=version.pk).measures["M-BOOTHS"]
+    assert body["reach"] == {"low": reach.low, "likely": reach.likely, "high": reach.high}
+    assert (body["evidence"], body["reach_from"]) == ("judgement", "twin")
+    change = PlanChange.objects.get(what="M-BOOTHS.reach")
+    assert change.reason == "the twin of the crossing"
+    assert AuditLine.objects.filter(action="use_staffing").exists()
+
+
+@pytest.mark.django_db
+def test_a_result_is_refused_for_other_measures_and_without_belief() -> None:
+    version = draft()
+    twin = test_twins.believable()
+    for measure in ("M-POWER", "M-NONE"):
+        with pytest.raises(PlanRefused, match="does not lift the waiting time"):
+            used(version, measure=measure)
+    CheckpointTwin.objects.filter(pk=twin.pk).update(timed=[])
+    with pytest.raises(PlanRefused, match="Not yet believable"):
+        used(version)
+
+
+@pytest.mark.django_db
+def test_without_an_instrument_no_level_is_reached() -> None:
+    twin = test_twins.believable()
+    reach = queries.staffing_reach(twin=twin, change=MORE, level=1)
+    assert (reach.before, reach.likely) == (0, 0)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("coordinator")
+def test_a_planner_uses_a_plan_of_the_comparison(client: Client) -> None:
+    twin = test_twins.believable()
+    address = reverse("planning:use", args=[CODE])
+    assert client.get(address)["Location"] == reverse("planning:twin", args=[CODE])
+    compared = test_twins.text_of(client, "twin", CODE, plan=MORE.code)
+    assert "Use in a border programme" in compared
+    assert "No draft has a measure" in test_twins.text_of(client, "use", CODE, plan=MORE.code)
+    version = draft()
+    page = test_twins.text_of(client, "use", CODE, plan=MORE.code)
+    assert "Waiting time reaches level 3" in page
+    typed = {"use": f"{version.pk}/M-BOOTHS", "reason": "twin"}
+    query = f"{address}?plan={MORE.code}"
+    assert client.post(query, typed | {"reason": ""}).status_code == 200
+    done = client.post(query, typed, follow=True).content.decode()
+    assert "The measure counts on the twin" in done
+    CheckpointTwin.objects.filter(pk=twin.pk).update(timed=[])
+    assert client.get(query).status_code == 302
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("coordinator")
+def test_the_queue_goes_into_a_scenario_as_injects(client: Client) -> None:
+    test_twins.believable()
+    address = reverse("planning:reports", args=[CODE])
+    wrong = client.post(address, {"since": "120", "until": "60"}, follow=True)
+    assert "Choose a later hour" in wrong.content.decode()
+    sent = client.post(address, {"since": "60", "until": "240"})
+    assert sent["Content-Disposition"].endswith('"EXERCISE-queue-KH-T1.xlsx"')
+    data = b"".join(sent.streaming_content) if sent.streaming else sent.content
+    table = read_table(name="queue.xlsx", data=data)
+    made = msel.read(table=table, values=samples.values(minutes=300), listed={})
+    assert made.refused == ()
+    assert len(made.added) == 3
+    injects = {row["number"]: row for row in made.values["injects"]}
+    first = injects[made.added[0]]
+    assert first["trigger"] == {"kind": "at", "minute": 0}
+    assert "07:00" in first["body"]["en"]
+    assert "Visitors" in first["body"]["en"]
+    assert "Booths open: 2." in first["body"]["en"]
+    assert AuditLine.objects.filter(action="export_queue_reports").exists()

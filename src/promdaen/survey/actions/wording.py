@@ -1,0 +1,33 @@
+"""Save words of indicators and the frame that were changed in a file of the review."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from promdaen.curriculum import actions as curriculum_actions
+from promdaen.kit import content
+from promdaen.people.models import Account
+from promdaen.survey.actions.content import load_frame
+from promdaen.survey.actions.indicators import edit_indicator
+from promdaen.survey.actions.refusals import SurveyRefused
+from promdaen.survey.models import Indicator
+from promdaen.survey.rules import faults
+
+
+def write_words(
+    *, kind: str, code: str, values: Mapping[str, Any], reason: str, by: Account, now: datetime
+) -> None:
+    """Save an indicator as its next version, or the frame; call within a transaction.
+
+    Raises SurveyRefused for a record that is not valid.
+    """
+    if kind == "indicator":
+        version = Indicator.objects.get(code=code, is_current=True).version
+        edit_indicator(values=values, version=version, reason=reason, by=by, now=now)
+        return
+    if lines := [f"{one.place}: {one.words}" for one in faults.frame_faults(values=values)]:
+        raise SurveyRefused(*lines)
+    load_frame(record=content.edited_record(code=code, values=values), now=now)
+    curriculum_actions.put_edited(kind=kind, code=code, values=values, by=by, now=now)
