@@ -47,7 +47,7 @@ def queue(request: AccountRequest) -> HttpResponse:
         "page": page,
         "lines": [(line, labels.RECORD_KINDS[line.record.kind]) for line in page],
         "assigned": _assigned_lines(request, lines=found.lines),
-        "assigned_query": _kept(request, mine=forms.MINE, state=queries.OPEN),
+        "assigned_query": filter_query(request, mine=forms.MINE, state=queries.OPEN),
         "can_assign": people_queries.has_right("author", account=request.user),
         "first": found.lines[0] if chosen.state == queries.OPEN and found.lines else None,
         "groups": labels.RECORD_GROUPS,
