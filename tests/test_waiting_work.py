@@ -106,10 +106,12 @@ def account_of(standing: Any) -> Account:
 
 def who_sees(*, kind: str, now: datetime) -> set[str]:
     """The accounts to whom a kind of row is shown, by name."""
+    only = [source.name for source in waiting.sources() if kind in source.kinds]
+    assert only
     return {
         f"{account.name} {account.email}"
         for account in Account.objects.filter(is_active=True)
-        if any(row.kind == kind for row in waiting.work_for(account=account, now=now))
+        if any(row.kind == kind for row in waiting.work_for(account=account, now=now, only=only))
     }
 
 
