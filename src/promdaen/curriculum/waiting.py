@@ -53,7 +53,7 @@ def assignments_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
             kind="texts_assigned",
             action=_("Review the texts assigned to you"),
             subject=row.label(language=page_language()),
-            url=f"{address}?mine=yes&state={reviews.OPEN}&{row.texts_set.query}",
+            url=f"{address}?mine=yes&state={reviews.OPEN}&{row.query}",
             urgency=urgency_on(due_on=row.assignment.due_on, today=today),
             due_on=row.assignment.due_on,
             count=len(row.open_texts),

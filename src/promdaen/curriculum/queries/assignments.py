@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 
@@ -43,9 +44,11 @@ class AssignmentRow:
     topic: Topic | None
 
     @property
-    def texts_set(self) -> ReviewSet:
-        """The set that was assigned."""
-        return assigned_set(assignment=self.assignment)
+    def query(self) -> str:
+        """The set as the query string of the queue."""
+        row = self.assignment
+        named = {"kind": row.kind, "topic": row.topic, "language": row.language, "q": row.code}
+        return urlencode({name: value for name, value in named.items() if value})
 
     def label(self, *, language: str) -> str:
         """What was assigned: sort, topic and language, or the title of one text."""

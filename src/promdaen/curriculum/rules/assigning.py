@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from urllib.parse import urlencode
 
 from promdaen.curriculum.rules import labels
 from promdaen.curriculum.rules.texts import LANGUAGES
@@ -62,16 +61,6 @@ class ReviewSet:
     def languages(self) -> tuple[str, ...]:
         """The languages of its texts."""
         return (self.language,) if self.language else LANGUAGES
-
-    @property
-    def query(self) -> str:
-        """The set as the query string of the queue.
-
-        >>> ReviewSet(kind="item", topic="LAW").query
-        'kind=item&topic=LAW'
-        """
-        named = {"kind": self.kind, "topic": self.topic, "language": self.language, "q": self.code}
-        return urlencode({name: value for name, value in named.items() if value})
 
     def has(self, *, record: ReviewedRecord) -> bool:
         """Whether a record belongs to the set.
