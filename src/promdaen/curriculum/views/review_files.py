@@ -160,7 +160,7 @@ def text_set(request: AccountRequest) -> HttpResponse:
             return redirect(reverse("curriculum:review_set") + filter_query(request))
     lines = queries.open_lines(chosen=chosen)
     page = Paginator(lines, TEXTS_OF_A_SET).get_page(request.GET.get("page"))
-    found = queries.text_set(lines=page.object_list, chosen=chosen)
+    found = queries.text_set(lines=list(page.object_list), chosen=chosen)
     texts = [
         [text.row.record.subject, language, digest]
         for text in found.texts
