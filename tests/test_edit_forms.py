@@ -35,7 +35,8 @@ from promdaen.exercise.forms.runs import ExerciseRunForm
 from promdaen.exercise.models import CellMember, Finding
 from promdaen.kit import edits
 from promdaen.people import forms as people_forms
-from promdaen.planning.forms.plans import MoneyForm
+from promdaen.planning.forms.plans import CurrencyForm, MoneyForm
+from promdaen.planning.forms.twins import ShiftsForm
 from promdaen.questions.forms.answering import ChangeNoteForm
 from promdaen.report.forms import StoryForm
 from promdaen.report.models import Recommendation
@@ -70,7 +71,9 @@ EDITS = {
     "people/views/officers.py change_officer": people_forms.ChangeOfficerForm,
     "questions/views/notes.py note": ChangeNoteForm,
     "report/views.py change_story": StoryForm,
+    "planning/views/twins.py shifts": ShiftsForm,
     "planning/views/versions.py _is_changed": MoneyForm,
+    "planning/views/versions.py currency": CurrencyForm,
     "survey/views/rounds.py edit_round": SurveyRoundForm,
 }
 VERSION = "carries the version of its text, and a stale one is refused with what was typed kept"

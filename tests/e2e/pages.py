@@ -146,6 +146,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "queues/KH-L01/counting/",
         "queues/KH-L01/replay/",
         "queues/KH-L01/screening/",
+        "queues/KH-L01/shifts/",
+        "queues/new/?checkpoint=KH-L10",
         "queues/KH-L01/use/?plan=visitor.2*0*960*0**",
         "people/officers/",
         "people/officers/add/",

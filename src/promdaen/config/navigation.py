@@ -226,18 +226,21 @@ SECTIONS = (
                 page="exchange:home",
                 words=gettext_lazy("Inbox"),
                 rights=("exchange",),
+                roles=exchange_policy.ROLES,
                 icon="envelope",
             ),
             MenuEntry(
                 page="exchange:reports",
                 words=gettext_lazy("Reports"),
                 rights=("exchange",),
+                roles=exchange_policy.ROLES,
                 icon="card-text",
             ),
             MenuEntry(
                 page="exchange:requests",
                 words=gettext_lazy("Requests"),
                 rights=("exchange",),
+                roles=exchange_policy.ROLES,
                 icon="chat-left-text",
             ),
             MenuEntry(
@@ -245,10 +248,14 @@ SECTIONS = (
                 words=gettext_lazy("Alerts"),
                 short=pgettext_lazy("menu of a phone", "Alerts"),
                 rights=("exchange",),
+                roles=exchange_policy.ROLES,
                 icon="bell",
             ),
             MenuEntry(
-                page="exchange:contacts", words=gettext_lazy("Contacts"), rights=("exchange",)
+                page="exchange:contacts",
+                words=gettext_lazy("Contacts"),
+                rights=("exchange",),
+                roles=exchange_policy.ROLES,
             ),
             MenuEntry(
                 page="exchange:referrals",
@@ -263,7 +270,10 @@ SECTIONS = (
                 roles=("case_officer", "head", "liaison"),
             ),
             MenuEntry(
-                page="exchange:exercises", words=gettext_lazy("Exercises"), rights=("exchange",)
+                page="exchange:exercises",
+                words=gettext_lazy("Exercises"),
+                rights=("exchange",),
+                roles=exchange_policy.ROLES,
             ),
             MenuEntry(
                 page="exchange:roles",

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from http.cookiejar import CookieJar
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.error import URLError
 from urllib.parse import parse_qs, urlencode, urlsplit
 from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener
 
@@ -49,13 +50,15 @@ def signed_in(*, address: str, email: str, password: str) -> str:
     jar = CookieJar()
     opener: OpenerDirector = build_opener(HTTPCookieProcessor(jar))
     login = f"{address}/account/login/"
-    with opener.open(login) as page:
-        token = TOKEN.search(page.read().decode())
-    if token is None:
-        raise SiteRefused(f"{login} has no form to sign in.")
-    typed = {"login": email, "password": password, "csrfmiddlewaretoken": token[1]}
-    with opener.open(login, urlencode(typed).encode()) as page:
-        is_in = "DEMO" in page.read().decode()
+    try:
+        with opener.open(login) as page:
+            token = TOKEN.search(page.read().decode())
+        typed = {"login": email, "password": password}
+        typed["csrfmiddlewaretoken"] = token[1] if token else ""
+        with opener.open(login, urlencode(typed).encode()) as page:
+            is_in = "DEMO" in page.read().decode()
+    except URLError as error:
+        raise SiteRefused(f"{login} does not open: {error.reason}.") from error
     cookies = {cookie.name: cookie.value for cookie in jar}
     if not is_in or not any("session" in name for name in cookies):
         raise SiteRefused(f"{address} is no demonstration in which {email} can sign in.")

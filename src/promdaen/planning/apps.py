@@ -72,6 +72,7 @@ class PlanningConfig(AppConfig):
         "put_twin": _("Twin of a checkpoint written"),
         "record_observations": _("Counts and times of a checkpoint recorded"),
         "import_counts": _("Counts of a checkpoint's twin imported"),
+        "change_shifts": _("Booths and shifts of a checkpoint's twin changed"),
         "use_staffing": _("Result of a checkpoint's twin used in the border programme"),
         "export_queue_reports": _("Queue of a checkpoint exported for an exercise"),
     }

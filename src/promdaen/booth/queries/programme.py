@@ -153,6 +153,30 @@ def programme_page(*, account: Any) -> ProgrammePage:
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class PractisedTime:
+    """The time that a traveller took at the booth in practice: median of officers, in minutes."""
+
+    minutes: float
+    officers_count: int
+
+
+def practised_time() -> PractisedTime | None:
+    """Minutes a traveller in practice, or None with too few officers to be shown."""
+    minutes: dict[UUID, list[float]] = defaultdict(list)
+    for run in done():
+        figures = run.record.axes["facilitation"]
+        seconds, travellers = figures.get("seconds"), figures.get("travellers")
+        if seconds and travellers:
+            minutes[run.officer].append(seconds / travellers / 60)
+    if len(minutes) < suppression.SMALLEST_CELL:
+        return None
+    return PractisedTime(
+        minutes=median(median(values) for values in minutes.values()),
+        officers_count=len(minutes),
+    )
+
+
 def done() -> list[FinishedRun]:
     """Every run that has ended."""
     rows = BoothRun.objects.filter(ended_at__isnull=False).order_by("started_at", "id")

@@ -1,6 +1,7 @@
 """The menu: five entries at most, every page of it opens, nothing is out of reach."""
 
 import re
+from types import SimpleNamespace
 
 import pytest
 from django.core.cache import cache
@@ -18,6 +19,8 @@ from tests import factories
 pytestmark = pytest.mark.django_db(databases=world.BOTH)
 STAFF = [code for code in roles.ROLES if code != "participant"]
 
+DESK = SimpleNamespace(roles={"liaison"})
+
 
 @pytest.mark.parametrize("role", STAFF)
 def test_every_page_of_a_menu_opens_for_the_role_that_sees_it(client: Client, role: str) -> None:
@@ -31,7 +34,7 @@ def test_every_page_of_a_menu_opens_for_the_role_that_sees_it(client: Client, ro
 
 @pytest.mark.parametrize("role", STAFF)
 def test_a_role_has_at_most_four_places_and_more(role: str) -> None:
-    menu = navigation.menu(account=factories.account(role), path="/more/")
+    menu = navigation.menu(account=factories.account(role), path="/more/", exchange_member=DESK)
     assert 1 < len(menu.places) <= PLACES_MOST + 1
     assert menu.places[-1].name == "more"
     assert menu.places[-1].is_current
@@ -151,9 +154,15 @@ def test_an_administrator_with_one_more_role_is_named_by_both() -> None:
 
 def test_inside_the_exchange_its_pages_are_the_places() -> None:
     account = factories.account("coordinator", "liaison")
-    menu = navigation.menu(account=account, path=reverse("exchange:reports"))
+    page = reverse("exchange:reports")
+    menu = navigation.menu(account=account, path=page, exchange_member=DESK)
     assert [place.name for place in menu.places][:2] == ["exchange:home", "exchange:reports"]
     assert [place.name for place in menu.places if place.is_current] == ["exchange:reports"]
+
+
+def test_an_account_without_a_role_in_the_exchange_gets_no_page_of_it() -> None:
+    menu = navigation.menu(account=factories.account("liaison"), path="/more/")
+    assert "exchange" not in {section.code for section in menu.lists}
 
 
 def test_a_role_in_the_exchange_opens_its_pages_on_more(client: Client) -> None:

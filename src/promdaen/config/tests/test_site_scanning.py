@@ -70,6 +70,19 @@ def test_a_fault_on_the_site_ends_the_command_badly(
         call_command("scan", site="http://127.0.0.1:1")
 
 
+def test_a_site_that_is_not_served_is_said() -> None:
+    with pytest.raises(site_scanning.SiteRefused, match="does not open"):
+        site_scanning.signed_in(address="http://127.0.0.1:9", email="a", password="b")
+
+
+def test_a_site_that_nobody_can_sign_in_to_is_no_demonstration() -> None:
+    with (
+        site_scanning.planted_site() as address,
+        pytest.raises(site_scanning.SiteRefused, match="does not open"),
+    ):
+        site_scanning.signed_in(address=address, email="a", password="b")
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(site_scanning.wapiti() is None, reason="wapiti is not installed here")
 def test_wapiti_finds_the_planted_fault() -> None:

@@ -33,7 +33,11 @@ def cases(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """List the cases an account may read, by number: titles are shown only on their pages."""
     rows = queries.listed(member=member, now=timezone.now())
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "may_open": actions.OFFICER in member.roles}
+    context = {
+        "member": member,
+        "page": page,
+        "may_open": actions.OFFICER in member.roles,
+    }
     return render(request, "exchange/cases.html", context)
 
 

@@ -48,6 +48,7 @@ def referrals(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     rows = queries.listed(member=member, now=now, state=state)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
+        "member": member,
         "page": page,
         "lines": [queries.referral_row(record=one, now=now) for one in page],
         "state": state,

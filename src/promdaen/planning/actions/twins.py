@@ -72,9 +72,39 @@ def set_up_twin(
         document=twins.first_document(shape=shape),
         opens_at=shape.opens_at,
         timed=[],
-        source="",
+        source=_("Peak hour of the survey; not counted yet") if shape.peak else "",
     )
     return put_twin(checkpoint=checkpoint, new=new, by=by, now=now)
+
+
+def change_shifts(
+    *,
+    twin: CheckpointTwin,
+    stations: Sequence[Sequence[Mapping[str, Any]]],
+    by: Account | None,
+    now: datetime,
+) -> None:
+    """Replace the booths and officers of each station with their classes and staffed windows.
+
+    Raises PlanRefused for a station without anybody, and for what cannot be simulated.
+    """
+    people_queries.require_right(PLANNER, account=by)
+    if not all(stations):
+        raise PlanRefused(_("Every station needs at least one booth or officer."))
+    with transaction.atomic():
+        row = CheckpointTwin.objects.select_for_update().get(pk=twin.pk)
+        row.document = {
+            **row.document,
+            "stations": [
+                {**station, "lanes": [dict(lane) for lane in lanes]}
+                for station, lanes in zip(row.document["stations"], stations, strict=True)
+            ],
+        }
+        _check(document=row.document)
+        row.changed_at, row.changed_by = now, by
+        row.save()
+        detail = {"checkpoint": row.checkpoint.code}
+        audit.record_line(action="change_shifts", subject=row, by=by, now=now, detail=detail)
 
 
 @dataclass(frozen=True, kw_only=True)

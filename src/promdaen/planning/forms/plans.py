@@ -197,7 +197,7 @@ def _money_values(inputs: PlanInputs) -> Iterator[tuple[str, Any]]:
             yield f"capacity_{kind}_{year}", None if value >= MOST_EFFORT else round(value)
 
 
-class CurrencyForm(forms.Form):
+class CurrencyForm(edits.EditForm):
     """The currency of a version, and its rate."""
 
     currency = forms.ChoiceField(label=gettext_lazy("Currency"))

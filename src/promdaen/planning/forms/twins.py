@@ -12,14 +12,23 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from promdaen.kit import amounts, fields, spreadsheets
+from promdaen.kit import amounts, edits, fields, spreadsheets
 from promdaen.kit.files import upload_source
 from promdaen.kit.texts import Words, page_language
 from promdaen.places import queries as places_queries
+from promdaen.planning.queries.twins import TwinProposal
+from promdaen.planning.rules.documents import DocumentRefused
 from promdaen.planning.rules.observations import BUS, COUNT, KINDS, QueueFact
 from promdaen.planning.rules.screening import ScreeningSkill
 from promdaen.planning.rules.staffing import WaitPromise
-from promdaen.planning.rules.twins import CLASSES, StaffingChange, TwinShape, clock_text
+from promdaen.planning.rules.twins import (
+    CLASSES,
+    StaffingChange,
+    TwinShape,
+    clock_text,
+    shift_text,
+    shift_windows,
+)
 
 MOST_BOOTHS, MOST_SECOND, MOST_SET_UP = 4, 3, 20
 COUNTS, WAITS = "counts", "waits"
@@ -374,9 +383,13 @@ class CheckpointTwinForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         language = page_language()
-        places = [(one.code, str(one)) for one in places_queries.checkpoint_choices()]
+        self.places = [(one.code, str(one)) for one in places_queries.checkpoint_choices()]
         hours = [(str(60 * hour), f"{hour:02d}:00") for hour in range(25)]
-        for name, choices in (("checkpoint", places), ("opens_at", hours), ("closes_at", hours)):
+        for name, choices in (
+            ("checkpoint", self.places),
+            ("opens_at", hours),
+            ("closes_at", hours),
+        ):
             self.fields[name].choices = choices  # type: ignore[attr-defined]
         for name, words in CLASSES.items():
             label = _("Booths: %(name)s") % {"name": words.text(language=language)}
@@ -385,6 +398,20 @@ class CheckpointTwinForm(forms.Form):
             )
         self.fields["second"] = fields.TypedInteger(
             label=_("Second-line officers"), min_value=0, max_value=MOST_SET_UP
+        )
+        self.fields["peak"] = fields.TypedInteger(
+            label=_("Travellers in the peak hour, from the survey"),
+            required=False,
+            min_value=0,
+            max_value=MOST_COUNTED,
+        )
+        self.fields["minutes"] = fields.TypedAmount(
+            label=_("Minutes of a visitor at the booth, from booth practice"),
+            help_text=_("Empty: a prior of our own, 1.9 minutes."),
+            required=False,
+            min_value=Decimal("0.1"),
+            max_value=60,
+            decimal_places=1,
         )
 
     def clean(self) -> dict[str, Any]:
@@ -404,4 +431,102 @@ class CheckpointTwinForm(forms.Form):
             closes_at=data["closes_at"],
             booths={name: data[f"booths_{name}"] for name in CLASSES},
             second=data["second"],
+            peak=data.get("peak") or 0,
+            minutes=float(data.get("minutes") or 0),
         )
+
+
+def proposed_values(*, code: str, proposal: TwinProposal | None) -> dict[str, Any]:
+    """The values that the form of a new twin begins with."""
+    values: dict[str, Any] = {"checkpoint": code}
+    if proposal is None:
+        return values
+    values |= {f"booths_{name}": count for name, count in proposal.booths.items()}
+    if proposal.booths:
+        values["second"] = 1
+    if proposal.peak:
+        values["peak"] = proposal.peak
+    if proposal.practice:
+        values["minutes"] = f"{proposal.practice.minutes:.1f}"
+    return values
+
+
+MOST_LANES = 20
+
+
+class ShiftsForm(edits.EditForm):
+    """The booths and second-line officers of a twin: classes served, shifts.
+
+    A line without a shift is never staffed; one more line is at the end of each station.
+    """
+
+    def __init__(
+        self, *args: Any, document: Mapping[str, Any], opens_at: int, **options: Any
+    ) -> None:
+        super().__init__(*args, **options)
+        self.document, self.opens_at = document, opens_at
+        language = page_language()
+        classes = [
+            (name, CLASSES[name].text(language=language) if name in CLASSES else name)
+            for name in document["classes"]
+        ]
+        self.lines: list[tuple[int, int]] = []
+        for place, station in enumerate(document["stations"]):
+            for number, lane in enumerate([*station["lanes"], None][:MOST_LANES]):
+                self.lines.append((place, number))
+                self.fields[f"serves_{place}_{number}"] = forms.MultipleChoiceField(
+                    label=_("Travellers"),
+                    choices=classes,
+                    required=False,
+                    initial=lane["serves"] if lane else [],
+                    widget=forms.CheckboxSelectMultiple,
+                )
+                windows = shift_text(windows=lane["open"], opens_at=opens_at) if lane else ""
+                self.fields[f"open_{place}_{number}"] = fields.TypedCode(
+                    label=_("Shifts"), required=False, max_length=120, initial=windows
+                )
+
+    @property
+    def parts(self) -> list[tuple[int, list[tuple[int, Any, Any]]]]:
+        """Of each station its number, and the number and fields of each line."""
+        return [
+            (
+                place,
+                [
+                    (number + 1, self[f"serves_{place}_{number}"], self[f"open_{place}_{number}"])
+                    for at, number in self.lines
+                    if at == place
+                ],
+            )
+            for place in range(len(self.document["stations"]))
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Read the shifts; a mistake is added to its field."""
+        data = super().clean() or {}
+        for place, number in self.lines:
+            name = f"open_{place}_{number}"
+            try:
+                data[name] = shift_windows(
+                    text=data.get(name) or "",
+                    opens_at=self.opens_at,
+                    day_minutes=self.document["day_minutes"],
+                )
+            except DocumentRefused as refused:
+                self.add_error(name, refused.text(language=page_language()))
+        return data
+
+    def stations(self) -> list[list[dict[str, Any]]]:
+        """The lanes of each station as entered; lines without travellers are left out."""
+        data = self.cleaned_data
+        return [
+            [
+                {
+                    "serves": data[f"serves_{place}_{number}"],
+                    "open": data[f"open_{place}_{number}"],
+                }
+                for at, number in self.lines
+                if at == place and data[f"serves_{place}_{number}"]
+            ]
+            for place in range(len(self.document["stations"]))
+        ]

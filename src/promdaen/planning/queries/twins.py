@@ -13,9 +13,12 @@ from typing import Any
 from django.core.cache import cache
 from django.urls import reverse
 
+from promdaen.booth.queries import programme
+from promdaen.booth.queries.programme import PractisedTime
 from promdaen.kit.models import Job
 from promdaen.people import queries as people_queries
 from promdaen.planning.models import CheckpointTwin, PlanVersion
+from promdaen.planning.queries import facts
 from promdaen.planning.queries.plans import PLANNER
 from promdaen.planning.queries.working import WorkState
 from promdaen.planning.rules import checkpoints, observations, queue_reports, screening, twins
@@ -25,7 +28,7 @@ from promdaen.planning.rules.screening import ScreeningLine, ScreeningSkill
 from promdaen.planning.rules.twins import BandCoverage, StaffingChange, TwinDay
 from promdaen.specimen.queries import skill as specimen_skill
 from promdaen.specimen.rules.skill import Pooled
-from promdaen.survey.queries import instruments
+from promdaen.survey.queries import instruments, traffic
 from promdaen.survey.rules.steps import reached_score
 
 DAYS, SEED = 200, 1
@@ -181,6 +184,31 @@ def replayed_day(*, twin: CheckpointTwin, wish: StaffingChange | None) -> dict[s
             document = twins.with_wish(document=document, wish=wish)
     checkpoint = checkpoints.checkpoint_of(document=document, is_drawn=True)
     return twins.replay(checkpoint=checkpoint, seed=SEED)
+
+
+# ---- what a new twin begins with ----
+
+
+@dataclass(frozen=True, kw_only=True)
+class TwinProposal:
+    """What the newest survey of a checkpoint and booth practice propose; None or 0 if unknown."""
+
+    booths: Mapping[str, int]
+    peak: int
+    practice: PractisedTime | None
+
+
+def twin_proposal(*, code: str) -> TwinProposal:
+    """The proposal for the twin of a checkpoint."""
+    booths = peak = 0
+    for survey_round in facts.surveyed_rounds():
+        booths = booths or traffic.working_booths(survey_round=survey_round).get(code, 0)
+        peak = peak or traffic.peak_travellers(survey_round=survey_round).get(code, 0)
+    return TwinProposal(
+        booths=twins.proposed_booths(count=booths) if booths else {},
+        peak=peak,
+        practice=programme.practised_time(),
+    )
 
 
 # ---- better screening ----

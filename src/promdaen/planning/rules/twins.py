@@ -421,16 +421,61 @@ HALF_HOUR = 30
 
 @dataclass(frozen=True, kw_only=True)
 class TwinShape:
-    """The initial data of a twin: opening minutes of the day, booths by class, second line."""
+    """The initial data of a twin: opening minutes of the day, booths by class, second line.
+
+    `peak`: travellers in the peak hour by the survey, 0 if unknown; `minutes`: those of a visitor
+    at the booth in practice, 0 for a prior of our own.
+    """
 
     opens_at: int
     closes_at: int
     booths: Mapping[str, int]
     second: int
+    peak: int = 0
+    minutes: float = 0.0
+
+
+BOOTH_SHARES: Mapping[str, float] = {"visitor": 0.5, "national": 0.3, "local": 0.2}
+PEAK_HOURS, OFF_PEAK = (2, 3), 0.4
+"""A proposal of our own: the hours of the day with the peak, and the other hours beside it."""
+
+
+def proposed_booths(*, count: int) -> dict[str, int]:
+    """Booths of a checkpoint by class, at least one of each as long as there are enough.
+
+    >>> proposed_booths(count=6), proposed_booths(count=1)
+    ({'visitor': 3, 'national': 2, 'local': 1}, {'visitor': 1, 'national': 0, 'local': 0})
+    """
+    booths = dict.fromkeys(BOOTH_SHARES, 0)
+    for _booth in range(count):
+        # The class that is furthest below its share is next.
+        name = max(booths, key=lambda code: BOOTH_SHARES[code] / (booths[code] + 1))
+        booths[name] += 1
+    return booths
+
+
+def _peak_arrivals(*, shape: TwinShape, blocks: int) -> dict[str, list[float]]:
+    """Expected arrivals in each half hour, by the travellers of the peak hour; 0 without them."""
+    open_classes = {name: BOOTH_SHARES[name] for name, count in shape.booths.items() if count}
+    whole = sum(open_classes.values())
+    return {
+        name: [
+            round(
+                shape.peak
+                / 2
+                * share
+                / whole
+                * (1.0 if block * HALF_HOUR // 60 in PEAK_HOURS else OFF_PEAK),
+                1,
+            )
+            for block in range(blocks)
+        ]
+        for name, share in open_classes.items()
+    }
 
 
 def first_document(*, shape: TwinShape) -> dict[str, Any]:
-    """A twin without arrivals, staffed all day, with default service times."""
+    """A twin with arrivals by the survey's peak hour, staffed all day, with prior services."""
     minutes = shape.closes_at - shape.opens_at
     classes = [name for name, count in shape.booths.items() if count]
     whole = [[0, minutes]]
@@ -445,9 +490,14 @@ def first_document(*, shape: TwinShape) -> dict[str, Any]:
             "priority": {},
         }
     ]
+    factor = shape.minutes / PRIOR_MINUTES["visitor"] if shape.minutes else 1.0
     service = {
-        "booths": {name: {"mean": PRIOR_MINUTES[name], "sigma": PRIOR_SIGMA} for name in classes}
+        "booths": {
+            name: {"mean": round(PRIOR_MINUTES[name] * factor, 3), "sigma": PRIOR_SIGMA}
+            for name in classes
+        }
     }
+    arrivals = _peak_arrivals(shape=shape, blocks=minutes // HALF_HOUR)
     refer = dict.fromkeys(classes, 0.0)
     if shape.second:
         lanes = [{"serves": classes, "open": whole} for _number in range(shape.second)]
@@ -460,10 +510,48 @@ def first_document(*, shape: TwinShape) -> dict[str, Any]:
         "block_minutes": HALF_HOUR,
         "classes": classes,
         "stations": stations,
-        "arrivals": {name: {"walk": [0.0] * (minutes // HALF_HOUR)} for name in classes},
+        "arrivals": {name: {"walk": arrivals[name]} for name in classes},
         "service": service,
         "refer": refer,
     }
+
+
+# ---- booths and shifts ----
+
+NO_WINDOW = Text('"{value}" is no shift; write such as 06:00-14:00, several with a space between.')
+BACKWARD = Text('"{value}" ends before it begins, or is outside opening hours.')
+
+
+def shift_text(*, windows: Iterable[Sequence[float]], opens_at: int) -> str:
+    """The windows of a booth as text.
+
+    >>> shift_text(windows=[(0, 120), (180, 480)], opens_at=360)
+    '06:00-08:00 09:00-14:00'
+    """
+    return " ".join(
+        "-".join(clock_text(minute=minute, opens_at=opens_at) for minute in window)
+        for window in windows
+    )
+
+
+def shift_windows(*, text: str, opens_at: int, day_minutes: float) -> list[list[float]]:
+    """The windows of a booth from their text; raises DocumentRefused naming a wrong one.
+
+    >>> shift_windows(text="06:00-08:00", opens_at=360, day_minutes=960)
+    [[0.0, 120.0]]
+    """
+    windows = []
+    for part in latin_digits(text).replace("–", "-").split():
+        match = re.fullmatch(r"(\d{1,2}):([0-5]\d)-(\d{1,2}):([0-5]\d)", part, re.ASCII)
+        if match is None:
+            raise DocumentRefused(place="", words=NO_WINDOW, value=part)
+        since, until = (
+            float(60 * int(match[first]) + int(match[first + 1]) - opens_at) for first in (1, 3)
+        )
+        if not 0 <= since < until <= day_minutes:
+            raise DocumentRefused(place="", words=BACKWARD, value=part)
+        windows.append([since, until])
+    return windows
 
 
 def clock_text(*, minute: float, opens_at: int) -> str:

@@ -47,7 +47,11 @@ def _found(request: AccountRequest, code: str) -> Any:
 @for_planners
 def new_twin(request: AccountRequest) -> HttpResponse:
     """Set up the twin of a checkpoint."""
-    form = forms.CheckpointTwinForm(request.POST or None)
+    chosen = request.GET.get("checkpoint", "")
+    proposal = queries.twin_proposal(code=chosen) if chosen else None
+    form = forms.CheckpointTwinForm(
+        request.POST or None, initial=forms.proposed_values(code=chosen, proposal=proposal)
+    )
     if request.method == "POST" and form.is_valid():
         code = form.cleaned_data["checkpoint"]
         with attempt(
@@ -56,7 +60,26 @@ def new_twin(request: AccountRequest) -> HttpResponse:
             actions.set_up_twin(code=code, shape=form.shape(), by=request.user, now=timezone.now())
         if attempted.is_done:
             return redirect("planning:counts", code=code)
-    return render(request, "planning/new_twin.html", {"form": form})
+    return render(
+        request,
+        "planning/new_twin.html",
+        {"form": form, "proposal": proposal},
+    )
+
+
+@for_planners
+def shifts(request: AccountRequest, code: str) -> HttpResponse:
+    """Change booths, the classes that they serve, and shifts."""
+    row = _found(request, code)
+    form = forms.ShiftsForm(request.POST or None, document=row.document, opens_at=row.opens_at)
+    if request.method == "POST" and form.is_valid():
+        with attempt(request, form=form, done=_("Booths and shifts are saved.")) as attempted:
+            actions.change_shifts(
+                twin=row, stations=form.stations(), by=request.user, now=timezone.now()
+            )
+        if attempted.is_done:
+            return redirect("planning:twin", code=code)
+    return render(request, "planning/shifts.html", {"twin": row, "form": form})
 
 
 @require_GET

@@ -1,21 +1,30 @@
-"""The number of travellers in the peak hour, as counted in the visits of a round."""
+"""Travellers in the peak hour and booths, as counted in the visits of a round."""
 
 from __future__ import annotations
 
 from promdaen.survey.models import Round, Visit
 from promdaen.survey.rules.fields import parse_number
 
-PEAK_FIELD = "T04_whole"
-"""The field of the indicator of booths: travellers in the peak hour."""
+PEAK_FIELD, BOOTHS_FIELD = "T04_whole", "T04_part"
+"""The fields of the indicator of booths: travellers in the peak hour, booths in working order."""
 
 
 def peak_travellers(*, survey_round: Round) -> dict[str, int]:
     """Return the travellers in the peak hour by checkpoint, from accepted first visits."""
+    return _counts(survey_round=survey_round, field=PEAK_FIELD)
+
+
+def working_booths(*, survey_round: Round) -> dict[str, int]:
+    """Return the booths in working order by checkpoint, from accepted first visits."""
+    return _counts(survey_round=survey_round, field=BOOTHS_FIELD)
+
+
+def _counts(*, survey_round: Round, field: str) -> dict[str, int]:
     visits = Visit.objects.filter(
         round=survey_round, state="accepted", is_second=False, submission__isnull=False
     )
     rows = visits.order_by("submission__received_at", "pk").values_list(
-        "checkpoint__code", f"submission__answers__{PEAK_FIELD}"
+        "checkpoint__code", f"submission__answers__{field}"
     )
     return {
         code: int(count)
