@@ -88,6 +88,7 @@ OTHERS = {
     "survey/views/visits.py save_sent": OWN_WAY,
     "casework/views/authoring.py _saved": VERSION,
     "assessment/views/authoring.py _saved": VERSION,
+    "curriculum/views/assignments.py assignments": NEW,
     "curriculum/views/writing.py _saved": VERSION,
     "exercise/views/authoring.py _written": VERSION,
     "exercise/views/importing.py _is_saved": VERSION,
@@ -114,6 +115,7 @@ OTHERS = {
     "people/views/channels.py push_here": OWN,
     "people/views/own.py own": OWN,
     "planning/views/twins.py new_twin": NEW,
+    "planning/views/versions.py currency": ONE_VALUE,
     "refresher/views/seasons.py _changed": ONE_VALUE,
     "survey/views/rounds.py _given": NEW,
 }

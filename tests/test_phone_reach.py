@@ -24,7 +24,7 @@ PUBLIC = {
     "account_inactive", "health", "people:privacy", "report:check", "kit:parts",
     "mfa_login_webauthn", "account_signup",
     # The worker that shows messages holds nothing; the code in a message opens a count alone.
-    "people:channel_worker", "exchange:seen",
+    "people:channel_worker", "survey:visit_worker", "exchange:seen",
     # They say whom to ask, lead to a page that asks to sign in, or end what is not there.
     "account_set_password", "account_email", "admin:logout",
 }  # fmt: skip

@@ -32,7 +32,7 @@ from promdaen.course.models import (
     TrainerNeed,
 )
 from promdaen.curriculum.models import Record as ContentRecord
-from promdaen.curriculum.models import Review, ReviewDecision
+from promdaen.curriculum.models import Review, ReviewAssignment, ReviewDecision
 from promdaen.evaluation import actions as rollout_actions
 from promdaen.exchange.actions import alerts, records, referrals, reports, responsibility, sharing
 from promdaen.exchange.actions import due_referrals as due_actions
@@ -746,6 +746,22 @@ def a_changed_text() -> Iterator[State]:
     approve_all()
 
 
+def texts_are_assigned(days: int, kind: str, *roles: str) -> Case:
+    def case() -> Iterator[State]:
+        reviewer, coordinator = reviewers()
+        factories.account("reviewer")
+        a_text()
+        ReviewAssignment.objects.create(
+            reviewer=reviewer, assigned_by=coordinator, kind="topic", assigned_at=NOW,
+            due_on=NOW.date() + timedelta(days=days),
+        )  # fmt: skip
+        people = {"reviewer": reviewer, "coordinator": coordinator}
+        yield State(kind=kind, seen_by=tuple(people[role] for role in roles))
+        approve_all()
+
+    return case
+
+
 def an_open_comment() -> Iterator[State]:
     who = reviewers()
     a_text()
@@ -1056,6 +1072,8 @@ CASES: dict[str, Any] = {
     "content: draft": texts_to_review,
     "content: changed since approval": a_changed_text,
     "content: comment open": an_open_comment,
+    "content: assigned": texts_are_assigned(3, "texts_assigned", "reviewer"),
+    "content: not reviewed in time": texts_are_assigned(-1, "texts_not_reviewed", "coordinator"),
     "question: asked": a_question,
     "question: late": a_late_question,
     "roll-out: order to draw": an_order_to_draw,

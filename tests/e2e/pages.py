@@ -183,6 +183,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "curriculum/review/",
         "curriculum/review/item/UNTOC-05/?kind=item",
         "curriculum/review/lesson/CORRUPT/",
+        "curriculum/review/assignments/",
         "curriculum/review/files/",
         "curriculum/review/set/?kind=term",
         "curriculum/sources/SOM/?article=16",

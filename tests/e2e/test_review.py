@@ -20,7 +20,7 @@ def test_a_text_is_commented_and_approved_and_the_next_one_follows(
     with browser.visit(engine=engine, width=browser.PHONE, java_script_enabled=has_script) as page:
         steps.sign_in(page=page, address=demo, role="reviewer")
         page.goto(f"{demo}/curriculum/review/?kind=item&topic=HEALTH&language=km&state=open")
-        page.locator(f'a[href*="/item/{code}/"]').click()
+        page.locator(f'a[href*="/item/{code}/"]').last.click()
         page.locator("#comment-km").fill("ពាក្យនេះពិបាកយល់")
         page.locator("#decide-km button[value=comment]").click()
         page.wait_for_load_state()

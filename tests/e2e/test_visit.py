@@ -20,6 +20,7 @@ from tests.e2e import steps
 
 pytestmark = pytest.mark.browser
 ASSESSOR = "visits@example.org"
+SCREEN = 640
 PICTURES = ("T02_front", "T02_booth")
 
 
@@ -211,3 +212,41 @@ def test_answers_that_come_back_from_the_device_show_what_another_window_saved(
         expect(again.locator("#visit-refused")).to_contain_text("Another window changed")
         expect(again.locator("#q-I01 input").nth(2)).to_be_checked()
         assert visit.drafts.get(field="I01").value == "0"
+
+
+def test_the_form_opens_again_without_a_connection_from_every_part(
+    engine: Browser, demo: str, visit: Visit
+) -> None:
+    form = f"{demo}/survey/visits/{visit.pk}/form/"
+    with browser.visit(engine=engine, width=browser.PHONE, language="en") as page:
+        password = factories.PASSWORD
+        steps.sign_in(page=page, address=demo, role=ASSESSOR, password=password)
+        page.goto(f"{form}whole/")
+        page.get_by_role("button", name="Keep this page on this device").click()
+        expect(page.locator("[data-kept]")).to_be_visible()
+        page.context.set_offline(True)
+        page.goto(f"{form}whole/")
+        page.locator("#q-I01 label.choice").nth(2).click()
+        expect(page.locator("#part-legal_basis [data-state]")).to_contain_text("no connection")
+        page.once("dialog", lambda dialog: dialog.accept())
+        page.goto(f"{form}mandate/")
+        assert page.url == f"{form}whole/#part-mandate"
+        page.context.set_offline(False)
+        expect(page.locator("#s-I01")).to_contain_text("Saved", timeout=15_000)
+    assert dict(visit.drafts.values_list("field", "value"))["I01"] == "2"
+
+
+def test_the_form_of_a_middle_post_is_at_most_sixty_screens_of_a_phone(
+    engine: Browser, demo: str, visit: Visit
+) -> None:
+    middle = Checkpoint.objects.filter(classes__value="bilateral").order_by("code")
+    visit.checkpoint = next(row for row in middle if "land" in row.modes)
+    visit.save()
+    with browser.visit(engine=engine, width=browser.PHONE, language="km") as page:
+        page.set_viewport_size({"width": browser.PHONE, "height": SCREEN})
+        password = factories.PASSWORD
+        steps.sign_in(page=page, address=demo, role=ASSESSOR, password=password)
+        page.goto(f"{demo}/survey/visits/{visit.pk}/form/whole/")
+        assert page.locator("fieldset.ask").count() > 90
+        tall = page.evaluate("document.documentElement.scrollHeight")
+        assert tall <= 60 * SCREEN

@@ -18,6 +18,7 @@ class CurriculumConfig(AppConfig):
         "Record": "reference",
         "Review": "reference",
         "ReviewDecision": "fact",
+        "ReviewAssignment": "local",
         "Lesson": "reference",
         "ReviewExport": "local",
         "ReturnedFile": "local",
@@ -34,6 +35,8 @@ class CurriculumConfig(AppConfig):
         "withdraw_approval": _("Approval of a text withdrawn"),
         "comment_text": _("Comment on a text"),
         "resolve_comment": _("Comment on a text resolved"),
+        "assign_texts": _("Texts assigned to a reviewer"),
+        "end_assignment": _("Assignment of texts taken back"),
         "mark_source_seen": _("Source marked as seen"),
         "take_back_seen": _("Source no longer marked as seen"),
         "approve_set": _("Set of texts approved"),
@@ -58,3 +61,9 @@ class CurriculumConfig(AppConfig):
         kinds = ("texts_changed", "comments_open", "texts_to_review")
         rows = later.function("promdaen.curriculum.waiting.reviews_waiting")
         waiting.register_waiting(name="reviews", kinds=kinds, rows=rows)
+        waiting.register_waiting(
+            name="assignments",
+            kinds=("texts_assigned", "texts_not_reviewed"),
+            rows=later.function("promdaen.curriculum.waiting.assignments_waiting"),
+            candidates=later.function("promdaen.curriculum.waiting.assignment_candidates"),
+        )

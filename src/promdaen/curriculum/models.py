@@ -197,6 +197,37 @@ class ReviewDecision(Fact):
         return f"{self.subject} {self.language} {self.decision}"
 
 
+class ReviewAssignment(Row):
+    """A set of texts that a reviewer was assigned; "" in a column is any.
+
+    It ends when it is taken back; until then its texts return to the reviewer when they change.
+    """
+
+    reviewer = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12, blank=True)
+    topic = models.CharField(max_length=12, blank=True)
+    code = models.CharField(max_length=120, blank=True)
+    language = models.CharField(max_length=2, blank=True)
+    due_on = models.DateField()
+    assigned_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    assigned_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("due_on", "assigned_at")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["reviewer", "kind", "topic", "code", "language"],
+                condition=models.Q(ended_at=None),
+                name="curriculum_assignment_once",
+            ),
+        )
+
+    def __str__(self) -> str:
+        parts = (self.kind, self.topic, self.code, self.language)
+        return " ".join(part for part in parts if part)
+
+
 class Lesson(Row):
     """A version of a lesson: plan, handout, drawing and exercises.
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from promdaen.kit.later import Views
 
+assignments = Views("promdaen.curriculum.views.assignments")
 pages = Views("promdaen.curriculum.views.pages")
 review = Views("promdaen.curriculum.views.review")
 review_files = Views("promdaen.curriculum.views.review_files")
@@ -27,6 +28,8 @@ urlpatterns = [
     path("sources/<str:code>/", sources.source, name="source"),
     path("sources/<str:code>/sheet.pdf", sources.source_print, name="source_print"),
     path("review/", review.queue, name="review"),
+    path("review/assignments/", assignments.assignments, name="assignments"),
+    path("review/assignments/<uuid:assignment>/end/", assignments.end, name="end_assignment"),
     path("review/export/", review_files.export, name="review_export"),
     path("review/set/", review_files.text_set, name="review_set"),
     path("review/files/", review_files.files, name="review_files"),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from promdaen.curriculum.queries import reviews
-from promdaen.kit.waiting import LATER, TODAY, WaitingWork
+from promdaen.curriculum.queries import assignments, reviews
+from promdaen.kit.texts import page_language
+from promdaen.kit.waiting import LATER, TODAY, WaitingWork, urgency_on
 from promdaen.people import queries as people_queries
 
 
@@ -38,4 +41,56 @@ def reviews_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
         )
         for kind, state, action, what, urgency in rows
         if counts[state]
+    ]
+
+
+def assignments_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
+    """Return the texts assigned to an account, and those that others did not review in time."""
+    today = timezone.localdate(now)
+    address = reverse("curriculum:review")
+    assigned = [
+        WaitingWork(
+            kind="texts_assigned",
+            action=_("Review the texts assigned to you"),
+            subject=row.label(language=page_language()),
+            url=f"{address}?mine=yes&state={reviews.OPEN}&{row.query}",
+            urgency=urgency_on(due_on=row.assignment.due_on, today=today),
+            due_on=row.assignment.due_on,
+            count=len(row.open_texts),
+            icon="eye",
+        )
+        for row in assignments.assigned_rows(account=account)
+        if row.open_texts
+    ]
+    return assigned + _not_reviewed(account=account, today=today)
+
+
+def assignment_candidates(*, account: Any, now: datetime) -> list[QuerySet[Any]]:
+    """Return the assignments without which there are no rows."""
+    return list(assignments.waiting_assignments(account=account, today=timezone.localdate(now)))
+
+
+def _not_reviewed(*, account: Any, today: date) -> list[WaitingWork]:
+    """What others did not review in time, for those who assign texts."""
+    if not people_queries.has_right("author", account=account):
+        return []
+    late = [
+        row
+        for row in assignments.late_assignments(today=today)
+        if row.assignment.reviewer_id != account.pk
+    ]
+    if not late:
+        return []
+    due_on = min(row.assignment.due_on for row in late)
+    return [
+        WaitingWork(
+            kind="texts_not_reviewed",
+            action=_("Remind, or assign to someone else"),
+            subject=_("texts that were not reviewed in time"),
+            url=reverse("curriculum:assignments"),
+            urgency=urgency_on(due_on=due_on, today=today),
+            due_on=due_on,
+            count=sum(len(row.open_texts) for row in late),
+            icon="eye",
+        )
     ]

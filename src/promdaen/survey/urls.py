@@ -37,6 +37,7 @@ urlpatterns = [
     path("survey/access/", rounds.access, name="access"),
     path("survey/access/<uuid:account_id>/", rounds.provinces, name="provinces"),
     # visits of assessors, filled in on a page: survey/visits/<id>/...
+    path("survey/visits/worker.js", visits.visit_worker, name="visit_worker"),
     path(VISIT, visits.visit, name="visit"),
     path(f"{VISIT}form/", visits.visit_form, name="visit_form"),
     path(f"{VISIT}form/check/", visits.visit_check, name="visit_check"),

@@ -32,6 +32,7 @@ from promdaen.config.demonstration import (
     questions,
     refreshers,
     registers,
+    reviews,
     rollouts,
     survey,
     ties,
@@ -176,6 +177,7 @@ def build_demonstration(*, now: datetime, progress: BuildProgress | None = None)
             content=content, runs_held=held, controller=accounts["controller"]
         )
         begin(PARTS["questions"])
+        reviews.assign_texts(content=content, accounts=accounts)
         questions.ask_questions(content=content, runs_held=held, trainer=accounts["trainer"])
         begin(PARTS["rollouts"])
         rollouts.run_rollouts(content=content)
@@ -188,8 +190,7 @@ def build_demonstration(*, now: datetime, progress: BuildProgress | None = None)
         refreshers.remind(content=content, runs_held=held)
         if exchange_database.is_here():
             begin("exchange between departments")
-            values = content.records["demo_exchange"][0].values
-            exchange.hold_exchange(values=values, password=PASSWORD, now=now)
+            _hold_exchange(content=content)
         evaluation_reports.make_report(content=content)
         demo_age.record_build(now=now)
 
@@ -209,6 +210,11 @@ def _hold_run(
         practice.hold_practice(run=run, record=record, content=content)
         booth.hold_booth(run=run, record=record, content=content)
     return run
+
+
+def _hold_exchange(*, content: DemonstrationContent) -> None:
+    values = content.records["demo_exchange"][0].values
+    exchange.hold_exchange(values=values, password=PASSWORD, now=content.now)
 
 
 def _hold_survey(*, content: DemonstrationContent, accounts: Mapping[str, Any]) -> None:

@@ -1,5 +1,6 @@
 """Actions on the curriculum: import of content, and review."""
 
+from promdaen.curriculum.actions.assignments import assign_texts, end_assignment
 from promdaen.curriculum.actions.decisions import (
     approve_both_texts,
     approve_text,
@@ -33,8 +34,10 @@ __all__ = [
     "approve_returned",
     "approve_set",
     "approve_text",
+    "assign_texts",
     "comment_text",
     "edit_lesson",
+    "end_assignment",
     "export_texts",
     "keep_current",
     "keep_returned",

@@ -15,6 +15,7 @@ from promdaen.kit.texts import page_language
 
 ANSWER = "answer"
 APPROVE_BOTH = "approve_both"
+MINE = "yes"
 ACTS = (
     APPROVE_BOTH,
     standings.APPROVE,
@@ -34,6 +35,7 @@ class ReviewFilterForm(forms.Form):
     language = forms.ChoiceField(label=gettext_lazy("Language"), required=False)
     state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
     order = forms.ChoiceField(label=gettext_lazy("Order"), required=False)
+    mine = forms.ChoiceField(label=gettext_lazy("Assigned"), required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -57,11 +59,16 @@ class ReviewFilterForm(forms.Form):
                 (queries.FIRST, _("What officers see first, and what is in doubt")),
             ]
 
-    def chosen(self) -> queries.ReviewFilter:
+        mine = self.fields["mine"]
+        if isinstance(mine, forms.ChoiceField):
+            mine.choices = [("", _("All")), (MINE, _("Assigned to you"))]
+
+    def chosen(self, *, account: Any) -> queries.ReviewFilter:
         """Return the filter; an unknown value is ignored."""
         self.is_valid()
         kept = {name: self.cleaned_data.get(name, "") for name in self.fields}
-        return queries.ReviewFilter(text=kept.pop("q"), **kept)
+        only = queries.assigned_texts(account=account) if kept.pop("mine") else None
+        return queries.ReviewFilter(text=kept.pop("q"), only=only, **kept)
 
 
 class ReviewDecisionForm(forms.Form):

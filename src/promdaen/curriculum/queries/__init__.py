@@ -1,5 +1,15 @@
 """Queries of the curriculum: topics, glossary, lessons and review states."""
 
+from promdaen.curriculum.queries.assignments import (
+    AssignmentRow,
+    Assignments,
+    all_assignments,
+    assigned_rows,
+    assigned_texts,
+    find_assignment,
+    late_assignments,
+    record_keys,
+)
 from promdaen.curriculum.queries.exports import has_file, standing_records, standing_reviews
 from promdaen.curriculum.queries.findings import values_of_kind, word_findings
 from promdaen.curriculum.queries.lessons import (
@@ -81,6 +91,8 @@ __all__ = [
     "CHANGED",
     "FIRST",
     "OPEN",
+    "AssignmentRow",
+    "Assignments",
     "EffortPage",
     "LessonPage",
     "LessonPlanPage",
@@ -96,19 +108,24 @@ __all__ = [
     "TextSet",
     "TextState",
     "TopicRow",
+    "all_assignments",
     "approved_texts",
     "are_lessons_approved",
+    "assigned_rows",
+    "assigned_texts",
     "current_lessons",
     "decided_of_all",
     "digests_of_texts",
     "drawn",
     "effort_page",
+    "find_assignment",
     "find_lesson",
     "find_record",
     "find_topic",
     "has_file",
     "is_approved",
     "kept_records",
+    "late_assignments",
     "lesson_body",
     "lesson_data",
     "lesson_pack",
@@ -122,6 +139,7 @@ __all__ = [
     "outcome_codes",
     "plan_page",
     "practice_titles",
+    "record_keys",
     "record_shape",
     "review_queue",
     "review_states",

@@ -188,7 +188,7 @@ def _set_text(line: ReviewQueueRow, record: Record, chosen: ReviewFilter) -> Set
 def _open_languages(line: ReviewQueueRow, chosen: ReviewFilter) -> list[str]:
     return [
         language
-        for language in chosen.languages()
+        for language in chosen.wanted_languages(subject=line.record.subject)
         if line.states[language].state != standings.APPROVED
     ]
 

@@ -26,7 +26,8 @@ LIST_COLUMNS = ("subject", "kind", "code", "topic", "position", "title_km", "tit
 class ReviewFilter:
     """The filter of the queue; "" means all. `state` "open" means not approved.
 
-    `order` is by topic, or FIRST: what officers see first, and doubtful texts.
+    `order` is by topic, or FIRST: what officers see first, and doubtful texts. `only` has the
+    subject and language of each text of the queue, None for all.
     """
 
     kind: str = ""
@@ -35,10 +36,19 @@ class ReviewFilter:
     state: str = ""
     text: str = ""
     order: str = ""
+    only: Collection[tuple[str, str]] | None = None
 
     def languages(self) -> tuple[str, ...]:
         """Return the languages that need approval."""
         return (self.language,) if self.language else ("km", "en")
+
+    def wanted_languages(self, *, subject: str) -> tuple[str, ...]:
+        """Return the languages of a record that need approval, none if it is not in the queue."""
+        return tuple(
+            language
+            for language in self.languages()
+            if self.only is None or (subject, language) in self.only
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,7 +202,7 @@ def neighbours(*, subject: str, chosen: ReviewFilter) -> Neighbours:
         left=sum(
             any(
                 line.states[language].state != standings.APPROVED
-                for language in chosen.languages()
+                for language in chosen.wanted_languages(subject=line.record.subject)
             )
             for line, is_in in zip(whole, fits, strict=True)
             if is_in
@@ -207,7 +217,7 @@ def _state_counts(*, lines: Sequence[ReviewQueueRow], chosen: ReviewFilter) -> d
     """
     found: Counter[str] = Counter()
     for line in lines:
-        for language in chosen.languages():
+        for language in chosen.wanted_languages(subject=line.record.subject):
             state = line.states[language]
             found[state.state] += 1
             found[COMMENTED] += state.comments_count > 0
@@ -261,8 +271,10 @@ def _names(department: Department) -> dict[str, str]:
 
 
 def _fits(line: ReviewQueueRow, chosen: ReviewFilter) -> bool:
-    states = [line.states[language] for language in chosen.languages()]
-    return not chosen.state or any(state.fits(state=chosen.state) for state in states)
+    wanted = chosen.wanted_languages(subject=line.record.subject)
+    states = [line.states[language] for language in wanted]
+    fits = [state for state in states if not chosen.state or state.fits(state=chosen.state)]
+    return bool(fits)
 
 
 def _all_lines(*, chosen: ReviewFilter) -> list[ReviewQueueRow]:

@@ -29,7 +29,8 @@ from promdaen.people import queries as people_queries
 
 TEXTS_A_PAGE = 40
 RIGHTS = ("review", "author")
-FILTERS = ("q", "kind", "topic", "language", "state", "order")
+FILTERS = ("q", "kind", "topic", "language", "state", "order", "mine")
+ASSIGNED_SHOWN = 5
 
 
 @require_GET
@@ -38,13 +39,17 @@ def queue(request: AccountRequest) -> HttpResponse:
     """Show the filtered texts of the content, with the review state of each language."""
     people_queries.require_right(*RIGHTS, account=request.user)
     form = forms.ReviewFilterForm(request.GET)
-    chosen = form.chosen()
+    chosen = form.chosen(account=request.user)
     found = queries.review_queue(chosen=chosen)
     page = Paginator(found.lines, TEXTS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "filter_form": form,
         "page": page,
         "lines": [(line, labels.RECORD_KINDS[line.record.kind]) for line in page],
+        "assigned": _assigned_lines(request, lines=found.lines),
+        "assigned_query": filter_query(request, mine=forms.MINE, state=queries.OPEN),
+        "can_assign": people_queries.has_right("author", account=request.user),
+        "first": found.lines[0] if chosen.state == queries.OPEN and found.lines else None,
         "groups": labels.RECORD_GROUPS,
         "counts": [
             (words, found.counts[state], filter_query(request, state=state))
@@ -66,9 +71,15 @@ def text(request: AccountRequest, kind: str, code: str) -> HttpResponse:
     """Show one text in Khmer and English side by side, with its sources, terms and comments."""
     people_queries.require_right(*RIGHTS, account=request.user)
     record = _record(kind=kind, code=code)
-    chosen = forms.ReviewFilterForm(request.GET).chosen()
+    chosen = forms.ReviewFilterForm(request.GET).chosen(account=request.user)
     page = queries.text_page(record=record)
     reads = page_language()
+    wanted = [
+        panel
+        for panel in page.panels
+        if panel.state.state != standings.APPROVED
+        and panel.language in chosen.wanted_languages(subject=record.subject)
+    ]
     part = _part(parts=page.parts, number=request.GET.get("part", ""))
     context = {
         "page": page,
@@ -90,7 +101,9 @@ def text(request: AccountRequest, kind: str, code: str) -> HttpResponse:
         "states": labels.REVIEW_STATES,
         "query": filter_query(request),
         "can_review": people_queries.has_right("review", account=request.user),
+        "can_assign": people_queries.has_right("author", account=request.user),
         "is_open": any(panel.state.state != standings.APPROVED for panel in page.panels),
+        "only_panel": wanted[0] if len(wanted) == 1 else None,
     }
     return render(request, "curriculum/review_text.html", context)
 
@@ -159,7 +172,7 @@ DECISIONS: Mapping[str, Callable[[Mapping[str, Any], dict[str, Any]], None]] = {
 
 def _onward(request: AccountRequest, *, record: Any, language: str) -> HttpResponse:
     """Return the page after an approval: the other language of the text, then the next text."""
-    chosen = forms.ReviewFilterForm(request.GET).chosen()
+    chosen = forms.ReviewFilterForm(request.GET).chosen(account=request.user)
     other = languages.other_language(language=language)
     done = (
         _("Khmer text of %(code)s approved.")
@@ -169,19 +182,38 @@ def _onward(request: AccountRequest, *, record: Any, language: str) -> HttpRespo
     messages.success(request, done % {"code": record.code})
     states = queries.review_states(subjects=[record.subject])
     held = states.get((record.subject, other))
-    if not chosen.language and (held is None or held.state != standings.APPROVED):
+    is_wanted = other in chosen.wanted_languages(subject=record.subject)
+    if is_wanted and (held is None or held.state != standings.APPROVED):
         return redirect(_address(request, record=record, language=other))
     return _to_next(request, record=record)
 
 
 def _to_next(request: AccountRequest, *, record: Any) -> HttpResponse:
     """Redirect to the next text of the queue; after the last, to the queue."""
-    chosen = forms.ReviewFilterForm(request.GET).chosen()
+    chosen = forms.ReviewFilterForm(request.GET).chosen(account=request.user)
     following = queries.neighbours(subject=record.subject, chosen=chosen).following
     if following is not None:
         return redirect(_address(request, record=following))
     messages.info(request, _("That was the last text of this list."))
     return redirect(reverse("curriculum:review") + filter_query(request))
+
+
+def _assigned_lines(
+    request: AccountRequest, *, lines: Sequence[queries.ReviewQueueRow]
+) -> list[tuple[queries.ReviewQueueRow, Any]]:
+    """Return the first texts of the queue that the reader was assigned and has left."""
+    if request.GET.get("mine") or request.GET.get("page"):
+        return []
+    texts = queries.assigned_texts(account=request.user)
+    left = [
+        line
+        for line in lines
+        if any(
+            (line.record.subject, language) in texts and state.state != standings.APPROVED
+            for language, state in line.states.items()
+        )
+    ]
+    return [(line, labels.RECORD_KINDS[line.record.kind]) for line in left[:ASSIGNED_SHOWN]]
 
 
 def _part(*, parts: Sequence[Any], number: str) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 from promdaen.exercise.kinds import triggers
 from promdaen.exercise.models import ExerciseRun
 from promdaen.exercise.queries import cells, scenarios
-from promdaen.exercise.rules import timing, wording
+from promdaen.exercise.rules import clocks, timing, wording
 from promdaen.exercise.rules.scenario import (
     Action,
     Inject,
@@ -58,6 +58,8 @@ def _head(*, run: ExerciseRun, scenario: ScenarioContent, names: Names) -> Data:
             "place": run.place,
             "planned_on": run.planned_on.isoformat(),
             "is_rehearsal": run.is_rehearsal,
+            "pace": run.pace,
+            "room_minutes": clocks.room_minutes(minutes=scenario.minutes, pace=run.pace),
         },
         "title": scenario.title.by_language(),
         "setting": scenario.setting.by_language(),

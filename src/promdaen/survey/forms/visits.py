@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -58,13 +58,19 @@ class ShownField:
         """Return the template for a field of this kind."""
         return f"survey/parts/fields/{self.kind}.html"
 
+    @property
+    def is_level(self) -> bool:
+        """Whether it is a choice of levels alone, which a phone shows as a row of numbers."""
+        return self.kind == "choice" and all(choice.code.isdigit() for choice in self.choices)
+
 
 @dataclass(frozen=True, kw_only=True)
 class ShownIndicator:
     """An indicator with its question, answers, errors, remark and proposal.
 
     `remark` is the comment of the coordinator who returned the visit; `proposal` is the answer
-    from our own records.
+    from our own records; `scale` has the levels, if the indicator is the first of a part with
+    this scale.
     """
 
     indicator: IndicatorContent
@@ -75,6 +81,7 @@ class ShownIndicator:
     note: str
     remark: str = ""
     proposal: Any = None
+    scale: Sequence[ShownChoice] = ()
 
     @property
     def code(self) -> str:
@@ -97,7 +104,13 @@ class Beside:
 
 def shown_part(*, part: FormPart, beside: Beside) -> list[ShownIndicator]:
     """The indicators of a part as its page shows them."""
-    return [_shown(entry, beside) for entry in part.standings]
+    found, explained = [], set()
+    for indicator in (_shown(entry, beside) for entry in part.standings):
+        levels = next((field.choices for field in indicator.fields if field.is_level), ())
+        labels = tuple(choice.label for choice in levels)
+        found.append(indicator if labels in explained else replace(indicator, scale=levels))
+        explained.add(labels)
+    return found
 
 
 def answers_sent(*, form: VisitForm, data: QueryDict) -> dict[str, str]:

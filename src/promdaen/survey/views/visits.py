@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
+from promdaen.kit import scripts
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries as people_queries
 from promdaen.survey.actions import drafts
@@ -77,6 +78,15 @@ def home(request: AccountRequest) -> HttpResponse:
     people_queries.require_right("visits", account=request.user)
     own_visits = visit_pages.visits_given(account=request.user, today=timezone.localdate())
     return render(request, "survey/visits.html", {"visits": own_visits})
+
+
+@require_GET
+def visit_worker(request: AccountRequest) -> HttpResponse:
+    """The service worker that opens visits without a connection; it has no data of a visit."""
+    program = scripts.program(names=["visit_worker"])
+    response = HttpResponse(program, content_type="text/javascript; charset=utf-8")
+    response.headers["Cache-Control"] = "no-cache"
+    return response
 
 
 @require_GET

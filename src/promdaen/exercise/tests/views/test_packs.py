@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 import pytest
@@ -44,6 +45,20 @@ def test_the_controllers_pack_goes_by_the_clock_and_says_what_follows() -> None:
     assert [one["is_sure"] for one in pack["timed"]] == [True, True, True, False]
     assert [other["number"] for other in pack["others"]] == [4, 5, 7]
     assert [option["leads_to"] for option in pack["decisions"][0]["options"]] == [[5], []]
+
+
+def test_a_pack_says_how_long_the_exercise_takes_at_its_pace(client: Client) -> None:
+    run = world.run()
+    minutes = data_of(run, "controller")["minutes"]
+    assert data_of(run, "controller")["run"]["room_minutes"] == minutes
+    run.pace = "calm"
+    run.save()
+    assert data_of(run, "controller")["run"]["room_minutes"] == math.ceil(minutes * 4 / 3)
+    client.force_login(factories.account("coordinator"))
+    for language in ("km", "en"):
+        client.cookies["promdaen_language"] = language
+        answer = client.get(f"/exercises/{run.code}/pack/controller/")
+        assert answer.content.startswith(b"%PDF-")
 
 
 def test_packs_are_for_who_controls_and_no_others(client: Client) -> None:

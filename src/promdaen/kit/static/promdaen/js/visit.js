@@ -178,6 +178,32 @@ window.addEventListener("pageshow", () => {
 });
 for (const form of document.querySelectorAll("form[data-visit]")) watch(form);
 
+// ---- the page of all parts is kept on the device, where the browser allows it (https) ----
+const shell = document.querySelector("[data-worker]");
+if (shell && window.isSecureContext && "serviceWorker" in navigator) {
+  shell.hidden = false;
+  shell.querySelector("button").addEventListener("click", async () => {
+    const worker = await navigator.serviceWorker.register(shell.dataset.worker);
+    const active = (await waitActive(worker)) ?? worker.active;
+    const used = performance.getEntriesByType("resource").map((entry) => entry.name);
+    const own = used.filter((name) => new URL(name).origin === location.origin);
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      shell.querySelector("[data-kept]").hidden = false;
+    };
+    active?.postMessage([location.pathname, ...own], [port2]);
+  });
+}
+
+// The worker of another scope may be ready first: this waits for the one that was registered.
+function waitActive(registration) {
+  const worker = registration.installing ?? registration.waiting;
+  if (!worker) return null;
+  return new Promise((resolve) => {
+    worker.addEventListener("statechange", () => worker.state === "activated" && resolve(worker));
+  });
+}
+
 // ---- keying: Enter goes to the next box, and submits at the button alone ----
 for (const form of document.querySelectorAll("form.keyed-in"))
   form.addEventListener("keydown", (event) => {

@@ -1,0 +1,78 @@
+"""Assignment of texts to a reviewer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from promdaen.curriculum import queries
+from promdaen.curriculum.rules import assigning, records
+from promdaen.kit import fields, widgets
+from promdaen.kit.texts import page_language
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+from promdaen.people.rules import roles
+
+
+class AssignmentForm(forms.Form):
+    """Who reviews which texts, up to which day."""
+
+    reviewer = forms.ChoiceField(label=gettext_lazy("Reviewer"))
+    kind = forms.ChoiceField(label=gettext_lazy("Sort"), required=False)
+    topic = forms.ChoiceField(label=gettext_lazy("Topic"), required=False)
+    language = forms.ChoiceField(label=gettext_lazy("Language"), required=False)
+    code = fields.TypedCode(
+        label=gettext_lazy("Code of one text"),
+        required=False,
+        max_length=120,
+        help_text=gettext_lazy("Empty for all texts of the sort, topic and language."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    due_on = forms.DateField(label=gettext_lazy("Due on"), widget=widgets.DayInput())
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        reads = page_language()
+        self.reviewers = _reviewers()
+        sets = assigning.GROUPS
+        choices = {
+            "reviewer": [(str(pk), row.name) for pk, row in self.reviewers.items()],
+            "kind": [
+                ("", _("All")),
+                *((one, sets[one].text(language=reads)) for one in records.REVIEWED),
+            ],
+            "topic": [("", _("All")), *((row.code, str(row.short)) for row in queries.topics())],
+            "language": [("", _("Khmer and English")), ("km", _("Khmer")), ("en", _("English"))],
+        }
+        for name, found in choices.items():
+            field = self.fields[name]
+            if isinstance(field, forms.ChoiceField):
+                field.choices = found
+
+    def clean(self) -> dict[str, Any]:
+        """Require the sort with the code of a text."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("code") and not cleaned.get("kind"):
+            self.add_error("kind", _("Choose the sort of the text with this code."))
+        return cleaned
+
+    def reviewer_account(self) -> Account:
+        """Return the chosen reviewer."""
+        return self.reviewers[self.cleaned_data["reviewer"]]
+
+    def texts(self) -> assigning.ReviewSet:
+        """Return the chosen set of texts."""
+        names = ("kind", "topic", "code", "language")
+        return assigning.ReviewSet(**{name: self.cleaned_data[name] for name in names})
+
+
+def _reviewers() -> dict[str, Account]:
+    """The accounts that may review, those with this role alone first."""
+    found: dict[str, Account] = {}
+    for role in sorted(roles.roles_with(right="review"), key=lambda role: role != "reviewer"):
+        for row in people_queries.accounts_with_role(role=role):
+            found.setdefault(str(row.pk), row)
+    return found

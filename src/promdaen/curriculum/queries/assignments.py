@@ -1,0 +1,218 @@
+"""Texts that are assigned to reviewers, and how many of them are left."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+
+from promdaen.curriculum.models import Record, Review, ReviewAssignment, Topic
+from promdaen.curriculum.rules import assigning, standings
+from promdaen.curriculum.rules import records as record_rules
+from promdaen.curriculum.rules.assigning import ReviewedRecord, ReviewSet
+from promdaen.curriculum.rules.texts import LANGUAGES
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+from promdaen.people.rules import roles
+
+Texts = frozenset[tuple[str, str]]
+"""Texts by subject of the record and language."""
+
+
+def record_keys() -> list[ReviewedRecord]:
+    """The keys of all records whose texts are reviewed."""
+    rows = Record.objects.filter(kind__in=record_rules.REVIEWED)
+    return [
+        ReviewedRecord(kind=kind, code=code, topic=topic)
+        for kind, code, topic in rows.values_list("kind", "code", "topic")
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignmentRow:
+    """An assignment, its texts, those that are not approved, and the title of a single text."""
+
+    assignment: ReviewAssignment
+    texts: Texts
+    open_texts: Texts
+    title: str
+    topic: Topic | None
+
+    @property
+    def query(self) -> str:
+        """The set as the query string of the queue."""
+        row = self.assignment
+        named = {"kind": row.kind, "topic": row.topic, "language": row.language, "q": row.code}
+        return urlencode({name: value for name, value in named.items() if value})
+
+    def label(self, *, language: str) -> str:
+        """What was assigned: sort, topic and language, or the title of one text."""
+        row = self.assignment
+        parts = [self.title or assigning.GROUPS[row.kind].text(language=language)]
+        if self.topic is not None:
+            parts.append(str(self.topic.short))
+        if row.language:
+            parts.append(assigning.IN_LANGUAGE[row.language].text(language=language))
+        return " · ".join(parts)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewerRow:
+    """A reviewer's assignments, and how many texts are assigned, and left; each counted once."""
+
+    account: Account
+    role: str
+    rows: Sequence[AssignmentRow]
+
+    @property
+    def texts(self) -> Texts:
+        """All texts that the reviewer was assigned."""
+        return frozenset().union(*(row.texts for row in self.rows))
+
+    @property
+    def left(self) -> Texts:
+        """Those of them that are not approved."""
+        return frozenset().union(*(row.open_texts for row in self.rows))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assignments:
+    """The assignments in force by reviewer, and the texts that are not approved."""
+
+    reviewers: Sequence[ReviewerRow]
+    open_texts: Texts = field(repr=False)
+
+    @cached_property
+    def by_role(self) -> Mapping[str, tuple[Sequence[ReviewerRow], int]]:
+        """The reviewers of each role, and how many texts they have left together."""
+        found = {}
+        for role in (*roles.ROLES, ""):
+            rows = [row for row in self.reviewers if row.role == role]
+            if rows:
+                found[role] = (rows, len(frozenset().union(*(row.left for row in rows))))
+        return found
+
+    @property
+    def unassigned_count(self) -> int:
+        """How many texts are neither approved nor assigned."""
+        return len(self.open_texts.difference(*(row.left for row in self.reviewers)))
+
+
+def all_assignments() -> Assignments:
+    """All assignments in force, reviewers by name."""
+    open_texts = _open_texts()
+    rows: dict[Account, list[AssignmentRow]] = {}
+    for row in _with_texts(assignments=_in_force(), open_texts=open_texts):
+        rows.setdefault(row.assignment.reviewer, []).append(row)
+    reviewers = [
+        ReviewerRow(account=account, role=_role(account=account), rows=theirs)
+        for account, theirs in rows.items()
+    ]
+    return Assignments(
+        reviewers=sorted(reviewers, key=lambda row: (row.account.name, row.account.email)),
+        open_texts=open_texts,
+    )
+
+
+def assigned_rows(*, account: Any) -> list[AssignmentRow]:
+    """The assignments in force of an account, those due first before others."""
+    rows = list(_in_force().filter(reviewer=account))
+    return _with_texts(assignments=rows, open_texts=_open_texts()) if rows else []
+
+
+def assigned_texts(*, account: Any) -> Texts:
+    """All texts that an account was assigned, approved or not."""
+    rows = list(_in_force().filter(reviewer=account))
+    if not rows:
+        return frozenset()
+    return _matching_texts(sets=[assigned_set(assignment=row) for row in rows], keys=record_keys())
+
+
+def late_assignments(*, today: date) -> list[AssignmentRow]:
+    """The assignments whose day is past and that have texts left."""
+    rows = list(_in_force().filter(due_on__lt=today))
+    if not rows:
+        return []
+    found = _with_texts(assignments=rows, open_texts=_open_texts())
+    return [row for row in found if row.open_texts]
+
+
+def waiting_assignments(*, account: Any, today: date) -> Iterator[QuerySet[ReviewAssignment]]:
+    """The assignments of an account, and those of all that are late for who may assign."""
+    rows = ReviewAssignment.objects.filter(ended_at=None)
+    yield rows.filter(reviewer=account.pk)
+    if people_queries.has_right("author", account=account):
+        yield rows.filter(due_on__lt=today)
+
+
+def find_assignment(*, assignment_id: Any) -> ReviewAssignment | None:
+    """An assignment in force, or None."""
+    found: ReviewAssignment | None = _in_force().filter(pk=assignment_id).first()
+    return found
+
+
+def assigned_set(*, assignment: ReviewAssignment) -> ReviewSet:
+    """The set of texts of an assignment."""
+    return ReviewSet(
+        kind=assignment.kind,
+        topic=assignment.topic,
+        code=assignment.code,
+        language=assignment.language,
+    )
+
+
+def _in_force() -> QuerySet[ReviewAssignment]:
+    rows = ReviewAssignment.objects.filter(ended_at=None).select_related("reviewer")
+    return rows.prefetch_related("reviewer__roles")
+
+
+def _role(*, account: Account) -> str:
+    """The first role by which an account reviews; "" if it no longer may."""
+    codes = account.role_codes()
+    return next((code for code in roles.roles_with(right="review") if code in codes), "")
+
+
+def _open_texts() -> Texts:
+    """All texts that are not approved."""
+    approved = set(
+        Review.objects.filter(state=standings.APPROVED).values_list("subject", "language")
+    )
+    subjects = [key.subject for key in record_keys()]
+    return frozenset((one, code) for one in subjects for code in LANGUAGES) - approved
+
+
+def _matching_texts(*, sets: Collection[ReviewSet], keys: Collection[ReviewedRecord]) -> Texts:
+    return frozenset(
+        (key.subject, language)
+        for texts in sets
+        for key in keys
+        if texts.has(record=key)
+        for language in texts.languages
+    )
+
+
+def _with_texts(
+    *, assignments: Collection[ReviewAssignment], open_texts: Texts
+) -> list[AssignmentRow]:
+    keys = record_keys()
+    subjects = {f"{row.kind}:{row.code}" for row in assignments if row.code}
+    topics = Topic.objects.in_bulk({row.topic for row in assignments})
+    titles = {row.subject: str(row.title) for row in Record.objects.filter(subject__in=subjects)}
+    found = []
+    for row in assignments:
+        texts = _matching_texts(sets=[assigned_set(assignment=row)], keys=keys)
+        found.append(
+            AssignmentRow(
+                assignment=row,
+                texts=texts,
+                open_texts=texts & open_texts,
+                title=titles.get(f"{row.kind}:{row.code}", row.code),
+                topic=topics.get(row.topic),
+            )
+        )
+    return found
