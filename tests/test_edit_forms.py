@@ -115,7 +115,6 @@ OTHERS = {
     "people/views/channels.py push_here": OWN,
     "people/views/own.py own": OWN,
     "planning/views/twins.py new_twin": NEW,
-    "planning/views/versions.py currency": ONE_VALUE,
     "refresher/views/seasons.py _changed": ONE_VALUE,
     "survey/views/rounds.py _given": NEW,
 }
