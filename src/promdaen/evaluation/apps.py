@@ -70,7 +70,19 @@ class EvaluationConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the use of the signing key, waiting work, and a row on phones."""
-        from promdaen.kit import key_files, later, node_keys, slots, waiting  # noqa: PLC0415
+        from promdaen.kit import (  # noqa: PLC0415
+            key_files,
+            later,
+            node_keys,
+            slots,
+            text_writers,
+            waiting,
+        )
+
+        text_writers.register_writer(
+            kinds=("behaviour",),
+            write=later.function("promdaen.evaluation.actions.wording.write_words"),
+        )
 
         use = key_files.KeyUse(
             count_rows=later.function("promdaen.evaluation.queries.protocols_count"),

@@ -81,11 +81,3 @@ def test_a_site_that_nobody_can_sign_in_to_is_no_demonstration() -> None:
         pytest.raises(site_scanning.SiteRefused, match="does not open"),
     ):
         site_scanning.signed_in(address=address, email="a", password="b")
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(site_scanning.wapiti() is None, reason="wapiti is not installed here")
-def test_wapiti_finds_the_planted_fault() -> None:
-    program = site_scanning.wapiti()
-    assert program
-    assert site_scanning.finds_planted(program=program)

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('course', '0016_short_courses'),
         ('evaluation', '0007_per_diem_from_attendance'),
-        ('places', '0001_squashed_0002_province_aliases'),
+        ('places', '0001_initial'),
     ]
 
     operations = [

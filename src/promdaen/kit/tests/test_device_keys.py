@@ -34,6 +34,7 @@ OPEN = {
     "refresher_worker.js": "pages of the app and packs of course texts",
     "sounds.js": "whether sounds are on",
     "specimen.js": "when a specimen of practice was opened",
+    "visit_worker.js": "the page of a visit whose assessor pressed the button for it",
 }
 
 

@@ -7,6 +7,9 @@ from pathlib import Path
 from statistics import fmean, stdev
 from typing import Any
 
+from promdaen.evaluation.rules import comparison_groups
+from promdaen.report.rules import comparison
+
 Sheet = dict[str, Any]
 
 REFERENCE = Path(__file__).with_name("reference_sheet.json")
@@ -52,6 +55,14 @@ def reference() -> Sheet:
 def changed(**parts: Any) -> Sheet:
     """The reference with some of its parts replaced."""
     return {**reference(), **copy.deepcopy(parts)}
+
+
+def comparison_of(*, others: int) -> list[dict[str, Any]]:
+    """The rows of a comparison group of so many officers."""
+    gain = comparison_groups.gain_against(
+        trained=[(50, 70), (40, 62), (55, 71)] * 4, others=[(50, 52 + n) for n in range(others)]
+    )
+    return comparison.comparison_rows(against=gain)
 
 
 def with_officers(*, sheet: Sheet, officers: list[list[float]]) -> Sheet:
@@ -350,6 +361,8 @@ SHAPES = {
     "no-feedback": without_feedback,
     "no-quotes": lambda: changed(quotes=[]),
     "no-advice": lambda: changed(recommendations=[]),
+    "comparison": lambda: changed(comparison=comparison_of(others=6)),
+    "few-to-compare": lambda: changed(comparison=comparison_of(others=3)),
     "undefined": undefined,
     "worse": worse,
     "bare": lambda: changed(

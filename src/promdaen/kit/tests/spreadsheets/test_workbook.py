@@ -159,7 +159,9 @@ def test_the_child_turns_every_failure_into_words(
 
 def test_the_child_answers_on_standard_output(monkeypatch: pytest.MonkeyPatch) -> None:
     class Pipe:
-        buffer = io.BytesIO(b'{"name": "x.xlsx", "sheet": null}\n' + made(rows=(("a",),)))
+        buffer = io.BytesIO(
+            b'{"name": "x.xlsx", "sheet": null, "form": "workbook"}\n' + made(rows=(("a",),))
+        )
 
     out = io.StringIO()
     monkeypatch.setattr(child, "limit_process", lambda: None)
