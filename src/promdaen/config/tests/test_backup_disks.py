@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -52,12 +53,11 @@ def test_a_disk_that_is_not_plugged_in_is_said() -> None:
 
 
 def test_the_nightly_backup_goes_to_the_disk_with_the_label(
-    stick: Path, monkeypatch: pytest.MonkeyPatch, settings: object, tmp_path: Path
+    stick: Path, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path
 ) -> None:
     folders = []
-    monkeypatch.setattr(settings, "BACKUP_LABEL", "Backup 1")
-    monkeypatch.setattr(settings, "BACKUP_TO", None)
-    monkeypatch.setattr(settings, "DATA_FOLDER", tmp_path)
+    settings.BACKUP_LABEL, settings.BACKUP_TO = "Backup 1", None
+    settings.DATA_FOLDER = tmp_path
     monkeypatch.setattr(nightly, "_is_due", lambda **_now: True)
     monkeypatch.setattr(
         nightly.installation, "make_backup", lambda *, folder, **_how: folders.append(folder)

@@ -4,10 +4,11 @@ import io
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import openpyxl
 import pytest
-from django.conf import settings
+from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.test import Client
 
@@ -52,7 +53,9 @@ def officer(session: TrainingSession) -> Enrolment:
 
 def codes(session: TrainingSession) -> rules.Codes:
     number = rules.time_slice(at=NOW)
-    return rules.session_codes(secret=settings.SECRET_KEY, session=session.pk, number=number)
+    return rules.session_codes(
+        secret=django_settings.SECRET_KEY, session=session.pk, number=number
+    )
 
 
 def of(session: TrainingSession, rest: str = "") -> str:
@@ -67,10 +70,14 @@ def text(client: Client, address: str, **typed: str) -> str:
 
 @pytest.mark.parametrize("room", ["", "http://192.168.8.10:8000"], ids=["laptop", "classroom"])
 def test_the_wall_leads_phones_to_the_room(
-    coordinator: Client, opened: TrainingSession, monkeypatch: pytest.MonkeyPatch, room: str
+    coordinator: Client,
+    opened: TrainingSession,
+    monkeypatch: pytest.MonkeyPatch,
+    settings: Any,
+    room: str,
 ) -> None:
     said: list[str] = []
-    monkeypatch.setattr(settings, "CLASSROOM_ADDRESSES", (room,) if room else ())
+    settings.CLASSROOM_ADDRESSES = (room,) if room else ()
     monkeypatch.setattr(signing, "qr_rows", lambda *, text: said.append(text) or ["1"])
     text(coordinator, of(opened))
     assert said[0].startswith(f"{room or 'http://testserver'}/p/here/")
