@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
 
 from promdaen.evaluation.rules import rollout_files
-from promdaen.kit import suppression
+from promdaen.kit import intervals, suppression
 from promdaen.kit.spreadsheets import SheetTable
 
 Pair = rollout_files.Pair
@@ -81,7 +81,7 @@ def gain_against(*, trained: Sequence[tuple[float, float]], others: Sequence[Pai
         gain_points=float(gains.mean()),
         other_gain_points=float(other_gains.mean()),
         gain_against_points=difference,
-        interval=_welch(groups=(gains, other_gains)),
+        interval=_welch(difference=difference, groups=(gains, other_gains)),
     )
 
 
@@ -93,9 +93,14 @@ def group_gain(*, pairs: Sequence[Pair]) -> float | None:
     return float(np.mean([after - before for before, after in both]))
 
 
-def _welch(*, groups: tuple[FloatArray, FloatArray]) -> tuple[float, float] | None:
+def _welch(
+    *, difference: float, groups: tuple[FloatArray, FloatArray]
+) -> tuple[float, float] | None:
     """The interval of a difference of means; None where no gain varies."""
-    if not any(group.var() for group in groups):
+    squares = [float(group.var(ddof=1)) / group.size for group in groups]
+    if not sum(squares):
         return None
-    low, high = stats.ttest_ind(*groups, equal_var=False).confidence_interval()
-    return float(low), float(high)
+    parts = [one**2 / (group.size - 1) for one, group in zip(squares, groups, strict=True)]
+    freedom = sum(squares) ** 2 / sum(parts)
+    half = intervals.student_quantile(freedom=freedom) * math.sqrt(sum(squares))
+    return difference - half, difference + half
