@@ -474,7 +474,7 @@ def drawn_people(*, checkpoint: CheckpointDay, days: int, seed: Sequence[int]) -
         referred[:, columns] = source[4].random(shape) < checkpoint.referral[number]
         needed = (np.isfinite(minutes[number]), referred[:, columns])
         for place, at_station in enumerate(checkpoint.services):
-            # Everybody has a draw for each station, whoever is served there.
+            # Every traveller has a draw for each station, served there or not.
             drawn = source[2 + place].standard_normal(shape)[needed[place]]
             within = services[place][:, columns]
             within[needed[place]] = _service_minutes(service=at_station[number], drawn=drawn)
