@@ -7,7 +7,6 @@ from promdaen.evaluation.queries.rollouts import (
     USUAL_SD,
     WRITE,
     RolloutNotFound,
-    announced_rollouts,
     design_power,
     expected_scores,
     newest_scores,
@@ -19,9 +18,9 @@ from promdaen.evaluation.queries.rollouts import (
     rollout_page,
     rollout_result,
     rollout_state,
+    rollouts_to_continue,
     rollouts_visible_to,
     sealed_protocol,
-    unfinished_rollouts,
 )
 
 __all__ = [
@@ -31,7 +30,6 @@ __all__ = [
     "USUAL_SD",
     "WRITE",
     "RolloutNotFound",
-    "announced_rollouts",
     "design_power",
     "expected_scores",
     "newest_scores",
@@ -43,7 +41,7 @@ __all__ = [
     "rollout_page",
     "rollout_result",
     "rollout_state",
+    "rollouts_to_continue",
     "rollouts_visible_to",
     "sealed_protocol",
-    "unfinished_rollouts",
 ]
