@@ -44,7 +44,9 @@ def plan_window(*, window: Window, now: datetime) -> None:
     if window.planned_at is not None:
         return
     season_memories = memories.memories()
-    members = _members(window=window)
+    arm = dates.PLANNED if window.arm == dates.PROBE else window.arm
+    rows = Member.objects.filter(season=window.season, arm=arm, left_at__isnull=True)
+    members = list(rows.order_by("pk"))
     if window.arm == dates.PLANNED and window.season.fell_back_at is None:
         shares = _by_price(window=window, members=members, season_memories=season_memories)
     elif window.arm == dates.PROBE:
@@ -75,12 +77,6 @@ def _put(*, window: Window, shares: Sequence[Share]) -> None:
             existing_share.outcomes = [*existing_share.outcomes, *more]
             existing_share.probes, existing_share.ahead = share.probes, share.ahead
             existing_share.save(update_fields=["outcomes", "probes", "ahead"])
-
-
-def _members(*, window: Window) -> list[Member]:
-    arm = dates.PLANNED if window.arm == dates.PROBE else window.arm
-    rows = Member.objects.filter(season=window.season, arm=arm, left_at__isnull=True)
-    return list(rows.order_by("pk"))
 
 
 def _by_price(
