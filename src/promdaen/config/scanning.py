@@ -105,8 +105,8 @@ def joins_pattern(call: ast.Call) -> bool:
     module, name = _name(call)
     if module != "re" or name not in PATTERNS or not call.args or not _is_joined(call.args[0]):
         return False
-    inside = [one for one in ast.walk(call.args[0]) if isinstance(one, ast.Call)]
-    return not any(_name(one) == ("re", "escape") for one in inside)
+    inside = [node for node in ast.walk(call.args[0]) if isinstance(node, ast.Call)]
+    return not any(_name(node) == ("re", "escape") for node in inside)
 
 
 def template_of_text(call: ast.Call) -> bool:

@@ -67,7 +67,7 @@ def plan_window(*, window: Window, now: datetime) -> None:
 def _put(*, window: Window, shares: Sequence[Share]) -> None:
     """Save the plan; outcomes answered offline before it remain and count."""
     before = {share.member_id: share for share in window.shares.select_for_update()}
-    Share.objects.bulk_create(one for one in shares if one.member_id not in before)
+    Share.objects.bulk_create(share for share in shares if share.member_id not in before)
     for share in shares:
         existing_share = before.get(share.member_id)
         if existing_share is not None:
@@ -172,7 +172,7 @@ def _by_pass(
 
 def _first(probes: Sequence[str], turn: Sequence[str]) -> list[str]:
     """Return the probes first, so that nothing of the same pass has taught them."""
-    return [*probes, *(one for one in turn if one not in probes)]
+    return [*probes, *(member for member in turn if member not in probes)]
 
 
 def _start(*, member: Member, count: int) -> int:

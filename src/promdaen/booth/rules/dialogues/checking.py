@@ -197,8 +197,8 @@ def _endless(dialogue: DialogueGraph, walk: DialogueWalk) -> Iterator[FileFault]
         return
     before: dict[Key, list[Key]] = {key: [] for key in walk.follows}
     for key, reached in walk.follows.items():
-        for one in reached:
-            before[one].append(key)
+        for node in reached:
+            before[node].append(key)
     good = {key for key in walk.follows if dialogue.nodes[key[0]].is_end}
     waiting = deque(good)
     while waiting:
