@@ -26,3 +26,13 @@ def test_what_the_address_says_of_encryption_reaches_the_driver(mode: str) -> No
 def test_a_database_on_this_machine_needs_no_encryption(host: str) -> None:
     url = f"postgres://promdaen@{host}/promdaen"
     assert databases.database_settings(url=url, key="")["NAME"] == "promdaen"
+
+
+def test_behind_pgbouncer_no_cursor_outlives_its_transaction() -> None:
+    local = "postgres://promdaen@127.0.0.1:6432/promdaen"
+    found = databases.database_settings(url=f"{local}?pooling=transaction", key="")
+    assert found["DISABLE_SERVER_SIDE_CURSORS"] is True
+    assert "pooling" not in found["OPTIONS"]
+    assert databases.database_settings(url=local, key="")["DISABLE_SERVER_SIDE_CURSORS"] is False
+    with pytest.raises(ValueError, match="write transaction"):
+        databases.database_settings(url=f"{local}?pooling=statement", key="")
