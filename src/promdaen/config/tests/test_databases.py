@@ -48,3 +48,13 @@ def test_a_database_of_an_older_version_is_to_be_migrated(statement: str) -> Non
         cursor.execute(statement)
     words = databases.fault_words(error=str(problem.value), program="./promdaen")
     assert "run `./promdaen migrate` first" in words
+
+
+def test_behind_pgbouncer_no_cursor_outlives_its_transaction() -> None:
+    local = "postgres://promdaen@127.0.0.1:6432/promdaen"
+    found = databases.database_settings(url=f"{local}?pooling=transaction", key="")
+    assert found["DISABLE_SERVER_SIDE_CURSORS"] is True
+    assert "pooling" not in found["OPTIONS"]
+    assert databases.database_settings(url=local, key="")["DISABLE_SERVER_SIDE_CURSORS"] is False
+    with pytest.raises(ValueError, match="write transaction"):
+        databases.database_settings(url=f"{local}?pooling=statement", key="")
