@@ -21,6 +21,7 @@ Officers' use of their own phones is not logged.
 PARTS = ("image/", "text/javascript", "text/css", "font/")
 """Parts of pages; a picture that can show a name is listed by its package."""
 FILES_UNTRACED: Mapping[str, str] = {
+    "course:badge_status": "public, bits without names: other systems check badges by it",
     "course:revocations": "public, by numbers of certificates alone: others check offline by it",
     "waiting_calendar": "the dates of one's own work, without names",
     "health": "figures of the machine, for those who watch it",
