@@ -67,6 +67,13 @@ from promdaen.people.actions.personal import (
 )
 from promdaen.people.actions.present import note_present_values
 from promdaen.people.actions.sessions import end_other_sessions, end_session, note_session
+from promdaen.people.actions.webhooks import (
+    NewWebhook,
+    WebhookRefused,
+    create_webhook,
+    stop_webhook,
+    try_webhook,
+)
 
 __all__ = [
     "ADMINISTRATOR",
@@ -79,9 +86,11 @@ __all__ = [
     "NewApiToken",
     "NewOfficer",
     "NewPosting",
+    "NewWebhook",
     "OfficerDetails",
     "OfficerRefused",
     "RemovalRefused",
+    "WebhookRefused",
     "add_posting",
     "add_postings",
     "admit_person",
@@ -97,6 +106,7 @@ __all__ = [
     "create_api_token",
     "create_officer",
     "create_officers",
+    "create_webhook",
     "deactivate_account",
     "end_other_sessions",
     "end_session",
@@ -122,7 +132,9 @@ __all__ = [
     "reset_second_factor",
     "revoke_api_token",
     "set_name_period",
+    "stop_webhook",
     "take_role",
+    "try_webhook",
     "unlink_directory",
     "use_api_token",
 ]
