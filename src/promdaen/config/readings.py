@@ -23,6 +23,7 @@ PARTS = ("image/", "text/javascript", "text/css", "font/")
 FILES_UNTRACED: Mapping[str, str] = {
     "course:badge_status": "public, bits without names: other systems check badges by it",
     "course:revocations": "public, by numbers of certificates alone: others check offline by it",
+    "subscribed_calendar": "the dates of one's own work, without names, read by a calendar",
     "waiting_calendar": "the dates of one's own work, without names",
     "health": "figures of the machine, for those who watch it",
     "people:channel_push": "the public key with which one's own browser asks for messages",
