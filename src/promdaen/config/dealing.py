@@ -83,14 +83,14 @@ def pytest_xdist_make_scheduler(config: Any, log: Any) -> Any:
     """Distribute tests by `scopes`, in their order."""
     from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415  only developers have it
 
-    class Scheduler(LoadScopeScheduling):
-        def schedule(self) -> None:
-            """Deal the first tests once all workers know them."""
-            self.scopes = scopes(names=next(iter(self.registered_collections.values())))
-            super().schedule()
-
-        def _split_scope(self, nodeid: str) -> str:
-            return self.scopes[nodeid]
-
     config.option.loadscopereorder = False
-    return Scheduler(config, log)
+    scheduler = LoadScopeScheduling(config, log)
+    known: dict[str, str] = {}
+
+    def scope(name: str) -> str:
+        if not known:
+            known.update(scopes(names=next(iter(scheduler.registered_collections.values()))))
+        return known[name]
+
+    scheduler._split_scope = scope
+    return scheduler
