@@ -26,35 +26,32 @@ def once(build: Callable[[], Any]) -> Callable[[], Any]:
     def filled() -> Any:
         if connection.vendor != "sqlite":
             return build()
-        before, now = counts("default", "exchange"), timezone.now()
+        before, now = stored(), timezone.now()
         if kept and kept["before"] == before and timedelta() <= now - kept["at"] < FRESH:
             for table, rows in kept["rows"].items():
                 marks = ",".join("?" * len(rows[0]))
-                text = f'INSERT INTO "{table}" VALUES ({marks})'  # noqa: S608 - our own tables
+                text = f'REPLACE INTO "{table}" VALUES ({marks})'  # noqa: S608 - our own tables
                 connection.connection.executemany(text, rows)
             return deepcopy(kept["known"])
         known = build()
-        after = counts("default", "exchange")
-        written = after.items() - before.items()
-        if all(alias == "default" and not before[alias, table] for (alias, table), _ in written):
-            rows = {table: said(table=table) for (_alias, table), _ in written}
+        after = stored()
+        old = {key: set(rows) for key, rows in before.items()}
+        new = {key: [row for row in after[key] if row not in old[key]] for key in after}
+        rows = {table: rows for (alias, table), rows in new.items() if alias == "default" and rows}
+        is_elsewhere = any(rows for (alias, _table), rows in new.items() if alias != "default")
+        if not is_elsewhere and all(len(before[key]) <= len(after[key]) for key in after):
             kept.update(before=before, at=now, rows=rows, known=deepcopy(known))
         return known
 
     return filled
 
 
-def counts(*aliases: str) -> dict[tuple[str, str], int]:
-    """How many rows each table has."""
+def stored() -> dict[tuple[str, str], list[tuple[Any, ...]]]:
+    """The rows of each table as SQLite has them, not as Django reads them."""
     return {
-        (alias, table): said(alias=alias, what="count(*)", table=table)[0][0]
-        for alias in aliases
+        (alias, table): list(
+            connections[alias].connection.execute(f'SELECT * FROM "{table}"')  # noqa: S608
+        )
+        for alias in ("default", "exchange")
         for table in connections[alias].introspection.table_names()
     }
-
-
-def said(*, table: str, what: str = "*", alias: str = "default") -> list[tuple[Any, ...]]:
-    """The rows of a table as SQLite has them, not as Django reads them."""
-    text = f'SELECT {what} FROM "{table}"'  # noqa: S608 - our own tables
-    rows: list[tuple[Any, ...]] = connections[alias].connection.execute(text).fetchall()
-    return rows
