@@ -149,6 +149,7 @@ SAFE = {
     "assessment/templatetags/assessment.py": "escapes first",
     "booth/queries/debriefs.py": "drawn here from numbers",
     "booth/views/interviews.py": "drawn here from numbers",
+    "config/help.py": "documents of our own, rendered with raw HTML switched off",
     "curriculum/queries/lessons.py": "keeps a list of shapes alone",
     "curriculum/views/pages.py": "a style sheet of our own",
     "kit/charts.py": "escapes first",
@@ -160,3 +161,14 @@ SAFE = {
 def test_a_text_is_marked_as_safe_in_few_places() -> None:
     marked = (path for path in sources() if "mark_safe(" in path.read_text(encoding="utf-8"))
     assert {path.relative_to(SOURCE).as_posix() for path in marked} == set(SAFE)
+
+
+def test_no_template_marks_a_text_as_safe() -> None:
+    """Texts with markup are made by format_html, which marks them itself."""
+    unescaped = re.compile(r"\|\s*safe\b|\{%\s*autoescape off")
+    found = [
+        str(path)
+        for path in SOURCE.rglob("*.html")
+        if unescaped.search(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []

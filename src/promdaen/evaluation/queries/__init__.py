@@ -22,26 +22,3 @@ from promdaen.evaluation.queries.rollouts import (
     rollouts_visible_to,
     sealed_protocol,
 )
-
-__all__ = [
-    "READ",
-    "USUAL_CAC",
-    "USUAL_ICC",
-    "USUAL_SD",
-    "WRITE",
-    "RolloutNotFound",
-    "design_power",
-    "expected_scores",
-    "newest_scores",
-    "own_spread",
-    "protocols_count",
-    "rollout_by_code",
-    "rollout_design",
-    "rollout_list",
-    "rollout_page",
-    "rollout_result",
-    "rollout_state",
-    "rollouts_to_continue",
-    "rollouts_visible_to",
-    "sealed_protocol",
-]
