@@ -30,6 +30,7 @@ from tests import (
     photographs,
     plan_world,
     practice_world,
+    replayed,
     report_world,
     review_world,
     rollout_world,
@@ -96,6 +97,7 @@ def sitting_on_phone(*, seat: Enrolment) -> Sitting:
     )
 
 
+@replayed.once
 def world() -> dict[str, dict[str, Any]]:
     """A country with something of everything, and what addresses need, by capability."""
     tested = runs.tested_run("KK-1", officers=30)
