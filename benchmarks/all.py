@@ -45,6 +45,7 @@ QUICK: dict[str, tuple[str, ...] | None] = {
     "sitting.py": ("--phones", "12", "--seconds", "10"),
     "kill.py": ("--kills", "2"),
     "national.py": ("--officers", "200", "--responses", "20000"),
+    "analysis.py": ("--answers", "100000"),
     "laptop_bundles.py": ("--facts", "5000"),
     "backups.py": None,
     "pages.py": None,
