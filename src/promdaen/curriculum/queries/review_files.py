@@ -317,7 +317,7 @@ def _approval_rows(
     current: Mapping[str, Mapping[str, Mapping[str, str]]],
 ) -> Iterator[ApprovalRow]:
     states = review_states(subjects=_approved_subjects(file))
-    left_out = {one.partition("#")[0] for ids in file.left_out.values() for one in ids}
+    left_out = {subject.partition("#")[0] for ids in file.left_out.values() for subject in ids}
     for subject, language in file.approvals:
         ours = [row for row in changes if (row.subject, row.language) == (subject, language)]
         review = states.get((subject, language))
