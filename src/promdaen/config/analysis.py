@@ -68,13 +68,13 @@ def write_files(*, into: Path, now: datetime) -> Mapping[str, Any]:
         # Not in one transaction: on SQLite it would make everybody wait.
         for file in analysis_files.FILES:
             _write_rows(rows=rows, file=file, path=work / f"{file}.csv")
-        counts = _convert(work=work, made=made)
+        counts = _convert(work=work, target_folder=made)
         _write_dictionary(path=made / analysis_rows.DICTIONARY)
         manifest = {"format": 1, "made_at": now.isoformat(timespec="seconds"), "rows": counts}
         (made / analysis_rows.MANIFEST).write_text(
             json.dumps(manifest, indent=1) + "\n", encoding="utf-8"
         )
-        _replace(made=made, into=into, work=work)
+        _replace(new_folder=made, into=into, work=work)
     audit.record_line(action=MADE, subject=None, by=None, now=now, detail={"rows": counts})
     return manifest
 
@@ -86,7 +86,7 @@ def _write_rows(*, rows: analysis_rows.AnalysisRows, file: str, path: Path) -> N
         writer.writerows(rows.rows(file=file))
 
 
-def _convert(*, work: Path, made: Path) -> dict[str, int]:
+def _convert(*, work: Path, target_folder: Path) -> dict[str, int]:
     """Turn the files of text into Parquet; returns the rows of each."""
     import duckdb  # noqa: PLC0415  an optional extra
 
@@ -99,7 +99,10 @@ def _convert(*, work: Path, made: Path) -> dict[str, int]:
             columns = ", ".join(
                 f"'{column.name}': '{column.kind}'" for column in analysis_files.columns(file=file)
             )
-            source, target = _quoted(work / f"{file}.csv"), _quoted(made / f"{file}.parquet")
+            source, target = (
+                _quoted(work / f"{file}.csv"),
+                _quoted(target_folder / f"{file}.parquet"),
+            )
             copied = database.execute(
                 f"COPY (SELECT * FROM read_csv('{source}', header = true, nullstr = '', "  # noqa: S608
                 f"columns = {{{columns}}})) TO '{target}' (FORMAT parquet, COMPRESSION zstd)"
@@ -123,9 +126,9 @@ def _write_dictionary(*, path: Path) -> None:
             writer.writerow([f"{column.file}.parquet", column.name, column.kind, *texts])
 
 
-def _replace(*, made: Path, into: Path, work: Path) -> None:
+def _replace(*, new_folder: Path, into: Path, work: Path) -> None:
     earlier = work / "earlier"
     if into.exists():
         into.rename(earlier)
-    made.rename(into)
+    new_folder.rename(into)
     shutil.rmtree(earlier, ignore_errors=True)

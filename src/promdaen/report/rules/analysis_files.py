@@ -1,4 +1,4 @@
-"""Files for analysis: what each column means, and groups that no officer stands out of."""
+"""Files for analysis: what each column means, and labels that five officers or more share."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def columns(*, file: str) -> list[AnalysisColumn]:
 def generalised(*, groups: Sequence[Groups], smallest: int = SMALLEST_CELL) -> list[Groups]:
     """Labels of officers, blanked from the last to the first until each is shared by enough.
 
-    Whoever shares labels with fewer than `smallest` loses the last one, then the one before it;
+    Officers who share labels with fewer than `smallest` lose the last one, then the one before it;
     where fewer than that are left without any, the next smallest group joins them. Source:
     Sweeney (2002), International Journal of Uncertainty, Fuzziness and Knowledge-Based Systems 10,
     557-570.
