@@ -47,6 +47,7 @@ QUICK: dict[str, tuple[str, ...] | None] = {
     "national.py": ("--officers", "200", "--responses", "20000"),
     "analysis.py": ("--answers", "100000"),
     "laptop_bundles.py": ("--facts", "5000"),
+    "servers.py": None,
     "backups.py": None,
     "pages.py": None,
     "booth_page.py": None,
