@@ -128,8 +128,8 @@ def without_scope(function: ast.FunctionDef) -> bool:
     """A view that opens what its address names, and asks nowhere whether this person may.
 
     It is asked by a decorator that opens the thing (all but those of PLAIN_DECORATORS), by the
-    account of the request, or by a function that is called with the request. Pages that are open
-    to everybody stand in ALLOWED.
+    account of the request, or by a function that is called with the request. ALLOWED lists
+    pages that are open to everybody.
     """
     names = [argument.arg for argument in function.args.args]
     decorators = {ast.unparse(line).split("(")[0] for line in function.decorator_list}
