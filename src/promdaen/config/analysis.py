@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from promdaen.config import single
@@ -75,7 +76,8 @@ def write_files(*, into: Path, now: datetime) -> Mapping[str, Any]:
             json.dumps(manifest, indent=1) + "\n", encoding="utf-8"
         )
         _replace(new_folder=made, into=into, work=work)
-    audit.record_line(action=MADE, subject=None, by=None, now=now, detail={"rows": counts})
+    with transaction.atomic():
+        audit.record_line(action=MADE, subject=None, by=None, now=now, detail={"rows": counts})
     return manifest
 
 

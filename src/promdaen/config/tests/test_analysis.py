@@ -140,6 +140,7 @@ def test_files_are_made_once_a_night(run: CourseRun, monkeypatch: pytest.MonkeyP
     assert made_at(night + timedelta(days=2)) == 2
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_command_says_what_it_wrote(
     run: CourseRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -155,7 +156,7 @@ def test_the_command_says_what_it_wrote(
 
 
 def test_the_page_gives_the_files_to_who_sees_all_results(run: CourseRun, client: Client) -> None:
-    client.force_login(factories.account("coordinator"))
+    client.force_login(factories.account("coordinator", language="en"))
     address = reverse("report:analysis")
     assert "No files yet" in client.get(address).content.decode()
     analysis.write_files(into=analysis_rows.folder(), now=factories.NOW)

@@ -116,7 +116,7 @@ class AnalysisRows:
                 for row, labels in zip(rows, groups, strict=True)
             ]
             # By their random names: the order of a roster would say more.
-            yield from sorted(named, key=lambda row: row[1])
+            yield from sorted(named, key=lambda row: str(row[1]))
 
     def _items(self) -> Iterator[Row]:
         rows = Item.objects.filter(responses__isnull=False).distinct()
