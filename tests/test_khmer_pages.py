@@ -230,6 +230,7 @@ OF_A_COORDINATOR = {
     "report:recommendations_followed", "report:follow_recommendation",
     "report:record_follow_up",
     "report:recommendations", "report:index", "report:check", "report:provinces",
+    "report:countries", "report:analysis",
     "course:setup", "course:list", "course:run", "course:add", "course:change",
     "course:roster", "course:officer",
     "course:tests", "course:live", "course:reopen_sitting",

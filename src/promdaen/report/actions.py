@@ -509,8 +509,9 @@ def publish_country_table(
     if not country_tables.is_country(code=country):
         raise ReportRefused(_("A country is named by three letters, such as KHM (ISO 3166-1)."))
     own = CountryTable.objects.filter(is_own=True)
-    if found := own.filter(country=country, year=year).first():
-        return found
+    published: CountryTable | None = own.filter(country=country, year=year).first()
+    if published is not None:
+        return published
     if own.exclude(country=country).exists():
         raise ReportRefused(_("This installation published its tables under another country."))
     if year >= timezone.localdate(now).year:
@@ -551,9 +552,10 @@ def import_country_table(*, data: bytes, by: Account | None, now: datetime) -> C
     document = _signed_table(data=data)
     country, year = document["country"], document["year"]
     rows = CountryTable.objects.filter(country=country)
-    if found := rows.filter(year=year).first():
-        if found.document == document:
-            return found
+    present: CountryTable | None = rows.filter(year=year).first()
+    if present is not None:
+        if present.document == document:
+            return present
         raise ReportRefused(
             _("Another table of %(country)s for %(year)s is here: a table is published once.")
             % {"country": country, "year": year}

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -21,8 +21,8 @@ from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 from promdaen.report import actions, forms, queries
+from promdaen.report.queries import analysis_rows, evaluation_facts
 from promdaen.report.queries import countries as country_queries
-from promdaen.report.queries import evaluation_facts
 from promdaen.report.queries import evaluation_reports as report_queries
 from promdaen.report.rules import definitions, interim
 
@@ -141,6 +141,25 @@ def countries(request: AccountRequest) -> HttpResponse:
     people_queries.require_right("results", account=request.user)
     page = country_queries.countries_page(year=request.GET.get("year", ""))
     return render(request, "report/countries.html", {"page": page})
+
+
+@require_GET
+@login_required
+def analysis(request: AccountRequest) -> HttpResponse:
+    """The files for analysis and their data dictionary."""
+    people_queries.require_right("runs", "results", account=request.user)
+    return render(request, "report/analysis.html", {"page": analysis_rows.analysis_page()})
+
+
+@require_GET
+@login_required
+def analysis_file(request: AccountRequest, name: str) -> FileResponse:
+    """One file for analysis."""
+    people_queries.require_right("runs", "results", account=request.user)
+    path = analysis_rows.analysis_file(name=name)
+    if path is None:
+        raise Http404(_("Page not found."))
+    return FileResponse(path.open("rb"), as_attachment=True, filename=name)
 
 
 @require_GET
