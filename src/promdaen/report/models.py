@@ -42,6 +42,19 @@ class IssuedSheet(Fact):
         return f"{self.scope} {self.digest[:8]}"
 
 
+class ExternalCode(Row):
+    """The identifier that DHIS2 has for a figure, or for a province by its code."""
+
+    name = models.CharField(max_length=20, unique=True)
+    code = models.CharField(max_length=11)
+
+    class Meta:
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.code}"
+
+
 class StoredInterval(Row):
     """Bootstrap intervals of a large scope, computed once in a job for one state of its data."""
 
