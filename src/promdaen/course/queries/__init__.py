@@ -44,6 +44,7 @@ from promdaen.course.queries.runs import (
     run_of_code,
     run_papers,
     run_roster,
+    runs_matching,
     runs_with_item,
     visible_to,
 )
@@ -92,6 +93,7 @@ __all__ = [
     "run_of_code",
     "run_papers",
     "run_roster",
+    "runs_matching",
     "runs_to_change",
     "runs_with_item",
     "runs_with_people",
