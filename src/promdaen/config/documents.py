@@ -24,7 +24,10 @@ GROUPS: Sequence[tuple[Text, Sequence[str]]] = (
         Text("Courses"),
         (*("officers", "teaching", "week", "practice", "refreshers", "questions", "trainers"),),
     ),
-    (Text("Planning and results"), ("programmes", "files", "evaluation", "laptops")),
+    (
+        Text("Planning and results"),
+        ("programmes", "files", "evaluation", "other-systems", "laptops"),
+    ),
     (Text("Practice and exercises"), ("cases", "specimens", "booth", "exercises")),
     (
         Text("Survey"),

@@ -26,6 +26,10 @@ class RegisterRefused(Refused):
     """The action is not possible; the message is for people."""
 
 
+class RegisterChanged(Exception):
+    """Somebody else changed a register after it was read."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class NewRegister:
     """The counts of a post, and where they are from."""
