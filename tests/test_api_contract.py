@@ -1,4 +1,4 @@
-"""Schemathesis calls every operation of the API with right and wrong input, as its OpenAPI says."""
+"""Schemathesis calls each operation of the API with right and wrong input made from OpenAPI."""
 
 from __future__ import annotations
 

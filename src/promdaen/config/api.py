@@ -115,8 +115,8 @@ def _changed(_request: HttpRequest, _error: Any) -> HttpResponse:
 
 def _invalid(_request: HttpRequest, error: Any) -> HttpResponse:
     errors = [
-        {"where": ".".join(str(part) for part in one["loc"]), "what": one["msg"]}
-        for one in error.errors
+        {"where": ".".join(str(part) for part in problem_row["loc"]), "what": problem_row["msg"]}
+        for problem_row in error.errors
     ]
     return problem(status=422, detail=_("The request has invalid values."), errors=errors)
 

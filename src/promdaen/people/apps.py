@@ -177,7 +177,10 @@ def note_present_values(*, sender: AppConfig, using: str, **_given: Any) -> None
     table = sender.get_model("Officer")._meta.db_table
     with connection.cursor() as cursor:
         columns = (
-            [one.name for one in connection.introspection.get_table_description(cursor, table)]
+            [
+                column.name
+                for column in connection.introspection.get_table_description(cursor, table)
+            ]
             if table in connection.introspection.table_names(cursor)
             else []
         )

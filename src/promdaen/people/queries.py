@@ -525,7 +525,11 @@ def _thing_names(*, lines: Iterable[AuditLine], language: str) -> dict[tuple[str
         columns = _naming_columns(model=model, language=language)
         if columns:
             is_by_id = isinstance(model._meta.pk, models.UUIDField)
-            valid = [one for one in ids if not is_by_id or audit_words.is_id(text=one)]
+            valid = [
+                identifier
+                for identifier in ids
+                if not is_by_id or audit_words.is_id(text=identifier)
+            ]
             rows = model._default_manager.filter(pk__in=valid).values_list("pk", *columns)
             for pk, *values in rows:
                 found[kind, str(pk)] = " · ".join(str(value) for value in values if value)
@@ -534,19 +538,19 @@ def _thing_names(*, lines: Iterable[AuditLine], language: str) -> dict[tuple[str
 
 def _naming_columns(*, model: Any, language: str) -> list[str]:
     own = {field.name for field in model._meta.get_fields() if field.concrete}
-    named = [one.format(language) for one in NAMED_BY]
+    named = [pattern.format(language) for pattern in NAMED_BY]
     if "name_latin" in own:
         named = ["name_km" if language == "km" else "name_latin", *named]
-    first = [one for one in named if one in own][:1]
+    first = [name for name in named if name in own][:1]
     if first and "code" in own and first != ["code"]:
         first.append("code")
     if first:
         return first
-    for one in NAMED_BY_OTHERS:
-        if one in own and model._meta.get_field(one).is_relation:
-            other = model._meta.get_field(one).related_model
+    for name in NAMED_BY_OTHERS:
+        if name in own and model._meta.get_field(name).is_relation:
+            other = model._meta.get_field(name).related_model
             columns = _naming_columns(model=other, language=language)
-            return [f"{one}__{column}" for column in columns[:1]]
+            return [f"{name}__{column}" for column in columns[:1]]
     return []
 
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("statistics/codes/", views.statistics_codes, name="statistics_codes"),
     path("since/", views.since, name="since"),
     path("since/<str:language>.pdf", views.since_pdf, name="since_pdf"),
+    path("countries/", views.countries, name="countries"),
     path("check/", views.check, name="check"),
     path("issued/<uuid:sheet_id>/<str:form>/", views.issued, name="issued"),
     path("evaluation/", views.evaluation_reports, name="evaluation_reports"),

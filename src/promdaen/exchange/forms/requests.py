@@ -128,7 +128,7 @@ class NewRequestForm(RequestHandlingForm):
         others = [pair for pair in names.items() if pair[0] != member.department]
         _choose(self, "department", [("", _("Choose one")), *others])
         urgent = codes.code_list(name="priority")
-        _choose(self, "priority", [(code, _told(one)) for code, one in urgent.items()])
+        _choose(self, "priority", [(code, _told(label)) for code, label in urgent.items()])
         self.fields["priority"].help_text = _help("request_priority")
         for name in ("purpose", "legal_basis"):
             _choose(self, name, [("", _("Choose one")), *codes.code_choices(name=name)])
@@ -136,7 +136,7 @@ class NewRequestForm(RequestHandlingForm):
         desks = set(members.accounts_with(roles=DESKS))
         desks -= set(members.desk_accounts(department=member.department))
         known = members.persons_to_name()
-        _choose(self, "named", [(str(one), words) for one, words in known if one in desks])
+        _choose(self, "named", [(str(desk), words) for desk, words in known if desk in desks])
 
     def shown(self) -> Iterable[tuple[Any, list[forms.BoundField]]]:
         """The fields grouped by section, in page order."""
@@ -154,7 +154,7 @@ class NewRequestForm(RequestHandlingForm):
             texts={name: given[name] for name in TEXTS},
             held_until=given["held_until"],
             expires_at=given["expires_at"],
-            named_reader_ids=[UUID(one) for one in given["named"]],
+            named_reader_ids=[UUID(officer) for officer in given["named"]],
             checked=checked,
         )
 
@@ -176,7 +176,9 @@ class RequestAnswerForm(RequestHandlingForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         for name in ("source_grade", "info_grade"):
-            graded = [(code, f"{code}: {one}") for code, one in codes.code_list(name=name).items()]
+            graded = [
+                (code, f"{code}: {label}") for code, label in codes.code_list(name=name).items()
+            ]
             _choose(self, name, [("", _("Choose one")), *graded])
         self.fields["source_grade"].help_text = _help("grades")
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('report', '0002_evaluation_reports'),
+        ('report', '0003_country_tables'),
     ]
 
     operations = [
