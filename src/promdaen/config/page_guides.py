@@ -17,6 +17,7 @@ PAGE_GUIDES = {
     "course:programme": "guide/programmes",
     "course:roster": "guide/files",
     "course:run": "guide/teaching",
+    "course:statements": "guide/other-systems",
     "course:setup": "guide/programmes",
     "course:target": "guide/programmes",
     "course:trainer": "guide/trainers",
