@@ -470,7 +470,8 @@ def help_url(*, request: HttpRequest) -> str:
     match = request.resolver_match
     if match is None:
         return _address("help")
-    return reverse("help_document", args=[page_guides.page_guide(page=match.view_name)])
+    guide = page_guides.page_guide(page=match.view_name, language=page_language())
+    return reverse("help_document", args=[guide])
 
 
 def _address(page: str) -> str:

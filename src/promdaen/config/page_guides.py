@@ -54,13 +54,23 @@ PAGE_GUIDES = {
     "survey:visit": "guide/survey-visits",
 }
 """Documents by the beginning of the names of pages; the longest beginning counts."""
+SHORT_GUIDES = {
+    "guide/exchange": "guide/short-exchange",
+    "guide/survey-visits": "guide/short-assessor",
+    "guide/teaching": "guide/short-trainer",
+    "guide/week": "guide/short-trainer",
+}
+"""The short guide in Khmer of a guide that is in English so far."""
 
 
-def page_guide(*, page: str) -> str:
+def page_guide(*, page: str, language: str) -> str:
     """The document about a page of the product, by its name such as `course:run`.
 
-    >>> page_guide(page="course:roster_import"), page_guide(page="exchange:home")
-    ('guide/files', 'guide/exchange')
+    >>> page_guide(page="course:roster_import", language="km")
+    'guide/files'
+    >>> page_guide(page="exchange:home", language="km"), page_guide(page="x", language="en")
+    ('guide/short-exchange', 'guide/teaching')
     """
     beginnings = (name for name in PAGE_GUIDES if page.startswith(name))
-    return PAGE_GUIDES[max(beginnings, key=len)]
+    guide = PAGE_GUIDES[max(beginnings, key=len)]
+    return SHORT_GUIDES.get(guide, guide) if language == "km" else guide
