@@ -26,18 +26,18 @@ body { margin: 0 auto; padding: 1rem; max-width: 60rem; font: 1rem/1.7 var(--san
 FONT_FACE = re.compile(r"@font-face\s*\{[^}]*\}")
 
 
-class SiteRefused(ValueError):
+class HelpFolderRefused(ValueError):
     """The folder holds something else; the message says so."""
 
 
 def write_site(*, folder: Path, language: str) -> list[Path]:
     """Write every document, its pictures, a style sheet and a search; returns the files.
 
-    Raises SiteRefused for a folder that has anything else than such a site.
+    Raises HelpFolderRefused for a folder that has anything else than such a site.
     """
     if folder.is_dir() and any(folder.iterdir()) and not (folder / "search.js").is_file():
         message = f"{folder} holds something else. Choose an empty or new folder."
-        raise SiteRefused(message)
+        raise HelpFolderRefused(message)
     written = []
     with translation.override(language):
         pages = {name: _page(name=name, language=language) for name in documents.document_names()}

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Header, Path, Router, Schema
+from ninja import Path, Router, Schema
 from ninja.pagination import paginate
 from pydantic import ConfigDict, Field
 
@@ -23,6 +23,14 @@ from promdaen.places import queries as place_queries
 router = Router(auth=TokenWithScope(scope=REGISTERS), tags=["registers"])
 Count = Annotated[int, Field(ge=0, le=9_999_999, strict=True)]
 Month = Annotated[str, Path(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")]
+
+IF_MATCH = {
+    "in": "header",
+    "name": "If-Match",
+    "required": False,
+    "schema": {"type": "string"},
+    "description": "The ETag of the last answer to GET",
+}
 
 
 class RegisterIn(Schema):
@@ -74,6 +82,7 @@ def get_register(
     "/registers/{month}/{checkpoint}",
     response=RegisterOut,
     operation_id="put_register",
+    openapi_extra={"parameters": [IF_MATCH]},
 )
 def put_register(
     request: HttpRequest,
@@ -82,7 +91,6 @@ def put_register(
     month: Month,
     checkpoint: str,
     body: RegisterIn,
-    if_match: Annotated[str | None, Header(alias="If-Match")] = None,
 ) -> Any:
     """Store or replace the register of a post in a month that is over.
 
@@ -93,14 +101,17 @@ def put_register(
     people_queries.require_right(WRITE, account=account)
     if place_queries.checkpoint_by_code(code=checkpoint) is None:
         raise Http404
-    row = _stored(month=month, checkpoint=checkpoint)
-    if if_match is not None and if_match != (_tag(row) if row else ""):
-        raise actions.RegisterChanged
+    if_match = request.headers.get("If-Match")
+
+    def is_as_read(row: RegisterMonth | None) -> bool:
+        return if_match is None or if_match == (_tag(row) if row else "")
+
     actions.record_registers(
         month_on=_first_day(month),
         registers={
             checkpoint: actions.NewRegister(counts=rules.RegisterCounts(**body.model_dump()))
         },
+        is_expected=is_as_read,
         by=account,
         now=timezone.now(),
     )

@@ -95,7 +95,8 @@ def _manifest(*, lessons: Sequence[PackageLesson], title: str, package_format: s
         for name in names:
             SubElement(resource, f"{{{space}}}file", href=name)
     indent(root)
-    return tostring(root, encoding="utf-8", xml_declaration=True)
+    written: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    return written
 
 
 def _add_organization(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -46,10 +46,12 @@ def record_registers(
     by: Account | None,
     now: datetime,
     is_invented: bool = False,
+    is_expected: Callable[[RegisterMonth | None], bool] | None = None,
 ) -> int:
     """Store or replace the counts of posts in a closed month; returns how many changed.
 
     registers: by the code of the post. The audit line has the counts that were replaced.
+    is_expected: whether a stored register is as the caller read it; raises RegisterChanged else.
     """
     people_queries.require_right(WRITE, account=by)
     posts = {post.code: post for post in places_queries.checkpoint_choices()}
@@ -68,6 +70,8 @@ def record_registers(
     replaced, changed = {}, 0
     for code, new in registers.items():
         row = stored.get(posts[code].pk)
+        if is_expected is not None and not is_expected(row):
+            raise RegisterChanged
         values = {name: getattr(new.counts, name) for name in rules.COLUMNS}
         before = {name: getattr(row, name) for name in rules.COLUMNS} if row else None
         if before == values:

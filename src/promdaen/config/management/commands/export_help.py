@@ -32,7 +32,7 @@ class Command(BaseCommand):
         folder = Path(options["folder"]).resolve()
         try:
             written = help_site.write_site(folder=folder, language=options["language"])
-        except help_site.SiteRefused as refused:
+        except help_site.HelpFolderRefused as refused:
             raise CommandError(str(refused), returncode=REFUSED) from refused
         except OSError as error:
             raise CommandError(f"{folder}: {error.strerror}.") from error
