@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET
 
 from promdaen.curriculum import queries
 from promdaen.curriculum.forms import glossary as forms
+from promdaen.curriculum.queries.lessons import LessonPage
 from promdaen.curriculum.rules import labels, packages, packs
 from promdaen.kit import exports, pdf
 from promdaen.kit.files import file_response, pdf_response
@@ -177,7 +178,7 @@ def package(request: AccountRequest, package_format: str) -> HttpResponse:
     return file_response(made, name=f"{name}.zip", kind="application/zip")
 
 
-def _kept_lesson(request: AccountRequest, *, page: queries.LessonPage) -> str:
+def _kept_lesson(request: AccountRequest, *, page: LessonPage) -> str:
     """A lesson as one HTML file that needs nothing else."""
     context = {
         "page": page,

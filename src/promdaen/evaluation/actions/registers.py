@@ -18,6 +18,7 @@ from promdaen.kit.refusals import Refused
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.places import queries as places_queries
+from promdaen.places.models import Checkpoint
 
 OF_REGISTER, OF_EXCHANGE = "register", "exchange"
 
@@ -57,12 +58,7 @@ def record_registers(
     posts = {post.code: post for post in places_queries.checkpoint_choices()}
     if month_on.day != 1 or month_on >= timezone.localdate(now).replace(day=1):
         raise RegisterRefused(_("Choose a month that is over."))
-    if not set(registers) <= set(posts):
-        raise RegisterRefused(_("Choose checkpoints."))
-    for code, new in registers.items():
-        problem = rules.counts_problem(counts=new.counts)
-        if problem is not None:
-            raise RegisterRefused(f"{posts[code]}: {problem}")
+    _refuse_wrong_counts(registers=registers, posts=posts)
     stored = {
         row.checkpoint_id: row
         for row in RegisterMonth.objects.select_for_update().filter(month_on=month_on)
@@ -93,3 +89,14 @@ def record_registers(
             detail={"month": f"{month_on:%Y-%m}", "posts": changed, "replaced": replaced},
         )
     return changed
+
+
+def _refuse_wrong_counts(
+    *, registers: Mapping[str, NewRegister], posts: Mapping[str, Checkpoint]
+) -> None:
+    if not set(registers) <= set(posts):
+        raise RegisterRefused(_("Choose checkpoints."))
+    for code, new in registers.items():
+        problem = rules.counts_problem(counts=new.counts)
+        if problem is not None:
+            raise RegisterRefused(f"{posts[code]}: {problem}")
