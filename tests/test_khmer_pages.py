@@ -227,6 +227,7 @@ OF_A_COORDINATOR = {
     "report:indicators", "report:figure",
     "report:evaluation_reports", "report:evaluation_report", "report:evaluation_figure",
     "report:stories", "report:add_story", "report:change_story",
+    "report:statistics", "report:statistics_codes", "own_calendar", "config:search",
     "report:recommendations_followed", "report:follow_recommendation",
     "report:record_follow_up",
     "report:recommendations", "report:index", "report:check", "report:provinces",

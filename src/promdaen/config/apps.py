@@ -16,6 +16,7 @@ class ConfigConfig(AppConfig):
     name = "promdaen.config"
     label = "config"
     travel: dict[str, str] = {}
+    readings = {"search": gettext_lazy("Search")}
     audit_labels = {
         "build_demonstration": gettext_lazy("Demonstration built"),
         "drill_backup": gettext_lazy("Backup tried out"),
