@@ -101,8 +101,8 @@ def _throttled(_request: HttpRequest, error: Any) -> HttpResponse:
 
 def _invalid(_request: HttpRequest, error: Any) -> HttpResponse:
     errors = [
-        {"where": ".".join(str(part) for part in one["loc"]), "what": one["msg"]}
-        for one in error.errors
+        {"where": ".".join(str(part) for part in problem_row["loc"]), "what": problem_row["msg"]}
+        for problem_row in error.errors
     ]
     return problem(status=422, detail=_("The request has invalid values."), errors=errors)
 

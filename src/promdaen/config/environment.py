@@ -181,7 +181,7 @@ def environment(*, variables: Mapping[str, str] = os.environ) -> Environment:
         raise ValueError(f"PROMDAEN_ADDRESS is {address!r}; write it as https://name.example.")
     hosts = [host for host in variables.get("PROMDAEN_HOSTS", "").split(",") if host]
     classroom = [part for part in variables.get("PROMDAEN_CLASSROOM", "").split(",") if part]
-    named = [urlsplit(one).hostname or "" for one in (address, *classroom) if one]
+    named = [urlsplit(url).hostname or "" for url in (address, *classroom) if url]
     if not all(named):
         raise ValueError("PROMDAEN_CLASSROOM is wrong; `serve --classroom` sets it by itself.")
     digits = variables.get("PROMDAEN_DIGITS", "khmer")
@@ -271,7 +271,7 @@ def _metrics(*, variables: Mapping[str, str]) -> MetricsPort | None:
     allowed = variables.get("PROMDAEN_METRICS_FROM", "") or "127.0.0.1,::1"
     try:
         port = parts.port
-        networks = tuple(ip_network(one.strip()) for one in allowed.split(","))
+        networks = tuple(ip_network(network.strip()) for network in allowed.split(","))
     except ValueError as problem:
         raise ValueError(
             f"PROMDAEN_METRICS or PROMDAEN_METRICS_FROM is wrong: {problem}."
@@ -353,7 +353,7 @@ def _channels(*, variables: Mapping[str, str]) -> dict[str, Any]:
     telegram = variables.get("PROMDAEN_TELEGRAM_URL", "") or "https://api.telegram.org"
     sms = variables.get("PROMDAEN_SMS_URL", "")
     services = variables.get("PROMDAEN_PUSH_SERVICES", "").replace(" ", "")
-    wrong = [one for one in (telegram, sms) if one and not _is_web(one)]
+    wrong = [channel for channel in (telegram, sms) if channel and not _is_web(channel)]
     if wrong or not re.fullmatch(r"[\w:-]*", token, re.ASCII):
         raise ValueError(
             "PROMDAEN_TELEGRAM_TOKEN is written as its maker gave it, and PROMDAEN_TELEGRAM_URL "

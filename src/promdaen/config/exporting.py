@@ -99,9 +99,9 @@ def export_content(
         ]
         left += [f"{kind}:{record.code}" for record in records if _is_left(kind, record, task)]
         added = _added(kind=kind, records=records, shape=shapes[kind], task=task)
-        changed += [f"{kind}:{one['code']}" for ours in added.values() for one in ours]
+        changed += [f"{kind}:{record['code']}" for ours in added.values() for record in ours]
         private += _private(kind=kind, records=records, task=task)
-        written = {code: one for code, (one, _is_new) in settled.items()}
+        written = {code: pair for code, (pair, _is_new) in settled.items()}
         files += _write(folder=folder, shape=shapes[kind], records=written, added=added)
     return ContentExport(
         files=files, records=changed, overwritten=over, left=left, private=private

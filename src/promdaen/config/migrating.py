@@ -147,5 +147,8 @@ def _render(*, model_state: ModelState, apps: Any) -> None:
     finally:
         apps.ready = True
     pointing = [*meta.local_fields, *meta.local_many_to_many]
-    for one in {meta, *(field.related_model._meta for field in pointing if field.related_model)}:
-        one._expire_cache()
+    for options in {
+        meta,
+        *(field.related_model._meta for field in pointing if field.related_model),
+    }:
+        options._expire_cache()

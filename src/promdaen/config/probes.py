@@ -163,9 +163,9 @@ def is_docstring(node: ast.stmt) -> bool:
 def leading(node: ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> int:
     """How many statements must stay first: a docstring, and `from __future__` imports."""
     number = 0
-    for one in node.body:
-        is_future = isinstance(one, ast.ImportFrom) and one.module == "__future__"
-        if not (is_future or (number == 0 and is_docstring(one))):
+    for statement in node.body:
+        is_future = isinstance(statement, ast.ImportFrom) and statement.module == "__future__"
+        if not (is_future or (number == 0 and is_docstring(statement))):
             break
         number += 1
     return number

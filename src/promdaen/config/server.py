@@ -92,11 +92,11 @@ def open_classroom(*, host: str | None, port: int) -> None:
             "this laptop is in no local network: join the room's Wi-Fi, or give its address "
             "there with --host."
         )
-    if not all(lan.is_local(address=one) for one in found):
+    if not all(lan.is_local(address=address) for address in found):
         raise ServerRefused(
             f"{host} is no address of a local network; such a one is 192.168.8.10."
         )
-    os.environ["PROMDAEN_CLASSROOM"] = ",".join(f"http://{one}:{port}" for one in found)
+    os.environ["PROMDAEN_CLASSROOM"] = ",".join(f"http://{address}:{port}" for address in found)
 
 
 def _address(*, host: str, port: int) -> str:
@@ -120,7 +120,11 @@ def serve(*, host: str, port: int, workers: int | None = None) -> None:
     if settings.CLASSROOM_ADDRESSES:
         host = "0.0.0.0"  # noqa: S104  others are answered by config.classroom
     address = _address(host=host, port=port)
-    files = [one["NAME"] for one in settings.DATABASES.values() if is_embedded(database=one)]
+    files = [
+        database["NAME"]
+        for database in settings.DATABASES.values()
+        if is_embedded(database=database)
+    ]
     database = Path(files[0]) if files else None
     if database and workers not in {None, 1}:
         raise ServerRefused(

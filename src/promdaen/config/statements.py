@@ -86,12 +86,12 @@ def chosen(*, tests: Iterable[SentStatements]) -> list[str]:
     The variants of a test count as two: the first, and the rest.
     """
     parts: dict[tuple[str, bool], list[SentStatements]] = {}
-    for one in sorted(tests, key=lambda test: test.place):
-        name = one.name.partition("[")[0]
-        parts.setdefault((name, (name, False) in parts), []).append(one)
-    shapes = {key: frozenset().union(*(one.shapes for one in held)) for key, held in parts.items()}
-    cost = {key: sum(one.seconds for one in held) + 0.01 for key, held in parts.items()}
-    stays = {key for key, held in parts.items() if any(one.must_stay for one in held)}
+    for counted_test in sorted(tests, key=lambda test: test.place):
+        name = counted_test.name.partition("[")[0]
+        parts.setdefault((name, (name, False) in parts), []).append(counted_test)
+    shapes = {key: frozenset().union(*(run.shapes for run in held)) for key, held in parts.items()}
+    cost = {key: sum(run.seconds for run in held) + 0.01 for key, held in parts.items()}
+    stays = {key for key, held in parts.items() if any(run.must_stay for run in held)}
     stays |= {(name, False) for name, is_rest in stays if is_rest}
     covered = set().union(*(shapes[key] for key in stays))
     left = set(parts) - stays
@@ -154,7 +154,7 @@ class Plugin:
             SentStatements(
                 name=item.nodeid,
                 place=self.places[item.nodeid],
-                shapes=frozenset(one for one in self.notes.now if not is_plain(shape=one)),
+                shapes=frozenset(shape for shape in self.notes.now if not is_plain(shape=shape)),
                 seconds=time.process_time() - began,
                 must_stay=commits or self.notes.is_refused or item.nodeid in self.failed,
             )

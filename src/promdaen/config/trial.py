@@ -177,7 +177,7 @@ def _migrated(*, url: str) -> bool:
         subprocess.Popen([*command, *more], cwd=CHECKOUT, env=variables)
         for more, variables in asked
     ]
-    is_good = [one.wait() for one in both] == [0, 0]
+    is_good = [process.wait() for process in both] == [0, 0]
     if not is_good:
         print("FAILED a database of PostgreSQL is not migrated.", flush=True)
     return is_good

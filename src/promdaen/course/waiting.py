@@ -137,7 +137,7 @@ def _sessions(*, account: Any, now: datetime) -> Iterator[WaitingWork]:
             kind="session_today",
             action=_("Take attendance") if is_on else _("Open the session"),
             subject=languages.text_in(name, language=language),
-            where=" · ".join(one for one in (session.run.label, session.room) if one),
+            where=" · ".join(part for part in (session.run.label, session.room) if part),
             url=reverse(
                 "course:session_wall" if is_on else "course:session",
                 args=(session.run.code, session.pk),

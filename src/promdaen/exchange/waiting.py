@@ -48,7 +48,7 @@ def records_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
             kind=f"{line.record.kind}_{line.act}",
             action=line.action,
             subject=line.title,
-            where=" · ".join(one for one in (line.priority, line.origin, line.taken_by) if one),
+            where=" · ".join(part for part in (line.priority, line.origin, line.taken_by) if part),
             url=sharing.record_url(record=line.record),
             urgency=urgency_at(due_at=line.due_at, now=now),
             since=line.record.sent_at,
@@ -82,7 +82,7 @@ def _roles(*, acting_member: ExchangeMember, now: datetime) -> Iterator[WaitingW
                 kind="role_to_grant",
                 action=_("Grant or refuse the role"),
                 subject=member.name,
-                where=" · ".join(one for one in (member.role, member.where) if one),
+                where=" · ".join(part for part in (member.role, member.where) if part),
                 url=reverse("exchange:roles"),
                 urgency=urgency_at(due_at=due_at, now=now),
                 since=member.membership.proposed_at,
@@ -100,7 +100,7 @@ def _exports(*, member: ExchangeMember, now: datetime) -> Iterator[WaitingWork]:
             kind="export_to_decide" if line.can_decide else "export_to_take",
             action=_("Allow or refuse the export") if line.can_decide else _("Take the export"),
             subject=line.kinds,
-            where=" · ".join(one for one in (line.purpose, line.asked_by) if one),
+            where=" · ".join(part for part in (line.purpose, line.asked_by) if part),
             url=reverse("exchange:export", args=(line.export.pk,)),
             urgency=urgency_at(due_at=due_at if line.can_decide else None, now=now),
             since=line.export.asked_at,
@@ -112,7 +112,7 @@ def _exports(*, member: ExchangeMember, now: datetime) -> Iterator[WaitingWork]:
 def _leave(*, member: ExchangeMember, now: datetime) -> Iterator[WaitingWork]:
     events = sharing.leave_to_decide(member=member, now=now)
     names, departments = (
-        headlines.headlines(records=[one.record for one in events], member=member, now=now),
+        headlines.headlines(records=[event.record for event in events], member=member, now=now),
         members.department_names(),
     )
     for event in events:

@@ -86,7 +86,7 @@ def _run(*, run: Any, now: datetime) -> WaitingWork:
         kind=kind,
         action=action,
         subject=str(run.scenario.title),
-        where=" · ".join(one for one in (run.code, run.place) if one),
+        where=" · ".join(part for part in (run.code, run.place) if part),
         url=reverse(page, args=(run.code,)),
         urgency=LATER if run.is_rehearsal and urgency != SOON else urgency,
         due_on=due_on,

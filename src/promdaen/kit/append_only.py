@@ -200,8 +200,9 @@ def _unguarded(*, guarded: Mapping[str, Guarded], connection: BaseDatabaseWrappe
             there = set(cursor.fetchall())
             return [
                 table
-                for table, one in guarded.items()
-                if not {(k, f"CREATE TRIGGER {k} {v}") for k, v in one.on_sqlite.items()} <= there
+                for table, guard in guarded.items()
+                if not {(k, f"CREATE TRIGGER {k} {v}") for k, v in guard.on_sqlite.items()}
+                <= there
             ]
         cursor.execute(
             "SELECT c.relname, t.tgname, p.prosrc, t.tgtype FROM pg_trigger t "
@@ -212,9 +213,9 @@ def _unguarded(*, guarded: Mapping[str, Guarded], connection: BaseDatabaseWrappe
         there = set(cursor.fetchall())
         return [
             table
-            for table, one in guarded.items()
+            for table, guard in guarded.items()
             if not {
-                (table, f"{table}_{kind}", one.refusal, bits)
+                (table, f"{table}_{kind}", guard.refusal, bits)
                 for kind, bits in KINDS_ON_POSTGRESQL.items()
             }
             <= there

@@ -55,16 +55,16 @@ def checked(
     """
     stored = [_Stored(using=using, node_id=node.pk) for using, node in nodes]
     with _side_by_side(stored=stored) as columns:
-        chains = [one.chain(keys=keys) for one in stored]
+        chains = [stored_chain.chain(keys=keys) for stored_chain in stored]
         verdicts = verify_audit.checked(chains=chains, heads=heads)
         return [
             ChainCheck(
                 using=using,
                 node=node,
                 lines_count=verdict.chain.sequence,
-                fault=_first(verdict.fault, *one.faults(at=verdict.fault), other()),
+                fault=_first(verdict.fault, *chain.faults(at=verdict.fault), other()),
             )
-            for (using, node), one, verdict, other in zip(
+            for (using, node), chain, verdict, other in zip(
                 nodes, stored, verdicts, columns, strict=True
             )
         ]
@@ -163,10 +163,10 @@ def _side_by_side(*, stored: Sequence[_Stored]) -> Iterator[list[Callable[[], Ch
     """Compare the columns of each chain: in parallel for a long one, otherwise on demand."""
     with ThreadPoolExecutor(max_workers=1) as pool:
         yield [
-            pool.submit(_columns_apart, chain=one).result
-            if _is_long(chain=one)
-            else partial(_columns, chain=one)
-            for one in stored
+            pool.submit(_columns_apart, chain=chain).result
+            if _is_long(chain=chain)
+            else partial(_columns, chain=chain)
+            for chain in stored
         ]
 
 

@@ -478,17 +478,17 @@ def control_svg(*, chart: ControlLine) -> SafeString:
     if 0 < chart.split < len(chart.points):
         x = edge + across * chart.split
         drawing.line("tg", (x, 4), (x, floor))
-    known = [(place, one) for place, one in enumerate(chart.points) if one.value is not None]
+    known = [(place, point) for place, point in enumerate(chart.points) if point.value is not None]
     if known:
-        drawing.line("m-line", *(at(place, one.value or 0.0) for place, one in known))
-    for place, one in known:
-        is_signal = one.is_signal
+        drawing.line("m-line", *(at(place, point.value or 0.0) for place, point in known))
+    for place, known_point in known:
+        is_signal = known_point.is_signal
         drawing.dot(
-            "m" if is_signal else "m0", *at(place, one.value or 0.0), 5 if is_signal else 3
+            "m" if is_signal else "m0", *at(place, known_point.value or 0.0), 5 if is_signal else 3
         )
-    for place, one in enumerate(chart.points):
-        if one.digits:
-            drawing.figure(one.digits, (at(place, 0)[0], chart.height - 8))
+    for place, chart_point in enumerate(chart.points):
+        if chart_point.digits:
+            drawing.figure(chart_point.digits, (at(place, 0)[0], chart.height - 8))
     return drawing.alone(width=chart.width, height=chart.height, label=chart.label)
 
 
@@ -549,8 +549,8 @@ LOWEST_FIGURE = 18.0
 def columns_svg(*, chart: Columns) -> SafeString:
     """Stacked columns with their sums above, a grid by the step and digits below."""
     drawing = _ChartDrawing()
-    sums = [sum(one.amounts) for one in chart.columns]
-    top = max([*sums, *(one.limit or 0.0 for one in chart.columns), chart.step])
+    sums = [sum(column.amounts) for column in chart.columns]
+    top = max([*sums, *(column.limit or 0.0 for column in chart.columns), chart.step])
     room = axis_around(values=[top], step=chart.step)
     up = ChartAxis(low=0, high=room.high, step=chart.step, width=chart.height - 52)
     ground = chart.height - 26

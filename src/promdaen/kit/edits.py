@@ -115,7 +115,7 @@ def spoken(*, bound: BoundField, value: Any) -> str:
         return _("Yes") if plain else _("No")
     labels = dict(_pairs(getattr(bound.field, "choices", ())))
     chosen = _several(plain) if _is_multiple(bound) else [plain]
-    return ", ".join(labels.get(one, one) for one in chosen if one) or _("(empty)")
+    return ", ".join(labels.get(choice, choice) for choice in chosen if choice) or _("(empty)")
 
 
 def _pairs(choices: Iterable[Any]) -> Iterable[tuple[str, str]]:
@@ -137,7 +137,7 @@ def _plain(bound: BoundField, value: Any) -> str:
     if isinstance(widget, forms.CheckboxInput):
         return "on" if widget.check_test(value) else ""
     if _is_multiple(bound):
-        several = sorted(str(one) for one in value or ())
+        several = sorted(str(entry) for entry in value or ())
         return json.dumps(several) if several else ""
     if value is not None and not isinstance(widget, ChoiceWidget):
         value = widget.format_value(value)

@@ -88,7 +88,8 @@ def machine_state(*, now: datetime) -> MachineState:
         )  # fmt: skip
     made = audit.last_line(action=backup_state.MADE)
     drilled = audit.last_line(action=backup_state.DRILLED)
-    last_at = _last_line_at()
+    rows = AuditLine.objects.filter(node__is_this=True)
+    last_at = rows.order_by("-epoch", "-sequence").values_list("at", flat=True).first()
     behind = last_at - now if last_at and last_at - now > CLOCK_TOLERANCE else None
     return MachineState(
         database_writes=True,
@@ -154,11 +155,6 @@ def _try_to_write() -> bool:
         logger.exception("the database does not write")
         return False
     return True
-
-
-def _last_line_at() -> datetime | None:
-    rows = AuditLine.objects.filter(node__is_this=True)
-    return rows.order_by("-epoch", "-sequence").values_list("at", flat=True).first()
 
 
 def _text(moment: datetime | None) -> str | None:

@@ -161,7 +161,7 @@ class WaitingCounts:
 
     def of(self, *, only: Collection[str] = ()) -> WaitingCount:
         """The count of the named sources or, without names, of all."""
-        found = [one for name, one in self.by_source.items() if not only or name in only]
+        found = [work for name, work in self.by_source.items() if not only or name in only]
         return sum(found, start=WaitingCount())
 
     def is_fresh(self, *, now: datetime) -> bool:

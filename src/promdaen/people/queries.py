@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -10,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
 from django.db import models
@@ -39,6 +41,8 @@ from promdaen.people.models import (
     Posting,
     Rank,
     RoleRequest,
+    Webhook,
+    WebhookDelivery,
 )
 from promdaen.people.rules import (
     audit_words,
@@ -172,6 +176,22 @@ def open_sessions(*, account: Account, now: datetime) -> list[OpenSession]:
 def own_api_tokens(*, account: Account) -> list[ApiToken]:
     """The tokens of an account's programs, newest first, without revoked ones."""
     return list(ApiToken.objects.filter(account=account, revoked_at=None))
+
+
+def webhooks() -> list[Webhook]:
+    """The webhooks that send messages, newest first."""
+    return list(Webhook.objects.filter(stopped_at=None))
+
+
+def webhook_deliveries() -> list[WebhookDelivery]:
+    """The 100 newest messages of webhooks, with their webhook."""
+    return list(WebhookDelivery.objects.select_related("webhook")[:100])
+
+
+def webhook_secret(*, webhook: Webhook) -> bytes:
+    """The secret of a webhook, 32 bytes, derived from the secret key of this installation."""
+    purpose = f"promdaen webhook {webhook.pk}".encode()
+    return hmac.digest(settings.SECRET_KEY.encode(), purpose, "sha256")
 
 
 @remembered.once_a_request
@@ -511,7 +531,11 @@ def _thing_names(*, lines: Iterable[AuditLine], language: str) -> dict[tuple[str
         columns = _naming_columns(model=model, language=language)
         if columns:
             is_by_id = isinstance(model._meta.pk, models.UUIDField)
-            valid = [one for one in ids if not is_by_id or audit_words.is_id(text=one)]
+            valid = [
+                identifier
+                for identifier in ids
+                if not is_by_id or audit_words.is_id(text=identifier)
+            ]
             rows = model._default_manager.filter(pk__in=valid).values_list("pk", *columns)
             for pk, *values in rows:
                 found[kind, str(pk)] = " · ".join(str(value) for value in values if value)
@@ -520,19 +544,19 @@ def _thing_names(*, lines: Iterable[AuditLine], language: str) -> dict[tuple[str
 
 def _naming_columns(*, model: Any, language: str) -> list[str]:
     own = {field.name for field in model._meta.get_fields() if field.concrete}
-    named = [one.format(language) for one in NAMED_BY]
+    named = [pattern.format(language) for pattern in NAMED_BY]
     if "name_latin" in own:
         named = ["name_km" if language == "km" else "name_latin", *named]
-    first = [one for one in named if one in own][:1]
+    first = [name for name in named if name in own][:1]
     if first and "code" in own and first != ["code"]:
         first.append("code")
     if first:
         return first
-    for one in NAMED_BY_OTHERS:
-        if one in own and model._meta.get_field(one).is_relation:
-            other = model._meta.get_field(one).related_model
+    for name in NAMED_BY_OTHERS:
+        if name in own and model._meta.get_field(name).is_relation:
+            other = model._meta.get_field(name).related_model
             columns = _naming_columns(model=other, language=language)
-            return [f"{one}__{column}" for column in columns[:1]]
+            return [f"{name}__{column}" for column in columns[:1]]
     return []
 
 

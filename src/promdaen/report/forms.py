@@ -52,7 +52,9 @@ class WrittenTogether(forms.BaseFormSet):  # type: ignore[type-arg]
     @property
     def opened_with(self) -> str:
         """A digest of the current recommendations, which the page sends back."""
-        return edits.digest(json.dumps([(one["km"], one["en"]) for one in self.initial or ()]))
+        return edits.digest(
+            json.dumps([(quote["km"], quote["en"]) for quote in self.initial or ()])
+        )
 
     def clean(self) -> None:
         """Refuse once if others changed the recommendations after the page was opened."""
@@ -62,7 +64,7 @@ class WrittenTogether(forms.BaseFormSet):  # type: ignore[type-arg]
             for form in self.forms
             if form.cleaned_data.get("en")
         ]
-        present = [{name: one[name] for name in ("km", "en")} for one in self.initial or ()]
+        present = [{name: quote[name] for name in ("km", "en")} for quote in self.initial or ()]
         if opened != self.opened_with and typed != present:
             self.theirs = present
             raise forms.ValidationError(

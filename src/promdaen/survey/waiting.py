@@ -77,7 +77,9 @@ def _visits(*, home: ToDo, now: datetime) -> Iterator[WaitingWork]:
             action=_("Call the assessor or give the visit again"),
             subject=str(visit.checkpoint.name),
             where=" · ".join(
-                one for one in (planning.assessor_name(visit=visit), str(visit.round.title)) if one
+                part
+                for part in (planning.assessor_name(visit=visit), str(visit.round.title))
+                if part
             ),
             url=reverse("survey:give_visit", args=(visit.pk,)),
             urgency=urgency_on(due_on=visit.due_on, today=today),

@@ -1,12 +1,7 @@
 """Changes to the item bank and its papers; sittings, marks and corrections."""
 
 from promdaen.assessment.actions.authoring import as_item, create_item, edit_item
-from promdaen.assessment.actions.bank import (
-    NewItem,
-    NewPaper,
-    put_items,
-    put_papers,
-)
+from promdaen.assessment.actions.bank import NewItem, NewPaper, put_items, put_papers
 from promdaen.assessment.actions.blind import answer_blind
 from promdaen.assessment.actions.imports import (
     ItemsTaken,
@@ -30,30 +25,3 @@ from promdaen.assessment.actions.statistics import (
     store_statistics,
     store_statistics_now,
 )
-
-__all__ = [
-    "AssessmentRefused",
-    "Given",
-    "ItemsTaken",
-    "NewItem",
-    "NewPaper",
-    "NewSitting",
-    "answer_blind",
-    "as_item",
-    "ask_stale_statistics",
-    "ask_statistics",
-    "correct_response",
-    "create_item",
-    "discard_import",
-    "edit_item",
-    "forget_old_imports",
-    "import_items",
-    "keep_import",
-    "put_items",
-    "put_papers",
-    "record_sittings",
-    "store_statistics",
-    "store_statistics_now",
-    "take_in_import",
-    "withdraw_sittings",
-]

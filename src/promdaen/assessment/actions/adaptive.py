@@ -264,7 +264,7 @@ def _finish(*, ended: Mapping[Sitting, str], by: Account | None, now: datetime) 
         subject=held[0] if len(held) == 1 else None,
         by=by,
         now=now,
-        detail={"sittings": [str(one.pk) for one in held], "responses": len(rows)},
+        detail={"sittings": [str(sitting.pk) for sitting in held], "responses": len(rows)},
     )
     sittings_marked.send(sender=Sitting, sittings=held)
 

@@ -293,7 +293,7 @@ def _responses(
     *, sittings: Sequence[Sitting]
 ) -> tuple[list[tuple[Any, ...]], list[evidence_actions.NewObservation]]:
     """The responses that a hand-in adds, and their observations."""
-    saves = phone_queries.newest_saves(sittings=[one.pk for one in sittings])
+    saves = phone_queries.newest_saves(sittings=[sitting.pk for sitting in sittings])
     standing = {
         (row.sitting_id, row.item_id): row
         for row in Response.objects.filter(sitting__in=sittings, superseded_by__isnull=True)

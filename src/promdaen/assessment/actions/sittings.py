@@ -52,7 +52,7 @@ def record_sittings(
     for an item that is not on the paper, a mark outside 0 to 1 or an answer that is not an option.
     """
     people_queries.require_right("runs", "own_runs", account=by)
-    papers = marking.papers_items(paper_ids={one.paper_id for one in sittings})
+    papers = marking.papers_items(paper_ids={sitting.paper_id for sitting in sittings})
     marked = _all_marked(sittings=sittings, papers=papers)
     with transaction.atomic():
         made = Sitting.objects.bulk_create(map(_sitting_row, sittings), batch_size=BATCH)

@@ -66,7 +66,7 @@ def _select_field(choices: Choices) -> forms.Field:
 def _mark_choices(marking: written.Marking, rights: Sequence[str]) -> Choices:
     """What a row may be matched with: the choices of the kind, otherwise the ids on the right."""
     language = page_language()
-    named = [(one, words.text(language=language)) for one, words in marking.choices.items()]
+    named = [(code, words.text(language=language)) for code, words in marking.choices.items()]
     return named or [(right, right) for right in rights]
 
 
@@ -193,13 +193,13 @@ class ItemForm(forms.Form):
         ]
         choices = {
             "outcome": outcomes or [(kept, kept)],
-            "level": [(one, words.text(language=reads)) for one, words in levels.LEVELS.items()],
+            "level": [(code, words.text(language=reads)) for code, words in levels.LEVELS.items()],
             "sources": _sources(chosen=item.sources if item else ()),
             "verification": [
                 (verification, labels.words_of_check(code=verification).text(language=reads))
                 for verification in VERIFICATIONS
             ],
-            "use": [(one, words.text(language=reads)) for one, words in USES.items()],
+            "use": [(code, words.text(language=reads)) for code, words in USES.items()],
         }
         for name, found in choices.items():
             self.fields[name].choices = found  # type: ignore[attr-defined]
@@ -215,12 +215,12 @@ class ItemForm(forms.Form):
             ItemRowForm(
                 data,
                 prefix=f"{name}-{place}",
-                initial={"id": one, "mark": marks.get(one, ""), **texts.get(one, {})},
+                initial={"id": option, "mark": marks.get(option, ""), **texts.get(option, {})},
                 list_name=name,
                 marking=self.marking if name == self.layout.lists[0] else None,
                 rights=self._rights(item=item),
             )
-            for place, one in enumerate(ids)
+            for place, option in enumerate(ids)
         ]
 
     def _rights(self, *, item: Item | None) -> list[str]:

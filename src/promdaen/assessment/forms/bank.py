@@ -33,7 +33,7 @@ class ItemFilterForm(forms.Form):
             "level": [
                 (code, words.text(language=language)) for code, words in levels.LEVELS.items()
             ],
-            "use": [(one, words.text(language=language)) for one, words in USES.items()],
+            "use": [(code, words.text(language=language)) for code, words in USES.items()],
             "review": [("draft", _("Draft")), ("approved", _("Approved"))],
         }
         for name, found in choices.items():

@@ -24,8 +24,8 @@ class UnreadableSaves(ValueError):
 def page_answer(*, shown_item: ShownItem, data: QueryDict) -> typed.Answer:
     """The answer in a page's form, {} for a blank; raises AnswerRefused for a repeated row."""
     return shown_item.page.read(
-        [one for one, _text in shown_item.options],
-        [one for one, _text in shown_item.left],
+        [option for option, _text in shown_item.options],
+        [option for option, _text in shown_item.left],
         dict(data.lists()),
     )
 

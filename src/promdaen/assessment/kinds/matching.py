@@ -55,9 +55,9 @@ def problems(*, body: Mapping[str, Any], key: Any) -> list[str]:
         return ["`key` must give every entry of `left` one of `right`"]
     rights = option_ids(body=body)
     found += [
-        f"`key` gives {left} the entry {one!r}, which is not on the right"
-        for left, one in key.items()
-        if one not in rights
+        f"`key` gives {left} the entry {partner!r}, which is not on the right"
+        for left, partner in key.items()
+        if partner not in rights
     ]
     if len(set(map(str, key.values()))) < len(key):
         found.append("`key` uses an entry of `right` twice")

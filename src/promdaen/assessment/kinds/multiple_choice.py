@@ -46,7 +46,7 @@ def problems(*, body: Mapping[str, Any], key: Any) -> list[str]:
     if not isinstance(key, list) or not key:
         return ["`key` must be a list of the right options"]
     ids = option_ids(body=body)
-    found += [f"`key` names {one!r}, which is no option" for one in key if one not in ids]
+    found += [f"`key` names {option!r}, which is no option" for option in key if option not in ids]
     if len(set(map(str, key))) < len(key):
         found.append("`key` names an option twice")
     return found

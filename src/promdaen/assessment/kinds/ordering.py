@@ -84,7 +84,7 @@ def sheet_answer(
     >>> sheet_answer(body={}, chosen=[("b",), (), ("a",)])
     ['b', 'a']
     """
-    return [one for line in chosen for one in line]
+    return [option for line in chosen for option in line]
 
 
 def right(*, body: Mapping[str, Any], key: Any) -> typed_answers.Answer:

@@ -195,7 +195,7 @@ def _paper_scale(*, bank: BankStatistics | None, paper: Paper) -> records.ScaleR
     if bank is None:
         return None
     scales = records.bank_record(document=bank.figures).scales
-    scale = next((one for one in scales if str(paper.pk) in one.papers), None)
+    scale = next((scale for scale in scales if str(paper.pk) in scale.papers), None)
     return scale if scale is not None and scale.sd and scale.is_settled else None
 
 
@@ -238,7 +238,7 @@ def loaded(*, bank: AdaptiveBank, paper: Paper, longest: int) -> LoadedItemBank:
             if topic in topic_of.values()
         ],
         topics=list(topic_of.values()),
-        paper_difficulties=np.array([difficulty[one] for one in topic_of]),
+        paper_difficulties=np.array([difficulty[code] for code in topic_of]),
     )
 
 

@@ -141,10 +141,13 @@ def item_statistics(*, item: Item) -> ItemStatisticsPage | None:
         difficulty=record.difficulty,
         reason=_reason(difficulty=record.difficulty),
         scale_papers=[
-            papers[paper] for one in held.scales for paper in one.papers if mine & set(one.papers)
+            papers[paper]
+            for scale_record in held.scales
+            for paper in scale_record.papers
+            if mine & set(scale_record.papers)
         ],
         fair=fair_lines(
-            compared=[one for one in held.compared if one.paper in mine],
+            compared=[compared for compared in held.compared if compared.paper in mine],
             fair=record.fair,
             papers=papers,
         ),
@@ -158,7 +161,7 @@ def scale_places(*, items: Sequence[Item]) -> dict[UUID, ScalePlace]:
         return {}
     papers = paper_names(bank=bank)
     scale_of = {
-        paper: tuple(papers.get(one, "") for one in found.papers)
+        paper: tuple(papers.get(paper, "") for paper in found.papers)
         for found in records.bank_record(document=bank.figures).scales
         for paper in found.papers
     }
@@ -186,15 +189,18 @@ def fair_items(*, items: Sequence[Item]) -> list[tuple[Item, Sequence[FairLine]]
         for item in items
         if item.pk in found
     ]
-    kept = [(item, [one for one in mine if one.ets_class in DIFFERENT]) for item, mine in lines]
+    kept = [
+        (item, [fairness for fairness in mine if fairness.ets_class in DIFFERENT])
+        for item, mine in lines
+    ]
     return [(item, mine) for item, mine in kept if mine]
 
 
 def paper_names(*, bank: BankStatistics) -> dict[str, str]:
     """The code of every paper in the statistics, with its version if there are several."""
     record = records.bank_record(document=bank.figures)
-    ids = {UUID(paper) for one in record.scales for paper in one.papers}
-    ids |= {UUID(one.paper) for one in record.compared}
+    ids = {UUID(paper) for scale_record in record.scales for paper in scale_record.papers}
+    ids |= {UUID(compared.paper) for compared in record.compared}
     rows = list(Paper.objects.filter(pk__in=ids).order_by("code", "version"))
     codes = [row.code for row in rows]
     return {
@@ -207,11 +213,11 @@ def figure_columns(*, record: records.ItemRecord, papers: Mapping[str, str]) -> 
     """The columns of an item's figures, paper by paper, first test before latest."""
     return [
         FigureColumn(
-            title=meanings.TURNS[one.turn],
-            paper=papers.get(one.paper, ""),
-            figures=one.figures,
+            title=meanings.TURNS[found_column.turn],
+            paper=papers.get(found_column.paper, ""),
+            figures=found_column.figures,
         )
-        for one in sorted(
+        for found_column in sorted(
             record.columns,
             key=lambda column: (papers.get(column.paper, ""), records.TURNS.index(column.turn)),
         )
@@ -249,7 +255,7 @@ def fair_lines(
     papers: Mapping[str, str],
 ) -> list[FairLine]:
     """The comparisons of an item's papers with enough officers, and their findings."""
-    found = {(one.paper, one.by, one.group): one for one in fair}
+    found = {(fairness.paper, fairness.by, fairness.group): fairness for fairness in fair}
     names = group_names()
     lines = []
     for compared_groups in compared:

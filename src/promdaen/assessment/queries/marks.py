@@ -53,8 +53,8 @@ def load_marks(*, sittings: Sittings) -> Marks:
     for sitting, item, mark in read:
         marks[down[sitting], across[item]] = mark
     return Marks(
-        sittings=tuple(UUID(one) for one in down),
-        items=tuple(UUID(one) for one in across),
+        sittings=tuple(UUID(officer) for officer in down),
+        items=tuple(UUID(officer) for officer in across),
         marks=marks,
     )
 

@@ -209,7 +209,7 @@ def saved_progress(*, counts: Mapping[UUID, int]) -> dict[UUID, SavedProgress]:
     Reads only saves added since the last call.
     """
     with _reading:
-        _read_new(sittings=[one for one in _behind(counts=counts) if one in _journals])
+        _read_new(sittings=[key for key in _behind(counts=counts) if key in _journals])
         _read_whole(sittings=_behind(counts=counts))
         found = {sitting: _journals[sitting].progress for sitting in counts}
         while len(_journals) > MOST_JOURNALS:
@@ -237,7 +237,7 @@ def _read_whole(*, sittings: Collection[UUID]) -> None:
     if not sittings:
         return
     for sitting, shown in Sitting.objects.filter(pk__in=sittings).values_list("pk", "shown"):
-        places = {one["item"]: place for place, one in enumerate(shown, start=1)}
+        places = {shown_row["item"]: place for place, shown_row in enumerate(shown, start=1)}
         _journals[sitting] = _Journal(places=places)
     _add_saves(rows=SavedAnswer.objects.filter(sitting__in=sittings))
 
@@ -266,13 +266,13 @@ def shown_items(*, sitting: Sitting, language: str) -> list[ShownItem]:
     saves = newest_saves(sittings=[sitting.pk])
     return [
         _shown(
-            item=items[one["item"]],
+            item=items[shown["item"]],
             position=position,
-            order=one["options"],
-            save=saves.get((sitting.pk, one["item"])),
+            order=shown["options"],
+            save=saves.get((sitting.pk, shown["item"])),
             language=language,
         )
-        for position, one in enumerate(sitting.shown, start=1)
+        for position, shown in enumerate(sitting.shown, start=1)
     ]
 
 
@@ -289,8 +289,8 @@ def result_lines(*, sitting: Sitting, language: str) -> list[ResultLine]:
     given = {row.item_id: row for row in current_responses(sittings=[sitting.pk])}
     items = _items(paper_id=sitting.paper_id)
     lines = []
-    for position, one in enumerate(sitting.shown, start=1):
-        item = items[one["item"]]
+    for position, shown in enumerate(sitting.shown, start=1):
+        item = items[shown["item"]]
         kind, body, row = kinds.get_kind(name=item.kind), item.body, given[item.pk]
         right = kind.right(body=body, key=item.key)
         lines.append(
@@ -344,7 +344,7 @@ def _shown(
         position=position,
         item=item,
         page=page,
-        options=[(one, texts[one]) for one in order or texts],
+        options=[(option, texts[option]) for option in order or texts],
         left=[(row["id"], row[language]) for row in item.body.get("left", ())],
         chosen=page.filled(dict(save.answer)) if save else {},
         is_flagged=bool(save and save.is_flagged),

@@ -23,7 +23,7 @@ def answer_sheet_data(
 ) -> dict[str, Any]:
     """The answer sheets of papers, each for its holders; raises SheetTooWide."""
     made = [paper_prints.answer_sheet(paper=paper, holders=holders) for paper, holders in groups]
-    sheets = [sheet for one in made for sheet in one["sheets"]]
+    sheets = [sheet for page in made for sheet in page["sheets"]]
     for sheet in sheets:
         sheet["qr"] = {"rows": signing.qr_rows(text=sheet["code"])}
     return made[0] | {"sheets": sheets}
@@ -63,7 +63,7 @@ def _asked(*, place: PaperItem, approved: set[tuple[str, str]]) -> paper_prints.
         options=shown_rows(item=item),
         left=item.body.get("left", ()),
         parts=kind.sheet_lines(body=item.body),
-        right=[ids.index(one) for one in right],
+        right=[ids.index(option) for option in right],
         rationale={"km": item.rationale_km, "en": item.rationale_en},
         is_approved=all((f"item:{item.code}", language) in approved for language in LANGUAGES),
     )

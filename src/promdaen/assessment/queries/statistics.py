@@ -154,9 +154,9 @@ def _paper_tests(*, paper: Paper, takers: Mapping[UUID, _Taker]) -> recording.Pa
         marks=marks,
         chosen=chosen,
         labels={
-            "sex": [one.sex for one in first],
-            "department": [one.department for one in first],
-            "language": [one.language for one in first],
+            "sex": [answer.sex for answer in first],
+            "department": [answer.department for answer in first],
+            "language": [answer.language for answer in first],
         },
     )
 

@@ -97,17 +97,22 @@ def background() -> Background | None:
     names = group_names()
     return Background(
         scales=[
-            ScaleLine(papers=[papers.get(paper, "") for paper in one.papers], record=one)
-            for one in record.scales
+            ScaleLine(
+                papers=[papers.get(paper, "") for paper in scale_record.papers],
+                record=scale_record,
+            )
+            for scale_record in record.scales
         ],
         compared=[
             ComparedLine(
-                paper=papers.get(one.paper, ""),
-                group=names.get((one.by, one.group), Words(en=one.group, km=one.group)),
-                record=one,
-                is_small=suppression.is_small(n=one.group_count),
+                paper=papers.get(compared.paper, ""),
+                group=names.get(
+                    (compared.by, compared.group), Words(en=compared.group, km=compared.group)
+                ),
+                record=compared,
+                is_small=suppression.is_small(n=compared.group_count),
             )
-            for one in record.compared
+            for compared in record.compared
         ],
     )
 
@@ -115,12 +120,12 @@ def background() -> Background | None:
 def _line(*, item: Item, record: records.ItemRecord | None) -> StatisticsLine:
     if record is None:
         return StatisticsLine(item, NOTHING, NOTHING, None, None, ())
-    classes = {one.ets_class for one in record.fair}
+    classes = {fairness.ets_class for fairness in record.fair}
     return StatisticsLine(
         item=item,
         first=record.widest(turn="first"),
         latest=record.widest(turn="latest"),
         difficulty=record.difficulty,
-        ets_class=next((one for one in GRAVEST if one in classes), None),
+        ets_class=next((grade for grade in GRAVEST if grade in classes), None),
         flags=record.flags,
     )

@@ -160,10 +160,10 @@ def _functioning(
     return tuple(
         DifAccount(
             item=name,
-            mh_chi2=one.mh_chi2,
-            mh_alpha=one.mh_alpha,
-            ets_class=one.ets_class,
-            logistic_chi2=one.logistic_chi2,
+            mh_chi2=statistics.mh_chi2,
+            mh_alpha=statistics.mh_alpha,
+            ets_class=statistics.ets_class,
+            logistic_chi2=statistics.logistic_chi2,
         )
-        for name, one in zip(names, found, strict=True)
+        for name, statistics in zip(names, found, strict=True)
     )

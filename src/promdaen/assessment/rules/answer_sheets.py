@@ -70,7 +70,7 @@ def _pages(*, sheet_items: Sequence[SheetItem]) -> list[list[list[SheetItem]]]:
             columns.append([])
         columns[-1].append(sheet_item)
     pages = [columns[start : start + 2] for start in range(0, len(columns), 2)]
-    pages[-1] = _evened(sheet_items=[one for column in pages[-1] for one in column])
+    pages[-1] = _evened(sheet_items=[line for column in pages[-1] for line in column])
     return pages
 
 
@@ -88,9 +88,11 @@ def _placed(*, columns: Sequence[Sequence[SheetItem]]) -> list[BubbleLine]:
     longest = max(_lines(column) for column in columns)
     step = min(TALLEST_STEP, (LAST_LINE - FIRST_LINE) / max(1, longest - 1))
     return [
-        BubbleLine(one.number, part, one.options, x, round(FIRST_LINE + place * step, 2))
+        BubbleLine(line.number, part, line.options, x, round(FIRST_LINE + place * step, 2))
         for x, column in zip(COLUMNS, columns, strict=False)
-        for place, (one, part) in enumerate((one, part) for one in column for part in one.parts)
+        for place, (line, part) in enumerate(
+            (line, part) for line in column for part in line.parts
+        )
     ]
 
 

@@ -51,7 +51,7 @@ def flags(
     """
     trained = first if latest.facility is None else latest
     found = {
-        "negative": any((one.discrimination or 0.0) < 0 for one in (first, latest)),
+        "negative": any((statistics.discrimination or 0.0) < 0 for statistics in (first, latest)),
         "unfair": "C" in classes,
         "too_hard": trained.facility is not None and trained.facility < TOO_HARD,
         "too_easy": first.facility is not None and first.facility > TOO_EASY,

@@ -110,7 +110,7 @@ def _summed(
         had = [block.right * moments[:, power, np.newaxis] for power in POWERS]
         due = [block.weights @ dues[power] for power in POWERS]
         if block.asked_counts is not None:
-            due = [one * block.asked_counts for one in due]
+            due = [share * block.asked_counts for share in due]
         # One wide product uses all cores; six narrow ones would not.
         products = (block.right.T @ np.hstack(had + due)).reshape(items, 2, len(POWERS), items)
         sums.pairs[...] += products[:, 0].transpose(1, 0, 2)

@@ -55,14 +55,14 @@ def _some(_options: Sequence[str], _left: Sequence[str], fields: Fields) -> type
 
 def _order(options: Sequence[str], _left: Sequence[str], fields: Fields) -> typed.Answer:
     placed = {option: _last(fields, f"p_{option}") for option in options}
-    given = {one: int(place) for one, place in placed.items() if _is_place(place)}
+    given = {option: int(place) for option, place in placed.items() if _is_place(place)}
     _each_once(values=given.values())
     order = sorted(given, key=lambda place: given[place])
     return {"order": order} if order else {}
 
 
 def _pairs(_options: Sequence[str], left: Sequence[str], fields: Fields) -> typed.Answer:
-    matched = {one: _last(fields, f"p_{one}") for one in left}
+    matched = {option: _last(fields, f"p_{option}") for option in left}
     pairs = {one: other for one, other in matched.items() if other}
     _each_once(values=pairs.values())
     return {"pairs": pairs} if pairs else {}
@@ -91,7 +91,7 @@ def _ticked(answer: typed.Answer) -> dict[str, str]:
 
 
 def _places(answer: typed.Answer) -> dict[str, str]:
-    return {one: str(place) for place, one in enumerate(answer.get("order", ()), start=1)}
+    return {option: str(place) for place, option in enumerate(answer.get("order", ()), start=1)}
 
 
 def _matches(answer: typed.Answer) -> dict[str, str]:

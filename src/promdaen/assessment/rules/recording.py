@@ -186,8 +186,10 @@ def _choices(*, papers: Sequence[PaperTests]) -> dict[str, list[TurnChoices]]:
             for turn in TURNS:
                 counts.setdefault((item.item, turn), Counter()).update(paper.chosen[turn][place])
     return {
-        item: [turn_choices(item_key=one, turn=turn, counts=counts[item, turn]) for turn in TURNS]
-        for item, one in asked.items()
+        item: [
+            turn_choices(item_key=item_key, turn=turn, counts=counts[item, turn]) for turn in TURNS
+        ]
+        for item, item_key in asked.items()
     }
 
 
@@ -214,7 +216,11 @@ def _orders(
     """The right order, then the most frequent others; an order has no single distractors."""
     n = sum(counts_before.values())
     others = Counter(
-        {one: count for one, count in counts_before.items() if one not in ((), item_key.right)}
+        {
+            choice: count
+            for choice, count in counts_before.items()
+            if choice not in ((), item_key.right)
+        }
     )
     ranked = [(item_key.right, counts_before.get(item_key.right, 0)), *_commonest(counts=others)]
     return [

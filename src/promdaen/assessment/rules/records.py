@@ -79,7 +79,7 @@ class ItemRecord:
             first=self.widest(turn="first"),
             latest=self.widest(turn="latest"),
             idle_count=sum(row.is_idle for choice in self.choices for row in choice.rows),
-            classes=[one.ets_class for one in self.fair],
+            classes=[fairness.ets_class for fairness in self.fair],
         )
 
 
@@ -130,9 +130,10 @@ def bank_record(*, document: Mapping[str, Any]) -> BankRecord:
         first_count=document["first_count"],
         latest_count=document["latest_count"],
         scales=tuple(
-            ScaleRecord(**(one | {"papers": tuple(one["papers"])})) for one in document["scales"]
+            ScaleRecord(**(values | {"papers": tuple(values["papers"])}))
+            for values in document["scales"]
         ),
-        compared=tuple(ComparedGroups(**one) for one in document["compared"]),
+        compared=tuple(ComparedGroups(**compared) for compared in document["compared"]),
     )
 
 
@@ -155,7 +156,7 @@ def item_record(*, document: Mapping[str, Any]) -> ItemRecord:
             for choice in document["choices"]
         ),
         difficulty=None if held is None else scale.ItemDifficulty(**held),
-        fair=tuple(Fair(**one) for one in document["fair"]),
+        fair=tuple(Fair(**fairness) for fairness in document["fair"]),
     )
 
 

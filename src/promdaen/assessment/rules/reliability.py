@@ -71,11 +71,11 @@ def added(*, sums: Sequence[PaperSums]) -> PaperSums:
     """The combined sums of one paper over several groups of officers (runs)."""
     first = sums[0]
     return PaperSums(
-        officers=sum(one.officers for one in sums),
-        mark_sums=np.sum([one.mark_sums for one in sums], axis=0),
-        square_sums=np.sum([one.square_sums for one in sums], axis=0),
-        total_sum=math.fsum(one.total_sum for one in sums),
-        total_square_sum=math.fsum(one.total_square_sum for one in sums),
+        officers=sum(group.officers for group in sums),
+        mark_sums=np.sum([group.mark_sums for group in sums], axis=0),
+        square_sums=np.sum([group.square_sums for group in sums], axis=0),
+        total_sum=math.fsum(group.total_sum for group in sums),
+        total_square_sum=math.fsum(group.total_square_sum for group in sums),
         slope=first.slope,
     )
 

@@ -67,11 +67,11 @@ def linked(*, papers: Mapping[str, Sequence[Hashable]]) -> list[list[str]]:
     for paper, items in papers.items():
         names, held = {paper}, set(items)
         apart = []
-        for one in sets:
-            if one[1] & held:
-                names, held = names | one[0], held | one[1]
+        for group in sets:
+            if group[1] & held:
+                names, held = names | group[0], held | group[1]
             else:
-                apart.append(one)
+                apart.append(group)
         sets = [*apart, (names, held)]
     found = [[paper for paper in papers if paper in names] for names, _held in sets]
     return sorted(found, key=lambda names: list(papers).index(names[0]))

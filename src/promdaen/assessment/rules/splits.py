@@ -152,10 +152,10 @@ def suppressed_table(
 def total(*, sums: Sequence[GainSums]) -> GainSums:
     """The combined sums of several groups."""
     return GainSums(
-        n=sum(one.n for one in sums),
-        before=math.fsum(one.before for one in sums),
-        after=math.fsum(one.after for one in sums),
-        gain_squares=math.fsum(one.gain_squares for one in sums),
+        n=sum(part.n for part in sums),
+        before=math.fsum(part.before for part in sums),
+        after=math.fsum(part.after for part in sums),
+        gain_squares=math.fsum(part.gain_squares for part in sums),
     )
 
 

@@ -36,9 +36,9 @@ def chosen_ids(*, ids: Sequence[str], typed: str | Sequence[str]) -> tuple[str, 
     ()
     """
     if not isinstance(typed, str):
-        for one in typed:
-            if one not in ids:
-                raise refused_unknown(typed=str(one), ids=ids)
+        for entry in typed:
+            if entry not in ids:
+                raise refused_unknown(typed=str(entry), ids=ids)
         return tuple(typed)
     found: list[str] = []
     for token in SEPARATORS.split(typed.strip()):
@@ -49,10 +49,10 @@ def chosen_ids(*, ids: Sequence[str], typed: str | Sequence[str]) -> tuple[str, 
 
 def without_repeats(*, chosen: tuple[str, ...]) -> tuple[str, ...]:
     """The same ids; raises AnswerRefused for duplicates."""
-    for one in chosen:
-        if chosen.count(one) > 1:
+    for choice in chosen:
+        if chosen.count(choice) > 1:
             raise AnswerRefused(
-                words=Text("Option {one} is there twice. Name each option once.", one=one)
+                words=Text("Option {one} is there twice. Name each option once.", one=choice)
             )
     return chosen
 
@@ -95,7 +95,7 @@ def shown_options(
 ) -> str:
     """The texts of the chosen options, one after the other."""
     return "; ".join(
-        text_of_option(options=options, option=one, language=language) for one in chosen
+        text_of_option(options=options, option=choice, language=language) for choice in chosen
     )
 
 
@@ -126,11 +126,11 @@ def option_problems(*, name: str, options: object, fewest: int) -> list[str]:
         return [f"`{name}` must be a list of options with id, en and km"]
     found = [] if len(options) >= fewest else [f"`{name}` needs at least {fewest} options"]
     ids = [str(option.get("id", "")) for option in options]
-    found += [f"`{name}`: an option has no id" for one in ids if not one]
+    found += [f"`{name}`: an option has no id" for option in ids if not option]
     found += [
-        f"`{name}`: two options have the id {one}"
-        for one in sorted(set(ids) - {""})
-        if ids.count(one) > 1
+        f"`{name}`: two options have the id {option}"
+        for option in sorted(set(ids) - {""})
+        if ids.count(option) > 1
     ]
     found += [
         f"`{name}`: option {option.get('id', '')} has no `{language}`"
@@ -143,9 +143,9 @@ def option_problems(*, name: str, options: object, fewest: int) -> list[str]:
 
 def text_of_option(*, options: Sequence[Mapping[str, str]], option: str, language: str) -> str:
     """The text of one option; its id if it no longer exists."""
-    for one in options:
-        if one["id"] == option:
-            return one[language]
+    for row in options:
+        if row["id"] == option:
+            return row[language]
     return option
 
 
@@ -155,7 +155,7 @@ def _plain(*, typed: Typed) -> str | Sequence[str]:
 
 def _ids_of_token(*, ids: Sequence[str], token: str, typed: str) -> list[str]:
     folded = token.casefold()
-    whole = {one.casefold(): one for one in ids}
+    whole = {option.casefold(): option for option in ids}
     if folded in whole:
         return [whole[folded]]
     return [_id_of_sign(ids=ids, whole=whole, sign=sign, typed=typed) for sign in folded]

@@ -112,15 +112,15 @@ def _truth(rows: Sequence[FormRow]) -> bool:
 
 def _ticked(key: Any, ids: Sequence[str]) -> dict[str, str]:
     right = key if isinstance(key, list) else [key]
-    return {one: "on" if one in right else "" for one in ids}
+    return {option: "on" if option in right else "" for option in ids}
 
 
 def _placed(key: Any, ids: Sequence[str]) -> dict[str, str]:
-    return {one: str(key.index(one) + 1) if one in key else "" for one in ids}
+    return {option: str(key.index(option) + 1) if option in key else "" for option in ids}
 
 
 def _matched(key: Any, ids: Sequence[str]) -> dict[str, str]:
-    return {one: str(key.get(one, "")) for one in ids}
+    return {option: str(key.get(option, "")) for option in ids}
 
 
 RADIO, TICK, PLACE, SELECT, WHOLE = "radio", "tick", "place", "select", "whole"

@@ -78,7 +78,7 @@ def image(request: AccountRequest, code: str, sha256: str) -> HttpResponse:
     """A picture of an option."""
     people_queries.require_right(*READERS, account=request.user)
     item: Any = queries.find_item(code=code)
-    is_of_item = item is not None and any(one["sha256"] == sha256 for one in item.images)
+    is_of_item = item is not None and any(picture["sha256"] == sha256 for picture in item.images)
     found = exports.find_image(sha256=sha256) if is_of_item else None
     if found is None:
         raise Http404(_("There is no such picture."))

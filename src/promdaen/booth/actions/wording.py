@@ -23,5 +23,5 @@ def write_words(
     versions, and none of them has a reason.
     """
     record = content.edited_record(code=code, values=values)
-    put_booth(records={one: [record] if one == kind else [] for one in KINDS}, by=by, now=now)
+    put_booth(records={name: [record] if name == kind else [] for name in KINDS}, by=by, now=now)
     curriculum_actions.put_edited(kind=kind, code=code, values=values, by=by, now=now)

@@ -62,7 +62,7 @@ class DrillForm(forms.Form):
         wave = self.fields["wave"]
         if isinstance(wave, forms.ChoiceField):
             wave.choices = [
-                (code, one.title.text(language=page_language())) for code, one in waves.items()
+                (code, wave.title.text(language=page_language())) for code, wave in waves.items()
             ]
             wave.initial = next(iter(waves), None)
 

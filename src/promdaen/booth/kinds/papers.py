@@ -89,10 +89,10 @@ def paper(
     return {
         "model": plan.model,
         "label": model.LABEL.text(language=language),
-        "printed": [list(one) for one in _printed(plan, language)],
+        "printed": [list(row) for row in _printed(plan, language)],
         "lines": list(plan.zone),
-        "read": [list(one) for one in _read(plan, language)],
-        "sums": [list(one) for one in _sums(plan, language)],
+        "read": [list(row) for row in _read(plan, language)],
+        "sums": [list(row) for row in _sums(plan, language)],
         "felt": FELT[_felt(traveller, plan)].text(language=language),
         "pictures": {
             picture_name(layer=layer, degrees=degrees, side=side): table.written(

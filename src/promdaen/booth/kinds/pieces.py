@@ -49,7 +49,7 @@ def cut(*, picture: str) -> list[str]:
         before, mark, rest = tag.partition(' d="')
         path, quote, after = rest.partition('"')
         found += [before + mark, path, quote + after]
-    return [one for one in found if one]
+    return [text for text in found if text]
 
 
 def read(*, steps: Sequence[Step], first: Sequence[int], pieces: Sequence[str]) -> str:

@@ -49,11 +49,14 @@ def booth_content(*, root: Path, stock: Stock) -> BoothContent:
         for name in ("dialogue", "incident", "wave")
     }
     return BoothContent(
-        waves={one["code"]: waves.read_wave(values=one) for one in read["wave"]},
+        waves={values["code"]: waves.read_wave(values=values) for values in read["wave"]},
         world=officers.world(
-            dialogues={one["code"]: graph.read_dialogue(values=one) for one in read["dialogue"]},
+            dialogues={
+                values["code"]: graph.read_dialogue(values=values) for values in read["dialogue"]
+            },
             incidents={
-                one["code"]: incidents.read_incident(values=one) for one in read["incident"]
+                values["code"]: incidents.read_incident(values=values)
+                for values in read["incident"]
             },
             defects=stock.defects,
         ),

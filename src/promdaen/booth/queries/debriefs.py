@@ -247,7 +247,7 @@ def _did(crossed: Crossed, folding: Folding) -> Words:
     kind, _colon, code = crossed.act.partition(":")
     if kind == "say":
         traveller = folding.played.turns[crossed.who].traveller
-        talks = [folding.dialogues[one] for one in (traveller.dialogue, traveller.room) if one]
+        talks = [folding.dialogues[code] for code in (traveller.dialogue, traveller.room) if code]
         return next(dialogue.choices[code].text for dialogue in talks if code in dialogue.choices)
     if kind == "incident":
         incident, _colon, option = code.partition(":")
@@ -263,10 +263,10 @@ def _noted(code: str, crossed: Crossed, folding: Folding) -> Words:
     """Return the text of a note on a traveller: an action, or an indicator."""
     traveller = folding.played.turns[crossed.who].traveller
     known = {
-        one: indicator.text
+        key: indicator.text
         for talk in (traveller.dialogue, traveller.room)
         if talk
-        for one, indicator in folding.dialogues[talk].indicators.items()
+        for key, indicator in folding.dialogues[talk].indicators.items()
     }
     return {**known, **naming.FLAGS}.get(code, Words(en=code, km=code))
 

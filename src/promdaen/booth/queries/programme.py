@@ -126,9 +126,9 @@ def programme_page(*, account: Any) -> ProgrammePage:
         row.code: Words(en=row.name_en, km=row.name_km) for row in places_queries.provinces()
     }
     passed = [
-        one
+        ruling
         for row in rows
-        for one in debriefs.passed(officer=str(row.officer), rows=row.record.rows)
+        for ruling in debriefs.passed(officer=str(row.officer), rows=row.record.rows)
     ]
     by_province = _practised(rows, provinces, lambda row: row.province)
     shown = {practised.code for practised in by_province if practised.is_shown}
@@ -206,12 +206,12 @@ def answers(*, rows: Sequence[FinishedRun], provinces: Collection[str]) -> list[
         AnchorRuling(
             group=row.province,
             officer=str(row.officer),
-            item=one.series or row.wave,
-            is_right=one.is_sound,
+            item=ruling.series or row.wave,
+            is_right=ruling.is_sound,
         )
         for row in rows
         if row.province in provinces and MODES[row.mode].anchors
-        for one in row.record.rows
+        for ruling in row.record.rows
     ]
 
 

@@ -158,7 +158,7 @@ def sent_on(*, sent_id: UUID, seat: TeamSeat) -> SentOn | None:
 def interview_room(*, referral: SentOn) -> InterviewRoom:
     """Return the interview of the room: its own, else that of the counter, in private."""
     script = runs.drawn_run(run=referral.run)
-    traveller = {one.code: one for one in script.travellers}[referral.who]
+    traveller = {traveller.code: traveller for traveller in script.travellers}[referral.who]
     dialogue = runs.run_dialogues(run=referral.run)[traveller.room or traveller.dialogue]
     others = SentOn.objects.filter(run=referral.run, who=referral.who).exclude(pk=referral.pk)
     return InterviewRoom(

@@ -97,7 +97,7 @@ def found_by(
     initial_flags: Sequence[str] = (),
 ) -> frozenset[str]:
     """Return what these choices can bring out from the start, whatever the trust."""
-    left = {one.code for one in choices}
+    left = {card.code for card in choices}
     nodes, flags, found = {dialogue.start}, set(initial_flags), set[str]()
     size = -1
     while size != len(nodes) + len(flags) + len(found):

@@ -107,7 +107,7 @@ def lines_met(*, played: Played, kinds: Mapping[str, str]) -> frozenset[str]:
     `kinds` are the kinds of incidents by code.
     """
     answered = [*(turn.incident for turn in played.turns.values()), *played.desk_incidents]
-    met = {kinds.get(one.partition(":")[0], "") for one in answered}
+    met = {kinds.get(code.partition(":")[0], "") for code in answered}
     turns = [turn for turn in played.turns.values() if turn.ruled_at is not None]
     near = {red_lines.BRIBE_TAKEN} if "bribe" in met else set()
     near |= {line for turn in turns for line in _of_turn(turn)}

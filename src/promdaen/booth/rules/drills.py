@@ -120,7 +120,7 @@ def is_well_formed(*, record: CardRecord) -> bool:
         and (record.ground in rulings.GROUNDS) == needs_ground
         and (needs_ground or not record.ground)
         and set(record.seen) <= set(SEEN)
-        and all(0 <= one <= LONGEST_SECONDS for one in (record.waited, record.seconds))
+        and all(0 <= seconds <= LONGEST_SECONDS for seconds in (record.waited, record.seconds))
     )
 
 
@@ -204,7 +204,7 @@ def _security(lines: Sequence[DrillLine]) -> Security:
     ]
     return Security(
         count=len(mine),
-        sound=sum(one in {*rulings.SOUND, rulings.HASTY} for one in mine),
+        sound=sum(judgement in {*rulings.SOUND, rulings.HASTY} for judgement in mine),
         wrong_ground=mine.count(rulings.WRONG_GROUND),
         missed=mine.count(rulings.MISSED),
     )

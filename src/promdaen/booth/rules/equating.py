@@ -163,7 +163,7 @@ def _standing(fitted: _Fitted, place: int, anchors: Sequence[int]) -> RulingGrou
     told = 0 < right < len(rows)
     shares = [_share(fitted, other, anchors) for other in range(len(fitted.groups))]
     counts = Counter(ruling.group for ruling in fitted.answers if ruling.item in codes)
-    rest = np.array([counts[one] for one in fitted.groups], dtype=float)
+    rest = np.array([counts[group] for group in fitted.groups], dtype=float)
     rest[place] = 0
     rest = rest / rest.sum()
     share, tilt = shares[place]

@@ -108,8 +108,8 @@ def own_effects(*, passed: Sequence[Passed]) -> list[Effect]:
 def pooled_effects(*, passed: Sequence[Passed]) -> list[Effect]:
     """Return the effects over all officers, each compared only with themselves."""
     by_officer: dict[Hashable, list[Passed]] = defaultdict(list)
-    for one in passed:
-        by_officer[one.officer].append(one)
+    for ruling in passed:
+        by_officer[ruling.officer].append(ruling)
     effects = []
     for factor, level in _levels(passed):
         strata = [_sides(rows, factor, level) for rows in by_officer.values()]
@@ -174,20 +174,20 @@ def _levels(passed: Sequence[Passed]) -> list[tuple[str, str]]:
     """Return factors with their levels; of two levels only one, because the other is redundant."""
     found = []
     for factor in FACTORS:
-        held = sorted({one.levels[factor] for one in passed})
+        held = sorted({ruling.levels[factor] for ruling in passed})
         if factor == "sex":
-            held = [one for one in held if one == FEMALE]
+            held = [level for level in held if level == FEMALE]
         if factor == "age":
-            held = [one for one in held if one == UNDER_40]
+            held = [level for level in held if level == UNDER_40]
         found += [(factor, level) for level in held]
     return found
 
 
 def _sides(passed: Iterable[Passed], factor: str, level: str) -> Sides:
     counts = {True: [0, 0], False: [0, 0]}
-    for one in passed:
-        side = counts[one.levels[factor] == level]
-        side[0] += one.is_on
+    for ruling in passed:
+        side = counts[ruling.levels[factor] == level]
+        side[0] += ruling.is_on
         side[1] += 1
     return Sides(
         on=counts[True][0], n=counts[True][1], rest_on=counts[False][0], rest_n=counts[False][1]

@@ -153,7 +153,7 @@ def _answers(played: Played) -> Iterator[tuple[str, str]]:
 
 
 def _of_option(incident: IncidentContent, code: str) -> float:
-    option = next((one for one in incident.options if one.code == code), None)
+    option = next((option for option in incident.options if option.code == code), None)
     if option is None or option.red_line:
         return 0.0
     return 1.0 if option.is_right else HALF

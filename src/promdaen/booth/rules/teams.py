@@ -47,7 +47,7 @@ def default_place(*, department: str, taken_places: Iterable[str]) -> str:
     """
     held = set(taken_places)
     wished = (*PLACES_OF.get(department, ()), *OTHERS)
-    return next((one for one in wished if one not in held), "")
+    return next((wish for wish in wished if wish not in held), "")
 
 
 def sent_by(*, acts_made: Sequence[acts.Act]) -> list[TeamReferral]:

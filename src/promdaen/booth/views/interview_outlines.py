@@ -38,7 +38,7 @@ def outline(request: AccountRequest, code: str) -> HttpResponse:
         "dialogue": dialogue,
         "place": talk_naming.PLACES[dialogue.place],
         "need": naming.NEEDS[dialogue.need],
-        "right": [naming.RULINGS[one] for one in dialogue.referral],
+        "right": [naming.RULINGS[office] for office in dialogue.referral],
         "indicators": [
             (indicator, talk_naming.MANNERS[indicator.manner])
             for indicator in dialogue.indicators.values()

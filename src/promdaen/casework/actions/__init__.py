@@ -4,5 +4,3 @@ from promdaen.casework.actions.authoring import check_case, create_case, edit_ca
 from promdaen.casework.actions.cases import put_cases
 from promdaen.casework.actions.law import load_law
 from promdaen.casework.actions.refusals import CaseworkRefused
-
-__all__ = ["CaseworkRefused", "check_case", "create_case", "edit_case", "load_law", "put_cases"]

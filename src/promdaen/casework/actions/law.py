@@ -39,8 +39,8 @@ def _load(
 ) -> loading.LoadCounts:
     body = reading.law_body(
         law=record.values,
-        offices=[one.values for one in records["office"]],
-        protection=[one.values for one in records["protection"]],
+        offices=[office.values for office in records["office"]],
+        protection=[protection.values for protection in records["protection"]],
     )
     digest = reading.body_digest(body=body)
     current = Law.objects.select_for_update().filter(is_current=True).first()

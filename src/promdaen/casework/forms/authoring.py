@@ -101,7 +101,8 @@ class CaseHeadForm(CasePartForm):
             self.add_text("reasoning", None, rows=3, label_start=HEAD_TEXTS["reasoning"])
         self._choose(
             place=[
-                (one, words.text(language=reads)) for one, words in reading_cases.PLACES.items()
+                (place, words.text(language=reads))
+                for place, words in reading_cases.PLACES.items()
             ],
             asks=[
                 (element.code, f"{element.code} {element.short.text(language=reads)}")
@@ -189,8 +190,8 @@ class StageForm(CasePartForm):
     def _lay_out(self) -> None:
         free = iter(written_cases.free_codes(values=self.values, stage=self.stage["code"]))
         kinds = [
-            (one, words.text(language=page_language()))
-            for one, words in reading_cases.PART_KINDS.items()
+            (kind, words.text(language=page_language()))
+            for kind, words in reading_cases.PART_KINDS.items()
         ]
         who = _("Who speaks, or the label of a field")
         self.layout: list[list[str]] = []
@@ -221,8 +222,8 @@ class StageForm(CasePartForm):
     def _truth(self) -> None:
         reads = page_language()
         values = [
-            (one, telling.VALUES[one].text(language=reads))
-            for one in (logic.UNKNOWN, logic.YES, logic.NO)
+            (value, telling.VALUES[value].text(language=reads))
+            for value in (logic.UNKNOWN, logic.YES, logic.NO)
         ]
         for element in self.law.elements:
             self.fields[f"v_{element.code}"] = forms.ChoiceField(
@@ -304,8 +305,10 @@ class StageForm(CasePartForm):
         return {
             "title": self.text("title"),
             "parts": [part for number in range(len(self.layout)) if (part := self._part(number))],
-            "facts": {one: value for one, value in facts.items() if value != logic.UNKNOWN},
-            "shows": {one: lines for one, lines in cites.items() if lines},
+            "facts": {
+                element: value for element, value in facts.items() if value != logic.UNKNOWN
+            },
+            "shows": {element: lines for element, lines in cites.items() if lines},
             "reasoning": self.text("reasoning"),
             **{name: given[name] for name in ("verdict", "referral", "person")},
             **{name: given[name] for name in ("offices", "protection")},

@@ -130,9 +130,10 @@ def case_lines(*, officer_id: UUID, now: datetime) -> list[PracticeCase]:
         PracticeCase(
             case=case,
             place=reading_cases.PLACES[case.body["place"]],
-            done_count=sum(one.closed_at is not None for one in held.get(case.code, [])),
+            done_count=sum(session.closed_at is not None for session in held.get(case.code, [])),
             open_session=next(
-                (one.pk for one in held.get(case.code, []) if one.closed_at is None), None
+                (session.pk for session in held.get(case.code, []) if session.closed_at is None),
+                None,
             ),
         )
         for case in Case.objects.filter(is_current=True)

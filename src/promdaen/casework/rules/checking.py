@@ -156,7 +156,7 @@ def _open_faults(*, law: LegalTests, code: str, reached: NDArray[np.uint32]) -> 
 
 def _overturned(*, law: LegalTests, place: int, reached: NDArray[np.uint32]) -> Iterator[LawFault]:
     """Yield verdicts that more facts change to one that they do not name."""
-    codes = [one.code for one in law.verdicts]
+    codes = [verdict.code for verdict in law.verdicts]
     verdict = law.verdicts[place]
     allowed = {verdict.code, *verdict.rises_to}
     found = int(np.bitwise_or.reduce(reached, axis=None))

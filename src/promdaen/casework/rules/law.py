@@ -195,7 +195,7 @@ class LegalTests:
 
     def person_answer(self, *, code: str) -> PersonAnswer:
         """The answer about the person of this code. Raises KeyError."""
-        return {one.code: one for one in self.person}[code]
+        return {answer.code: answer for answer in self.person}[code]
 
     def charge(self, *, code: str) -> Charge:
         """The national law of this code. Raises KeyError."""

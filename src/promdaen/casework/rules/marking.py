@@ -171,7 +171,7 @@ def reconsidered(*, before: AnsweredStage, after: AnsweredStage) -> float | None
             changed.append(is_right)
         elif _value(before.answer, code) == value:
             held.append(is_right)
-    means = [sum(one) / len(one) for one in (changed, held) if one]
+    means = [sum(marks) / len(marks) for marks in (changed, held) if marks]
     return sum(means) / len(means) if means else None
 
 

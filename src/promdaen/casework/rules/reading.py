@@ -82,7 +82,7 @@ def read_law(*, body: Values) -> LegalTests:
 
 def _repeats(body: Values) -> Iterator[LawFault]:
     """Yield repeated codes; elements and tests share one namespace."""
-    held: dict[str, list[str]] = {name: [one["code"] for one in body[name]] for name in LISTS}
+    held: dict[str, list[str]] = {name: [row["code"] for row in body[name]] for name in LISTS}
     held["tests"] = [*held["tests"], *held["elements"]]
     for name, codes in held.items():
         for code in sorted({code for code in codes if codes.count(code) > 1}):
@@ -97,7 +97,7 @@ def _conditions(body: Values) -> Iterator[tuple[str, Any]]:
     yield from ((f"tests.{test['code']}.when", test["when"]) for test in body["tests"])
     for name in ("person", "notes"):
         yield from (
-            (f"{name}.{one['code']}.when", one["when"]) for one in body[name] if "when" in one
+            (f"{name}.{row['code']}.when", row["when"]) for row in body[name] if "when" in row
         )
     yield "person_asked", body["person_asked"]
     yield "attempted", body["attempted"]
@@ -162,25 +162,25 @@ def _unknown_names(body: Values, expressions: Mapping[str, Expression]) -> Itera
 
 def _strays(body: Values, *, tests: set[str], elements: set[str]) -> Iterator[LawFault]:
     """Codes that name no group, verdict, test or element."""
-    verdicts = {one["code"] for one in body["verdicts"]}
-    groups = {one["code"] for one in body["groups"]}
-    answers = {one["code"] for one in body["person"]}
+    verdicts = {row["code"] for row in body["verdicts"]}
+    groups = {row["code"] for row in body["groups"]}
+    answers = {row["code"] for row in body["person"]}
     group, verdict = Text("group"), Text("verdict")
     test, element = Text("test"), Text("element")
     answer = Text("answer about the person")
     named = [
         *(
-            (f"elements.{one['code']}.group", one["group"], groups, group)
-            for one in body["elements"]
+            (f"elements.{element['code']}.group", element["group"], groups, group)
+            for element in body["elements"]
         ),
         *(
-            (f"order[{place}].verdict", one["verdict"], verdicts, verdict)
-            for place, one in _order(body)
+            (f"order[{place}].verdict", step["verdict"], verdicts, verdict)
+            for place, step in _order(body)
         ),
         *(
             (f"order[{place}]", name, tests, test)
-            for place, one in _order(body)
-            for name in (*one.get("open", ()), *([one["when"]] if "when" in one else ()))
+            for place, step in _order(body)
+            for name in (*step.get("open", ()), *([step["when"]] if "when" in step else ()))
         ),
         ("referral", body["referral"], tests, test),
         *_listed(body, "verdicts", "rises_to", verdicts, verdict),
@@ -188,9 +188,9 @@ def _strays(body: Values, *, tests: set[str], elements: set[str]) -> Iterator[La
         *_listed(body, "cambodia", "verdicts", verdicts, verdict),
         *_listed(body, "cambodia", "elements", elements, element),
         *(
-            (f"person.{one['code']}.treated_as", one["treated_as"], answers, answer)
-            for one in body["person"]
-            if "treated_as" in one
+            (f"person.{row['code']}.treated_as", row["treated_as"], answers, answer)
+            for row in body["person"]
+            if "treated_as" in row
         ),
     ]
     for place, name, known, what in named:
@@ -205,9 +205,9 @@ def _order(body: Values) -> Iterator[tuple[int, Values]]:
 def _listed(
     body: Values, name: str, key: str, known_codes: set[str], noun: Words
 ) -> Iterator[tuple[str, str, set[str], Words]]:
-    for one in body[name]:
-        for code in one.get(key, ()):
-            yield f"{name}.{one['code']}.{key}", code, known_codes, noun
+    for row in body[name]:
+        for code in row.get(key, ()):
+            yield f"{name}.{row['code']}.{key}", code, known_codes, noun
 
 
 def _no_such(place: str, name: str, noun: Words) -> LawFault:
@@ -250,18 +250,18 @@ def _built(
         ),
         verdicts=tuple(_verdict(verdict) for verdict in body["verdicts"]),
         order=tuple(
-            laws.VerdictStep(one["verdict"], one.get("when", ""), tuple(one.get("open", ())))
-            for one in body["order"]
+            laws.VerdictStep(step["verdict"], step.get("when", ""), tuple(step.get("open", ())))
+            for step in body["order"]
         ),
         referral=body["referral"],
         person_asked=condition(body["person_asked"]),
-        person=tuple(_person_answer(one, condition) for one in body["person"]),
+        person=tuple(_person_answer(row, condition) for row in body["person"]),
         attempted=condition(body["attempted"]),
         notes=tuple(_note(note, condition) for note in body["notes"]),
-        always=tuple(_always(one) for one in body["always"]),
-        charges=tuple(_charge(one) for one in body["cambodia"]),
+        always=tuple(_always(row) for row in body["always"]),
+        charges=tuple(_charge(row) for row in body["cambodia"]),
         offices=tuple(_office(office) for office in body.get("offices", ())),
-        protection=tuple(_protection(one) for one in body.get("protection", ())),
+        protection=tuple(_protection(row) for row in body.get("protection", ())),
     )
 
 

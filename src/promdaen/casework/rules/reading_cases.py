@@ -86,7 +86,7 @@ def read_stages(*, law: LegalTests, values: Values) -> list[ReadStage]:
 def _stage(law: LegalTests, view: case_faults.StageView, asks: Sequence[str]) -> ReadStage:
     stage = view.values
     offices = {office.code: office.name for office in law.offices}
-    protection = {one.code: one.name for one in law.protection}
+    protection = {protection.code: protection.name for protection in law.protection}
     shown = {code: sorted(lines) for code, lines in view.shown.items()}
     return ReadStage(
         code=stage["code"],

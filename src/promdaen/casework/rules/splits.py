@@ -50,11 +50,11 @@ def element_splits(
             code=code,
             truth=value,
             counts={
-                one: sum(
-                    code in answer.elements and answer.elements[code].value == one
+                value: sum(
+                    code in answer.elements and answer.elements[code].value == value
                     for answer in answers
                 )
-                for one in marking.VALUES
+                for value in marking.VALUES
             },
         )
         for code, value in truth.values.items()

@@ -60,7 +60,7 @@ class CaseText:
 
     def stage_index(self, *, stage: str) -> int:
         """The place of a stage from 0. Raises KeyError."""
-        return {one.code: place for place, one in enumerate(self.stages)}[stage]
+        return {case_stage.code: place for place, case_stage in enumerate(self.stages)}[stage]
 
 
 def case_text(*, body: Mapping[str, Any]) -> CaseText:
@@ -71,7 +71,7 @@ def case_text(*, body: Mapping[str, Any]) -> CaseText:
         assessed=words_from(body["assessed"]),
         asks=tuple(body["asks"]),
         stages=tuple(_stage(stage) for stage in body["stages"]),
-        discussion=tuple(words_from(one) for one in body["discussion"]),
+        discussion=tuple(words_from(row) for row in body["discussion"]),
     )
 
 
@@ -122,8 +122,8 @@ def read_answer(*, record: Mapping[str, Any]) -> marking.CaseAnswer:
     """Parse a stored answer: elements, missing, offices, protection."""
     return marking.CaseAnswer(
         elements={
-            code: marking.ElementAnswer(value=one["value"], cites=frozenset(one["cites"]))
-            for code, one in record["elements"].items()
+            code: marking.ElementAnswer(value=answer["value"], cites=frozenset(answer["cites"]))
+            for code, answer in record["elements"].items()
         },
         missing=tuple(record["missing"]),
         offices=frozenset(record["offices"]),

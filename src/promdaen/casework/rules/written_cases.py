@@ -47,7 +47,7 @@ def next_stage(*, values: Values) -> dict[str, Any]:
     """Return an empty stage after the last, with the facts known until then."""
     last = values["stages"][-1]
     taken = [stage["code"] for stage in values["stages"]]
-    number = next(one for one in range(len(taken) + 1, 1000) if str(one) not in taken)
+    number = next(number for number in range(len(taken) + 1, 1000) if str(number) not in taken)
     return {
         **{key: last[key] for key in ("facts", "shows", "verdict", "referral")},
         **({"person": last["person"]} if "person" in last else {}),
@@ -67,9 +67,11 @@ def free_codes(*, values: Values, stage: str) -> list[str]:
     >>> free_codes(values=held, stage="1")[:2]
     ['1b', '1c']
     """
-    held = (case_faults.line_codes(stage=one) for one in values["stages"])
+    held = (case_faults.line_codes(stage=stage_values) for stage_values in values["stages"])
     taken: Collection[str] = {code for codes in held for code in codes}
     letters = [
-        "".join(one) for length in (1, 2) for one in product(ascii_lowercase, repeat=length)
+        "".join(letters)
+        for length in (1, 2)
+        for letters in product(ascii_lowercase, repeat=length)
     ]
     return [f"{stage}{letter}" for letter in letters if f"{stage}{letter}" not in taken]

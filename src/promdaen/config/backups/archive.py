@@ -45,7 +45,7 @@ class BackupLabel:
     @property
     def is_for_this_machine(self) -> bool:
         """Whether only keys of this machine open it."""
-        return all(one.owner != "recovery" for one in self.data)
+        return all(recipient.owner != "recovery" for recipient in self.data)
 
 
 def digest_of_file(*, path: Path) -> str:
@@ -129,7 +129,7 @@ def read_label(*, file: Path) -> BackupLabel:
                 made_at=document["made_at"],
                 version=document["version"],
                 unpacked_bytes=int(document["unpacked_bytes"]),
-                data=tuple(Recipient(**one) for one in document["data"]),
+                data=tuple(Recipient(**recipient) for recipient in document["data"]),
                 keys=tuple(Recipient(**key) for key in document["keys"]),
             )
     except (tarfile.TarError, KeyError, TypeError, ValueError, AttributeError) as error:

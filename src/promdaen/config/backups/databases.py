@@ -41,7 +41,7 @@ def database_size(*, database: Mapping[str, Any]) -> int:
     if is_embedded(database=dict(database)):
         path = Path(database["NAME"])
         beside = (path, path.with_name(f"{path.name}-wal"))
-        return sum(one.stat().st_size for one in beside if one.exists())
+        return sum(path.stat().st_size for path in beside if path.exists())
     with _connect(database=database) as connection:
         row = connection.execute("SELECT pg_database_size(current_database())").fetchone()
     return int(row[0]) if row else 0

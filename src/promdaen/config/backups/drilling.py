@@ -202,7 +202,7 @@ def _chain(*, alias: str) -> str:
         checked = chains.checked(nodes=[(alias, node) for node in nodes])
     except (DatabaseError, Node.DoesNotExist) as error:
         return f"bad: the audit log cannot be read: {error}"
-    faults = [one.fault.problem for one in checked if one.fault is not None]
+    faults = [check.fault.problem for check in checked if check.fault is not None]
     return f"bad: {faults[0]}" if faults else GOOD
 
 

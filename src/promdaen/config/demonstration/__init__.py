@@ -424,9 +424,9 @@ def _make_run(
     course_actions.set_targets(run=run, targets=targets, by=None, now=opened)
     _set_papers(run=run, codes=values["papers"], now=opened)
     mine = [
-        officers[one.code]
-        for one in content.records["demo_officer"]
-        if one.values.get("run") == record.code
+        officers[officer_record.code]
+        for officer_record in content.records["demo_officer"]
+        if officer_record.values.get("run") == record.code
     ]
     if mine:
         new = [course_actions.NewEnrolment(officer=officer) for officer in mine]
@@ -499,7 +499,7 @@ def _finish(*, run: Any, record: kit_content.ContentRecord, content: Demonstrati
 def _run_quotes(
     *, record: kit_content.ContentRecord, content: DemonstrationContent
 ) -> list[kit_content.ContentRecord]:
-    return [one for one in content.records["demo_quote"] if one.values["run"] == record.code]
+    return [quote for quote in content.records["demo_quote"] if quote.values["run"] == record.code]
 
 
 def _quote(*, run: Any, quotes: Sequence[kit_content.ContentRecord], now: datetime) -> None:

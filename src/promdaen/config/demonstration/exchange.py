@@ -50,8 +50,8 @@ def hold_exchange(*, values: Mapping[str, Any], password: str, now: datetime) ->
         *((value["hours"], _ask, value) for value in values["requests"]),
         *((value["hours"], _warn, value) for value in values["alerts"]),
     ]
-    for _hours, act, one in sorted(timed, key=lambda each: -each[0]):
-        act(stage=stage, record_values=one)
+    for _hours, act, timed_record in sorted(timed, key=lambda each: -each[0]):
+        act(stage=stage, record_values=timed_record)
     _refer(stage=stage)
 
 

@@ -79,7 +79,7 @@ def _improve(*, run: Any, now: datetime) -> None:
     """Follow up the first findings of the report: one strength, and areas that end differently."""
     told = reports.run_report(run=run, now=now)
     strengths = [strength["key"] for strength in told["strengths"]][:1]
-    areas = [one["key"] for one in told["areas"]][: len(STEPS)]
+    areas = [area["key"] for area in told["areas"]][: len(STEPS)]
     for key in strengths:
         findings.take_up(run=run, key=key, by=None, now=now)
     for key, steps in zip(areas, STEPS, strict=False):

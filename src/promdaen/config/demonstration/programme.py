@@ -289,7 +289,7 @@ def _third(*, version: Any, planner: Any, now: Any) -> Any:
     )
     content = _read(content.version)
     grid = content.measures["M-GRID"]
-    bought = {(one.measure.code, one.at) for one in content.outcome.bought}
+    bought = {(purchase.measure.code, purchase.at) for purchase in content.outcome.bought}
     places = outcomes.reached(facts=content.facts, measure=grid, at="nation")
     site = next(
         (place.code for place in places if (grid.code, place.code) not in bought), places[0].code
@@ -299,7 +299,7 @@ def _third(*, version: Any, planner: Any, now: Any) -> Any:
     plans.lock_measure(content=content, lock=lock, reason=REASONS["power"], **who)
     content = _read(content.version)
     dear = max(
-        (one for one in content.outcome.bought if not one.is_locked),
+        (purchase for purchase in content.outcome.bought if not purchase.is_locked),
         key=lambda purchase: purchase.capital,
     )
     out = LockedMeasure(measure=dear.measure.code, at=dear.at, year=0)

@@ -57,5 +57,5 @@ def _answer(*, question: Any, values: Mapping[str, Any], trainer: Any, now: date
         text = values["text"][language]
         answering.share_question(question=question, text=text, answer=answer, by=trainer, now=now)
     if values.get("note"):
-        texts = {f"text_{one}": text for one, text in values["note"].items()}
+        texts = {f"text_{language}": text for language, text in values["note"].items()}
         notes.make_note(question=question, texts=texts, by=trainer, now=now)

@@ -193,5 +193,5 @@ def _typed(*, item: Any, is_right: bool) -> Mapping[str, Any]:
     right = kind.right(body=item.body, key=item.key)
     if is_right:
         return right
-    other = [one for one in kind.option_ids(body=item.body) if one != right.get("chosen")]
+    other = [option for option in kind.option_ids(body=item.body) if option != right.get("chosen")]
     return {"chosen": other[0]} if isinstance(right.get("chosen"), str) else {}

@@ -40,10 +40,11 @@ def hold_twins(*, content: DemonstrationContent, planner: Any) -> None:
             opens_at=OPENS_AT, closes_at=CLOSES_AT, booths=BOOTHS[name], second=1
         )
         document = twins.first_document(shape=shape)
-        for one in document["classes"]:
-            blocks = len(document["arrivals"][one]["walk"])
-            document["arrivals"][one]["walk"] = [
-                _expected(name=one, block=block, size=SIZES[name]) for block in range(blocks)
+        for class_name in document["classes"]:
+            blocks = len(document["arrivals"][class_name]["walk"])
+            document["arrivals"][class_name]["walk"] = [
+                _expected(name=class_name, block=block, size=SIZES[name])
+                for block in range(blocks)
             ]
         new = actions.NewTwin(
             document=document,

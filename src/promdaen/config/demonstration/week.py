@@ -212,7 +212,11 @@ def _observe(*, run: Any, content: DemonstrationContent, trainers: Mapping[str, 
 
 def _come_back(*, run: Any, draw: np.random.Generator, content: DemonstrationContent) -> None:
     """Invite the officers a month later; most of those due by now have taken paper C."""
-    [paper] = [one for one in assessment_queries.current_papers() if one.code == LATER_PAPER]
+    [paper] = [
+        current_paper
+        for current_paper in assessment_queries.current_papers()
+        if current_paper.code == LATER_PAPER
+    ]
     asked_at = content.moment(run.ends_on, time(17, 0))
     afterwards.choose_later_paper(run=run, paper=paper, by=None, now=asked_at)
     afterwards.invite_officers(run=run, months=LATER_MONTHS, by=None, now=asked_at)
@@ -222,13 +226,13 @@ def _come_back(*, run: Any, draw: np.random.Generator, content: DemonstrationCon
     codes = [place.item.code for place in assessment_queries.paper_items(paper=paper)]
     sat = [
         course_actions.SittingAnswers(
-            enrolment=one,
+            enrolment=pupil,
             occasion=rounds.LATER,
             paper=paper,
             months=LATER_MONTHS,
             responses={code: float(draw.random() < chance) for code in codes},
         )
-        for one, chance in _kept(run=run)
+        for pupil, chance in _kept(run=run)
         if draw.random() < BACK_SHARE
     ]
     course_actions.record_run_sittings(

@@ -30,8 +30,8 @@ def refuse_future_answers(*, sittings: Sequence[ReadSitting], now: datetime) -> 
                     "Row %(row)s: the answers are dated %(day)s, which is after today. "
                     "Correct the date in the file."
                 )
-                % {"row": one.row, "day": f"{one.on:%d/%m/%Y}"}
-                for one in found
+                % {"row": sitting.row, "day": f"{sitting.on:%d/%m/%Y}"}
+                for sitting in found
             )
         )
 

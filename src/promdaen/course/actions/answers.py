@@ -133,9 +133,12 @@ def record_run_sittings(
         raise CourseRefused(*refused.lines) from refused
     links = RunSitting.objects.bulk_create(
         RunSitting(
-            enrolment=one.enrolment, occasion=one.occasion, months=one.months, sitting=sitting
+            enrolment=new_sitting.enrolment,
+            occasion=new_sitting.occasion,
+            months=new_sitting.months,
+            sitting=sitting,
         )
-        for one, sitting in zip(sittings, made, strict=True)
+        for new_sitting, sitting in zip(sittings, made, strict=True)
     )
     for occasion in {sitting.occasion for sitting in sittings}:
         MissingReason.objects.filter(
@@ -196,7 +199,7 @@ def _early(
 ) -> dict[str, list[str]]:
     """Tests of a file that had not begun, for the audit log. Empty if all had begun."""
     early = early_tests(run=run, sittings=answers.sittings, later_months=later_months, now=now)
-    return {"not_begun": [one.test_round.slug for one in early]} if early else {}
+    return {"not_begun": [sitting.test_round.slug for sitting in early]} if early else {}
 
 
 def _form(*, row: FeedbackRow) -> NewFeedback:
@@ -211,7 +214,7 @@ def _form(*, row: FeedbackRow) -> NewFeedback:
 def _all_sat(
     *, run: CourseRun, read: Sequence[answer_rules.ReadSitting], later_months: int
 ) -> list[SittingAnswers]:
-    enrolments = {str(one.pk): one for one in Enrolment.objects.filter(run=run)}
+    enrolments = {str(enrolment.pk): enrolment for enrolment in Enrolment.objects.filter(run=run)}
     papers = run_papers(run=run)
     found, lines = [], []
     for sitting in read:

@@ -196,8 +196,8 @@ def _require_begun(*, sessions: Iterable[TrainingSession], now: datetime) -> Non
                     "The session of %(day)s, %(clock)s has not started: attendance cannot be "
                     "marked yet."
                 )
-                % {"day": f"{one.on:%d/%m/%Y}", "clock": queries.session_hours(session=one)}
-                for one in sorted(ahead, key=lambda session: (session.on, session.begins))
+                % {"day": f"{early.on:%d/%m/%Y}", "clock": queries.session_hours(session=early)}
+                for early in sorted(ahead, key=lambda session: (session.on, session.begins))
             )
         )
 
@@ -239,8 +239,8 @@ def _take(
     known = set(held.values_list("session_id", "enrolment_id"))
     new = {key: is_present for key, is_present in marks.items() if key not in known}
     rows = [
-        _row(session=sessions[one], enrolment_id=enrolment, is_present=held, way=way, now=now)
-        for (one, enrolment), held in new.items()
+        _row(session=sessions[session], enrolment_id=enrolment, is_present=held, way=way, now=now)
+        for (session, enrolment), held in new.items()
     ]
     for row in rows:
         row.recorded_by = _name(by=by)

@@ -41,7 +41,7 @@ def issue_certificates(*, run: CourseRun, by: Account | None, now: datetime) -> 
         subject=run,
         by=by,
         now=now,
-        detail={"numbers": [one.number for one in made]},
+        detail={"numbers": [certificate.number for certificate in made]},
     )
     return made
 
@@ -75,7 +75,7 @@ def issue_certificate(
         now=now,
         detail={
             "number": made.number,
-            "missing": [one.part for one in line.missing],
+            "missing": [missing.part for missing in line.missing],
             "reason": reason.strip(),
         },
     )

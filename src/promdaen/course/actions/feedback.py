@@ -36,7 +36,7 @@ class NewFeedback:
     @property
     def ratings(self) -> list[int]:
         """All ratings of the form."""
-        whole = [one for one in (self.relevance, self.overall) if one is not None]
+        whole = [rating for rating in (self.relevance, self.overall) if rating is not None]
         return [*whole, *self.topics.values(), *self.trainers.values()]
 
     @property

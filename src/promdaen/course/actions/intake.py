@@ -126,9 +126,9 @@ def key_sheets(
         for enrolment in enrolments
     ]
     return SheetsKeyed(
-        counted_count=sum(one.sitting is not None for one in keyed),
-        waiting_count=sum(one.is_waiting for one in keyed),
-        differing_count=sum(bool(one.differences) for one in keyed),
+        counted_count=sum(sheet.sitting is not None for sheet in keyed),
+        waiting_count=sum(sheet.is_waiting for sheet in keyed),
+        differing_count=sum(bool(sheet.differences) for sheet in keyed),
     )
 
 

@@ -59,9 +59,9 @@ def observe_session(
     observer = pool_queries.own_trainer(account=by)
     duty = next(
         (
-            one
-            for one in observing.duties(observer=observer, today=timezone.localdate(now))
-            if (one.session.pk, one.trainer.pk) == (session.pk, trainer.pk)
+            duty
+            for duty in observing.duties(observer=observer, today=timezone.localdate(now))
+            if (duty.session.pk, duty.trainer.pk) == (session.pk, trainer.pk)
         ),
         None,
     )

@@ -63,7 +63,9 @@ def make_pack(*, arguments: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     _write(path=packs.folder() / name, files=[first, *files], now=now)
     return {
         "file": name,
-        "files": [{"name": one.name, "pages_count": one.pages_count} for one in [first, *files]],
+        "files": [
+            {"name": file.name, "pages_count": file.pages_count} for file in [first, *files]
+        ],
         "left_out": left_out,
     }
 

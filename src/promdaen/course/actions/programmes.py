@@ -336,7 +336,7 @@ def _target_mistakes(
             yield ProgrammeMistake(text=text % {"code": province}, cell=cell)
         if years and year not in years:
             text = _("The programme has no targets in %(year)s: it runs %(years)s.")
-            told = "–".join(str(one) for one in sorted({years.start, years.stop - 1}))
+            told = "–".join(str(year) for year in sorted({years.start, years.stop - 1}))
             yield ProgrammeMistake(text=text % {"year": year, "years": told}, cell=cell)
         if not rules.is_officers_count(number=number):
             text = _("A target is a whole number of officers from 0 to %(most)s.")

@@ -339,7 +339,9 @@ def _moves(
     *, rows: Sequence[RosterRow], officers_by_row: Mapping[int, Officer | None]
 ) -> list[tuple[Officer, people_actions.NewPosting]]:
     """New postings of known officers whose province on the roster has changed."""
-    held = _provinces(officers=[one for one in officers_by_row.values() if one is not None])
+    held = _provinces(
+        officers=[officer for officer in officers_by_row.values() if officer is not None]
+    )
     return [
         (officer, _posting(row=row))
         for row in rows

@@ -132,11 +132,11 @@ def finish_run(
     if missing and not accept_missing:
         raise CourseRefused(
             _("Something is missing. Add it, or say that the run is finished without it."),
-            *(_missing_line(missing=one) for one in missing),
+            *(_missing_line(missing=count) for count in missing),
         )
     run.is_final = True
     run.save(update_fields=["is_final"])
-    detail: dict[str, Any] = {"missing": {one.code: one.count for one in missing}}
+    detail: dict[str, Any] = {"missing": {count.code: count.count for count in missing}}
     if reason.strip():
         detail["reason"] = reason.strip()
     audit.record_line(action="finish_run", subject=run, by=by, now=now, detail=detail)

@@ -179,9 +179,9 @@ def _told(*, row: Model) -> tuple[Hashable, ...]:
     """The key of a summary row and its values that are not measured numbers."""
     paper = [row.paper_summary] if isinstance(row, ItemSummary) else []
     return type(row).__name__, *(
-        getattr(one, field.attname)
-        for one in (row, *paper)
-        for field in one._meta.concrete_fields
+        getattr(source, field.attname)
+        for source in (row, *paper)
+        for field in source._meta.concrete_fields
         if not isinstance(field, FloatField) and field.attname not in {"id", "paper_summary_id"}
     )
 
@@ -305,7 +305,7 @@ def _run_marks(
                 months: summaries.LaterMarks(marks=marks, paper_by_officer=sat)
                 for months, (marks, sat) in later.items()
             },
-            papers_by_occasion={one: sat for one, (_marks, sat) in both.items()},
+            papers_by_occasion={officer: sat for officer, (_marks, sat) in both.items()},
             papers={paper: [place_of[item] for item in order] for paper, order in papers.items()},
             topics=list(topics.values()),
             crossed=_crossed(run=run, papers=papers),

@@ -65,7 +65,7 @@ def lay_out_timetable(
         raise CourseRefused(_("The course has no timetable to lay out. Add sessions one by one."))
     layout = timetabling.laid_out(slots=design, starts_on=run.starts_on, ends_on=run.ends_on)
     rows.delete()
-    TrainingSession.objects.bulk_create(_made(run=run, placed=one) for one in layout.placed)
+    TrainingSession.objects.bulk_create(_made(run=run, placed=placed) for placed in layout.placed)
     detail = {"sessions": len(layout.placed), "left_out_days": list(layout.left_out)}
     audit.record_line(action="lay_out_timetable", subject=run, by=by, now=now, detail=detail)
     return layout
@@ -273,7 +273,11 @@ def _require_room(*, run: CourseRun, changed: Iterable[TimetableSession]) -> Non
         sessions=list((rows | fresh).values()), starts_on=run.starts_on, ends_on=run.ends_on
     )
     language = page_language()
-    lines = [one.words.text(language=language) for one in found if fresh.keys() & one.sessions]
+    lines = [
+        finding.words.text(language=language)
+        for finding in found
+        if fresh.keys() & finding.sessions
+    ]
     if lines:
         raise CourseRefused(*lines)
 

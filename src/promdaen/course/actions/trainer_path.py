@@ -89,7 +89,7 @@ def renew_endorsement(
     if not given_by.strip():
         raise CourseRefused(_("Say who gives the endorsement."))
     today = timezone.localdate(now)
-    step = next(one for one in pool_queries.steps() if one.code == endorsement.stage)
+    step = next(stage for stage in pool_queries.steps() if stage.code == endorsement.stage)
     lacks = path.missing_to_renew(
         step=step,
         endorsed=pool_queries.endorsed_stage(row=endorsement),
@@ -168,7 +168,7 @@ def _missing(
             topic=new.topic or None,
             on=new.given_on,
         ),
-        names={code: one.name for code, one in steps.items()},
+        names={code: step.name for code, step in steps.items()},
     )
 
 

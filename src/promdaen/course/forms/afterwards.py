@@ -50,7 +50,7 @@ class LaterPaperForm(forms.Form):
             str(later_paper.pk): later_paper for later_paper in afterwards.later_papers()
         }
         self.ready = afterwards.adaptive_papers(papers=list(self.papers.values()))
-        if not any(one.readiness.is_ready for one in self.ready):
+        if not any(test.readiness.is_ready for test in self.ready):
             del self.fields["way"]
         field = self.fields["paper"]
         if isinstance(field, forms.ChoiceField):
@@ -66,7 +66,7 @@ class LaterPaperForm(forms.Form):
     def chosen_readiness(self, *, papers: Iterable[Any]) -> Any:
         """The readiness of the chosen paper, else of the one with most known items; or None."""
         chosen = {paper.pk for paper in papers}
-        found = [one for one in self.ready if one.paper.pk in chosen] or self.ready
+        found = [test for test in self.ready if test.paper.pk in chosen] or self.ready
         return max(found, key=lambda paper: paper.readiness.usable_count, default=None)
 
     @property

@@ -65,7 +65,10 @@ class LeadersForm(edits.EditForm):
         """All values, as the action expects them."""
         clean = self.cleaned_data
         return actions.LeaderChoice(
-            leaders={UUID(key): UUID(one) if one else None for key, one in self.leaders().items()},
+            leaders={
+                UUID(key): UUID(leader) if leader else None
+                for key, leader in self.leaders().items()
+            },
             assistants={
                 row.pk: UUID(one) if (one := clean[_assist(row.pk)]) else None
                 for row in self.plan.taught

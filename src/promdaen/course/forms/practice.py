@@ -193,4 +193,4 @@ def moves_sent(
 ) -> list[tuple[Enrolment, UUID]]:
     """Officers with the group chosen for each; officers without a choice are left out."""
     marked = [(enrolment, data.get(f"g_{enrolment.seat}", "")) for enrolment in enrolments]
-    return [(one, groups[name]) for one, name in marked if name in groups]
+    return [(pk, groups[name]) for pk, name in marked if name in groups]

@@ -31,7 +31,7 @@ class FilesField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         """Every uploaded file. Raises ValidationError if there is none."""
         sent = data if isinstance(data, list | tuple) else [data]
-        return [super(FilesField, self).clean(one, initial) for one in sent or [None]]
+        return [super(FilesField, self).clean(upload, initial) for upload in sent or [None]]
 
 
 class ScansForm(forms.Form):
@@ -100,7 +100,7 @@ class ScanForm(forms.Form):
             given = self.cleaned_data[f"line_{line.index}"]
             chosen = [given] if isinstance(given, str) else given
             if any(chosen):
-                places = [int(one) for one in chosen if one != NOTHING]
+                places = [int(choice) for choice in chosen if choice != NOTHING]
                 if line.doubt or places != list(line.chosen):
                     found[line.index] = places
         return found

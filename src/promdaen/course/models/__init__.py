@@ -11,13 +11,7 @@ from promdaen.course.models.answers import (
 from promdaen.course.models.classroom import Badge, BadgeKey, RunTest, SheetScan
 from promdaen.course.models.designs import Course, Programme, Target
 from promdaen.course.models.practice import Practice, PracticeShare
-from promdaen.course.models.runs import (
-    CourseRun,
-    Enrolment,
-    MissingReason,
-    RunPaper,
-    RunTarget,
-)
+from promdaen.course.models.runs import CourseRun, Enrolment, MissingReason, RunPaper, RunTarget
 from promdaen.course.models.setup import SkippedStep
 from promdaen.course.models.summaries import (
     ItemSummary,
@@ -37,46 +31,3 @@ from promdaen.course.models.trainers import (
     Trainer,
     TrainerNeed,
 )
-
-__all__ = [
-    "Absence",
-    "Attendance",
-    "Badge",
-    "BadgeKey",
-    "Certificate",
-    "Course",
-    "CourseRun",
-    "Endorsement",
-    "Enrolment",
-    "Feedback",
-    "ImportDraft",
-    "Invitation",
-    "ItemSummary",
-    "Keying",
-    "LaterSummary",
-    "MissingReason",
-    "OfficerSpelling",
-    "OfficerSummary",
-    "PaperSummary",
-    "PathStep",
-    "Practice",
-    "PracticeShare",
-    "Programme",
-    "Revocation",
-    "RubricCriterion",
-    "RunPaper",
-    "RunSitting",
-    "RunTarget",
-    "RunTest",
-    "SessionTrainer",
-    "SheetScan",
-    "ShiftSummary",
-    "SkippedStep",
-    "SummaryMark",
-    "Target",
-    "TeachingObservation",
-    "TopicSummary",
-    "Trainer",
-    "TrainerNeed",
-    "TrainingSession",
-]

@@ -2,10 +2,7 @@
 
 from promdaen.course.queries.figures import (
     HigherCounts,
-    Labels,
-    OccasionItemFigures,
     RunsCohort,
-    TopicGains,
     cohort_items,
     cohort_of_runs,
     gains_by_run,
@@ -15,12 +12,10 @@ from promdaen.course.queries.figures import (
     tested_twice,
     topic_gains,
 )
-from promdaen.course.queries.finishing import InterimRun, interim_runs, missing_before_final
-from promdaen.course.queries.keying import KeyingDifference, has_sat, keying_differences
+from promdaen.course.queries.finishing import interim_runs
+from promdaen.course.queries.keying import has_sat, keying_differences
 from promdaen.course.queries.people import (
-    FeedbackCounts,
     PeopleCounts,
-    Quote,
     feedback_counts,
     missing_by_reason,
     people_by,
@@ -31,13 +26,12 @@ from promdaen.course.queries.people import (
     targets_by,
 )
 from promdaen.course.queries.programme_targets import known_programmes, officers_wanted
-from promdaen.course.queries.run_paths import AttentionRow, attention_rows, runs_to_change
+from promdaen.course.queries.run_paths import attention_rows, runs_to_change
 from promdaen.course.queries.runs import (
     can_change,
     comments,
     courses,
     has_runs,
-    keying_sheet,
     named_to,
     programmes,
     run_answers,
@@ -48,57 +42,3 @@ from promdaen.course.queries.runs import (
     visible_to,
 )
 from promdaen.course.queries.sittings import papers_sat, sittings_on, tests_count
-
-__all__ = [
-    "AttentionRow",
-    "FeedbackCounts",
-    "HigherCounts",
-    "InterimRun",
-    "KeyingDifference",
-    "Labels",
-    "OccasionItemFigures",
-    "PeopleCounts",
-    "Quote",
-    "RunsCohort",
-    "TopicGains",
-    "attention_rows",
-    "can_change",
-    "cohort_items",
-    "cohort_of_runs",
-    "comments",
-    "courses",
-    "feedback_counts",
-    "gains_by_run",
-    "has_runs",
-    "has_sat",
-    "interim_runs",
-    "is_updating",
-    "item_figures",
-    "item_shifts",
-    "keying_differences",
-    "keying_sheet",
-    "known_programmes",
-    "missing_before_final",
-    "missing_by_reason",
-    "named_to",
-    "officers_wanted",
-    "papers_sat",
-    "people_by",
-    "people_by_each",
-    "people_counts",
-    "programmes",
-    "quotes",
-    "run_answers",
-    "run_of_code",
-    "run_papers",
-    "run_roster",
-    "runs_to_change",
-    "runs_with_item",
-    "runs_with_people",
-    "sittings_on",
-    "targets_by",
-    "tested_twice",
-    "tests_count",
-    "topic_gains",
-    "visible_to",
-]

@@ -56,19 +56,19 @@ def early_tests(
 ) -> list[EarlyTest]:
     """The tests of a file that have not begun, by time."""
     asked = {
-        one: RunOccasion(
-            occasion=one, months=later_months if one == rounds.LATER else rounds.UNSTATED
+        occasion: RunOccasion(
+            occasion=occasion, months=later_months if occasion == rounds.LATER else rounds.UNSTATED
         )
-        for one in {sitting.occasion for sitting in sittings}
+        for occasion in {sitting.occasion for sitting in sittings}
     }
-    begins = {one: test_begins_at(run=run, test_round=asked[one]) for one in asked}
+    begins = {occasion: test_begins_at(run=run, test_round=asked[occasion]) for occasion in asked}
     return [
         EarlyTest(
-            test_round=asked[one],
-            begins_at=begins[one],
-            has_dates=answer_dates.has_all_dates(sittings=sittings, occasion=one),
+            test_round=asked[occasion],
+            begins_at=begins[occasion],
+            has_dates=answer_dates.has_all_dates(sittings=sittings, occasion=occasion),
         )
-        for one in answer_dates.not_begun(sittings=sittings, begins=begins, at=now)
+        for occasion in answer_dates.not_begun(sittings=sittings, begins=begins, at=now)
     ]
 
 

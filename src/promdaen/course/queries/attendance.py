@@ -134,7 +134,7 @@ def current(*, run: CourseRun) -> QuerySet[Attendance]:
 
 def session_hours(*, session: TrainingSession) -> str:
     """The begin and end of a session, as clock times."""
-    begins, ends = (clock(minute=one) for one in (session.begins, session.ends))
+    begins, ends = (clock(minute=minute) for minute in (session.begins, session.ends))
     return f"{begins}–{ends}"
 
 

@@ -122,9 +122,18 @@ def _lines(*, run: CourseRun, roster: Sequence[Enrolment]) -> list[CertificateRo
             enrolment=row,
             missing=rules.missing(rule=rule, record=records[row.pk]),
             certificate=next(
-                (one for one in issued.get(row.pk, ()) if not hasattr(one, "revocation")), None
+                (
+                    certificate
+                    for certificate in issued.get(row.pk, ())
+                    if not hasattr(certificate, "revocation")
+                ),
+                None,
             ),
-            revoked=[one for one in issued.get(row.pk, ()) if hasattr(one, "revocation")],
+            revoked=[
+                certificate
+                for certificate in issued.get(row.pk, ())
+                if hasattr(certificate, "revocation")
+            ],
         )
         for row in roster
     ]

@@ -97,7 +97,9 @@ def day_pack(*, course: Course, day: int) -> dict[str, Any] | None:
     titles = curriculum_queries.practice_titles(
         steps=[step for rows in steps.values() for step in rows]
     )
-    found = [one for one in timetables.taught(slots=held, steps=steps) if one.slot.day == day]
+    found = [
+        taught for taught in timetables.taught(slots=held, steps=steps) if taught.slot.day == day
+    ]
     if not found:
         return None
     first = timetables.first_days(slots=held)
@@ -106,19 +108,19 @@ def day_pack(*, course: Course, day: int) -> dict[str, Any] | None:
         "title": {"km": course.name_km, "en": course.name_en},
         "day": day,
         "reference": f"{course.code} · {day}",
-        "practical_share": timetables.practical_share(slots=[one.slot for one in found]),
-        "slots": [_slot_data(taught=one, names=names, titles=titles) for one in found],
+        "practical_share": timetables.practical_share(slots=[taught.slot for taught in found]),
+        "slots": [_slot_data(taught=taught, names=names, titles=titles) for taught in found],
         "lessons": [
             _lesson_data(
                 data=curriculum_queries.lesson_data(lesson=current[topic]),
-                taught=[one for one in found if one.slot.topic == topic and one.steps],
+                taught=[taught for taught in found if taught.slot.topic == topic and taught.steps],
                 titles=titles,
                 is_first=first[topic] == day,
             )
-            for topic in dict.fromkeys(one.slot.topic for one in found if one.steps)
+            for topic in dict.fromkeys(taught.slot.topic for taught in found if taught.steps)
         ],
         "is_draft": not curriculum_queries.are_lessons_approved(
-            topics={one.slot.topic for one in found if one.steps}
+            topics={taught.slot.topic for taught in found if taught.steps}
         ),
     }
 
@@ -137,12 +139,12 @@ def _day(
     names: Mapping[str, Words],
     titles: step_practice.Titles,
 ) -> DayPage:
-    ours = [one for one in taught if one.slot.day == number]
+    ours = [lesson for lesson in taught if lesson.slot.day == number]
     return DayPage(
         number=number,
-        slots=[_slot_line(taught=one, names=names, titles=titles) for one in ours],
-        practical_share=timetables.practical_share(slots=[one.slot for one in ours]),
-        has_pack=any(one.steps for one in ours),
+        slots=[_slot_line(taught=lesson, names=names, titles=titles) for lesson in ours],
+        practical_share=timetables.practical_share(slots=[lesson.slot for lesson in ours]),
+        has_pack=any(lesson.steps for lesson in ours),
     )
 
 
@@ -196,12 +198,12 @@ def _lesson_data(
     titles: step_practice.Titles,
     is_first: bool,
 ) -> dict[str, Any]:
-    named = {step.get("exercise") for one in taught for step in one.steps}
+    named = {step.get("exercise") for lesson in taught for step in lesson.steps}
     return {
         **data,
         "is_first": is_first,
-        "minutes": sum(one.slot.minutes for one in taught),
-        "sessions": [_session_data(taught=one, titles=titles) for one in taught],
+        "minutes": sum(lesson.slot.minutes for lesson in taught),
+        "sessions": [_session_data(taught=lesson, titles=titles) for lesson in taught],
         "exercises": [exercise for exercise in data["exercises"] if exercise["code"] in named],
         "mistakes": data["mistakes"] if is_first else [],
         "collect": data["collect"] if is_first else [],

@@ -195,7 +195,7 @@ def leader_plan(*, run: CourseRun, today: date) -> LeaderPlan:
         for row in rows
         for assignment in row.assignments.all()
     }
-    trainers = {one.pk: one for one in timetables.pool()} | assigned
+    trainers = {trainer.pk: trainer for trainer in timetables.pool()} | assigned
     ordered = sorted(trainers.values(), key=lambda row: (str(row), str(row.pk)))
     teachers = timetables.teachers(trainers=ordered, run=run)
     year = pool.year_to(today=max(today, run.ends_on))
@@ -292,9 +292,9 @@ def _check(
         )
     # A warning about hours is shown at the session that exceeds the limit, not for the whole day.
     until = {
-        key: one
-        for key, one in sessions.items()
-        if (one.on, one.begins) <= (session.on, session.begins)
+        key: other
+        for key, other in sessions.items()
+        if (other.on, other.begins) <= (session.on, session.begins)
     }
     found = _hindrances(plan=plan, key=leader, session=session, sessions=until)
     if not found:

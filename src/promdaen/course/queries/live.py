@@ -145,17 +145,21 @@ def test_lines(*, run: CourseRun) -> list[TestLine]:
     papers = {occasion: paper for (occasion, _half), paper in runs.run_papers(run=run).items()}
     tests = {_round(test=run_test): run_test for run_test in RunTest.objects.filter(run=run)}
     wanted = [rounds.RunOccasion(occasion=code) for code in steps.OCCASIONS]
-    wanted += [one for one in rounds.all_rounds() if one.months and one in tests]
+    wanted += [
+        test_round
+        for test_round in rounds.all_rounds()
+        if test_round.months and test_round in tests
+    ]
     return [
         TestLine(
-            test_round=one,
-            minutes=papers[one.occasion].minutes,
-            test=tests.get(one),
-            on_phone_count=_links(run=run, test_round=one).on_phone().count(),
-            counted_count=_links(run=run, test_round=one).counted().count(),
+            test_round=test_round,
+            minutes=papers[test_round.occasion].minutes,
+            test=tests.get(test_round),
+            on_phone_count=_links(run=run, test_round=test_round).on_phone().count(),
+            counted_count=_links(run=run, test_round=test_round).counted().count(),
         )
-        for one in wanted
-        if one.occasion in papers
+        for test_round in wanted
+        if test_round.occasion in papers
     ]
 
 

@@ -287,10 +287,12 @@ def matches(
             words=words[row.row],
             candidates=[
                 OfficerMatchCandidate(
-                    officer=officers[one.person.key], grade=one.grade, reasons=one.reasons
+                    officer=officers[candidate.person.key],
+                    grade=candidate.grade,
+                    reasons=candidate.reasons,
                 )
-                for one in found[row.row]
-                if one.person.key in officers
+                for candidate in found[row.row]
+                if candidate.person.key in officers
             ],
             decided=str(decisions.get(str(row.row), "")),
             enrolled=enrolled,
@@ -337,7 +339,7 @@ def _match(
     enrolled: set[str],
 ) -> Match:
     by_id = {str(candidate.officer.pk): candidate for candidate in candidates}
-    certain = [key for key, one in by_id.items() if one.grade == "certain"]
+    certain = [key for key, candidate in by_id.items() if candidate.grade == "certain"]
     is_linked = len(certain) == 1
     if is_linked:
         decision = certain[0]

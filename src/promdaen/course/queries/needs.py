@@ -75,8 +75,8 @@ def place_needs(*, account: Any, chosen: NeedsFilter, today: date) -> list[Place
     if chosen.department:
         officers = officers.filter(department=chosen.department)
     held = list(officers)
-    postings = people_queries.present_postings(officers=[one.pk for one in held])
-    reasons = _reasons(officers=[one.pk for one in held], today=today)
+    postings = people_queries.present_postings(officers=[row.pk for row in held])
+    reasons = _reasons(officers=[row.pk for row in held], today=today)
     provinces = {
         province.code: Words(en=province.name_en, km=province.name_km)
         for province in places_queries.provinces()
@@ -98,7 +98,7 @@ def place_needs(*, account: Any, chosen: NeedsFilter, today: date) -> list[Place
         if not chosen.province or key[0] == chosen.province
     ]
     return sorted(
-        (one for one in found if one.officers), key=lambda row: (-row.weight, row.name.en)
+        (need for need in found if need.officers), key=lambda row: (-row.weight, row.name.en)
     )
 
 

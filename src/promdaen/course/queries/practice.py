@@ -328,8 +328,8 @@ def live_page(*, practice: Practice, now: datetime) -> LivePracticePage:
         name=practice_name(practice=practice),
         now=now,
         cases=[
-            _case_line(members=by_session.get(one.session.pk, []), progress=one)
-            for one in rooms.session_progress(sessions=sessions)
+            _case_line(members=by_session.get(progress.session.pk, []), progress=progress)
+            for progress in rooms.session_progress(sessions=sessions)
         ],
         labs=[_lab_line(share=share) for share in shares if share.lab_session is not None],
         waiting=[enrolment for enrolment in enrolments if enrolment.pk not in inside],
@@ -347,7 +347,7 @@ def groups_page(*, practice: Practice) -> GroupsPage:
     shares = PracticeShare.objects.filter(practice=practice, case_session__in=list(held))
     return GroupsPage(
         enrolments=list(rows),
-        by_name={one.name: pk for pk, one in held.items()},
+        by_name={row.name: pk for pk, row in held.items()},
         group_of={
             share.enrolment_id: held[share.case_session_id].name
             for share in shares
@@ -379,7 +379,7 @@ def discussion_wall(
         around=around,
         room_stage=seen,
         rows=rows,
-        tabs=[one for one in every if one.part == discussion.ANSWERS and not one.first],
+        tabs=[entry for entry in every if entry.part == discussion.ANSWERS and not entry.first],
     )
 
 

@@ -82,7 +82,7 @@ def roster_lines(*, run: CourseRun) -> list[RosterLine]:
     rows = list(runs.run_roster(run=run))
     planned = {occasion for occasion, _half in runs.run_papers(run=run)}
     sat = {row.pk: _sat(row=row) for row in rows}
-    held = {one.occasion for taken in sat.values() for one in taken}
+    held = {test_round.occasion for taken in sat.values() for test_round in taken}
     shown = [code for code in steps.OCCASIONS if code in held or code in planned]
     return [
         RosterLine(
@@ -91,7 +91,7 @@ def roster_lines(*, run: CourseRun) -> list[RosterLine]:
                 _test(
                     row=row,
                     occasion=code,
-                    is_sat=code in {one.occasion for one in sat[row.pk]},
+                    is_sat=code in {test_round.occasion for test_round in sat[row.pk]},
                     is_held=code in held,
                 )
                 for code in shown
@@ -144,7 +144,7 @@ def _sat(*, row: Enrolment) -> frozenset[rounds.RunOccasion]:
 
 
 def _test(*, row: Enrolment, occasion: str, is_sat: bool, is_held: bool) -> TestCell:
-    given = {one.occasion: one.reason for one in row.missing.all()}
+    given = {reason.occasion: reason.reason for reason in row.missing.all()}
     summary = getattr(row, "summary", None)
     return TestCell(
         occasion=occasion,

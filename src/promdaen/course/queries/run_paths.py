@@ -156,7 +156,7 @@ class RunPath:
     @property
     def stays_interim(self) -> bool:
         """Whether the results sheet stays interim if the run is finished now."""
-        return any(one.keeps_interim for one in self.missing)
+        return any(step.keeps_interim for step in self.missing)
 
     @property
     def enrolled_count(self) -> int:

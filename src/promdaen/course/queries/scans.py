@@ -105,7 +105,7 @@ def scan_rows(*, run: CourseRun) -> list[ScanRow]:
 def run_tests(*, run: CourseRun) -> list[RunOccasion]:
     """The tests of a run that have a paper, in order: the possible tests of a photograph."""
     planned = {occasion for occasion, _half in runs.run_papers(run=run)}
-    return [one for one in rounds.all_rounds() if one.occasion in planned]
+    return [test_round for test_round in rounds.all_rounds() if test_round.occasion in planned]
 
 
 def scan_page(*, scan: SheetScan, language: str) -> ScanPage:
@@ -130,7 +130,7 @@ def scan_picture(*, scan: SheetScan, line: int | None) -> bytes:
     """
     picture = pictures.decoded(data=bytes(scan.picture))
     if line is None:
-        marks = [mark for one in scan.read["lines"] for mark in one["marks"]]
+        marks = [mark for read_line in scan.read["lines"] for mark in read_line["marks"]]
         seen = [_seen(mark=mark) for mark in [*scan.read["seat_marks"], *marks]]
         return pictures.encoded(picture=showing.overlaid(picture=picture, page=PAGE, bubbles=seen))
     if not 0 <= line < len(scan.read["lines"]):

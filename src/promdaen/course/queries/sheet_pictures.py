@@ -160,11 +160,11 @@ def _lines_told(
             {
                 "number": number,
                 "part": lines[place].part,
-                "chosen": list(one.chosen),
-                "doubt": one.doubt,
+                "chosen": list(mark.chosen),
+                "doubt": mark.doubt,
                 "marks": list(rows[place]),
             }
-            for place, one in zip(own, read, strict=True)
+            for place, mark in zip(own, read, strict=True)
         ]
     if not any(line["chosen"] or line["doubt"] for line in told):
         told[0]["doubt"] = "blank"

@@ -189,7 +189,7 @@ def answers_preview(
     found = {(sitting.officer, sitting.occasion): sitting for sitting in read.sittings}
     absent = {(absence.officer, absence.occasion) for absence in read.absences}
     occasions = [
-        code for code in steps.OCCASIONS if any(code == one for _who, one in {*found, *absent})
+        code for code in steps.OCCASIONS if any(code == code_ for _who, code_ in {*found, *absent})
     ]
 
     def state(officer: str, occasion: str) -> str:
@@ -367,8 +367,8 @@ def _turns(*, run: CourseRun) -> dict[tuple[UUID, rounds.RunOccasion], list[Any]
 def _on_phone(*, run: CourseRun) -> set[tuple[UUID, rounds.RunOccasion]]:
     """Who is taking which test on a phone now, by enrolment and round."""
     return {
-        (one.enrolment_id, rounds.RunOccasion(occasion=one.occasion, months=one.months))
-        for one in RunSitting.objects.on_phone().filter(enrolment__run=run)
+        (link.enrolment_id, rounds.RunOccasion(occasion=link.occasion, months=link.months))
+        for link in RunSitting.objects.on_phone().filter(enrolment__run=run)
     }
 
 
@@ -381,7 +381,7 @@ def _rounds(
     """The rounds to key; of later tests, those invited to or begun, else one without months."""
     planned = {occasion for occasion, _half in runs.run_papers(run=run)}
     begun = {sat_round for line in lines for sat_round in line.sat_rounds} | {
-        one for _who, one in keyed
+        test_round for _who, test_round in keyed
     }
     begun |= {
         rounds.RunOccasion(occasion=rounds.LATER, months=months)
@@ -389,12 +389,13 @@ def _rounds(
             "months", flat=True
         )
     }
-    if not any(one.occasion == rounds.LATER for one in begun):
+    if not any(test_round.occasion == rounds.LATER for test_round in begun):
         begun.add(rounds.RunOccasion(occasion=rounds.LATER))
     return [
-        one
-        for one in rounds.all_rounds()
-        if one.occasion in planned and (one.occasion != rounds.LATER or one in begun)
+        test_round
+        for test_round in rounds.all_rounds()
+        if test_round.occasion in planned
+        and (test_round.occasion != rounds.LATER or test_round in begun)
     ]
 
 

@@ -66,7 +66,7 @@ def stations_page(*, practice: Practice) -> StationsPage | None:
         .order_by("seat")
     )
     held = specimen_queries.current_findings(
-        station_set=station_set, officer_ids=[one.officer_id for one in enrolments]
+        station_set=station_set, officer_ids=[enrolment.officer_id for enrolment in enrolments]
     )
     cards = []
     for enrolment in enrolments:

@@ -73,14 +73,14 @@ def forecast_page(*, account: Account, on: date, today: date) -> ForecastPage:
     require_forecast(account=account)
     ground = _ground(planned=_planned(today=today), needs=_needs())
     rows, without = _rows(ground=ground, today=today, on=on)
-    held = [one for ours in ground.candidates.values() for one in ours]
+    held = [candidate for ours in ground.candidates.values() for candidate in ours]
     return ForecastPage(
         on=on,
         is_today=on == today,
         topics=ground.topics,
         rows=rows,
         without=without,
-        leading_count=sum(_leads(candidate=one, ground=ground, on=on) for one in held),
+        leading_count=sum(_leads(candidate=candidate, ground=ground, on=on) for candidate in held),
         made_here_count=made_here_count(on=on),
         gap=sum(row.gap for row in rows),
         short_count=sum(row.gap > 0 for row in rows),
@@ -145,7 +145,7 @@ def _candidates() -> dict[str, list[forecast.ForecastCandidate]]:
     endorsed: dict[Trainer, list[path.Endorsed]] = {}
     for row in pool_queries.pool_endorsements():
         endorsed.setdefault(row.trainer, []).append(pool_queries.endorsed_stage(row=row))
-    seen = pool_queries.seen_by_trainer(trainers=[one.pk for one in endorsed])
+    seen = pool_queries.seen_by_trainer(trainers=[trainer.pk for trainer in endorsed])
     found: dict[str, list[forecast.ForecastCandidate]] = {}
     for trainer, rows in endorsed.items():
         one = forecast.ForecastCandidate(

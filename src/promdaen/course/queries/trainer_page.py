@@ -269,7 +269,11 @@ def _leads_count(*, endorsed: Sequence[path.Endorsed], topics: Sequence[Any], to
 def _gain(*, trainer: Trainer) -> tuple[Words | None, gain.OwnGain | None]:
     """The reason why the gain of a trainer's runs is hidden, or the gain."""
     sums = figures.gains_by_run(runs=CourseRun.objects.filter(is_cancelled=False))
-    runs = [_run_gain(run=run, sums=one) for run, one in sums.items() if one.n >= TWO]
+    runs = [
+        _run_gain(run=run, sums=topic_sums)
+        for run, topic_sums in sums.items()
+        if topic_sums.n >= TWO
+    ]
     own = {str(run) for run in _runs_led().get(trainer.pk, ())}
     hidden = gain.why_hidden(runs=runs, own=own)
     return hidden, None if hidden else gain.own_gain(runs=runs, own=own)

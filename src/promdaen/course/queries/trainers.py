@@ -75,17 +75,21 @@ class TrainerLine:
     @property
     def leads(self) -> list[TopicStanding]:
         """The topics that the trainer may lead now."""
-        return [one for one in self.standings if one.trainer_stage.stage == path.LEAD]
+        return [
+            standing for standing in self.standings if standing.trainer_stage.stage == path.LEAD
+        ]
 
     @property
     def co_teaches(self) -> list[TopicStanding]:
         """The topics that the trainer may co-teach but not lead now."""
-        return [one for one in self.standings if one.trainer_stage.stage == "co_teach"]
+        return [
+            standing for standing in self.standings if standing.trainer_stage.stage == "co_teach"
+        ]
 
     @property
     def ending(self) -> list[TopicStanding]:
         """The topics whose endorsement expires within sixty days."""
-        return [one for one in self.standings if one.is_ending]
+        return [standing for standing in self.standings if standing.is_ending]
 
 
 def require_pool(*, account: Any) -> None:
@@ -320,7 +324,7 @@ def _fits(*, trainer: Trainer, chosen: PoolFilter) -> bool:
 
 
 def _has_topic(*, line: TrainerLine, topic: str) -> bool:
-    return any(one.topic.pk == topic for one in (*line.leads, *line.co_teaches))
+    return any(step.topic.pk == topic for step in (*line.leads, *line.co_teaches))
 
 
 def _trainer(*, trainer_id: UUID) -> Trainer:

@@ -136,12 +136,12 @@ def timetable_page(*, run: CourseRun, trainer: str = "", now: datetime) -> Timet
     """All data of the page of a run's timetable; `trainer` (an id) shows one trainer only."""
     rows = list(timetables.run_sessions(run=run))
     everyone = session_trainers(rows=rows)
-    chosen = next((one for one in everyone if str(one.pk) == trainer), None)
+    chosen = next((candidate for candidate in everyone if str(candidate.pk) == trainer), None)
     found = timetables.problems(run=run, rows=rows)
     shown = rows if chosen is None else _of_trainer(rows=rows, trainer=chosen)
     keys = {str(row.pk) for row in shown}
     if chosen is not None:
-        found = [one for one in found if keys & set(one.sessions)]
+        found = [clash for clash in found if keys & set(clash.sessions)]
     held = [timetables.ruled(row=row) for row in rows]
     columns, hours = _columns(run=run, rows=shown, problems=found, now=now)
     return TimetablePage(
@@ -154,8 +154,8 @@ def timetable_page(*, run: CourseRun, trainer: str = "", now: datetime) -> Timet
         minutes=sum(timetabling.topic_minutes(sessions=held).values()),
         share=timetabling.practical_share(sessions=held),
         share_of_design=designed_share(slots=timetables.timetable_design(run=run).slots),
-        refused=[one for one in found if one.is_refused],
-        warned=[one for one in found if not one.is_refused],
+        refused=[clash for clash in found if clash.is_refused],
+        warned=[clash for clash in found if not clash.is_refused],
         trainers=everyone,
         trainer=chosen,
         step="lay_out"
@@ -181,7 +181,7 @@ def candidates(*, session: TrainingSession) -> list[SessionCandidate]:
     """The trainers for a session: assigned ones, then free ones who may lead it, then others."""
     parts = {assignment.trainer_id: assignment.part for assignment in session.assignments.all()}
     ours = {assignment.trainer_id: assignment.trainer for assignment in session.assignments.all()}
-    held = {one.pk: one for one in timetables.pool()} | ours
+    held = {trainer.pk: trainer for trainer in timetables.pool()} | ours
     others = [
         timetables.ruled(row=row)
         for row in timetables.run_sessions(run=session.run)
@@ -191,14 +191,14 @@ def candidates(*, session: TrainingSession) -> list[SessionCandidate]:
     wanted = timetables.ruled(row=session)
     found = [
         SessionCandidate(
-            trainer=one,
-            name=timetables.trainer_name(trainer=one),
+            trainer=candidate,
+            name=timetables.trainer_name(trainer=candidate),
             eligibility=teaching.standing(
-                teacher=known[str(one.pk)], session=wanted, others=others
+                teacher=known[str(candidate.pk)], session=wanted, others=others
             ),
-            part=parts.get(one.pk, ""),
+            part=parts.get(candidate.pk, ""),
         )
-        for one in held.values()
+        for candidate in held.values()
     ]
     return sorted(found, key=_by_use)
 
@@ -301,7 +301,7 @@ def _columns(
     today = timezone.localdate(now)
     columns = []
     for number, on in enumerate(sorted({*inside, *outside}), start=1):
-        ours = [one for one in held if one.on == on]
+        ours = [session for session in held if session.on == on]
         cells = timetabling.cells(sessions=ours, from_minute=first * MINUTES_AN_HOUR)
         columns.append(
             DayColumn(
@@ -316,7 +316,7 @@ def _columns(
                     )
                     for cell in cells
                 ],
-                lines=[lines[one.key] for one in sorted(ours, key=lambda row: row.begins)],
+                lines=[lines[own_row.key] for own_row in sorted(ours, key=lambda row: row.begins)],
             )
         )
     return columns, [clock(minute=hour * MINUTES_AN_HOUR) for hour in range(first, last)]

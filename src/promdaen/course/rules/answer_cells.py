@@ -163,7 +163,9 @@ def _plain(*, text: str, shape: str, options: tuple[str, ...]) -> str:
         return statement
     pairs = _PAIR.findall(plain) if shape == "order" else []
     if pairs and not _PAIR.sub("", plain).strip(" ,;"):
-        return " ".join(option for _, option in sorted((int(left), one) for left, one in pairs))
+        return " ".join(
+            option for _, option in sorted((int(left), right) for left, right in pairs)
+        )
     return re.sub(r"[.()\[\]]|និង", " ", plain)
 
 

@@ -71,7 +71,7 @@ def written(*, item: AnswerableItem, chosen: Sequence[str]) -> str:
     >>> written(item=AnswerableItem("X.2", "one", ("true", "false")), chosen=("false",))
     'F'
     """
-    signs = [_STATEMENT.get(one, one) for one in chosen]
+    signs = [_STATEMENT.get(choice, choice) for choice in chosen]
     return ("" if all(len(sign) == 1 for sign in signs) else " ").join(signs)
 
 

@@ -268,15 +268,18 @@ def _codes_differ(*, cells: OfficerCells, officers: Sequence[KnownOfficer]) -> O
 
 def _by_name(*, cells: OfficerCells, index: OfficerIndex) -> OfficerMatch:
     likeness = _likeness(cells=cells, officers=index.officers)
-    certain = [one for one in likeness if one.is_certain]
-    exact = [one for one in certain if one.is_exact]
+    certain = [candidate for candidate in likeness if candidate.is_certain]
+    exact = [candidate for candidate in certain if candidate.is_exact]
     best = exact if len(exact) == 1 else certain
     has_code = bool(cells.code or cells.short_code)
     if len(best) == 1 and not (has_code and best[0].officer.officer_code):
         return OfficerMatch(
             officer=best[0].officer, repair=_say(code="officer_by_name", cells=cells)
         )
-    near = sorted((one for one in likeness if one.is_near), key=lambda candidate: candidate.order)
+    near = sorted(
+        (candidate for candidate in likeness if candidate.is_near),
+        key=lambda candidate: candidate.order,
+    )
     candidates = _candidates(likeness=near, code=has_code)
     if not candidates:
         candidates = _near_codes(cells=cells, index=index)
@@ -292,13 +295,13 @@ def _candidates(*, likeness: Sequence[_Likeness], code: bool) -> tuple[OfficerCa
     """The most similar candidates; `code`: the row has a code that is not theirs."""
     return tuple(
         OfficerCandidate(
-            officer=one.officer,
+            officer=candidate.officer,
             reasons=(
-                *((sameness.OTHER_CODE,) if code and one.officer.officer_code else ()),
-                *one.reasons,
+                *((sameness.OTHER_CODE,) if code and candidate.officer.officer_code else ()),
+                *candidate.reasons,
             ),
         )
-        for one in likeness[:_NEAREST]
+        for candidate in likeness[:_NEAREST]
     )
 
 
@@ -312,7 +315,7 @@ def _near_codes(*, cells: OfficerCells, index: OfficerIndex) -> tuple[OfficerCan
     typed = (cells.code or cells.short_code or cells.names[0]).casefold()
     close = difflib.get_close_matches(typed, codes, n=_NEAREST, cutoff=_CODE_CUTOFF)
     found = {codes[code].key: codes[code] for code in close}
-    return tuple(OfficerCandidate(one, (NEAR_CODE,)) for one in found.values())
+    return tuple(OfficerCandidate(officer, (NEAR_CODE,)) for officer in found.values())
 
 
 def _asked(

@@ -115,8 +115,8 @@ def _occasions(
             read_answer(cell=_cell(row=row, index=index), item=item, as_marks=reader.as_marks)
             for item, index in reader.plan[occasion, code]
         ]
-        refusals += [one.refusal for one in read if one.refusal]
-        if all(one.response.is_blank and not one.refusal for one in read):
+        refusals += [cell.refusal for cell in read if cell.refusal]
+        if all(cell.response.is_blank and not cell.refusal for cell in read):
             absences.append(OccasionAbsence(officer=officer.key, occasion=occasion))
             continue
         on, problem = answer_dates.sat_on(row=row, header=reader.reading.header, occasion=occasion)
@@ -126,7 +126,7 @@ def _occasions(
             officer=officer.key,
             occasion=occasion,
             paper=code,
-            responses=tuple(one.response for one in read),
+            responses=tuple(cell.response for cell in read),
             repairs=(repair,) if repair else (),
             on=on,
         )

@@ -108,7 +108,7 @@ def is_open(*, opened_at: datetime | None, closed_at: datetime | None, at: datet
 
 def recent(*, wrong: Iterable[float], at: datetime) -> list[float]:
     """The times of wrong codes (seconds since 1970) within the last minute."""
-    return [one for one in wrong if at.timestamp() - one < WRONG_SECONDS]
+    return [seconds for seconds in wrong if at.timestamp() - seconds < WRONG_SECONDS]
 
 
 def has_attended(*, records: Collection[bool]) -> bool | None:

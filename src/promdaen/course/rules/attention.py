@@ -154,7 +154,7 @@ def needs(*, facts: RunAttentionFacts, today: date) -> list[RunNeed]:
         *_taken_in(facts=facts, today=today),
     ]
     return [
-        *(one for one in course if one.state == DONE or not facts.is_final),
+        *(state for state in course if state.state == DONE or not facts.is_final),
         *_finished(facts=facts, today=today),
         *_year(facts=facts, today=today),
     ]

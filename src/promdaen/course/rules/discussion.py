@@ -57,9 +57,9 @@ def screens(*, disputed: Mapping[int, int], has_reasoning: bool) -> list[Screen]
 def around(*, every: list[Screen], chosen_screen: Screen) -> ScreenNeighbours:
     """The requested screen, else the first, with its neighbours."""
     screen = chosen_screen if chosen_screen in every else every[0]
-    starts = list({one.stage: one for one in reversed(every)}.values())[::-1]
-    place = [one.stage for one in starts].index(screen.stage)
-    same = [one for one in every if one.stage == screen.stage]
+    starts = list({entry.stage: entry for entry in reversed(every)}.values())[::-1]
+    place = [start.stage for start in starts].index(screen.stage)
+    same = [entry for entry in every if entry.stage == screen.stage]
     row = same.index(screen)
     return ScreenNeighbours(
         screen=screen,

@@ -38,6 +38,6 @@ def mixed_groups(*, departments: Mapping[Key, str], seed: int) -> list[list[Key]
         shuffled, key=lambda officer: (-sizes[departments[officer]], departments[officer])
     )
     groups: list[list[Key]] = [[] for _ in range(group_count(officers=len(held)))]
-    for place, one in enumerate(dealt):
-        groups[place % len(groups)].append(one)
+    for place, member in enumerate(dealt):
+        groups[place % len(groups)].append(member)
     return groups

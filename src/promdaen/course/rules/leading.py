@@ -68,7 +68,7 @@ def hindrances(
     on the same day cannot arrive in time.
     """
     teacher = candidate.teacher
-    others = [one for one in sessions if one.key != session.key]
+    others = [other for other in sessions if other.key != session.key]
     standing = teaching.standing(teacher=teacher, session=session, others=others)
     spans = [
         (span.begins, span.ends)
@@ -79,7 +79,8 @@ def hindrances(
         spans=[*spans, (session.begins, session.ends)], pause=teaching.PAUSE_MINUTES
     )
     is_far = any(
-        one.on == session.on and one.province not in {"", setting.province} for one in teacher.busy
+        busy.on == session.on and busy.province not in {"", setting.province}
+        for busy in teacher.busy
     )
     found = (
         (CLASH, standing.busy_in is not None),
@@ -126,7 +127,7 @@ def _proposed(
     accepted: frozenset[str] = frozenset(),
 ) -> dict[str, str]:
     """A leader for each session without one, if there are only accepted problems."""
-    held = {one.key: one for one in sessions}
+    held = {session.key: session for session in sessions}
     found: dict[str, str] = {}
     for topic_sessions in _by_scarcity(sessions=sessions, candidates=candidates):
         left = list(topic_sessions)
@@ -152,13 +153,13 @@ def _proposed(
             for session in taken:
                 held[session.key] = led_by(session=session, trainer=chosen.key)
                 found[session.key] = chosen.key
-            left = [one for one in left if one.key not in found]
+            left = [open_session for open_session in left if open_session.key not in found]
     return found
 
 
 def led_by(*, session: TimetableSession, trainer: str) -> TimetableSession:
     """A session with another leader; "" is none. The leader is removed from the assistants."""
-    others = [one for one in session.trainers if one.part != LEAD and one.trainer != trainer]
+    others = [lead for lead in session.trainers if lead.part != LEAD and lead.trainer != trainer]
     lead = [Assigned(trainer=trainer)] if trainer else []
     return replace(session, trainers=(*lead, *others))
 
@@ -183,9 +184,11 @@ def _by_scarcity(
 ) -> list[list[TimetableSession]]:
     """The sessions without a leader by topic; topics with the fewest possible leaders first."""
     topics: dict[str, list[TimetableSession]] = {}
-    for one in sorted(sessions, key=lambda session: (session.on, session.begins, session.key)):
-        if one.kind in TAUGHT and not session_leader(session=one):
-            topics.setdefault(one.topic, []).append(one)
+    for later_session in sorted(
+        sessions, key=lambda session: (session.on, session.begins, session.key)
+    ):
+        if later_session.kind in TAUGHT and not session_leader(session=later_session):
+            topics.setdefault(later_session.topic, []).append(later_session)
 
     def scarcity(own: list[TimetableSession]) -> tuple[int, int]:
         may_lead = sum(
@@ -232,7 +235,7 @@ def _rank(
     candidate, taken = offer
     return (
         not candidate.is_of_run,
-        -sum(one.minutes for one in taken),
+        -sum(session.minutes for session in taken),
         minutes_by_leader(sessions=sessions.values()).get(candidate.key, 0),
         candidate.year_minutes,
         candidate.province != setting.province,

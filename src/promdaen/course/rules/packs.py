@@ -140,7 +140,7 @@ def booklet_copies(
         sitting: dict[str, int] = {}
         for (held, half), paper in papers.items():
             if held == occasion:
-                count = sum(half in (0, one) for one in halves)
+                count = sum(half in (0, number) for number in halves)
                 sitting[paper] = sitting.get(paper, 0) + count
         for paper, count in sitting.items():
             found[paper] = max(found.get(paper, 0), count)

@@ -24,8 +24,8 @@ class SittingStatus:
 
 STANDINGS: Mapping[str, SittingStatus] = MappingProxyType(
     {
-        one.code: one
-        for one in (
+        status.code: status
+        for status in (
             SittingStatus("quiet", Text("Nothing saved for a while"), "cut"),
             SittingStatus("over", Text("Time is over"), "attention"),
             SittingStatus("absent", Text("Not begun"), "waiting"),
@@ -72,4 +72,4 @@ def urgency(*, status: SittingStatus) -> int:
 
 def last_end(*, ends_at: Iterable[datetime | None]) -> datetime | None:
     """When the last time limit ends; None if no sitting has a limit."""
-    return max((one for one in ends_at if one is not None), default=None)
+    return max((end for end in ends_at if end is not None), default=None)

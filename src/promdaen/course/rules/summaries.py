@@ -123,7 +123,10 @@ def _laters(*, marks: RunMarks, link: equating.ScoreLink | None) -> dict[int, La
     A paper that was not used before or after is linked once, over the tests of all rounds.
     """
     papers = {
-        one for later in marks.laters.values() for one in later.paper_by_officer if one is not None
+        officer_paper
+        for later in marks.laters.values()
+        for officer_paper in later.paper_by_officer
+        if officer_paper is not None
     }
     lines = {paper: _line(marks=marks, paper=paper, link=link) for paper in papers}
     found = {}
@@ -131,7 +134,9 @@ def _laters(*, marks: RunMarks, link: equating.ScoreLink | None) -> dict[int, La
         points = cohorts.points(marks=later.marks)
         is_comparable = np.zeros(len(points), dtype=bool)
         for paper, line in lines.items():
-            sat = np.array([one == paper for one in later.paper_by_officer], dtype=bool)
+            sat = np.array(
+                [officer_paper == paper for officer_paper in later.paper_by_officer], dtype=bool
+            )
             if line is not None:
                 points = equating.equated(points=points, is_b=sat, link=line)
                 is_comparable |= sat
@@ -153,11 +158,20 @@ def _line(
     if scale is None:
         return None
     of_scale = [
-        held[np.array([one == scale for one in marks.papers_by_occasion[occasion]], dtype=bool)]
+        held[
+            np.array(
+                [officer_scale == scale for officer_scale in marks.papers_by_occasion[occasion]],
+                dtype=bool,
+            )
+        ]
         for occasion, held in (("before", marks.before), ("after", marks.after))
     ]
     of_paper = [
-        later.marks[np.array([one == paper for one in later.paper_by_officer], dtype=bool)]
+        later.marks[
+            np.array(
+                [officer_paper == paper for officer_paper in later.paper_by_officer], dtype=bool
+            )
+        ]
         for later in marks.laters.values()
     ]
     return equating.anchored_link(
@@ -175,7 +189,7 @@ def _scale(*, marks: RunMarks) -> Hashable:
     sat = [
         paper for occasion in ("before", "after") for paper in marks.papers_by_occasion[occasion]
     ]
-    return next((one for one in sat if one is not None), None)
+    return next((mark for mark in sat if mark is not None), None)
 
 
 def _on_paper(*, marks: RunMarks, paper: Hashable) -> np.ndarray:
@@ -194,7 +208,10 @@ def _paper_facts(
 ) -> list[PaperFacts]:
     both, found = cohort.has_both, []
     for paper, columns in marks.papers.items():
-        sat = np.array([one == paper for one in marks.papers_by_occasion[occasion]], dtype=bool)
+        sat = np.array(
+            [officer_paper == paper for officer_paper in marks.papers_by_occasion[occasion]],
+            dtype=bool,
+        )
         rows = item_marks[both & sat][:, list(columns)]
         if len(rows) == 0:
             continue

@@ -131,14 +131,14 @@ def _of_session(
         words = Text("{trainer} {fault}:", trainer=teacher.name, fault=fault)
         return _Against(code=code, words=words, session=session)
 
-    for one in teacher.busy:
-        if _meet(one, session):
-            time = f"{clock(minute=one.begins)}–{clock(minute=one.ends)}"
+    for busy in teacher.busy:
+        if _meet(busy, session):
+            time = f"{clock(minute=busy.begins)}–{clock(minute=busy.ends)}"
             yield against(
                 "clash",
                 Text(
                     "also teaches in {run} at {time}, and the two overlap",
-                    run=one.run,
+                    run=busy.run,
                     time=time,
                 ),
             )
@@ -159,17 +159,17 @@ def _of_session(
 
 def _merged(*, against: Iterable[_Against]) -> list[Problem]:
     groups: dict[tuple[str, Words], list[TimetableSession]] = {}
-    for one in against:
-        groups.setdefault((one.code, one.words), []).append(one.session)
+    for clash in against:
+        groups.setdefault((clash.code, clash.words), []).append(clash.session)
     return [
         Problem(
             code=code,
             words=Text(
                 "{words} {sessions}.",
                 words=words,
-                sessions=Joined([place_words(session=one) for one in held], "; "),
+                sessions=Joined([place_words(session=session) for session in held], "; "),
             ),
-            sessions=tuple(one.key for one in held),
+            sessions=tuple(session.key for session in held),
         )
         for (code, words), held in groups.items()
     ]

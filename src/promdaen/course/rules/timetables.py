@@ -121,7 +121,7 @@ def _purpose(session: Mapping[str, Any]) -> dict[str, str]:
     if session.get("topic"):
         return {"kind": PRACTICE if session.get("practical") else "talk"}
     words = session.get("title", {}).get("en", "").lower().split()
-    occasion = next((one for one in ("before", "after") if one in words), "")
+    occasion = next((occasion for occasion in ("before", "after") if occasion in words), "")
     if "test" in words and occasion:
         return {"kind": "test", "occasion": occasion}
     return {"kind": "rest" if {"break", "lunch"} & set(words) else "other"}

@@ -191,11 +191,11 @@ def cells(*, sessions: Sequence[TimetableSession], from_minute: int) -> list[Tim
     """
     drawn: list[TimetableCell] = []
     at = 0
-    for one in sorted(sessions, key=lambda session: (session.begins, session.ends)):
-        begins = max(at, round((one.begins - from_minute) / QUARTER_MINUTES))
-        ends = max(begins + 1, round((one.ends - from_minute) / QUARTER_MINUTES))
+    for placed in sorted(sessions, key=lambda session: (session.begins, session.ends)):
+        begins = max(at, round((placed.begins - from_minute) / QUARTER_MINUTES))
+        ends = max(begins + 1, round((placed.ends - from_minute) / QUARTER_MINUTES))
         if begins > at:
             drawn.append(TimetableCell(quarters=begins - at))
-        drawn.append(TimetableCell(quarters=ends - begins, session=one))
+        drawn.append(TimetableCell(quarters=ends - begins, session=placed))
         at = ends
     return drawn

@@ -86,12 +86,12 @@ def standing(*, endorsed: Iterable[Endorsed], topic: str, on: date) -> TrainerSt
     one not at all.
     """
     found = TrainerStage()
-    for one in endorsed:
-        if one.topic not in (None, topic) or one.given_on > on:
+    for endorsement in endorsed:
+        if endorsement.topic not in (None, topic) or endorsement.given_on > on:
             continue
-        if one.withdrawn_on is not None and one.withdrawn_on <= on:
+        if endorsement.withdrawn_on is not None and endorsement.withdrawn_on <= on:
             continue
-        found = max(found, _left(endorsement=one, on=on), key=_weight)
+        found = max(found, _left(endorsement=endorsement, on=on), key=_weight)
     return found
 
 

@@ -131,7 +131,7 @@ def letter(request: AccountRequest, department: str) -> HttpResponse:
     today = timezone.localdate()
     lines = afterwards.due_lines(account=request.user, chosen=form.chosen(), today=today)
     held = [line for line in lines if line.is_open]
-    found = {one.code: one for one in afterwards.departments()}.get(department)
+    found = {unit.code: unit for unit in afterwards.departments()}.get(department)
     if found is None or not held:
         raise Http404(_("No one in this department is due for a later test."))
     data = afterwards.letter(department=found, lines=held, today=today)

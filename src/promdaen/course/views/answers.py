@@ -161,7 +161,9 @@ def correct_answer(
     """Correct the answer to one item, with a reason."""
     enrolment = opening.get_enrolment(run=run, enrolment_id=enrolment_id)
     sitting = rosters.sitting_page(enrolment=enrolment, slug=occasion, language=files.language())
-    line = next((one for one in sitting.lines if one.item.code == item), None) if sitting else None
+    line = (
+        next((line for line in sitting.lines if line.item.code == item), None) if sitting else None
+    )
     if sitting is None or line is None:
         raise Http404(_("Page not found."))
     form = forms.CorrectionForm(request.POST or None, is_mark_only=line.is_mark_only)

@@ -69,7 +69,7 @@ def _recorded(
     context = {
         "form": form,
         "is_scanned": is_scanned,
-        "waiting": [timetables.session_name(row=one) for one in waiting],
+        "waiting": [timetables.session_name(row=session) for session in waiting],
         "lines": attendance.here_lines(enrolment=enrolment, day=timezone.localdate(now)),
     }
     return render(request, "course/phone/here.html", context)

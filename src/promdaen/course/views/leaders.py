@@ -59,7 +59,7 @@ def _filled(*, form: forms.LeadersForm, chosen: dict[str, str]) -> forms.Leaders
     """The form as typed with the proposals, not saved yet; the time it was opened stays."""
     typed = {name: form.data.get(name, "") for name in form.fields}
     proposed = forms.saved(plan=form.plan, leaders=chosen)
-    leads = {name: one for name, one in proposed.items() if name.startswith("lead_")}
+    leads = {name: field for name, field in proposed.items() if name.startswith("lead_")}
     return forms.LeadersForm(
         plan=form.plan, has_assistants=form.has_assistants, initial=typed | leads
     )

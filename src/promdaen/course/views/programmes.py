@@ -163,8 +163,10 @@ def upload_targets(request: AccountRequest, programme: Any) -> HttpResponse:
             "table": table,
             "changed": changed,
             "carried": [
-                forms.carried_target(cell=one.row.cell, officers_count=one.row.officers_count)
-                for one in changed
+                forms.carried_target(
+                    cell=change.row.cell, officers_count=change.row.officers_count
+                )
+                for change in changed
             ],
             "changes_form": forms.TargetChangesForm(),
             "step": 2 if table else 1,

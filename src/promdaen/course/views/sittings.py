@@ -43,7 +43,7 @@ def tests(request: AccountRequest, run: Any) -> HttpResponse:
 def open_test(request: AccountRequest, run: Any, slug: str) -> HttpResponse:
     """Let the officers of a run begin a test on their phones."""
     lines = live.test_lines(run=run)
-    line = next((one for one in lines if one.test_round.slug == slug), None)
+    line = next((line for line in lines if line.test_round.slug == slug), None)
     if line is None:
         raise Http404(_("Page not found."))
     form = _form(line=line, data=request.POST)

@@ -52,7 +52,14 @@ def forecast(request: AccountRequest) -> HttpResponse:
 def need(request: AccountRequest, province: str) -> HttpResponse:
     """Set how many trainers a province needs."""
     people_queries.require_right("runs", account=request.user)
-    place = next((one for one in places_queries.provinces() if one.code == province), None)
+    place = next(
+        (
+            province_row
+            for province_row in places_queries.provinces()
+            if province_row.code == province
+        ),
+        None,
+    )
     if place is None:
         raise Http404(_("Page not found."))
     form = forms.NeedForm(request.POST or None, need=queries.province_need(province=province))

@@ -170,8 +170,8 @@ def _decided(request: AccountRequest, *, trainer: Any, same: trainer_page.SamePe
     Raises CourseRefused for an invalid choice.
     """
     asked = request.POST
-    accounts = {str(one.pk): one for one in same.accounts}
-    officers = {str(one.pk): one for one, _why in same.officers}
+    accounts = {str(account.pk): account for account in same.accounts}
+    officers = {str(officer.pk): officer for officer, _why in same.officers}
     if asked.get("unlink"):
         actions.unlink_trainer(
             trainer=trainer, side=asked["unlink"], by=request.user, now=timezone.now()
@@ -205,7 +205,7 @@ def _rows(*, lines: Sequence[queries.TrainerLine], is_keeper: bool) -> list[list
         ]
         if is_keeper:
             row += [
-                ", ".join(str(one.topic.short) for one in line.ending),
+                ", ".join(str(ending.topic.short) for ending in line.ending),
                 round(line.minutes / MINUTES_AN_HOUR, 1),
                 line.trainer.note,
             ]

@@ -19,37 +19,7 @@ from promdaen.curriculum.actions.review_files import (
     keep_current,
     keep_returned,
 )
-from promdaen.curriculum.actions.reviews import ReviewedText, put_reviews, reviewed_texts
+from promdaen.curriculum.actions.reviews import put_reviews, reviewed_texts
 from promdaen.curriculum.actions.sets import approve_set
 from promdaen.curriculum.actions.sources import mark_source_seen, take_back_seen
-from promdaen.curriculum.actions.writing import edit_lesson, lesson_faults
-
-__all__ = [
-    "LessonRefused",
-    "Put",
-    "ReviewRefused",
-    "ReviewedText",
-    "accept_changes",
-    "approve_both_texts",
-    "approve_returned",
-    "approve_set",
-    "approve_text",
-    "assign_texts",
-    "comment_text",
-    "edit_lesson",
-    "end_assignment",
-    "export_texts",
-    "keep_current",
-    "keep_returned",
-    "lesson_faults",
-    "load_curriculum",
-    "mark_source_seen",
-    "put_edited",
-    "put_lessons",
-    "put_records",
-    "put_reviews",
-    "resolve_comment",
-    "reviewed_texts",
-    "take_back_seen",
-    "withdraw_approval",
-]
+from promdaen.curriculum.actions.writing import edit_lesson

@@ -69,12 +69,14 @@ def approve_both_texts(
                 "language", flat=True
             )
         )
-        wanted = {one: digest for one, digest in digests.items() if one not in approved}
+        wanted = {
+            language: digest for language, digest in digests.items() if language not in approved
+        }
         if not wanted:
             raise ReviewRefused(_("This text is approved already."))
         return [
-            approve_text(subject=subject, language=one, digest=digest, by=by, now=now)
-            for one, digest in wanted.items()
+            approve_text(subject=subject, language=language, digest=digest, by=by, now=now)
+            for language, digest in wanted.items()
         ]
 
 

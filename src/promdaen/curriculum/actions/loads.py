@@ -25,7 +25,11 @@ def load_curriculum(
     `records` has the kinds "source", "topic" and "term". An outcome that is no longer in the
     content is kept if evidence refers to it, and is deleted otherwise.
     """
-    seen = readings_of_sources()
+    rows = SourceReading.objects.order_by("at", "id").values_list("source_code", "is_seen")
+    seen = {
+        code: {"verification": record_rules.SEEN if is_seen else record_rules.UNVERIFIED}
+        for code, is_seen in rows
+    }
     sources = {
         record.code: _source(values=record.values) | seen.get(record.code, {})
         for record in records["source"]
@@ -38,15 +42,6 @@ def load_curriculum(
         total += loading.put_rows(model=Term, rows=terms)
         loading.record_load(action="load_curriculum", loaded=total, by=by, now=now)
     return total
-
-
-def readings_of_sources() -> dict[str, dict[str, str]]:
-    """Return the state of each source that people set here, which files do not overwrite."""
-    rows = SourceReading.objects.order_by("at", "id").values_list("source_code", "is_seen")
-    return {
-        code: {"verification": record_rules.SEEN if is_seen else record_rules.UNVERIFIED}
-        for code, is_seen in rows
-    }
 
 
 def _source(*, values: Mapping[str, Any]) -> dict[str, Any]:

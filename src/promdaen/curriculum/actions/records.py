@@ -91,7 +91,7 @@ def put_edited(
 def _check_taken(
     *, edited: Collection[str], records: Records, stored: Mapping[str, Record]
 ) -> None:
-    offered = {f"{kind}:{one.code}" for kind, ours in records.items() for one in ours}
+    offered = {f"{kind}:{record.code}" for kind, ours in records.items() for record in ours}
     lines = [
         _("%(subject)s: no edit to discard; the text is the same as in its file, or has no file.")
         % {"subject": subject}

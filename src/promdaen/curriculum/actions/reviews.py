@@ -76,7 +76,11 @@ def reviewed_texts(
     the text of the file, and counts only if that is the current text.
     """
     texts = []
-    now = {(kind, one.code): one for kind, ours in (records_by_kind or {}).items() for one in ours}
+    now = {
+        (kind, record.code): record
+        for kind, ours in (records_by_kind or {}).items()
+        for record in ours
+    }
     for kind in record_rules.REVIEWED:
         for record in records.get(kind, ()):
             offered = {(text.subject, text.language): text for text in _record_texts(kind, record)}

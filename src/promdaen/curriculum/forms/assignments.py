@@ -42,7 +42,7 @@ class AssignmentForm(forms.Form):
             "reviewer": [(str(pk), row.name) for pk, row in self.reviewers.items()],
             "kind": [
                 ("", _("All")),
-                *((one, sets[one].text(language=reads)) for one in records.REVIEWED),
+                *((kind, sets[kind].text(language=reads)) for kind in records.REVIEWED),
             ],
             "topic": [("", _("All")), *((row.code, str(row.short)) for row in queries.topics())],
             "language": [("", _("Khmer and English")), ("km", _("Khmer")), ("en", _("English"))],

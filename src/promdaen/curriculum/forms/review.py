@@ -40,8 +40,12 @@ class ReviewFilterForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         reads = page_language()
-        kinds = [(one, labels.RECORD_KINDS[one].text(language=reads)) for one in records.REVIEWED]
-        states = [(one, words.text(language=reads)) for one, words in labels.REVIEW_STATES.items()]
+        kinds = [
+            (kind, labels.RECORD_KINDS[kind].text(language=reads)) for kind in records.REVIEWED
+        ]
+        states = [
+            (state, words.text(language=reads)) for state, words in labels.REVIEW_STATES.items()
+        ]
         choices = {
             "kind": kinds,
             "topic": [(row.code, str(row.short)) for row in queries.topics()],

@@ -183,7 +183,7 @@ def _open_texts() -> Texts:
         Review.objects.filter(state=standings.APPROVED).values_list("subject", "language")
     )
     subjects = [key.subject for key in record_keys()]
-    return frozenset((one, code) for one in subjects for code in LANGUAGES) - approved
+    return frozenset((subject, code) for subject in subjects for code in LANGUAGES) - approved
 
 
 def _matching_texts(*, sets: Collection[ReviewSet], keys: Collection[ReviewedRecord]) -> Texts:

@@ -86,7 +86,7 @@ def record_citations(*, source: str) -> Iterator[Citation]:
 def _citation(record: Record, parts: Sequence[Mapping[str, Any]]) -> Citation:
     is_whole = "source" in record.values or "sources" in record.values
     values = arranged(record=record)
-    texts = list(_texts(values)) if is_whole else [one for part in parts for one in _texts(part)]
+    texts = list(_texts(values)) if is_whole else [text for part in parts for text in _texts(part)]
     if sum(len(words.en) + len(words.km) for _label, words in texts) > MOST_CHARACTERS:
         texts = [
             pair

@@ -237,7 +237,7 @@ def plan_page(*, lesson: Lesson, language: str) -> LessonPlanPage:
             for practice in step_practice.practices(step=step)
         ),
         materials=[material[language] for material in body["materials"]],
-        collect=[one[language] for one in body["collect"]],
+        collect=[word[language] for word in body["collect"]],
         steps=_steps(steps=body["steps"], language=language),
         mistakes=[
             (mistake["says"][language], mistake["answer"][language])
@@ -366,7 +366,7 @@ def _steps(*, steps: Sequence[Mapping[str, Any]], language: str) -> list[PlanSte
                 method=lessons.METHODS[step["method"]],
                 outcomes=step["outcomes"],
                 guide=_blocks(step["guide"][language]),
-                ask=[one[language] for one in step.get("ask", ())],
+                ask=[question[language] for question in step.get("ask", ())],
                 board=step["board"][language].strip().splitlines() if "board" in step else (),
                 exercise=step.get("exercise", ""),
                 practices=practices,
@@ -406,7 +406,7 @@ def _exercise(exercise: Mapping[str, Any], *, language: str) -> dict[str, Any]:
             for card in exercise.get("cards", ())
         ],
         "expected": _blocks(exercise["expected"][language]),
-        "debrief": [one[language] for one in exercise["debrief"]],
+        "debrief": [question[language] for question in exercise["debrief"]],
     }
 
 

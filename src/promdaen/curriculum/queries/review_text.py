@@ -273,8 +273,8 @@ def _changes(
     found = differences.differences(old=old, new=new, language=language)
     keys = list(record_shape(kind=record.kind).fields)
     return [
-        ReviewedChange(label=places.words_of_place(place=one.place), stretches=one.stretches)
-        for one in differences.in_order(differences=found, keys=keys)
+        ReviewedChange(label=places.words_of_place(place=change.place), stretches=change.stretches)
+        for change in differences.in_order(differences=found, keys=keys)
     ]
 
 
@@ -289,7 +289,7 @@ def _threads(decisions: Sequence[ReviewDecision]) -> Iterator[Thread]:
         if comment.about_id is None:
             yield Thread(
                 comment=comment,
-                answers=[one for one in comments if one.about_id == comment.pk],
+                answers=[reply for reply in comments if reply.about_id == comment.pk],
                 resolved=resolved.get(comment.pk),
             )
 
@@ -314,7 +314,7 @@ def _terms(*, values: Mapping[str, Any]) -> list[NamedTerm]:
     found: dict[str, None] = {}
     held = list(texts.record_texts(subject="", values=values))
     for language in languages.NAMES:
-        names = {one["name"][language]: code for code, one in known.items()}
+        names = {term["name"][language]: code for code, term in known.items()}
         linker = linking.Linker(names=names, language=language)
         for text in held:
             linker.blocks(text=text.words.get(language, ""))

@@ -85,12 +85,12 @@ def _version(row: Lesson, before: Lesson | None) -> LessonVersion:
     keys = list(record_shape(kind="lesson").fields)
     texts = [
         LessonChange(
-            label=places.words_of_place(place=one.place),
+            label=places.words_of_place(place=change.place),
             language=language,
-            stretches=one.stretches,
+            stretches=change.stretches,
         )
         for language in languages.NAMES
-        for one in differences.in_order(
+        for change in differences.in_order(
             differences=differences.differences(
                 old=standings.record_words(values=before.body, language=language),
                 new=standings.record_words(values=row.body, language=language),

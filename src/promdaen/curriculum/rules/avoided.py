@@ -49,8 +49,8 @@ class Avoided:
         """Return the pattern: whole words in English; anywhere in Khmer, which has no spaces."""
         if self.language == "en":
             return re.compile(rf"\b{re.escape(self.form)}(?:s|es)?\b", re.IGNORECASE)
-        behind = "".join(f"(?<!{re.escape(one)})" for one in self.after)
-        ahead = "|".join(re.escape(one) for one in self.before)
+        behind = "".join(f"(?<!{re.escape(word)})" for word in self.after)
+        ahead = "|".join(re.escape(word) for word in self.before)
         return re.compile(behind + re.escape(self.form) + (f"(?!{ahead})" if ahead else ""))
 
 

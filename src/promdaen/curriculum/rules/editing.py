@@ -107,11 +107,11 @@ def step_minutes(*, body: Mapping[str, Any]) -> list[StepMinutes]:
         StepMinutes(
             place=f"{name}[{number}]",
             label=places.words_of_place(place=f"{name}[{number}]"),
-            title=words_from(one["title"]),
-            minutes=one["minutes"],
+            title=words_from(step["title"]),
+            minutes=step["minutes"],
         )
         for name in ("steps", "exercises")
-        for number, one in enumerate(body[name], start=1)
+        for number, step in enumerate(body[name], start=1)
     ]
 
 
@@ -193,11 +193,11 @@ def spot_label(*, place: str, part: str) -> Words:
 
 def _of_list(*, body: Mapping[str, Any], name: str) -> Iterator[LessonPart]:
     code, words = _LISTS[name]
-    for number, one in enumerate(body[name], start=1):
+    for number, part in enumerate(body[name], start=1):
         yield LessonPart(
             code=f"{code}-{number}",
             label=Text("{words} {number}", words=words, number=number),
-            title=words_from(one["title"]),
+            title=words_from(part["title"]),
         )
 
 
@@ -208,16 +208,16 @@ def _roots(*, body: Mapping[str, Any], part: str) -> Iterator[tuple[str, Any]]:
     elif part in (MISTAKES, FIGURE):
         yield part, body[part]
     for name, (code, _words) in _LISTS.items():
-        for number, one in enumerate(body.get(name, ()), start=1):
+        for number, row in enumerate(body.get(name, ()), start=1):
             if part == f"{code}-{number}":
-                yield f"{name}[{number}]", one
+                yield f"{name}[{number}]", row
 
 
 def _spots(value: Any, *, at: str) -> Iterator[EditableText]:
     name = at.rpartition(".")[2]
     if isinstance(value, list):
         is_phrases = name in PHRASES
-        tables = [one for one in value if isinstance(one, Mapping)]
+        tables = [row for row in value if isinstance(row, Mapping)]
         for number, table in enumerate(tables, start=1):
             place = f"{at}[{table.get('id', number)}]"
             if is_phrases:
@@ -252,7 +252,7 @@ def _holder(body: Any, place: str) -> tuple[Any, Any]:
 def _key(value: Any, step: str) -> Any:
     if not isinstance(value, list):
         return step
-    ids = [one.get("id") for one in value]
+    ids = [row.get("id") for row in value]
     return ids.index(step) if step in ids else int(step) - 1
 
 
@@ -268,11 +268,11 @@ def _put_row(rows: list[Any], number: int, text: Mapping[str, str]) -> None:
 def _without_empty(value: Any) -> Any:
     """Return lists without empty rows; an optional list without rows is removed."""
     if isinstance(value, list):
-        return [_without_empty(one) for one in value]
+        return [_without_empty(entry) for entry in value]
     if not isinstance(value, Mapping):
         return value
     found = {
-        key: [one for one in inner if one["km"] or one["en"]]
+        key: [row for row in inner if row["km"] or row["en"]]
         if key in PHRASES
         else _without_empty(inner)
         for key, inner in value.items()
@@ -282,8 +282,8 @@ def _without_empty(value: Any) -> Any:
 
 def _emptied(value: Any, *, at: str) -> Iterator[str]:
     if isinstance(value, list):
-        for number, one in enumerate(value, start=1):
-            yield from _emptied(one, at=f"{at}[{number}]")
+        for number, entry in enumerate(value, start=1):
+            yield from _emptied(entry, at=f"{at}[{number}]")
     elif isinstance(value, Mapping):
         for key, inner in value.items():
             place = f"{at}.{key}" if at else key

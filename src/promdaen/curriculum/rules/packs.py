@@ -146,7 +146,7 @@ def pack_document(
 ) -> dict[str, Any]:
     """Return the document of a print: lessons, and the requested parts of them."""
     return {
-        "lessons": [dict(one) for one in lessons_data],
+        "lessons": [dict(lesson) for lesson in lessons_data],
         "title": dict(title),
         "reference": reference,
         "is_draft": is_draft,

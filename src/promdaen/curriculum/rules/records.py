@@ -82,7 +82,7 @@ def arranged(*, values: Mapping[str, Any], shape: Shape) -> dict[str, Any]:
         if spec.inside is None:
             found[name] = value
         elif isinstance(value, list):
-            found[name] = [arranged(values=one, shape=spec.inside) for one in value]
+            found[name] = [arranged(values=entry, shape=spec.inside) for entry in value]
         else:
             found[name] = arranged(values=value, shape=spec.inside)
     return found | {name: value for name, value in values.items() if name not in found}

@@ -317,7 +317,7 @@ def returned(*, exported: ExportedTexts, rows: Sequence[FileRow]) -> ReturnedCon
         texts=texts,
         comments=comments,
         approvals=approvals,
-        missing=[one for one in known if one not in present],
+        missing=[column for column in known if column not in present],
         emptied=emptied,
     )
 

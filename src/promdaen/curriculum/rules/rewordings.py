@@ -37,12 +37,12 @@ def text_changes(*, old: Values, new: Values, keys: Sequence[str]) -> list[TextC
     """
     return [
         TextChange(
-            label=places.words_of_place(place=one.place),
+            label=places.words_of_place(place=change.place),
             language=language,
-            stretches=one.stretches,
+            stretches=change.stretches,
         )
         for language in languages.NAMES
-        for one in differences.in_order(
+        for change in differences.in_order(
             differences=differences.differences(
                 old=_parts(old, language), new=_parts(new, language), language=language
             ),

@@ -100,7 +100,7 @@ def _of_step(
 ) -> Iterator[Slide]:
     title = step["title"][language]
     board = step["board"][language].strip().splitlines() if "board" in step else []
-    asked = [question_alone(text=one[language]) for one in step.get("ask", ())]
+    asked = [question_alone(text=question[language]) for question in step.get("ask", ())]
     code = step.get("exercise", "")
     parts: list[tuple[str, Sequence[str]]] = [(STEP, part) for part in _split(board)]
     parts += [(QUESTIONS, asked)] if asked else []

@@ -54,7 +54,7 @@ def edit_part(request: AccountRequest, code: str, part: str) -> HttpResponse:
                 return saved
         context |= {
             "frames": _frames(lesson=lesson, body=body, part=part),
-            "findings": [(one, one.text(language=page_language())) for one in found],
+            "findings": [(fault, fault.text(language=page_language())) for fault in found],
             "looked_at": digest,
             "is_held_back": "save" in request.POST and not is_looked_at,
         }

@@ -74,7 +74,9 @@ def send_checklist_form(
     """
     checklist_round = _open(checklist_round=checklist_round)
     stored = queries.observed_forms(rounds=[checklist_round])
-    firsts = [one.number for one in stored if one.observer == checklists.FIRST_OBSERVER]
+    firsts = [
+        kept_form.number for kept_form in stored if kept_form.observer == checklists.FIRST_OBSERVER
+    ]
     if form.observer == checklists.FIRST_OBSERVER:
         form = replace(form, number=max(firsts, default=0) + 1)
         enrolled = Enrolment.objects.filter(run=checklist_round.run_id).count()

@@ -15,23 +15,3 @@ from promdaen.evaluation.models.rollouts import (
     SealedProtocol,
 )
 from promdaen.evaluation.models.ties import TieRound, TieStep
-
-__all__ = [
-    "ChecklistRound",
-    "ComparisonGroup",
-    "CostLine",
-    "CurrencyRate",
-    "Deviation",
-    "FieldCheck",
-    "FieldCheckPlan",
-    "PeriodScores",
-    "RegisterMonth",
-    "Rollout",
-    "RolloutCluster",
-    "RolloutPeriod",
-    "RolloutResult",
-    "SealedProtocol",
-    "SharedCost",
-    "TieRound",
-    "TieStep",
-]

@@ -128,11 +128,18 @@ def form_page(
         first = rules.matching_form(forms=stored, number=number, observer=rules.FIRST_OBSERVER)
         if first is None:
             raise ChecklistNotFound(_("There is no first form with this number."))
-        topics = tuple(one.topic for one in known if one.code in first.answers)
+        topics = tuple(behaviour.topic for behaviour in known if behaviour.code in first.answers)
     words = behaviour_words()
     return FormPage(
         topics=[
-            (topic, [(one.code, words[one.code]) for one in known if one.topic == topic.code])
+            (
+                topic,
+                [
+                    (behaviour.code, words[behaviour.code])
+                    for behaviour in known
+                    if behaviour.topic == topic.code
+                ],
+            )
             for topic in curriculum_queries.topics_alone()
             if topic.code in topics
         ],
@@ -175,7 +182,7 @@ def checklist_lines(*, account: Account, now: datetime) -> list[ChecklistLine]:
     lines = []
     for run in runs:
         row = rounds.get(run.pk)
-        firsts = [one for one in row.forms if one["observer"] == 1] if row else []
+        firsts = [form for form in row.forms if form["observer"] == 1] if row else []
         lines.append(
             ChecklistLine(
                 run=run,
@@ -235,7 +242,7 @@ def checklist_page(*, province: str = "") -> ChecklistPage:
     """The figures over all closed checklists, and those of the posts of a province."""
     closed = ChecklistRound.objects.exclude(closed_on=None)
     every, known = observed_forms(rounds=list(closed)), behaviours()
-    codes = {one.code for one in known}
+    codes = {behaviour.code for behaviour in known}
     forms = [
         form
         for form in every
@@ -244,7 +251,7 @@ def checklist_page(*, province: str = "") -> ChecklistPage:
     whole = rules.seen_share(forms=forms, codes=codes)
     whole = None if whole is None or whole.is_small else whole
     places = rules.place_shares(forms=forms, codes=codes, province=province)
-    by_province: Mapping[str, Any] = {one.code: one for one in places_queries.provinces()}
+    by_province: Mapping[str, Any] = {area.code: area for area in places_queries.provinces()}
     by_post = {post.code: post for post in posts()}
     units = {unit.pk: unit for unit in people_queries.departments()}
     return ChecklistPage(
@@ -263,16 +270,23 @@ def checklist_page(*, province: str = "") -> ChecklistPage:
 def _topic_lines(
     *, forms: Sequence[rules.BehaviourForm], content: Sequence[rules.ObservedBehaviour]
 ) -> list[TopicLine]:
-    words, topics = behaviour_words(), {one.code: one for one in curriculum_queries.topics_alone()}
+    words, topics = (
+        behaviour_words(),
+        {topic.code: topic for topic in curriculum_queries.topics_alone()},
+    )
     lines = []
     for share in rules.topic_shares(forms=forms, behaviours=content):
-        codes = [one.code for one in content if one.topic == share.code] if share.share else []
+        codes = (
+            [behaviour.code for behaviour in content if behaviour.topic == share.code]
+            if share.share
+            else []
+        )
         shares = rules.behaviour_shares(forms=forms, codes=codes)
         lines.append(
             TopicLine(
                 topic=topics[share.code],
                 share=share,
-                behaviours=[(words[one.code], one) for one in shares],
+                behaviours=[(words[share.code], share) for share in shares],
             )
         )
     return lines

@@ -150,8 +150,8 @@ def ties_page(*, account: Account | None, province: str, now: datetime) -> TiesP
     weakest = ties.next_pair(pairs=[_state(line=line) for line in pairs])
     lowest = weakest.pair if weakest else ("", "")
     places = {place.code: place for place in places_queries.provinces()}
-    with_answers = {answer["province"] for one in closed for answer in one.answers}
-    last = next((one for one in reversed(occasions) if one.officers), None)
+    with_answers = {answer["province"] for finished in closed for answer in finished.answers}
+    last = next((occasion for occasion in reversed(occasions) if occasion.officers), None)
     return TiesPage(
         departments=departments,
         provinces=[place for code, place in places.items() if code in with_answers],
@@ -165,7 +165,12 @@ def ties_page(*, account: Account | None, province: str, now: datetime) -> TiesP
         pairs=pairs,
         steps=_step_lines(rounds=closed, codes=codes),
         next_pair=next(
-            (line for line in pairs if {one.pk for one in line.departments} == set(lowest)), None
+            (
+                line
+                for line in pairs
+                if {department.pk for department in line.departments} == set(lowest)
+            ),
+            None,
         ),
         months=(requests.starts_on, requests.ends_on) if requests else None,
         can_write=can_write,

@@ -191,7 +191,8 @@ def topic_shares(
     return _shown(
         groups={
             topic: seen_share(
-                forms=forms, codes={one.code for one in behaviours if one.topic == topic}
+                forms=forms,
+                codes={behaviour.code for behaviour in behaviours if behaviour.topic == topic},
             )
             for topic in topics
         }
@@ -315,7 +316,7 @@ def _table(first: BehaviourForm, second: BehaviourForm) -> agreement.Counts:
 def _interval(*, tables: Sequence[agreement.Counts], kappa: float) -> tuple[float, float] | None:
     whole = sum(tables, np.zeros((2, 2)))
     kappas = [agreement.weighted_kappa(counts=whole - table) for table in tables]
-    values = [one.value for one in kappas if one is not None]
+    values = [value.value for value in kappas if value is not None]
     if len(values) < len(tables):
         return None
     half = intervals.jackknife_half_width(values=values)

@@ -100,7 +100,7 @@ def _welch(
     squares = [float(group.var(ddof=1)) / group.size for group in groups]
     if not sum(squares):
         return None
-    parts = [one**2 / (group.size - 1) for one, group in zip(squares, groups, strict=True)]
+    parts = [square**2 / (group.size - 1) for square, group in zip(squares, groups, strict=True)]
     freedom = sum(squares) ** 2 / sum(parts)
     half = intervals.student_quantile(freedom=freedom) * math.sqrt(sum(squares))
     return difference - half, difference + half

@@ -246,7 +246,7 @@ def _report(*, new: NewAlert, by: ExchangeMember, now: datetime) -> Record | Non
 
 
 def _record(*, new: NewAlert, report: Record | None) -> records.NewRecord:
-    provinces = [one for one in new.area if len(one) == posts.PROVINCE_SIGNS]
+    provinces = [place for place in new.area if len(place) == posts.PROVINCE_SIGNS]
     return records.NewRecord(
         kind="alert",
         handling=new.handling,

@@ -82,8 +82,8 @@ def mark_moved(*, now: datetime) -> int:
     found = queries.moved()
     if found:
         with transaction.atomic(using=exchange_database.ALIAS):
-            Contact.objects.filter(pk__in=[one.pk for one in found]).update(is_stale=True)
-            detail = {"contacts": sorted(str(one.pk) for one in found)}
+            Contact.objects.filter(pk__in=[contact.pk for contact in found]).update(is_stale=True)
+            detail = {"contacts": sorted(str(contact.pk) for contact in found)}
             log.record_line(act="mark_moved", subject=None, by=SYSTEM, now=now, detail=detail)
     return len(found)
 

@@ -67,11 +67,13 @@ def send_notices(*, now: datetime) -> int:
     an account may no longer see are dropped. Failed channels, and only those, are retried later.
     """
     due = queries.unsent(now=now)
-    standing = {one: _standing(notices=rows, account=one, now=now) for one, rows in due.items()}
+    standing = {
+        account: _standing(notices=rows, account=account, now=now) for account, rows in due.items()
+    }
     urgent = queries.urgent_ids(
         record_ids=[n.record_id for rows in standing.values() for n in rows]
     )
-    phones = people_queries.usable_channels(accounts=[one.pk for one in standing])
+    phones = people_queries.usable_channels(accounts=[notice.pk for notice in standing])
     backend = mailing.backend()
     plans = [
         DeliveryPlan(account=account, rows=rows, mail=bool(backend), urgent=urgent,
@@ -85,7 +87,7 @@ def send_notices(*, now: datetime) -> int:
         body=BODY.format(address=settings.PUBLIC_ADDRESS).rstrip() + "\n",
         backend=backend,
     )
-    mailed = {one.account.pk for one in by_mail}
+    mailed = {notice.account.pk for notice in by_mail}
     over = {
         plan.account.pk: ({mail.NAME} if plan.account.pk in mailed else set())
         | _sent_to_phones(plan=plan, now=now)
@@ -172,7 +174,9 @@ def _sent_to_phones(*, plan: DeliveryPlan, now: datetime) -> set[str]:
         )
     states = channels.send_to_account(account=plan.account, notice=notice, over=over, now=now)
     return {
-        one for one, state in states.items() if state is channel_notices.DeliveryState.DELIVERED
+        account
+        for account, state in states.items()
+        if state is channel_notices.DeliveryState.DELIVERED
     }
 
 

@@ -177,7 +177,10 @@ def address_record(
     *, record: Record, audience: Audience, by: ExchangeMember, now: datetime
 ) -> None:
     """Add readers to a record; existing readers stay. Writes no audit line."""
-    for department, post in [*((one, "") for one in audience.departments), *audience.posts]:
+    for department, post in [
+        *((department, "") for department in audience.departments),
+        *audience.posts,
+    ]:
         Addressee.objects.get_or_create(
             record=record,
             department=department,

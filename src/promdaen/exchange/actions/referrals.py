@@ -365,7 +365,7 @@ def _check(*, new: NewReferral) -> None:
 
 
 def _check_department(*, department: str) -> None:
-    known = {one.code for one in people_queries.departments()}
+    known = {unit.code for unit in people_queries.departments()}
     if department and department not in known:
         words = _("Choose one of the departments.")
         raise ExchangeRefused(words, fields={"department": words})

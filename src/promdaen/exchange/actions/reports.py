@@ -123,7 +123,7 @@ def send_draft(*, record: Record, by: ExchangeMember, now: datetime) -> Record:
     held = json.loads(texts.get(reports.AUDIENCE) or "{}")
     audience = records.Audience(
         departments=held.get("departments", ()),
-        named_reader_ids=[UUID(one) for one in held.get("named", ())],
+        named_reader_ids=[UUID(officer) for officer in held.get("named", ())],
     )
     return send_report(record=record, audience=audience, by=by, now=now)
 
@@ -208,7 +208,7 @@ def _put_facts(*, record: Record, new: NewReport) -> None:
     Report.objects.update_or_create(record=record, defaults=values)
     key = sealed.trace_key()
     marked = [traces.vehicle_mark(plate=vehicle, key=key) for vehicle in new.vehicles]
-    vehicles = [one for one in marked if one is not None]
+    vehicles = [mark for mark in marked if mark is not None]
     rows = Trace.objects.filter(record=record)
     # Vehicle numbers are not stored, so an edited draft cannot show them again.
     (rows if vehicles else rows.exclude(kind=traces.VEHICLE)).delete()

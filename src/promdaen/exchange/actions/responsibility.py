@@ -48,7 +48,7 @@ def hand_over_record(
                 _("Take it first: only the person who has taken it can hand it over.")
             )
         found = queries.colleagues(record=locked, member=by, now=now)
-        if to not in {one for one, _name in found}:
+        if to not in {account for account, _name in found}:
             words = _("Choose one of the colleagues.")
             raise ExchangeRefused(words, fields={"to": words})
         _give(record=locked, account_id=to, now=now)

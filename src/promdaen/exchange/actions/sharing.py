@@ -129,7 +129,7 @@ def _wrong_audience(
     is_by_name = record.level == levels.RED or record.is_integrity
     if is_by_name and (audience.departments or audience.posts or audience.groups):
         yield "named", _("This is for persons who are named, not for departments or groups.")
-    known = {one.code for one in people_queries.departments()} - {record.origin}
+    known = {department.code for department in people_queries.departments()} - {record.origin}
     asked = {*audience.departments, *(department for department, _post in audience.posts)}
     if not asked <= known:
         yield "departments", _("Choose other departments than the one it comes from.")

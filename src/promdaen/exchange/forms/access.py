@@ -29,7 +29,8 @@ class AccessForm(forms.Form):
         super().__init__(*args, **options)
         told = codes.code_list(name="asker")
         askers = [
-            (code, f"{one}. {one.words}" if one.words else str(one)) for code, one in told.items()
+            (code, f"{label}. {label.words}" if label.words else str(label))
+            for code, label in told.items()
         ]
         _set_choices(self, "asker", askers)
         _set_choices(self, "wish", codes.code_choices(name="access_wish"))

@@ -81,11 +81,12 @@ class NewAlertForm(forms.Form):
                 for code, department in posts.departments_by_code().items()
             ],
             "provinces": [
-                (one.code, str(one)) for one, _places in posts.checkpoints_by_province()
+                (province.code, str(province))
+                for province, _places in posts.checkpoints_by_province()
             ],
             "checkpoints": [
-                (str(one), [(place.code, str(place)) for place in places])
-                for one, places in posts.checkpoints_by_province()
+                (str(province), [(place.code, str(place)) for place in places])
+                for province, places in posts.checkpoints_by_province()
             ],
         }
         for name, choices in found.items():
@@ -157,8 +158,8 @@ def _end_of_day(day: Any, *, now: datetime) -> datetime:
 def _told(*, name: str) -> list[tuple[str, str]]:
     """Choices with label and help text in one line."""
     return [
-        (code, f"{one}: {one.words}" if one.words else str(one))
-        for code, one in codes.code_list(name=name).items()
+        (code, f"{label}: {label.words}" if label.words else str(label))
+        for code, label in codes.code_list(name=name).items()
     ]
 
 

@@ -86,7 +86,7 @@ class CasePersonForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         told = codes.code_list(name="person_role")
-        roles = [(code, f"{one}. {one.words}") for code, one in told.items()]
+        roles = [(code, f"{label}. {label.words}") for code, label in told.items()]
         _set_choices(self, "role", roles)
         for name in ("proceedings", "consent"):
             _set_choices(self, name, [("", _("Choose")), *codes.code_choices(name=name)])

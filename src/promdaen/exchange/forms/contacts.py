@@ -86,8 +86,8 @@ class ContactForm(edits.EditForm):
         super().__init__(*args, **options)
         everywhere = [(province.code, str(province)) for province in places_queries.provinces()]
         places = [
-            (str(one), [(place.code, str(place)) for place in held_places])
-            for one, held_places in posts.checkpoints_by_province()
+            (str(province), [(place.code, str(place)) for place in held_places])
+            for province, held_places in posts.checkpoints_by_province()
         ]
         found: dict[str, Any] = {
             "province": [("", _("The whole country")), *everywhere],

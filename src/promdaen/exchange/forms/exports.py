@@ -44,7 +44,7 @@ class BulkExportForm(forms.Form):
         offered: dict[str, list[Any]] = {
             "kinds": [(code, label) for code, label in kinds if code in exporting.KINDS],
             "departments": list(members.department_names().items()),
-            "level": [(one, levels.LABELS[one]) for one in range(levels.RED)],
+            "level": [(level, levels.LABELS[level]) for level in range(levels.RED)],
             "purpose": [("", _("Choose")), *codes.code_choices(name="purpose")],
         }
         for name, choices in offered.items():

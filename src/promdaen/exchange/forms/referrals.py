@@ -78,7 +78,7 @@ class HandOverForm(forms.Form):
     def __init__(self, *args: Any, colleagues: Sequence[tuple[UUID, str]], **options: Any) -> None:
         super().__init__(*args, **options)
         _set_choices(
-            self, "to", [("", _("Choose")), *((str(one), who) for one, who in colleagues)]
+            self, "to", [("", _("Choose")), *((str(account), who) for account, who in colleagues)]
         )
 
 

@@ -176,13 +176,13 @@ class RowSets:
 
     def is_valid(self) -> bool:
         """Whether all rows are valid."""
-        found = [one.is_valid() for one in self.every]
+        found = [table.is_valid() for table in self.every]
         return all(found)
 
     def rows(self) -> Rows:
         """The filled-in rows."""
         persons, documents, route = (
-            [form.row() for form in one.forms if form.cleaned_data] for one in self.every
+            [form.row() for form in table.forms if form.cleaned_data] for table in self.every
         )
         return Rows(persons=persons, documents=documents, route=route)
 

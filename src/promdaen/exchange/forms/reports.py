@@ -139,7 +139,7 @@ class IncidentReportForm(forms.Form):
         self.standing = member
         for name, held in _choices(member=member).items():
             self._offer(name, held)
-        self.flags = [f"flag_{one}" for one in reporting.FLAGS]
+        self.flags = [f"flag_{flag}" for flag in reporting.FLAGS]
         asked = codes.code_list(name="protection_flag")
         answers = _answers()
         for flag, name in zip(reporting.FLAGS, self.flags, strict=True):
@@ -160,7 +160,7 @@ class IncidentReportForm(forms.Form):
         if law is None:
             return []
         reads = page_language()
-        kept = [one for one in law.elements if one.code not in reporting.FLAGS]
+        kept = [element for element in law.elements if element.code not in reporting.FLAGS]
         for element in kept:
             self.fields[f"law_{element.code}"] = _one(
                 f"{element.code} {element.short.text(language=reads)}",
@@ -168,7 +168,7 @@ class IncidentReportForm(forms.Form):
                 help_text=element.question.text(language=reads),
             )
             self._offer(f"law_{element.code}", answers)
-        return [f"law_{one.code}" for one in kept]
+        return [f"law_{element.code}" for element in kept]
 
     @property
     def flag_fields(self) -> list[forms.BoundField]:
@@ -260,7 +260,8 @@ class IncidentReportForm(forms.Form):
     def _audience(self) -> Audience:
         held = self.cleaned_data
         return Audience(
-            departments=held["departments"], named_reader_ids=[UUID(one) for one in held["named"]]
+            departments=held["departments"],
+            named_reader_ids=[UUID(officer) for officer in held["named"]],
         )
 
     def _title(self) -> str:
@@ -269,7 +270,7 @@ class IncidentReportForm(forms.Form):
         what = codes.code_label(name="report_type", code=held["type"])
         place = places_queries.checkpoint_by_code(code=held["checkpoint"])
         place = place or places_queries.province_by_code(code=held["province"])
-        return ", ".join(one for one in (what, str(place or "")) if one)
+        return ", ".join(part for part in (what, str(place or "")) if part)
 
     def _province(self) -> str:
         held = self.cleaned_data
@@ -344,7 +345,7 @@ def _choices(*, member: ExchangeMember) -> Mapping[str, Choices]:
     found["level"] = [
         (str(level), _with_help(held[levels.CODES[level]])) for level in levels.LEVELS
     ]
-    found["hcodes"] = [one for one in _told("hcode") if one[0] != "H0"]
+    found["hcodes"] = [choice for choice in _told("hcode") if choice[0] != "H0"]
     found["fee_currency"] = [(currency, currency) for currency in CURRENCIES]
     found["fee_when"] = [("before", _("Before the journey")), ("after", _("After it"))]
     found["fee_per"] = [("person", _("A person")), ("group", _("The group"))]
@@ -364,7 +365,9 @@ def _choices(*, member: ExchangeMember) -> Mapping[str, Choices]:
 
 
 def _told(name: str) -> Choices:
-    return [(code, _with_help(one, code=code)) for code, one in codes.code_list(name=name).items()]
+    return [
+        (code, _with_help(label, code=code)) for code, label in codes.code_list(name=name).items()
+    ]
 
 
 def _with_help(listed_code: codes.Code, *, code: str = "") -> str:

@@ -131,7 +131,7 @@ class NewRequestForm(RequestHandlingForm):
         others = [pair for pair in names.items() if pair[0] != member.department]
         _choose(self, "department", [("", _("Choose one")), *others])
         urgent = codes.code_list(name="priority")
-        _choose(self, "priority", [(code, _told(one)) for code, one in urgent.items()])
+        _choose(self, "priority", [(code, _told(label)) for code, label in urgent.items()])
         self.fields["priority"].label = _("Answer wanted within")
         self.fields["priority"].help_text = _help("request_priority")
         for name in ("purpose", "legal_basis"):
@@ -140,7 +140,7 @@ class NewRequestForm(RequestHandlingForm):
         desks = set(members.accounts_with(roles=DESKS))
         desks -= set(members.desk_accounts(department=member.department))
         known = members.persons_to_name()
-        _choose(self, "named", [(str(one), words) for one, words in known if one in desks])
+        _choose(self, "named", [(str(desk), words) for desk, words in known if desk in desks])
 
     def shown(self) -> Iterable[tuple[Any, list[forms.BoundField]]]:
         """The fields grouped by section, in page order."""
@@ -151,7 +151,7 @@ class NewRequestForm(RequestHandlingForm):
         proposed = {"level": levels.label(code=str(self["level"].value() or ""))}
         for title, names in self.folded:
             bound = [self[name] for name in names]
-            yield title, proposed.get(names[0], ""), bound, any(one.errors for one in bound)
+            yield title, proposed.get(names[0], ""), bound, any(field.errors for field in bound)
 
     def new(self, *, checked: str) -> NewRequest:
         """The request as entered; `checked` confirms the screening warnings."""
@@ -165,7 +165,7 @@ class NewRequestForm(RequestHandlingForm):
             texts={name: given[name] for name in TEXTS},
             held_until=given["held_until"],
             expires_at=given["expires_at"],
-            named_reader_ids=[UUID(one) for one in given["named"]],
+            named_reader_ids=[UUID(officer) for officer in given["named"]],
             checked=checked,
         )
 
@@ -187,7 +187,9 @@ class RequestAnswerForm(RequestHandlingForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         for name in ("source_grade", "info_grade"):
-            graded = [(code, f"{code}: {one}") for code, one in codes.code_list(name=name).items()]
+            graded = [
+                (code, f"{code}: {label}") for code, label in codes.code_list(name=name).items()
+            ]
             _choose(self, name, [("", _("Choose one")), *graded])
         self.fields["source_grade"].help_text = _help("grades")
 

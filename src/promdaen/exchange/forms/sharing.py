@@ -122,7 +122,7 @@ class RecordHandlingForm(edits.EditForm):
         self.record = record
         lowest, highest = level_range(kind=record.kind)
         known = codes.code_list(name="level")
-        offered = [levels.CODES[one] for one in range(lowest, highest + 1)]
+        offered = [levels.CODES[level] for level in range(lowest, highest + 1)]
         self._offer("level", [(code, f"{known[code]}: {known[code].words}") for code in offered])
         for name, code in (("is_court_bound", "H1"), ("bound", "H2"), ("restriction", "H3")):
             held = codes.code_list(name="hcode")[code]

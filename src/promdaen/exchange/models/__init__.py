@@ -21,38 +21,3 @@ from promdaen.exchange.models.reports import Report, Trace
 from promdaen.exchange.models.requests import Escalation, Event, Request
 from promdaen.exchange.models.roles import Exercise, Membership
 from promdaen.exchange.models.tallies import MonthlyTable, Tally
-
-__all__ = [
-    "AccessRequest",
-    "Addressee",
-    "Alert",
-    "BulkExport",
-    "Case",
-    "CaseReport",
-    "Contact",
-    "DueReferral",
-    "Escalation",
-    "Event",
-    "Exercise",
-    "Group",
-    "GroupMember",
-    "Hold",
-    "Membership",
-    "MonthlyTable",
-    "NamedReader",
-    "Notice",
-    "Person",
-    "Receipt",
-    "Record",
-    "RecordKey",
-    "Referral",
-    "Report",
-    "Request",
-    "Seen",
-    "Share",
-    "Tally",
-    "Text",
-    "Tick",
-    "Trace",
-    "WrappedKey",
-]

@@ -175,7 +175,7 @@ def visible_receipts(
 ) -> list[Receipt]:
     """The receipts with these ids that this reader may see."""
     known = _known(record=record, member=member)
-    return [one for one in known if str(one.pk) in receipt_ids]
+    return [receipt for receipt in known if str(receipt.pk) in receipt_ids]
 
 
 def in_force_by_number(*, local_no: str, member: ExchangeMember, now: datetime) -> Record | None:
@@ -287,8 +287,8 @@ def poster(
             for place_row in posts.place_rows(codes=alert.area)
         ],
         "until": {
-            one: languages.day_text(last_day(ends_at=record.expires_at), language=one)
-            for one in ("km", "en")
+            language: languages.day_text(last_day(ends_at=record.expires_at), language=language)
+            for language in ("km", "en")
         },
         "origin": {"km": origin.name_km, "en": origin.name_en}
         if origin
@@ -335,7 +335,7 @@ def _tallies(
 
 def _codes_in(*, province: str) -> set[str]:
     """The codes of a province and its checkpoints."""
-    held = [places for one, places in posts.checkpoints_by_province() if one.code == province]
+    held = [places for area, places in posts.checkpoints_by_province() if area.code == province]
     return {province, *(place.code for places in held for place in places)}
 
 
@@ -374,19 +374,19 @@ def _known(*, record: Record, member: ExchangeMember) -> list[Receipt]:
 def _post_lines(*, record: Record, member: ExchangeMember, now: datetime) -> list[PostLine]:
     known = _known(record=record, member=member)
     units = posts.departments_by_code()
-    names = posts.place_names(codes={one.post for one in known})
+    names = posts.place_names(codes={receipt.post for receipt in known})
     may = is_in_force(record=record, now=now) and visible.may(
         act="acknowledge", member=member, record=record, now=now
     )
     return [
         PostLine(
-            receipt=one,
-            department=str(units[one.department].short) if one.department in units else "",
-            post=names.get(one.post, one.post),
-            is_late=one.acknowledged_at is None and one.due_at <= now,
-            can_answer=may and is_of_post(member=member, receipt=one),
+            receipt=receipt,
+            department=str(units[receipt.department].short) if receipt.department in units else "",
+            post=names.get(receipt.post, receipt.post),
+            is_late=receipt.acknowledged_at is None and receipt.due_at <= now,
+            can_answer=may and is_of_post(member=member, receipt=receipt),
         )
-        for one in known
+        for receipt in known
     ]
 
 

@@ -147,6 +147,6 @@ def chain_checked(*, member: ExchangeMember, text: str = "") -> chains.ChainChec
     if "auditor" not in member.roles:
         return None
     given = heads_in(text=text) if text.strip() else []
-    keys = node_keys.trusted_keys() if any(one.node for one in given) else []
+    keys = node_keys.trusted_keys() if any(line.node for line in given) else []
     node = audit.this_node(using=exchange_database.ALIAS)
     return chains.checked(nodes=[(exchange_database.ALIAS, node)], heads=given, keys=keys)[0]

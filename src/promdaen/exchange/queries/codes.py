@@ -56,7 +56,7 @@ def code_list(*, name: str) -> Mapping[str, Code]:
 
 def code_choices(*, name: str) -> list[tuple[str, str]]:
     """Codes with their labels in the language of the page, for a form field."""
-    return [(code, str(one)) for code, one in code_list(name=name).items()]
+    return [(code, str(label)) for code, label in code_list(name=name).items()]
 
 
 def code_label(*, name: str, code: str) -> str:

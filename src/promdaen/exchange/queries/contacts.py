@@ -122,7 +122,7 @@ def card(*, chosen: ContactFilter, size: str, today: date, language: str) -> byt
     if not rows or size not in SIZES:
         return None
     units = posts.departments_by_code()
-    provinces = {one.code: one for one in places_queries.provinces()}
+    provinces = {province.code: province for province in places_queries.provinces()}
     province, unit = provinces.get(chosen.province), units.get(chosen.department)
     data = {
         "size": size,

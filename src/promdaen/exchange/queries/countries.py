@@ -53,11 +53,11 @@ def country_code(*, text: str) -> str:
 @cache
 def _states(language: str) -> tuple[tuple[str, str], ...]:
     names = Locale(language).territories
-    codes = [one for one in map(str, names) if len(one) == len("KH") and one.isalpha()]
+    codes = [name for name in map(str, names) if len(name) == len("KH") and name.isalpha()]
     rest = sorted(
         (str(names[code]), code) for code in codes if code not in NO_STATES and code not in FIRST
     )
     return (
-        *((one, str(names[one])) for one in FIRST),
-        *((one, name) for name, one in rest),
+        *((country, str(names[country])) for country in FIRST),
+        *((country, name) for name, country in rest),
     )

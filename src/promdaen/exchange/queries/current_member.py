@@ -131,5 +131,7 @@ def _member(
         world=world,
         is_active=is_standing,
         name=account.name,
-        deputy_for=frozenset(one.deputy_of.account_id for one in memberships if one.deputy_of),
+        deputy_for=frozenset(
+            membership.deputy_of.account_id for membership in memberships if membership.deputy_of
+        ),
     )

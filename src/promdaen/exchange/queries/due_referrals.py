@@ -94,8 +94,8 @@ def _flags(*, record: Record, member: ExchangeMember, now: datetime) -> list[str
     if "protection" not in texts:
         return None
     answers = reporting.flag_answers(text=texts["protection"])
-    return [one for one, value in answers.items() if value == reporting.YES] or [
-        one for one, value in answers.items() if value == reporting.UNKNOWN
+    return [question for question, value in answers.items() if value == reporting.YES] or [
+        question for question, value in answers.items() if value == reporting.UNKNOWN
     ]
 
 

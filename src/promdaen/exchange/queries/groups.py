@@ -65,7 +65,7 @@ def group_lines(*, member: ExchangeMember, now: datetime) -> list[GroupRow]:
     for group_id in _current(now=now).filter(group__in=rows).values_list("group_id", flat=True):
         reached[group_id] = reached.get(group_id, 0) + 1
     rows.sort(key=lambda row: row.closed_at is not None)
-    return [GroupRow(group=one, members_count=reached.get(one.pk, 0)) for one in rows]
+    return [GroupRow(group=group, members_count=reached.get(group.pk, 0)) for group in rows]
 
 
 def group_seen_by(*, member: ExchangeMember, group_id: UUID, now: datetime) -> Group | None:
@@ -98,7 +98,9 @@ def can_be_in(*, account_id: UUID) -> bool:
 def group_page(*, group: Group, member: ExchangeMember, now: datetime) -> GroupPage:
     """A group with its people and the records this reader may read."""
     held = list(group.members.filter(removed_at=None).order_by("at"))
-    names: Mapping[UUID, str] = members.account_names(account_ids=[one.account_id for one in held])
+    names: Mapping[UUID, str] = members.account_names(
+        account_ids=[group_member.account_id for group_member in held]
+    )
     today = timezone.localdate(now)
     rows = visible.visible_to(member=member, now=now)
     rows = rows.filter(shares__group=group, shares__revoked_at=None).distinct()[:SHOWN]
@@ -107,11 +109,11 @@ def group_page(*, group: Group, member: ExchangeMember, now: datetime) -> GroupP
         group=group,
         members=[
             MemberLine(
-                group_member=one,
-                name=names.get(one.account_id, "—"),
-                is_over=one.until_on is not None and one.until_on < today,
+                group_member=group_member,
+                name=names.get(group_member.account_id, "—"),
+                is_over=group_member.until_on is not None and group_member.until_on < today,
             )
-            for one in held
+            for group_member in held
         ],
         records=[(row, titles[row.pk]) for row in rows] if group.closed_at is None else [],
         can_manage=group.closed_at is None and may_manage(group=group, member=member, now=now),

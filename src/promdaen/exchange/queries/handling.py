@@ -107,7 +107,7 @@ def leave_asked(*, record: Record) -> list[Event]:
 
 def place_name(*, department: str, post: str = "") -> str:
     """The name of a department's desk or post, in the language of the page."""
-    named = {one.code: str(one.name) for one in people_queries.departments()}
+    named = {unit.code: str(unit.name) for unit in people_queries.departments()}
     whole = named.get(department, department) or _("The exchange")
     held = places_queries.checkpoint_by_code(code=post) if post else None
     return f"{whole}, {held or post}" if post else whole

@@ -184,7 +184,7 @@ class ExchangeHome:
         """The lines of the page by urgency, overdue ones first."""
         found = []
         for urgency in urgencies.URGENCIES:
-            lines = [one for one in self.page.object_list if one.urgency == urgency]
+            lines = [line for line in self.page.object_list if line.urgency == urgency]
             if lines:
                 found.append(
                     InboxGroup(
@@ -198,7 +198,7 @@ def home(*, member: ExchangeMember, chosen: InboxSelection, now: datetime) -> Ex
     """The start page of an account: inbox, own reports, duty numbers."""
     found = waiting(member=member, now=now)
     names = members.department_names()
-    shown = [one for one in found if _fits(line=one, chosen=chosen)]
+    shown = [line for line in found if _fits(line=line, chosen=chosen)]
     page = Paginator(shown, LINES_ON_PAGE).get_page(chosen.page)
     page.object_list = titled(lines=list(page.object_list), member=member, names=names)
     return ExchangeHome(
@@ -209,7 +209,7 @@ def home(*, member: ExchangeMember, chosen: InboxSelection, now: datetime) -> Ex
         contacts=_whom_to_call(member=member),
         departments=names,
         is_cut=any(
-            len([1 for one in found if one.record.kind == kind]) >= MOST
+            len([1 for line in found if line.record.kind == kind]) >= MOST
             for kind in ("request", "alert", "protection", "referral", "report")
         ),
     )
@@ -301,13 +301,13 @@ def _referrals(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime)
     found: Any = referred.annotate(is_unread=_unread(member=member)).order_by("due_at")
     return [
         Waiting(
-            record=one,
-            act=OF_REFERRAL[one.state],
-            due_at=_referral_due(record=one),
-            is_unread=one.state == "in_progress" and one.is_unread,
+            record=record,
+            act=OF_REFERRAL[record.state],
+            due_at=_referral_due(record=record),
+            is_unread=record.state == "in_progress" and record.is_unread,
             now=now,
         )
-        for one in found[:MOST]
+        for record in found[:MOST]
     ]
 
 
@@ -336,16 +336,18 @@ def _reports(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime) -
         Q(is_untaken=True) | unread
     )
     ordered = list(found.order_by("-is_untaken", "due_at", "-created_at")[: 2 * MOST])
-    to_take = [one for one in ordered if one.is_untaken]
-    reported = [one for one in ordered if not one.is_untaken]
+    to_take = [record for record in ordered if record.is_untaken]
+    reported = [record for record in ordered if not record.is_untaken]
     return [
         *(
-            Waiting(record=one, act=TAKE, due_at=one.due_at, is_unread=one.is_unread, now=now)
-            for one in to_take[:MOST]
+            Waiting(
+                record=record, act=TAKE, due_at=record.due_at, is_unread=record.is_unread, now=now
+            )
+            for record in to_take[:MOST]
         ),
         *(
-            Waiting(record=one, act=READ, due_at=None, is_unread=True, now=now)
-            for one in reported[:MOST]
+            Waiting(record=record, act=READ, due_at=None, is_unread=True, now=now)
+            for record in reported[:MOST]
         ),
     ]
 
@@ -418,7 +420,7 @@ def _panel(
     *, lines: Sequence[Waiting], chosen: InboxSelection, member: ExchangeMember, now: datetime
 ) -> InboxPanel | None:
     """The selected line, or the first; leaves out the text of encrypted records."""
-    picked = next((one for one in lines if one.record.pk == chosen.record_id), None)
+    picked = next((line for line in lines if line.record.pk == chosen.record_id), None)
     line = picked or next(iter(lines), None)
     if line is None:
         return None
@@ -436,7 +438,7 @@ def _own_reports(*, member: ExchangeMember, now: datetime) -> list[tuple[Record,
     own = rows.filter(kind="report", author_id=member.account_id)
     found = list(own.order_by(F("sent_at").desc(nulls_first=True), "-created_at")[:OWN_SHOWN])
     titles = headlines.headlines(records=found, member=member, now=now)
-    return [(one, titles[one.pk]) for one in found]
+    return [(record, titles[record.pk]) for record in found]
 
 
 def _whom_to_call(*, member: ExchangeMember) -> list[Contact]:

@@ -72,8 +72,8 @@ def links(*, member: ExchangeMember, kind: str, days: int, now: datetime) -> Lin
     seen = [records[pk] for pk in places]
     titles = headlines.headlines(records=seen, member=member, now=now)
     nodes = {
-        one.pk: ReportNode(number=place, record=one, title=titles[one.pk])
-        for place, one in enumerate(seen, start=1)
+        record.pk: ReportNode(number=place, record=record, title=titles[record.pk])
+        for place, record in enumerate(seen, start=1)
     }
     return Links(
         picture=picture,

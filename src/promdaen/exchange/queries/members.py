@@ -65,12 +65,12 @@ def persons_to_name(*, without: Collection[UUID] = ()) -> list[tuple[UUID, str]]
     names = account_names(account_ids=[row.account_id for row in held])
     shorts = department_names()
     found: dict[UUID, str] = {}
-    for one in held:
-        if one.account_id in names:
-            role = codes.code_label(name="exchange_role", code=one.role)
-            where = shorts.get(one.department, "")
-            told = " · ".join(each for each in (names[one.account_id], role, where) if each)
-            found.setdefault(one.account_id, told)
+    for membership in held:
+        if membership.account_id in names:
+            role = codes.code_label(name="exchange_role", code=membership.role)
+            where = shorts.get(membership.department, "")
+            told = " · ".join(each for each in (names[membership.account_id], role, where) if each)
+            found.setdefault(membership.account_id, told)
     return sorted(found.items(), key=lambda pair: pair[1])
 
 
@@ -91,28 +91,30 @@ def members_for(*, member: ExchangeMember) -> list[RoleHolder]:
 
 def _holders(*, rows: Sequence[Membership], member: ExchangeMember) -> list[RoleHolder]:
     held, shorts = rows, department_names()
-    holders = {one.deputy_of.account_id for one in held if one.deputy_of}
+    holders = {membership.deputy_of.account_id for membership in held if membership.deputy_of}
     accounts = Account.objects.prefetch_related("roles").in_bulk(
-        [*holders, *(one.account_id for one in held)]
+        [*holders, *(membership.account_id for membership in held)]
     )
-    places = places_queries.checkpoint_choices().filter(code__in={one.post for one in held})
+    places = places_queries.checkpoint_choices().filter(
+        code__in={membership.post for membership in held}
+    )
     posts = {place.code: str(place.name) for place in places}
     return [
         RoleHolder(
-            membership=one,
-            name=accounts[one.account_id].name,
-            email=accounts[one.account_id].email,
-            where=_where(membership=one, shorts=shorts, posts=posts),
-            state=_state(membership=one, account=accounts[one.account_id]),
+            membership=membership,
+            name=accounts[membership.account_id].name,
+            email=accounts[membership.account_id].email,
+            where=_where(membership=membership, shorts=shorts, posts=posts),
+            state=_state(membership=membership, account=accounts[membership.account_id]),
             can_grant={member.account_id, *member.deputy_for}.isdisjoint(
-                {one.proposed_by_id, one.account_id}
+                {membership.proposed_by_id, membership.account_id}
             ),
-            deputy_of=accounts[one.deputy_of.account_id].name
-            if one.deputy_of and one.deputy_of.account_id in accounts
+            deputy_of=accounts[membership.deputy_of.account_id].name
+            if membership.deputy_of and membership.deputy_of.account_id in accounts
             else "",
         )
-        for one in held
-        if one.account_id in accounts
+        for membership in held
+        if membership.account_id in accounts
     ]
 
 
@@ -166,7 +168,9 @@ def deputy_seen_by(
     found = [
         deputy for line in deputy_lines(member=member, today=today) for deputy in line.deputies
     ]
-    return next((one.membership for one in found if one.membership.pk == membership_id), None)
+    return next(
+        (holder.membership for holder in found if holder.membership.pk == membership_id), None
+    )
 
 
 def member_seen_by(*, member: ExchangeMember, membership_id: UUID) -> Membership | None:
@@ -201,7 +205,7 @@ def _where(*, membership: Membership, shorts: Mapping[str, str], posts: Mapping[
         shorts.get(membership.department, membership.department),
         posts.get(membership.post, membership.post),
     ]
-    return " · ".join(one for one in told if one)
+    return " · ".join(part for part in told if part)
 
 
 def _state(*, membership: Membership, account: Account) -> str:

@@ -230,4 +230,4 @@ def _one(name: str, code: str) -> Code | None:
 
 
 def _several(name: str, chosen: list[str]) -> list[Code]:
-    return [one for code, one in codes.code_list(name=name).items() if code in chosen]
+    return [label for code, label in codes.code_list(name=name).items() if code in chosen]

@@ -94,7 +94,7 @@ def report_list(
     rows = reports_seen_by(member=member, chosen=chosen, now=now)
     held = Paginator(rows, PAGE_SIZE).get_page(page)
     heads = headlines.headlines(records=list(held), member=member, now=now)
-    places = posts.place_names(codes=[one.checkpoint or one.province for one in held])
+    places = posts.place_names(codes=[record.checkpoint or record.province for record in held])
     return ReportList(page=held, heads=heads, places=places)
 
 
@@ -112,7 +112,7 @@ def report_page(*, record: Record, member: ExchangeMember, now: datetime) -> Rep
         texts=texts,
         updates=_updates(record=record, texts=texts),
         flags=reporting.flag_answers(text=texts.get("protection", "")) if sees else None,
-        action_taken=[one for one in record.report.action_taken if one not in hidden],
+        action_taken=[action for action in record.report.action_taken if action not in hidden],
         judgement=legal_assessment(elements=record.report.elements),
         history=_history(record=record, member=member),
         may=may,
@@ -148,8 +148,8 @@ def draft_values(*, record: Record, member: ExchangeMember, now: datetime) -> di
         **{name: getattr(held, name) for name in names},
         **{name: getattr(record, name) for name in columns},
         **fee,
-        **{f"flag_{one}": value for one, value in _flags(texts).items()},
-        **{f"law_{one}": value for one, value in held.elements.items()},
+        **{f"flag_{flag}": value for flag, value in _flags(texts).items()},
+        **{f"law_{element}": value for element, value in held.elements.items()},
         "level": str(record.level),
         "hcodes": record.hcodes[1:],
         "restriction": texts.get("restriction", ""),

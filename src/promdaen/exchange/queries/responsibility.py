@@ -44,7 +44,7 @@ def record_responsibility(
 
 def taken_by(*, records: Sequence[Record], member: ExchangeMember) -> dict[UUID, str]:
     """The names of those who took records; the author of a corruption report is not named."""
-    ids = [one.taken_by_id for one in records if one.taken_by_id]
+    ids = [record.taken_by_id for record in records if record.taken_by_id]
     names = members.account_names(account_ids=ids) if ids else {}
     found = {}
     for record in records:
@@ -146,7 +146,7 @@ def colleagues(*, record: Record, member: ExchangeMember, now: datetime) -> list
             codes.code_label(name="exchange_role", code="reporter") if is_author else account.name
         )
         where = "" if is_author else shorts.get(other.department, "")
-        found.append((account.pk, " · ".join(one for one in (name, where) if one)))
+        found.append((account.pk, " · ".join(part for part in (name, where) if part)))
     return sorted(found, key=lambda pair: pair[1])
 
 

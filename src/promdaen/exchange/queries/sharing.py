@@ -87,10 +87,12 @@ def leave_to_decide(*, member: ExchangeMember, now: datetime) -> list[Event]:
     found = list(asked.select_related("record").order_by("at", "id"))
     reached = set(
         Addressee.objects.filter(
-            record__in=[one.record_id for one in found], revoked_at=None
+            record__in=[line.record_id for line in found], revoked_at=None
         ).values_list("record_id", "department")
     )
-    return [one for one in found if (one.record_id, one.detail.get("department")) not in reached]
+    return [
+        line for line in found if (line.record_id, line.detail.get("department")) not in reached
+    ]
 
 
 def record_url(*, record: Record) -> str:

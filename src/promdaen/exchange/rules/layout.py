@@ -61,8 +61,8 @@ def link_drawing(*, groups: Sequence[Sequence[Hashable]]) -> tuple[LinkDrawing, 
     """
     heights: dict[Hashable, list[int]] = {}
     for place, group in enumerate(groups):
-        for one in group:
-            heights.setdefault(one, []).append(place)
+        for dot in group:
+            heights.setdefault(dot, []).append(place)
     # The stable sort keeps the order of first appearance for equal means.
     order = sorted(heights, key=lambda node: sum(heights[node]) / len(heights[node]))
     rows = max(len(groups), len(order))
@@ -70,9 +70,9 @@ def link_drawing(*, groups: Sequence[Sequence[Hashable]]) -> tuple[LinkDrawing, 
     right = _column(count=len(order), rows=rows, x=WIDTH - MARGIN)
     at = dict(zip(order, right, strict=True))
     lines = tuple(
-        LinkLine(x1=dot.x, y1=dot.y, x2=at[one].x, y2=at[one].y)
+        LinkLine(x1=dot.x, y1=dot.y, x2=at[other].x, y2=at[other].y)
         for dot, group in zip(left, groups, strict=True)
-        for one in group
+        for other in group
     )
     height = 2 * MARGIN + STEP * max(rows - 1, 0)
     return LinkDrawing(left=left, right=right, lines=lines, height=height), order

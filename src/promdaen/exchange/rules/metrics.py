@@ -71,9 +71,11 @@ def _pair(
 ) -> DepartmentPair:
     replied = [(row, row.replied_at) for row in rows if row.replied_at is not None]
     hours = [
-        (at - one.sent_at).total_seconds() / 3600 for one, at in replied if not one.is_refused
+        (at - request.sent_at).total_seconds() / 3600
+        for request, at in replied
+        if not request.is_refused
     ]
-    in_time = [at <= one.due_at for one, at in replied]
+    in_time = [at <= request.due_at for request, at in replied]
     in_time += [False for row in rows if row.replied_at is None and row.due_at < now]
     marks = [row.usefulness for row in rows if row.usefulness is not None]
     return DepartmentPair(
@@ -86,7 +88,7 @@ def _pair(
         marked_count=len(marks),
         answer_hours=median(hours) if hours else None,
         in_time=_share(in_time),
-        refused=_share([one.is_refused for one, _at in replied]),
+        refused=_share([request.is_refused for request, _at in replied]),
         useful=float(median(marks)) if marks else None,
     )
 

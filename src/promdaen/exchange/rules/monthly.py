@@ -63,7 +63,10 @@ def month_from_cells(*, cells: Iterable[MonthlyCell], persons_count: int) -> Mon
         for dimension, code in _places(cell=cell):
             held = counts[dimension]
             held[code] = held.get(code, 0) + cell.persons_count
-    cuts = (_cut(dimension=one, counts=counts[one], total=persons_count) for one in DIMENSIONS)
+    cuts = (
+        _cut(dimension=dimension, counts=counts[dimension], total=persons_count)
+        for dimension in DIMENSIONS
+    )
     return Month(persons_count=persons_count, cuts=tuple(cuts))
 
 

@@ -69,7 +69,7 @@ def due_on(*, kind: str, moments: RetentionDates) -> date | None:
         return moments.withdrawn + TAKEN_BACK
     term = TERMS[kind]
     known = (getattr(moments, name) for name in term.after)
-    basis = moments.created if moments.is_draft else next((one for one in known if one), None)
+    basis = moments.created if moments.is_draft else next((text for text in known if text), None)
     return None if basis is None else _later(day=basis, term=term)
 
 
@@ -167,7 +167,7 @@ def _cells(*, counted: CountedReport) -> Iterator[tuple[str, str, int]]:
         yield "crossing", f"{counted.province}|{counted.direction}", persons
     if band := fee_band(fee=counted.fee):
         yield "fee", band, persons
-    if places := [str(one.get("place", "")) for one in counted.route]:
+    if places := [str(stop.get("place", "")) for stop in counted.route]:
         yield "route", ">".join(places)[:80], persons
     for row in counted.persons_by:
         codes = (str(row.get(name, "")) for name in ("nationality", "sex", "age"))

@@ -23,7 +23,7 @@ def code_label(name: str, code: str | None) -> str:
 @register.simple_tag
 def code_labels(name: str, names: Iterable[str]) -> str:
     """The labels of several codes of a list, in their order."""
-    return ", ".join(codes.code_label(name=name, code=one) for one in names)
+    return ", ".join(codes.code_label(name=name, code=code) for code in names)
 
 
 @register.simple_tag

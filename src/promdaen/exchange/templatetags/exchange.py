@@ -26,10 +26,10 @@ def exchange_reader(context: Context) -> str:
     standing = _standing(context)
     if standing is None:
         return ""
-    role = next((one for one in ROLES if one in standing.roles), "")
+    role = next((role for role in ROLES if role in standing.roles), "")
     department = members.department_names().get(standing.department, "")
     told = [codes.code_label(name="exchange_role", code=role) if role else "", department]
-    return " · ".join(one for one in told if one)
+    return " · ".join(part for part in told if part)
 
 
 @register.simple_tag

@@ -50,7 +50,7 @@ def referrals(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     context = {
         "member": member,
         "page": page,
-        "lines": [queries.referral_row(record=one, now=now) for one in page],
+        "lines": [queries.referral_row(record=record, now=now) for record in page],
         "state": state,
         "states": [
             ("open", _("Open")),

@@ -139,8 +139,8 @@ def _written(
     if request.headers.get(PHONE) and data is not None:
         lines = [
             line.text
-            for one in (form, *rows.every)
-            for line in mistakes.form_error_lines(form=one)
+            for table in (form, *rows.every)
+            for line in mistakes.form_error_lines(form=table)
         ]
         return JsonResponse({"wrong": [str(line) for line in lines]}, status=422)
     if more:

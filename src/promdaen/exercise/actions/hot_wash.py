@@ -42,7 +42,7 @@ def answer_question(
         if pen.run.state != states.HOT_WASH:
             raise ExerciseRefused(_("The hot wash is not open."))
         questions_by_code = {
-            one.code: one for one in washing.questions(scenario=pen.room.scenario)
+            asked.code: asked for asked in washing.questions(scenario=pen.room.scenario)
         }
         if question not in questions_by_code:
             raise ExerciseRefused(_("This question is not asked."))

@@ -91,7 +91,7 @@ def choose(
             raise ExerciseRefused(_("This decision is not before your cell."))
         if decision in pen.room.decisions_taken:
             raise ExerciseRefused(_("Your cell has decided this already."))
-        if option not in {one.code for one in scenario_decision.options}:
+        if option not in {choice.code for choice in scenario_decision.options}:
             raise ExerciseRefused(_("Choose one of the options."))
         body = {"decision": decision, "option": option}
         row = pen.write(kind=events.VOTE, body=body, hand=hand)
@@ -139,7 +139,7 @@ def decide_for(
             raise ExerciseRefused(_("This decision is not before its cell."))
         if decision in pen.room.decisions_taken:
             raise ExerciseRefused(_("This is decided already."))
-        if option not in {one.code for one in scenario_decision.options}:
+        if option not in {choice.code for choice in scenario_decision.options}:
             raise ExerciseRefused(_("Choose one of the options."))
         body = {"decision": decision, "option": option, "by": CONTROL}
         hand = log.LogAuthor(cell=scenario_decision.cell, account=by)

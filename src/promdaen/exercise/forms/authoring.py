@@ -117,8 +117,8 @@ class MinutesForm(forms.Form):
 
 
 FORMS: Mapping[str, type[parts.PartForm]] = {
-    one.PART: one
-    for one in (
+    form.PART: form
+    for form in (
         *(parts.PhaseForm, parts.CellForm, parts.SubjectForm, parts.MapPlaceForm),
         *(
             parts.FactForm,

@@ -8,7 +8,9 @@ from typing import Any
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-HANDLINGS = tuple((one, f"TLP:{one.upper()}") for one in ("clear", "green", "amber", "red"))
+HANDLINGS = tuple(
+    (colour, f"TLP:{colour.upper()}") for colour in ("clear", "green", "amber", "red")
+)
 PLACE_KINDS = (
     ("checkpoint", gettext_lazy("Checkpoint")),
     ("office", pgettext_lazy("place", "Office")),

@@ -110,7 +110,7 @@ class FindingStepForm(forms.Form):
         following = improving.NEXT[finding.state]
         options.setdefault("initial", {"state": following[0]})
         super().__init__(*args, **options)
-        _choose(self, "state", [(one, STEPS[one]) for one in following])
+        _choose(self, "state", [(step, STEPS[step]) for step in following])
 
 
 class FindingFilterForm(forms.Form):

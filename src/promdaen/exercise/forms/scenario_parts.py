@@ -72,8 +72,8 @@ class PartForm(BilingualForm):
         """The codes of a part of this scenario, with what each is called."""
         named = scenario_parts.PARTS[part].name
         return [
-            (str(one[named]), _called(one, named))
-            for one in scenario_parts.listed(values=self.values, part=part)
+            (str(row[named]), _called(row, named))
+            for row in scenario_parts.listed(values=self.values, part=part)
         ]
 
     def one(self) -> dict[str, Any]:

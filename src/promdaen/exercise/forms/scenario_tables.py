@@ -34,12 +34,12 @@ class TableForm(PartForm):
         """Fields for every key that any kind has; those of the chosen kind are read."""
         language = page_language()
         kinds = self.keys()
-        choices = [(code, one.LABEL.text(language=language)) for code, one in kinds.items()]
+        choices = [(code, kind_.LABEL.text(language=language)) for code, kind_ in kinds.items()]
         held = self.held.get(self.TABLE, {})
         self.fields["kind_of"] = forms.ChoiceField(
             label=self.ASKED, choices=choices, initial=held.get("kind", choices[0][0])
         )
-        shown = {key: kind for one in kinds.values() for key, kind in one.KEYS.items()}
+        shown = {key: kind for trigger in kinds.values() for key, kind in trigger.KEYS.items()}
         for key, kind in shown.items():
             if kind != "trigger":
                 self.fields[f"t_{key}"] = self.key_field(key, kind, held.get(key))
@@ -63,7 +63,7 @@ class TableForm(PartForm):
             typed = ", ".join(current) if current else ""
             return fields.TypedText(label=label, required=False, initial=typed, max_length=40)
         if kind == "counted":
-            choices: Choices = [(one, OF_WORDS[one]) for one in counted.OF]
+            choices: Choices = [(source, OF_WORDS[source]) for source in counted.OF]
         else:
             choices = self.names(kind)
         return forms.ChoiceField(
@@ -72,7 +72,9 @@ class TableForm(PartForm):
 
     def own(self) -> list[str]:
         """The fields of the part itself, without those of its table."""
-        return [one for one in super().own() if one != "kind_of" and not one.startswith("t_")]
+        return [
+            field for field in super().own() if field != "kind_of" and not field.startswith("t_")
+        ]
 
     def table_fields(self) -> Iterator[tuple[Any, str]]:
         """The fields of the table, each with the kinds that have it."""
@@ -82,7 +84,7 @@ class TableForm(PartForm):
                 key = name.removeprefix("t_")
                 yield (
                     self[name],
-                    " ".join(code for code, one in self.keys().items() if key in one.KEYS),
+                    " ".join(code for code, trigger in self.keys().items() if key in trigger.KEYS),
                 )
 
     def typed_table(self, kind: str, prefix: str = "t_") -> dict[str, Any]:
@@ -167,7 +169,10 @@ class ScenarioInjectForm(TableForm):
         self.fields["number"].initial = self.named
         self.add_table()
         held = self.held.get("trigger", {}).get("what", {})
-        choices = [(code, one.LABEL.text(language=language)) for code, one in missing.WHAT.items()]
+        choices = [
+            (code, missing_kind.LABEL.text(language=language))
+            for code, missing_kind in missing.WHAT.items()
+        ]
         self.fields["w_kind"] = forms.ChoiceField(
             label=_("What has not happened by then"),
             choices=choices,
@@ -182,13 +187,15 @@ class ScenarioInjectForm(TableForm):
                     field.initial = ", ".join(value) if key == "options" else value
 
     def own(self) -> list[str]:
-        return [one for one in super().own() if one != "w_kind"]
+        return [field for field in super().own() if field != "w_kind"]
 
     def table_fields(self) -> Iterator[tuple[Any, str]]:
         """The fields of the trigger; fields of a missed event also belong to the "missing"
         trigger.
         """
-        missed = {key for one in missing.WHAT.values() for key in one.KEYS} - {"minutes"}
+        missed = {key for missing_kind in missing.WHAT.values() for key in missing_kind.KEYS} - {
+            "minutes"
+        }
         for bound, kinds in super().table_fields():
             key = bound.name.removeprefix("t_")
             yield bound, f"{kinds} missing" if kinds and key in missed else kinds

@@ -277,7 +277,7 @@ def _count_check(place: str, value: Any, table: Values, names: Names) -> Iterato
 def _options_check(place: str, value: Any, table: Values, names: Names) -> Iterator[FileFault]:
     held = names.options.get(str(table.get("decision")), frozenset())
     given = value if isinstance(value, list | tuple) else [value]
-    if not given or not {str(one) for one in given} <= held:
+    if not given or not {str(entry) for entry in given} <= held:
         known = ", ".join(sorted(held)) or "-"
         yield FileFault(place, Text("the options are {known}.", known=known))
 

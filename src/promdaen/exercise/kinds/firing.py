@@ -14,8 +14,8 @@ def due(*, room: ExerciseRoom, second: float) -> list[tuple[float, Inject]]:
         for number, inject in room.injects.items()
         if number not in room.fired and number not in room.skipped and number not in room.withheld
     ]
-    timed = [(triggers.due_at(trigger=one.trigger, room=room), one) for one in waiting]
-    found = [(at, one) for at, one in timed if at is not None and at <= second]
+    timed = [(triggers.due_at(trigger=inject.trigger, room=room), inject) for inject in waiting]
+    found = [(at, inject) for at, inject in timed if at is not None and at <= second]
     return sorted(found, key=lambda pair: (pair[0], pair[1].number))
 
 

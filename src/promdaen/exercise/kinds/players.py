@@ -81,10 +81,12 @@ def tell(
     `why` is MEANT for an expected message, which is sent even if they know the facts, or REPLY.
     """
     known = [fact for fact in facts if (cell, fact) in play.room.knows]
-    new = [fact for fact in known if any((one, fact) not in play.room.knows for one in to)]
+    new = [
+        fact for fact in known if any((recipient, fact) not in play.room.knows for recipient in to)
+    ]
     if not known or not (new or why == MEANT or play.dice.chance(probability=AGAIN)):
         return
-    cells = [one for one in to if one != CONTROL]
+    cells = [recipient for recipient in to if recipient != CONTROL]
     if len(cells) == len(to) and why != REPLY and play.dice.chance(probability=ALOUD):
         body = {"by": cell, "to": list(to), "facts": known}
         play.write(events.TOLD_ALOUD, body, OBSERVER, play.phone(OBSERVER))
@@ -95,10 +97,12 @@ def tell(
             simulated_texts.REPLYING if why == REPLY else simulated_texts.TELLING, 0.5
         )
         _message(play, cell, to, text=text, facts=known, is_unconfirmed=is_unconfirmed)
-    for one in cells:
-        fresh = [fact for fact in new if play.room.knows[one, fact].sequence == play.room.sequence]
+    for receiver in cells:
+        fresh = [
+            fact for fact in new if play.room.knows[receiver, fact].sequence == play.room.sequence
+        ]
         if fresh:
-            learn(play=play, cell=one, facts=fresh, is_told=True)
+            learn(play=play, cell=receiver, facts=fresh, is_told=True)
 
 
 def ask(*, play: Play, cell: str, to: Sequence[str], subject: str) -> None:
@@ -127,7 +131,7 @@ def _wonder(play: Play, cell: str) -> None:
         subject = play.dice.pick(choices=waited)
     else:
         subject = play.dice.pick(choices=list(play.scenario.subjects))
-    others = [CONTROL, *(one for one in play.scenario.cells if one != cell)]
+    others = [CONTROL, *(other for other in play.scenario.cells if other != cell)]
     ask(play=play, cell=cell, to=[play.dice.pick(choices=others)], subject=subject)
 
 

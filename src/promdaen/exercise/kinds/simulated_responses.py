@@ -22,7 +22,7 @@ def put_before(*, play: Play, decision: ScenarioDecision) -> None:
     """Let a cell vote within about its minutes; control decides if it cannot agree."""
     leaning = _leaning(play, decision)
     given_s = decision.minutes * 60
-    options = [one.code for one in decision.options]
+    options = [option.code for option in decision.options]
     for seat in play.seating[decision.cell]:
         option = (
             play.dice.pick(choices=options) if play.dice.chance(probability=DISSENT) else leaning
@@ -86,7 +86,7 @@ def call_for(*, play: Play, action: Action) -> None:
 def _message(play: Play, action: Action, tries: int) -> None:
     """Send the expected facts; if the cell does not know all of them yet, try again later."""
     facts, to = action.evidence["facts"], action.evidence["to"]
-    others = [one for one in to if one != action.cell]
+    others = [recipient for recipient in to if recipient != action.cell]
     is_known = all((action.cell, fact) in play.room.knows for fact in facts)
     if is_known and others:
         why = players.MEANT
@@ -98,7 +98,7 @@ def _message(play: Play, action: Action, tries: int) -> None:
 
 def _request(play: Play, action: Action, tries: int) -> None:
     del tries
-    others = [one for one in action.evidence["to"] if one != action.cell]
+    others = [recipient for recipient in action.evidence["to"] if recipient != action.cell]
     subject = action.evidence["subject"]
     if others:
         players.ask(play=play, cell=action.cell, to=others, subject=subject)

@@ -106,8 +106,12 @@ def knowledge(*, console: Console) -> list[FactLine]:
         FactLine(
             fact=room.scenario.facts[code],
             marks=[
-                (one.department, console.names[cell], _mark(room, cell, room.scenario.facts[code]))
-                for cell, one in room.scenario.cells.items()
+                (
+                    cell_.department,
+                    console.names[cell],
+                    _mark(room, cell, room.scenario.facts[code]),
+                )
+                for cell, cell_ in room.scenario.cells.items()
             ],
         )
         for code in found

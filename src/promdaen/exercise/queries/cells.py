@@ -17,8 +17,10 @@ def names(*, scenario: ScenarioContent) -> Mapping[str, Words]:
 
     If two cells play one department, the code is added to the name.
     """
-    departments_by_code = {one.pk: one for one in people_queries.departments()}
-    played = [one.department for one in scenario.cells.values()]
+    departments_by_code = {
+        department.pk: department for department in people_queries.departments()
+    }
+    played = [cell.department for cell in scenario.cells.values()]
     found = {}
     for code, cell in scenario.cells.items():
         department = departments_by_code.get(cell.department)

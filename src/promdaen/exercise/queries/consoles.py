@@ -133,7 +133,7 @@ def run_console(*, run: ExerciseRun, now: datetime) -> Console:
     names = cells.names(scenario=room.scenario)
     second = room.clock.second(now=now)
     timed, untimed = _waiting(room=room, names=names, second=second)
-    out = sorted(room.fired.values(), key=lambda one: -one.sequence)
+    out = sorted(room.fired.values(), key=lambda line: -line.sequence)
     skipped = [room.injects[number] for number in sorted(room.skipped)]
     return Console(
         run=run,
@@ -206,15 +206,15 @@ def _waiting(
         else:
             timed.append((due_at, inject))
     timed.sort(key=lambda pair: (pair[0], pair[1].number))
-    free = [at for at, one in timed if one.number not in room.withheld and at > second]
+    free = [at for at, inject in timed if inject.number not in room.withheld and at > second]
     first = min(free, default=None)
     lines = [
-        _line(one, room, names, at, _state(room, one, at=at, second=second, first=first))
-        for at, one in timed
+        _line(inject, room, names, at, _state(room, inject, at=at, second=second, first=first))
+        for at, inject in timed
     ]
     others = [
-        _line(one, room, names, None, _state(room, one, at=None, second=second, first=None))
-        for one in untimed
+        _line(inject, room, names, None, _state(room, inject, at=None, second=second, first=None))
+        for inject in untimed
     ]
     return [_counted(console_inject, second) for console_inject in lines], others
 

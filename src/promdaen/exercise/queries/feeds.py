@@ -235,7 +235,7 @@ class Feed:
         if sequence in self.room.messages:
             feed_items = self._messages([self.room.messages[sequence]])
         else:
-            fired = [one for one in self.room.fired.values() if one.sequence == sequence]
+            fired = [fired for fired in self.room.fired.values() if fired.sequence == sequence]
             decisions_by_code = {
                 k: decision_taken
                 for k, decision_taken in self.room.decisions_taken.items()
@@ -292,12 +292,12 @@ class Feed:
         """Return the subjects that the receiving cell asked about and that the message answers."""
         told = {fact.subject for fact in self._facts(message.facts)}
         asked = {
-            one.subject
-            for one in self.room.messages.values()
-            if one.is_request
-            and one.by == self.cell
-            and one.sequence < message.sequence
-            and message.by in one.to
+            request.subject
+            for request in self.room.messages.values()
+            if request.is_request
+            and request.by == self.cell
+            and request.sequence < message.sequence
+            and message.by in request.to
         }
         return [self.room.scenario.subjects[code] for code in sorted(told & asked)]
 

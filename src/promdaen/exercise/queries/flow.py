@@ -154,7 +154,7 @@ def comparable_runs(*, run: ExerciseRun, visible: QuerySet[ExerciseRun]) -> list
 
 def compare_page(*, run: ExerciseRun, other: ExerciseRun) -> ComparePage:
     """Two runs of one scenario side by side, each to its own end."""
-    both = [_end(run=one) for one in (run, other)]
+    both = [_end(run=ended) for ended in (run, other)]
     sums = [flow.summary(room=room, second=end) for room, end in both]
     pairs = [_pairs(room=room, second=end) for room, end in both]
     named = {cell_head.code: cell_head.name for cell_head in cell_heads(room=both[0][0])}

@@ -91,7 +91,7 @@ def _of_controller(*, scenario: ScenarioContent, names: Names) -> Data:
     timed = sorted(placed, key=lambda number: (placed[number], number))
     others = [number for number in sorted(scenario.injects) if number not in placed]
     return {
-        "timed": [_inject(scenario, scenario.injects[one], names, placed) for one in timed],
+        "timed": [_inject(scenario, scenario.injects[number], names, placed) for number in timed],
         "others": [_inject(scenario, scenario.injects[other], names, placed) for other in others],
         "facts": [_fact(fact, names) for fact in scenario.facts.values()],
         "decisions": [
@@ -183,7 +183,7 @@ def _inject(
         "priority": inject.priority,
         "priority_words": wording.PRIORITIES[inject.priority].by_language(),
         "sender": inject.sender.by_language(),
-        "to": [] if is_to_all else [names[one].by_language() for one in inject.to],
+        "to": [] if is_to_all else [names[cell].by_language() for cell in inject.to],
         "body": inject.body.by_language(),
         "note": (inject.note or NOBODY).by_language(),
         "facts": list(inject.facts),
@@ -199,7 +199,7 @@ def _fact(fact: ScenarioFact, names: Names) -> Data:
         "code": fact.code,
         "text": fact.text.by_language(),
         "owner": names.get(fact.owner, NOBODY).by_language(),
-        "needed_by": [names[one].by_language() for one in fact.needed_by],
+        "needed_by": [names[cell].by_language() for cell in fact.needed_by],
         "useful": fact.useful_minutes,
         "handling": fact.handling,
         "is_sensitive": fact.is_sensitive,

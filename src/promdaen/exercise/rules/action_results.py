@@ -73,7 +73,7 @@ class ActionResult:
     def events(self) -> tuple[int, ...]:
         """The lines of the log behind it."""
         found = (self.called, self.told_grade, self.grade)
-        return tuple(sorted({one.sequence for one in found if one is not None}))
+        return tuple(sorted({event.sequence for event in found if event is not None}))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -114,7 +114,7 @@ class DecisionResult:
     def events(self) -> tuple[int, ...]:
         """The lines of the log behind it."""
         return tuple(
-            one.sequence for one in (self.presented, self.decision_taken) if one is not None
+            event.sequence for event in (self.presented, self.decision_taken) if event is not None
         )
 
 

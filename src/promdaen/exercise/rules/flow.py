@@ -219,7 +219,7 @@ def redundant_requests(*, room: ExerciseRoom, second: float) -> list[Redundant]:
     least one). "again": the same cell asked the same within the last five minutes, and was not
     answered.
     """
-    requests = [one for one in _messages(room=room, second=second) if one.is_request]
+    requests = [message for message in _messages(room=room, second=second) if message.is_request]
     redundant_messages = []
     for place, message in enumerate(requests):
         for to in message.to:

@@ -225,4 +225,6 @@ def _set_text(inject: dict[str, Any], name: str, text: str) -> None:
     if name in OPTIONAL and not any(words.values()):
         inject.pop(part, None)
     else:
-        inject[part] = {one: words[one] for one in ("en", "km") if one in words}
+        inject[part] = {
+            language: words[language] for language in ("en", "km") if language in words
+        }

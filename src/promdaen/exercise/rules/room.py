@@ -158,7 +158,7 @@ class ExerciseRoom:
     def known_by(self, *, cell: str) -> dict[str, FactKnowledge]:
         """Return what a cell knows, by fact, in the order of learning."""
         found = [(fact, knowledge) for (who, fact), knowledge in self.knows.items() if who == cell]
-        return dict(sorted(found, key=lambda one: one[1].sequence))
+        return dict(sorted(found, key=lambda entry: entry[1].sequence))
 
 
 def empty(*, scenario: ScenarioContent) -> ExerciseRoom:
@@ -257,7 +257,12 @@ def _message(room: ExerciseRoom, line: LogEvent) -> None:
     body, is_aloud = line.body, line.kind == events.TOLD_ALOUD
     by = body["by"] if is_aloud else line.cell
     facts, to = tuple(body["facts"]), tuple(body["to"])
-    new_to = tuple((one, fact) for one in to for fact in facts if (one, fact) not in room.knows)
+    new_to = tuple(
+        (recipient, fact)
+        for recipient in to
+        for fact in facts
+        if (recipient, fact) not in room.knows
+    )
     how = ALOUD if is_aloud else TOLD
     for key in new_to:
         if key[0] in room.scenario.cells:

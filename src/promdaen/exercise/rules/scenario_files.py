@@ -19,8 +19,8 @@ def scenario_toml(*, values: Values, shape: Shape) -> str:
     head = {key: value for key, value in values.items() if not parts.get(key)}
     texts = [record_text(values=head, shape=shape)]
     for name, inside in parts.items():
-        for one in values.get(name, ()):
-            texts += _table(name, one, inside)
+        for row in values.get(name, ()):
+            texts += _table(name, row, inside)
     return "\n".join([HEAD, *texts])
 
 
@@ -30,8 +30,8 @@ def _table(name: str, values: Values, shape: Shape) -> Iterator[str]:
     head = {key: value for key, value in values.items() if key not in parts}
     yield record_text(values=head, shape=replace(shape, each=name))
     for inner, inside in parts.items():
-        for one in values[inner]:
-            yield from _table(f"{name}.{inner}", one, inside)
+        for row in values[inner]:
+            yield from _table(f"{name}.{inner}", row, inside)
 
 
 def _parts(shape: Shape, values: Mapping[str, Any]) -> dict[str, Shape]:

@@ -117,7 +117,7 @@ def listed(*, values: Values, part: str) -> Sequence[Values]:
 def found(*, values: Values, part: str, key: str) -> Values | None:
     """One of a part by its code or number; None where there is none."""
     name = PARTS[part].name
-    return next((one for one in listed(values=values, part=part) if str(one[name]) == key), None)
+    return next((row for row in listed(values=values, part=part) if str(row[name]) == key), None)
 
 
 def with_one(*, values: Values, part: str, part_values: Values) -> dict[str, Any]:
@@ -142,7 +142,7 @@ def with_one(*, values: Values, part: str, part_values: Values) -> dict[str, Any
 def without_one(*, values: Values, part: str, key: str) -> dict[str, Any]:
     """Return the scenario without one part; the check reports what still refers to it."""
     name, place = PARTS[part].name, PARTS[part].key
-    kept = [one for one in listed(values=values, part=part) if str(one[name]) != key]
+    kept = [row for row in listed(values=values, part=part) if str(row[name]) != key]
     made = {**copy.deepcopy(dict(values)), place: kept}
     if part == OPTIONAL and not kept:
         del made[place]
@@ -157,8 +157,8 @@ def next_name(*, values: Values, part: str) -> str:
     """
     named, first = PARTS[part].name, PARTS[part].first
     stem = NUMBER.sub("", first)
-    taken = [str(one[named]) for one in listed(values=values, part=part)]
-    numbers = [int(match[0]) for one in taken if (match := NUMBER.search(one))]
+    taken = [str(row[named]) for row in listed(values=values, part=part)]
+    numbers = [int(match[0]) for key in taken if (match := NUMBER.search(key))]
     start = max(numbers, default=0) + 1
     return next(name for number in count(start) if (name := f"{stem}{number}") not in taken)
 

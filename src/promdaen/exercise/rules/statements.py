@@ -312,13 +312,13 @@ def _rumours(context: StatementContext) -> list[RunStatement]:
     statements = []
     for code in dict.fromkeys(fact.code for _message, fact in found):
         own = [message for message, fact in found if fact.code == code]
-        tellers = tuple(dict.fromkeys(one.by for one in own))
+        tellers = tuple(dict.fromkeys(event.by for event in own))
         said = _said(
             "rumour",
             cells=listed(names=[context.name(teller) for teller in tellers]),
             fact=context.room.scenario.facts[code].text,
         )
-        events = {one.sequence for one in own}
+        events = {event.sequence for event in own}
         statements.append(_about(IMPROVEMENT, f"rumour {code}", said, events, tellers))
     return statements
 

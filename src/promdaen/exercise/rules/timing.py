@@ -22,7 +22,7 @@ def planned_minutes(*, injects: Mapping[int, Inject]) -> dict[int, float]:
         if not found:
             return planned
         planned |= found
-        waiting = {number: one for number, one in waiting.items() if number not in found}
+        waiting = {number: entry for number, entry in waiting.items() if number not in found}
 
 
 def _minute(*, inject: Inject, planned: Mapping[int, float]) -> float | None:

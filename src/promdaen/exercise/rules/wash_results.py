@@ -66,7 +66,7 @@ def _scale(
     given = [(answer["cell"], int(answer["value"])) for answer in _answers(room, question)]
     values = [value for _cell, value in given]
     by_cell = [[value for who, value in given if who == cell] for cell in room.scenario.cells]
-    shown = suppression.shown_list(counts=[len(one) for one in by_cell], smallest=SMALLEST)
+    shown = suppression.shown_list(counts=[len(answers) for answers in by_cell], smallest=SMALLEST)
     return {
         "code": question.code,
         "text": question.text.by_language(),

@@ -90,21 +90,21 @@ def inject_rows(page: ScenarioPage, can_write: bool) -> SafeString:
 
     address = reverse("exercise:edit_part", args=(page.row.code, "inject", 0))
     rows = []
-    for one, kind, to in page.injects:
-        number = str(one.number)
+    for inject, kind, to in page.injects:
+        number = str(inject.number)
         if can_write:
             link = escape(address.removesuffix("0/") + number + "/")
             number = f'<a class="go" href="{link}">{number}</a>'
-        if one.trigger["kind"] == "at":
-            when = f'<span class="num">{escape(str(one.trigger["minute"]))}</span>'
+        if inject.trigger["kind"] == "at":
+            when = f'<span class="num">{escape(str(inject.trigger["minute"]))}</span>'
         else:
             when = f'<span class="small">{say(kind)}</span>'
-        codes = "".join(f'<span class="code">{escape(code)}</span> ' for code in one.facts)
-        if one.decision:
-            codes += f'<span class="code">{escape(one.decision)}</span>'
+        codes = "".join(f'<span class="code">{escape(code)}</span> ' for code in inject.facts)
+        if inject.decision:
+            codes += f'<span class="code">{escape(inject.decision)}</span>'
         rows.append(
-            f'<tr><td class="n">{number}</td><td>{when}</td><th scope="row">{say(one.title)}'
-            f'<br><span class="small quiet">{say(one.sender)}: {say(one.body)}</span></th>'
+            f'<tr><td class="n">{number}</td><td>{when}</td><th scope="row">{say(inject.title)}'
+            f'<br><span class="small quiet">{say(inject.sender)}: {say(inject.body)}</span></th>'
             f"<td>{', '.join(say(cell) for cell in to)}</td><td>{codes}</td></tr>"
         )
     return SafeString("".join(rows))

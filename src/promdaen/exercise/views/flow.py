@@ -49,7 +49,7 @@ def compare(request: AccountRequest, code: str) -> HttpResponse:
     rows = visible.runs_visible_to(account=request.user)
     others = queries.comparable_runs(run=run, visible=rows)
     wanted = request.GET.get("with", "")
-    other = next((one for one in others if one.code == wanted), None if wanted else _first(others))
+    other = next((run for run in others if run.code == wanted), None if wanted else _first(others))
     if wanted and other is None:
         raise Http404(_("Page not found."))
     page = queries.compare_page(run=run, other=other) if other else None

@@ -19,7 +19,7 @@ def letter_code(*, chance: bytes) -> str:
     >>> letter_code(chance=bytes([0, 1, 31, 32, 33, 7, 8, 255]))
     'AB9ABHJ9'
     """
-    return "".join(LETTERS[one % len(LETTERS)] for one in chance[:CODE_LENGTH])
+    return "".join(LETTERS[byte % len(LETTERS)] for byte in chance[:CODE_LENGTH])
 
 
 def code_in(*, words: str) -> str:

@@ -56,7 +56,7 @@ def _answered(*, message: telegram.Heard, now: datetime) -> bool:
         listener.hear(words=message.words, chat=message.chat, now=now)
         for listener in _listeners.values()
     ]
-    answers = [one for one in heard if one is not None]
+    answers = [answer for answer in heard if answer is not None]
     # A stop message goes to every listener, but gets only one reply.
     for notice in answers[:1]:
         sending.send(name=telegram.NAME, address=message.chat, notice=notice)

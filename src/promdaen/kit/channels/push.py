@@ -97,7 +97,7 @@ def send(*, address: str, notice: ChannelNotice) -> DeliveryOutcome:
 def _read(*, text: str) -> Subscription:
     try:
         held: dict[str, Any] = json.loads(text[: LONGEST_ADDRESS + 1])
-        phone_key, secret = (vapid.decoded_base64(held["keys"][one]) for one in ("p256dh", "auth"))
+        phone_key, secret = (vapid.decoded_base64(held["keys"][key]) for key in ("p256dh", "auth"))
         ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), phone_key)
         found = Subscription(endpoint=str(held["endpoint"]), phone_key=phone_key, secret=secret)
         is_whole = bool(found.origin) and len(secret) == encrypting.SECRET_BYTES

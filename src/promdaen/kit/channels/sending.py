@@ -47,9 +47,9 @@ _off: dict[str, Callable[[], Collection[str]]] = {}
 
 def channel(*, name: str) -> Channel:
     """The channel of that name; raises LookupError."""
-    for one in CHANNELS:
-        if name == one.NAME:
-            return one
+    for candidate in CHANNELS:
+        if name == candidate.NAME:
+            return candidate
     raise LookupError(name)
 
 
@@ -66,7 +66,7 @@ def register_off(*, name: str, off: Callable[[], Collection[str]]) -> None:
 def in_use() -> list[str]:
     """The names of channels that people can choose: usable and not switched off."""
     off = {name for names in _off.values() for name in names()}
-    names = [one.NAME for one in CHANNELS]
+    names = [known_channel.NAME for known_channel in CHANNELS]
     return [name for name in names if name not in off and is_at_hand(name=name)]
 
 

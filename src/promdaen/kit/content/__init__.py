@@ -15,19 +15,3 @@ from promdaen.kit.content.records import (
     edited_record,
 )
 from promdaen.kit.content.shapes import parse, read_shapes
-
-__all__ = [
-    "ContentError",
-    "ContentRecord",
-    "ContentRefused",
-    "RecordReview",
-    "Shape",
-    "content_root",
-    "edited_record",
-    "parse",
-    "read_content",
-    "read_folder",
-    "read_shapes",
-    "record_faults",
-    "record_reviews",
-]

@@ -33,7 +33,10 @@ def read_content(
     if unknown:
         raise ContentRefused([shape_error(unknown[0], "is not a shape with files")])
     chosen = tuple(stored if names is None else names)
-    wanted = {*chosen, *(one for name in chosen for one in _referred(shape=stored[name]))}
+    wanted = {
+        *chosen,
+        *(reference for name in chosen for reference in _referred(shape=stored[name])),
+    }
     errors: list[ContentError] = []
     content: dict[str, list[ContentRecord]] = {}
     for name in (name for name in stored if name in wanted):

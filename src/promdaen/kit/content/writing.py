@@ -61,7 +61,7 @@ def rewritten(
     }
     for table, written in ours.values():
         _bring(table=table, record_change=written)
-    parts = [tomlkit.dumps(document), *(record_text(values=one, shape=shape) for one in added)]
+    parts = [tomlkit.dumps(document), *(record_text(values=row, shape=shape) for row in added)]
     made = "\n".join(part for part in parts if part)
     wanted = {code: written.values for code, (_table, written) in ours.items()}
     _check(text=made, shape=shape, values_by_code=wanted, added=added)
@@ -90,7 +90,7 @@ def _stands(*, text: str, shape: Shape, records: Mapping[str, WrittenRecord]) ->
     """Whether a file is already up to date: most are, and checking that is faster."""
     table = tomllib.loads(text)
     held = table.get(shape.each, []) if shape.each else [table] if text else []
-    ours = [(one, records[one["code"]]) for one in held if one["code"] in records]
+    ours = [(table, records[table["code"]]) for table in held if table["code"] in records]
     return all(_is_as_meant(table=one, record_change=written) for one, written in ours)
 
 
@@ -296,7 +296,7 @@ def _lines(*, name: str, value: Any) -> list[str]:
             if language in value
         ]
     if _are_tables(value):
-        return [f"{name} = [", *(f"  {_inline(one)}," for one in value), "]"]
+        return [f"{name} = [", *(f"  {_inline(entry)}," for entry in value), "]"]
     return [f"{name} = {_inline(value)}"]
 
 
@@ -306,9 +306,9 @@ def _text(value: str) -> str:
 
 def _inline(value: Any) -> str:
     if isinstance(value, Mapping):
-        return "{ " + ", ".join(f"{key} = {_inline(one)}" for key, one in value.items()) + " }"
+        return "{ " + ", ".join(f"{key} = {_inline(entry)}" for key, entry in value.items()) + " }"
     if isinstance(value, list | tuple):
-        return "[" + ", ".join(_inline(one) for one in value) + "]"
+        return "[" + ", ".join(_inline(entry) for entry in value) + "]"
     return _quoted(value) if isinstance(value, str) else str(tomlkit.item(value).as_string())
 
 
@@ -324,8 +324,8 @@ def _check(
     added: Sequence[Mapping[str, Any]],
 ) -> None:
     table = tomllib.loads(text)
-    found = {one["code"]: one for one in (table[shape.each] if shape.each else [table])}
-    for code, values in [*values_by_code.items(), *((one["code"], one) for one in added)]:
+    found = {row["code"]: row for row in (table[shape.each] if shape.each else [table])}
+    for code, values in [*values_by_code.items(), *((row["code"], row) for row in added)]:
         if values is not None and _without_review(found.get(code)) != dict(values):
             raise NotWritten(f"{shape.name} {code} would not read as it stands.")
 

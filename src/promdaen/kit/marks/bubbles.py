@@ -125,4 +125,4 @@ def _ends(*, soft: Reals, x: float, y: float, radius: float) -> list[float]:
         *angles.shape[:2], STEPS
     )
     along = np.percentile(rays, 30, axis=2).max(axis=1)
-    return [float(one) for one in along]
+    return [float(value) for value in along]

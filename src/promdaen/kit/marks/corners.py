@@ -80,9 +80,9 @@ def _squares(*, grey: Grey) -> list[Square]:
                 found.append(made)
     found.sort(key=lambda candidate: candidate[0])
     kept: list[Square] = []
-    for _off, one in found:
-        if all(np.hypot(*(one.centre - other.centre)) > one.side / 2 for other in kept):
-            kept.append(one)
+    for _off, corner in found:
+        if all(np.hypot(*(corner.centre - other.centre)) > corner.side / 2 for other in kept):
+            kept.append(corner)
     return kept[:MOST_CANDIDATES]
 
 
@@ -184,8 +184,8 @@ def _fours(*, squares: Sequence[Square]) -> Iterator[tuple[Square, Square, Squar
         ]
         for three in combinations(others, 3):
             four = (solid, *three)
-            middle = np.mean([one.centre for one in four], axis=0)
-            angles = [np.arctan2(*(one.centre - middle)[::-1]) for one in four]
+            middle = np.mean([corner.centre for corner in four], axis=0)
+            angles = [np.arctan2(*(corner.centre - middle)[::-1]) for corner in four]
             turn = sorted(range(4), key=lambda place: (angles[place] - angles[0]) % (2 * np.pi))
             first, second, third, fourth = (four[place] for place in turn)
             yield first, second, third, fourth
@@ -198,14 +198,14 @@ def _fitted(
     top_left, top_right, bottom_right, bottom_left = four
     ordered = (top_left, top_right, bottom_left, bottom_right)
     middles = np.array(page.corners, dtype=np.float32) + page.corner_side / 2
-    centres = np.array([one.centre for one in ordered], dtype=np.float32)
+    centres = np.array([corner.centre for corner in ordered], dtype=np.float32)
     turn = later.cv2.getPerspectiveTransform(middles.astype(np.float32), centres)
     wanted = later.cv2.perspectiveTransform(
         printed_corners(page=page).reshape(-1, 1, 2), turn
     ).reshape(4, 4, 2)
     held, errors = [], []
-    for one, where in zip(ordered, wanted, strict=True):
-        turns = [np.roll(one.points, shift, axis=0) for shift in range(4)]
+    for corner, where in zip(ordered, wanted, strict=True):
+        turns = [np.roll(corner.points, shift, axis=0) for shift in range(4)]
         off = [float(np.hypot(*(each - where).T).mean()) for each in turns]
         best = int(np.argmin(off))
         side = float(np.hypot(*(where - np.roll(where, 1, axis=0)).T).mean())

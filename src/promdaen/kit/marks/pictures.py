@@ -144,8 +144,8 @@ def _largest(*, page: later.pypdf.PageObject) -> bytes | None:
     empty = later.pypdf.generic.DictionaryObject()
     held = page.get("/Resources", empty).get_object().get("/XObject", empty)
     sizes = {}
-    for name, one in held.get_object().items():
-        shown = one.get_object()
+    for name, value in held.get_object().items():
+        shown = value.get_object()
         if shown.get("/Subtype") == "/Image":
             sizes[name] = int(shown["/Width"]) * int(shown["/Height"])
     if not sizes:

@@ -19,32 +19,3 @@ from promdaen.kit.spreadsheets.tables import (
 )
 from promdaen.kit.spreadsheets.words import FileMessage, Param, Sentences, filled, row_ranges
 from promdaen.kit.spreadsheets.writing import CellRule, Output, OutputSheet, write_csv, write_xlsx
-
-__all__ = [
-    "FORMULA_SIGNS",
-    "BadCell",
-    "CellRule",
-    "FileMessage",
-    "MergedCells",
-    "Output",
-    "OutputSheet",
-    "Param",
-    "RefusedRow",
-    "Sentences",
-    "SheetRow",
-    "SheetTable",
-    "UnreadableFile",
-    "Value",
-    "cell_text",
-    "clean",
-    "column_index",
-    "column_letter",
-    "filled",
-    "has_widthless",
-    "raw_text",
-    "read_document_tables",
-    "read_table",
-    "row_ranges",
-    "write_csv",
-    "write_xlsx",
-]

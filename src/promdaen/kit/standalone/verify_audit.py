@@ -137,7 +137,7 @@ def number_in(*, body: bytes) -> int | None:
 def _diagnosed(*, rows: Rows, start: tuple[int, str], number: int, previous: bytes) -> ChainFault:
     """The kind of change at the line `number`, where the chain breaks."""
     skipped = number - 1 - start[0]
-    row, after = [*(StoredLine(*one) for one in islice(rows(), skipped, skipped + 2)), None][:2]
+    row, after = [*(StoredLine(*line) for line in islice(rows(), skipped, skipped + 2)), None][:2]
     said = number_in(body=row.body) if row else None
     if row and said is not None and said > number:
         if any(digest == row.digest for _, digest, _ in islice(rows(), skipped + 1, None)):
@@ -150,7 +150,7 @@ def _diagnosed(*, rows: Rows, start: tuple[int, str], number: int, previous: byt
         return ChainFault(number, "inserted", f"line {number} was put in between")
     if row and said is not None and said < number:
         digests = {start[0]: start[1].encode()}
-        digests |= {at: one[1] for at, one in enumerate(rows(), start[0] + 1) if at <= said}
+        digests |= {at: line[1] for at, line in enumerate(rows(), start[0] + 1) if at <= said}
         return _said_before(row=row, earlier_number=said, number=number, digests=digests)
     return ChainFault(
         number, "changed", f"line {number} was changed, or written after another line"
@@ -309,8 +309,8 @@ def checked(*, chains: Sequence[StoredChain], heads: Sequence[NotedHead]) -> lis
         _believed(head=head, chains=chains)
     found = [_followed(chain=chain, heads=heads) for chain in chains]
     for head in (head for head in heads if not head.node):
-        faults = [against_head(walked=one.walked, head=head) for one in found]
-        if all(faults) and found and not any(one.fault for one in found):
+        faults = [against_head(walked=followed.walked, head=head) for followed in found]
+        if all(faults) and found and not any(followed.fault for followed in found):
             found[0] = found[0]._replace(fault=faults[0])
     return found
 

@@ -351,4 +351,4 @@ def merged(*, order: Sequence[str], keys: Sequence[str]) -> list[str]:
             waiting.append(key)
         elif waiting:
             before[key], waiting = waiting, []
-    return [one for key in order for one in (*before.get(key, ()), key)] + waiting
+    return [fact for key in order for fact in (*before.get(key, ()), key)] + waiting

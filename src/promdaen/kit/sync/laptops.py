@@ -253,7 +253,7 @@ class Laptop:
         following = max(*epochs, *statement.has, self.file.read().epoch) + 1
         if self.store.entries(epoch=epoch, after=common.sequence):
             # Later facts move too, otherwise older ones would come after them.
-            after = {one: 0 for one in epochs if one > epoch} | {epoch: common.sequence}
+            after = {later: 0 for later in epochs if later > epoch} | {epoch: common.sequence}
             self._write_instead(after=after, epoch=following, facts=self._facts(after=after))
         elif epoch >= epochs[-1]:
             self.store.open_epoch(epoch=following)

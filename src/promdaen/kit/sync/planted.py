@@ -46,9 +46,9 @@ class WallClockOrder(MemoryHeadquarters):
 
     def fold(self) -> Iterator[Folded]:
         """Facts of each node sorted by their timestamps."""
-        for one in super().fold():
-            by_clock = sorted(one.facts, key=lambda fact: int(json.loads(fact.body)["at"]))
-            yield replace(one, facts=by_clock)
+        for folded in super().fold():
+            by_clock = sorted(folded.facts, key=lambda fact: int(json.loads(fact.body)["at"]))
+            yield replace(folded, facts=by_clock)
 
 
 class UniqueAcrossNodes(MemoryHeadquarters):
@@ -69,11 +69,11 @@ class UniqueAcrossNodes(MemoryHeadquarters):
 
     def fold(self) -> Iterator[Folded]:
         """The facts that the constraint accepts."""
-        for one in super().fold():
+        for folded in super().fold():
             yield replace(
-                one,
-                facts=[fact for fact in one.facts if fact is not REFUSED],
-                displaced=[fact for fact in one.displaced if fact is not REFUSED],
+                folded,
+                facts=[fact for fact in folded.facts if fact is not REFUSED],
+                displaced=[fact for fact in folded.displaced if fact is not REFUSED],
             )
 
 

@@ -347,7 +347,7 @@ class History:
 
     def _outcome(self, *, copies: set[str]) -> HistoryOutcome:
         folded = list(self.headquarters.fold())
-        keys = [fact.key for one in folded for fact in (*one.facts, *one.displaced)]
+        keys = [fact.key for fold in folded for fact in (*fold.facts, *fold.displaced)]
         places = {
             key: (branch, place)
             for branch, written in self.written.items()
@@ -357,7 +357,7 @@ class History:
             facts=len(places),
             lost=len(copies - set(keys)),
             duplicated=len(keys) - len(set(keys)),
-            order_broken=sum(_is_swapped(facts=one.facts, places=places) for one in folded)
+            order_broken=sum(_is_swapped(facts=fold.facts, places=places) for fold in folded)
             + sum(len(machines) > 1 for machines in self.writers.values())
             + self.broken,
         )

@@ -172,7 +172,7 @@ def _waiting_row(*, work: waiting.WaitingWork) -> dict[str, object]:
     return {
         "url": work.url,
         "title": _("%(action)s: %(what)s") % {"action": work.action, "what": work.subject},
-        "sub": " · ".join(one for one in (work.where, due) if one),
+        "sub": " · ".join(detail for detail in (work.where, due) if detail),
         "count": languages.number_text(work.count) if work.count else "",
         "icon": work.icon,
     }

@@ -27,16 +27,11 @@ from promdaen.people.actions.api_tokens import (
 )
 from promdaen.people.actions.content import load_departments, load_ranks
 from promdaen.people.actions.directory import (
-    DirectoryRefused,
     admit_person,
     end_sessions_of_subject,
     unlink_directory,
 )
-from promdaen.people.actions.merging import (
-    change_officer_state,
-    merge_people,
-    rename_account,
-)
+from promdaen.people.actions.merging import change_officer_state, merge_people, rename_account
 from promdaen.people.actions.officers import (
     NewOfficer,
     NewPosting,
@@ -67,62 +62,10 @@ from promdaen.people.actions.personal import (
 )
 from promdaen.people.actions.present import note_present_values
 from promdaen.people.actions.sessions import end_other_sessions, end_session, note_session
-
-__all__ = [
-    "ADMINISTRATOR",
-    "ROLE_DELAY",
-    "AccountDetails",
-    "AccountRefused",
-    "ApiTokenRefused",
-    "DirectoryRefused",
-    "NewAccount",
-    "NewApiToken",
-    "NewOfficer",
-    "NewPosting",
-    "OfficerDetails",
-    "OfficerRefused",
-    "RemovalRefused",
-    "add_posting",
-    "add_postings",
-    "admit_person",
-    "approve_role",
-    "change_account",
-    "change_officer",
-    "change_officer_state",
-    "change_own_settings",
-    "confirm_self_given_roles",
-    "correct_posting",
-    "create_account",
-    "create_accounts",
-    "create_api_token",
-    "create_officer",
-    "create_officers",
-    "deactivate_account",
-    "end_other_sessions",
-    "end_session",
-    "end_sessions_of_subject",
-    "keep_names",
-    "load_departments",
-    "load_ranks",
-    "merge_people",
-    "note_own_password",
-    "note_present_values",
-    "note_session",
-    "propose_name_removals",
-    "reactivate_account",
-    "receive_account_removals",
-    "receive_name_removals",
-    "recover_account",
-    "refuse_role",
-    "remove_names",
-    "rename_account",
-    "request_role",
-    "require_second_factor",
-    "reset_password",
-    "reset_second_factor",
-    "revoke_api_token",
-    "set_name_period",
-    "take_role",
-    "unlink_directory",
-    "use_api_token",
-]
+from promdaen.people.actions.webhooks import (
+    NewWebhook,
+    WebhookRefused,
+    create_webhook,
+    stop_webhook,
+    try_webhook,
+)

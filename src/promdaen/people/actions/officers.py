@@ -196,9 +196,9 @@ def _added(*, new: Sequence[NewOfficer], now: datetime) -> list[Officer]:
     )
     add_postings(
         new=[
-            (officer, one.posting)
-            for officer, one in zip(officers, new, strict=True)
-            if one.posting is not None and not one.posting.is_empty
+            (officer, new_officer.posting)
+            for officer, new_officer in zip(officers, new, strict=True)
+            if new_officer.posting is not None and not new_officer.posting.is_empty
         ],
         now=now,
     )

@@ -24,7 +24,7 @@ def ids_in(*, values: Iterable[Any]) -> set[str]:
     >>> sorted(ids_in(values=[{"a": ["01a228bb-3ce3-76df-8417-78e2663313f4"]}, "x"]))
     ['01a228bb-3ce3-76df-8417-78e2663313f4']
     """
-    return {one for value in values for one in ID.findall(str(value))}
+    return {identifier for value in values for identifier in ID.findall(str(value))}
 
 
 def short(*, text: str) -> str:
@@ -86,10 +86,10 @@ def _value(value: Any, names: Mapping[str, str], words: tuple[str, str]) -> str:
     if isinstance(value, bool):
         return words[0] if value else words[1]
     if isinstance(value, Mapping):
-        return _listed([f"{_value(key, names, words)}: {_value(one, names, words)}"
-                        for key, one in value.items()])  # fmt: skip
+        return _listed([f"{_value(key, names, words)}: {_value(inner, names, words)}"
+                        for key, inner in value.items()])  # fmt: skip
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return _listed([_value(one, names, words) for one in value])
+        return _listed([_value(inner, names, words) for inner in value])
     text = ID.sub(lambda match: names.get(match[0], short(text=match[0])), str(value))
     return DIGEST.sub(lambda match: f"{match[0][:8]}…", text)
 

@@ -66,9 +66,11 @@ def read_roster(
     )
     readers = Readers(header=header, lists=lists, table=table)
     read = [read_row(completed=complete_row, readers=readers) for complete_row in completed]
-    rows = [one for one in read if isinstance(one, RosterRow)]
-    refused = [one for one in read if isinstance(one, RefusedRow)]
-    skipped = [row.row.number for row, one in zip(completed, read, strict=True) if one is None]
+    rows = [row for row in read if isinstance(row, RosterRow)]
+    refused = [row for row in read if isinstance(row, RefusedRow)]
+    skipped = [
+        row.row.number for row, merged in zip(completed, read, strict=True) if merged is None
+    ]
     if not rows and not refused:
         raise UnreadableFile(say(code="no_rows", row=header.last_row))
     checked = check_duplicates(rows=rows)

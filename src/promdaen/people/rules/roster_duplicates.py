@@ -91,7 +91,7 @@ def _groups(*, rows: Sequence[RosterRow]) -> list[list[RosterRow]]:
         for other in held[1:]:
             if other is not group:
                 group += other
-                groups |= {key: group for key, one in groups.items() if one is other}
+                groups |= {key: group for key, group_ in groups.items() if group_ is other}
         group.append(row)
         groups |= dict.fromkeys(keys, group)
     once = {id(group): sorted(group, key=lambda row: row.row) for group in groups.values()}

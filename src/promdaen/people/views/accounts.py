@@ -216,7 +216,7 @@ def _fresh_password() -> str:
 
 
 def _labels(row: Any) -> list[Any]:
-    held = {one.role for one in row.roles.all()}
+    held = {role.role for role in row.roles.all()}
     return [role.label for code, role in roles.ROLES.items() if code in held]
 
 

@@ -32,7 +32,7 @@ WORKER = ("push", "staff_worker")
 def channels(request: AccountRequest) -> HttpResponse:
     """The channels of this account, and the form to add one."""
     account: Any = request.user
-    now, names = timezone.now(), [one for one in sending.in_use() if one != mail.NAME]
+    now, names = timezone.now(), [channel for channel in sending.in_use() if channel != mail.NAME]
     form = forms.ChannelForm(request.POST or None, channels=names)
     if request.method == "POST" and form.is_valid() and _is_chosen(request, form=form):
         return redirect("people:channels")

@@ -32,7 +32,9 @@ def load_measures(
     bodies = {record.code: _body(record=record) for record in records["measure"]}
     faults = measures.measure_faults(
         measures=[measures.measure_facts(code=code, body=body) for code, body in bodies.items()],
-        indicators=[one.code for one in records["indicator"] if one.values.get("standard")],
+        indicators=[
+            record.code for record in records["indicator"] if record.values.get("standard")
+        ],
     )
     lines = []
     for fault in faults:

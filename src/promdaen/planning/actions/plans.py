@@ -57,7 +57,9 @@ def start_plan(*, new: NewPlan, by: Account | None, now: datetime) -> PlanVersio
     Raises PlanRefused if the code is in use, nothing was surveyed or no measure is loaded.
     """
     people_queries.require_right(PLANNER, account=by)
-    survey_round = {one.code: one for one in fact_queries.surveyed_rounds()}.get(new.round)
+    survey_round = {
+        survey_round.code: survey_round for survey_round in fact_queries.surveyed_rounds()
+    }.get(new.round)
     if survey_round is None:
         raise PlanRefused(_("This survey round has no accepted visit. Choose another one."))
     bodies = fact_queries.measure_bodies()
@@ -126,7 +128,7 @@ def begin_version(
         old = plan_inputs(stored=source.inputs)
         bodies = converted_bodies(bodies=fact_queries.measure_bodies(), factor=old.rate)
         measures = {code: measure_facts(code=code, body=body) for code, body in bodies.items()}
-        places = {one.code for one in facts.checkpoints}
+        places = {checkpoint.code for checkpoint in facts.checkpoints}
         risks = proposed_risks(checkpoints=facts.checkpoints) | {
             code: risk for code, risk in old.risks.items() if code in places
         }

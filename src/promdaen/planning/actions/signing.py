@@ -35,7 +35,7 @@ def ask_signatures(
     people_queries.require_right(PLANNER, account=by)
     if not signers:
         raise PlanRefused(_("Name at least one person who signs."))
-    if len({one.account.pk for one in signers}) < len(signers):
+    if len({signer.account.pk for signer in signers}) < len(signers):
         raise PlanRefused(_("A person is named twice. Name each person once."))
     with transaction.atomic():
         row = PlanVersion.objects.select_for_update().get(pk=version.pk)
@@ -44,10 +44,10 @@ def ask_signatures(
         row.state = "asked"
         row.save(update_fields=["state"])
         PlanSignature.objects.bulk_create(
-            PlanSignature(version=row, account=one.account, office=one.office, asked_at=now)
-            for one in signers
+            PlanSignature(version=row, account=signer.account, office=signer.office, asked_at=now)
+            for signer in signers
         )
-        detail = {"signers": [str(one.account.pk) for one in signers]}
+        detail = {"signers": [str(signer.account.pk) for signer in signers]}
         audit.record_line(action="ask_signatures", subject=row, by=by, now=now, detail=detail)
 
 

@@ -79,7 +79,14 @@ class NewPlanForm(forms.Form):
             [("", _("No programme")), *effects.versions_with_effects(account=account)],
         )
         rounds = fact_queries.surveyed_rounds()
-        choose(self, "round", [(one.code, f"{one.title} ({one.code})") for one in rounds])
+        choose(
+            self,
+            "round",
+            [
+                (survey_round.code, f"{survey_round.title} ({survey_round.code})")
+                for survey_round in rounds
+            ],
+        )
 
     def clean_code(self) -> str:
         """Require a code that is valid in a URL."""
@@ -162,8 +169,8 @@ class MoneyForm(edits.EditForm):
         capacity = {}
         for kind in DELIVERIES:
             typed = [data[f"capacity_{kind}_{year}"] for year in range(self.inputs.years)]
-            if any(one is not None for one in typed):
-                values = [float(MOST_EFFORT if one is None else one) for one in typed]
+            if any(number is not None for number in typed):
+                values = [float(MOST_EFFORT if number is None else number) for number in typed]
                 capacity[kind] = _fitted(values, years)
         budget = [float(data[name]) for name, _year in self.budget_names()]
         return replace(
@@ -235,8 +242,8 @@ class PlacesForm(edits.EditForm):
             for code in content.facts.provinces
         }
         risks = {
-            f"risk_{one.code}": f"{inputs.risks.get(one.code, 1.0):g}"
-            for one in content.facts.checkpoints
+            f"risk_{checkpoint.code}": f"{inputs.risks.get(checkpoint.code, 1.0):g}"
+            for checkpoint in content.facts.checkpoints
         }
         options.setdefault("initial", floors | risks)
         super().__init__(*args, **options)
@@ -248,9 +255,9 @@ class PlacesForm(edits.EditForm):
                 min_value=0,
                 max_value=MOST_MONEY,
             )
-        for one in content.facts.checkpoints:
-            self.fields[f"risk_{one.code}"] = forms.DecimalField(
-                label=one.name.text(language=language),
+        for checkpoint in content.facts.checkpoints:
+            self.fields[f"risk_{checkpoint.code}"] = forms.DecimalField(
+                label=checkpoint.name.text(language=language),
                 min_value=0,
                 max_value=100,
                 max_digits=5,
@@ -267,7 +274,10 @@ class PlacesForm(edits.EditForm):
     @property
     def risk_rows(self) -> list[tuple[Any, Any]]:
         """The checkpoints with their fields."""
-        return [(one, self[f"risk_{one.code}"]) for one in self.content.facts.checkpoints]
+        return [
+            (checkpoint, self[f"risk_{checkpoint.code}"])
+            for checkpoint in self.content.facts.checkpoints
+        ]
 
     def new_inputs(self) -> PlanInputs:
         """The inputs as entered."""
@@ -277,7 +287,8 @@ class PlacesForm(edits.EditForm):
             self.content.inputs,
             floors={code: float(money) for code, money in floors.items() if money},
             risks={
-                one.code: float(data[f"risk_{one.code}"]) for one in self.content.facts.checkpoints
+                checkpoint.code: float(data[f"risk_{checkpoint.code}"])
+                for checkpoint in self.content.facts.checkpoints
             },
         )
 
@@ -325,8 +336,8 @@ class SignersForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.people = {str(one.pk): one for one in queries.signers()}
-        choices = [("", _("No one")), *((key, one.name) for key, one in self.people.items())]
+        self.people = {str(signer.pk): signer for signer in queries.signers()}
+        choices = [("", _("No one")), *((key, signer.name) for key, signer in self.people.items())]
         for place in range(MOST_SIGNERS):
             number = {"n": place + 1}
             self.fields[f"person_{place}"] = forms.ChoiceField(
@@ -365,4 +376,4 @@ class CompareForm(forms.Form):
     def __init__(self, *args: Any, numbers: list[int], **options: Any) -> None:
         super().__init__(*args, **options)
         for name in ("first", "second"):
-            choose(self, name, [(str(one), str(one)) for one in numbers])
+            choose(self, name, [(str(number), str(number)) for number in numbers])

@@ -356,14 +356,14 @@ class CountsForm(forms.Form):
 
     def _read(self, *, file: Any) -> list[tuple[str, str, str]] | None:
         table = spreadsheets.read_table(**upload_source(file=file))
-        heads = [_text(one).lower() for one in table.rows[0].values] if table.rows else []
+        heads = [_text(cell).lower() for cell in table.rows[0].values] if table.rows else []
         wanted = HEADS[self.cleaned_data["kind"]]
-        missing = [one for one in wanted if one not in heads]
+        missing = [head for head in wanted if head not in heads]
         if missing:
             words = _("The first row has no column %(names)s.")
             self.add_error("file", words % {"names": ", ".join(missing)})
             return None
-        places = [heads.index(one) for one in wanted]
+        places = [heads.index(head) for head in wanted]
         return [
             (
                 _text(row.value(index=places[0])),
@@ -390,7 +390,10 @@ class CheckpointTwinForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         language = page_language()
-        self.places = [(one.code, str(one)) for one in places_queries.checkpoint_choices()]
+        self.places = [
+            (checkpoint.code, str(checkpoint))
+            for checkpoint in places_queries.checkpoint_choices()
+        ]
         hours = [(str(60 * hour), f"{hour:02d}:00") for hour in range(25)]
         for name, choices in (
             ("checkpoint", self.places),

@@ -109,8 +109,8 @@ def _prices(
 ) -> list[tuple[str, str, float]]:
     """The prices of the newest locks, and of the floors of provinces together ("", "")."""
     others = [
-        (one.measure, one.at, inputs.without(measure=one.measure, at=one.at))
-        for one in reversed(inputs.locks)
+        (lock.measure, lock.at, inputs.without(measure=lock.measure, at=lock.at))
+        for lock in reversed(inputs.locks)
     ]
     if any(inputs.floors.values()):
         others.insert(0, ("", "", inputs.without_floors()))

@@ -53,7 +53,7 @@ def measure_effects(
 
 def effect_page(*, content: VersionFacts, code: str, account: Any) -> EffectPage | None:
     """The page of effects by a round, by default the newest later one; None without any."""
-    rounds = {one.code: one for one in later_rounds(content=content)}
+    rounds = {survey_round.code: survey_round for survey_round in later_rounds(content=content)}
     if not rounds:
         return None
     survey_round = rounds.get(code) or next(iter(rounds.values()))

@@ -23,7 +23,7 @@ def survey_facts(*, code: str, account: Any) -> PlanFacts:
     """
     results = figures.survey_figures(code=code, chosen=FigureFilter(), account=account)
     peaks = traffic.peak_travellers(survey_round=results.round)
-    scored = [one for one in results.instrument.indicators if one.is_scored]
+    scored = [indicator for indicator in results.instrument.indicators if indicator.is_scored]
     names = {row.code: row for row in places_queries.provinces()}
     used = {row.province for row in results.rows}
     surveyed = {row.code for row in results.rows}
@@ -42,23 +42,31 @@ def survey_facts(*, code: str, account: Any) -> PlanFacts:
             code: Words(en=names[code].name_en, km=names[code].name_km) for code in sorted(used)
         },
         indicators={
-            one.code: PlanIndicator(code=one.code, title=one.title, weight=one.weight)
-            for one in scored
+            indicator.code: PlanIndicator(
+                code=indicator.code, title=indicator.title, weight=indicator.weight
+            )
+            for indicator in scored
         },
         standards={
-            name: {one.code: one.standard[name] for one in scored if name in one.standard}
+            name: {
+                indicator.code: indicator.standard[name]
+                for indicator in scored
+                if name in indicator.standard
+            }
             for name in CLASSES
         },
         scores={
             row.code: {
-                one.code: _level(row.scores.get(one.code))
-                for one in scored
-                if one.applies(standard_class=row.standard_class, modes=row.modes)
-                and row.scores.get(one.code) != NOT_DUE
+                indicator.code: _level(row.scores.get(indicator.code))
+                for indicator in scored
+                if indicator.applies(standard_class=row.standard_class, modes=row.modes)
+                and row.scores.get(indicator.code) != NOT_DUE
             }
             for row in results.rows
         },
-        unsurveyed=tuple(one.code for one in results.scope if one.code not in surveyed),
+        unsurveyed=tuple(
+            checkpoint.code for checkpoint in results.scope if checkpoint.code not in surveyed
+        ),
     )
 
 

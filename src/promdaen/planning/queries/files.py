@@ -77,12 +77,12 @@ def version_document(*, content: VersionFacts) -> dict[str, Any]:
         "unsurveyed": len(content.facts.unsurveyed),
         "missing": content.facts.missing_count,
         "missing_share": page.missing_share,
-        "lines": [{**asdict(one), "spent": one.spent} for one in page.lines],
+        "lines": [{**asdict(line), "spent": line.spent} for line in page.lines],
         "running_after": page.made.running_after,
         "paid_after": content.inputs.paid_after,
         "unpaid": page.unpaid,
         "replacement_after": page.made.replacement_after,
-        "open": [_open(one) for one in page.open_groups[:OPEN_LISTED]],
+        "open": [_open(group) for group in page.open_groups[:OPEN_LISTED]],
         "more": _other(page.more),
         "less": _other(page.less),
         "choices": list(_choices(page)),
@@ -90,15 +90,17 @@ def version_document(*, content: VersionFacts) -> dict[str, Any]:
         "by_year": list(_parts(content, by_province=False)),
         "chart": list(_chart(content)),
         "provinces": list(_provinces(content)),
-        "framework": [_framework(one) for one in framework_rows(content=content)],
+        "framework": [_framework(row) for row in framework_rows(content=content)],
         "assumptions": list(_assumptions(content)),
         "signatures": [
             {
-                "name": one.account.name,
-                "office": one.office,
-                "signed_on": one.signed_at.date().isoformat() if one.signed_at else None,
+                "name": signature.account.name,
+                "office": signature.office,
+                "signed_on": signature.signed_at.date().isoformat()
+                if signature.signed_at
+                else None,
             }
-            for one in page.signatures
+            for signature in page.signatures
         ],
     }
 
@@ -134,19 +136,21 @@ def _other(other: pages.OtherBudget | None) -> dict[str, Any] | None:
     return {
         "money": other.money,
         "gaps": other.gaps,
-        "measures": [{"title": asdict(one.title), "count": n} for one, n in other.measures],
+        "measures": [
+            {"title": asdict(measure.title), "count": n} for measure, n in other.measures
+        ],
     }
 
 
 def _choices(page: PageOne) -> Iterator[dict[str, Any]]:
-    for one in page.choices:
-        place = asdict(one.place) if page.content.sees_places and one.measure else None
+    for choice in page.choices:
+        place = asdict(choice.place) if page.content.sees_places and choice.measure else None
         yield {
-            "measure": asdict(one.measure.title) if one.measure else None,
+            "measure": asdict(choice.measure.title) if choice.measure else None,
             "place": place,
-            "year": one.lock.year if one.lock else None,
-            "who": one.decided_by,
-            "price": one.price,
+            "year": choice.lock.year if choice.lock else None,
+            "who": choice.decided_by,
+            "price": choice.price,
         }
 
 
@@ -340,56 +344,66 @@ def _results_sheet(content: VersionFacts) -> OutputSheet:
 
 
 def _year_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
-    for one in pages.page_one(content=content).lines:
+    for line in pages.page_one(content=content).lines:
         yield (
-            *(one.year, one.must, one.serious, one.open, one.capital, one.running),
-            *(one.budget, one.replacement, content.inputs.currency),
+            *(line.year, line.must, line.serious, line.open, line.capital, line.running),
+            *(line.budget, line.replacement, content.inputs.currency),
         )
 
 
 def _assumption_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
-    for one in content.measures.values():
+    for measure in content.measures.values():
         yield (
-            *(one.code, one.title.km, one.title.en, one.scope),
-            *(one.capital.low, one.capital.likely, one.capital.high),
-            *(one.running.low, one.running.likely, one.running.high),
-            *(one.lifetime_years, one.evidence, one.basis),
+            *(measure.code, measure.title.km, measure.title.en, measure.scope),
+            *(measure.capital.low, measure.capital.likely, measure.capital.high),
+            *(measure.running.low, measure.running.likely, measure.running.high),
+            *(measure.lifetime_years, measure.evidence, measure.basis),
             *(
                 round(100 * value) if value is not None else None
                 for value in (
-                    (one.reach.low, one.reach.likely, one.reach.high)
-                    if one.reach
+                    (measure.reach.low, measure.reach.likely, measure.reach.high)
+                    if measure.reach
                     else (None, None, None)
                 )
             ),
-            one.reach_from if one.reach else "",
+            measure.reach_from if measure.reach else "",
         )
 
 
 def _gap_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
-    for one in content.outcome.gaps:
+    for gap in content.outcome.gaps:
         yield (
-            *(one.place.code, one.place.province, one.place.standard_class),
-            *(one.indicator.code, one.indicator.title.km, one.indicator.title.en),
-            *(one.indicator.weight, one.score, one.standard),
-            content.inputs.first_year + one.closed_in - 1 if one.closed_in else None,
+            *(gap.place.code, gap.place.province, gap.place.standard_class),
+            *(gap.indicator.code, gap.indicator.title.km, gap.indicator.title.en),
+            *(gap.indicator.weight, gap.score, gap.standard),
+            content.inputs.first_year + gap.closed_in - 1 if gap.closed_in else None,
         )
 
 
 def _change_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
-    for one in plans.changes_of(version=content.version):
+    for change in plans.changes_of(version=content.version):
         yield (
-            *(one.at.isoformat(), one.by.name if one.by else ""),
-            *(one.what, str(one.before), str(one.after), one.reason),
+            *(change.at.isoformat(), change.by.name if change.by else ""),
+            *(change.what, str(change.before), str(change.after), change.reason),
         )
 
 
 def _measure_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
-    for one in content.outcome.bought:
-        is_shown = content.sees_places or one.measure.scope != measures.CHECKPOINT
+    for purchase in content.outcome.bought:
+        is_shown = content.sees_places or purchase.measure.scope != measures.CHECKPOINT
         yield (
-            *(content.inputs.first_year + one.year - 1, one.measure.code),
-            *(one.measure.title.km, one.measure.title.en),
-            *(one.at if is_shown else "", one.province, one.closes, one.capital, one.running),
-            *(one.measure.delivery, one.measure.evidence, "1" if one.is_locked else ""),
+            *(content.inputs.first_year + purchase.year - 1, purchase.measure.code),
+            *(purchase.measure.title.km, purchase.measure.title.en),
+            *(
+                purchase.at if is_shown else "",
+                purchase.province,
+                purchase.closes,
+                purchase.capital,
+                purchase.running,
+            ),
+            *(
+                purchase.measure.delivery,
+                purchase.measure.evidence,
+                "1" if purchase.is_locked else "",
+            ),
         )

@@ -110,7 +110,9 @@ def page_one(*, content: VersionFacts) -> PageOne:
         content=content,
         lines=tuple(_lines(content)),
         first=tuple(
-            _row(content, one) for one in outcomes.groups(bought=made.bought) if one.year == 1
+            _row(content, group)
+            for group in outcomes.groups(bought=made.bought)
+            if group.year == 1
         )[:FIRST_SHOWN],
         open_groups=tuple(outcomes.open_groups(outcome=made, measures=content.measures)),
         more=_other(content, "more", sign=1),
@@ -161,14 +163,14 @@ def _choices(content: VersionFacts) -> Iterable[PlanChoice]:
     for change in plans.changes_of(version=content.version):
         what = change.what.partition(".")[0]
         who.setdefault(what, change.by.name if change.by else "")
-    for one in content.version.answer["choices"]:
-        measure = content.measures.get(one["measure"])
-        key = f"{one['measure']} @ {one['at']}" if measure else "floors"
+    for choice in content.version.answer["choices"]:
+        measure = content.measures.get(choice["measure"])
+        key = f"{choice['measure']} @ {choice['at']}" if measure else "floors"
         yield PlanChoice(
             measure=measure,
-            lock=content.inputs.lock_of(measure=one["measure"], at=one["at"]),
-            place=content.names[one["at"]],
-            price=one["price"],
+            lock=content.inputs.lock_of(measure=choice["measure"], at=choice["at"]),
+            place=content.names[choice["at"]],
+            price=choice["price"],
             decided_by=who.get(key, ""),
         )
 
@@ -193,8 +195,8 @@ def sure_shares(*, content: VersionFacts) -> Iterable[tuple[str, float]]:
         return
     years = content.inputs.years
     sums = dict.fromkeys((CORE, BORDERLINE, BY_HAND), 0.0)
-    for one in content.outcome.bought:
-        sums[mark_of(content=content, bought=one)] += one.cost(years=years)
+    for purchase in content.outcome.bought:
+        sums[mark_of(content=content, bought=purchase)] += purchase.cost(years=years)
     yield from sums.items()
 
 
@@ -237,38 +239,38 @@ class ListPart:
     @property
     def capital(self) -> float:
         """Total capital."""
-        return sum(one.group.capital for one in self.rows)
+        return sum(row.group.capital for row in self.rows)
 
     @property
     def running(self) -> float:
         """Total running cost a year."""
-        return sum(one.group.running for one in self.rows)
+        return sum(row.group.running for row in self.rows)
 
     @property
     def closes(self) -> int:
         """Total of closed gaps."""
-        return sum(one.group.closes for one in self.rows)
+        return sum(row.group.closes for row in self.rows)
 
 
 def list_parts(*, content: VersionFacts, by_province: bool) -> list[ListPart]:
     """The measures of a version by year, or by province and then year."""
     bought = content.outcome.bought
     if not by_province:
-        rows = [_row(content, one) for one in outcomes.groups(bought=bought)]
+        rows = [_row(content, group) for group in outcomes.groups(bought=bought)]
         return [
             ListPart(
                 title=_plain(content.inputs.first_year + year - 1),
-                rows=tuple(one for one in rows if one.group.year == year),
+                rows=tuple(row for row in rows if row.group.year == year),
             )
             for year in range(1, content.inputs.years + 1)
         ]
-    codes = sorted({one.province for one in bought})
+    codes = sorted({purchase.province for purchase in bought})
     return [
         ListPart(
             title=content.names[code],
             rows=tuple(
-                _row(content, one)
-                for one in outcomes.groups(bought=[b for b in bought if b.province == code])
+                _row(content, group)
+                for group in outcomes.groups(bought=[b for b in bought if b.province == code])
             ),
         )
         for code in codes
@@ -281,13 +283,18 @@ def _plain(number: int) -> Words:
 
 def _row(content: VersionFacts, group: MeasureGroup) -> ListRow:
     shares = content.version.redraws.get("shares", {})
-    marks = [mark_of(content=content, bought=one) for one in group.entries]
+    marks = [mark_of(content=content, bought=purchase) for purchase in group.entries]
     return ListRow(
         group=group,
         place=places_of(content=content, entries=group.entries),
         entries=tuple(
-            (one, content.names[one.at], mark, shares.get(f"{one.measure.code} @ {one.at}"))
-            for one, mark in zip(group.entries, marks, strict=True)
+            (
+                purchase,
+                content.names[purchase.at],
+                mark,
+                shares.get(f"{purchase.measure.code} @ {purchase.at}"),
+            )
+            for purchase, mark in zip(group.entries, marks, strict=True)
         ),
         mark=marks[0] if len(set(marks)) == 1 else BORDERLINE if BORDERLINE in marks else "",
     )
@@ -299,12 +306,14 @@ def places_of(*, content: VersionFacts, entries: Sequence[BoughtMeasure]) -> Wor
     An account that may not read checkpoints gets their provinces.
     """
     scope = entries[0].measure.scope
-    codes = [one.at for one in entries]
+    codes = [purchase.at for purchase in entries]
     if scope == CHECKPOINT and not content.sees_places:
-        codes, scope = sorted({one.province for one in entries}), "province"
+        codes, scope = sorted({purchase.province for purchase in entries}), "province"
     names = [content.names[code] for code in codes]
     if scope == NATION or len(names) <= MOST_NAMES:
-        return Words(en=", ".join(one.en for one in names), km=", ".join(one.km for one in names))
+        return Words(
+            en=", ".join(name.en for name in names), km=", ".join(name.km for name in names)
+        )
     if scope == CHECKPOINT:
         return Text("{names} checkpoints", names=len(names))
     return Text("{names} provinces", names=len(names))
@@ -362,7 +371,11 @@ def measure_page(
         at=at,
         place=content.names[at],
         bought=next(
-            (one for one in content.outcome.bought if (one.measure.code, one.at) == (measure, at)),
+            (
+                purchase
+                for purchase in content.outcome.bought
+                if (purchase.measure.code, purchase.at) == (measure, at)
+            ),
             None,
         ),
         lock=content.inputs.lock_of(measure=measure, at=at),
@@ -419,7 +432,7 @@ def _sites(content: VersionFacts, measure: MeasureFacts) -> set[str]:
     places = outcomes.reached(facts=content.facts, measure=measure, at=NATION)
     if measure.scope == NATION:
         return {NATION} if places else set()
-    return {one.code if measure.scope == CHECKPOINT else one.province for one in places}
+    return {place.code if measure.scope == CHECKPOINT else place.province for place in places}
 
 
 def trial(*, content: VersionFacts, measure: str, at: str, year: int) -> MeasureTrial:

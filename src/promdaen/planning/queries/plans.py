@@ -73,7 +73,7 @@ def plan_lines(*, account: Any) -> list[PlanRow]:
 
 def plan_line(*, code: str, account: Any) -> PlanRow | None:
     """A plan with its readable versions, or None if there are none."""
-    return next((one for one in plan_lines(account=account) if one.plan.code == code), None)
+    return next((line for line in plan_lines(account=account) if line.plan.code == code), None)
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ class VersionFacts:
     @functools.cached_property
     def names(self) -> dict[str, Words]:
         """Names of checkpoints, provinces and the nation by code."""
-        places = {one.code: one.name for one in self.facts.checkpoints}
+        places = {checkpoint.code: checkpoint.name for checkpoint in self.facts.checkpoints}
         return {NATION: WHOLE_NATION, "": WHOLE_NATION, **self.facts.provinces, **places}
 
     @property
@@ -133,7 +133,7 @@ class VersionFacts:
     def is_invented(self) -> bool:
         """Whether it has fictitious figures for demonstration."""
         return self.version.plan.is_invented or any(
-            one.is_invented for one in self.measures.values()
+            measure.is_invented for measure in self.measures.values()
         )
 
     @property

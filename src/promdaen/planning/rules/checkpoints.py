@@ -239,8 +239,8 @@ def _referral(*, document: Mapping[str, Any], classes: Sequence[str]) -> list[fl
 
 def _expected(*, value: Any, at: str, blocks: int) -> tuple[float, ...]:
     return tuple(
-        documents.number(value=one, at=f"{at}[{number}]", limits=EXPECTED)
-        for number, one in enumerate(documents.rows(value=value, at=at, count=blocks))
+        documents.number(value=count, at=f"{at}[{number}]", limits=EXPECTED)
+        for number, count in enumerate(documents.rows(value=value, at=at, count=blocks))
     )
 
 
@@ -299,12 +299,12 @@ def _services(
     for name in names:
         table = _by_class(document=written, key=name, at="service", classes=classes)
         services: list[Service | None] = []
-        for one in classes:
-            at = f"service.{name}.{one}"
-            if one not in table:
+        for class_name in classes:
+            at = f"service.{name}.{class_name}"
+            if class_name not in table:
                 services.append(None)
                 continue
-            within = documents.table(value=table[one], at=at)
+            within = documents.table(value=table[class_name], at=at)
             mean, sigma = (
                 documents.number(
                     value=documents.entry(within=within, key=key, at=at),
@@ -440,8 +440,9 @@ def _minutes(*, row: int, column: str, cell: str, limits: Limits, may_be_empty: 
 def days_together(*, checkpoint: CheckpointDay) -> int:
     """How many days are drawn and simulated at once, to limit memory."""
     expected = sum(
-        sum(one.walk) + (sum(one.buses.per_block) * one.buses.mean_passengers if one.buses else 0)
-        for one in checkpoint.arrivals
+        sum(arrival.walk)
+        + (sum(arrival.buses.per_block) * arrival.buses.mean_passengers if arrival.buses else 0)
+        for arrival in checkpoint.arrivals
     )
     return max(1, min(_DAYS_TOGETHER, int(_TRAVELLERS_TOGETHER / max(expected, 1.0))))
 

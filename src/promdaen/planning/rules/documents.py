@@ -141,8 +141,8 @@ def known(*, value: Any, at: str, among: Sequence[str] | Mapping[str, Any]) -> s
 def names(*, value: Any, at: str) -> list[str]:
     """A list of at least one name, without duplicates."""
     found: list[str] = []
-    for number_of, one in enumerate(rows(value=value, at=at)):
-        name = text(value=one, at=f"{at}[{number_of}]")
+    for number_of, row in enumerate(rows(value=value, at=at)):
+        name = text(value=row, at=f"{at}[{number_of}]")
         if name in found:
             raise DocumentRefused(place=at, words=TWICE, name=name)
         found.append(name)

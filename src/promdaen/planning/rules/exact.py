@@ -68,8 +68,8 @@ class _Part:
         bought = outside & (self.start < years)
         spent = programme.capital + programme.running * (years - self.start)
         left = [
-            programme.floors[one] - spent[bought & (programme.provinces == one)].sum()
-            for one in which.tolist()
+            programme.floors[province] - spent[bought & (programme.provinces == province)].sum()
+            for province in which.tolist()
         ]
         spread = sp.csr_array(
             (

@@ -139,12 +139,12 @@ def pooled(*, judgements: Sequence[Judgement], subject: str) -> Judgement:
     ...                    Judgement(lowest=30, best=40, highest=50, sure=80)], subject="effect")
     Judgement(lowest=20.0, best=30.0, highest=40.0, sure=80.0)
     """
-    level = [standardised(judgement=one, subject=subject) for one in judgements]
+    level = [standardised(judgement=judgement, subject=subject) for judgement in judgements]
     count = len(level)
     return Judgement(
-        lowest=sum(one.lowest for one in level) / count,
-        best=sum(one.best for one in level) / count,
-        highest=sum(one.highest for one in level) / count,
+        lowest=sum(judgement.lowest for judgement in level) / count,
+        best=sum(judgement.best for judgement in level) / count,
+        highest=sum(judgement.highest for judgement in level) / count,
         sure=STANDARD_SURE,
     )
 

@@ -136,7 +136,7 @@ def measure_facts(*, code: str, body: Mapping[str, Any]) -> MeasureFacts:
         title=words_from(body["title"]),
         scope=body["scope"],
         applies_to=tuple(body["applies_to"]),
-        lifts={one["indicator"]: max(one["level"] - less, 0) for one in body["lifts"]},
+        lifts={lift["indicator"]: max(lift["level"] - less, 0) for lift in body["lifts"]},
         capital=CostRange(**body["capital"]),
         running=CostRange(**body["running"]),
         sizes=dict(body.get("sizes", {})),
@@ -192,7 +192,10 @@ def solver_entry(*, measure: MeasureFacts) -> dict[str, Any]:
 def _solver_cost(*, measure: MeasureFacts, cost: CostRange) -> float | dict[str, float]:
     if measure.scope != CHECKPOINT:
         return cost.likely
-    return {one: cost.likely * measure.size(standard_class=one) for one in measure.applies_to}
+    return {
+        standard_class: cost.likely * measure.size(standard_class=standard_class)
+        for standard_class in measure.applies_to
+    }
 
 
 # ---- errors ----
@@ -224,7 +227,7 @@ def measure_faults(
         "standards": {},
         "scores": {},
         "indicators": [{"code": code, "weight": 1} for code in indicators],
-        "measures": [solver_entry(measure=one) for one in measures],
+        "measures": [solver_entry(measure=measure) for measure in measures],
     }
     try:
         programmes.document_of(document=document)

@@ -78,12 +78,12 @@ class PlanOutcome:
     @functools.cached_property
     def closed_count(self) -> int:
         """How many gaps are closed by the end."""
-        return sum(one.closed_in is not None for one in self.gaps)
+        return sum(gap.closed_in is not None for gap in self.gaps)
 
     @property
     def open_gaps(self) -> tuple[PlannedGap, ...]:
         """The gaps that stay open."""
-        return tuple(one for one in self.gaps if one.closed_in is None)
+        return tuple(gap for gap in self.gaps if gap.closed_in is None)
 
     @property
     def spent(self) -> float:
@@ -92,8 +92,8 @@ class PlanOutcome:
 
     def open_by_year(self, *, fits: Callable[[PlannedGap], bool]) -> list[int]:
         """The number of gaps of a kind that are open today and at the end of each year."""
-        held = [one for one in self.gaps if fits(one)]
-        return [sum(one.is_open(year=year) for one in held) for year in range(self.years + 1)]
+        held = [gap for gap in self.gaps if fits(gap)]
+        return [sum(gap.is_open(year=year) for gap in held) for year in range(self.years + 1)]
 
     @property
     def must_by_year(self) -> list[int]:
@@ -136,14 +136,20 @@ def outcome(
             for place, indicator, score, standard in facts.gaps()
         ),
         bought=bought,
-        capital=tuple(sum(one.capital for one in bought if one.year == year) for year in years),
-        running=tuple(sum(one.running for one in bought if one.year <= year) for year in years),
+        capital=tuple(
+            sum(purchase.capital for purchase in bought if purchase.year == year) for year in years
+        ),
+        running=tuple(
+            sum(purchase.running for purchase in bought if purchase.year <= year) for year in years
+        ),
         replacement=tuple(
-            sum(one.capital for one in bought if _falls_due(bought=one, year=year))
+            sum(purchase.capital for purchase in bought if _falls_due(bought=purchase, year=year))
             for year in years
         ),
-        running_after=sum(one.running for one in bought),
-        replacement_after=sum(one.capital / one.measure.lifetime_years for one in bought),
+        running_after=sum(purchase.running for purchase in bought),
+        replacement_after=sum(
+            purchase.capital / purchase.measure.lifetime_years for purchase in bought
+        ),
     )
 
 
@@ -184,10 +190,10 @@ def _closings(
 def reached(*, facts: PlanFacts, measure: MeasureFacts, at: str) -> list[PlanCheckpoint]:
     """The checkpoints at which a measure has an effect when it is bought somewhere."""
     return [
-        one
-        for one in facts.checkpoints
-        if one.standard_class in measure.applies_to
-        and at in {NATION, one.province if measure.scope != CHECKPOINT else one.code}
+        checkpoint
+        for checkpoint in facts.checkpoints
+        if checkpoint.standard_class in measure.applies_to
+        and at in {NATION, checkpoint.province if measure.scope != CHECKPOINT else checkpoint.code}
     ]
 
 
@@ -200,7 +206,7 @@ def _bought(
     closes: int,
 ) -> BoughtMeasure:
     measure, at = measures[entry["measure"]], entry["at"]
-    place = next((one for one in facts.checkpoints if one.code == at), None)
+    place = next((checkpoint for checkpoint in facts.checkpoints if checkpoint.code == at), None)
     is_own = measure.scope == CHECKPOINT and place is not None
     size = measure.size(standard_class=place.standard_class) if is_own and place else 1.0
     lock = inputs.lock_of(measure=measure.code, at=at)
@@ -227,24 +233,26 @@ class MeasureGroup:
     @property
     def capital(self) -> float:
         """Capital of all places."""
-        return sum(one.capital for one in self.entries)
+        return sum(purchase.capital for purchase in self.entries)
 
     @property
     def running(self) -> float:
         """Running cost a year of all places."""
-        return sum(one.running for one in self.entries)
+        return sum(purchase.running for purchase in self.entries)
 
     @property
     def closes(self) -> int:
         """Gaps that all places close."""
-        return sum(one.closes for one in self.entries)
+        return sum(purchase.closes for purchase in self.entries)
 
 
 def groups(*, bought: Iterable[BoughtMeasure]) -> list[MeasureGroup]:
     """Measures of a plan by year, then by the number of gaps closed."""
     found: dict[tuple[int, str], list[BoughtMeasure]] = {}
-    for one in bought:
-        found.setdefault((one.year, one.measure.code), []).append(one)
+    for bought_measure in bought:
+        found.setdefault((bought_measure.year, bought_measure.measure.code), []).append(
+            bought_measure
+        )
     made = [
         MeasureGroup(measure=entries[0].measure, year=year, entries=tuple(entries))
         for (year, _code), entries in found.items()
@@ -265,7 +273,7 @@ class OpenGroup:
     @property
     def must_count(self) -> int:
         """The number of must-have gaps at international checkpoints."""
-        return sum(one.is_critical and self.indicator.weight == MUST for one in self.gaps)
+        return sum(gap.is_critical and self.indicator.weight == MUST for gap in self.gaps)
 
 
 def open_groups(*, outcome: PlanOutcome, measures: Mapping[str, MeasureFacts]) -> list[OpenGroup]:
@@ -284,7 +292,7 @@ def open_groups(*, outcome: PlanOutcome, measures: Mapping[str, MeasureFacts]) -
         OpenGroup(
             indicator=gaps[0].indicator,
             gaps=tuple(gaps),
-            has_measure=reach.get(code, 0) >= min(one.standard for one in gaps),
+            has_measure=reach.get(code, 0) >= min(gap.standard for gap in gaps),
         )
         for code, gaps in found.items()
     ]
@@ -299,10 +307,12 @@ def open_groups(*, outcome: PlanOutcome, measures: Mapping[str, MeasureFacts]) -
 def money_by_province(*, outcome: PlanOutcome) -> dict[str, list[float]]:
     """Capital and running cost by province ("" is the nation) and year."""
     found: dict[str, list[float]] = {}
-    for one in outcome.bought:
-        row = found.setdefault(one.province, [0.0] * outcome.years)
-        for year in range(one.year, outcome.years + 1):
-            row[year - 1] += one.running + (one.capital if year == one.year else 0.0)
+    for purchase in outcome.bought:
+        row = found.setdefault(purchase.province, [0.0] * outcome.years)
+        for year in range(purchase.year, outcome.years + 1):
+            row[year - 1] += purchase.running + (
+                purchase.capital if year == purchase.year else 0.0
+            )
     return found
 
 
@@ -328,10 +338,10 @@ def differing(
 def most_bought(*, bought: Iterable[BoughtMeasure], count: int) -> list[tuple[MeasureFacts, int]]:
     """The most frequent measures, with their numbers."""
     held = [*bought]
-    facts = {one.measure.code: one.measure for one in held}
+    facts = {purchase.measure.code: purchase.measure for purchase in held}
     return [
         (facts[code], number)
-        for code, number in Counter(one.measure.code for one in held).most_common(count)
+        for code, number in Counter(purchase.measure.code for purchase in held).most_common(count)
     ]
 
 
@@ -364,7 +374,7 @@ def framework(*, facts: PlanFacts, outcome: PlanOutcome) -> list[FrameworkRow]:
             indicator=facts.indicators[code],
             answered_count=asked[code],
             reached=tuple(
-                asked[code] - sum(one.is_open(year=year) for one in held)
+                asked[code] - sum(gap.is_open(year=year) for gap in held)
                 for year in range(outcome.years + 1)
             ),
         )

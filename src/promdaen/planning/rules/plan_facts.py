@@ -53,11 +53,11 @@ class PlanFacts:
     def as_json(self) -> dict[str, Any]:
         """The stored form of the facts."""
         return {
-            "checkpoints": [asdict(one) for one in self.checkpoints],
+            "checkpoints": [asdict(checkpoint) for checkpoint in self.checkpoints],
             "provinces": {code: asdict(words) for code, words in self.provinces.items()},
-            "indicators": [asdict(one) for one in self.indicators.values()],
-            "standards": {code: dict(one) for code, one in self.standards.items()},
-            "scores": {code: dict(one) for code, one in self.scores.items()},
+            "indicators": [asdict(indicator) for indicator in self.indicators.values()],
+            "standards": {code: dict(levels) for code, levels in self.standards.items()},
+            "scores": {code: dict(levels) for code, levels in self.scores.items()},
             "unsurveyed": [*self.unsurveyed],
         }
 
@@ -72,20 +72,20 @@ class PlanFacts:
     @property
     def missing_count(self) -> int:
         """How many answers are missing: their gaps are unknown."""
-        return sum(score is None for one in self.scores.values() for score in one.values())
+        return sum(score is None for levels in self.scores.values() for score in levels.values())
 
 
 def plan_facts(*, stored: Mapping[str, Any]) -> PlanFacts:
     """The facts from their stored form."""
     return PlanFacts(
         checkpoints=tuple(
-            PlanCheckpoint(**{**one, "name": Words(**one["name"])})
-            for one in stored["checkpoints"]
+            PlanCheckpoint(**{**row, "name": Words(**row["name"])})
+            for row in stored["checkpoints"]
         ),
         provinces={code: Words(**pair) for code, pair in stored["provinces"].items()},
         indicators={
-            one["code"]: PlanIndicator(**{**one, "title": Words(**one["title"])})
-            for one in stored["indicators"]
+            row["code"]: PlanIndicator(**{**row, "title": Words(**row["title"])})
+            for row in stored["indicators"]
         },
         standards=stored["standards"],
         scores=stored["scores"],
@@ -107,10 +107,12 @@ def proposed_risks(*, checkpoints: Iterable[PlanCheckpoint]) -> dict[str, float]
     {'A': 0.6, 'B': 1.3, 'C': 1.0}
     """
     held = [*checkpoints]
-    counted = sorted(one.travellers for one in held if one.travellers)
+    counted = sorted(checkpoint.travellers for checkpoint in held if checkpoint.travellers)
     half = len(counted) // 2
     median = (counted[half] + counted[~half]) / 2 if counted else 0.0
-    return {one.code: round(_risk(place=one, median=median), 1) for one in held}
+    return {
+        checkpoint.code: round(_risk(place=checkpoint, median=median), 1) for checkpoint in held
+    }
 
 
 def _risk(*, place: PlanCheckpoint, median: float) -> float:

@@ -79,7 +79,7 @@ class PlanInputs:
         plain = asdict(self)
         plain["budget"] = [*self.budget]
         plain["capacity"] = {kind: [*values] for kind, values in self.capacity.items()}
-        plain["locks"] = [asdict(one) for one in self.locks]
+        plain["locks"] = [asdict(lock) for lock in self.locks]
         return plain
 
     def calendar(self) -> list[int]:
@@ -88,7 +88,9 @@ class PlanInputs:
 
     def lock_of(self, *, measure: str, at: str) -> LockedMeasure | None:
         """A person's decision on a measure at a place, if any."""
-        return next((one for one in self.locks if (one.measure, one.at) == (measure, at)), None)
+        return next(
+            (lock for lock in self.locks if (lock.measure, lock.at) == (measure, at)), None
+        )
 
     def with_lock(self, lock: LockedMeasure) -> PlanInputs:
         """The inputs with a lock, replacing an existing one."""
@@ -96,7 +98,7 @@ class PlanInputs:
 
     def without(self, *, measure: str, at: str) -> PlanInputs:
         """The inputs without a lock."""
-        kept = tuple(one for one in self.locks if (one.measure, one.at) != (measure, at))
+        kept = tuple(lock for lock in self.locks if (lock.measure, lock.at) != (measure, at))
         return replace(self, locks=kept)
 
     def carried_to(
@@ -107,12 +109,14 @@ class PlanInputs:
         risks: Mapping[str, float],
     ) -> PlanInputs:
         """The inputs for other facts and measures: without locks and floors on removed things."""
-        places = {NATION, *facts.provinces, *(one.code for one in facts.checkpoints)}
+        places = {NATION, *facts.provinces, *(checkpoint.code for checkpoint in facts.checkpoints)}
         return replace(
             self,
             risks=dict(risks),
             floors={code: money for code, money in self.floors.items() if code in places},
-            locks=tuple(one for one in self.locks if one.measure in measures and one.at in places),
+            locks=tuple(
+                lock for lock in self.locks if lock.measure in measures and lock.at in places
+            ),
         )
 
     def without_floors(self) -> PlanInputs:
@@ -135,7 +139,7 @@ def plan_inputs(*, stored: Mapping[str, Any]) -> PlanInputs:
             **stored,
             "budget": tuple(stored["budget"]),
             "capacity": {kind: tuple(values) for kind, values in stored["capacity"].items()},
-            "locks": tuple(LockedMeasure(**one) for one in stored["locks"]),
+            "locks": tuple(LockedMeasure(**row) for row in stored["locks"]),
         }
     )
 
@@ -165,48 +169,48 @@ def solver_document(
     Indicators not asked at any checkpoint are included too, because measures name them.
     """
     codes = dict.fromkeys(
-        [*facts.indicators, *(code for one in measures.values() for code in one.lifts)]
+        [*facts.indicators, *(code for measure in measures.values() for code in measure.lifts)]
     )
-    weights = {one.code: one.weight for one in facts.indicators.values()}
+    weights = {indicator.code: indicator.weight for indicator in facts.indicators.values()}
     return {
         "years": inputs.years,
         "discount": inputs.discount,
         "checkpoints": [
             {
-                "code": one.code,
-                "province": one.province,
-                "class": one.standard_class,
-                "risk": inputs.risks.get(one.code, 1.0),
+                "code": checkpoint.code,
+                "province": checkpoint.province,
+                "class": checkpoint.standard_class,
+                "risk": inputs.risks.get(checkpoint.code, 1.0),
             }
-            for one in facts.checkpoints
+            for checkpoint in facts.checkpoints
         ],
         "indicators": [{"code": code, "weight": weights.get(code, 1)} for code in codes],
         "standards": facts.standards,
         "scores": {
-            one.code: {
-                code: facts.scores[one.code].get(code, HIGHEST_LEVEL)
-                for code in facts.standards[one.standard_class]
+            checkpoint.code: {
+                code: facts.scores[checkpoint.code].get(code, HIGHEST_LEVEL)
+                for code in facts.standards[checkpoint.standard_class]
             }
-            for one in facts.checkpoints
+            for checkpoint in facts.checkpoints
         },
-        "measures": [solver_entry(measure=one) for one in measures.values()],
+        "measures": [solver_entry(measure=measure) for measure in measures.values()],
         "budget": [*inputs.budget],
         "running_after": inputs.running_after,
         "capacity": {kind: [*values] for kind, values in inputs.capacity.items()},
         "province_floor": {
             code: money
             for code, money in inputs.floors.items()
-            if any(one.province == code for one in facts.checkpoints)
+            if any(checkpoint.province == code for checkpoint in facts.checkpoints)
         },
         "critical_year": inputs.critical_year,
         "critical_factor": inputs.critical_factor,
         "locked_in": [
-            {"measure": one.measure, "at": one.at, "year": one.year}
-            for one in inputs.locks
-            if one.year
+            {"measure": lock.measure, "at": lock.at, "year": lock.year}
+            for lock in inputs.locks
+            if lock.year
         ],
         "locked_out": [
-            {"measure": one.measure, "at": one.at} for one in inputs.locks if not one.year
+            {"measure": lock.measure, "at": lock.at} for lock in inputs.locks if not lock.year
         ],
     }
 

@@ -267,8 +267,8 @@ def _levels(
 
 def _by_year(*, value: Any, at: str, years: int) -> tuple[float, ...]:
     return tuple(
-        number(value=one, at=f"{at}[{year}]", limits=AT_LEAST_ZERO)
-        for year, one in enumerate(rows(value=value, at=at, count=years))
+        number(value=amount, at=f"{at}[{year}]", limits=AT_LEAST_ZERO)
+        for year, amount in enumerate(rows(value=value, at=at, count=years))
     )
 
 
@@ -515,7 +515,7 @@ def _buyable(
                 (name, ats[document.measures[name].scope])
                 for name in document.measures[code].requires
             )
-            if all(one in found for one in required):
+            if all(name in found for name in required):
                 found[key] = required
     return found
 

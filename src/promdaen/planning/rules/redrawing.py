@@ -34,7 +34,7 @@ def drawn_measures(
     *, measures: Mapping[str, MeasureFacts], rng: np.random.Generator
 ) -> dict[str, MeasureFacts]:
     """All measures with costs and levels drawn once."""
-    return {code: _drawn(measure=one, rng=rng) for code, one in measures.items()}
+    return {code: _drawn(measure=measure, rng=rng) for code, measure in measures.items()}
 
 
 def _drawn(*, measure: MeasureFacts, rng: np.random.Generator) -> MeasureFacts:
@@ -79,6 +79,6 @@ def shares(*, plans: Iterable[Iterable[Mapping[str, Any]]]) -> dict[str, float]:
     >>> shares(plans=[[{"measure": "A", "at": "1", "year": 1}], []])
     {'A @ 1': 0.5}
     """
-    held = [[f"{one['measure']} @ {one['at']}" for one in plan] for plan in plans]
+    held = [[f"{row['measure']} @ {row['at']}" for row in plan] for plan in plans]
     counts = Counter(key for plan in held for key in plan)
     return {key: count / len(held) for key, count in sorted(counts.items())}

@@ -242,7 +242,7 @@ class Schedule:
                 cells, when = self.cells(item), int(year[item])
                 if touched[cells].any():
                     continue
-                if all(self.start[one] >= when for one in self.dependants[item]):
+                if all(self.start[dependant] >= when for dependant in self.dependants[item]):
                     self.move(item=item, year=when)
                     touched[cells] = True
                     moved += 1
@@ -300,7 +300,7 @@ class Schedule:
                 cells, when = self.cells(item), int(year[item])
                 if touched[cells].any() or not self.fits(item=item, year=when):
                     continue
-                if any(self.start[one] > when for one in self.requirements[item]):
+                if any(self.start[requirement] > when for requirement in self.requirements[item]):
                     continue
                 self.move(item=item, year=when)
                 touched[cells] = True

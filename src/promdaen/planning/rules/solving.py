@@ -232,7 +232,13 @@ def _solution(
 def _bound_without(*, floors: list[int], relaxation: Relaxation, relaxed: Relaxed) -> float:
     """The bound of the problem without the floors that stay unmet, from the same prices."""
     coupling = relaxed.prices.coupling.copy()
-    coupling[[relaxation.floor_rows[one] for one in floors if one in relaxation.floor_rows]] = 0.0
+    coupling[
+        [
+            relaxation.floor_rows[province]
+            for province in floors
+            if province in relaxation.floor_rows
+        ]
+    ] = 0.0
     prices = relaxed.prices
     return relaxation.bound_of(
         prices=Prices(

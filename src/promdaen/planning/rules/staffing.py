@@ -108,7 +108,7 @@ def hour_values(*, document: Mapping[str, Any], name: str) -> list[tuple[float, 
     last = float(document["day_minutes"])
     starts = [float(minute) for minute in range(0, int(last), HOUR)]
     windows = [(minute, min(minute + HOUR, last)) for minute in starts]
-    waits = _waits(document=document, name=name, staffings=[[], *([one] for one in windows)])
+    waits = _waits(document=document, name=name, staffings=[[], *([window] for window in windows)])
     sums = [float(np.nansum(row.to_closing)) / len(row.to_closing) / HOUR for row in waits]
     return [
         (minute, max(0.0, sums[0] - total)) for minute, total in zip(starts, sums[1:], strict=True)
@@ -173,10 +173,10 @@ def _waits(
 ) -> list[StaffedWaits]:
     """The waits of a class at the booths, for each staffing; `staffings`: additional windows."""
     booths = [packed_windows(windows=windows) for windows in staffings]
-    most = max(len(one) for one in booths)
+    most = max(len(windows) for windows in booths)
     plans = []
-    for one in booths:
-        padded = [*one, *((),) * (most - len(one))]
+    for booth in booths:
+        padded = [*booth, *((),) * (most - len(booth))]
         made = checkpoints.checkpoint_of(
             document=with_booths(document=document, name=name, windows=padded), is_drawn=True
         )

@@ -91,7 +91,9 @@ def twin_day(*, checkpoint: CheckpointDay, days: int, seed: int) -> TwinDay:
         unserved += int((np.isfinite(come) & ~np.isfinite(start)).sum())
         name = checkpoint.classes[number]
         found.append(_class_day(name=name, come=come, start=start, checkpoint=checkpoint))
-    staffed = sum(lane.staffed_minutes for one in checkpoint.stations for lane in one.lanes)
+    staffed = sum(
+        lane.staffed_minutes for station in checkpoint.stations for lane in station.lanes
+    )
     second = None
     if day.second is not None:
         second = second_line_day(second=day.second, checkpoint=checkpoint)
@@ -160,12 +162,14 @@ class BandCoverage:
 
 def belief(*, day: TwinDay, timed: Iterable[Mapping[str, Any]]) -> BandCoverage:
     """Timed waits (class, minute of arrival, wait) compared with the 90 % band of their hour."""
-    bands = {one.name: one.waits for one in day.classes}
+    bands = {travellers.name: travellers.waits for travellers in day.classes}
     inside = count = 0
-    for one in timed:
+    for timed_block in timed:
         count += 1
-        low, high = bands.get(one["class"], {}).get(int(one["minute"] // 60), (1.0, 0.0))
-        inside += low <= one["wait"] <= high
+        low, high = bands.get(timed_block["class"], {}).get(
+            int(timed_block["minute"] // 60), (1.0, 0.0)
+        )
+        inside += low <= timed_block["wait"] <= high
     return BandCoverage(inside=inside, timed=count)
 
 

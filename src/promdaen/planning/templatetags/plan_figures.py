@@ -92,9 +92,10 @@ def gap_chart(lines: Sequence[YearLine]) -> SafeString:
         "last": last.must + last.serious,
         "year": last.year,
     }
-    top = max(one.must + one.serious for one in lines)
+    top = max(line.must + line.serious for line in lines)
     columns = [
-        charts.ChartColumn(digits=str(one.year), amounts=(one.must, one.serious)) for one in lines
+        charts.ChartColumn(digits=str(line.year), amounts=(line.must, line.serious))
+        for line in lines
     ]
     return charts.columns_svg(
         chart=charts.Columns(columns=columns, label=label_text, step=step_of(top))
@@ -106,16 +107,16 @@ def money_chart(lines: Sequence[YearLine], after: float) -> SafeString:
     """Capital and running cost by year with the budget, in millions; running cost afterwards."""
     columns = [
         charts.ChartColumn(
-            digits=str(one.year),
-            amounts=(one.capital / MILLION, one.running / MILLION),
-            limit=one.budget / MILLION,
+            digits=str(line.year),
+            amounts=(line.capital / MILLION, line.running / MILLION),
+            limit=line.budget / MILLION,
         )
-        for one in lines
+        for line in lines
     ]
     columns.append(
         charts.ChartColumn(digits=str(lines[-1].year + 1), amounts=(0, after / MILLION))
     )
-    top = max(max(sum(one.amounts), one.limit or 0) for one in columns)
+    top = max(max(sum(column.amounts), column.limit or 0) for column in columns)
     words = _("Money by year in millions, capital and running, with the budget.")
     return charts.columns_svg(
         chart=charts.Columns(columns=columns, label=words, step=step_of(top), places=2)

@@ -177,7 +177,9 @@ def _x(minute: float, page: TwinPage) -> float:
 
 def _top(page: TwinPage) -> float:
     days = [page.now, page.shown]
-    most = max(block[OUTER[1]] for day in days for one in day.classes for block in one.queue)
+    most = max(
+        block[OUTER[1]] for day in days for travellers in day.classes for block in travellers.queue
+    )
     return max(10.0, -(-most // 10) * 10)
 
 

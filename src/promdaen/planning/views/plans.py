@@ -71,7 +71,7 @@ def compare(request: AccountRequest, code: str) -> HttpResponse:
     line = queries.plan_line(code=code, account=request.user)
     if line is None:
         raise Http404(_("There is no such version, or you may not read it."))
-    numbers = [one.number for one in line.versions]
+    numbers = [version.number for version in line.versions]
     newest = {"first": numbers[min(1, len(numbers) - 1)], "second": numbers[0]}
     form = forms.CompareForm(request.GET or None, numbers=numbers, initial=newest)
     chosen = form.cleaned_data if form.is_valid() else newest

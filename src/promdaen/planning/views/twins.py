@@ -176,7 +176,10 @@ def use(request: AccountRequest, code: str) -> HttpResponse:
     belief = queries.twin_belief(twin=row)
     if not plans or not belief.is_believable:
         return redirect("planning:twin", code=code)
-    uses = {one.code: one for one in queries.staffing_uses(account=request.user)}
+    uses = {
+        staffing_use.code: staffing_use
+        for staffing_use in queries.staffing_uses(account=request.user)
+    }
     form = forms.UseForm(request.POST or None, uses=_use_labels(uses))
     if request.method == "POST" and form.is_valid():
         chosen = uses[form.cleaned_data["use"]]
@@ -196,7 +199,7 @@ def use(request: AccountRequest, code: str) -> HttpResponse:
             )
         if attempted.is_done:
             return redirect("planning:version", plan, number)
-    levels = sorted({one.level for one in uses.values()})
+    levels = sorted({staffing_use.level for staffing_use in uses.values()})
     reaches = [queries.staffing_reach(twin=row, change=plans[0], level=level) for level in levels]
     context = {"twin": row, "change": plans[0], "reaches": reaches, "form": form}
     return render(request, "planning/use_twin.html", context)
@@ -207,12 +210,12 @@ def _use_labels(uses: dict[str, queries.StaffingUse]) -> dict[str, str]:
     return {
         code: _("%(plan)s, version %(number)s: %(measure)s, to level %(level)s")
         % {
-            "plan": one.version.plan.title,
-            "number": one.version.number,
-            "measure": one.measure.title.text(language=language),
-            "level": one.level,
+            "plan": staffing_use.version.plan.title,
+            "number": staffing_use.version.number,
+            "measure": staffing_use.measure.title.text(language=language),
+            "level": staffing_use.level,
         }
-        for code, one in uses.items()
+        for code, staffing_use in uses.items()
     }
 
 

@@ -41,7 +41,9 @@ def _to(content: VersionFacts, name: str = "version", **more: Any) -> HttpRespon
 def version(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     """Page one."""
     page = pages.page_one(content=content)
-    own = next((one for one in page.signatures if one.account == request.user), None)
+    own = next(
+        (signature for signature in page.signatures if signature.account == request.user), None
+    )
     context = {"page": page, "content": content, "own": own, "begin_form": forms.BeginForm()}
     return render(request, "planning/version.html", context)
 

@@ -87,7 +87,7 @@ def keep_answers(
         rows.append(made)
     Answer.objects.bulk_create(rows)
     _tell(rows=rows, officer_id=officer_id, now=now)
-    kept = tuple(one for one, owner in owners.items() if owner == officer_id)
+    kept = tuple(outcome for outcome, owner in owners.items() if owner == officer_id)
     return AnswersResult(stored_ids=kept, refused=refused)
 
 

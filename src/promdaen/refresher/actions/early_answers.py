@@ -28,7 +28,8 @@ def keep_window_answers(
     """
     actions.require_few(answers=answers)
     windows = {new.share for new in answers}
-    shares = _shares(officer_id=officer_id, windows=windows)
+    rows = queries.officer_shares(officer_id=officer_id).filter(window__in=windows)
+    shares = {share.window_id: share for share in rows}
     for window in sorted(windows):
         asked = [new.outcome for new in answers if new.share == window]
         _open_ahead(officer_id=officer_id, window_id=window, outcomes=asked, shares=shares)
@@ -38,11 +39,6 @@ def keep_window_answers(
     return actions.keep_answers(
         officer_id=officer_id, answers=placed_answers, phone=phone, now=now
     )
-
-
-def _shares(*, officer_id: UUID, windows: set[UUID]) -> dict[UUID, Share]:
-    rows = queries.officer_shares(officer_id=officer_id).filter(window__in=windows)
-    return {share.window_id: share for share in rows}
 
 
 def _open_ahead(

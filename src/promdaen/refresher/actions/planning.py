@@ -44,7 +44,9 @@ def plan_window(*, window: Window, now: datetime) -> None:
     if window.planned_at is not None:
         return
     season_memories = memories.memories()
-    members = _members(window=window)
+    arm = dates.PLANNED if window.arm == dates.PROBE else window.arm
+    rows = Member.objects.filter(season=window.season, arm=arm, left_at__isnull=True)
+    members = list(rows.order_by("pk"))
     if window.arm == dates.PLANNED and window.season.fell_back_at is None:
         shares = _by_price(window=window, members=members, season_memories=season_memories)
     elif window.arm == dates.PROBE:
@@ -65,7 +67,7 @@ def plan_window(*, window: Window, now: datetime) -> None:
 def _put(*, window: Window, shares: Sequence[Share]) -> None:
     """Save the plan; outcomes answered offline before it remain and count."""
     before = {share.member_id: share for share in window.shares.select_for_update()}
-    Share.objects.bulk_create(one for one in shares if one.member_id not in before)
+    Share.objects.bulk_create(share for share in shares if share.member_id not in before)
     for share in shares:
         existing_share = before.get(share.member_id)
         if existing_share is not None:
@@ -75,12 +77,6 @@ def _put(*, window: Window, shares: Sequence[Share]) -> None:
             existing_share.outcomes = [*existing_share.outcomes, *more]
             existing_share.probes, existing_share.ahead = share.probes, share.ahead
             existing_share.save(update_fields=["outcomes", "probes", "ahead"])
-
-
-def _members(*, window: Window) -> list[Member]:
-    arm = dates.PLANNED if window.arm == dates.PROBE else window.arm
-    rows = Member.objects.filter(season=window.season, arm=arm, left_at__isnull=True)
-    return list(rows.order_by("pk"))
 
 
 def _by_price(
@@ -176,7 +172,7 @@ def _by_pass(
 
 def _first(probes: Sequence[str], turn: Sequence[str]) -> list[str]:
     """Return the probes first, so that nothing of the same pass has taught them."""
-    return [*probes, *(one for one in turn if one not in probes)]
+    return [*probes, *(member for member in turn if member not in probes)]
 
 
 def _start(*, member: Member, count: int) -> int:

@@ -142,7 +142,7 @@ def switch_channel(*, channel: str, is_on: bool, by: Account | None, now: dateti
     Raises RefresherRefused for a channel that is not configured.
     """
     people_queries.require_right("runs", account=by)
-    known = {one.NAME for one in sending.CHANNELS}
+    known = {known_channel.NAME for known_channel in sending.CHANNELS}
     if channel not in known or not sending.is_at_hand(name=channel):
         raise RefresherRefused(_("This channel is not set up on this installation."))
     ChannelSwitch.objects.update_or_create(

@@ -41,5 +41,5 @@ def _answer(answer: Any) -> NewStageAnswer:
             }
             for code, said in answer["elements"].items()
         },
-        **{name: [sent.text(one) for one in answer[name]] for name in LISTS},
+        **{name: [sent.text(text) for text in answer[name]] for name in LISTS},
     )

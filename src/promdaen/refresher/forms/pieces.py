@@ -43,8 +43,8 @@ def page_answer(
         {}
         if is_unknown
         else shown_item.page.read(
-            [one for one, _text in shown_item.options],
-            [one for one, _text in shown_item.left],
+            [option for option, _text in shown_item.options],
+            [option for option, _text in shown_item.left],
             dict(data.lists()),
         )
     )

@@ -71,8 +71,10 @@ def memories() -> SeasonMemories:
         topics[item.outcome_id] = item.outcome.topic_id
     return SeasonMemories(
         outcomes=tuple(found),
-        topics=tuple(topics[one] for one in found),
-        guess=np.array([sum(one) / len(one) for one in found.values()], dtype=float),
+        topics=tuple(topics[outcome] for outcome in found),
+        guess=np.array(
+            [sum(abilities) / len(abilities) for abilities in found.values()], dtype=float
+        ),
     )
 
 

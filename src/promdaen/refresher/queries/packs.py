@@ -139,7 +139,9 @@ class _ItemDraw:
 
 
 def _answered(share: Share) -> dict[str, bool]:
-    return {one: mark == 1 for one, mark in share.answers.values_list("outcome_id", "mark")}
+    return {
+        outcome: mark == 1 for outcome, mark in share.answers.values_list("outcome_id", "mark")
+    }
 
 
 def _next_windows(

@@ -200,7 +200,7 @@ def _with_something_left(*, today: date) -> list[Share]:
     pairs = Answer.objects.filter(share__in=rows.order_by()).values_list("share", "outcome")
     for share, outcome in pairs:
         answered[share].add(outcome)
-    return [one for one in shares if set(one.outcomes) - answered[one.pk]]
+    return [share for share in shares if set(share.outcomes) - answered[share.pk]]
 
 
 def _told(*, windows: Iterable[UUID]) -> Mapping[tuple[UUID, UUID], set[str]]:

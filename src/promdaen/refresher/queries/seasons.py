@@ -159,7 +159,7 @@ def _present_count() -> Count:
 
 def _windows(*, seasons: Sequence[Season], today: date) -> Mapping[UUID, list[WindowLine]]:
     windows = list(Window.objects.filter(season__in=seasons).order_by("opens_on", "arm"))
-    parts = _parts(windows=[one.pk for one in windows])
+    parts = _parts(windows=[window.pk for window in windows])
     found: dict[UUID, list[WindowLine]] = {season.pk: [] for season in seasons}
     for window in windows:
         state = taking_part.season_state(
@@ -221,11 +221,11 @@ def _departments(*, season: Season) -> list[DepartmentLine]:
         counts[department][arm if left_at is None else "left"] += 1
     return [
         DepartmentLine(
-            name=str(one),
-            planned=counts[one.code][dates.PLANNED],
-            control=counts[one.code][dates.CONTROL],
-            left=counts[one.code]["left"],
+            name=str(department),
+            planned=counts[department.code][dates.PLANNED],
+            control=counts[department.code][dates.CONTROL],
+            left=counts[department.code]["left"],
         )
-        for one in people_queries.departments()
-        if one.code in counts
+        for department in people_queries.departments()
+        if department.code in counts
     ]

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 
 from promdaen.assessment import kinds
-from promdaen.assessment.models import Item
 from promdaen.assessment.queries import bank, statistics
 from promdaen.assessment.rules.records import ItemRecord
 from promdaen.refresher.rules import starting
@@ -30,7 +29,7 @@ def difficulties(*, outcomes: Sequence[str]) -> Reals:
     for item in items:
         facility = _facility(record=records.get(item.pk))
         if facility is not None:
-            guess = _guess(item=item)
+            guess = kinds.get_kind(name=item.kind).by_chance(body=item.body)
             difficulty = starting.item_difficulty(facility=facility, guess=guess)
             found[item.outcome_id].append(difficulty)
     return np.array(
@@ -44,7 +43,3 @@ def _facility(*, record: ItemRecord | None) -> float | None:
     if record.difficulty is not None and record.difficulty.b is not None:
         return starting.facility_at(difficulty=record.difficulty.b)
     return record.widest(turn=LATEST).facility
-
-
-def _guess(*, item: Item) -> float:
-    return kinds.get_kind(name=item.kind).by_chance(body=item.body)

@@ -59,7 +59,7 @@ def own_topics(*, officer_id: UUID, today: date) -> list[TopicKnown] | None:
         return None
     # Pooled over the cohort: the forgetting of others says much about that of one officer.
     members = _present(season=member.season)
-    seat = next(place for place, one in enumerate(members) if one.pk == member.pk)
+    seat = next(place for place, row in enumerate(members) if row.pk == member.pk)
     cohort = _cohort(season=member.season, members=members, today=today)
     if not cohort.memories.outcomes:
         return []
@@ -139,7 +139,7 @@ def risks_page(*, account: Any) -> RisksPage:
         names=_names()
         | _departments()
         | _provinces()
-        | {one: Words(en=one, km=one) for one in years},
+        | {year: Words(en=year, km=year) for year in years},
     )
 
 

@@ -23,8 +23,8 @@ def named(*, address: str, text: str) -> list[str]:
     """
     form = next(form for ending, form in FORMS.items() if address.endswith(ending))
     base = dirname(address)
-    found = [one for one in form.findall(text) if not one.startswith("data:")]
-    return list(dict.fromkeys(normpath(join(base, one)) for one in found))
+    found = [link for link in form.findall(text) if not link.startswith("data:")]
+    return list(dict.fromkeys(normpath(join(base, link)) for link in found))
 
 
 def closure(*, pages: Mapping[str, bytes], read_file: Callable[[str], bytes]) -> dict[str, bytes]:
@@ -36,10 +36,10 @@ def closure(*, pages: Mapping[str, bytes], read_file: Callable[[str], bytes]) ->
         is_text = address in pages or address.endswith((".css", ".js"))
         if not is_text:
             continue
-        for one in named(address=address, text=found[address].decode()):
-            if one not in found:
-                found[one] = read_file(one)
-                waiting.append(one)
+        for link in named(address=address, text=found[address].decode()):
+            if link not in found:
+                found[link] = read_file(link)
+                waiting.append(link)
     return found
 
 

@@ -104,7 +104,7 @@ def belief_of_few(*, tables: Tables, session: int, histories: Whole) -> CohortBe
         tables=tables,
         session=session,
         histories=np.where(histories < 0, NOT_HELD, places.reshape(histories.shape)),
-        likelihoods=[one.astype(np.float32) for one in found],
+        likelihoods=[belief.astype(np.float32) for belief in found],
     )
 
 

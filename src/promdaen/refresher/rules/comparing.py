@@ -52,13 +52,13 @@ def compare(*, planned: Cohorts, control: Cohorts, quarters: int) -> ArmComparis
     'early'
     """
     both = sorted(code for code in planned if planned[code] and control.get(code))
-    ours = np.array([one for code in both for one in planned[code]])
-    theirs = np.array([one for code in both for one in control[code]])
+    ours = np.array([mark for code in both for mark in planned[code]])
+    theirs = np.array([mark for code in both for mark in control[code]])
     difference, interval = None, None
     if min(len(ours), len(theirs)) >= FEWEST_OFFICERS:
         means = {code: np.mean([*planned[code], *control[code]]) for code in both}
-        first = np.array([one - means[code] for code in both for one in planned[code]])
-        second = np.array([one - means[code] for code in both for one in control[code]])
+        first = np.array([mark - means[code] for code in both for mark in planned[code]])
+        second = np.array([mark - means[code] for code in both for mark in control[code]])
         difference = float(first.mean() - second.mean())
         interval = intervals.welch(first=first, second=second)
     return ArmComparison(

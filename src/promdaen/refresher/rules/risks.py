@@ -74,7 +74,7 @@ def group_risks(*, groups: Mapping[str, Sequence[Person]], outside: int) -> list
     outside: the number of people of the total in no group; they count as a group.
     """
     held = {code: people for code, people in groups.items() if people}
-    shown = suppression.shown_list(counts=[*(len(one) for one in held.values()), outside])
+    shown = suppression.shown_list(counts=[*(len(members) for members in held.values()), outside])
     return [
         GroupRisk(
             code=code,

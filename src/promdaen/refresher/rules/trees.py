@@ -236,7 +236,7 @@ def _forwards(
         right.append(seen.astype(np.float32))
         gain.append(share * family.area(state=state, since=day, until=following))
     gain[-1] = gain[-1] + family.end_weight * family.recall(state=state, day=HORIZON)
-    return likelihood, right, [one.astype(np.float32) for one in gain]
+    return likelihood, right, [values.astype(np.float32) for values in gain]
 
 
 def _backwards(
@@ -262,7 +262,7 @@ def _backwards(
                 ways = _asking(right_chance=chance, after=after, later=nothing)
                 best, cost = _best(ways=ways, skipped=after[:, 0], attend=attend)
                 best += gain[session][children, :, None]
-                after, later = (one.reshape(-1, 3, *shape[1:]) for one in (best, cost))
+                after, later = (array.reshape(-1, 3, *shape[1:]) for array in (best, cost))
             ways = _asking(right_chance=seen[rows], after=after, later=later)
             for kind, way in enumerate(ways):
                 found[rows, kind] = way
@@ -270,7 +270,7 @@ def _backwards(
         worth.insert(0, found)
         if session:
             values += gain[session - 1][..., None]
-            value, seconds = (one.reshape(-1, 3, *shape[1:]) for one in (values, costs))
+            value, seconds = (array.reshape(-1, 3, *shape[1:]) for array in (values, costs))
     return tuple(worth)
 
 

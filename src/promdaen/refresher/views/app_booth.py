@@ -73,7 +73,7 @@ def run(pack_request: PackRequest, code: str) -> dict[str, Any] | None:
     )
     files = app_files.collect_files(pages={page: held.encode()})
     # Static files (fonts, drawings) come from the app's own files.
-    own = {one: held for one, held in files.digests.items() if one.endswith(OWN)}
+    own = {address: held for address, held in files.digests.items() if address.endswith(OWN)}
     return {"title": found["title"], "page": page, "fetch": [page, f"{page}pack/"], "files": own}
 
 
@@ -170,4 +170,4 @@ def _weight(run: Any, language: str) -> int:
     files = app_files.collect_files(pages={here: _page(run, language).encode()}).contents
     held = [file for address, file in files.items() if address == here or address.endswith(OWN)]
     text = runs.pack_text(run=run, language=language).encode()
-    return sum(len(gzip.compress(one)) for one in [*held, text])
+    return sum(len(gzip.compress(body)) for body in [*held, text])

@@ -142,7 +142,7 @@ def _written(session: Any, language: str, waiting: tuple[Any, ...]) -> tuple[dic
     """Return a set as JSON data, and its size."""
     content = {
         "title": _title(session, language),
-        "documents": [_document(one, language) for one in waiting],
+        "documents": [_document(specimen, language) for specimen in waiting],
     }
     return content, content_weight(content=content)
 

@@ -135,7 +135,7 @@ def answers(request: HttpRequest, device: Any) -> HttpResponse:
     devices.see_device(device=device, now=now)
     return json_answer(
         kept=[str(stored_id) for stored_id in result.stored_ids],
-        refused={str(one): why for one, why in result.refused.items()},
+        refused={str(identifier): why for identifier, why in result.refused.items()},
         safe=packs.safe_count(officer_id=device.officer_id),
     )
 

@@ -60,10 +60,10 @@ def _rows(*, page: queries.RisksPage) -> list[list[Output]]:
             page.names[code].text(language=language)
             if code
             else exports.ALL.text(language=language),
-            one.topic,
-            page.names[one.topic].text(language=language),
-            one.officers,
-            round(one.share, 3),
+            knowledge.topic,
+            page.names[knowledge.topic].text(language=language),
+            knowledge.officers,
+            round(knowledge.share, 3),
         ]
-        for code, one in [*everybody, *grouped]
+        for code, knowledge in [*everybody, *grouped]
     ]

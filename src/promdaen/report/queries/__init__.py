@@ -1,6 +1,6 @@
 """Queries of reports about the data of lower layers."""
 
-from promdaen.report.queries.dashboard import Overview, overview, provinces_reached
+from promdaen.report.queries.dashboard import overview, provinces_reached
 from promdaen.report.queries.lists import (
     INTERVAL_JOB,
     KEY_RIGHTS,
@@ -13,8 +13,8 @@ from promdaen.report.queries.lists import (
     ready_to_use,
     sheet_list,
 )
-from promdaen.report.queries.national_scale import ScalePage, scale_page
-from promdaen.report.queries.run_items import RunItem, run_item
+from promdaen.report.queries.national_scale import scale_page
+from promdaen.report.queries.run_items import run_item
 from promdaen.report.queries.scopes import ScopeNotFound, ScopeRuns, scope_runs_by_code
 from promdaen.report.queries.sheets import (
     build_sheet,
@@ -24,42 +24,4 @@ from promdaen.report.queries.sheets import (
     recommendations,
     runs_with_sheet,
 )
-from promdaen.report.queries.since import (
-    SinceReport,
-    last_report_on,
-    since_print,
-    since_report,
-)
-
-__all__ = [
-    "INTERVAL_JOB",
-    "KEY_RIGHTS",
-    "Overview",
-    "RunItem",
-    "ScalePage",
-    "ScopeNotFound",
-    "ScopeRuns",
-    "SinceReport",
-    "build_sheet",
-    "can_issue",
-    "can_see_keys",
-    "can_write",
-    "interval_jobs",
-    "issued_count",
-    "issued_sheet",
-    "issued_sheets",
-    "issued_sheets_for",
-    "last_report_on",
-    "latest_issued_sheet",
-    "overview",
-    "provinces_reached",
-    "ready_to_use",
-    "recommendations",
-    "run_item",
-    "runs_with_sheet",
-    "scale_page",
-    "scope_runs_by_code",
-    "sheet_list",
-    "since_print",
-    "since_report",
-]
+from promdaen.report.queries.since import SinceReport, last_report_on, since_print, since_report

@@ -74,7 +74,7 @@ def overview(*, account: Account, programme: str, now: datetime) -> Overview:
     people_queries.require_right("results", account=account)
     seen = course_queries.visible_to(account=account).filter(is_cancelled=False)
     programmes = course_queries.known_programmes()
-    chosen = next((one for one in programmes if one.code == programme), None)
+    chosen = next((row for row in programmes if row.code == programme), None)
     runs = seen.filter(programme=chosen) if chosen is not None else seen
     wanted = _wanted(programmes=[chosen] if chosen else programmes)
     counts, groups = course_queries.people_by_each(runs=runs, by=("department", "province"))
@@ -111,7 +111,7 @@ def provinces_reached(*, account: Account, programme: str) -> list[TargetReach]:
     people_queries.require_right("results", account=account)
     seen = course_queries.visible_to(account=account).filter(is_cancelled=False)
     programmes = course_queries.known_programmes()
-    chosen = [one for one in programmes if one.code == programme]
+    chosen = [row for row in programmes if row.code == programme]
     runs = seen.filter(programme=chosen[0]) if chosen else seen
     return _provinces(
         counts=course_queries.people_by(runs=runs, by="province"),

@@ -48,11 +48,13 @@ def sheet_list(*, account: Account) -> SheetList:
     counted = list(runs.values_list("programme_id", "province_id"))
     return SheetList(
         programmes=[
-            RunGroup("programme", row.code, row, sum(one == row.pk for one, _ in counted))
+            RunGroup(
+                "programme", row.code, row, sum(before_pk == row.pk for before_pk, _ in counted)
+            )
             for row in Programme.objects.filter(runs__in=runs).distinct()
         ],
         provinces=[
-            RunGroup("province", row.code, row, sum(one == row.pk for _, one in counted))
+            RunGroup("province", row.code, row, sum(after_pk == row.pk for _, after_pk in counted))
             for row in Province.objects.filter(runs__in=runs).distinct()
         ],
         runs=runs.select_related("province", "programme").order_by("-starts_on", "code"),

@@ -64,7 +64,7 @@ class ScalePage:
     @property
     def has_compared(self) -> bool:
         """Whether any groups were large enough to compare."""
-        return any(one.record.is_enough for one in self.compared)
+        return any(compared.record.is_enough for compared in self.compared)
 
     @property
     def has_unusual(self) -> bool:
@@ -90,7 +90,7 @@ def scale_page(*, scope_runs: ScopeRuns) -> ScalePage:
     items = _items(scope_runs=scope_runs)
     places = assessment_queries.scale_places(items=items)
     placed = [] if is_large else _placed(scope_runs=scope_runs, places=places)
-    occasions = list(dict.fromkeys(one.occasion for one in placed))
+    occasions = list(dict.fromkeys(occasion.occasion for occasion in placed))
     is_wide = scope_runs.scope.kind == "programme"
     return ScalePage(
         fresh=assessment_queries.freshness(),
@@ -98,12 +98,12 @@ def scale_page(*, scope_runs: ScopeRuns) -> ScalePage:
         is_large=is_large,
         lines=[
             OccasionOnScale(
-                occasion=steps.OCCASIONS[one.occasion],
-                papers=one.papers,
-                tests_count=one.tests_count,
-                placement=one.placement,
+                occasion=steps.OCCASIONS[occasion.occasion],
+                papers=occasion.papers,
+                tests_count=occasion.tests_count,
+                placement=occasion.placement,
             )
-            for one in placed
+            for occasion in placed
         ],
         occasions=[steps.OCCASIONS[code] for code in occasions],
         items=[
@@ -141,7 +141,7 @@ def _placed(
         for papers in scales:
             # Items without a difficulty are shown with those of the first scale.
             also = None if papers == scales[0] else papers
-            kept = [at for at, one in enumerate(on) if one in (papers, also)]
+            kept = [at for at, pair in enumerate(on) if pair in (papers, also)]
             found.append(
                 _on_scale(
                     occasion=occasion, papers=papers, read=read, positions=kept, places=places
@@ -178,17 +178,17 @@ def _placed_item(
     occasions: Sequence[str],
 ) -> PlacedItem:
     seen: dict[str, placing.ItemFit] = {}
-    for one in placed:
-        if one.placement is not None and item.pk in one.items:
-            seen[one.occasion] = one.placement.items[one.items.index(item.pk)]
+    for occasion in placed:
+        if occasion.placement is not None and item.pk in occasion.items:
+            seen[occasion.occasion] = occasion.placement.items[occasion.items.index(item.pk)]
     return PlacedItem(
         item=item,
         difficulty=places[item.pk].difficulty if item.pk in places else None,
         fits=[seen.get(code) for code in occasions],
         unusual=[
-            (steps.OCCASIONS[code], one.is_harder)
-            for code, one in seen.items()
-            if one.p_holm is not None and one.p_holm < UNUSUAL
+            (steps.OCCASIONS[code], shift.is_harder)
+            for code, shift in seen.items()
+            if shift.p_holm is not None and shift.p_holm < UNUSUAL
         ],
     )
 
@@ -201,4 +201,8 @@ def _compared(*, scope_runs: ScopeRuns) -> list[assessment_queries.ComparedLine]
         for paper in course_queries.papers_sat(runs=scope_runs.runs, occasion=occasion)
     }
     behind = assessment_queries.background()
-    return [one for one in behind.compared if one.record.paper in papers] if behind else []
+    return (
+        [compared for compared in behind.compared if compared.record.paper in papers]
+        if behind
+        else []
+    )

@@ -41,12 +41,14 @@ def run_item(*, scope_runs: ScopeRuns, code: str) -> RunItem | None:
             if paper.pk not in orders:
                 orders[paper.pk] = list(assessment_queries.paper_items(paper=paper))
             order = orders[paper.pk]
-            place = next((at for at, one in enumerate(order) if one.item.code == code), None)
+            place = next(
+                (at for at, item_row in enumerate(order) if item_row.item.code == code), None
+            )
             if place is None:
                 continue
             item = order[place].item
             read = assessment_queries.load_marks(sittings=sittings.filter(paper=paper))
-            marks = read.marks[:, [read.items.index(one.item_id) for one in order]]
+            marks = read.marks[:, [read.items.index(item.item_id) for item in order]]
             tested[item.pk] += int((~np.isnan(marks[:, place])).sum())
             figures = behaviour.behaviours(marks=marks, fewest=FEWEST_OFFICERS)[place]
             columns.append(

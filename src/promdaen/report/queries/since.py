@@ -131,7 +131,7 @@ def since_print(*, account: Account, since: date, now: datetime, language: str) 
             "exercises": found.exercises,
             "happened": [_plain(recent_event) for recent_event in found.happened],
             "upcoming": [_plain(recent_event) for recent_event in found.upcoming],
-            "moved": [_plain(one) for one in found.moved],
+            "moved": [_plain(change) for change in found.moved],
             "provinces": [[name, count] for name, count in found.provinces],
         }  # fmt: skip
         return pdf.compile_pdf(source=PRINT, data=data, language=language)

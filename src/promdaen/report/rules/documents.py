@@ -41,7 +41,7 @@ def sheet_document(*, facts: sheet_facts.ScopeFacts) -> dict[str, Any]:
         "headline": _plain(asdict(summary)),
         "more": _more(facts=facts),
         "officers": _officers(cohort=facts.cohort),
-        "later": [later.round_row(returned=one) for one in facts.later],
+        "later": [later.round_row(returned=later_round) for later_round in facts.later],
         "topics": _topics(topics=facts.topics),
         **_groups(facts=facts),
         "items": [_item(item=item) for item in facts.items],
@@ -158,7 +158,7 @@ def _topics(*, topics: Sequence[sheet_facts.ScopeTopic]) -> list[dict[str, Any]]
     lowest = sorted(rows, key=lambda row: (row["after_mean"], row["number"]))[:marked]
     for row in rows:
         row.pop("is_shown")
-        row["is_lowest"] = any(row is one for one in lowest)
+        row["is_lowest"] = any(row is low_row for low_row in lowest)
     return rows
 
 

@@ -89,19 +89,19 @@ def figure_rows(*, document: Mapping[str, Any], language: str) -> list[list[Outp
     headline = document["headline"]
     state = interim.state_row(document=document, language=language)
     rows: list[list[Output]] = [_state_figure(state=state, language=language)] if state else []
-    for one in definitions.HEADLINE:
-        low, high = headline.get(one.interval) or (None, None)
+    for figure in definitions.HEADLINE:
+        low, high = headline.get(figure.interval) or (None, None)
         rows.append(
             [
-                one.key,
-                one.name.text(language=language),
-                headline.get(one.key),
-                one.unit,
+                figure.key,
+                figure.name.text(language=language),
+                headline.get(figure.key),
+                figure.unit,
                 low,
                 high,
-                _count_or_none(document=document, key=one.key),
-                one.meaning.text(language=language),
-                one.source,
+                _count_or_none(document=document, key=figure.key),
+                figure.meaning.text(language=language),
+                figure.source,
             ]
         )
     return [
@@ -192,18 +192,18 @@ def _comparison_figures(*, document: Mapping[str, Any], language: str) -> list[l
 
 def _later_figures(*, document: Mapping[str, Any], language: str) -> list[list[Output]]:
     rows: list[list[Output]] = []
-    for one in _later(document=document):
+    for later in _later(document=document):
         for figure in definitions.LATER:
-            low, high = one.get(figure.interval) or (None, None)
+            low, high = later.get(figure.interval) or (None, None)
             rows.append(
                 [
-                    f"later_{one['months']}_{figure.key}",
-                    f"{figure.name.text(language=language)} ({one['name'][language]})",
-                    one.get(figure.key),
+                    f"later_{later['months']}_{figure.key}",
+                    f"{figure.name.text(language=language)} ({later['name'][language]})",
+                    later.get(figure.key),
                     figure.unit,
                     low,
                     high,
-                    one.get(figure.counts[0]),
+                    later.get(figure.counts[0]),
                     figure.meaning.text(language=language),
                     figure.source,
                 ]

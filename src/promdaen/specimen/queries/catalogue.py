@@ -74,7 +74,7 @@ def catalogue(*, model: str) -> Catalogue:
     )
     return Catalogue(
         model=model,
-        models=[(one.CODE, one.LABEL) for one in models.MODELS],
+        models=[(document_model.CODE, document_model.LABEL) for document_model in models.MODELS],
         groups=[(tool, list(of)) for tool, of in groupby(entries, key=lambda defect: defect.tool)],
         oddities=[
             _oddity(oddity=distractor, model=document_model)

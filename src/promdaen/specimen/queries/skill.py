@@ -311,7 +311,7 @@ def _line(
 
 def _defects(*, rows: Sequence[SkillDecision], used: SkillFilter) -> list[DefectSkill]:
     """Return the defects met, hardest first if that may be shown."""
-    groups: dict[str, list[SkillDecision]] = {one.CODE: [] for one in defects.DEFECTS}
+    groups: dict[str, list[SkillDecision]] = {defect.CODE: [] for defect in defects.DEFECTS}
     for row in rows:
         if row.tried.defect in groups:
             groups[row.tried.defect].append(row)

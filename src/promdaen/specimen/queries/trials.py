@@ -184,7 +184,7 @@ def zone_sums(*, zone: Sequence[str]) -> list[Sum]:
         for name, check in layout.checks.items()
         if name in whole
     ]
-    return [one for one in sums if len(one.value) <= LONGEST_SUM]
+    return [check for check in sums if len(check.value) <= LONGEST_SUM]
 
 
 def trial_answer(*, trial: Trial) -> TrialAnswer:

@@ -83,7 +83,7 @@ def cross_validated_area(
         held[order[fold::FOLDS]] = True
         weights = _fitted(rows=values[~held], truth=is_true[~held])
         score[held] = _scores(rows=values[held], weights=weights)
-    return area(truth=truth, score=[float(one) for one in score])
+    return area(truth=truth, score=[float(value) for value in score])
 
 
 def _standardised(*, rows: Matrix, groups: NDArray[np.str_]) -> Matrix:

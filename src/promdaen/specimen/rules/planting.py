@@ -98,8 +98,8 @@ def with_digit_left_behind(*, plan: SpecimenPlan, name: str, seed: int) -> Speci
     near = np.random.default_rng(seed).permutation(np.arange(40, 400))
     offsets = [*near, *range(400, 2000, 100)]
     moved = (days.moved(day=day, by_days=int(offset)) for offset in offsets)
-    tried = (with_date(plan=plan, name=name, day=one, stale=(name,)) for one in moved)
-    return next(one for one in tried if not is_right(check=check, lines=one.zone))
+    tried = (with_date(plan=plan, name=name, day=day, stale=(name,)) for day in moved)
+    return next(planted for planted in tried if not is_right(check=check, lines=planted.zone))
 
 
 def with_number_left_behind(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
@@ -183,7 +183,7 @@ def other_character(*, character: str, rng: np.random.Generator) -> str:
     pool = digits.DIGITS if character in digits.DIGITS else digits.LETTERS
     value = digits.character_value(character=character) % digits.MODULUS
     others = [
-        one for one in pool if digits.character_value(character=one) % digits.MODULUS != value
+        sign for sign in pool if digits.character_value(character=sign) % digits.MODULUS != value
     ]
     return others[int(rng.integers(len(others)))]
 
@@ -195,6 +195,6 @@ def with_one_changed(*, text: str, seed: int) -> str:
     1
     """
     rng = np.random.default_rng(seed)
-    places = [place for place, one in enumerate(text) if one != digits.FILLER]
+    places = [place for place, sign in enumerate(text) if sign != digits.FILLER]
     place = places[int(rng.integers(len(places)))]
     return text[:place] + other_character(character=text[place], rng=rng) + text[place + 1 :]

@@ -68,7 +68,7 @@ def hit_share(*, hits: Sequence[int], n: Sequence[int]) -> SkillShare:
     if not total:
         return SkillShare(hits=0, n=0, share=None, interval=None)
     share = found / total
-    officers = sum(one > 0 for one in n)
+    officers = sum(count > 0 for count in n)
     alike = float(officers)
     if officers >= FEWEST_FOR_SPREAD and 0 < share < 1:
         off = sum((x - share * m) ** 2 for x, m in zip(hits, n, strict=True))
@@ -99,11 +99,11 @@ def pooled(*, counts: Sequence[DetectionCounts]) -> Pooled | None:
     return Pooled(
         d_prime=whole.d_prime,
         d_prime_interval=_jackknife(
-            value=whole.d_prime, parts=[one.d_prime for one in detections]
+            value=whole.d_prime, parts=[estimate.d_prime for estimate in detections]
         ),
         criterion=whole.criterion,
         criterion_interval=_jackknife(
-            value=whole.criterion, parts=[one.criterion for one in detections]
+            value=whole.criterion, parts=[estimate.criterion for estimate in detections]
         ),
     )
 

@@ -62,4 +62,4 @@ def printed_name(key: str) -> object:
 @register.filter
 def among(code: str, lines: Sequence[tuple[str, Any]]) -> bool:
     """Whether a code is one of a list of code and label."""
-    return any(code == one for one, _label in lines)
+    return any(code == line_code for line_code, _label in lines)

@@ -129,4 +129,4 @@ def _rows(page: skill_queries.SkillPage) -> Iterator[Sequence[spreadsheets.Outpu
 def _share(share: Any) -> list[spreadsheets.Output]:
     if share.share is None:
         return [None] * 4
-    return [share.n, *(round(HUNDRED * one, 1) for one in (share.share, *share.interval))]
+    return [share.n, *(round(HUNDRED * part, 1) for part in (share.share, *share.interval))]

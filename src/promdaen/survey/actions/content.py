@@ -69,9 +69,9 @@ def _lines(*, records: Mapping[str, Sequence[ContentRecord]]) -> Iterator[str]:
     for record in records["survey"]:
         for fault in faults.frame_faults(values=record.values):
             yield f"{record.file}: {fault.place}: {fault.words.text(language=reads)}"
-        for one in records["indicator"]:
-            for line in indicator_lines(values=one.values, frame=record.values):
-                yield f"{one.file}: {one.code}, {line}"
+        for indicator in records["indicator"]:
+            for line in indicator_lines(values=indicator.values, frame=record.values):
+                yield f"{indicator.file}: {indicator.code}, {line}"
 
 
 def load_frame(*, record: ContentRecord, now: datetime) -> loading.LoadCounts:

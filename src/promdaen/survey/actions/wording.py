@@ -27,7 +27,7 @@ def write_words(
         version = Indicator.objects.get(code=code, is_current=True).version
         edit_indicator(values=values, version=version, reason=reason, by=by, now=now)
         return
-    if lines := [f"{one.place}: {one.words}" for one in faults.frame_faults(values=values)]:
+    if lines := [f"{fault.place}: {fault.words}" for fault in faults.frame_faults(values=values)]:
         raise SurveyRefused(*lines)
     load_frame(record=content.edited_record(code=code, values=values), now=now)
     curriculum_actions.put_edited(kind=kind, code=code, values=values, by=by, now=now)

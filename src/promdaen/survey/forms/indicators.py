@@ -177,7 +177,7 @@ class IndicatorForm(forms.Form):
     @property
     def codes(self) -> list[str]:
         """Return the codes of the existing options."""
-        return [one["code"] for one in self.held.get(self.option_key, ())]
+        return [row["code"] for row in self.held.get(self.option_key, ())]
 
     def _add_text(self, name: str, *, is_needed: bool, current: Values | None = None) -> None:
         text = self.held.get(name, {}) if current is None else current
@@ -196,8 +196,8 @@ class IndicatorForm(forms.Form):
     def _add_options(self) -> None:
         if not self.option_key:
             return
-        for one in self.held.get(self.option_key, ()):
-            self._add_text(f"o_{one['code']}", is_needed=False, current=one["label"])
+        for row in self.held.get(self.option_key, ()):
+            self._add_text(f"o_{row['code']}", is_needed=False, current=row["label"])
         self._add_text("fresh", is_needed=False)
         self.fields["fresh_code"] = fields.TypedCode(
             label=_("Code"),
@@ -251,7 +251,7 @@ class IndicatorForm(forms.Form):
             "modes": [(mode, _spoken(place_rules.MODES[mode])) for mode in MODES],
             "fill": [
                 ("", "–"),
-                *((one, _spoken(words)) for one, words in instrument_wording.FILLS.items()),
+                *((fill, _spoken(words)) for fill, words in instrument_wording.FILLS.items()),
             ],
         }
         for name, found in choices.items():

@@ -65,4 +65,4 @@ class PublishForm(forms.Form):
 
 def _choices(words: list[tuple[str, Words]]) -> list[tuple[str, Any]]:
     language = page_language()
-    return [("", EVERY), *((code, one.text(language=language)) for code, one in words)]
+    return [("", EVERY), *((code, label.text(language=language)) for code, label in words)]

@@ -179,7 +179,9 @@ def _answer_text(form: VisitForm, name: str, value: str) -> str:
     if name.endswith(f"_{HOW}"):
         labels = dict(wording.SHORT_GRADES)
     if labels:
-        value = ", ".join(_said(labels[one]) if one in labels else one for one in value.split())
+        value = ", ".join(
+            _said(labels[choice]) if choice in labels else choice for choice in value.split()
+        )
     return value or _("(empty)")
 
 

@@ -194,7 +194,7 @@ def _indicator(indicator: IndicatorContent) -> Iterator[Row]:
     group: Row = {
         "type": "begin group",
         "name": f"g_{indicator.code}",
-        **_label(_numbered(indicator.code, indicator.title)),
+        **_label(Text("{code} {title}", code=indicator.code, title=indicator.title)),
         "appearance": "field-list",
     }
     if shown := relevance(indicator=indicator):
@@ -273,10 +273,6 @@ _YES_NO = (AnswerChoice(code="yes", label=wording.YES), AnswerChoice(code="no", 
 def _choices(name: str, choices: Iterable[AnswerChoice]) -> Iterator[Row]:
     for choice in choices:
         yield {"list_name": name, "name": choice.code, **_label(choice.label)}
-
-
-def _numbered(code: str, title: Words) -> Words:
-    return Text("{code} {title}", code=code, title=title)
 
 
 def _label(words: Words) -> Row:

@@ -46,7 +46,7 @@ def export_page(*, code: str, account: Any, now: datetime) -> ExportPage | None:
         may_export=may_export,
         may_feed=may_feed,
         visits_count=exports.visits_count(survey_round=survey_round, account=account),
-        tables=[(one, feeds.TABLE_NAMES[one]) for one in feeds.tables_for(account=account)],
+        tables=[(table, feeds.TABLE_NAMES[table]) for table in feeds.tables_for(account=account)],
         waits_for_closing=not may_export and survey_round.closed_at is None,
         feeds=[line for line in lines if line.key.round_id == survey_round.pk],
     )

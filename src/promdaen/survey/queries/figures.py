@@ -126,7 +126,7 @@ def read_figures(
     groups = [
         (
             instruments.published_rules(row=used[pk]),
-            tuple(at for at, one in enumerate(by) if one == pk),
+            tuple(at for at, by_pk in enumerate(by) if by_pk == pk),
         )
         for pk in dict.fromkeys(by)
     ] or [(instrument, ())]

@@ -60,7 +60,7 @@ def indicator_versions(*, code: str) -> list[IndicatorVersion]:
             IndicatorVersion(
                 row=row,
                 change=indicator_change(old=old, new=values),
-                numbers=[number for number, one in published if one == values],
+                numbers=[number for number, values_then in published if values_then == values],
             )
         )
     return versions[::-1]

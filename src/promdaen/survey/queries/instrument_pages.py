@@ -209,7 +209,7 @@ def _keys() -> list[str]:
 
 def _published_values(row: Instrument, code: str) -> dict[str, Any] | None:
     found: Iterable[dict[str, Any]] = row.body["indicators"]
-    return next((one for one in found if one["code"] == code), None)
+    return next((shape for shape in found if shape["code"] == code), None)
 
 
 def _line(indicator: rules.IndicatorContent, state: str) -> IndicatorLine:

@@ -121,11 +121,6 @@ def rounds() -> QuerySet[Round]:
     return Round.objects.order_by("-starts_on", "code")
 
 
-def round_at_hand() -> Round | None:
-    """Return the current round: the newest open one; if all are closed, the newest."""
-    return rounds().filter(closed_at=None).first() or rounds().first()
-
-
 def scored_codes(*, today: date) -> Mapping[str, str]:
     """Return the checkpoints that have a standard: {code: class of the standard}."""
     row = instruments.newest_instrument()
@@ -254,7 +249,7 @@ def to_do(*, account: Any, today: date) -> ToDo:
 def home(*, account: Any, today: date) -> SurveyHome:
     """Return the start page of a survey coordinator. Raises NotAllowed for others."""
     people_queries.require_right("survey", account=account)
-    survey_round = round_at_hand()
+    survey_round = rounds().filter(closed_at=None).first() or rounds().first()
     visits = Visit.objects.filter(
         Q(round=survey_round) | Q(round__closed_at=None), state="submitted"
     ).select_related("submission")

@@ -122,7 +122,7 @@ def group_lines(
     """Return the groups with a checkpoint, `by` "standard_class", "border" or "province"."""
     values = [getattr(row, by) for row in round_figures.rows]
     for code, name in names.items():
-        in_scope = sum(getattr(one, by) == code for one in round_figures.scope)
+        in_scope = sum(getattr(checkpoint, by) == code for checkpoint in round_figures.scope)
         rows = totals.where(values=values, code=code)
         if not in_scope and not rows.any():
             continue

@@ -121,7 +121,7 @@ def _interval(
     if count < FEWEST_PLACES:
         return None
     kappas = [weighted_kappa(counts=whole - table) for table in tables]
-    values = [one.value for one in kappas if one is not None]
+    values = [value.value for value in kappas if value is not None]
     if len(values) < count:
         return None
     half = jackknife_half_width(values=values)

@@ -18,11 +18,6 @@ class RoundPair:
     instrument_before: InstrumentContent
 
 
-def is_same_measure(*, indicator: IndicatorContent, other: IndicatorContent) -> bool:
-    """Whether two versions of an indicator give the same answer the same score."""
-    return _measure(indicator) == _measure(other)
-
-
 def _measure(indicator: IndicatorContent) -> tuple[object, ...]:
     options = tuple(choice.code for choice in indicator.options)
     scale = tuple(choice.code for choice in indicator.scale)
@@ -55,7 +50,12 @@ def compared(
     for pair in pairs:
         other = pair.instrument_before
         if id(other) not in alike:
-            alike[id(other)] = _alike(instrument, other)
+            old = other.by_code()
+            alike[id(other)] = [
+                code
+                for code, indicator in instrument.by_code().items()
+                if code in old and (_measure(indicator) == _measure(old[code]))
+            ]
         common = [
             code
             for code in alike[id(other)]
@@ -70,13 +70,3 @@ def compared(
         score_sheet(instrument=instrument, rows=rows, codes=codes) for rows in (before, now)
     )
     return visit_tallies(sheet=first), visit_tallies(sheet=second)
-
-
-def _alike(instrument: InstrumentContent, other: InstrumentContent) -> list[str]:
-    """Return the indicators that both instruments measure in the same way."""
-    old = other.by_code()
-    return [
-        code
-        for code, indicator in instrument.by_code().items()
-        if code in old and is_same_measure(indicator=indicator, other=old[code])
-    ]

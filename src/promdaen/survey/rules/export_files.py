@@ -93,8 +93,10 @@ def written(*, export: Export, file_format: str, table: str, made_at: datetime) 
         return spreadsheets.write_csv(heads=_heads(export_table), rows=_lines(export_table))
     if file_format == "xlsx":
         sheets = [
-            spreadsheets.OutputSheet(name=one.name.en, heads=_heads(one), rows=_lines(one))
-            for one in export.tables()
+            spreadsheets.OutputSheet(
+                name=export_table.name.en, heads=_heads(export_table), rows=_lines(export_table)
+            )
+            for export_table in export.tables()
         ]
         return spreadsheets.write_xlsx(sheets=sheets, made_at=made_at)
     body = {"json": json_body, "geojson": geojson_body}[file_format]

@@ -67,7 +67,7 @@ def indicator_faults(
             ),
         )
     scale = values.get("scale")
-    if scale is not None and scale not in {one["code"] for one in frame["scales"]}:
+    if scale is not None and scale not in {scale["code"] for scale in frame["scales"]}:
         yield _fault(
             "scale",
             Text("There is no scale {scale} in content/survey/frame.toml.", scale=scale),
@@ -125,7 +125,7 @@ def _step_faults(*, steps: Sequence[str]) -> Iterator[InstrumentFault]:
 
 def _standard_faults(*, values: Mapping[str, Any]) -> Iterator[InstrumentFault]:
     standard = values.get("standard", {})
-    if any(not 1 <= one <= HIGHEST_SCORE for one in standard.values()):
+    if any(not 1 <= score <= HIGHEST_SCORE for score in standard.values()):
         yield _fault("standard", Text("A standard is 1 to 4."))
     is_weighed = values["weight"] > 0
     if values["weight"] not in WEIGHTS or is_weighed != bool(standard):

@@ -170,7 +170,7 @@ def build_instrument(
                 key=lambda indicator: (order[indicator.sub_domain], indicator.code),
             )
         ),
-        nearest_class={one["of"]: one["is"] for one in frame["nearest_classes"]},
+        nearest_class={row["of"]: row["is"] for row in frame["nearest_classes"]},
         nearest_mode={
             nearest_mode["of"]: nearest_mode["is"] for nearest_mode in frame["nearest_modes"]
         },

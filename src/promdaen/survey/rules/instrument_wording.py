@@ -83,7 +83,7 @@ def _bands(indicator: IndicatorContent, is_share: bool, weak: Words | None) -> I
             yield Band(score=choice.code, words=choice.label)
         return
     zero = indicator.labels.get("zero")
-    yield Band(score="0", words=_either(BELOW, zero) if zero else BELOW)
+    yield Band(score="0", words=Text("{one}; {other}", one=BELOW, other=zero) if zero else BELOW)
     if weak is not None:
         yield Band(score="1", words=weak)
     first = 2 if weak is not None else 1
@@ -102,7 +102,3 @@ def weak_option(*, indicator: IndicatorContent) -> Words | None:
 def whole_alone(*, indicator: IndicatorContent) -> Words:
     """Return the first of two counts, which gives one point on its own."""
     return Text("{label} only", label=indicator.labels["whole"])
-
-
-def _either(first: Words, other: Words) -> Words:
-    return Text("{one}; {other}", one=first, other=other)

@@ -162,7 +162,7 @@ def _modes(value: Sequence[str]) -> Words:
 
 
 def _steps(value: Sequence[str]) -> Words:
-    read = (read_step(text=one) for one in value)
+    read = (read_step(text=text) for text in value)
     shown = [
         instrument_wording.step_text(step=bound, is_share=False)
         for bound in read
@@ -196,7 +196,7 @@ def _place(current: Values | None) -> Words:
     if current is None:
         return NONE
     kind = place_rules.CLASSES.get(current["class"], NONE)
-    modes = [words for one, words in place_rules.MODES.items() if one in current["modes"]]
+    modes = [words for mode, words in place_rules.MODES.items() if mode in current["modes"]]
     return listed(words=[kind, *modes])
 
 

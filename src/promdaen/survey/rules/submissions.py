@@ -85,7 +85,7 @@ def plain(*, text: str, length: int) -> str:
 
 
 def _leaves(root: Element) -> Iterator[tuple[tuple[str, ...], Element]]:
-    waiting: list[tuple[tuple[str, ...], Element]] = [((), one) for one in reversed(root)]
+    waiting: list[tuple[tuple[str, ...], Element]] = [((), element) for element in reversed(root)]
     while waiting:
         path, element = waiting.pop()
         if len(path) >= DEEPEST:
@@ -94,7 +94,7 @@ def _leaves(root: Element) -> Iterator[tuple[tuple[str, ...], Element]]:
             yield path, element
             continue
         below = (*path, _local(element))
-        waiting += [(below, one) for one in reversed(element)]
+        waiting += [(below, child) for child in reversed(element)]
 
 
 def _local(element: Element) -> str:

@@ -60,7 +60,7 @@ def need_bar(share: float) -> SafeString:
 @register.simple_tag
 def change_chart(shift: IndexShift) -> SafeString:
     """An index before (hollow) and now (filled), in per cent."""
-    before, now = (None if one is None else 100 * one for one in (shift.before, shift.now))
+    before, now = (None if value is None else 100 * value for value in (shift.before, shift.now))
     return charts.score_svg(axis=AXIS, row=charts.StepRow(before=before, after=now))
 
 

@@ -100,7 +100,8 @@ def feed(request: HttpRequest, token: str, table: str = "") -> HttpResponse:
     }
     if not table:
         tables = [
-            {"name": one, "url": _address(request, feed_request, one)} for one in feed_page.tables
+            {"name": table_name, "url": _address(request, feed_request, table_name)}
+            for table_name in feed_page.tables
         ]
         return _json(told | {"tables": tables})
     following = (

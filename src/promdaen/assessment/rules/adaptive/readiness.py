@@ -73,12 +73,14 @@ class Readiness:
     @property
     def short(self) -> tuple[Supply, ...]:
         """The topics with too few items."""
-        return tuple(one for one in self.supply if one.has < one.needs)
+        return tuple(
+            topic_supply for topic_supply in self.supply if topic_supply.has < topic_supply.needs
+        )
 
     @property
     def lacking_count(self) -> int:
         """How many items those topics lack."""
-        return sum(one.needs - one.has for one in self.short)
+        return sum(topic_supply.needs - topic_supply.has for topic_supply in self.short)
 
 
 def shortest(*, paper_count: int) -> int:
@@ -122,8 +124,8 @@ def readiness(
         for scaled_item in scaled_items.values()
         if scaled_item.is_settled and scaled_item.is_fit
     ]
-    usable = [one for one in usable if one.topic in topics]
-    has = Counter(one.topic for one in usable)
+    usable = [item for item in usable if item.topic in topics]
+    has = Counter(item.topic for item in usable)
     wanted = ITEMS_FOR_ONE * shortest(paper_count=len(paper))
     supply = tuple(
         Supply(topic=topic, has=has[topic], needs=-(-wanted * count // len(paper)))
@@ -132,7 +134,7 @@ def readiness(
     reason = READY
     if settled < len(paper):
         reason = PAPER
-    elif any(one.has < one.needs for one in supply):
+    elif any(topic_supply.has < topic_supply.needs for topic_supply in supply):
         reason = TOPICS
     return Readiness(
         reason=reason,
@@ -140,6 +142,6 @@ def readiness(
         paper_count=len(paper),
         settled_count=settled,
         usable_count=len(usable),
-        fewest_answers=min((one.answers for one in usable), default=0),
+        fewest_answers=min((item.answers for item in usable), default=0),
         supply=supply,
     )

@@ -157,7 +157,7 @@ def _check(*, table: SheetTable, row: SheetRow, names: Sequence[str]) -> None:
             raise UnreadableFile(
                 say(code="no_column", row=row.number, what=column_head(name=name))
             )
-    if not any(one.number > row.number for one in table.rows):
+    if not any(table_row.number > row.number for table_row in table.rows):
         raise UnreadableFile(say(code="no_rows", row=row.number))
 
 

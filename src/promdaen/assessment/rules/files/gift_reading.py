@@ -97,7 +97,8 @@ def read_gift(*, name: str, data: bytes, kinds: Sequence[FileKind]) -> ItemsRead
     if not questions:
         raise UnreadableFile(say(code="no_questions", name=name))
     return ItemsRead(
-        form="gift", items=tuple(read_item(question=one, kinds=kinds) for one in questions)
+        form="gift",
+        items=tuple(read_item(question=question, kinds=kinds) for question in questions),
     )
 
 
@@ -143,7 +144,7 @@ def _question(*, block: _Block) -> MoodleQuestion:
         type="",
         name=_restored(parts.name).strip(),
         code=code[1].replace("\\]", "]").strip() if code else "",
-        tags=[one.replace("\\]", "]").strip() for one in _TAG.findall(block.comment)],
+        tags=[tag.replace("\\]", "]").strip() for tag in _TAG.findall(block.comment)],
     )
     piece = _piece(text=parts.text)
     said = None if parts.feedback is None else _piece(text=parts.feedback, form=piece.form)
@@ -186,7 +187,7 @@ def _choices(question: MoodleQuestion, answers: str) -> MoodleQuestion:
         question,
         type="multichoice",
         is_single="=" in answers,
-        answers=[_choice(text=one, form=question.text.form) for one in found if one],
+        answers=[_choice(text=text, form=question.text.form) for text in found if text],
     )
 
 
@@ -206,7 +207,7 @@ def _flag(question: MoodleQuestion, answers: str) -> MoodleQuestion:
     word, *said = answers.split("#")
     is_true = _TRUTHS[word.strip().upper()]
     wrong, right = [
-        *(_piece(text=one, form=question.text.form) for one in said),
+        *(_piece(text=text, form=question.text.form) for text in said),
         MoodleText(),
         MoodleText(),
     ][:2]
@@ -231,7 +232,9 @@ def _order(question: MoodleQuestion, answers: str) -> MoodleQuestion:
     return replace(
         question,
         type="ordering",
-        answers=[MoodleAnswer(text=one, share=float(place)) for place, one in enumerate(found, 1)],
+        answers=[
+            MoodleAnswer(text=text, share=float(place)) for place, text in enumerate(found, 1)
+        ],
     )
 
 

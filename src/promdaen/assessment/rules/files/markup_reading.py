@@ -296,7 +296,7 @@ def _other_languages(*, fragments: Sequence[Fragment]) -> Iterator[str]:
 
 def _sorted_out(*, fragments: Sequence[Fragment]) -> MarkedText:
     """The text of each language, with the shared parts in their places."""
-    named = {one for languages, _ in fragments if languages for one in languages}
+    named = {language for languages, _ in fragments if languages for language in languages}
     if not named.intersection((*LANGUAGES, "other")):
         outside = [text for languages, text in fragments if languages is None]
         return _without_blocks(text=_joined(texts=outside))

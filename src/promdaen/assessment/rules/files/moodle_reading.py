@@ -146,4 +146,4 @@ def _faults(*, node: trees.XmlElement) -> Iterator[FileMessage]:
 
 
 def _has_extras(*, node: trees.XmlElement) -> bool:
-    return any(_words(one) for tag in _EXTRAS for one in node.all(tag))
+    return any(_words(extra) for tag in _EXTRAS for extra in node.all(tag))

@@ -34,7 +34,7 @@ class Pieces:
         if marked.is_odd:
             self.problems.append(say(code="too_long", part=words, limit=LONGEST_TEXT))
         if marked.active:
-            what = ", ".join(f"<{one}>" for one in marked.active)
+            what = ", ".join(f"<{tag}>" for tag in marked.active)
             self.problems.append(say(code="active", part=words, what=what))
         self.notes += [say(code=code, part=words) for code in marked.lost]
         for source, shown in _by_source(marked=marked).items():
@@ -79,7 +79,7 @@ class Pieces:
         }
         sha256 = pictures.picture_digest(data=data)
         name = pictures.fit_name(name="" if called == "data:" else called, data=data)
-        if any(one.name == name and one.sha256 != sha256 for one in self.images):
+        if any(image.name == name and image.sha256 != sha256 for image in self.images):
             name = f"{sha256[:12]}-{name}"
         image = pictures.ItemPicture(part=part, name=name, sha256=sha256, **alt)
         self.images.append(image)

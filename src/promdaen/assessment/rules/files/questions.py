@@ -169,7 +169,7 @@ class ItemPieces:
     def options(self, *, side: str, ids: Sequence[str] | None = None) -> list[MoodleText]:
         rows = {row["id"]: row for row in self.item.body[side]}
         wanted = list(rows) if ids is None else ids
-        return [self.piece(text=rows[one], part=f"{side}.{one}") for one in wanted]
+        return [self.piece(text=rows[option], part=f"{side}.{option}") for option in wanted]
 
 
 Written = tuple[str, list[MoodleAnswer], dict[str, Sequence[str]]]
@@ -191,8 +191,8 @@ def write_some(*, item: FileItem, pieces: ItemPieces) -> Written:
 def _choice(item: FileItem, pieces: ItemPieces, *, right: Sequence[str], wrong: float) -> Written:
     ids = option_ids(item=item, side="options")
     answers = [
-        MoodleAnswer(text=piece, share=round(WHOLE / len(right), 5) if one in right else wrong)
-        for one, piece in zip(ids, pieces.options(side="options"), strict=True)
+        MoodleAnswer(text=piece, share=round(WHOLE / len(right), 5) if option in right else wrong)
+        for option, piece in zip(ids, pieces.options(side="options"), strict=True)
     ]
     return "multichoice", answers, {"ids": () if ids == list(LETTERS[: len(ids)]) else ids}
 

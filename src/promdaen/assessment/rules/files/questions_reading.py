@@ -100,13 +100,13 @@ def read_choice(
     )
     by_id = dict(zip(ids, question.answers, strict=True))
     if not question.is_single:
-        right = [one for one, answer in by_id.items() if answer.share > 0]
+        right = [option for option, answer in by_id.items() if answer.share > 0]
         if not right:
             pieces.problems.append(say(code="no_right"))
         if not question_tags.is_ours:
             pieces.notes.append(say(code="partial_dropped"))
         return MoodleItem(kind="multiple_choice", body={"options": options}, key=right, labels=ids)
-    whole = [one for one, answer in by_id.items() if answer.share >= WHOLE]
+    whole = [option for option, answer in by_id.items() if answer.share >= WHOLE]
     if len(whole) != 1:
         pieces.problems.append(say(code="two_right" if whole else "no_right"))
     if any(0 < answer.share < WHOLE for answer in question.answers):
@@ -163,18 +163,18 @@ def read_pairs(
         shown = sorted(set(ids), key=ids_in_order(count=len(answers)).index)
         pieces.notes.append(say(code="order_shuffled"))
     asked = [
-        (one, answer.text)
-        for one, answer in zip(ids, answers, strict=True)
+        (option, answer.text)
+        for option, answer in zip(ids, answers, strict=True)
         if answer.text.markup.strip()
     ]
     count = len(asked)
     is_named = _names(ids=question_tags.left, count=count)
     lefts = list(question_tags.left) if is_named else [str(place) for place in range(1, count + 1)]
     left = _options(pieces=pieces, ids=lefts, answers=[text for _, text in asked], side="left")
-    matches = {one: answer.match for one, answer in zip(ids, answers, strict=True)}
-    found = [matches[one] for one in shown]
+    matches = {option: answer.match for option, answer in zip(ids, answers, strict=True)}
+    found = [matches[left] for left in shown]
     right = _options(pieces=pieces, ids=shown, answers=found, side="right")
-    key = {left: one for left, (one, _) in zip(lefts, asked, strict=True)}
+    key = {left: right for left, (right, _) in zip(lefts, asked, strict=True)}
     if len(set(key.values())) < len(key):
         pieces.problems.append(say(code="same_answer"))
     return MoodleItem(kind="matching", body={"left": left, "right": right}, key=key)
@@ -194,8 +194,8 @@ def _options(
     *, pieces: Pieces, ids: Sequence[str], answers: Sequence[Any], side: str
 ) -> list[dict[str, str]]:
     return [
-        {"id": one, **pieces.texts(piece=piece, part=f"{side}.{one}")}
-        for one, piece in zip(ids, answers, strict=True)
+        {"id": option, **pieces.texts(piece=piece, part=f"{side}.{option}")}
+        for option, piece in zip(ids, answers, strict=True)
     ]
 
 

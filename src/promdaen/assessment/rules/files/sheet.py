@@ -31,7 +31,7 @@ def item_sheet(*, items: Sequence[FileItem]) -> OutputSheet:
 
 def refused_sheet(*, items: Sequence[ReadItem]) -> OutputSheet:
     """Refused items with all reasons, to be completed and uploaded again."""
-    held = [one.item for one in items]
+    held = [file_item.item for file_item in items]
     names = _names(items=held, options=_FEWEST_OPTIONS, left=_FEWEST_LEFT)
     rows = []
     for item in items:
@@ -74,7 +74,9 @@ def _names(*, items: Iterable[FileItem], options: int, left: int) -> list[str]:
         options = max(options, len(_rights(item=item)))
         left = max(left, len(item.body.get("left", ())))
     more = [
-        name for name in ("ids", "ids_left", "images") if any(_extra(one, name) for one in held)
+        name
+        for name in ("ids", "ids_left", "images")
+        if any(_extra(file_item, name) for file_item in held)
     ]
     return [
         *("code", "kind", "outcome", "level"),

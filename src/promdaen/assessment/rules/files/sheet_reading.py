@@ -280,6 +280,6 @@ class _RowReader:
 def _pictures(*, text: str) -> tuple[ItemPicture, ...]:
     rows = json.loads(text) if text else []
     found = tuple(ItemPicture(**row) for row in rows)
-    if not all(isinstance(value, str) for one in found for value in one.as_row().values()):
+    if not all(isinstance(value, str) for picture in found for value in picture.as_row().values()):
         raise ValueError("A picture is described by texts alone.")
     return found

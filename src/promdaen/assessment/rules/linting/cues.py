@@ -141,7 +141,7 @@ def _letters(text: Texts, language: str) -> int:
 def _shared(item: ItemDraft, language: str) -> list[str]:
     """Words shared by the stem and every key but no distractor."""
     pieces = {"en": _english, "km": _khmer}[language]
-    keys = [one.get(language, "") for one in item.keyed()]
+    keys = [option.get(language, "") for option in item.keyed()]
     if not keys:
         return []
     shared = pieces(item.stem.get(language, "")).intersection(*map(pieces, keys))
@@ -157,10 +157,10 @@ def _as_written(text: str, stems: set[str]) -> list[str]:
 def _telling(item: ItemDraft, language: str) -> list[str]:
     """Telling words of the distractors, unless a key has such a word too."""
     pattern = TELLING[language]
-    if any(pattern.search(one.get(language, "")) for one in item.keyed()):
+    if any(pattern.search(option.get(language, "")) for option in item.keyed()):
         return []
     found = [pattern.search(distractor.get(language, "")) for distractor in item.distractors()]
-    return [one[0].lower() for one in found if one]
+    return [words[0].lower() for words in found if words]
 
 
 def _english(text: str) -> set[str]:

@@ -100,7 +100,7 @@ def length_findings(*, group: KeyGroup) -> Iterator[ContentFinding]:
     for language in LANGUAGES:
         told = [cues.extremes(item=item, language=language) for item in _singles(group.items)]
         for at, words in enumerate(WHICH):
-            ours = [one[at] for one in told if one[at] is not None]
+            ours = [option[at] for option in told if option[at] is not None]
             count, of = ours.count(True), len(ours)
             check = _length_check(group=group, count=count, items_count=of)
             if check:

@@ -99,11 +99,11 @@ def text_pieces(*, text: str, language: str) -> set[str]:
 def _shared(*, pieces: Sequence[set[str]]) -> FloatArray:
     """Which text has which piece, as 0 and 1, shape (texts, pieces of two texts or more)."""
     counts = Counter(chain.from_iterable(pieces))
-    several = sorted(one for one, count in counts.items() if count > 1)
-    column = {one: at for at, one in enumerate(several)}
+    several = sorted(word for word, count in counts.items() if count > 1)
+    column = {word: at for at, word in enumerate(several)}
     held = np.zeros((len(pieces), len(column)))
     for row, mine in enumerate(pieces):
-        held[row, [column[one] for one in mine if one in column]] = 1
+        held[row, [column[row] for row in mine if row in column]] = 1
     return held
 
 

@@ -149,7 +149,7 @@ def _answers(item: ItemDraft) -> Iterator[ContentFinding]:
     for name, entries in item.lists.items():
         for language in LANGUAGES:
             held = Counter(entry.get(language, "").strip().casefold() for entry in entries)
-            for twice in [one for one, count in held.items() if one and count > 1]:
+            for twice in [text for text, count in held.items() if text and count > 1]:
                 yield _said(OPTIONS_EQUAL, item, place=name, language=language, text=twice)
 
 
@@ -168,7 +168,7 @@ def multiple(*, item: ItemDraft) -> Iterator[ContentFinding]:
     for language in LANGUAGES:
         number = NUMBERS.get(count, {}).get(language, str(count))
         bold = re.findall(r"\*\*(.+?)\*\*", item.stem.get(language, ""))
-        if not any(number in one for one in bold):
+        if not any(number in text for text in bold):
             said = f"**{number}**"
             yield _said(NUMBER_NOT_SAID, item, place="stem", language=language, said=said)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from promdaen.booth.rules.dialogues import playing
@@ -115,15 +115,11 @@ def _asked(dialogue: DialogueGraph) -> Mapping[str, frozenset[str]]:
 
 def _twice(dialogue: DialogueGraph) -> Iterator[FileFault]:
     codes = [choice.code for node in dialogue.nodes.values() for choice in node.choices]
-    for code in _repeated(codes):
+    for code in [code for code, count in Counter(codes).items() if count > 1]:
         yield FileFault(
             f"choices {code}",
             Text("the code {code} is at two choices; give one of them another.", code=code),
         )
-
-
-def _repeated(codes: Iterable[str]) -> list[str]:
-    return [code for code, count in Counter(codes).items() if count > 1]
 
 
 def _nowhere(dialogue: DialogueGraph) -> Iterator[FileFault]:
@@ -201,8 +197,8 @@ def _endless(dialogue: DialogueGraph, walk: DialogueWalk) -> Iterator[FileFault]
         return
     before: dict[Key, list[Key]] = {key: [] for key in walk.follows}
     for key, reached in walk.follows.items():
-        for one in reached:
-            before[one].append(key)
+        for node in reached:
+            before[node].append(key)
     good = {key for key in walk.follows if dialogue.nodes[key[0]].is_end}
     waiting = deque(good)
     while waiting:

@@ -156,8 +156,8 @@ def as_values(*, coding: Coding) -> dict[str, Any]:
     values["found"] = list(values["found"])
     values["harm"] = list(values["harm"])
     values["missed"] = [
-        {name: part if name == "indicator" else list(part) for name, part in one.items()}
-        for one in values["missed"]
+        {name: part if name == "indicator" else list(part) for name, part in row.items()}
+        for row in values["missed"]
     ]
     return values
 
@@ -165,8 +165,8 @@ def as_values(*, coding: Coding) -> dict[str, Any]:
 def read_coding(*, values: Mapping[str, Any]) -> Coding:
     """Return the coding from the result of `as_values`."""
     parts = {
-        "missed": tuple(Missed(**one) for one in values["missed"]),
-        "harm": tuple(Harm(**one) for one in values["harm"]),
+        "missed": tuple(Missed(**row) for row in values["missed"]),
+        "harm": tuple(Harm(**row) for row in values["harm"]),
     }
     return Coding(**{**values, **parts})
 
@@ -186,7 +186,7 @@ def credit(*, coding: Coding) -> float:
     >>> credit(coding=nothing)
     0.5
     """
-    held = [one for one in coding.order.values() if one is not None]
+    held = [order for order in coding.order.values() if order is not None]
     to_find = len(coding.found) + len(coding.missed)
     parts = [Fraction(coding.is_closed)]
     if coding.open_share is not None and coding.pressing_share is not None:
@@ -240,7 +240,7 @@ def _best(
     """Return the first of the most useful choices; an end only if nothing else is offered."""
 
     def worth(choice: DialogueChoice) -> tuple[bool, int, int, bool, int]:
-        new = [one for one in choice.sets if one not in state.set]
+        new = [mark for mark in choice.sets if mark not in state.set]
         return (
             CLOSED not in choice.sets,
             _brings(dialogue, state, choice),
@@ -318,7 +318,7 @@ def _first(
 
 def _is_sensitive(dialogue: DialogueGraph, choice: DialogueChoice) -> bool:
     said = any(dialogue.indicators[code].manner == SAID for code in choice.finds)
-    return said or any(one in AWAY for one in choice.needs.set)
+    return said or any(mark in AWAY for mark in choice.needs.set)
 
 
 def _explained_by(choices: Sequence[DialogueChoice], initial_flags: Sequence[str]) -> bool:

@@ -57,9 +57,9 @@ def is_offered(*, choice: DialogueChoice, state: DialogueState) -> bool:
     needs = choice.needs
     return (
         state.trust >= needs.trust
-        and all(one in state.set for one in needs.set)
-        and not any(one in state.set for one in needs.unset)
-        and all(one in state.found for one in needs.found)
+        and all(mark in state.set for mark in needs.set)
+        and not any(mark in state.set for mark in needs.unset)
+        and all(mark in state.found for mark in needs.found)
         and not (choice.is_once and choice.code in state.said)
     )
 

@@ -33,15 +33,19 @@ class Command(BaseCommand):
                     "There is no course run of this code. Check it in the list of course runs."
                 )
             missing = actions.finish_run(run=run, accept_missing=True, by=actor.by, now=actor.now)
-        codes = {one.code for one in missing}
+        codes = {reason.code for reason in missing}
         language = account_option.LANGUAGE
         answer = {
             "run": run.code,
             "is_final": run.is_final,
             "results": "interim" if codes & finishing.INTERIM else "final",
             "missing": [
-                {"code": one.code, "words": one.words.text(language=language), "count": one.count}
-                for one in missing
+                {
+                    "code": reason.code,
+                    "words": reason.words.text(language=language),
+                    "count": reason.count,
+                }
+                for reason in missing
             ],
         }
         account_option.print_json(self, answer)

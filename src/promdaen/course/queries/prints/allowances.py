@@ -28,23 +28,23 @@ def allowances_data(*, run: CourseRun) -> dict[str, Any]:
         held.append({"id": str(session.pk), "clock": attendance.session_hours(session=session)})
     known: dict[Any, dict[str, Any]] = {}
     for line in allowances.allowance_lines(run=run):
-        for one in line.sessions:
-            known.setdefault(line.enrolment.pk, {})[str(one.record.session_id)] = {
-                "way": one.record.way,
-                "at": _moment(record=one.record),
-                "reason": one.record.reason,
+        for hours in line.sessions:
+            known.setdefault(line.enrolment.pk, {})[str(hours.record.session_id)] = {
+                "way": hours.record.way,
+                "at": _moment(record=hours.record),
+                "reason": hours.record.reason,
             }
     return {
         "run": sign_in.run_data(run=run),
         "days": [{"on": day, "sessions": held} for day, held in days.items()],
         "officers": [
             {
-                **sign_in.officer_data(enrolment=one.enrolment),
-                "known": known.get(one.enrolment.pk, {}),
-                "minutes": one.hours.minutes,
-                "of_minutes": one.hours.of_minutes,
+                **sign_in.officer_data(enrolment=line.enrolment),
+                "known": known.get(line.enrolment.pk, {}),
+                "minutes": line.hours.minutes,
+                "of_minutes": line.hours.of_minutes,
             }
-            for one in attendance.hours_by_enrolment(run=run).values()
+            for line in attendance.hours_by_enrolment(run=run).values()
         ],
     }
 

@@ -77,7 +77,7 @@ def pack_parts(*, run: CourseRun) -> list[tuple[rules.PackPart, Words | None]]:
 
 def pack_files(*, run: CourseRun, part: str, language: str) -> list[PackFile]:
     """The files of one part; none if it lacks something. Raises LookupError, PrintError."""
-    maker = next((one for one in MAKERS if one.part == part), None)
+    maker = next((maker for maker in MAKERS if maker.part == part), None)
     if maker is None:
         raise LookupError(part)
     if maker.lacks(run) is not None:

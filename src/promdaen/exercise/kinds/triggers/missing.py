@@ -13,7 +13,7 @@ from promdaen.kit.texts import Text, Words
 CODE = "missing"
 LABEL = Text("unless it happened")
 KEYS = {"minute": "minute", "what": "trigger"}
-WHAT = {one.CODE: one for one in (information_requested, decided, fact_learned, action_done)}
+WHAT = {kind.CODE: kind for kind in (information_requested, decided, fact_learned, action_done)}
 """What can be missed."""
 
 

@@ -56,7 +56,7 @@ class Command(BaseCommand):
             ]
             keys = node_keys.trusted_keys() if any(head.node for head in given) else []
             found = chains.checked(nodes=of, heads=given, keys=keys)
-            told = [_told(check=one, now=timezone.now()) for one in found]
+            told = [_told(check=check, now=timezone.now()) for check in found]
         except verify_audit.AuditRefused as error:
             raise CommandError(str(error), returncode=REFUSED) from error
         except signing.KeyFileError as error:
@@ -68,20 +68,24 @@ class Command(BaseCommand):
         }
         proved = [] if options["log_only"] else proofs.proved()
         faults = [
-            *(f"{one.using}, {one.node.name}: {one.fault.problem}" for one in found if one.fault),
+            *(
+                f"{check.using}, {check.node.name}: {check.fault.problem}"
+                for check in found
+                if check.fault
+            ),
             *(
                 f"{using}: nothing guards {', '.join(tables)}; `migrate` sets the guards again"
                 for using, tables in open_tables.items()
             ),
-            *(f"{one.name}: {fault}" for one in proved for fault in one.faults),
+            *(f"{proof.name}: {fault}" for proof in proved for fault in proof.faults),
         ]
         document = {
-            "is_whole": not any(one.fault for one in found),
+            "is_whole": not any(check.fault for check in found),
             "is_good": not faults,
             "heads_given": len(given),
             "heads_say": WITH_HEADS if given else WITHOUT_HEAD,
             "unguarded": open_tables,
-            "proofs": [asdict(one) for one in proved],
+            "proofs": [asdict(proof) for proof in proved],
             "nodes": told,
         }
         self.stdout.write(json.dumps(document, ensure_ascii=False, indent=2))

@@ -32,7 +32,7 @@ def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     year, month, _ = planting.printed_day(plan=plan, name=name)
     step = 1 if name == "expiry" else -1
     months = (12 * year + (month or 1) - 1 + step * ahead for ahead in range(12))
-    short = next(one for one in months if one % 12 + 1 in SHORT_MONTHS)
+    short = next(month for month in months if month % 12 + 1 in SHORT_MONTHS)
     number = short % 12 + 1
     last = (30, 31)[seed // len(FIELDS) % 2] if number == FEBRUARY else 31
     return planting.with_date(plan=plan, name=name, day=(short // 12, number, last))

@@ -27,7 +27,7 @@ MODELS: tuple[str, ...] = ("passport", "card", "visa")
 
 def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """Set another sex in the zone; no check digit covers it."""
-    others = [one for one in "FM" if one != planting.zone_text(plan=plan, name="sex")]
+    others = [sex for sex in "FM" if sex != planting.zone_text(plan=plan, name="sex")]
     return planting.with_zone(plan=plan, values={"sex": others[seed % len(others)]})
 
 

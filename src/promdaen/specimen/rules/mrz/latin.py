@@ -77,7 +77,7 @@ def _spellings(*, character: str, name: str) -> tuple[str, ...]:
     if upper in TABLE:
         return TABLE[upper]
     bare = "".join(
-        one for one in unicodedata.normalize("NFD", upper) if not unicodedata.combining(one)
+        sign for sign in unicodedata.normalize("NFD", upper) if not unicodedata.combining(sign)
     )
     if bare and set(bare) <= set(digits.LETTERS):
         return (bare,)

@@ -122,7 +122,7 @@ def marked(*, value: str, given_digit: str, working: Working) -> MarkedWorking:
     typed = (*working.products, *("",) * len(steps))[: len(steps)]
     total = sum(step.product for step in steps)
     return MarkedWorking(
-        products=tuple(_product(step, one) for step, one in zip(steps, typed, strict=True)),
+        products=tuple(_product(step, digit) for step, digit in zip(steps, typed, strict=True)),
         total=_total(working.total, total, typed),
         digit=_digit(working.digit, total, working.total),
         agree=_agree(working.agree, str(total % digits.MODULUS), given_digit),
@@ -141,7 +141,7 @@ def _product(step: digits.DigitStep, typed: str) -> WorkingCell:
 
 def _total(typed: str, total: int, products: Sequence[str]) -> WorkingCell:
     own = [_typed_number(product) for product in products]
-    follows = None not in own and _typed_number(typed) == sum(one or 0 for one in own)
+    follows = None not in own and _typed_number(typed) == sum(product or 0 for product in own)
     hint = (
         Text("It adds up what you wrote. Mend the products first.")
         if follows

@@ -31,7 +31,7 @@ def written(*, surname: str, given_names: str, width: int) -> str:
         return _cut(name=primary, width=width).ljust(width, digits.FILLER)
     widths = range(min(len(primary), width - len(BETWEEN) - 1), 0, -1)
     tries = [_both_cut(primary, secondary, columns, width) for columns in widths]
-    return next((one for one in tries if not one.endswith(digits.FILLER)), tries[0])
+    return next((name for name in tries if not name.endswith(digits.FILLER)), tries[0])
 
 
 def _both_cut(primary: str, secondary: str, columns: int, width: int) -> str:

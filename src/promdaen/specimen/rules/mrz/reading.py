@@ -65,7 +65,7 @@ def read(*, lines: Sequence[str]) -> ZoneReading:
     >>> reading.layout, reading.fields["surname"], reading.codes
     ('MRV-B', 'ERIKSSON', ('birth_check',))
     """
-    given = tuple(line for line in (one.strip() for one in lines) if line)
+    given = tuple(line for line in (line.strip() for line in lines) if line)
     layout = layouts.find_layout(lines=given) if given else None
     if layout is None:
         unknown = fault(code="layout_unknown", line=1, column=1)

@@ -57,7 +57,10 @@ class Command(BaseCommand):
         language = options["language"]
         wanted = options["format"]
         if options["published"]:
-            data = _published(file_format=wanted, language=language)
+            row = instruments.newest_instrument()
+            if row is None:
+                raise CommandError(NOTHING_PUBLISHED.text(language=language), returncode=FAILED)
+            data = drafts.version_bytes(row=row, file_format=wanted)
         else:
             data = _of_content(folder=options["folder"], file_format=wanted, language=language)
         path = options["out"]
@@ -67,13 +70,6 @@ class Command(BaseCommand):
             why = problem.strerror or str(problem)
             told = NOT_WRITTEN.text(language=language).format(path=path, why=why)
             raise CommandError(told, returncode=MISSING) from problem
-
-
-def _published(*, file_format: str, language: str) -> bytes:
-    row = instruments.newest_instrument()
-    if row is None:
-        raise CommandError(NOTHING_PUBLISHED.text(language=language), returncode=FAILED)
-    return drafts.version_bytes(row=row, file_format=file_format)
 
 
 def _of_content(*, folder: str | None, file_format: str, language: str) -> bytes:

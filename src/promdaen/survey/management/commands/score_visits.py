@@ -54,7 +54,7 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(found, ensure_ascii=False, indent=2))
         else:
-            self.stdout.write("\n".join(_line(one) for one in found))
+            self.stdout.write("\n".join(_line(visit) for visit in found))
 
 
 def _instrument(*, folder: str | None) -> InstrumentContent:
