@@ -126,7 +126,9 @@ document.addEventListener("change", ({ target }) => {
 function isList(table) {
   const rows = [...table.tBodies].flatMap((body) => [...body.rows]);
   const count = table.tHead?.rows.length === 1 ? table.tHead.rows[0].cells.length : 0;
-  const isPlain = (row) => row.cells.length === count && !row.querySelector("[colspan], [rowspan]");
+  // A row of one cell is the head of a group.
+  const isPlain = (row) =>
+    row.cells.length === 1 || (row.cells.length === count && !row.querySelector("[colspan], [rowspan]"));
   return count > 2 && rows.length > 0 && rows.every(isPlain);
 }
 for (const table of document.querySelectorAll(".scroll > table.dt:not(.narrow, .cells, .grid)")) {
@@ -134,6 +136,7 @@ for (const table of document.querySelectorAll(".scroll > table.dt:not(.narrow, .
   const names = [...table.tHead.rows[0].cells].map((cell) => cell.textContent.trim());
   for (const row of table.querySelectorAll("tbody tr, tfoot tr")) {
     const cells = [...row.cells];
+    if (cells.length === 1) continue;
     const lead = cells.find((cell) => cell.matches("th, :has(a)")) ?? cells[0];
     lead.classList.add("entry-lead");
     cells.forEach((cell, at) => {
