@@ -65,7 +65,7 @@ def _scope_runs(request: AccountRequest, kind: str, code: str) -> queries.ScopeR
 @login_required
 def index(request: AccountRequest) -> HttpResponse:
     """Every sheet that this account may open."""
-    found = queries.sheet_list(account=request.user)
+    found = queries.sheet_list(account=request.user, today=timezone.localdate())
     return render(request, "report/index.html", {"list": found})
 
 
