@@ -43,8 +43,8 @@ def ask_work(*, version: PlanVersion, kind: str, by: Account | None, now: dateti
 def draw_plans(*, arguments: Mapping[str, Any]) -> dict[str, int]:
     """Compute plans with random costs, effects and risks, and store how often each is chosen.
 
-    `seconds`, if given, is the time of computing for each. If people changed the inputs meanwhile,
-    the result is discarded.
+    `seconds`, if given, is the time of computing for each. If people changed inputs or measures
+    meanwhile, the result is discarded.
     """
     seconds = float(arguments.get("seconds", computing.SIDE_SECONDS))
     content = _read(arguments)
@@ -99,7 +99,8 @@ def _read(arguments: Mapping[str, Any]) -> VersionFacts:
 def _store(*, content: VersionFacts, values: Mapping[str, Any]) -> None:
     with transaction.atomic():
         row = PlanVersion.objects.select_for_update().get(pk=content.version.pk)
-        if row.state != "draft" or row.inputs != content.version.inputs:
+        before = content.version
+        if row.state != "draft" or (row.inputs, row.measures) != (before.inputs, before.measures):
             raise PlanRefused(_("Someone changed the version while this was computed. Ask again."))
         for name, value in values.items():
             setattr(row, name, value)

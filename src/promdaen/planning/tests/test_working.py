@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from promdaen.kit import jobs
 from promdaen.kit.models import Job
-from promdaen.planning.actions import signing, working
+from promdaen.planning.actions import plans, signing, working
 from promdaen.planning.models import PlanVersion
 from promdaen.planning.queries import computing, pages
 from promdaen.planning.queries import working as queries
@@ -128,6 +128,42 @@ def test_a_result_for_inputs_that_someone_changed_meanwhile_is_left_out(
     job = asked(made, queries.PROOF)
     assert job.state == "failed"
     assert queries.work_states(version=made)[queries.PROOF].has_failed
+
+
+@pytest.mark.parametrize("kind", [queries.PROOF, queries.REDRAWS])
+def test_a_result_for_costs_that_someone_imported_meanwhile_is_left_out(
+    monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    made = plan_world.version()
+    solved = computing.solved
+    stored: list[Any] = []
+
+    def imported(**options: Any) -> Any:
+        if not stored:
+            stored.append(None)
+            content = plan_world.read(made)
+            bodies = {
+                code: body
+                | {"capital": {name: 30 * cost for name, cost in body["capital"].items()}}
+                for code, body in content.version.measures.items()
+            }
+            line = plans.PlanAuditLine(
+                action="import_costs", reason="Tender", by=None, now=factories.NOW
+            )
+            plans.store_change(
+                content=content,
+                inputs=content.inputs,
+                bodies=bodies,
+                changes=[("M-POWER.capital", 1000, 30000)],
+                line=line,
+            )
+            stored[0] = PlanVersion.objects.get(pk=made.pk).answer
+        return solved(**options)
+
+    monkeypatch.setattr(computing, "solved", imported)
+    assert asked(made, kind).state == "failed"
+    after = PlanVersion.objects.get(pk=made.pk)
+    assert (after.answer, after.redraws) == (stored[0], {})
 
 
 def test_work_is_asked_for_on_page_one_of_a_draft(client: Client) -> None:
