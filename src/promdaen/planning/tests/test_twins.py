@@ -428,6 +428,57 @@ def test_a_person_counts_with_a_phone_and_the_twin_takes_it(client: Client) -> N
     assert client.get(reverse("planning:counting", args=[CODE])).status_code == 403
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_sheet", [True, False])
+def test_counts_keep_shifts_that_someone_changed_meanwhile(is_sheet: bool) -> None:
+    before = put()
+    lanes = [*before.document["stations"][0]["lanes"], {"serves": ["visitor"], "open": [[0, 60]]}]
+    stations = [lanes, before.document["stations"][1]["lanes"]]
+    actions.change_shifts(twin=put_again(before), stations=stations, by=None, now=factories.NOW)
+    if is_sheet:
+        rows = [("06:00", "visitor", "7")]
+        new = actions.CountedRows(rows=rows, source="Team", are_waits=False)
+        actions.import_counts(twin=before, counted=new, by=None, now=factories.NOW)
+    else:
+        actions.record_observations(
+            twin=before, facts=[fact("count", 7)], by=None, now=factories.NOW
+        )
+    after = put_again(before)
+    assert after.document["stations"][0]["lanes"] == lanes
+    assert after.document["arrivals"]["visitor"]["walk"][0] == 7
+
+
+def put_again(twin: CheckpointTwin) -> CheckpointTwin:
+    return CheckpointTwin.objects.get(pk=twin.pk)
+
+
+@pytest.mark.django_db
+def test_facts_are_checked_against_the_twin_as_it_is_now() -> None:
+    before = put()
+    longer = document(closes_at=900)
+    longer["arrivals"]["visitor"]["walk"] = [20.0] * 18
+    CheckpointTwin.objects.update(document=longer)
+    late = [fact("count", 7, 500)]
+    actions.record_observations(twin=before, facts=late, by=None, now=factories.NOW)
+    assert put_again(before).document["arrivals"]["visitor"]["walk"][16] == 7
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        (fact("count", 1, travellers="crew"), "no such travellers"),
+        (fact("weight", 1), "neither counted nor timed"),
+        (fact("wait", -1), "cannot be below 0"),
+        (fact("count", 1, 900), "closed"),
+    ],
+)
+def test_a_fact_that_cannot_be_is_refused_in_its_own_words(wrong: QueueFact, words: str) -> None:
+    with pytest.raises(PlanRefused, match=words):
+        actions.record_observations(twin=put(), facts=[wrong], by=None, now=factories.NOW)
+    assert not QueueObservation.objects.exists()
+
+
 # ---- pages of other staffings ----
 
 
