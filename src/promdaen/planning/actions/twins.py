@@ -47,13 +47,17 @@ class NewTwin:
 def put_twin(
     *, checkpoint: Checkpoint, new: NewTwin, by: Account | None, now: datetime
 ) -> CheckpointTwin:
-    """Save the twin of a checkpoint, replacing an existing one. Raises PlanRefused."""
+    """Save the twin of a checkpoint, replacing an existing one. Raises PlanRefused.
+
+    The waits of an invented twin are marked, and go with the first real counts or waits.
+    """
     people_queries.require_right(PLANNER, account=by)
     _check(document=new.document)
+    timed = twins.marked_waits(timed=new.timed) if new.is_invented else new.timed
     with transaction.atomic():
         twin, _is_new = CheckpointTwin.objects.update_or_create(
             checkpoint=checkpoint,
-            defaults={**asdict(new), "changed_at": now, "changed_by": by},
+            defaults={**asdict(new), "timed": timed, "changed_at": now, "changed_by": by},
         )
         detail = {"checkpoint": checkpoint.code}
         audit.record_line(action="put_twin", subject=twin, by=by, now=now, detail=detail)
@@ -136,8 +140,9 @@ def import_counts(
                 row.timed = twins.timed_waits(**where)
             else:
                 row.document = twins.counted_arrivals(**where)
-                # Imported counts replace those of the demonstration.
+                # Imported counts replace those of the demonstration, and its waits.
                 row.source, row.is_invented = counted.source, False
+                row.timed = twins.real_waits(timed=row.timed)
         except DocumentRefused as refused:
             raise PlanRefused(refused.text(language=get_language() or "en")) from refused
         _check(document=row.document)
@@ -168,18 +173,17 @@ def record_observations(
         )
         known = queries.observed_facts(twin=row)
         row.document = observations.observed_document(document=row.document, facts=known)
-        row.timed = [
-            *row.timed,
-            *(
-                {"class": fact.travellers, "minute": fact.minute, "wait": fact.value}
-                for fact in facts
-                if fact.kind == observations.WAIT
-            ),
+        waits = [
+            {"class": fact.travellers, "minute": fact.minute, "wait": fact.value}
+            for fact in facts
+            if fact.kind == observations.WAIT
         ]
         _check(document=row.document)
         row.is_invented = row.is_invented and not observations.is_counted(
             document=row.document, facts=known
         )
+        if waits or not row.is_invented:
+            row.timed = [*twins.real_waits(timed=row.timed), *waits]
         row.changed_at, row.changed_by = now, by
         row.save()
         detail = {"facts": len(facts)}

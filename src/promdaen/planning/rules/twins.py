@@ -416,6 +416,20 @@ def timed_waits(
     return found
 
 
+def marked_waits(*, timed: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Waits marked as invented, so that real data can replace them."""
+    return [{**timed_wait, "is_invented": True} for timed_wait in timed]
+
+
+def real_waits(*, timed: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The waits that were really timed.
+
+    >>> real_waits(timed=marked_waits(timed=[{"wait": 1.0}])), real_waits(timed=[{"wait": 2.0}])
+    ([], [{'wait': 2.0}])
+    """
+    return [timed_wait for timed_wait in timed if not timed_wait.get("is_invented")]
+
+
 PRIOR_MINUTES: Mapping[str, float] = {"visitor": 1.9, "national": 1.2, "local": 0.6}
 PRIOR_SIGMA, SECOND_MINUTES, SECOND_SIGMA = 0.5, 12.0, 0.6
 PRIOR_REFERRAL: Mapping[str, float] = {"visitor": 0.02, "national": 0.01, "local": 0.005}

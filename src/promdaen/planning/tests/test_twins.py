@@ -453,6 +453,33 @@ def put_again(twin: CheckpointTwin) -> CheckpointTwin:
 
 
 @pytest.mark.django_db
+def test_invented_waits_go_with_the_first_real_counts() -> None:
+    made = document()
+    low, high = queries.day_of(document=made).classes[0].waits[2]
+    twin = put(timed=timed(25, (low + high) / 2), is_invented=True)
+    assert queries.twin_belief(twin=twin).is_believable
+    rows = [(f"{6 + half // 2:02d}:{30 * (half % 2):02d}", "visitor", "20") for half in range(16)]
+    new = actions.CountedRows(rows=rows, source="Team", are_waits=False)
+    actions.import_counts(twin=twin, counted=new, by=None, now=factories.NOW)
+    after = put_again(twin)
+    assert (after.timed, after.is_invented) == ([], False)
+    assert not queries.twin_belief(twin=after).is_believable
+
+
+@pytest.mark.django_db
+def test_waits_timed_on_the_spot_replace_invented_ones_and_stay_with_counts() -> None:
+    twin = put(timed=timed(25, 1.0), is_invented=True)
+    actions.record_observations(twin=twin, facts=[fact("count", 4)], by=None, now=factories.NOW)
+    assert len(put_again(twin).timed) == 25
+    actions.record_observations(twin=twin, facts=[fact("wait", 4.0)], by=None, now=factories.NOW)
+    real = [{"class": "visitor", "minute": 0, "wait": 4.0}]
+    assert (put_again(twin).timed, put_again(twin).is_invented) == (real, True)
+    new = actions.CountedRows(rows=[("06:00", "visitor", "7")], source="Team", are_waits=False)
+    actions.import_counts(twin=twin, counted=new, by=None, now=factories.NOW)
+    assert put_again(twin).timed == real
+
+
+@pytest.mark.django_db
 def test_facts_are_checked_against_the_twin_as_it_is_now() -> None:
     before = put()
     longer = document(closes_at=900)
