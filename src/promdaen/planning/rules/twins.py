@@ -345,40 +345,38 @@ def counted_arrivals(
 ) -> dict[str, Any]:
     """The document with arrivals from half-hourly counts: rows of time, class, count.
 
-    Counts of several days are averaged; a half hour without a row has none. Raises DocumentRefused
-    naming the row.
+    A time that comes again is of another day: its mean is taken; different times in one half hour
+    are summed. A half hour without a row has no arrivals. Raises DocumentRefused naming the row.
     """
     blocks = int(document["day_minutes"] // document["block_minutes"])
-    sums: dict[tuple[str, int], list[float]] = {}
+    days: dict[tuple[str, int], dict[int, list[float]]] = {}
     for number, row in enumerate(rows, start=2):
         at = f"row {number}"
         time, name, count = (str(cell).strip() for cell in row)
         if name not in document["classes"]:
             known = ", ".join(document["classes"])
             raise DocumentRefused(place=at, words=NO_CLASS, name=name, known=known)
-        block = _block(time=time, at=at, opens_at=opens_at, width=document["block_minutes"])
+        minute = _minute(time=time, at=at) - opens_at
+        block = int(minute // document["block_minutes"])
         if not 0 <= block < blocks:
             raise DocumentRefused(place=at, words=OUTSIDE, value=time)
         if not count.isascii() or not count.isdigit():
             raise DocumentRefused(place=at, words=NO_COUNT, value=count)
-        sums.setdefault((name, block), []).append(float(count))
-    if not sums:
+        counted = days.setdefault((name, block), {})
+        counted.setdefault(minute, []).append(float(count))
+    if not days:
         raise DocumentRefused(place="the sheet", words=NO_ROWS)
     made = copy.deepcopy(dict(document))
     made["arrivals"] = {
         name: {
             "walk": [
-                float(np.mean(sums[name, block])) if (name, block) in sums else 0.0
+                float(sum(np.mean(counts) for counts in days.get((name, block), {}).values()))
                 for block in range(blocks)
             ]
         }
         for name in document["classes"]
     }
     return made
-
-
-def _block(*, time: str, at: str, opens_at: int, width: float) -> int:
-    return int((_minute(time=time, at=at) - opens_at) // width)
 
 
 def _minute(*, time: str, at: str) -> int:

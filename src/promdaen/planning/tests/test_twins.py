@@ -86,6 +86,14 @@ def test_counts_of_several_days_are_averaged_by_half_hour() -> None:
     assert walk[:2] == [15, 0]
 
 
+def test_counts_of_different_times_in_one_half_hour_are_summed() -> None:
+    rows = [("08:00", "visitor", "10"), ("08:15", "visitor", "12")]
+    assert counted(*rows)[3:6] == [0, 22, 0]
+    next_day = [("08:00", "visitor", "14"), ("08:15", "visitor", "8")]
+    assert counted(*rows, *next_day)[4] == 22
+    assert counted(*rows, next_day[0])[4] == 24
+
+
 @pytest.mark.parametrize(
     ("row", "words"),
     [
@@ -348,11 +356,16 @@ def test_counted_half_hours_replace_arrivals_and_thirty_services_the_prior() -> 
     before = document()
     before["arrivals"]["visitor"]["bus"] = {"per_block": [1.0] * 16, "mean_passengers": 40}
     before["arrivals"]["local"] = {}
-    facts = [fact("count", 10), fact("count", 20), fact("count", 3, travellers="local")]
+    later = DAY + timedelta(days=1)
+    facts = [fact("count", 4), fact("count", 6, 15), fact("count", 20, on=later)]
+    facts += [fact("count", 3, travellers="local")]
     facts += [fact("service", 2.0)] * 29 + [fact("second", 9.0)] * 30 + [fact("wait", 4.0)]
     made = observations.observed_document(document=before, facts=facts)
     assert made["arrivals"]["visitor"]["walk"][:2] == [15, 20]
     assert made["arrivals"]["local"]["walk"][:2] == [3, 0]
+    again = [fact("count", 10), fact("count", 12)]
+    summed = observations.observed_document(document=before, facts=again)
+    assert summed["arrivals"]["visitor"]["walk"][0] == 22
     buses = {"per_block": [0.0, *[1.0] * 15], "mean_passengers": 40}
     assert made["arrivals"]["visitor"]["bus"] == buses
     assert made["service"]["booths"]["visitor"]["mean"] == 1.9
