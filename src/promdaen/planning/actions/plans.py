@@ -321,7 +321,8 @@ def resolved(
         bodies, measures = content.version.measures, content.measures
     else:
         measures = {code: measure_facts(code=code, body=body) for code, body in bodies.items()}
-    answer = computed(facts=content.facts, measures=measures, inputs=inputs)
+    before = content.version.answer["plan"]
+    answer = computed(facts=content.facts, measures=measures, inputs=inputs, plan=before)
     return SolvedChange(inputs=inputs, bodies=bodies, answer=answer)
 
 

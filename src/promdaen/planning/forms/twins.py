@@ -328,8 +328,9 @@ class CountsForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("File of counts"),
         help_text=gettext_lazy(
-            "XLSX or CSV. Counts: columns time, class, count; a time that comes again is of another "
-            "day, and averaged. Timed waits: columns time, class, minutes, one row a traveller."
+            "XLSX or CSV. Counts: columns time, class, count; a time that comes again is of "
+            "another day, and averaged. Timed waits: columns time, class, minutes, one row a "
+            "traveller."
         ),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
     )

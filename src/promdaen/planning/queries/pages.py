@@ -444,7 +444,7 @@ def trial(*, content: VersionFacts, measure: str, at: str, year: int) -> Measure
             facts=content.facts,
             measures=content.measures,
             inputs=content.inputs.with_lock(lock),
-            seconds=computing.SIDE_SECONDS,
+            search=computing.PlanSearch(seconds=computing.SIDE_SECONDS, plan=answer["plan"]),
         )
     except PlanRefused as refused:
         return MeasureTrial(year=year, price=0.0, freed=(), gaps=0, refusal=str(refused))

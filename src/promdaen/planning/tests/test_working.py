@@ -17,6 +17,7 @@ from promdaen.planning.queries import computing, pages
 from promdaen.planning.queries import working as queries
 from promdaen.planning.queries.refusals import PlanRefused
 from promdaen.planning.rules import redrawing
+from promdaen.planning.rules.plan_inputs import LockedMeasure
 from promdaen.planning.tests.test_measures import facts
 from promdaen.planning.tests.test_outcomes import inputs
 from tests import factories, plan_world
@@ -98,7 +99,47 @@ def test_a_proof_narrows_the_bound_and_never_makes_the_plan_worse() -> None:
     assert job.state == "done"
     assert after["objective"] <= before["objective"]
     assert before["bound"] <= after["bound"] <= after["objective"]
-    assert after["more"] == before["more"]
+    assert after["more"]["objective"] <= after["objective"]
+
+
+def test_what_other_budgets_and_choices_do_is_computed_again_from_a_proved_plan() -> None:
+    made = plan_world.version()
+    lock = LockedMeasure(measure="M-POWER", at="KH-P1", year=1)
+    plans.lock_measure(
+        content=plan_world.read(made), lock=lock, reason="Power", by=None, now=factories.NOW
+    )
+    row = PlanVersion.objects.get(pk=made.pk)
+    stale = [choice | {"price": 0.9} for choice in row.answer["choices"]]
+    assert stale
+    PlanVersion.objects.filter(pk=made.pk).update(
+        answer=row.answer | {"choices": stale, "more": None, "less": None}
+    )
+    asked(made, queries.PROOF)
+    after = PlanVersion.objects.get(pk=made.pk).answer
+    assert [choice["price"] for choice in after["choices"]] != [0.9]
+    assert after["more"]["objective"] <= after["objective"] <= after["less"]["objective"]
+
+
+def test_trials_and_redraws_start_from_the_plan_of_the_version(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = plan_world.version()
+    content = plan_world.read(made)
+    plan = content.version.answer["plan"]
+    solved, starts = computing.solved, []
+
+    def seen(**options: Any) -> Any:
+        starts.append(options["search"].plan)
+        return solved(**options)
+
+    monkeypatch.setattr(computing, "solved", seen)
+    for row in plan:
+        trial = pages.trial(
+            content=content, measure=row["measure"], at=row["at"], year=row["year"]
+        )
+        assert (trial.price, trial.refusal) == (0, "")
+    assert asked(made, queries.REDRAWS).result == {"count": 4}
+    assert starts == [plan] * (len(plan) + 4)
 
 
 def test_a_better_plan_of_the_proof_replaces_the_one_that_was_there() -> None:
