@@ -20,7 +20,7 @@ SECONDS, SIDE_SECONDS = 0.6, 0.25
 MORE, LESS = 1.1, 0.9
 MOST_CHOICES = 3
 CORE_SHARE, NEVER_SHARE = 0.9, 0.1
-"""From which share of redraws a measure is core, and below which it is never chosen."""
+"""From which share of redraws a measure is core, and below which it is chosen rarely."""
 KEPT = (
     *("plan", "objective", "bound", "base", "open_share", "closed_gap_per_cent", "spent"),
     *("running_after", "unmet_floors"),
