@@ -260,3 +260,34 @@ def test_every_action_of_plans_has_words_in_the_audit_log() -> None:
         assert name in labels
     for name in ("release_measure", "ask_signatures", "withdraw_request", "sign_version"):
         assert name in labels
+
+
+def test_a_renewed_version_keeps_costs_and_judgements_that_came_in() -> None:
+    made = plan_world.version()
+    content = plan_world.read(made)
+    cost = {"low": 1, "likely": 2, "high": 3}
+    reach = {"low": 0.2, "likely": 0.3, "high": 0.5}
+    bodies = {**content.version.measures}
+    brought = {"capital": cost, "basis": "ministry", "reach": reach, "reach_from": "survey"}
+    bodies["M-POWER"] = bodies["M-POWER"] | brought
+    bodies["M-COURSE"] = bodies["M-COURSE"] | {"reach": reach}
+    plans.store_change(
+        content=content,
+        inputs=content.inputs,
+        bodies=bodies,
+        changes=[("M-POWER.capital", 1, 2)],
+        line=plans.PlanAuditLine(action="import_costs", reason="Tender", **WHO),
+    )
+    for code, news in (
+        ("M-POWER", {"title": {"en": "Grid", "km": "ភ្លើង"}}),
+        ("M-COURSE", {"lifts": [{"indicator": "H19", "level": 3}]}),
+        ("M-LINE", {"lifetime_years": 9}),
+    ):
+        row = Measure.objects.get(code=code)
+        Measure.objects.filter(code=code).update(body=row.body | news)
+    source = PlanVersion.objects.get(pk=made.pk)
+    renewed = plans.begin_version(source=source, note="", is_renewed=True, **WHO).measures
+    assert {name: renewed["M-POWER"][name] for name in brought} == brought
+    assert renewed["M-POWER"]["title"]["en"] == "Grid"
+    assert "reach" not in renewed["M-COURSE"]
+    assert (renewed["M-LINE"]["lifetime_years"], renewed["M-LINE"]["basis"]) == (9, "invented")
