@@ -243,10 +243,45 @@ def test_fewer_booths_are_closed_between_two_hours_and_others_go_first() -> None
     assert whole["stations"][0]["lanes"][0]["open"] == []
 
 
+def test_shared_booths_are_closed_after_those_of_one_class_and_officers_too() -> None:
+    made = document()
+    both = {"serves": ["visitor", "local"], "open": [[0, 480]]}
+    made["stations"][0]["lanes"] = [both, {"serves": ["visitor"], "open": [[0, 480]]}, dict(both)]
+    closed = [[0, 60], [300, 480]]
+
+    def opened(**given: Any) -> list[Any]:
+        tried = twins.with_wish(document=made, wish=change(**given))
+        return [lane["open"] for lane in tried["stations"][0]["lanes"]]
+
+    assert opened(booths={"visitor": -1}) == [[[0, 480]], closed, [[0, 480]]]
+    assert opened(booths={"visitor": -2}) == [[[0, 480]], closed, closed]
+    assert opened(booths={"local": -1, "visitor": -2}) == [closed, closed, closed]
+    fewer = twins.with_wish(document=made, wish=change(second=-1))["stations"][1]["lanes"]
+    assert [lane["open"] for lane in fewer] == [closed]
+    more = twins.with_wish(document=made, wish=change(second=1))["stations"][1]["lanes"]
+    assert [lane["open"] for lane in more] == [[[0, 480]], [[60, 300]]]
+    wish = change(booths={"local": -2, "visitor": -2}, second=-2)
+    assert twins.too_many_closed(document=made, wish=wish) == {"visitor": 1, "": 1}
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("coordinator")
+def test_more_booths_than_there_are_cannot_be_closed(client: Client) -> None:
+    believable()
+    wish = {"more_visitor": -2, "more_local": 0, "since": 60, "until": 300, "second": -2}
+    page = text_of(client, "twin", CODE, **wish)
+    assert page.count("There are only 1 that could be closed.") >= 2
+    fewer = text_of(client, "twin", CODE, **(wish | {"more_visitor": 0, "second": -1}))
+    assert "second line −1, 07:00–11:00" in fewer
+    left_out = text_of(client, "twin", CODE, plan=change(booths={"visitor": -2}).code)
+    assert "Visitors −2" not in left_out
+
+
 @pytest.mark.parametrize(
     "made",
     [
         change(booths={"visitor": 2, "local": -1}, second=1),
+        change(second=-2),
         change(first="visitor", is_shared=True),
     ],
 )
@@ -536,7 +571,7 @@ def test_up_to_six_plans_stay_beside_each_other_in_the_address(client: Client) -
     kept = client.get(reverse("planning:twin", args=[CODE]), wish)
     assert kept.status_code == 302
     page = client.get(kept["Location"]).content.decode()
-    assert "Visitors +1, 07:00–11:00, second line +1" in page
+    assert "Visitors +1, second line +1, 07:00–11:00" in page
     assert "Begin the comparison again" in page
     codes = [change(first="local").code, change(is_shared=True).code, "nonsense"]
     more = text_of(client, "twin", CODE, plan=codes)
