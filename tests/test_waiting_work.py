@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from promdaen.course.actions import runs as run_actions
@@ -58,6 +60,7 @@ from promdaen.kit.models import Job
 from promdaen.laptops import actions as laptop_actions
 from promdaen.laptops.models import Clash, Loan, Peer
 from promdaen.laptops.queries import status as laptop_status
+from promdaen.people import actions as people_actions
 from promdaen.people.models import Account, AccountRole, NameProposal, RoleRequest
 from promdaen.planning.actions import experts as expert_actions
 from promdaen.planning.actions import signing
@@ -908,10 +911,15 @@ def a_backup(kind: str, **lines: dict[str, Any]) -> Case:
     def case(settings: Any) -> Iterator[State]:
         settings.BACKUP_TO = Path("/tmp/x")
         one, two = factories.account("administrator"), factories.account("administrator")
-        factories.account("coordinator")
+        coordinator = factories.account("coordinator")
+        factories.account("viewer")
         for action, detail in lines.items():
             audit.record_line(action=action, subject=None, by=None, now=NOW, detail=detail)
-        yield State(kind=kind, seen_by=(one, two))
+        only = waiting.work_for(account=coordinator, now=NOW, only=["administration"])
+        row = next(row for row in only if row.kind == kind)
+        assert row.urgency == waiting.OVERDUE
+        assert "administrator" in row.action
+        yield State(kind=kind, seen_by=(one, two, coordinator))
         for action, detail in (("make_backup", {}), ("drill_backup", {"is_good": True})):
             audit.record_line(action=action, subject=None, by=None, now=NOW, detail=detail)
 
@@ -923,6 +931,20 @@ def a_self_given_role() -> Iterator[State]:
     role = AccountRole.objects.create(account=first, role="coordinator", self_given_at=NOW)
     yield State(kind="role_to_confirm", seen_by=(second,))
     AccountRole.objects.filter(pk=role.pk).update(confirmed_at=NOW)
+
+
+def a_recovered_account() -> Iterator[State]:
+    lost, other = factories.account("administrator"), factories.account("administrator")
+    factories.account("coordinator")
+    now = timezone.now()
+    people_actions.recover_account(account=lost, password="one-time-4711", by=None, now=now)
+    yield State(kind="account_recovered", seen_by=(other,), now=now)
+    client = Client()
+    client.force_login(other, backend="allauth.account.auth_backends.AuthenticationBackend")
+    address = reverse("people:account", args=(lost.pk,))
+    client.cookies["promdaen_language"] = "en"
+    assert "was reset on the server" in client.get(address).content.decode()
+    assert "was reset on the server" not in client.get(address).content.decode()
 
 
 def a_disk_nearly_full(monkeypatch: pytest.MonkeyPatch) -> Iterator[State]:
@@ -1118,6 +1140,7 @@ CASES: dict[str, Any] = {
     "work in the background: failed": ended_work("failed"),  # "job_failed"
     "role: taken by an only administrator": a_self_given_role,
     "role: requested by an administrator": a_requested_role,
+    "account: recovered on the server": a_recovered_account,
 }
 
 
