@@ -19,6 +19,7 @@ class ConfigConfig(AppConfig):
     audit_labels = {
         "build_demonstration": gettext_lazy("Demonstration built"),
         "drill_backup": gettext_lazy("Backup tried out"),
+        "drill_exchange_backup": gettext_lazy("Backup of the exchange tried out"),
         "make_backup": gettext_lazy("Backup made"),
         "make_recovery_key": gettext_lazy("Recovery key made"),
     }

@@ -132,12 +132,23 @@ def test_coordinators_read_the_state_of_backups_and_cannot_act(settings: Any) ->
     assert "An administrator puts this in order on the server." in page
     assert "Needs you now" in page
     assert page.count("None yet") == 2
+    assert "Not tested" in page
     assert "Open the audit log" not in page
     detail = {"only_this_machine": True}
     audit.record_line(
         action=backup_state.MADE, subject=None, by=None, now=timezone.now(), detail=detail
     )
+    audit.record_line(
+        action=backup_state.EXCHANGE_DRILLED,
+        subject=None,
+        by=None,
+        now=timezone.now(),
+        detail={"is_good": True},
+    )
+    assert health()[1]["last_exchange_drill_good"] is True
+    assert health()[1]["last_drill_good"] is None
     page = signed_in("administrator").get(reverse("people:system")).content.decode()
+    assert "Not tested" not in page
     assert "Opens only here" in page
     assert "Needs you now" in page
     assert "An administrator puts" not in page
