@@ -517,6 +517,18 @@ def a_role_to_grant() -> Iterator[State]:
     standing_actions.grant_role(membership=Membership.objects.get(pk=made.pk), by=second, now=NOW)
 
 
+def a_deputy_to_name() -> Iterator[State]:
+    head = exchange_world.standing("head", "IMM")
+    exchange_world.standing("liaison", "IMM")
+    yield State(kind="deputy_to_name", seen_by=(account_of(head),))
+    today = timezone.localdate(NOW)
+    new = standing_actions.NewDeputy(
+        account=factories.account("liaison"), starts_on=today, ends_on=today + 30 * DAY
+    )
+    role = Membership.objects.get(account_id=head.account_id)
+    standing_actions.propose_deputy(membership=role, new=new, by=head, now=NOW)
+
+
 def an_export_to_decide(kind: str, *names: str) -> Case:
     def case() -> Iterator[State]:
         found = people()
@@ -1081,6 +1093,7 @@ CASES: dict[str, Any] = {
     "referral: not accepted": a_referral_in("rejected", "referral_again", "liaison", "head"),
     "referral: handed over": a_referral_in("done", "referral_feedback", "protector"),
     "role of the exchange: proposed": a_role_to_grant,
+    "role of the exchange: head without deputy": a_deputy_to_name,
     "export: asked for": an_export_to_decide("export_to_decide", "head", "between"),
     "export: allowed": an_export_to_decide("export_to_take", "liaison"),
     "access: leave asked": leave_is_asked,
