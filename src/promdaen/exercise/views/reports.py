@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -10,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from promdaen.exercise.forms.findings import OpeningForm
-from promdaen.exercise.models import ExerciseRun
 from promdaen.exercise.queries import findings, reports, visible
 from promdaen.exercise.rules import states
 from promdaen.kit import languages
@@ -27,7 +28,7 @@ def report(request: AccountRequest, code: str) -> HttpResponse:
 
 
 def report_page(
-    request: AccountRequest, *, run: ExerciseRun, opening_form: OpeningForm | None = None
+    request: AccountRequest, *, run: Any, opening_form: OpeningForm | None = None
 ) -> HttpResponse:
     """The report of a run, with the form of its opening words as it was sent or new."""
     has_begun = run.state in states.STARTED
@@ -69,7 +70,7 @@ def report_pdf(request: AccountRequest, code: str, language: str) -> HttpRespons
     return pdf_response(made, name=name)
 
 
-def _run(request: AccountRequest, code: str) -> ExerciseRun:
+def _run(request: AccountRequest, code: str) -> Any:
     people_queries.require_right("exercises", "results", account=request.user)
     run = visible.visible_run(code=code, account=request.user)
     if run is None:
