@@ -21,6 +21,7 @@ class ConfigConfig(AppConfig):
         "build_demonstration": gettext_lazy("Demonstration built"),
         "drill_backup": gettext_lazy("Backup tried out"),
         "make_analysis_files": gettext_lazy("Files for analysis made"),
+        "drill_exchange_backup": gettext_lazy("Backup of the exchange tried out"),
         "make_backup": gettext_lazy("Backup made"),
         "make_recovery_key": gettext_lazy("Recovery key made"),
     }
