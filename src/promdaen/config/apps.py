@@ -16,10 +16,12 @@ class ConfigConfig(AppConfig):
     name = "promdaen.config"
     label = "config"
     travel: dict[str, str] = {}
+    readings = {"search": gettext_lazy("Search")}
     audit_labels = {
         "build_demonstration": gettext_lazy("Demonstration built"),
         "drill_backup": gettext_lazy("Backup tried out"),
         "make_analysis_files": gettext_lazy("Files for analysis made"),
+        "drill_exchange_backup": gettext_lazy("Backup of the exchange tried out"),
         "make_backup": gettext_lazy("Backup made"),
         "make_recovery_key": gettext_lazy("Recovery key made"),
     }

@@ -21,10 +21,12 @@ from promdaen.kit.models import Job
 from promdaen.kit.refusals import Refused
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
+from promdaen.places import queries as place_queries
 from promdaen.report import queries
 from promdaen.report.models import (
     CountryTable,
     EvaluationReport,
+    ExternalCode,
     FollowedRecommendation,
     IssuedSheet,
     Recommendation,
@@ -33,12 +35,14 @@ from promdaen.report.models import (
     StoredInterval,
 )
 from promdaen.report.queries import countries, evaluation_reports, sheets
+from promdaen.report.queries import statistics as statistics_queries
 from promdaen.report.rules import (
     country_tables,
     evaluation_word,
     exports,
     follow_up,
     issued_documents,
+    statistics,
     verification,
 )
 from promdaen.report.rules.evaluation_reports import FollowUpStep
@@ -51,6 +55,34 @@ FORMATS = ("pdf", "csv", "xlsx", "json")
 
 class ReportRefused(Refused):
     """The request is not possible; the message is for people."""
+
+
+@transaction.atomic
+def set_external_codes(*, codes: Mapping[str, str], by: Account | None, now: datetime) -> None:
+    """Set the identifiers of DHIS2 by figure and province; an empty one removes the code.
+
+    Raises ReportRefused for what is no identifier of DHIS2, and changes nothing then.
+    """
+    people_queries.require_right("runs", account=by)
+    known = {*statistics.FIGURES, *(province.pk for province in place_queries.provinces())}
+    wrong = {
+        name: _("An id of DHIS2 has eleven letters and digits, a letter first.")
+        for name, code in codes.items()
+        if name not in known or (code and not statistics.UID.fullmatch(code))
+    }
+    if wrong:
+        raise ReportRefused(*wrong.values(), fields=wrong)
+    before = statistics_queries.external_codes()
+    changed = {name: code for name, code in codes.items() if before.get(name, "") != code}
+    for name, code in changed.items():
+        if code:
+            ExternalCode.objects.update_or_create(name=name, defaults={"code": code})
+        else:
+            ExternalCode.objects.filter(name=name).delete()
+    if changed:
+        audit.record_line(
+            action="set_external_codes", subject=None, by=by, now=now, detail={"codes": changed}
+        )
 
 
 @transaction.atomic
