@@ -45,7 +45,7 @@ from promdaen.people import forms as people_forms
 from promdaen.planning.forms.plans import CurrencyForm, MoneyForm
 from promdaen.planning.forms.twins import ShiftsForm
 from promdaen.questions.forms.answering import ChangeNoteForm
-from promdaen.report.forms import StoryForm
+from promdaen.report.forms import ExternalCodesForm, StoryForm
 from promdaen.report.models import Recommendation
 from promdaen.survey.forms.rounds import ChangeVisitForm, SurveyRoundForm
 from tests import exercise_world, factories, job_world
@@ -85,6 +85,7 @@ EDITS = {
     "people/views/officers.py change_officer": people_forms.ChangeOfficerForm,
     "questions/views/notes.py note": ChangeNoteForm,
     "report/views.py change_story": StoryForm,
+    "report/views.py statistics_codes": ExternalCodesForm,
     "planning/views/twins.py shifts": ShiftsForm,
     "planning/views/versions.py _is_changed": MoneyForm,
     "planning/views/versions.py currency": CurrencyForm,

@@ -464,9 +464,15 @@ def audit_entries(*, lines: Sequence[AuditLine], language: str) -> list[AuditEnt
             kind=str(kinds.get(line.subject_kind, line.subject_kind.rpartition(".")[2])),
             thing=named.get((line.subject_kind, line.subject_id), "")
             or audit_words.short(text=line.subject_id),
-            details=audit_words.detail_lines(
-                detail=line.detail, keys=DETAIL_NAMES, names=accounts, words=(_("yes"), _("no"))
-            ),
+            details=[
+                (label, audit_words.with_days(text=value, language=language))
+                for label, value in audit_words.detail_lines(
+                    detail=line.detail,
+                    keys=DETAIL_NAMES,
+                    names=accounts,
+                    words=(_("yes"), _("no")),
+                )
+            ],
         )
         for line in lines
     ]
