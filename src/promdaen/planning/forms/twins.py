@@ -113,10 +113,17 @@ class ScreeningForm(forms.Form):
     """How well officers tell whom to refer, now and after training, and the goal."""
 
     now = fields.TypedAmount(
-        label=gettext_lazy("d′ of officers now"), min_value=0, max_value=5, decimal_places=2
+        label=gettext_lazy("How well officers tell whom to refer now (d′)"),
+        help_text=gettext_lazy("0 is guessing, 1 some skill, 2 good, 3 rarely wrong."),
+        min_value=0,
+        max_value=5,
+        decimal_places=2,
     )
     after = fields.TypedAmount(
-        label=gettext_lazy("d′ after training"), min_value=0, max_value=5, decimal_places=2
+        label=gettext_lazy("How well after training (d′)"),
+        min_value=0,
+        max_value=5,
+        decimal_places=2,
     )
     irregular = fields.TypedAmount(
         label=gettext_lazy("Travellers of 1,000 who should be referred"),
