@@ -30,6 +30,7 @@ from tests import (
     photographs,
     plan_world,
     practice_world,
+    replayed,
     report_world,
     review_world,
     rollout_world,
@@ -101,6 +102,7 @@ def sitting_on_phone(*, seat: Enrolment) -> Sitting:
     )
 
 
+@replayed.once
 def world() -> dict[str, dict[str, Any]]:
     """A country with something of everything, and what addresses need, by capability."""
     tested = runs.tested_run("KK-1", officers=30)
@@ -233,9 +235,11 @@ OF_A_COORDINATOR = {
     "report:indicators", "report:figure",
     "report:evaluation_reports", "report:evaluation_report", "report:evaluation_figure",
     "report:stories", "report:add_story", "report:change_story",
+    "report:statistics", "report:statistics_codes", "own_calendar", "config:search",
     "report:recommendations_followed", "report:follow_recommendation",
     "report:record_follow_up",
     "report:recommendations", "report:index", "report:check", "report:provinces",
+    "report:countries", "report:analysis",
     "course:setup", "course:list", "course:run", "course:add", "course:change",
     "course:roster", "course:officer",
     "course:tests", "course:live", "course:reopen_sitting",

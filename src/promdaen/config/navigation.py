@@ -428,6 +428,13 @@ SECTIONS = (
                 icon="cpu",
             ),
             MenuEntry(
+                page="config:search",
+                words=gettext_lazy("Search"),
+                note=gettext_lazy("officers, runs, questions, cases, checkpoints"),
+                rights=(),
+                icon="search",
+            ),
+            MenuEntry(
                 page="own_calendar",
                 words=gettext_lazy("Calendar of your work"),
                 note=gettext_lazy("in the calendar of a phone or laptop"),
@@ -492,6 +499,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "menu": menu(account=account, path=request.path, exchange_member=standing),
         "account_label": account_label(account=account),
         "account_url": reverse("people:own_account"),
+        "search_url": _address("config:search"),
         "upper_links": upper_links(request=request),
         "run_notice": run_notice(request=request),
     }
@@ -510,7 +518,8 @@ def help_url(*, request: HttpRequest) -> str:
     match = request.resolver_match
     if match is None:
         return _address("help")
-    return reverse("help_document", args=[page_guides.page_guide(page=match.view_name)])
+    guide = page_guides.page_guide(page=match.view_name, language=page_language())
+    return reverse("help_document", args=[guide])
 
 
 def _address(page: str) -> str:

@@ -40,6 +40,7 @@ from promdaen.people.models import (
     OpenSession,
     Posting,
     Rank,
+    RecoveryNotice,
     RoleRequest,
     Webhook,
     WebhookDelivery,
@@ -205,6 +206,12 @@ def administrators_besides(*, account: Account) -> list[Account]:
     """The other active administrators, by name."""
     rows = Account.objects.filter(is_active=True, roles__role="administrator")
     return list(rows.exclude(pk=account.pk))
+
+
+def recovery_notices(*, administrator: Account) -> list[RecoveryNotice]:
+    """Accounts recovered on the server that an administrator has not seen yet, oldest first."""
+    rows = RecoveryNotice.objects.filter(administrator=administrator)
+    return list(rows.select_related("account"))
 
 
 def account_by_email(*, email: str) -> Account | None:

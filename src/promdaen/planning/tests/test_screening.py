@@ -66,7 +66,7 @@ def test_the_second_line_grows_until_the_promise_is_kept() -> None:
     assert now.needed > 0
     assert now.second.kept_share < screening.KEPT_SHARE
     assert now.second.busy_share > 0.9
-    wish = twins.StaffingChange(booths={}, second=now.needed, since=0, until=0)
+    wish = twins.StaffingChange(booths={}, second=now.needed, since=0, until=480)
     document = test_twins.document()
     document["refer"]["visitor"] = 0.2
     more = queries.day_of(document=twins.with_wish(document=document, wish=wish)).second
