@@ -240,7 +240,7 @@ def _bound_without(*, floors: list[int], relaxation: Relaxation, relaxed: Relaxe
         ]
     ] = 0.0
     prices = relaxed.prices
-    return relaxation.bound_of(
+    return relaxation.bound_at(
         prices=Prices(
             cells=prices.cells,
             chains=prices.chains,
@@ -250,7 +250,7 @@ def _bound_without(*, floors: list[int], relaxation: Relaxation, relaxed: Relaxe
     )
 
 
-def answer_of(*, solution: Solution, seconds: float) -> Mapping[str, Any]:
+def answer_document(*, solution: Solution, seconds: float) -> Mapping[str, Any]:
     """The solution in the form that the command prints; years from 1."""
     programme, start = solution.programme, solution.start
     bought = np.nonzero(start < programme.years)[0]

@@ -177,11 +177,11 @@ def _waits(
     plans = []
     for booth in booths:
         padded = [*booth, *((),) * (most - len(booth))]
-        made = checkpoints.checkpoint_of(
+        made = checkpoints.read_checkpoint(
             document=with_booths(document=document, name=name, windows=padded), is_drawn=True
         )
         plans.append(made.stations[0])
-    base = checkpoints.checkpoint_of(document=document, is_drawn=True)
+    base = checkpoints.read_checkpoint(document=document, is_drawn=True)
     days, seed = (CHECK_DAYS, (CHECK_SEED, part)) if part else (SEARCH_DAYS, (SEARCH_SEED, 0))
     people = checkpoints.drawn_people(checkpoint=base, days=days, seed=seed)
     line = queues.repeated(people=people, times=len(plans)).line

@@ -195,7 +195,7 @@ def borderline(request: AccountRequest, content: VersionFacts) -> HttpResponse:
 @of_planned_version
 def changes(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     """People's changes in a version, with reasons."""
-    found = plans.changes_of(version=content.version)
+    found = plans.version_changes(version=content.version)
     lines = Paginator(found, GAPS_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "planning/changes.html", {"content": content, "lines": lines})
 
