@@ -21,6 +21,7 @@ MADE = (
 
 
 BILL = "promdaen/sbom.cdx.json"
+DOCUMENTS = (".md", ".png")
 LOCKED = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)==(?P<version>[^\s;\\]+)", re.MULTILINE)
 
 
@@ -85,3 +86,7 @@ class CustomBuildHook(BuildHookInterface[Any]):
             file = Path(tempfile.mkdtemp(prefix="promdaen-bill-")) / "sbom.cdx.json"
             file.write_text(json.dumps(bill, indent=1) + "\n", encoding="utf-8")
             build_data["force_include"][str(file)] = BILL
+            for path in sorted((root / "docs").rglob("*")):
+                if path.suffix in DOCUMENTS:
+                    inside = f"promdaen/{path.relative_to(root).as_posix()}"
+                    build_data["force_include"][str(path)] = inside

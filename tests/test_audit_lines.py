@@ -38,6 +38,8 @@ WITHOUT = {
         ("renew_code_hashes", "forget_old_scans", "note_safe", "check_request", "greet_laptop"),
         UPKEEP,
     ),
+    "queue_messages": "called by the line of the action that a message is about",
+    "send_message": "a message that was queued; its state is on the page of webhooks",
     "find_staffing": "a search whose result is only shown",
     "send_checklist_form": "a form without a name, which its time would give away",
 }

@@ -31,9 +31,14 @@ def administrator(db: None) -> Client:
     printed = StringIO()
     call_command("create_administrator", EMAIL, name="Your Name", stdout=printed)
     one_time = printed.getvalue().strip()
+    return signed_in(email=EMAIL, one_time=one_time)
+
+
+def signed_in(*, email: str, one_time: str) -> Client:
+    """Somebody who chose a password of their own at the first sign-in."""
     client = Client()
     client.cookies["promdaen_language"] = "en"
-    page = client.post("/account/login/", {"login": EMAIL, "password": one_time}, follow=True)
+    page = client.post("/account/login/", {"login": email, "password": one_time}, follow=True)
     [(address, _status)] = page.redirect_chain[-1:]
     assert address.startswith("/account/password/change/")
     client.post(

@@ -32,7 +32,14 @@ from promdaen.course.models import (
     TrainerNeed,
 )
 from promdaen.curriculum.models import Record as ContentRecord
-from promdaen.curriculum.models import Review, ReviewAssignment, ReviewDecision
+from promdaen.curriculum.models import (
+    ReturnedChange,
+    ReturnedFile,
+    Review,
+    ReviewAssignment,
+    ReviewDecision,
+    ReviewExport,
+)
 from promdaen.evaluation import actions as rollout_actions
 from promdaen.exchange.actions import alerts, records, referrals, reports, responsibility, sharing
 from promdaen.exchange.actions import due_referrals as due_actions
@@ -762,6 +769,18 @@ def texts_are_assigned(days: int, kind: str, *roles: str) -> Case:
     return case
 
 
+def changes_that_came_back() -> Iterator[State]:
+    reviewer, coordinator = reviewers()
+    export = ReviewExport.objects.create(by=reviewer, at=NOW, records_count=1)
+    file = ReturnedFile.objects.create(export=export, name="review.docx", by=reviewer, at=NOW)
+    change = ReturnedChange.objects.create(
+        file=file, position=1, subject="topic:T1", place="title", language="km", base="ក",
+        words="ខ",
+    )  # fmt: skip
+    yield State(kind="changes_returned", seen_by=(coordinator,))
+    ReturnedChange.objects.filter(pk=change.pk).update(state="kept")
+
+
 def an_open_comment() -> Iterator[State]:
     who = reviewers()
     a_text()
@@ -1072,6 +1091,7 @@ CASES: dict[str, Any] = {
     "content: draft": texts_to_review,
     "content: changed since approval": a_changed_text,
     "content: comment open": an_open_comment,
+    "content: changes came back": changes_that_came_back,
     "content: assigned": texts_are_assigned(3, "texts_assigned", "reviewer"),
     "content: not reviewed in time": texts_are_assigned(-1, "texts_not_reviewed", "coordinator"),
     "question: asked": a_question,

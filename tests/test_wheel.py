@@ -65,6 +65,8 @@ def test_the_wheel_carries_assets_and_content_and_no_tests(wheel: Path) -> None:
     for name in (
         "promdaen/collected/staticfiles.json",
         "promdaen/content/shapes.toml",
+        "promdaen/docs/guide/week.md",
+        "promdaen/docs/tour/certificates.png",
         "promdaen/kit/print/fonts/kantumruy-pro-400.ttf",
         "promdaen/kit/static/promdaen/fonts/promdaen-figures-400.woff2",
         "promdaen/kit/static/vendor/bootstrap.min.css",

@@ -8,6 +8,9 @@ OFFICER = "officer"
 PAGES: dict[str, tuple[str, ...]] = {
     "": (
         "account/login/",
+        "help/",
+        "help/?q=certificate",
+        "help/guide/week/",
         "account/password/forgotten/",
         "people/privacy/",
         "results/check/",
@@ -18,6 +21,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "coordinator": (
         "more/",
+        "waiting/calendar/",
         "laptops/",
         "laptops/new/",
         "laptops/read/",
@@ -343,6 +347,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "people/jobs/",
         "people/own/",
         "people/system/",
+        "people/webhooks/",
     ),
 }
 

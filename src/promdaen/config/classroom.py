@@ -12,11 +12,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-OPEN_TO_OTHERS = ("/p/", "/j/", "/c/", "/health/", "/key/")
+OPEN_TO_OTHERS = ("/p/", "/j/", "/c/", "/health/", "/key/", "/help/guide/officers/")
 """Pages that other devices may open.
 
 These are officers' pages on phones, joining by a badge, checks of certificates, the health check,
-and ODK Collect with the key of a phone.
+ODK Collect with the key of a phone, and the guide for officers.
 """
 
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_VIA")

@@ -23,6 +23,11 @@ def database_settings(*, url: str, key: str) -> dict[str, Any]:
     found |= dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
     if not is_embedded(database=found):
         _check_encryption(database=found)
+        pooling = found.get("OPTIONS", {}).pop("pooling", "session")
+        if pooling not in {"session", "transaction"}:
+            raise ValueError(f"pooling of the database is {pooling!r}; write transaction.")
+        # A cursor of the server ends with the transaction when pgbouncer passes connections on.
+        found["DISABLE_SERVER_SIDE_CURSORS"] = pooling == "transaction"
     else:
         found |= {
             "CONN_MAX_AGE": None,

@@ -1,4 +1,4 @@
-"""Protects the feeds of the survey: no token in any log or error page."""
+"""Protects feeds of the survey and of calendars: no token in any log or error page."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from django.http import HttpRequest, HttpResponse
 
 from promdaen.config.openrosa import ADDRESSES, SEALED
 
-FEEDS = "/survey/feed/"
-TOKEN = re.compile(r"^/survey/feed/(?P<token>[^/]+)(?P<rest>/.*)?$", re.DOTALL)
+TOKEN = re.compile(
+    r"^(?P<start>/survey/feed/|/calendar/)(?P<token>[^/]+)(?P<rest>/.*)?$", re.DOTALL
+)
 
 
 def feeds(
@@ -27,7 +28,7 @@ def feeds(
             return get_response(request)
         token = found["token"]
         request.feed_token = token  # type: ignore[attr-defined]
-        request.path_info = f"{FEEDS}{SEALED}{found['rest'] or '/'}"
+        request.path_info = f"{found['start']}{SEALED}{found['rest'] or '/'}"
         request.path = request.path_info
         for name in ADDRESSES:
             if name in request.META:

@@ -1,14 +1,18 @@
 """The first page after signing in: the next task for this role."""
 
+import secrets
 from http import HTTPStatus
 from typing import Any
 
+from django import forms
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from promdaen.config import navigation, work_calendar
 from promdaen.course import queries as course_queries
@@ -16,8 +20,10 @@ from promdaen.course.queries import setup as setup_queries
 from promdaen.exchange.queries import current_member as exchange_standings
 from promdaen.kit import files, machine, waiting
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
+from promdaen.people import actions as people_actions
 from promdaen.people import queries as people_queries
-from promdaen.people.rules import roles
+from promdaen.people.rules import api_tokens, roles
 
 FIRST_PAGES = (
     ("results", "report:overview"),
@@ -104,6 +110,51 @@ def waiting_calendar(request: AccountRequest) -> HttpResponse:
         now=now,
     )
     return files.file_response(made, name="promdaen-work.ics", kind="text/calendar; charset=utf-8")
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@login_required
+def own_calendar(request: AccountRequest) -> HttpResponse:
+    """The page that makes a secret address for a calendar, or gives the dates as a file."""
+    form, address = forms.Form(), ""
+    if request.method == "POST":
+        token = api_tokens.PREFIX + secrets.token_urlsafe(api_tokens.TOKEN_BYTES)
+        form = forms.Form({})
+        new = people_actions.NewApiToken(
+            token=token,
+            name=_("Calendar"),
+            scopes=[api_tokens.CALENDAR],
+            days=api_tokens.LONGEST_DAYS,
+        )
+        account: Any = request.user
+        with attempt(request, form=form) as attempted:
+            people_actions.create_api_token(new=new, by=account, now=timezone.now())
+        if attempted.is_done:
+            address = request.build_absolute_uri(reverse("subscribed_calendar", args=[token]))
+    return render(request, "config/calendar.html", {"form": form, "address": address})
+
+
+@never_cache
+@require_GET
+def subscribed_calendar(request: AccountRequest, token: str) -> HttpResponse:
+    """The dates of an account's waiting work, for a calendar with a secret address."""
+    now = timezone.now()
+    token = getattr(request, "feed_token", token)
+    row = people_actions.use_api_token(token=token, now=now)
+    if row is None or api_tokens.CALENDAR not in row.scopes:
+        raise Http404(_("Page not found."))
+    if row.minute_count > api_tokens.MOST_REQUESTS_A_MINUTE:
+        response = HttpResponse(status=HTTPStatus.TOO_MANY_REQUESTS)
+        response.headers["Retry-After"] = "60"
+        return response
+    with translation.override(row.account.language):
+        made = work_calendar.work_calendar(
+            work=waiting.work_for(account=row.account, now=now),
+            full_url=request.build_absolute_uri,
+            now=now,
+        )
+    return HttpResponse(made, content_type="text/calendar; charset=utf-8")
 
 
 def url_path(typed: str) -> str:

@@ -79,7 +79,7 @@ class CompressTexts(GZipMiddleware):
         return super().process_response(request, response)
 
 
-FOR_PROGRAMS = ("/api/", "/key/", "/collect/", "/survey/feed/")
+FOR_PROGRAMS = ("/api/", "/key/", "/collect/", "/survey/feed/", "/calendar/")
 """Addresses that programs call: the API, ODK Collect, feeds. Their requests carry keys."""
 
 

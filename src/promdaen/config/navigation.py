@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from promdaen.config import demo_age
+from promdaen.config import demo_age, page_guides
 from promdaen.course import queries as course_queries
 from promdaen.course.queries import setup as setup_queries
 from promdaen.exchange.queries import exchange_database as exchange_apart
@@ -380,11 +380,18 @@ SECTIONS = (
                 icon="cpu",
             ),
             MenuEntry(
-                page="waiting_calendar",
+                page="own_calendar",
                 words=gettext_lazy("Calendar of your work"),
-                note=gettext_lazy("a file for the calendar of a phone or laptop"),
+                note=gettext_lazy("in the calendar of a phone or laptop"),
                 rights=(),
                 icon="calendar3",
+            ),
+            MenuEntry(
+                page="help",
+                words=gettext_lazy("Help and guides"),
+                note=gettext_lazy("guides, with search"),
+                rights=(),
+                icon="question-circle",
             ),
             MenuEntry(
                 page="people:own_account",
@@ -426,6 +433,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "demo_old_day": demo_old_day(),
         "upper_links": [],
         "run_notice": "",
+        "help_url": help_url(request=request),
     }
     if request.path.startswith(reverse("course:phone_home")):
         return context | phone_places(request=request)
@@ -447,6 +455,14 @@ def run_notice(*, request: HttpRequest) -> str:
     if match is None or match.app_name != "course" or "code" not in match.kwargs:
         return ""
     return laptop_loans.loan_notice(code=match.kwargs["code"])
+
+
+def help_url(*, request: HttpRequest) -> str:
+    """The help page about the page of a request."""
+    match = request.resolver_match
+    if match is None:
+        return _address("help")
+    return reverse("help_document", args=[page_guides.page_guide(page=match.view_name)])
 
 
 def _address(page: str) -> str:

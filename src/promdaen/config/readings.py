@@ -21,7 +21,9 @@ Officers' use of their own phones is not logged.
 PARTS = ("image/", "text/javascript", "text/css", "font/")
 """Parts of pages; a picture that can show a name is listed by its package."""
 FILES_UNTRACED: Mapping[str, str] = {
+    "course:badge_status": "public, bits without names: other systems check badges by it",
     "course:revocations": "public, by numbers of certificates alone: others check offline by it",
+    "subscribed_calendar": "the dates of one's own work, without names, read by a calendar",
     "waiting_calendar": "the dates of one's own work, without names",
     "health": "figures of the machine, for those who watch it",
     "people:channel_push": "the public key with which one's own browser asks for messages",

@@ -26,6 +26,9 @@ PARSERS = {"parse", "iterparse", "fromstring", "parseString", "XML", "XMLParser"
 # Own rules look for these, with a list of what is allowed: exec, XML, a shell, texts marked safe.
 BANDIT = ("-ll", "-iii", "-s", "B102,B308,B314,B602,B703")
 PIP_AUDIT = ("--progress-spinner", "off", "--timeout", "10")
+# What a view carries that says nothing of who may open it.
+PLAIN_DECORATORS = {"login_required", "never_cache", "gzip_page", "csrf_exempt"}
+PLAIN_CALLS = {"render", "render_to_string", "attempt", "getattr"}
 PATTERNS = {"compile", "match", "search", "fullmatch", "sub", "split", "findall", "finditer"}
 
 
@@ -45,8 +48,8 @@ def _name(call: ast.Call) -> tuple[str, str]:
         return "", target.id
     if isinstance(target, ast.Attribute):
         owner = target.value
-        held = owner.id if isinstance(owner, ast.Name) else ""
-        return (owner.attr if isinstance(owner, ast.Attribute) else held), target.attr
+        name = owner.id if isinstance(owner, ast.Name) else ""
+        return (owner.attr if isinstance(owner, ast.Attribute) else name), target.attr
     return "", ""
 
 
@@ -105,8 +108,8 @@ def joins_pattern(call: ast.Call) -> bool:
     module, name = _name(call)
     if module != "re" or name not in PATTERNS or not call.args or not _is_joined(call.args[0]):
         return False
-    inside = [node for node in ast.walk(call.args[0]) if isinstance(node, ast.Call)]
-    return not any(_name(node) == ("re", "escape") for node in inside)
+    inside = [part for part in ast.walk(call.args[0]) if isinstance(part, ast.Call)]
+    return not any(_name(part) == ("re", "escape") for part in inside)
 
 
 def template_of_text(call: ast.Call) -> bool:
@@ -119,6 +122,34 @@ def parses_xml(call: ast.Call) -> bool:
     """An XML parser of the standard library, which expands entities of the file."""
     module, name = _name(call)
     return module in {"ElementTree", "etree", "minidom", "sax", "expat"} and name in PARSERS
+
+
+def without_scope(function: ast.FunctionDef) -> bool:
+    """A view that opens what its address names, and asks nowhere whether this person may.
+
+    It is asked by a decorator that opens the thing (all but those of PLAIN_DECORATORS), by the
+    account of the request, or by a function that is called with the request. ALLOWED lists
+    pages that are open to everybody.
+    """
+    names = [argument.arg for argument in function.args.args]
+    decorators = {ast.unparse(line).split("(")[0] for line in function.decorator_list}
+    is_view = any(name.startswith("require_") for name in decorators)
+    if not is_view or names[:1] != ["request"] or len(names) == 1:
+        return False
+    if any(not name.startswith("require_") for name in decorators - PLAIN_DECORATORS):
+        return False
+    parts = [part for statement in function.body for part in ast.walk(statement)]
+    asks = any(isinstance(part, ast.Attribute) and part.attr == "user" for part in parts)
+    return not asks and not any(
+        isinstance(part, ast.Call) and _takes_request(part) for part in parts
+    )
+
+
+def _takes_request(call: ast.Call) -> bool:
+    given = [*call.args, *(keyword.value for keyword in call.keywords)]
+    passes = any(isinstance(value, ast.Name) and value.id == "request" for value in given)
+    module, name = _name(call)
+    return passes and name not in PLAIN_CALLS and module != "messages"
 
 
 RULES: Mapping[str, Rule] = {
@@ -135,7 +166,10 @@ RULES: Mapping[str, Rule] = {
 
 def findings_in(*, text: str, file: str) -> Iterator[SourceFinding]:
     """The findings of the rules in a source text."""
+    is_view = "views" in Path(file).with_suffix("").parts
     for node in ast.walk(ast.parse(text)):
+        if is_view and isinstance(node, ast.FunctionDef) and without_scope(node):
+            yield SourceFinding(rule="missing-scope", file=file, line=node.lineno)
         if isinstance(node, ast.Call):
             for name, rule in RULES.items():
                 if rule(node):
@@ -260,6 +294,14 @@ ALLOWED: Mapping[tuple[str, str], str] = {
     ("mark-safe", "kit/renderer.py"): "escapes each value, as the templates of Django do",
     ("mark-safe", "kit/templatetags/promdaen.py"): "made by templates and format_html",
     ("mark-safe", "survey/templatetags/survey_figures.py"): "numbers and fixed marks",
+    ("missing-scope", "course/views/certificate_checks.py"): "open to whoever has a certificate",
+    (
+        "missing-scope",
+        "evaluation/views/checklists.py",
+    ): "the observer's link is the key",
+    ("missing-scope", "exchange/views/phone_links.py"): "the code of the message is the key",
+    ("missing-scope", "places/views.py"): "every account sees checkpoints and provinces",
+    ("missing-scope", "refresher/views/reminders.py"): "the code of the message is the key",
     ("plain-xml", "config/trial.py"): "our own pytest wrote what it reads",
     ("plain-xml", "curriculum/rules/figures.py"): "refuses declarations before it reads",
     ("runs-text", "config/probes.py"): "the modules of the product, as every import runs them",

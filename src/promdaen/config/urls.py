@@ -6,13 +6,19 @@ from django.urls import include, path
 from promdaen.kit.later import Views
 
 api = Views("promdaen.config.api")
+help_pages = Views("promdaen.config.help")
 home = Views("promdaen.config.home")
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("more/", home.more, name="more"),
     path("waiting/counts/", home.waiting_counts, name="waiting_counts"),
+    path("waiting/calendar/", home.own_calendar, name="own_calendar"),
+    path("calendar/<str:token>/work.ics", home.subscribed_calendar, name="subscribed_calendar"),
     path("waiting/work.ics", home.waiting_calendar, name="waiting_calendar"),
+    path("help/", help_pages.index, name="help"),
+    path("help/pictures/<str:name>", help_pages.picture, name="help_picture"),
+    path("help/<path:name>/", help_pages.document, name="help_document"),
     path("health/", home.health, name="health"),
     path("", include("promdaen.course.urls")),
     path("", include("promdaen.survey.urls")),

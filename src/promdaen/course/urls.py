@@ -251,6 +251,7 @@ urlpatterns = [
     # Certificates
     path("c/", certificate_checks.ask, name="certificate_ask"),
     path("c/revocations.json", certificate_checks.revocations, name="revocations"),
+    path("c/status/<str:run>.json", certificate_checks.badge_status, name="badge_status"),
     path("c/<str:token>/", certificate_checks.check, name="certificate_check"),
     path("c/<str:token>", certificate_checks.check),
     path("p/certificate.pdf", certificates.phone_certificate, name="phone_certificate"),

@@ -67,3 +67,9 @@ class CurriculumConfig(AppConfig):
             rows=later.function("promdaen.curriculum.waiting.assignments_waiting"),
             candidates=later.function("promdaen.curriculum.waiting.assignment_candidates"),
         )
+        waiting.register_waiting(
+            name="returned texts",
+            kinds=("changes_returned",),
+            rows=later.function("promdaen.curriculum.waiting.returned_waiting"),
+            candidates=later.function("promdaen.curriculum.waiting.returned_candidates"),
+        )

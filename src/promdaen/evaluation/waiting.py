@@ -28,7 +28,8 @@ DAY = timedelta(days=1)
 def rollout_candidates(*, account: Any, now: datetime) -> list[QuerySet[Any]]:
     """Roll-outs with a next step."""
     may_write = people_queries.has_right(queries.WRITE, account=account)
-    return [queries.announced_rollouts()] if may_write else []
+    today = timezone.localdate(now)
+    return [queries.rollouts_to_continue(today=today)] if may_write else []
 
 
 def rollouts_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
@@ -37,13 +38,12 @@ def rollouts_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
         return []
     today = timezone.localdate(now)
     rows = []
-    for line in queries.unfinished_rollouts(today=today):
-        rollout = line.rollout
+    for rollout in queries.rollouts_to_continue(today=today):
         # A protocol must be sealed at the latest on the day before the first period.
-        seal_on = line.first_day - DAY
-        if line.is_to_draw:
+        seal_on = rollout.first_day - DAY
+        if rollout.drawn_at is None:
             rows.append(_row("rollout_to_draw", _("Draw the order"), rollout, page="draw"))
-        elif line.is_to_seal:
+        elif not rollout.protocols_n:
             rows.append(
                 WaitingWork(
                     kind="rollout_to_seal",
@@ -55,9 +55,9 @@ def rollouts_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
                     icon="lock",
                 )
             )
-        elif line.has_unscored_period:
+        elif rollout.scored_count < rollout.over_count:
             rows.append(_row("rollout_scores", _("Record scores"), rollout, page="scores"))
-        elif line.is_over:
+        else:
             rows.append(_row("rollout_results", _("Compute the results"), rollout, page="results"))
     return rows
 

@@ -35,6 +35,8 @@ class PeopleConfig(AppConfig):
         "NameRemoval": "reference",
         "OpenSession": "local",
         "RoleRequest": "local",
+        "Webhook": "local",
+        "WebhookDelivery": "local",
     }
     personal = {
         "Officer": "identity",
@@ -81,6 +83,9 @@ class PeopleConfig(AppConfig):
         "take_role": _("Role given to the own account"),
         "create_api_token": _("Token of a program made"),
         "revoke_api_token": _("Token of a program revoked"),
+        "create_webhook": _("Webhook made"),
+        "stop_webhook": _("Webhook stopped"),
+        "try_webhook": _("Test message of a webhook queued"),
         "end_session": _("Own session ended"),
         "end_other_sessions": _("Other own sessions ended"),
         "admit_person": _("Signed in at the ministry's directory"),
@@ -108,8 +113,9 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect to sign-in, migrations and the bot; register administrators' waiting work."""
-        from promdaen.kit import jobs  # noqa: PLC0415
+        from promdaen.kit import audit, jobs  # noqa: PLC0415
         from promdaen.kit.channels import hearing  # noqa: PLC0415
+        from promdaen.people.rules import webhooks  # noqa: PLC0415
 
         import_module("promdaen.people.receivers")
         values = later.function("promdaen.people.queries.values_proved")
@@ -132,6 +138,19 @@ class PeopleConfig(AppConfig):
             kinds=("names_due",),
             rows=rows,
             candidates=later.function("promdaen.people.waiting.name_candidates"),
+        )
+        audit.register_check(
+            check=later.function("promdaen.people.actions.webhooks.queue_messages")
+        )
+        send = later.function("promdaen.people.actions.webhooks.send_message")
+        jobs.register_job(
+            kind=jobs.JobKind(
+                name="webhook",
+                work=lambda arguments: send(**arguments),
+                label=_("Message of a webhook"),
+                refusals=(webhooks.ReceiverGone,),
+                max_attempts=webhooks.MOST_ATTEMPTS,
+            )
         )
         jobs.register_upkeep(
             name="names due",

@@ -15,7 +15,7 @@ from promdaen.kit.channels import sending
 from promdaen.kit.texts import Count, Text, page_language
 from promdaen.people import actions, queries
 from promdaen.people.models import Account, NameProposal, Officer
-from promdaen.people.rules import api_tokens, roles, sameness
+from promdaen.people.rules import api_tokens, roles, sameness, webhooks
 from promdaen.places import queries as places_queries
 
 SEXES = (("", _("Not stated")), ("F", _("Female")), ("M", _("Male")))
@@ -323,6 +323,29 @@ class ApiTokenForm(forms.Form):
     def new(self, *, token: str) -> actions.NewApiToken:
         """The token to make."""
         return actions.NewApiToken(token=token, **self.cleaned_data)
+
+
+class WebhookForm(forms.Form):
+    """A new webhook: its receiver, its address, its events."""
+
+    name = fields.TypedText(
+        label=_("Which program receives the messages?"), max_length=webhooks.LONGEST_NAME
+    )
+    address = fields.TypedText(
+        label=_("Its address"),
+        max_length=webhooks.LONGEST_ADDRESS,
+        help_text=_("It begins with https:// and is not on this machine."),
+    )
+    events = forms.MultipleChoiceField(label=_("Events"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        choices = [(name, str(event.label)) for name, event in webhooks.EVENTS.items()]
+        self.fields["events"].choices = choices  # type: ignore[attr-defined]
+
+    def new(self) -> actions.NewWebhook:
+        """The webhook to make."""
+        return actions.NewWebhook(**self.cleaned_data)
 
 
 class ChannelForm(forms.Form):

@@ -313,6 +313,45 @@ class ApiToken(Row):
         return self.name
 
 
+class Webhook(Row):
+    """A program that receives messages about `events`; its secret is derived, not stored."""
+
+    name = models.CharField(max_length=80)
+    address = models.CharField(max_length=300)
+    events = models.JSONField()
+    created_at = models.DateTimeField()
+    stopped_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-created_at", "id")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class WebhookDelivery(Row):
+    """A message of a webhook: its text, and how its last attempt ended.
+
+    `status` is that of the response, 0 without one; `problem` is then the kind of failure.
+    """
+
+    webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="deliveries")
+    event = models.CharField(max_length=20)
+    body = models.TextField()
+    created_at = models.DateTimeField(db_index=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    tried_at = models.DateTimeField(null=True, blank=True)
+    status = models.PositiveSmallIntegerField(default=0)
+    problem = models.CharField(max_length=80, blank=True)
+    delivered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-created_at", "id")
+
+    def __str__(self) -> str:
+        return f"{self.event} {self.created_at}"
+
+
 class RoleRequest(Row):
     """A role that an administrator requested for the own account; `outcome` after a decision."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -10,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
 from django.db import models
@@ -39,6 +41,8 @@ from promdaen.people.models import (
     Posting,
     Rank,
     RoleRequest,
+    Webhook,
+    WebhookDelivery,
 )
 from promdaen.people.rules import (
     audit_words,
@@ -172,6 +176,22 @@ def open_sessions(*, account: Account, now: datetime) -> list[OpenSession]:
 def own_api_tokens(*, account: Account) -> list[ApiToken]:
     """The tokens of an account's programs, newest first, without revoked ones."""
     return list(ApiToken.objects.filter(account=account, revoked_at=None))
+
+
+def webhooks() -> list[Webhook]:
+    """The webhooks that send messages, newest first."""
+    return list(Webhook.objects.filter(stopped_at=None))
+
+
+def webhook_deliveries() -> list[WebhookDelivery]:
+    """The 100 newest messages of webhooks, with their webhook."""
+    return list(WebhookDelivery.objects.select_related("webhook")[:100])
+
+
+def webhook_secret(*, webhook: Webhook) -> bytes:
+    """The secret of a webhook, 32 bytes, derived from the secret key of this installation."""
+    purpose = f"promdaen webhook {webhook.pk}".encode()
+    return hmac.digest(settings.SECRET_KEY.encode(), purpose, "sha256")
 
 
 @remembered.once_a_request

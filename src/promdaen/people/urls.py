@@ -13,6 +13,7 @@ own = Views("promdaen.people.views.own")
 personal = Views("promdaen.people.views.personal")
 system = Views("promdaen.people.views.system")
 tokens = Views("promdaen.people.views.tokens")
+webhooks = Views("promdaen.people.views.webhooks")
 
 app_name = "people"
 urlpatterns = [
@@ -55,6 +56,9 @@ urlpatterns = [
     path("own/", own.own, name="own_account"),
     path("own/sessions/<uuid:pk>/end/", own.end_session, name="end_session"),
     path("own/sessions/end-others/", own.end_other_sessions, name="end_other_sessions"),
+    path("webhooks/", webhooks.webhooks, name="webhooks"),
+    path("webhooks/<uuid:pk>/stop/", webhooks.stop_webhook, name="stop_webhook"),
+    path("webhooks/<uuid:pk>/try/", webhooks.try_webhook, name="try_webhook"),
     path("own/tokens/", tokens.api_tokens, name="api_tokens"),
     path("own/tokens/<uuid:pk>/revoke/", tokens.revoke_api_token, name="revoke_api_token"),
     path("own/roles/", own.request_role, name="request_role"),

@@ -29,7 +29,7 @@ def questions_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
         return []
     language = page_language()
     rows = []
-    for line in inbox.waiting_for(account=account, now=now):
+    for line in inbox.waiting_for(account=account, now=now, shows_levels=False):
         is_trainer = visibility.TEXT in line.sight
         if not is_trainer and line.state != promises.LATE:
             continue

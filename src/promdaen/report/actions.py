@@ -23,6 +23,7 @@ from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.report import queries
 from promdaen.report.models import (
+    CountryTable,
     EvaluationReport,
     FollowedRecommendation,
     IssuedSheet,
@@ -31,8 +32,9 @@ from promdaen.report.models import (
     ReportStory,
     StoredInterval,
 )
-from promdaen.report.queries import evaluation_reports, sheets
+from promdaen.report.queries import countries, evaluation_reports, sheets
 from promdaen.report.rules import (
+    country_tables,
     evaluation_word,
     exports,
     follow_up,
@@ -492,3 +494,112 @@ def record_follow_up(
 def _check_day(*, day: date, now: datetime) -> None:
     if day > timezone.localdate(now):
         raise ReportRefused(_("The day is still to come."))
+
+
+@transaction.atomic
+def publish_country_table(
+    *, country: str, year: int, by: Account | None, now: datetime
+) -> CountryTable:
+    """Sign the yearly table of this country; once published it stays the same.
+
+    Raises ReportRefused while the year goes on, without finished runs, or with fewer than five
+    officers.
+    """
+    people_queries.require_right("runs", "results", account=by)
+    if not country_tables.is_country(code=country):
+        raise ReportRefused(_("A country is named by three letters, such as KHM (ISO 3166-1)."))
+    own = CountryTable.objects.filter(is_own=True)
+    if found := own.filter(country=country, year=year).first():
+        return found
+    if own.exclude(country=country).exists():
+        raise ReportRefused(_("This installation published its tables under another country."))
+    if year >= timezone.localdate(now).year:
+        raise ReportRefused(_("The year is not over: a table is published once."))
+    course_actions.settle_runs(runs=countries.finished_runs(year=year))
+    table = countries.build_table(country=country, year=year)
+    if table["total"]["officers"] is None:
+        raise ReportRefused(
+            _("Fewer than five officers of finished course runs have both tests in that year.")
+        )
+    document = signing.issue(
+        document=table,
+        key=signing_key(),
+        node=audit.this_node().name,
+        at=timezone.localtime(now),
+        address="",
+    )
+    row = CountryTable.objects.create(
+        country=country, year=year, document=document, is_own=True, stored_at=now
+    )
+    audit.record_line(
+        action="publish_country_table",
+        subject=row,
+        by=by,
+        now=now,
+        detail={"country": country, "year": year},
+    )
+    return row
+
+
+@transaction.atomic
+def import_country_table(*, data: bytes, by: Account | None, now: datetime) -> CountryTable:
+    """Store the yearly table of another country, if a trusted key signed it.
+
+    The same file again changes nothing. Raises ReportRefused with a message.
+    """
+    people_queries.require_right("runs", "results", account=by)
+    document = _signed_table(data=data)
+    country, year = document["country"], document["year"]
+    rows = CountryTable.objects.filter(country=country)
+    if found := rows.filter(year=year).first():
+        if found.document == document:
+            return found
+        raise ReportRefused(
+            _("Another table of %(country)s for %(year)s is here: a table is published once.")
+            % {"country": country, "year": year}
+        )
+    if any(_table_key(row.document) != _table_key(document) for row in rows):
+        raise ReportRefused(
+            _("Another key signed the earlier tables of %(country)s. Ask that country.")
+            % {"country": country}
+        )
+    row = CountryTable.objects.create(
+        country=country, year=year, document=document, is_own=False, stored_at=now
+    )
+    audit.record_line(
+        action="import_country_table",
+        subject=row,
+        by=by,
+        now=now,
+        detail={"country": country, "year": year},
+    )
+    return row
+
+
+def _signed_table(*, data: bytes) -> dict[str, Any]:
+    """The document of a file, checked; raises ReportRefused."""
+    if len(data) > country_tables.MOST_BYTES:
+        raise ReportRefused(_("This file is larger than any yearly table. It was not opened."))
+    try:
+        document = country_tables.read_table(document=json.loads(data))
+    except (ValueError, RecursionError) as error:
+        raise ReportRefused(_("This is not the yearly table of a country.")) from error
+    signers = [
+        key
+        for key in node_keys.trusted_keys()
+        if signing.is_issued_right(document=document, public_key=key)
+    ]
+    if not signers:
+        raise ReportRefused(
+            _(
+                "No trusted key signed this file. Add the public key of that country to "
+                "keys/trusted-keys.txt, after comparing it by telephone, and import it again."
+            )
+        )
+    if _table_key(document) != signers[0]:
+        raise ReportRefused(_("This is not the yearly table of a country."))
+    return document
+
+
+def _table_key(document: Mapping[str, Any]) -> str:
+    return str(document["issued"].get("public_key", ""))

@@ -16,6 +16,7 @@ class ReportConfig(AppConfig):
         "IssuedSheet": "fact",
         "StoredInterval": "local",
         "EvaluationReport": "fact",
+        "CountryTable": "local",
         "ReportStory": "reference",
         "FollowedRecommendation": "reference",
         "RecommendationStep": "fact",
@@ -23,6 +24,7 @@ class ReportConfig(AppConfig):
     audit_things = {
         "IssuedSheet": _("Results sheet"),
         "EvaluationReport": _("Evaluator's report"),
+        "CountryTable": _("Yearly table of a country"),
     }
     audit_labels = {
         "write_recommendations": _("Recommendations written"),
@@ -34,6 +36,8 @@ class ReportConfig(AppConfig):
         "remove_story": _("Story removed"),
         "follow_recommendation": _("Recommendation added for follow-up"),
         "record_follow_up": _("Follow-up of a recommendation recorded"),
+        "publish_country_table": _("Yearly table of this country published"),
+        "import_country_table": _("Yearly table of another country imported"),
     }
 
     def ready(self) -> None:

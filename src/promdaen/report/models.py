@@ -42,6 +42,25 @@ class IssuedSheet(Fact):
         return f"{self.scope} {self.digest[:8]}"
 
 
+class CountryTable(Fact):
+    """The yearly table of a country, as signed: this country's own, or another one's."""
+
+    country = models.CharField(max_length=3)
+    year = models.PositiveSmallIntegerField()
+    document = models.JSONField()
+    is_own = models.BooleanField()
+    stored_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("country", "year")
+        constraints = (
+            models.UniqueConstraint(fields=["country", "year"], name="report_countrytable_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.country} {self.year}"
+
+
 class StoredInterval(Row):
     """Bootstrap intervals of a large scope, computed once in a job for one state of its data."""
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("overview/provinces/", views.by_province, name="provinces"),
     path("since/", views.since, name="since"),
     path("since/<str:language>.pdf", views.since_pdf, name="since_pdf"),
+    path("countries/", views.countries, name="countries"),
     path("check/", views.check, name="check"),
     path("issued/<uuid:sheet_id>/<str:form>/", views.issued, name="issued"),
     path("evaluation/", views.evaluation_reports, name="evaluation_reports"),

@@ -21,6 +21,7 @@ from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 from promdaen.report import actions, forms, queries
+from promdaen.report.queries import countries as country_queries
 from promdaen.report.queries import evaluation_facts
 from promdaen.report.queries import evaluation_reports as report_queries
 from promdaen.report.rules import definitions, interim
@@ -131,6 +132,15 @@ def since_pdf(request: AccountRequest, language: str) -> HttpResponse:
 def _since_form(request: AccountRequest, *, now: Any) -> forms.SinceForm:
     people_queries.require_right("results", account=request.user)
     return forms.SinceForm(request.GET or None, last=queries.last_report_on(now=now))
+
+
+@require_GET
+@login_required
+def countries(request: AccountRequest) -> HttpResponse:
+    """The yearly tables of countries beside each other."""
+    people_queries.require_right("results", account=request.user)
+    page = country_queries.countries_page(year=request.GET.get("year", ""))
+    return render(request, "report/countries.html", {"page": page})
 
 
 @require_GET

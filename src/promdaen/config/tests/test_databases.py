@@ -1,8 +1,9 @@
-"""The line to a database on another machine is encrypted, or said not to be."""
+"""Lines to a database on another machine, and one of an older version."""
 
 from __future__ import annotations
 
 import pytest
+from django.db import DatabaseError, connection
 
 from promdaen.config import databases
 
@@ -26,3 +27,34 @@ def test_what_the_address_says_of_encryption_reaches_the_driver(mode: str) -> No
 def test_a_database_on_this_machine_needs_no_encryption(host: str) -> None:
     url = f"postgres://promdaen@{host}/promdaen"
     assert databases.database_settings(url=url, key="")["NAME"] == "promdaen"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT added_later FROM course_courserun",
+        "SELECT run.added_later FROM course_courserun run",
+        "INSERT INTO course_courserun (added_later) VALUES (1)",
+        "UPDATE course_courserun SET added_later = 1",
+        "DELETE FROM course_courserun WHERE added_later = 1",
+        "SELECT id FROM course_courserun ORDER BY added_later",
+        "SELECT 1 FROM course_addedlater",
+        "INSERT INTO course_addedlater (id) VALUES (1)",
+    ],
+)
+def test_a_database_of_an_older_version_is_to_be_migrated(statement: str) -> None:
+    with pytest.raises(DatabaseError) as problem, connection.cursor() as cursor:
+        cursor.execute(statement)
+    words = databases.fault_words(error=str(problem.value), program="./promdaen")
+    assert "run `./promdaen migrate` first" in words
+
+
+def test_behind_pgbouncer_no_cursor_outlives_its_transaction() -> None:
+    local = "postgres://promdaen@127.0.0.1:6432/promdaen"
+    found = databases.database_settings(url=f"{local}?pooling=transaction", key="")
+    assert found["DISABLE_SERVER_SIDE_CURSORS"] is True
+    assert "pooling" not in found["OPTIONS"]
+    assert databases.database_settings(url=local, key="")["DISABLE_SERVER_SIDE_CURSORS"] is False
+    with pytest.raises(ValueError, match="write transaction"):
+        databases.database_settings(url=f"{local}?pooling=statement", key="")

@@ -59,6 +59,33 @@ def test_what_is_good_is_left_alone(code: str) -> None:
     assert list(scanning.findings_in(text=code, file="a.py")) == []
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "@require_GET\n@login_required\ndef page(request, code):\n    return render(request)",
+        "@require_POST\ndef page(request, code):\n    messages.info(request, remove(code=code))",
+    ],
+)
+def test_a_page_that_asks_nobody_whether_this_person_may_is_found(code: str) -> None:
+    (missing,) = scanning.findings_in(text=code, file="course/views/runs.py")
+    assert missing.rule == "missing-scope"
+    assert list(scanning.findings_in(text=code, file="course/queries/runs.py")) == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "@require_GET\n@of_run('change')\ndef page(request, run):\n    return render(request)",
+        "@require_GET\n@login_required\ndef page(request, code):\n    return run(request.user)",
+        "@require_GET\n@login_required\ndef page(request, code):\n    return _run(request, code)",
+        "@require_GET\n@login_required\ndef page(request):\n    return render(request, 'a.html')",
+        "def text(request, code):\n    return code",
+    ],
+)
+def test_a_page_that_asks_or_opens_nothing_is_left_alone(code: str) -> None:
+    assert list(scanning.findings_in(text=code, file="course/views/runs.py")) == []
+
+
 def test_every_rule_has_a_planted_fault() -> None:
     assert PLANTED.keys() == scanning.RULES.keys()
 

@@ -6,14 +6,21 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import zxingcpp
 from django.conf import settings
+from django.urls import reverse
 from PIL import Image, UnidentifiedImageError
 
-from promdaen.course.rules import certificate_tokens, revocation_lists
+from promdaen.course.rules import (
+    badge_status,
+    certificate_tokens,
+    open_badges,
+    revocation_lists,
+)
 from promdaen.kit import later, node_keys, qr_photos, signing
 
 LIST_NAME = "revocations.json"
@@ -43,6 +50,33 @@ def own_list() -> bytes | None:
     """The signed list as published; None before the first certificate."""
     path = list_path()
     return path.read_bytes() if path.is_file() else None
+
+
+def status_list_url(*, run: str) -> str:
+    """The public address of the status list of a run's badges."""
+    path = reverse("course:badge_status", args=[run])
+    return f"{settings.PUBLIC_ADDRESS.rstrip('/')}{path}"
+
+
+def badge_status_list(*, run: str) -> dict[str, Any] | None:
+    """The signed status list of a run's badges; None without certificates or a public address.
+
+    It has the bits of the published list of revoked certificates, and its time. A run that does
+    not exist has an empty list: the address says nothing about which runs there are.
+    """
+    held = own_list()
+    if held is None or not settings.PUBLIC_ADDRESS:
+        return None
+    published = json.loads(held)
+    places = (badge_status.status_place(number=number) for number in published["revoked"])
+    key = node_keys.signing_key()
+    return badge_status.status_list(
+        indexes=[place[1] for place in places if place is not None and place[0] == run],
+        list_url=status_list_url(run=run),
+        issuer=open_badges.key_did(public_key=signing.public_half(key=key)),
+        at=datetime.fromisoformat(published["at"]),
+        key=key,
+    )
 
 
 def known(*, keys: Sequence[str] = (), lists: Iterable[Path] = ()) -> CertificateTrust:

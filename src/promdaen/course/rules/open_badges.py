@@ -29,21 +29,26 @@ ED25519_PUBLIC = b"\xed\x01"
 
 
 def credential(
-    *, claim: Claim, issuer: str, narrative: str, issued_at: datetime, public_key: str
+    *,
+    claim: Claim,
+    issuer: str,
+    narrative: str,
+    issued_at: datetime,
+    did: str,
 ) -> dict[str, Any]:
     """The credential of a certificate without its proof.
 
-    `issuer` is the name of the issuing body, `narrative` the reason for the certificate. It has
-    the name as on the certificate, and neither birth date, service number nor e-mail.
+    `issuer` is the name of the issuing body, `did` its did:key, `narrative` the reason for the
+    certificate. It has the name as on the certificate, and neither birth date, service number nor
+    e-mail.
     """
-    did = key_did(public_key=public_key)
     return {
         "@context": list(CONTEXTS),
         "id": _urn(did, claim.number),
         "type": ["VerifiableCredential", "OpenBadgeCredential"],
         "name": claim.course,
         "issuer": {"id": did, "type": ["Profile"], "name": issuer},
-        "validFrom": _moment(issued_at),
+        "validFrom": moment_text(at=issued_at),
         "credentialSubject": {
             "type": ["AchievementSubject"],
             "identifier": [
@@ -74,7 +79,7 @@ def proven(*, document: Mapping[str, Any], key: Any, at: datetime, method: str) 
     options = {
         "type": "DataIntegrityProof",
         "cryptosuite": SUITE,
-        "created": _moment(at),
+        "created": moment_text(at=at),
         "verificationMethod": method,
         "proofPurpose": "assertionMethod",
         "@context": document["@context"],
@@ -153,5 +158,6 @@ def _urn(did: str, name: str) -> str:
     return uuid.uuid5(uuid.NAMESPACE_URL, f"{did}/{name}").urn
 
 
-def _moment(at: datetime) -> str:
+def moment_text(*, at: datetime) -> str:
+    """A moment in UTC, to the second, as credentials write it."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -37,6 +38,16 @@ def revocations(request: HttpRequest) -> HttpResponse:
     held = certificate_checks.own_list()
     status = 404 if held is None else 200
     return HttpResponse(held or b"null", content_type="application/json", status=status)
+
+
+@require_GET
+def badge_status(request: HttpRequest, run: str) -> HttpResponse:
+    """The signed status list of the Open Badges of a run, for systems that store them."""
+    document = certificate_checks.badge_status_list(run=run)
+    status = 404 if document is None else 200
+    answer = HttpResponse(json.dumps(document), content_type="application/vc", status=status)
+    answer.headers["Access-Control-Allow-Origin"] = "*"
+    return answer
 
 
 def _page(template: str, **context: Any) -> HttpResponse:

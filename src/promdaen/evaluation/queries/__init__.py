@@ -7,7 +7,6 @@ from promdaen.evaluation.queries.rollouts import (
     USUAL_SD,
     WRITE,
     RolloutNotFound,
-    announced_rollouts,
     design_power,
     expected_scores,
     newest_scores,
@@ -18,6 +17,8 @@ from promdaen.evaluation.queries.rollouts import (
     rollout_list,
     rollout_page,
     rollout_result,
+    rollout_state,
+    rollouts_to_continue,
+    rollouts_visible_to,
     sealed_protocol,
-    unfinished_rollouts,
 )

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Count, F, Max, Min, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -342,42 +342,17 @@ def protocols_count() -> int:
     return SealedProtocol.objects.count()
 
 
-@dataclass(frozen=True, kw_only=True)
-class UnfinishedRollout:
-    """A roll-out whose results are not open, and its next step."""
-
-    rollout: Rollout
-    first_day: date
-    is_to_draw: bool
-    is_to_seal: bool
-    has_unscored_period: bool
-    is_over: bool
-
-
-def announced_rollouts() -> QuerySet[Rollout]:
-    """Roll-outs between the announcement and the results."""
-    return Rollout.objects.filter(announced_at__isnull=False, result__isnull=True)
-
-
-def unfinished_rollouts(*, today: date) -> list[UnfinishedRollout]:
-    """Roll-outs between the announcement and the results, with their next step on a day."""
-    rows = announced_rollouts().annotate(
+def rollouts_to_continue(*, today: date) -> QuerySet[Any]:
+    """Roll-outs between the announcement and the results that have a next step on a day."""
+    rows = Rollout.objects.filter(announced_at__isnull=False, result__isnull=True).annotate(
         first_day=Min("periods__starts_on"),
         last_day=Max("periods__ends_on"),
         over_count=Count("periods__number", distinct=True, filter=Q(periods__ends_on__lt=today)),
         scored_count=Count("scores__period", distinct=True),
         protocols_n=Count("protocol", distinct=True),
     )
-    return [
-        UnfinishedRollout(
-            rollout=row,
-            first_day=row.first_day,
-            is_to_draw=row.drawn_at is None
-            and row.seed_known_on is not None
-            and row.seed_known_on <= today,
-            is_to_seal=row.drawn_at is not None and not row.protocols_n,
-            has_unscored_period=bool(row.protocols_n) and row.scored_count < row.over_count,
-            is_over=bool(row.protocols_n) and row.last_day < today,
-        )
-        for row in rows.order_by("code")
-    ]
+    is_to_draw = Q(drawn_at=None, seed_known_on__lte=today)
+    is_to_seal = Q(drawn_at__isnull=False, protocols_n=0)
+    is_to_score = Q(protocols_n__gt=0, scored_count__lt=F("over_count"))
+    is_over = Q(protocols_n__gt=0, last_day__lt=today)
+    return rows.filter(is_to_draw | is_to_seal | is_to_score | is_over).order_by("code")

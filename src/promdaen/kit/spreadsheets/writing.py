@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,8 @@ from promdaen.kit.texts import Words
 Output = str | int | float | bool | date | datetime | None
 
 _DANGEROUS = tuple(FORMULA_SIGNS)
-_WIDEST_COLUMN = 60
+_WIDEST_COLUMN = 40
+_MEASURED_ROWS = 100
 _OPTIONS = {
     "constant_memory": True,
     "strings_to_formulas": False,
@@ -47,8 +49,8 @@ class CellRule:
 class OutputSheet:
     """A sheet to write: its name, column heads, rows, and validation rules.
 
-    `note` is printed at the head of every page of a workbook's sheet, at most 250 letters. With
-    `widths` of its columns in letters, the sheet is for reading: cells wrap, and print landscape.
+    Prints landscape, as wide as a page. `note` is printed at the head of every page, at most 250
+    letters. With `widths` of its columns in letters the sheet is for reading: cells wrap.
     """
 
     name: str
@@ -101,26 +103,33 @@ def write_xlsx(
 def _write_sheet(*, book: Any, sheet: OutputSheet, language: str, formats: dict[str, Any]) -> None:
     page = book.add_worksheet(sheet.name[:31])
     page.freeze_panes(1, 0)
-    if sheet.widths:
-        page.set_landscape()
-        page.fit_to_pages(1, 0)
-        page.repeat_rows(0)
+    page.set_landscape()
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(0)
     if sheet.note:
         page.set_header("&C" + sheet.note.replace("&", "&&"))
+    rows = iter(sheet.rows)
+    first = list(itertools.islice(rows, _MEASURED_ROWS))
     for column, head in enumerate(sheet.heads):
         text = _head(words=head, language=language)
         if sheet.widths:
             page.set_column(column, column, sheet.widths[column], formats["wrapped"])
         else:
-            page.set_column(column, column, min(max(len(text) + 2, 10), _WIDEST_COLUMN))
+            page.set_column(column, column, _width(head=text, column=column, rows=first))
         page.write_string(0, column, _harmless(text=text), formats["head"])
-    for line, row in enumerate(sheet.rows, start=1):
+    for line, row in enumerate(itertools.chain(first, rows), start=1):
         for column, value in enumerate(row):
             _write_cell(page=page, place=(line, column), value=value, formats=formats)
     for rule in sheet.rules:
         page.data_validation(
             1, rule.column, rule.last_row - 1, rule.column, _validation(rule=rule)
         )
+
+
+def _width(*, head: str, column: int, rows: Sequence[Sequence[Output]]) -> int:
+    """Letters of a column: what its first rows need, and half its head, which wraps."""
+    needed = [len(str(row[column])) for row in rows if column < len(row)]
+    return min(max(len(head) // 2, *needed, 8) + 2, _WIDEST_COLUMN)
 
 
 def _validation(*, rule: CellRule) -> dict[str, Any]:

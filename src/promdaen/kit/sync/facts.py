@@ -12,7 +12,8 @@ import json
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from json.encoder import encode_basestring as quoted
+from typing import Any, NamedTuple
 
 FORMAT = 1
 BEGINNING = ""
@@ -20,8 +21,6 @@ BEGINNING = ""
 FEWEST_FORMS = 5
 """Feedback of a run travels in sets that grow by so many forms or more."""
 DIGEST_BYTES = 32
-# Created once: json.dumps creates one for each text.
-_written = json.JSONEncoder(ensure_ascii=False).encode
 MARKS = ("has", "common", "answers", "safe", "reused")
 PLAIN = ("node", "incarnation", "number", "reference", "feedback")
 """The parts of a statement as it is written down."""
@@ -40,8 +39,7 @@ class BadBundle(ValueError):
         self.code = code
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SyncFact:
+class SyncFact(NamedTuple):
     """Something that happened once; `body` is its text, the same in every copy."""
 
     key: str
@@ -49,8 +47,7 @@ class SyncFact:
     body: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ChainEntry:
+class ChainEntry(NamedTuple):
     """A fact at its place in an epoch of a node."""
 
     epoch: int
@@ -111,9 +108,13 @@ class HeadquartersStatement:
 
 
 def chained(*, previous: str, node: str, epoch: int, sequence: int, fact: SyncFact) -> str:
-    """The digest of an entry: SHA-256 of the one before it, its place and its fact."""
-    parts = [previous, node, epoch, sequence, fact.key, fact.kind, fact.body]
-    return hashlib.sha256(_written(parts).encode()).hexdigest()
+    """The digest of an entry: SHA-256 of the one before it, its place and its fact, as JSON."""
+    # By hand, since a bundle has a hundred thousand: an encoder takes twice as long.
+    text = (
+        f"[{quoted(previous)}, {quoted(node)}, {epoch}, {sequence}, "
+        f"{quoted(fact.key)}, {quoted(fact.kind)}, {quoted(fact.body)}]"
+    )
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def set_of_feedback(*, rows: Sequence[str], count: int = 0) -> tuple[str, ...]:

@@ -201,9 +201,9 @@ class Applier:
                 self._set_aside(entry=entry, reason=FOREIGN)
             return
         names = {column.name for column in table.columns}
-        read = [(entry, json.loads(entry.body)) for entry in entries]
+        bodies = contents.read_all(texts=[entry.body for entry in entries])
         known = []
-        for entry, said in read:
+        for entry, said in zip(entries, bodies, strict=True):
             row = said["row"] if said["row"] is not None else said["was"]
             if row.keys() - names:
                 self._keep_for_later(entries=[entry])

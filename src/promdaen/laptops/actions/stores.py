@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -31,6 +32,8 @@ from promdaen.laptops.rules import contents
 
 COLUMNS = ("epoch", "sequence", "key", "kind", "body", "digest")
 MANY = 2_000
+MOST_VALUES = 900
+"""Of one statement: SQLite takes 999."""
 
 
 class LaptopStore:
@@ -309,15 +312,26 @@ def insert_entries(*, node: UUID, links: Sequence[ChainLink], states: Sequence[i
 
 
 def insert(*, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Insert rows of plain values; raises IntegrityError; never replaces a row."""
+    """Insert rows of plain values; raises IntegrityError; never replaces a row.
+
+    Statements of many rows take two thirds of the time of one for each row.
+    """
     quoted = connection.ops.quote_name
     names = ", ".join(quoted(column) for column in columns)
-    marks = ", ".join(["%s"] * len(columns))
+    row_marks = f"({', '.join(['%s'] * len(columns))})"
+    size = max(1, MOST_VALUES // len(columns))
+    whole = len(rows) - len(rows) % size
     with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO {quoted(table)} ({names}) VALUES ({marks})",  # noqa: S608
-            rows,
-        )
+        for batch, at_once in ((rows[:whole], size), (rows[whole:], len(rows) - whole)):
+            if batch:
+                marks = ", ".join([row_marks] * at_once)
+                cursor.executemany(
+                    f"INSERT INTO {quoted(table)} ({names}) VALUES {marks}",  # noqa: S608
+                    [
+                        tuple(itertools.chain.from_iterable(batch[start : start + at_once]))
+                        for start in range(0, len(batch), at_once)
+                    ],
+                )
 
 
 def said_otherwise(*, node: UUID, epoch: int, first: int, last: int) -> list[tuple[str, str, str]]:

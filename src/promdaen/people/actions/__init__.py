@@ -62,3 +62,10 @@ from promdaen.people.actions.personal import (
 )
 from promdaen.people.actions.present import note_present_values
 from promdaen.people.actions.sessions import end_other_sessions, end_session, note_session
+from promdaen.people.actions.webhooks import (
+    NewWebhook,
+    WebhookRefused,
+    create_webhook,
+    stop_webhook,
+    try_webhook,
+)

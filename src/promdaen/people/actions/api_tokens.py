@@ -35,8 +35,8 @@ class NewApiToken:
 def create_api_token(*, new: NewApiToken, by: Account, now: datetime) -> ApiToken:
     """Make a token with the rights of one's own account.
 
-    Raises ApiTokenRefused without a name or scope, for a wrong number of days, and for more than
-    20 tokens.
+    Raises ApiTokenRefused without a name or scope, for a calendar with other scopes, for a wrong
+    number of days, and for more than 20 tokens.
     """
     _refuse_wrong(new)
     if len(queries.own_api_tokens(account=by)) >= rules.MOST_TOKENS:
@@ -91,6 +91,8 @@ def _refuse_wrong(new: NewApiToken) -> None:
         )
     if not set(new.scopes) or not set(new.scopes) <= set(rules.SCOPES):
         raise ApiTokenRefused(_("Choose what the program may read."))
+    if rules.CALENDAR in new.scopes and len(set(new.scopes)) > 1:
+        raise ApiTokenRefused(_("The dates for a calendar need a token of their own."))
     if not 1 <= new.days <= rules.LONGEST_DAYS:
         raise ApiTokenRefused(
             _("A token is valid for 1 to %(most)d days. Enter a number in this range.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from promdaen.kit import languages
@@ -43,7 +44,7 @@ JUDGING = Text(
 )
 MILLION = 1_000_000
 BAR = "■"
-MOST_BAR = 24
+MOST_BAR = 14
 
 
 def word_programme(*, document: Mapping[str, Any], language: str) -> WordFile:
@@ -250,7 +251,11 @@ class _Writer:
             [
                 row["name"],
                 row["office"],
-                self.say(Text("not yet")) if row["signed_on"] is None else row["signed_on"],
+                self.say(Text("not yet"))
+                if row["signed_on"] is None
+                else languages.day_text(
+                    date.fromisoformat(row["signed_on"]), language=self.language
+                ),
             ]
             for row in self.document["signatures"]
         ]

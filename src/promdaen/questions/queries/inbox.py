@@ -33,7 +33,12 @@ class InboxLine:
     state: str
     about: Words
     sight: frozenset[str]
-    levels: Sequence[Words] = ()
+
+    @property
+    def levels(self) -> list[Words]:
+        """The levels that were informed."""
+        steps = self.question.escalations.all()
+        return [promises.NAMES[step.level] for step in steps if step.level in promises.NAMES]
 
     @property
     def text(self) -> str:
@@ -96,16 +101,18 @@ def unanswered() -> QuerySet[Question]:
     return Question.objects.filter(answered_at=None)
 
 
-def waiting_for(*, account: Account, now: datetime) -> list[InboxLine]:
+def waiting_for(*, account: Account, now: datetime, shows_levels: bool = True) -> list[InboxLine]:
     """The questions without an answer that an account sees, those over their time first."""
     rows = _visible(account=account, now=now).filter(answered_at__isnull=True)
+    rows = rows.prefetch_related(*["escalations"] * shows_levels)
     return _lines(rows=rows.order_by("promised_by", "id"), account=account, now=now)
 
 
 def answered_for(*, account: Account, now: datetime) -> list[InboxLine]:
     """The questions with an answer that an account sees, the last ones first."""
     rows = _visible(account=account, now=now).filter(answered_at__isnull=False)
-    questions = rows.order_by("-answered_at", "id")[:MOST_ANSWERED]
+    questions = rows.prefetch_related("escalations").order_by("-answered_at", "id")
+    questions = questions[:MOST_ANSWERED]
     return _lines(rows=questions, account=account, now=now)
 
 
@@ -170,7 +177,7 @@ def _visible(*, account: Account, now: datetime) -> QuerySet[Question]:
 
 
 def _lines(*, rows: QuerySet[Question], account: Account, now: datetime) -> list[InboxLine]:
-    questions: list[Any] = list(rows.prefetch_related("escalations"))
+    questions: list[Any] = list(rows)
     keeps = is_coordinator(account=account)
     return [
         InboxLine(
@@ -185,11 +192,6 @@ def _lines(*, rows: QuerySet[Question], account: Account, now: datetime) -> list
                 ),
                 question=visibility.QuestionVisibility(is_named=question.is_named),
             ),
-            levels=[
-                promises.NAMES[step.level]
-                for step in question.escalations.all()
-                if step.level in promises.NAMES
-            ],
         )
         for question in questions
     ]

@@ -38,6 +38,17 @@ def gain_chart(axis: charts.ChartAxis, row: Mapping[str, Any]) -> SafeString:
 
 
 @register.simple_tag
+def country_chart(axis: charts.ChartAxis, part: Mapping[str, Any]) -> SafeString:
+    """The gain of a country with its interval; nothing for a suppressed one."""
+    return charts.interval_svg(
+        axis=axis,
+        row=charts.IntervalRow(
+            value=part["gain_points"], low=part["gain_low"], high=part["gain_high"]
+        ),
+    )
+
+
+@register.simple_tag
 def kept_axis(rounds: Iterable[Mapping[str, Any]]) -> charts.ChartAxis:
     """An axis in per cent of the gain that includes every retention interval, and 100."""
     ends = [100 * end for round in rounds for end in round["retained_interval"] or ()]

@@ -12,7 +12,7 @@ from django.conf import settings
 
 from promdaen.course.models import Certificate, CourseRun
 from promdaen.course.queries import certificate_checks, certificates
-from promdaen.course.rules import certificate_tokens, open_badges
+from promdaen.course.rules import badge_status, certificate_tokens, open_badges
 from promdaen.course.rules import certificates as rules
 from promdaen.kit import node_keys, pdf, signing
 
@@ -35,10 +35,13 @@ def certificate_pdf(*, certificate: Certificate, language: str) -> bytes:
 
 
 def badge_document(*, certificate: Certificate) -> dict[str, Any]:
-    """A certificate as an Open Badges 3.0 credential with its proof."""
+    """A certificate as an Open Badges 3.0 credential with its proof.
+
+    Where the installation has a public address, it leads to the list of revoked badges there.
+    """
     run = certificate.enrolment.run
     key = node_keys.signing_key()
-    public_key = signing.public_half(key=key)
+    did = open_badges.key_did(public_key=signing.public_half(key=key))
     document = open_badges.credential(
         claim=certificate_tokens.read_claim(token=certificate.token),
         issuer=_issuer(run=run),
@@ -46,13 +49,18 @@ def badge_document(*, certificate: Certificate) -> dict[str, Any]:
             rule=certificates.certificate_rule(run=run), hours=certificate.printed["hours"]
         ),
         issued_at=certificate.issued_at,
-        public_key=public_key,
+        did=did,
     )
+    place = badge_status.status_place(number=certificate.number)
+    if place is not None and settings.PUBLIC_ADDRESS:
+        list_url = certificate_checks.status_list_url(run=place[0])
+        entry = badge_status.status_entry(index=place[1], list_url=list_url)
+        document["credentialStatus"] = entry
     return open_badges.proven(
         document=document,
         key=key,
         at=certificate.issued_at,
-        method=open_badges.verification_method(did=open_badges.key_did(public_key=public_key)),
+        method=open_badges.verification_method(did=did),
     )
 
 

@@ -36,7 +36,11 @@ PROOF_VALUE = (
 
 def badge() -> dict[str, Any]:
     document = open_badges.credential(
-        claim=claim(), issuer="Ministry", narrative="Was there.", issued_at=AT, public_key=PUBLIC
+        claim=claim(),
+        issuer="Ministry",
+        narrative="Was there.",
+        issued_at=AT,
+        did=open_badges.key_did(public_key=PUBLIC),
     )
     return open_badges.proven(
         document=document,

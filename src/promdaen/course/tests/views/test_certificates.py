@@ -11,6 +11,7 @@ from promdaen.course import actions as course_actions
 from promdaen.course.actions import certificates as actions
 from promdaen.course.actions import classroom
 from promdaen.course.models import Certificate, CourseRun, Enrolment
+from promdaen.course.tests.rules.test_badge_status import bits, is_set
 from promdaen.course.tests.views.conftest import Visitor
 from tests import badges, factories
 
@@ -83,6 +84,41 @@ def test_one_is_issued_printed_and_kept_as_a_badge(
     assert coordinator.get(f"{own}certificate.pdf").headers["Content-Type"] == "application/pdf"
     badge = coordinator.get(f"{own}badge.json")
     assert json.loads(badge.content)["type"] == ["VerifiableCredential", "OpenBadgeCredential"]
+
+
+def test_a_revoked_badge_fails_by_its_status_list_too(
+    coordinator: Client, seats: list[Enrolment], address: str, settings: Settings
+) -> None:
+    own = f"{address}{seats[0].pk}/"
+    assert Client().get("/c/status/KK-2026-1.json").status_code == 404
+    coordinator.post(own)
+    assert "credentialStatus" not in json.loads(coordinator.get(f"{own}badge.json").content)
+    settings.PUBLIC_ADDRESS = "https://promdaen.example"
+    badge = json.loads(coordinator.get(f"{own}badge.json").content)
+    status = badge["credentialStatus"]
+    url, index = status["statusListCredential"], int(status["statusListIndex"])
+    assert url == "https://promdaen.example/c/status/KK-2026-1.json"
+    path = url.removeprefix("https://promdaen.example")
+
+    def is_revoked() -> bool:
+        answer = Client().get(path)
+        assert answer.headers["Content-Type"] == "application/vc"
+        document = json.loads(answer.content)
+        assert document["issuer"] == badge["issuer"]["id"]
+        read = bits(document["credentialSubject"]["encodedList"])
+        return is_set(read=read, index=index)
+
+    assert not is_revoked()
+    coordinator.post(own, {"reason": "Misspelt."})
+    assert is_revoked()
+    coordinator.post(own, {"reason": "Name mended."})
+    renewed = json.loads(coordinator.get(f"{own}badge.json").content)["credentialStatus"]
+    assert (renewed["statusListIndex"], renewed["statusListCredential"]) == (
+        str(index + 1000),
+        url,
+    )
+    index = int(renewed["statusListIndex"])
+    assert not is_revoked()
 
 
 def test_in_spite_of_something_missing_a_reason_is_asked_for(
