@@ -60,7 +60,6 @@ class LaterPaperForm(forms.Form):
         )
 
     def chosen(self) -> Any:
-        """The chosen paper."""
         return self.papers[self.cleaned_data["paper"]]
 
     def chosen_readiness(self, *, papers: Iterable[Any]) -> Any:

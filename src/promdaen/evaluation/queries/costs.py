@@ -249,7 +249,6 @@ class RunCostsPage:
 
 
 def run_costs_page(*, run: CourseRun) -> RunCostsPage:
-    """The costs of a run."""
     return RunCostsPage(
         run=run,
         lines=[

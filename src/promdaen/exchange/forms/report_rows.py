@@ -172,7 +172,6 @@ class RowSets:
         return [self.persons, self.documents, self.route]
 
     def is_valid(self) -> bool:
-        """Whether all rows are valid."""
         found = [table.is_valid() for table in self.every]
         return all(found)
 

@@ -39,7 +39,6 @@ def _to(content: VersionFacts, name: str = "version", **more: Any) -> HttpRespon
 @require_GET
 @of_version
 def version(request: AccountRequest, content: VersionFacts) -> HttpResponse:
-    """Page one."""
     page = pages.page_one(content=content)
     own = next(
         (signature for signature in page.signatures if signature.account == request.user), None

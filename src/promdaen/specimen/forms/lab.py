@@ -103,7 +103,6 @@ class SpecimenDecisionForm(forms.Form):
         return held
 
     def finding(self) -> SpecimenFinding:
-        """Return the decision."""
         held = self.cleaned_data
         return SpecimenFinding(
             answer=held["answer"],
