@@ -102,6 +102,7 @@ def declared_options(*, command: str) -> set[str]:
         "analyse-rollout",
     ],
 )
+@pytest.mark.django_db
 def test_every_option_of_our_commands_is_documented(command: str) -> None:
     said = section(command=command)
     options = declared_options(command=command)
