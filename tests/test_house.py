@@ -178,3 +178,14 @@ SAFE = {
 def test_a_text_is_marked_as_safe_in_few_places() -> None:
     marked = (path for path in sources() if "mark_safe(" in path.read_text(encoding="utf-8"))
     assert {path.relative_to(SOURCE).as_posix() for path in marked} == set(SAFE)
+
+
+def test_no_template_marks_a_text_as_safe() -> None:
+    """Texts with markup are made by format_html, which marks them itself."""
+    unescaped = re.compile(r"\|\s*safe\b|\{%\s*autoescape off")
+    found = [
+        str(path)
+        for path in SOURCE.rglob("*.html")
+        if unescaped.search(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []

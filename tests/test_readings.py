@@ -12,9 +12,10 @@ from django.test import Client
 from django.urls import reverse
 
 from promdaen.config import readings as trace
-from promdaen.course.models import CourseRun
+from promdaen.course.actions import classroom, sittings
+from promdaen.course.models import Badge, CourseRun
 from promdaen.kit import readings
-from promdaen.kit.models import Reading
+from promdaen.kit.models import AuditLine, Reading
 from promdaen.people.models import Account, Officer
 from promdaen.people.rules import roles
 from tests import factories, phones, runs
@@ -84,6 +85,10 @@ def coordinator(client: Client) -> Account:
     return made
 
 
+def fails(**_: Any) -> None:
+    raise DatabaseError("database or disk is full")
+
+
 def lines() -> list[tuple[str, str, int | None]]:
     rows = Reading.objects.exclude(page="people:sign_in").order_by("sequence")
     return list(rows.values_list("page", "subject", "count"))
@@ -103,15 +108,35 @@ def test_a_page_and_its_file_leave_one_line_an_hour_each(
     assert set(Reading.objects.values_list("account_id", flat=True)) == {coordinator.pk}
 
 
-def test_a_page_that_renews_itself_and_one_that_is_refused_leave_none(
+def test_a_page_that_is_refused_leaves_none(
     client: Client, coordinator: Account, run: CourseRun
 ) -> None:
-    page = reverse("course:roster", args=("KK-1",))
-    client.get(page, headers={"HX-Request": "true"})
-    client.get(page, headers={"Accept": "application/json"})
     client.get(reverse("course:roster", args=("KK-9",)))
     client.get(reverse("people:accounts"))
     assert lines() == []
+
+
+def test_only_pages_that_update_automatically_are_excused_and_only_then(
+    client: Client, coordinator: Account, run: CourseRun
+) -> None:
+    paper = runs.paper()
+    made = runs.run("KK-2", held={"before": paper, "after": paper})
+    sittings.open_test(run=made, occasion="before", minutes=45, by=coordinator, now=factories.NOW)
+    live = reverse("course:live", args=(made.code, "before"))
+    client.get(live, headers={"HX-Request": "true"})
+    assert lines() == []
+    assert client.get(live, headers={"Accept": "*/*"}).status_code == 200
+    assert [page for page, *_rest in lines()] == ["course:live"]
+
+
+@pytest.mark.parametrize(
+    "headers", [{"HX-Request": "true"}, {"Accept": "*/*"}, {"Accept": "application/json"}]
+)
+def test_no_header_of_the_browser_hides_that_a_list_was_read(
+    client: Client, coordinator: Account, run: CourseRun, headers: dict[str, str]
+) -> None:
+    client.get(reverse("course:roster", args=("KK-1",)), headers=headers)
+    assert lines() == [("course:roster", "code=KK-1", 3)]
 
 
 def test_what_officers_do_on_their_phones_is_not_recorded(run: CourseRun) -> None:
@@ -123,10 +148,7 @@ def test_what_officers_do_on_their_phones_is_not_recorded(run: CourseRun) -> Non
 def test_a_file_is_refused_where_no_line_can_be_written_and_a_page_is_not(
     client: Client, coordinator: Account, run: CourseRun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(**_: Any) -> None:
-        raise DatabaseError("database or disk is full")
-
-    monkeypatch.setattr(readings, "record_reading", full)
+    monkeypatch.setattr(readings, "record_reading", fails)
     page = reverse("course:roster", args=("KK-1",))
     assert client.get(page).status_code == 200
     answer = client.get(page, {"format": "csv"})
@@ -134,6 +156,34 @@ def test_a_file_is_refused_where_no_line_can_be_written_and_a_page_is_not(
     client.logout()
     client.force_login(coordinator)
     assert client.get(page).status_code == 200
+
+
+@pytest.fixture
+def badge(run: CourseRun) -> Badge:
+    classroom.make_badges(run=run, by=None, now=factories.NOW)
+    return Badge.objects.filter(enrolment__run=run)[0]
+
+
+def pins_printed(client: Client, badge: Badge) -> tuple[int, bool]:
+    """The status of printing PINs, and whether the badge has one now."""
+    answer = client.post(reverse("course:pins", args=("KK-1",)), {"reason": "lost"})
+    badge.refresh_from_db()
+    return answer.status_code, bool(badge.pin_hash)
+
+
+def test_pins_are_printed_where_their_action_was_logged(
+    client: Client, coordinator: Account, badge: Badge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(readings, "record_reading", fails)
+    assert pins_printed(client, badge) == (200, True)
+    assert AuditLine.objects.filter(action="print_pins").count() == 1
+
+
+def test_no_pin_changes_where_its_action_cannot_be_logged(
+    client: Client, coordinator: Account, badge: Badge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(classroom.audit, "record_line", fails)
+    assert pins_printed(client, badge) == (507, False)
 
 
 def test_signing_in_and_failing_to_leave_a_line_without_what_was_typed(client: Client) -> None:

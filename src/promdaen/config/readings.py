@@ -33,6 +33,14 @@ FILES_UNTRACED: Mapping[str, str] = {
     "exercise:seat_poll": "renewed by the clock of a page",
 }
 """Responses that are neither pages nor files for people, with the reason."""
+LOGGED_BY_ACTION = ("course:pins", "course:pin")
+"""Prints whose action writes its audit line in the transaction that it changes rows in.
+
+Without that line nothing is changed. The print itself is given even if the second line fails: the
+earlier PINs have stopped working by then.
+"""
+RENEWED = ("course:live", "course:practice_live")
+"""Pages with names that update automatically: what a browser says of itself excuses no other."""
 
 
 def leave_trace(
@@ -51,7 +59,7 @@ def leave_trace(
                 _record(request=request, response=response, page=page)
             except Exception:
                 logger.exception("the line of reading %s cannot be written", page)
-                if is_file(response=response):
+                if is_file(response=response) and page not in LOGGED_BY_ACTION:
                     return render(request, "config/not_recorded.html", status=503)
         return response
 
@@ -69,7 +77,7 @@ def logged_page(*, request: HttpRequest, response: HttpResponse) -> str:
     if is_file(response=response):
         return "" if name in FILES_UNTRACED else name
     is_read = request.method == "GET" and name in readings.pages()
-    return name if is_read and not _is_by_clock(request=request) else ""
+    return name if is_read and not _is_by_clock(request=request, page=name) else ""
 
 
 def is_file(*, response: HttpResponse) -> bool:
@@ -79,10 +87,9 @@ def is_file(*, response: HttpResponse) -> bool:
     return is_attached or not kind.startswith(("text/html", *PARTS))
 
 
-def _is_by_clock(*, request: HttpRequest) -> bool:
-    """Whether a page's script made the request, as pages that update automatically do."""
-    accepted = request.headers.get("Accept", "text/html")
-    return "HX-Request" in request.headers or "text/html" not in accepted
+def _is_by_clock(*, request: HttpRequest, page: str) -> bool:
+    """Whether a page that updates automatically asked again; its opening was logged."""
+    return page in RENEWED and "HX-Request" in request.headers
 
 
 def _record(*, request: HttpRequest, response: HttpResponse, page: str) -> None:

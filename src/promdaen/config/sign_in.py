@@ -23,7 +23,7 @@ from django.views.generic import RedirectView, TemplateView
 
 from promdaen.config import directory
 from promdaen.config.middleware import CONTENT_SECURITY_POLICY
-from promdaen.kit import sealing, tries
+from promdaen.kit import later, sealing, tries
 from promdaen.people import actions as people_actions
 from promdaen.people import queries as people_queries
 from promdaen.people.receivers import BEGAN, LAST_ACT, note_act
@@ -55,6 +55,8 @@ ON_THE_WALL = frozenset(
         "exercise:projector_poll",
     }
 )
+
+is_test_open = later.function("promdaen.course.queries.live.is_test_open")
 
 WAYS: Mapping[str, Any] = {
     "reauthenticate": _("With the password"),
@@ -241,6 +243,14 @@ def is_by_person(request: HttpRequest) -> bool:
     return not is_htmx and "text/html" in request.headers.get("Accept", "")
 
 
+def is_on_the_wall(request: HttpRequest) -> bool:
+    """Whether the request updates a page on a projector; of a live test, until it is closed."""
+    match = request.resolver_match
+    if match is None or match.view_name not in ON_THE_WALL:
+        return False
+    return match.view_name != "course:live" or is_test_open(**match.kwargs)
+
+
 def end_idle_sessions(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
@@ -256,9 +266,7 @@ def end_idle_sessions(
         last = request.session.get(LAST_ACT)
         is_long = now - request.session.setdefault(BEGAN, now) > LONGEST_SECONDS
         if is_long or (last is not None and now - last > IDLE_SECONDS):
-            match = request.resolver_match
-            is_wall = match is not None and match.view_name in ON_THE_WALL
-            if is_wall and not is_long and not is_by_person(request):
+            if not is_long and not is_by_person(request) and is_on_the_wall(request):
                 return None
             logout(request)
             messages.info(request, gettext(ENDED))

@@ -22,6 +22,8 @@ from promdaen.people.rules import passwords
 
 RULE = _("Ten letters or more; three words that do not belong together are easy to keep.")
 CODE_GOOD_FOR = timedelta(minutes=2)
+MOST_WRONG_CODES = 10
+"""Wrong codes of the second factor of an account within an hour."""
 """Longer than a code is accepted: its half minute, the previous and the next one."""
 CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "class": "short"}
 
@@ -79,9 +81,24 @@ class _OneUse(_WithCode):
     """A code is valid once, whichever server process checks it (RFC 6238, 5.2)."""
 
     def clean_code(self) -> str:
-        """The code, if it is new. Raises ValidationError for a used one."""
-        code: str = super().clean_code()  # type: ignore[misc]
+        """The code, if it is right and new.
+
+        Raises ValidationError for a wrong or used one, and for any code after MOST_WRONG_CODES
+        wrong ones of this account within an hour, from all addresses and processes together.
+        """
         now = timezone.now()
+        wrong = f"wrong {self.user.pk}"  # type: ignore[attr-defined]
+        since = now - tries.HOUR
+        if len(tries.tries_at(kind=tries.FACTOR, subject=wrong, since=since)) >= MOST_WRONG_CODES:
+            raise ValidationError(
+                _("Too many wrong codes. Try again in an hour, or ask an administrator."),
+                code="too_many_codes",
+            )
+        try:
+            code: str = super().clean_code()  # type: ignore[misc]
+        except ValidationError:
+            tries.count_try(kind=tries.FACTOR, subject=wrong, address="", now=now)
+            raise
         digest = hashlib.sha256(f"{self.user.pk} {code}".encode()).hexdigest()[:32]  # type: ignore[attr-defined]
         tries.count_try(kind=tries.FACTOR, subject=digest, address="", now=now)
         used = tries.tries_at(kind=tries.FACTOR, subject=digest, since=now - CODE_GOOD_FOR)
@@ -89,6 +106,7 @@ class _OneUse(_WithCode):
             raise ValidationError(
                 _("This code was used already. Wait for the next one."), code="used_code"
             )
+        tries.forget_tries(kind=tries.FACTOR, subject=wrong)
         return code
 
 

@@ -14,10 +14,11 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from promdaen.config import environment, sign_in
+from promdaen.course.actions import sittings
 from promdaen.kit.models import AuditLine
 from promdaen.people import actions
 from promdaen.people.receivers import LAST_ACT
-from tests import factories
+from tests import factories, runs
 
 pytestmark = pytest.mark.django_db
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -150,6 +151,21 @@ def test_a_page_on_the_wall_goes_on_and_opens_nothing_else() -> None:
         assert is_in(client)
         assert asked(client, "people:own_account", **POLL).status_code == 302
     assert not is_in(client)
+
+
+def test_a_live_test_stays_on_the_wall_until_it_is_closed() -> None:
+    paper = runs.paper()
+    run = runs.run("KK-1", held={"before": paper, "after": paper})
+    test = sittings.open_test(run=run, occasion="before", minutes=45, by=None, now=factories.NOW)
+    client = signed_in("coordinator")
+    live = reverse("course:live", args=(run.code, "before"))
+    with at(hours=3):
+        assert client.get(live, headers={"HX-Request": "true"}).status_code == 200
+        assert client.get(live, headers={"Accept": "text/html"}).status_code == 302
+    client = signed_in("coordinator")
+    sittings.close_test(test=test, by=None, now=factories.NOW)
+    with at(hours=3):
+        assert client.get(live, headers={"HX-Request": "true"}).status_code == 302
 
 
 def test_a_session_of_before_begins_to_be_counted_now() -> None:

@@ -233,6 +233,30 @@ def test_the_second_factor_is_asked_for_and_a_wrong_code_stays_out(client: Clien
     assert not is_in(client)
 
 
+def test_after_ten_wrong_codes_no_code_of_the_account_lets_in_for_an_hour() -> None:
+    from allauth.mfa.totp.internal import auth
+
+    secret = "JBSWY3DPEHPK3PXP"
+    account = factories.account("administrator")
+    auth.TOTP.activate(account, secret)
+    client = Client()
+    sign_in(client, account)
+    client.cookies["promdaen_language"] = "en"
+    for number in range(10):
+        cache.clear()  # as in another process
+        client.post(reverse("mfa_authenticate"), {"code": f"{number:06d}"})
+    right = {"code": factors.totp_code(secret=secret)}
+    page = client.post(reverse("mfa_authenticate"), right).content.decode()
+    assert "Too many wrong codes" in page
+    assert not is_in(client)
+    CountedTry.objects.update(at=timezone.now() - timedelta(minutes=61))
+    again = Client()
+    sign_in(again, account)
+    again.post(reverse("mfa_authenticate"), {"code": factors.totp_code(secret=secret)})
+    assert is_in(again)
+    assert not CountedTry.objects.filter(subject=f"wrong {account.pk}").exists()
+
+
 def test_the_newest_code_lets_in(client: Client) -> None:
     from allauth.mfa.totp.internal import auth
 

@@ -8,7 +8,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -17,7 +16,7 @@ from promdaen.course.actions.rights import CourseRefused, require_change
 from promdaen.course.models import Attendance, CourseRun, Enrolment, TrainingSession
 from promdaen.course.queries import attendance as queries
 from promdaen.course.rules import attendance as rules
-from promdaen.kit import audit
+from promdaen.kit import audit, tries
 from promdaen.kit.ids import fixed_id
 from promdaen.people.models import Account
 
@@ -54,7 +53,6 @@ def close_attendance(*, session: TrainingSession, by: Account | None, now: datet
     _save_window(session=session, action="close_attendance", by=by, now=now)
 
 
-@transaction.atomic
 def record_here(
     *,
     enrolment: Enrolment,
@@ -81,21 +79,23 @@ def record_here(
     session, way = _session_of_code(
         sessions=open_sessions, enrolment=enrolment, code=code, now=now
     )
-    Enrolment.objects.select_for_update().get(pk=enrolment.pk)
-    known = _current().filter(session=session, enrolment=enrolment).first()
-    if known is not None:
-        return known
-    row = _row(session=session, enrolment_id=enrolment.pk, is_present=True, way=way, now=now)
-    row.save(force_insert=True)
-    _follow(enrolments=[enrolment.pk])
-    audit.record_line(
-        action="record_attendance",
-        subject=enrolment,
-        by=by,
-        now=now,
-        detail={"session": str(session.pk), "way": way},
-    )
-    return row
+    # A wrong code stays counted: its refusal is outside the transaction.
+    with transaction.atomic():
+        Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+        known = _current().filter(session=session, enrolment=enrolment).first()
+        if known is not None:
+            return known
+        row = _row(session=session, enrolment_id=enrolment.pk, is_present=True, way=way, now=now)
+        row.save(force_insert=True)
+        _follow(enrolments=[enrolment.pk])
+        audit.record_line(
+            action="record_attendance",
+            subject=enrolment,
+            by=by,
+            now=now,
+            detail={"session": str(session.pk), "way": way},
+        )
+        return row
 
 
 @transaction.atomic
@@ -206,8 +206,9 @@ def _session_of_code(
     *, sessions: Sequence[TrainingSession], enrolment: Enrolment, code: str, now: datetime
 ) -> tuple[TrainingSession, str]:
     """Return the session that shows a code, and the way it was read; count a wrong code."""
-    key = f"wrong-codes-{enrolment.pk}"
-    wrong = rules.recent(wrong=cache.get(key, ()), at=now)
+    subject = f"attendance {enrolment.pk}"
+    since = now - tries.MINUTE
+    wrong = tries.tries_at(kind=tries.CODE, subject=subject, since=since)
     if len(wrong) >= rules.MOST_WRONG:
         raise CourseRefused(
             _("Too many wrong codes. Wait one minute, then take the code that is shown then.")
@@ -218,7 +219,7 @@ def _session_of_code(
         )
         if way:
             return session, way
-    cache.set(key, [*wrong, now.timestamp()], timeout=rules.WRONG_SECONDS)
+    tries.count_try(kind=tries.CODE, subject=subject, address="", now=now)
     raise CourseRefused(
         _("This code is not shown now. It changes every half minute: look at the wall again.")
     )

@@ -175,6 +175,15 @@ def find_test(*, run: CourseRun, slug: str) -> RunTest | None:
     return test
 
 
+def is_test_open(*, code: str, slug: str) -> bool:
+    """Whether a test of the run with this code is open for phones."""
+    asked = rounds.find_round(slug=slug)
+    rows = RunTest.objects.filter(run__code=code, closed_at=None)
+    return asked is not None and (
+        rows.filter(occasion=asked.occasion, months=asked.months).exists()
+    )
+
+
 def find_run_sitting(*, test: RunTest, enrolment: Enrolment) -> RunSitting | None:
     """The sitting of an officer in a test, open or submitted, not withdrawn; or None."""
     rows = _links(run=test.run, test_round=_round(test=test))

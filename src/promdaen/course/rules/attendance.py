@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
@@ -16,7 +16,6 @@ SLICE_SECONDS = 30
 CODE_DIGITS = 5
 TOKEN_SIGNS = 20
 MOST_WRONG = 5
-WRONG_SECONDS = 60
 REST = "rest"
 WAYS: Mapping[str, Words] = MappingProxyType(
     {
@@ -104,11 +103,6 @@ def is_open(*, opened_at: datetime | None, closed_at: datetime | None, at: datet
     if opened_at is None or at < opened_at:
         return False
     return closed_at is None or at < closed_at
-
-
-def recent(*, wrong: Iterable[float], at: datetime) -> list[float]:
-    """The times of wrong codes (seconds since 1970) within the last minute."""
-    return [seconds for seconds in wrong if at.timestamp() - seconds < WRONG_SECONDS]
 
 
 def has_attended(*, records: Collection[bool]) -> bool | None:

@@ -1,12 +1,10 @@
 """Who was in a session: four ways into one record, and corrections that keep it."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
 
 from promdaen.course import actions
 from promdaen.course.actions import attendance
@@ -20,13 +18,6 @@ from tests import factories
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _no_wrong_codes() -> Iterator[None]:
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.fixture

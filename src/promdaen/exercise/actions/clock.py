@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from promdaen.exercise.actions import firing, log
-from promdaen.exercise.actions.refusals import ExerciseRefused
+from promdaen.exercise.actions.refusals import ExerciseRefused, wrong_state
 from promdaen.exercise.kinds import firing as firing_rules
 from promdaen.exercise.models import ExerciseRun
 from promdaen.exercise.rules import clocks, states
@@ -83,9 +83,9 @@ def _hand(*, by: Account | None) -> log.LogAuthor:
 
 def _require(*, pen: log.Pen, state: str) -> None:
     if pen.run.state != state:
-        raise ExerciseRefused(_("This is not the moment for it: look at the state again."))
+        raise wrong_state()
 
 
 def _require_played(*, pen: log.Pen) -> None:
     if pen.run.state not in states.PLAYED:
-        raise ExerciseRefused(_("This is not the moment for it: look at the state again."))
+        raise wrong_state()

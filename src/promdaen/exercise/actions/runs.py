@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from promdaen.course.models import CourseRun
 from promdaen.exercise.actions import crediting, log
-from promdaen.exercise.actions.refusals import ExerciseRefused
+from promdaen.exercise.actions.refusals import ExerciseRefused, wrong_state
 from promdaen.exercise.models import CellMember, Event, ExerciseRun, RunCell, Scenario
 from promdaen.exercise.queries import scenarios
 from promdaen.exercise.rules import clocks, codes, states
@@ -57,8 +57,7 @@ def create_run(*, new: NewRun, by: Account | None, now: datetime) -> ExerciseRun
             made_at=now,
         )
         run.controllers.set([*new.controllers, *([by] if by else [])])
-        for position, cell in enumerate(scenarios.played(row=new.scenario).cells, start=1):
-            RunCell.objects.create(run=run, cell=cell, position=position, join_code=_fresh_code())
+        _create_cells(run=run)
         detail = {"run": run.code, "scenario": new.scenario.code}
         audit.record_line(action="create_exercise_run", subject=run, by=by, now=now, detail=detail)
     return run
@@ -73,15 +72,15 @@ def change_run(*, run: ExerciseRun, new: NewRun, by: Account | None, now: dateti
     """
     people_queries.require_right("exercises", account=by)
     with transaction.atomic():
-        locked_run = ExerciseRun.objects.select_for_update().get(pk=run.pk)
-        is_other = new.scenario.pk != locked_run.scenario_id
-        if is_other and locked_run.state != states.DRAFT:
+        run = ExerciseRun.objects.select_for_update().get(pk=run.pk)
+        is_other = new.scenario.pk != run.scenario_id
+        if is_other and run.state != states.DRAFT:
             raise ExerciseRefused(
                 _("The scenario cannot change any more: phones may have joined.")
             )
-        if new.is_rehearsal != locked_run.is_rehearsal and locked_run.state in states.STARTED:
+        if new.is_rehearsal != run.is_rehearsal and run.state in states.STARTED:
             raise ExerciseRefused(_("It has begun: what it is for cannot change any more."))
-        if new.pace != locked_run.pace and locked_run.state in states.STARTED:
+        if new.pace != run.pace and run.state in states.STARTED:
             raise ExerciseRefused(_("The exercise has begun: its pace can no longer change."))
         run.scenario, run.course_run, run.place = new.scenario, new.course_run, new.place
         run.planned_on, run.is_rehearsal, run.pace = new.planned_on, new.is_rehearsal, new.pace
@@ -91,10 +90,7 @@ def change_run(*, run: ExerciseRun, new: NewRun, by: Account | None, now: dateti
         if is_other:
             run.cells.all().delete()
             run.members.all().delete()
-            for position, cell in enumerate(scenarios.played(row=new.scenario).cells, start=1):
-                RunCell.objects.create(
-                    run=run, cell=cell, position=position, join_code=_fresh_code()
-                )
+            _create_cells(run=run)
         audit.record_line(
             action="change_exercise_run", subject=run, by=by, now=now, detail={"run": run.code}
         )
@@ -109,12 +105,12 @@ def set_members(
     Raises ExerciseRefused for an unknown cell, or if the run is closed.
     """
     people_queries.require_right("exercises", account=by)
-    known = set(scenarios.played(row=run.scenario).cells)
-    if run.state == states.CLOSED:
-        raise ExerciseRefused(_("The exercise is closed; its cells stay as they were."))
-    if not set(cells.values()) <= known:
-        raise ExerciseRefused(_("One of the cells is none of this scenario."))
     with transaction.atomic():
+        run = ExerciseRun.objects.select_for_update().get(pk=run.pk)
+        if run.state == states.CLOSED:
+            raise ExerciseRefused(_("The exercise is closed; its cells stay as they were."))
+        if not set(cells.values()) <= set(scenarios.played(row=run.scenario).cells):
+            raise ExerciseRefused(_("The scenario has no such cell."))
         run.members.all().delete()
         officers = Officer.objects.in_bulk(list(cells))
         CellMember.objects.bulk_create(
@@ -132,7 +128,7 @@ def set_members(
 
 def open_briefing(*, run: ExerciseRun, by: Account | None, now: datetime) -> ExerciseRun:
     """Open a run for phones. Raises ExerciseRefused if it is already open."""
-    return _go(run=run, to=states.BRIEFING, act="open_briefing", by=by, now=now)
+    return _change_state(run=run, to=states.BRIEFING, act="open_briefing", by=by, now=now)
 
 
 def start_run(
@@ -144,12 +140,16 @@ def start_run(
     """
     if rate is not None and not run.is_rehearsal:
         raise ExerciseRefused(_("Only a rehearsal starts at another rate than that of its pace."))
-    return _go(run=run, to=states.RUNNING, act="start_exercise", by=by, now=now, rate=rate)
+    if rate is not None and rate not in clocks.RATES:
+        raise ExerciseRefused(_("The clock has no such rate. Choose one of the list."))
+    return _change_state(
+        run=run, to=states.RUNNING, act="start_exercise", by=by, now=now, rate=rate
+    )
 
 
 def end_run(*, run: ExerciseRun, by: Account | None, now: datetime) -> ExerciseRun:
     """End the play and begin the hot wash. Raises ExerciseRefused if it is not running."""
-    return _go(run=run, to=states.HOT_WASH, act="end_exercise", by=by, now=now)
+    return _change_state(run=run, to=states.HOT_WASH, act="end_exercise", by=by, now=now)
 
 
 def close_run(*, run: ExerciseRun, by: Account | None, now: datetime) -> ExerciseRun:
@@ -158,7 +158,7 @@ def close_run(*, run: ExerciseRun, by: Account | None, now: datetime) -> Exercis
     What its cells did becomes group evidence of their officers.
     """
     with transaction.atomic():
-        closed = _go(run=run, to=states.CLOSED, act="close_exercise_run", by=by, now=now)
+        closed = _change_state(run=run, to=states.CLOSED, act="close_exercise_run", by=by, now=now)
         crediting.record_group_evidence(run=closed, by=by, now=now)
     return closed
 
@@ -173,7 +173,7 @@ def log_digest(*, run: ExerciseRun) -> str:
     return digest.hexdigest()
 
 
-def _go(
+def _change_state(
     *,
     run: ExerciseRun,
     to: str,
@@ -186,7 +186,7 @@ def _go(
     hand = log.control(by=by)
     with log.open_log(run=run, now=now) as pen:
         if not states.can_go(state=pen.run.state, to=to):
-            raise ExerciseRefused(_("This is not the moment for it: look at the state again."))
+            raise wrong_state()
         if to == states.RUNNING:
             fresh = clocks.at_rate(
                 clock=pen.room.clock, rate=rate or clocks.PACES[pen.run.pace], now=now
@@ -208,8 +208,13 @@ def _go(
 
 def _next_code() -> str:
     """Return the next run code: EX-0001, EX-0002, ..."""
-    last = ExerciseRun.objects.order_by("-code").values_list("code", flat=True).first()
-    return f"EX-{int(last[3:]) + 1 if last else 1:04d}"
+    numbers = [int(code[3:]) for code in ExerciseRun.objects.values_list("code", flat=True)]
+    return f"EX-{max(numbers, default=0) + 1:04d}"
+
+
+def _create_cells(*, run: ExerciseRun) -> None:
+    for position, cell in enumerate(scenarios.played(row=run.scenario).cells, start=1):
+        RunCell.objects.create(run=run, cell=cell, position=position, join_code=_fresh_code())
 
 
 def _fresh_code() -> str:

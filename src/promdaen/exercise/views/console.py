@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import secrets
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -72,8 +73,6 @@ def act(request: AccountRequest, run: Any) -> HttpResponse:
         ACTS[name](run=run, argument=argument, by=request.user, now=timezone.now())
     except ExerciseRefused as error:
         refused = str(error)
-    except ValueError:
-        raise Http404(_("There is no such act.")) from None
     if _is_asked_by_script(request):
         run.refresh_from_db()
         return _told(request=request, run=run, after=0, refused=refused)
@@ -211,16 +210,27 @@ def _is_asked_by_script(request: HttpRequest) -> bool:
     return request.headers.get("Accept", "").startswith("application/json")
 
 
+def _number(argument: str) -> float:
+    """The number in a button's argument. Raises Http404 for anything else."""
+    try:
+        number = float(argument)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise Http404(_("There is no such act."))
+    return number
+
+
 def _start(*, run: Any, argument: str, **acting: Any) -> None:
-    runs.start_run(run=run, rate=float(argument) if argument else None, **acting)
+    runs.start_run(run=run, rate=_number(argument) if argument else None, **acting)
 
 
 def _rate(*, run: Any, argument: str, **acting: Any) -> None:
-    clock.set_rate(run=run, rate=float(argument), **acting)
+    clock.set_rate(run=run, rate=_number(argument), **acting)
 
 
 def _jump(*, run: Any, argument: str, **acting: Any) -> None:
-    clock.jump(run=run, second=int(argument) * 60 if argument else None, **acting)
+    clock.jump(run=run, second=_number(argument) * 60 if argument else None, **acting)
 
 
 def _simulate(*, run: Any, argument: str, **acting: Any) -> None:
@@ -239,7 +249,7 @@ def _on_run(action: Callable[..., Any]) -> Callable[..., None]:
 
 def _on_inject(action: Callable[..., Any]) -> Callable[..., None]:
     def done(*, run: Any, argument: str, **acting: Any) -> None:
-        action(run=run, number=int(argument), **acting)
+        action(run=run, number=int(_number(argument)), **acting)
 
     return done
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
@@ -84,10 +84,11 @@ class Applier:
             self.apply(entries=self._without_late(entries=list(entries.values())))
             # Marked only after all are applied, so that a repeat within the batch is recognised.
             rows.update(state=Entry.APPLIED)
-            for state, ids in ((Entry.ASIDE, self.aside), (Entry.LATER, self.later)):
-                for chunk in tables.chunks(items=ids, size=tables.MOST_PARAMETERS):
-                    Entry.objects.filter(pk__in=chunk).update(state=state)
+            _mark(ids=self.later, state=Entry.LATER)
+            _mark(ids=self.aside, state=Entry.ASIDE)
         self.finish()
+        # Again, for references that could not be filled in: they are tried with the next bundle.
+        _mark(ids=self.aside, state=Entry.ASIDE)
         return self.applied
 
     def _without_late(self, *, entries: Sequence[Arrived]) -> list[Arrived]:
@@ -224,16 +225,22 @@ class Applier:
     ) -> None:
         """Add new rows; ignores identical ones; a different one with the same id is a clash."""
         by_key = {}
+        optional = {column.name for column in table.columns if column.is_optional}
         for entry, said in pairs:
             by_key[table.row_key(row=said["row"])] = (entry, said["row"])
         here = tables.rows_by_key(table=table, keys=by_key)
         for key, row in here.items():
             entry, sent = by_key.pop(key)
-            if not contents.has_values(row=row, sent_row=sent):
+            if contents.has_values(row=row, sent_row=sent):
+                continue
+            empty = {name: sent[name] for name in optional if row[name] is None and sent[name]}
+            if contents.has_values(row={**row, **empty}, sent_row=sent):
+                # Stored by an earlier bundle, before the rows that it refers to.
+                self.unfilled.append((table, entry, empty))
+            else:
                 self._set_aside(entry=entry, reason=CHANGED)
         missing = self._missing(table=table, rows=[row for _entry, row in by_key.values()])
         fit = []
-        optional = {column.name for column in table.columns if column.is_optional}
         for entry, row in by_key.values():
             absent = [name for name, ids in missing.items() if row.get(name) in ids]
             if absent and optional.issuperset(absent):
@@ -383,6 +390,11 @@ class Applier:
                 at=self.now,
             )
         )
+
+
+def _mark(*, ids: Collection[int], state: str) -> None:
+    for chunk in tables.chunks(items=ids, size=tables.MOST_PARAMETERS):
+        Entry.objects.filter(pk__in=chunk).update(state=state)
 
 
 def _without_removed(

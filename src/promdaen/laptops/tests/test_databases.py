@@ -6,12 +6,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
-from promdaen.course.models import CourseRun, Enrolment, MissingReason
+from promdaen.course.models import CourseRun, Enrolment, MissingReason, Trainer
 from promdaen.laptops import actions
-from promdaen.laptops.models import Clash
+from promdaen.laptops.actions import applying
+from promdaen.laptops.models import Chain, Clash, Entry
+from promdaen.laptops.queries import tables
+from promdaen.laptops.rules import contents
+from promdaen.people.models import Officer
 from tests import factories, runs
 from tests import laptops_world as world
 
@@ -67,3 +72,35 @@ def test_a_course_reaches_a_headquarters_on_either_database(
     assert world.exchanged(headquarters=office, laptop=laptop).clashes_count == 0
     assert not MissingReason.objects.exists()
     assert CourseRun.objects.get().trainers.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_reference_whose_row_comes_with_a_later_bundle_is_filled_in_then() -> None:
+    """A trainer arrives before the officer that he is: the row is stored without the officer."""
+    officer = factories.officer()
+    trainer = Trainer.objects.create(name_km="គ្រូ", name_latin="TRAINER", officer=officer)
+    table = tables.travelling()["course.Trainer"]
+    [(key, row)] = tables.rows_by_key(table=table, keys=[trainer.pk.hex]).items()
+    trainer.delete()
+    kept = Officer.objects.get()
+    Officer.objects.all().delete()
+    node = uuid4()
+    Chain.objects.create(node=node, epoch=1, reach_sequence=1)
+    entry = Entry.objects.create(
+        node=node, epoch=1, sequence=1, key=f"{table.label}:{key}", kind=table.label,
+        body=contents.entry_body(row=row),
+    )  # fmt: skip
+
+    def arrive() -> tuple[Any, int]:
+        Entry.objects.update(state=Entry.WAITING)
+        Clash.objects.all().delete()
+        applying.Applier(node=node, now=factories.NOW).apply_waiting()
+        entry.refresh_from_db()
+        return Trainer.objects.get().officer_id, entry.state
+
+    assert arrive() == (None, Entry.ASIDE)
+    assert Clash.objects.get().reason == applying.MISSING
+    assert arrive() == (None, Entry.ASIDE)
+    kept.save(force_insert=True)
+    assert arrive() == (officer.pk, Entry.APPLIED)
+    assert not Clash.objects.exists()

@@ -43,7 +43,7 @@ class DigitsForm(forms.Form):
     value = ZoneText(
         label=gettext_lazy("Field as printed in the zone"),
         max_length=LONGEST,
-        help_text=gettext_lazy("Letters, digits and &lt;, without its check digit."),
+        help_text=gettext_lazy("Letters, digits and <, without its check digit."),
         widget=forms.TextInput(attrs=TYPED),
         error_messages={
             "required": gettext_lazy("Type the characters of the field."),

@@ -58,12 +58,6 @@ def test_the_window_is_from_opening_until_closing() -> None:
     assert not rules.is_open(opened_at=AT, closed_at=later, at=later)
 
 
-def test_wrong_codes_are_forgotten_after_a_minute() -> None:
-    moment = AT.timestamp()
-    wrong = [moment - 61, moment - 60, moment - 59, moment]
-    assert rules.recent(wrong=wrong, at=AT) == [moment - 59, moment]
-
-
 @given(st.dictionaries(st.integers(0, 20), st.integers(5, 240)), st.sets(st.integers(0, 25)))
 def test_nobody_has_more_hours_than_the_run(minutes: dict[int, int], present: set[int]) -> None:
     held = rules.hours(minutes=minutes, present=present)

@@ -26,7 +26,7 @@ def refused(act: Callable[..., Any], **given: Any) -> str:
 
 def test_each_act_has_its_moment() -> None:
     run = world.run()
-    moment = "This is not the moment for it: look at the state again."
+    moment = "The exercise is not in the right state for this. Reload the page."
     assert refused(clock.pause_clock, run=run) == moment
     assert refused(clock.go_on, run=run) == moment
     assert refused(clock.set_rate, run=run, rate=0.5) == moment

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import pytest
 
 from promdaen.exercise.actions import clock, runs
 from promdaen.exercise.actions.refusals import ExerciseRefused
-from promdaen.exercise.models import Event
+from promdaen.exercise.models import Event, ExerciseRun
 from promdaen.exercise.rules import codes
 from promdaen.people import queries as people_queries
 from tests import exercise_world as world
@@ -87,7 +88,7 @@ def test_the_pace_can_change_until_the_start() -> None:
 def test_officers_sit_in_cells_of_the_scenario_until_the_run_is_closed() -> None:
     run, _phones = world.started()
     officer = factories.officer()
-    with pytest.raises(ExerciseRefused, match="none of this scenario"):
+    with pytest.raises(ExerciseRefused, match="has no such cell"):
         runs.set_members(run=run, cells={officer.pk: "navy"}, by=None, now=NOW)
     for cell in (A, B):
         runs.set_members(run=run, cells={officer.pk: cell}, by=None, now=NOW)
@@ -102,7 +103,7 @@ def test_officers_sit_in_cells_of_the_scenario_until_the_run_is_closed() -> None
 def test_states_follow_each_other_and_only_a_rehearsal_starts_fast() -> None:
     run = world.run(is_rehearsal=True)
     for act in (runs.start_run, runs.end_run, runs.close_run):
-        with pytest.raises(ExerciseRefused, match="not the moment"):
+        with pytest.raises(ExerciseRefused, match="not in the right state"):
             act(run=run, by=None, now=NOW)
     runs.open_briefing(run=run, by=None, now=NOW)
     assert runs.start_run(run=run, rate=20, by=None, now=NOW).rate == 20
@@ -119,3 +120,22 @@ def test_the_log_of_a_closed_run_is_sealed_by_its_digest() -> None:
     assert closed.closed_at == NOW
     Event.objects.create(run=run, sequence=999, kind="note", second=0, at=NOW)
     assert closed.digest != runs.log_digest(run=closed)
+
+
+def test_codes_go_on_after_the_ten_thousandth_exercise() -> None:
+    first = world.run()
+    ExerciseRun.objects.filter(pk=first.pk).update(code="EX-9999")
+    assert [world.run().code for _number in range(2)] == ["EX-10000", "EX-10001"]
+
+
+def test_a_run_that_was_opened_meanwhile_keeps_its_scenario() -> None:
+    stale = world.run()
+    runs.open_briefing(run=stale, by=None, now=NOW)
+    other = world.scenario(code="OTHER")
+    new = runs.NewRun(scenario=other, place="Koh Kong", planned_on=stale.planned_on)
+    with pytest.raises(ExerciseRefused, match="phones may have joined"):
+        runs.change_run(run=stale, new=new, by=None, now=NOW)
+    kept = dataclasses.replace(new, scenario=stale.scenario)
+    changed = runs.change_run(run=stale, new=kept, by=None, now=NOW)
+    assert (changed.state, changed.place) == ("briefing", "Koh Kong")
+    assert ExerciseRun.objects.get(pk=stale.pk).state == "briefing"

@@ -123,7 +123,7 @@ def test_enrolled_officers_come_into_the_cells_of_their_departments(client: Clie
     assert people[0].name_latin in page
     page = client.get(reverse("exercise:members", args=(run.code,)), {"q": people[2].code})
     assert people[2].name_latin in page.content.decode()
-    assert "none of this scenario" in sent(
+    assert "has no such cell" in sent(
         client, "members", run.code, **{f"cell-{people[2].pk}": "nowhere"}
     )
     controller = factories.account("controller", language="en")
