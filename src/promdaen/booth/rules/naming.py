@@ -45,7 +45,7 @@ VERDICTS: Mapping[str, Words] = MappingProxyType(
         rulings.JUSTIFIED: Text("Justified"),
         rulings.HASTY: Text("Too fast"),
         rulings.NEEDLESS: Text("Without need"),
-        rulings.FALSE_REFUSAL: Text("Refused without ground"),
+        rulings.FALSE_REFUSAL: Text("Refused without a ground"),
         rulings.MISSED: Text("Missed"),
         rulings.WRONG_PLACE: Text("To another place"),
         rulings.WRONG_GROUND: Text("On another ground"),

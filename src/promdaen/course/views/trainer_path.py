@@ -119,7 +119,7 @@ def observe(request: AccountRequest, session_id: UUID, trainer_id: UUID) -> Http
                 by=request.user,
                 now=timezone.now(),
             )
-            messages.success(request, _("The rubric is handed in. Discuss it with the trainer."))
+            messages.success(request, _("The rubric is submitted. Discuss it with the trainer."))
             return redirect("course:observe_list")
     context = {"form": form, "duty": duty, "names": queries.stage_names()}
     return render(request, "course/observe.html", context)

@@ -15,7 +15,7 @@ MEASURES: Mapping[str, Mapping[str, tuple[str, Words]]] = {
         "wait_longest": (SECONDS, Text("Longest wait")),
         "wait_nineteen_in_twenty": (
             SECONDS,
-            Text("Wait of nineteen in twenty, at most"),
+            Text("Wait that 95 % of travellers did not exceed"),
         ),
         "served_in_time": (
             SHARE,
@@ -23,11 +23,11 @@ MEASURES: Mapping[str, Mapping[str, tuple[str, Words]]] = {
         ),
         "needless_second_lines": (
             SHARE,
-            Text("Kept without need"),
+            Text("Sent to second line without need"),
         ),
         "false_refusals": (
             SHARE,
-            Text("Refused without ground"),
+            Text("Refused without a ground"),
         ),
     },
     "security": {
@@ -50,13 +50,13 @@ MEASURES: Mapping[str, Mapping[str, tuple[str, Words]]] = {
         ),
         "incidents_rightly": (
             SHARE,
-            Text("Money, pressure, outages: done rightly"),
+            Text("Money, pressure, outages: handled correctly"),
         ),
     },
     "protection": {
         "indicators_found": (
             SHARE,
-            Text("Indicators brought out"),
+            Text("Indicators identified"),
         ),
         "private": (
             SHARE,
@@ -74,12 +74,12 @@ MEASURES: Mapping[str, Mapping[str, tuple[str, Words]]] = {
             SECONDS,
             Text("From the call to the right referral, mean"),
         ),
-        "closed": (SHARE, Text("Talks that were closed")),
+        "closed": (SHARE, Text("Interviews ended as they should")),
         "incidents_rightly": (
             SHARE,
-            Text("Children, interpreters, conduct: done rightly"),
+            Text("Children, interpreters, conduct: handled correctly"),
         ),
-        "harms": (COUNT, Text("Words that do harm")),
+        "harms": (COUNT, Text("Harmful remarks")),
     },
 }
 """The rows of each axis: its kind and what it is called."""
