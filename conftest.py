@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache, wraps
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -117,6 +117,30 @@ def content_is_read_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(reading, "_read", remembered)
         patch.setattr(writing, "tomllib", parsed)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def equal_prints_are_made_once() -> Iterator[None]:
+    """A print of the same data is not made again: `kit/tests/test_pdf.py` tests the real function.
+
+    A walk over all pages as each role asks for the same prints again and again.
+    """
+    from promdaen.kit import pdf  # noqa: PLC0415  after it is measured
+
+    compile_pdf = pdf.compile_pdf
+    made = lru_cache(maxsize=128)(lambda values: compile_pdf(**pickle.loads(values)))  # noqa: S301
+
+    @wraps(compile_pdf)
+    def remembered(**values: Any) -> bytes:
+        try:
+            key = pickle.dumps(values)
+        except (pickle.PicklingError, TypeError, AttributeError):
+            return compile_pdf(**values)
+        return made(key)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pdf, "compile_pdf", remembered)
         yield
 
 

@@ -152,10 +152,11 @@ def cpu_seconds(*, process: subprocess.Popen[str]) -> float:
     return ticks / os.sysconf("SC_CLK_TCK") if ticks else 0.0
 
 
-def started(*, folder: Path, port: int) -> subprocess.Popen[str]:
+def started(*, folder: Path, port: int, options: tuple[str, ...] = ()) -> subprocess.Popen[str]:
     """A server that answers."""
+    serve = [sys.executable, "-m", "promdaen.config.command", "serve", "--port", str(port)]
     process = subprocess.Popen(
-        [sys.executable, "-m", "promdaen.config.command", "serve", "--port", str(port)],
+        [*serve, *options],
         env=os.environ | {"PROMDAEN_DATA": str(folder), "PYTHONPATH": str(SOURCE)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -227,7 +227,7 @@ def redraws(*, count: int) -> dict[str, float]:
         again = solving.solved(
             programme=programmes.programme_arrays(document=drawn),
             seconds=solving.Seconds(clock=time.process_time, began=since, answer=0.5),
-            warm=solution.relaxed,
+            warm=solving.WarmStart(prices=solution.relaxed),
         )
         bought += again.start < YEARS
         per_cent.append(solving.answer_document(solution=again, seconds=0)["closed_gap_per_cent"])

@@ -143,6 +143,7 @@ def faults(*, page: Page) -> list[str]:
     return [
         *page.troubles,  # type: ignore[attr-defined]
         *sideways(page=page),
+        *stored_days(page=page),
         *small_targets(page=page),
         *axe_violations(page=page),
     ]
@@ -170,6 +171,24 @@ def axe_violations(*, page: Page, seen: set[str] | None = None) -> list[str]:
 
 def _marks(rule: dict[str, Any]) -> list[str]:
     return [" ".join(str(part) for part in node["target"]) for node in rule["nodes"]]
+
+
+_STORED_DAYS = """() => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const found = [];
+  while (walker.nextNode()) {
+    const node = walker.currentNode;
+    if (node.parentElement.closest("script, style, template, code, pre, .code")) continue;
+    const days = node.textContent.match(/(?<![\\w-])\\d{4}-\\d\\d-\\d\\d(?![\\w-])/g);
+    if (days && node.parentElement.checkVisibility()) found.push(...days);
+  }
+  return [...new Set(found)];
+}"""
+
+
+def stored_days(*, page: Page) -> list[str]:
+    """Days as files have them, which pages write as people do; codes and digests may have them."""
+    return [f"{day} is written as a file writes it" for day in page.evaluate(_STORED_DAYS)]
 
 
 def sideways(*, page: Page) -> list[str]:

@@ -102,18 +102,24 @@ class Walk:
         client.raise_request_exception = False
         self.client, self.cookies = client, client.cookies.output(header="", sep=";")
         self.statuses: dict[str, int] = {}
+        # Pages that a link led to and that are not yet read for their own links.
+        self.pages: dict[str, str] = {}
         self.queries: dict[str, int] = {}
         self.pressed: set[tuple[str, str]] = set()
         self.dead: list[str] = []
 
     def opened(self, page: str) -> Ways:
         """The ways on of a page; none where it does not open."""
+        if page not in self.pages:
+            self._open(page)
         ways = Ways()
-        answer = self._asked("GET", page, {})
-        self.statuses[page] = 0 if answer is None else answer.status_code
-        if self.statuses[page] == 200:
-            ways.feed(answer.content.decode())
+        ways.feed(self.pages.pop(page))
         return ways
+
+    def _open(self, page: str) -> None:
+        answer = self._asked("GET", page, {})
+        self.statuses[page] = status = 0 if answer is None else answer.status_code
+        self.pages[page] = answer.content.decode() if status == 200 else ""
 
     def follow(self, page: str, ways: Ways) -> set[str]:
         """The pages that the links of a page open; notes links that are dead."""
@@ -140,8 +146,7 @@ class Walk:
         path = target.partition("?")[0]
         if target not in self.statuses and path not in ENDING and self.queries.get(path, 0) < 3:
             self.queries[path] = self.queries.get(path, 0) + 1
-            answer = self._asked("GET", target, {})
-            self.statuses[target] = 0 if answer is None else answer.status_code
+            self._open(target)
         return self.statuses.get(target, 0)
 
     def _asked(self, method: str, where: str, fields: Any) -> Any:

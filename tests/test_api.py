@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
@@ -14,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from promdaen.config import api as api_module
+from promdaen.evaluation.models import RegisterMonth
 from promdaen.kit.models import AuditLine
 from promdaen.people import actions
 from promdaen.people.models import Account, ApiToken
@@ -339,7 +341,7 @@ def test_the_description_is_open_and_lists_every_resource() -> None:
     described = Client().get("/api/v1/openapi.json").json()
     assert described["openapi"].startswith("3.1")
     operations = [each for path in described["paths"].values() for each in path.values()]
-    assert len(operations) == 13
+    assert len(operations) == 17
     assert all(each["security"] for each in operations)
     assert all(path.startswith("/api/v1/") for path in described["paths"])
     assert all(
@@ -389,3 +391,96 @@ def test_no_request_of_the_description_fails_the_server(
     assert answer.status_code in {200, 301, 400, 403, 404, 422}
     if answer.status_code >= 400:
         assert answer.json()["status"] == answer.status_code
+
+
+# ---- registers of posts: the resource that programs write ----
+
+REGISTER = {"travellers": 41200, "referrals": 310, "incident_reports": 4, "requests": 11}
+MONTH = "2026-10"
+
+
+def put(path: str, body: Any, **headers: str) -> Any:
+    sent = {"authorization": f"Bearer {SECRET}", "accept-language": "en", **headers}
+    data = body if isinstance(body, str | bytes) else json.dumps(body)
+    return Client().put(f"/api/v1/{path}", data, content_type="application/json", headers=sent)
+
+
+def test_a_register_is_stored_read_and_replaced(coordinator: Account) -> None:
+    post = factories.checkpoint()
+    path = f"registers/{MONTH}/{post.code}"
+    assert asked(path).status_code == 404
+    stored = put(path, REGISTER)
+    assert (stored.status_code, stored.json()["travellers"]) == (200, 41200)
+    tag = stored.headers["ETag"]
+    assert asked(path).headers["ETag"] == tag
+    assert put(path, REGISTER).status_code == 200
+    assert AuditLine.objects.filter(action="record_registers").count() == 1
+    changed = put(path, REGISTER | {"referrals": 300}, **{"if-match": tag})
+    assert changed.json()["referrals"] == 300
+    stale = put(path, REGISTER, **{"if-match": tag})
+    assert (stale.status_code, stale.json()["status"]) == (412, 412)
+    assert asked(path).json()["referrals"] == 300
+    assert asked(f"registers/{MONTH}").json()["count"] == 1
+    other = factories.checkpoint("KH-X2")
+    new = put(f"registers/{MONTH}/{other.code}", REGISTER, **{"if-match": tag})
+    assert new.status_code == 412
+
+
+@pytest.mark.parametrize(
+    ("month", "body", "status"),
+    [
+        (MONTH, "", 422),
+        (MONTH, "{", 400),
+        (MONTH, "[]", 422),
+        (MONTH, "null", 422),
+        (MONTH, {}, 422),
+        (MONTH, REGISTER | {"travellers": "41200"}, 422),
+        (MONTH, REGISTER | {"travellers": -1}, 422),
+        (MONTH, REGISTER | {"travellers": 10**8}, 422),
+        (MONTH, REGISTER | {"travellers": 1.5}, 422),
+        (MONTH, REGISTER | {"travellers": True}, 422),
+        (MONTH, REGISTER | {"travellers": 5}, 422),
+        (MONTH, REGISTER | {"name": "Sok Dara"}, 422),
+        (MONTH, b"\xff\xfe", 400),
+        (MONTH, "[" * 5000, 400),
+        ("2026-13", REGISTER, 422),
+        ("2099-01", REGISTER, 422),
+        ("0000-00", REGISTER, 422),
+    ],
+)
+def test_a_wrong_register_is_a_problem_document_and_stores_nothing(
+    coordinator: Account, month: str, body: Any, status: int
+) -> None:
+    post = factories.checkpoint()
+    answer = put(f"registers/{month}/{post.code}", body)
+    assert answer.status_code == status
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert not RegisterMonth.objects.exists()
+    assert put(f"registers/{MONTH}/NOTHING", REGISTER).status_code == 404
+    assert not RegisterMonth.objects.exists()
+
+
+def test_only_coordinators_with_the_scope_write_registers() -> None:
+    post = factories.checkpoint()
+    token(factories.account("viewer"))
+    path = f"registers/{MONTH}/{post.code}"
+    assert put(path, REGISTER).status_code == 403
+    assert asked(path).status_code == 403
+    assert asked(f"registers/{MONTH}").status_code == 403
+    ApiToken.objects.all().delete()
+    token(factories.account("coordinator"), rules.COURSES)
+    assert put(path, REGISTER).status_code == 403
+    assert put(path, REGISTER, authorization="Bearer x").status_code == 401
+    assert not RegisterMonth.objects.exists()
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(body=st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(
+        st.sampled_from([*REGISTER, "x"]), inner, max_size=5)))  # fmt: skip
+def test_no_body_fails_the_server_or_is_stored_in_part(coordinator: Account, body: Any) -> None:
+    ApiToken.objects.update(minute=1)
+    answer = put(f"registers/{MONTH}/NOTHING", body)
+    assert answer.status_code in {400, 404, 422}
+    assert answer.json()["status"] == answer.status_code
+    assert not RegisterMonth.objects.exists()

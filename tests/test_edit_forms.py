@@ -16,7 +16,10 @@ from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
+from promdaen.course import actions
+from promdaen.course.actions import afterwards as later
 from promdaen.course.forms import (
+    afterwards,
     answers,
     leaders,
     programmes,
@@ -25,11 +28,15 @@ from promdaen.course.forms import (
     timetables,
     trainers,
 )
-from promdaen.course.models import TrainerNeed, TrainingSession
+from promdaen.course.models import Invitation, TrainerNeed, TrainingSession
+from promdaen.course.queries import rosters
+from promdaen.course.rules import rounds
+from promdaen.evaluation.forms.registers import RegisterSheetForm
 from promdaen.evaluation.forms.rollouts import PlanForm
+from promdaen.evaluation.models import RegisterMonth
 from promdaen.exchange.forms.contacts import ContactForm
 from promdaen.exchange.forms.sharing import RecordHandlingForm
-from promdaen.exercise.forms.findings import FindingForm
+from promdaen.exercise.forms.findings import FindingForm, OpeningForm
 from promdaen.exercise.forms.injects import LiveInjectForm
 from promdaen.exercise.forms.runs import ExerciseRunForm
 from promdaen.exercise.models import CellMember, Finding
@@ -38,17 +45,22 @@ from promdaen.people import forms as people_forms
 from promdaen.planning.forms.plans import CurrencyForm, MoneyForm
 from promdaen.planning.forms.twins import ShiftsForm
 from promdaen.questions.forms.answering import ChangeNoteForm
-from promdaen.report.forms import StoryForm
+from promdaen.report.forms import ExternalCodesForm, StoryForm
 from promdaen.report.models import Recommendation
 from promdaen.survey.forms.rounds import ChangeVisitForm, SurveyRoundForm
-from tests import exercise_world, factories
+from tests import exercise_world, factories, job_world
 from tests import runs as tested_runs
 
 SOURCE = Path(__file__).parents[1] / "src" / "promdaen"
-CHANGES = re.compile(r"(change|edit|plan|replan|set|assign|write|save|choose|correct|amend)_")
+CHANGES = re.compile(
+    r"(change|edit|plan|replan|set|assign|write|save|choose|correct|amend"
+    r"|mark|record|key|move|take)_"
+)
 # The views that change what is there, and the form of each that notices the change of another.
 EDITS = {
+    "course/views/afterwards.py _marked": afterwards.PaperRoundForm,
     "course/views/roster.py change_rank": roster.RankForm,
+    "course/views/roster.py roster": roster.RosterForm,
     "course/views/programmes.py change_programme": programmes.ProgrammeForm,
     "course/views/programmes.py targets": programmes.TargetGridForm,
     "course/views/runs.py change_run": runs.CourseRunForm,
@@ -57,6 +69,7 @@ EDITS = {
     "course/views/timetables.py session": timetables.SessionForm,
     "course/views/trainers.py change_trainer": trainers.TrainerForm,
     "exchange/views/contacts.py contact": ContactForm,
+    "evaluation/views/registers.py enter_registers": RegisterSheetForm,
     "evaluation/views/rollouts.py change_rollout": PlanForm,
     "exercise/views/runs.py edit_run": ExerciseRunForm,
     "course/views/answers.py papers": answers.PapersForm,
@@ -66,11 +79,13 @@ EDITS = {
     "exchange/views/sharing.py change_handling": RecordHandlingForm,
     "exercise/views/console.py inject": LiveInjectForm,
     "exercise/views/findings.py _act": FindingForm,
+    "exercise/views/findings.py opening": OpeningForm,
     "survey/views/rounds.py give": ChangeVisitForm,
     "people/views/accounts.py account": people_forms.AccountForm,
     "people/views/officers.py change_officer": people_forms.ChangeOfficerForm,
     "questions/views/notes.py note": ChangeNoteForm,
     "report/views.py change_story": StoryForm,
+    "report/views.py statistics_codes": ExternalCodesForm,
     "planning/views/twins.py shifts": ShiftsForm,
     "planning/views/versions.py _is_changed": MoneyForm,
     "planning/views/versions.py currency": CurrencyForm,
@@ -82,7 +97,39 @@ CORRECTION = "a new row beside the one that it corrects"
 OWN = "only the account itself changes it"
 ONE_VALUE = "one press sets one value"
 OWN_WAY = "a table of its own carries what it was opened with"
+DRAFT = "an imported file whose changes were shown before; a draft is taken once"
+WHOLE = "a file or a computation as a whole; nothing of an opened page is sent back"
+SEEN = "notes that this account has seen it"
 OTHERS = {
+    "assessment/views/files.py import_preview": DRAFT,
+    "course/views/answers.py _refusal_of_import": DRAFT,
+    "course/views/attendance.py _record_absences": "records what is not recorded yet, never again",
+    "course/views/feedback.py key_forms": NEW,
+    "course/views/here.py _recorded": NEW,
+    "course/views/keying.py _taken": "sheets of officers who have none; a second one is refused",
+    "course/views/packs.py pack": SEEN,
+    "course/views/practice.py groups": OWN_WAY,
+    "course/views/roster.py _take_in": DRAFT,
+    "course/views/scans.py take_in_scans": DRAFT,
+    "course/views/setup.py take_coordinator": ONE_VALUE,
+    "course/views/stations.py stations": OWN_WAY,
+    "course/views/trainer_path.py record": NEW,
+    "curriculum/views/sources.py source": SEEN,
+    "evaluation/views/comparison_groups.py record_comparison": WHOLE,
+    "evaluation/views/costs.py per_diem": WHOLE,
+    "evaluation/views/costs.py run_costs": NEW,
+    "evaluation/views/field_checks.py record_check": "a recorded check is refused",
+    "evaluation/views/rollouts.py act": WHOLE,
+    "evaluation/views/rollouts.py deviation": NEW,
+    "evaluation/views/rollouts.py scores": WHOLE,
+    "evaluation/views/ties.py type_ties": NEW,
+    "exchange/views/exports.py take_export": "the file of an export is fetched",
+    "exchange/views/responsibility.py take_record": ONE_VALUE,
+    "exercise/views/findings.py take_up": NEW,
+    "people/views/jobs.py job": SEEN,
+    "planning/views/twins.py counting": NEW,
+    "report/views.py add_story": NEW,
+    "report/views.py record_follow_up": NEW,
     "exercise/views/runs.py members": OWN_WAY,
     "report/views.py recommendations": OWN_WAY,
     "survey/views/visits.py save_sent": OWN_WAY,
@@ -106,7 +153,6 @@ OTHERS = {
     "evaluation/views/ties.py add_tie_step": NEW,
     "exchange/views/cases.py case_person": "a further state in the history of a person",
     "exercise/views/console.py _rate": ONE_VALUE,
-    "exercise/views/findings.py opening": ONE_VALUE,
     "exercise/views/findings.py page_one": ONE_VALUE,
     "laptops/views/laptop.py address": ONE_VALUE,
     "people/views/officers.py add_posting": CORRECTION,
@@ -388,3 +434,108 @@ def test_leaders_that_were_filled_in_still_carry_when_the_page_was_opened() -> N
     assert "Someone else has changed this to: Hall. You typed: Library." in stale.content.decode()
     session.refresh_from_db()
     assert session.room == "Hall"
+
+
+@pytest.mark.django_db
+def test_two_who_save_one_roster_lose_nothing() -> None:
+    run = factories.run("KK-1")
+    rows = factories.enrolments(run, 3)
+    one, two = two_coordinators()
+    address = reverse("course:roster", args=("KK-1",))
+    first, second = (browser_data(client.get(address).context["form"]) for client in (one, two))
+    assert 'name="opened_with"' in one.get(address).content.decode()
+    first[f"came_{rows[0].pk}"], first[f"came_{rows[2].pk}"] = "yes", "yes"
+    second[f"came_{rows[1].pk}"], second[f"came_{rows[2].pk}"] = "no", "no"
+    assert one.post(address, first).status_code == 302
+    stale = two.post(address, second)
+    words = stale.content.decode()
+    assert "Someone else has changed this to: yes. You typed: no." in words
+    assert two.post(address, browser_data(stale.context["form"])).status_code == 302
+    came = run.enrolments.order_by("seat").values_list("has_attended", flat=True)
+    assert list(came) == [True, False, False]
+
+
+@pytest.mark.django_db
+def test_saving_a_roster_writes_only_what_was_changed_on_it() -> None:
+    run = factories.run("KK-1")
+    rows = factories.enrolments(run, 2)
+    page = roster.RosterForm(lines=rosters.roster_lines(run=run))
+    data = browser_data(page)
+    data[f"came_{rows[0].pk}"] = "yes"
+    form = roster.RosterForm(data, lines=page.lines)
+    assert form.is_valid()
+    assert form.attended(rest_came=False) == {rows[0].pk: True}
+    assert form.given_reasons() == {}
+
+
+@pytest.mark.django_db
+def test_two_who_mark_one_round_of_later_tests_lose_nothing() -> None:
+    run = factories.run("KK-1", starts_on=date(2026, 5, 16), ends_on=date(2026, 5, 20))
+    rows = factories.enrolments(run, 2)
+    marked = {"attended": {row.pk: True for row in rows}, "by": None, "now": factories.NOW}
+    actions.mark_attendance(run=run, **marked)
+    later.invite_officers(run=run, months=3, by=None, now=factories.NOW)
+    first_key, second_key = Invitation.objects.order_by("enrolment__seat").values_list(
+        "pk", flat=True
+    )
+    one, two = two_coordinators()
+    address = reverse("course:later_round", args=("KK-1", 3))
+    first, second = (browser_data(client.get(address).context["form"]) for client in (one, two))
+    assert 'name="opened_with"' in one.get(address).content.decode()
+    first[f"paper_{first_key}"] = "on"
+    reason = next(iter(rounds.REASONS))
+    second[f"why_{second_key}"] = reason
+    assert one.post(address, first).status_code == 302
+    stale = two.post(address, second)
+    assert "Someone else has changed this to: Yes." in stale.content.decode()
+    assert two.post(address, browser_data(stale.context["form"])).status_code == 302
+    there = Invitation.objects.in_bulk([first_key, second_key])
+    assert there[first_key].is_on_paper
+    assert there[second_key].declined_reason == reason
+
+
+@pytest.mark.django_db(databases=["default", "exchange"])
+@pytest.mark.parametrize("query", ["", "&exchange=1"])
+def test_two_who_enter_one_month_of_registers_see_both(query: str) -> None:
+    job_world.posts()
+    one, two = two_coordinators()
+    address = reverse("evaluation:enter_registers")
+    province = one.get(address).context["sheet"].lines[0].post.province_id
+    address = f"{address}?province={province}{query}"
+    first, second = (browser_data(client.get(address).context["form"]) for client in (one, two))
+    codes = [line.post.code for line in one.get(address).context["sheet"].lines]
+    assert 'name="opened_with"' in one.get(address).content.decode()
+    counts = {"travellers": "900", "referrals": "9", "incident_reports": "5", "requests": "3"}
+    for name, value in counts.items():
+        first[f"{codes[1]}_{name}"] = second[f"{codes[1]}_{name}"] = ""
+        first[f"{codes[0]}_{name}"] = second[f"{codes[0]}_{name}"] = value
+    second[f"{codes[0]}_travellers"] = "800"
+    assert one.post(address, first).status_code == 302
+    stale = two.post(address, second)
+    words = "Someone else has changed this to: 900. You typed: 800."
+    assert words in stale.content.decode()
+    assert RegisterMonth.objects.get().travellers == 900
+    assert two.post(address, browser_data(stale.context["form"])).status_code == 302
+    assert RegisterMonth.objects.get().travellers == 800
+
+
+@pytest.mark.django_db
+def test_two_who_write_the_opening_words_of_a_report_see_both() -> None:
+    run = exercise_world.ended(row=exercise_world.scenario())
+    one, two = two_coordinators()
+    page = reverse("exercise:report", args=(run.code,))
+    address = reverse("exercise:report_opening", args=(run.code,))
+    first, second = (
+        browser_data(client.get(page).context["opening_form"]) for client in (one, two)
+    )
+    assert 'name="opened_with"' in one.get(page).content.decode()
+    first["opening"], second["opening"] = "We were slow", "We were fast"
+    assert one.post(address, first).status_code == 302
+    stale = two.post(address, second)
+    words = "Someone else has changed this to: We were slow. You typed: We were fast."
+    assert words in stale.content.decode()
+    run.refresh_from_db()
+    assert run.opening == "We were slow"
+    assert two.post(address, browser_data(stale.context["opening_form"])).status_code == 302
+    run.refresh_from_db()
+    assert run.opening == "We were fast"

@@ -1,11 +1,14 @@
 """Every file of the corpus goes through the pages: taken in whole as decided, or not at all."""
 
+from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 
 from promdaen.assessment.models import Response, Sitting
 from promdaen.course import actions
@@ -13,7 +16,7 @@ from promdaen.course.models import CourseRun, Enrolment, Feedback, ImportDraft, 
 from promdaen.course.queries import matches
 from promdaen.evidence.models import Observation
 from promdaen.people.models import Officer, Posting
-from tests import factories
+from tests import factories, standing
 from tests.corpus import CASES, DEPARTMENTS, OFFICERS, PAPER, PROVINCES, RANKS, Case
 
 pytestmark = pytest.mark.django_db
@@ -39,9 +42,19 @@ def stored() -> dict[str, int]:
     return {model.__name__: model._default_manager.count() for model in STORED}
 
 
+@pytest.fixture(scope="module")
+def written(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[UUID]:
+    """The small world that the files of the corpus are about; its run."""
+    with standing.rows(blocker=django_db_blocker):
+        yield small_world().pk
+
+
 @pytest.fixture
-def run() -> CourseRun:
-    """The small world that the files of the corpus are about."""
+def run(written: UUID) -> CourseRun:
+    return CourseRun.objects.get(pk=written)
+
+
+def small_world() -> CourseRun:
     for code, names in DEPARTMENTS.items():
         factories.department(code, name_en=names[0], name_km=names[-1], aliases=names)
     for code, names in PROVINCES.items():

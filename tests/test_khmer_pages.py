@@ -30,6 +30,7 @@ from tests import (
     photographs,
     plan_world,
     practice_world,
+    replayed,
     report_world,
     review_world,
     rollout_world,
@@ -38,7 +39,7 @@ from tests import (
     survey_world,
     trainers,
 )
-from tests.tongues import english_in
+from tests.tongues import english_in, stored_days_in
 
 pytestmark = pytest.mark.django_db(databases=("default", "exchange"))
 
@@ -47,6 +48,11 @@ def test_english_on_a_page_shows() -> None:
     page = '<p lang="en">Not this</p><code>nor this</code><p>ខ្ញុំ <b>Save the</b> PDF JSON</p>'
     assert english_in(page=page) == ["Save the"]
     assert english_in(page='<button aria-label="Close it">បិទ</button>') == ["Close it"]
+
+
+def test_a_day_as_files_have_it_shows() -> None:
+    page = "<p>ថ្ងៃ 2026-11-20 និង <code>2026-11-21</code> EX-2026-11-22</p>"
+    assert stored_days_in(page=page) == ["2026-11-20"]
 
 
 def test_a_number_of_a_drawing_with_a_comma_shows() -> None:
@@ -96,6 +102,7 @@ def sitting_on_phone(*, seat: Enrolment) -> Sitting:
     )
 
 
+@replayed.once
 def world() -> dict[str, dict[str, Any]]:
     """A country with something of everything, and what addresses need, by capability."""
     tested = runs.tested_run("KK-1", officers=30)
@@ -206,7 +213,10 @@ def read(*, client: Client, known: dict[str, dict[str, Any]]) -> tuple[set[str],
         if answers[0].status_code == 200 and name not in NOT_SENT:
             answers.append(client.post(address))
         for answer in answers:
-            if is_page(answer) and (found := english_in(page=answer.content.decode())):
+            if not is_page(answer):
+                continue
+            page = answer.content.decode()
+            if found := [*english_in(page=page), *stored_days_in(page=page)]:
                 english[f"{name} {answer.status_code}"] = found
         if answers[0].status_code == 200 and is_page(answers[0]):
             opened.add(name)
@@ -225,9 +235,11 @@ OF_A_COORDINATOR = {
     "report:indicators", "report:figure",
     "report:evaluation_reports", "report:evaluation_report", "report:evaluation_figure",
     "report:stories", "report:add_story", "report:change_story",
+    "report:statistics", "report:statistics_codes", "own_calendar", "config:search",
     "report:recommendations_followed", "report:follow_recommendation",
     "report:record_follow_up",
     "report:recommendations", "report:index", "report:check", "report:provinces",
+    "report:countries", "report:analysis",
     "course:setup", "course:list", "course:run", "course:add", "course:change",
     "course:roster", "course:officer",
     "course:tests", "course:live", "course:reopen_sitting",

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from promdaen.course.actions import runs as run_actions
@@ -58,6 +60,7 @@ from promdaen.kit.models import Job
 from promdaen.laptops import actions as laptop_actions
 from promdaen.laptops.models import Clash, Loan, Peer
 from promdaen.laptops.queries import status as laptop_status
+from promdaen.people import actions as people_actions
 from promdaen.people.models import Account, AccountRole, NameProposal, RoleRequest
 from promdaen.planning.actions import experts as expert_actions
 from promdaen.planning.actions import signing
@@ -514,6 +517,18 @@ def a_role_to_grant() -> Iterator[State]:
     standing_actions.grant_role(membership=Membership.objects.get(pk=made.pk), by=second, now=NOW)
 
 
+def a_deputy_to_name() -> Iterator[State]:
+    head = exchange_world.standing("head", "IMM")
+    exchange_world.standing("liaison", "IMM")
+    yield State(kind="deputy_to_name", seen_by=(account_of(head),))
+    today = timezone.localdate(NOW)
+    new = standing_actions.NewDeputy(
+        account=factories.account("liaison"), starts_on=today, ends_on=today + 30 * DAY
+    )
+    role = Membership.objects.get(account_id=head.account_id)
+    standing_actions.propose_deputy(membership=role, new=new, by=head, now=NOW)
+
+
 def an_export_to_decide(kind: str, *names: str) -> Case:
     def case() -> Iterator[State]:
         found = people()
@@ -908,10 +923,15 @@ def a_backup(kind: str, **lines: dict[str, Any]) -> Case:
     def case(settings: Any) -> Iterator[State]:
         settings.BACKUP_TO = Path("/tmp/x")
         one, two = factories.account("administrator"), factories.account("administrator")
-        factories.account("coordinator")
+        coordinator = factories.account("coordinator")
+        factories.account("viewer")
         for action, detail in lines.items():
             audit.record_line(action=action, subject=None, by=None, now=NOW, detail=detail)
-        yield State(kind=kind, seen_by=(one, two))
+        only = waiting.work_for(account=coordinator, now=NOW, only=["administration"])
+        row = next(row for row in only if row.kind == kind)
+        assert row.urgency == waiting.OVERDUE
+        assert "administrator" in row.action
+        yield State(kind=kind, seen_by=(one, two, coordinator))
         for action, detail in (("make_backup", {}), ("drill_backup", {"is_good": True})):
             audit.record_line(action=action, subject=None, by=None, now=NOW, detail=detail)
 
@@ -923,6 +943,20 @@ def a_self_given_role() -> Iterator[State]:
     role = AccountRole.objects.create(account=first, role="coordinator", self_given_at=NOW)
     yield State(kind="role_to_confirm", seen_by=(second,))
     AccountRole.objects.filter(pk=role.pk).update(confirmed_at=NOW)
+
+
+def a_recovered_account() -> Iterator[State]:
+    lost, other = factories.account("administrator"), factories.account("administrator")
+    factories.account("coordinator")
+    now = timezone.now()
+    people_actions.recover_account(account=lost, password="one-time-4711", by=None, now=now)
+    yield State(kind="account_recovered", seen_by=(other,), now=now)
+    client = Client()
+    client.force_login(other, backend="allauth.account.auth_backends.AuthenticationBackend")
+    address = reverse("people:account", args=(lost.pk,))
+    client.cookies["promdaen_language"] = "en"
+    assert "was reset on the server" in client.get(address).content.decode()
+    assert "was reset on the server" not in client.get(address).content.decode()
 
 
 def a_disk_nearly_full(monkeypatch: pytest.MonkeyPatch) -> Iterator[State]:
@@ -1059,6 +1093,7 @@ CASES: dict[str, Any] = {
     "referral: not accepted": a_referral_in("rejected", "referral_again", "liaison", "head"),
     "referral: handed over": a_referral_in("done", "referral_feedback", "protector"),
     "role of the exchange: proposed": a_role_to_grant,
+    "role of the exchange: head without deputy": a_deputy_to_name,
     "export: asked for": an_export_to_decide("export_to_decide", "head", "between"),
     "export: allowed": an_export_to_decide("export_to_take", "liaison"),
     "access: leave asked": leave_is_asked,
@@ -1118,6 +1153,7 @@ CASES: dict[str, Any] = {
     "work in the background: failed": ended_work("failed"),  # "job_failed"
     "role: taken by an only administrator": a_self_given_role,
     "role: requested by an administrator": a_requested_role,
+    "account: recovered on the server": a_recovered_account,
 }
 
 

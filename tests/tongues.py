@@ -14,6 +14,7 @@ LATIN = {
     "JPEG", "PNG", "ICAO", "PKD", "ODK", "Validate", "Java",
 }  # fmt: skip
 WORDS = re.compile(r"[A-Za-z][A-Za-z'’-]+(?:[ ,]+[A-Za-z][A-Za-z'’-]+)+")
+STORED_DAY = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])")
 # E-mail addresses, and the Latin names of the officers that the tests make.
 DATA = re.compile(r"\S+@\S+|SOK Officer\d+")
 HIDDEN = {"script", "style", "code", "svg", "template"}
@@ -63,6 +64,13 @@ class Reader(HTMLParser):
     @property
     def is_quiet(self) -> bool:
         return any(quiet for _tag, quiet in self.open)
+
+
+def stored_days_in(*, page: str) -> list[str]:
+    """Days as files have them, such as 2026-11-20, that a reader sees; codes may have them."""
+    reader = Reader()
+    reader.feed(page)
+    return [day for text in reader.found for day in STORED_DAY.findall(text)]
 
 
 def english_in(*, page: str) -> list[str]:

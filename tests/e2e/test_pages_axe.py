@@ -115,6 +115,7 @@ def faults_of(
     here = page.viewport_size["width"]
     for width in (here, other[here]):
         found += faults_at(page=page, width=width, seen=seen if width == axe_width else None)
+    found += browser.stored_days(page=page)
     troubles: list[str] = page.troubles  # type: ignore[attr-defined]
     return found + [trouble for trouble in troubles if str(expected) not in trouble]
 

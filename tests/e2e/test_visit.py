@@ -250,3 +250,13 @@ def test_the_form_of_a_middle_post_is_at_most_sixty_screens_of_a_phone(
         assert page.locator("fieldset.ask").count() > 90
         tall = page.evaluate("document.documentElement.scrollHeight")
         assert tall <= 60 * SCREEN
+        page.goto(f"{demo}/survey/visits/{visit.pk}/")
+        links = page.locator("main a[href*='/form/']").all()
+        parts = {str(link.get_attribute("href")).split("#")[0] for link in links}
+        parts = {part for part in parts if not part.endswith(("/form/", "/whole/", "/check/"))}
+        assert len(parts) > 15
+        tall = 0
+        for part in sorted(parts):
+            page.goto(f"{demo}{part}")
+            tall += page.evaluate("document.documentElement.scrollHeight")
+        assert tall <= 60 * SCREEN, "part by part too"

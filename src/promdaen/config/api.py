@@ -23,10 +23,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import conditional_page
 from django.views.decorators.vary import vary_on_headers
 from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, Throttled, ValidationError
+from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 
 from promdaen.config.api_errors import PREFIX, PROBLEM, problem
 from promdaen.course.api import router as courses
+from promdaen.evaluation.actions.registers import RegisterChanged
+from promdaen.evaluation.api import router as registers
+from promdaen.kit.refusals import Refused
 from promdaen.planning.api import router as plans
 from promdaen.report.api import router as results
 from promdaen.survey.api import router as survey
@@ -34,15 +37,18 @@ from promdaen.survey.api import router as survey
 DESCRIPTION = """\
 Figures of Promdaen for other programs. Each request needs a token (`Authorization: Bearer`), which
 a person makes under Own account > Access for programs and limits to scopes. A token reads what its
-account may see; nothing here names an officer or belongs to the exchange. Lists take `limit` (at
-most 200) and `offset`. Errors are problem documents (RFC 9457).
+account may see; nothing here names an officer or belongs to the exchange. Only registers of posts
+are written (`PUT`, with `If-Match` where others write too). Lists take `limit` (at most 200) and
+`offset`. Errors are problem documents (RFC 9457).
 """
 
 
 ERRORS = (
+    HTTPStatus.BAD_REQUEST,
     HTTPStatus.UNAUTHORIZED,
     HTTPStatus.FORBIDDEN,
     HTTPStatus.NOT_FOUND,
+    HTTPStatus.PRECONDITION_FAILED,
     HTTPStatus.UNPROCESSABLE_ENTITY,
     HTTPStatus.TOO_MANY_REQUESTS,
 )
@@ -71,7 +77,7 @@ def resources() -> NinjaAPI:
         openapi_url=None,
         urls_namespace="api-v1",
     )
-    for router in (courses, results, survey, plans):
+    for router in (courses, results, survey, plans, registers):
         api.add_router("", router)
     handlers: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
         AuthenticationError: _unauthenticated,
@@ -79,6 +85,9 @@ def resources() -> NinjaAPI:
         ValidationError: _invalid,
         PermissionDenied: lambda _request, refusal: problem(status=403, detail=str(refusal)),
         Http404: lambda _request, missing: problem(status=404, detail=str(missing)),
+        HttpError: lambda _request, error: problem(status=error.status_code, detail=str(error)),
+        Refused: lambda _request, refusal: problem(status=422, detail=str(refusal)),
+        RegisterChanged: _changed,
     }
     for kind, handle in handlers.items():
         api.add_exception_handler(kind, handle)
@@ -97,6 +106,11 @@ def _throttled(_request: HttpRequest, error: Any) -> HttpResponse:
     response = problem(status=429, detail=_("Too many requests. Try again in the next minute."))
     response.headers["Retry-After"] = str(error.wait)
     return response
+
+
+def _changed(_request: HttpRequest, _error: Any) -> HttpResponse:
+    detail = _("Somebody changed this meanwhile. Read it again.")
+    return problem(status=HTTPStatus.PRECONDITION_FAILED, detail=detail)
 
 
 def _invalid(_request: HttpRequest, error: Any) -> HttpResponse:

@@ -16,21 +16,27 @@ class ConfigConfig(AppConfig):
     name = "promdaen.config"
     label = "config"
     travel: dict[str, str] = {}
+    readings = {"search": gettext_lazy("Search")}
     audit_labels = {
         "build_demonstration": gettext_lazy("Demonstration built"),
         "drill_backup": gettext_lazy("Backup tried out"),
+        "make_analysis_files": gettext_lazy("Files for analysis made"),
+        "drill_exchange_backup": gettext_lazy("Backup of the exchange tried out"),
         "make_backup": gettext_lazy("Backup made"),
         "make_recovery_key": gettext_lazy("Recovery key made"),
     }
 
     def ready(self) -> None:
-        """Make database files private when they are opened, and register the nightly backup."""
+        """Make database files private when they are opened, and register nightly work."""
         from promdaen.kit import jobs, later, recovery_codes  # noqa: PLC0415
 
         recovery_codes.use_hashes()
         nightly = later.function("promdaen.config.backups.nightly.back_up_nightly")
         label = gettext_lazy("Nightly backup, where it is due")
         jobs.register_upkeep(name="backup", label=label, work=nightly)
+        files = later.function("promdaen.config.analysis.make_nightly")
+        label = gettext_lazy("Files for analysis, where DuckDB is installed")
+        jobs.register_upkeep(name="analysis", label=label, work=files)
         connection_created.connect(close_files, sender=None)
 
 

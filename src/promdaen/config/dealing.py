@@ -4,6 +4,7 @@ The groups of pytest-xdist depend on test names, which pytest 9.2 does not allow
 both, a group is split without a warning.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -30,10 +31,29 @@ TOGETHER = frozenset(
 )
 
 
-def test_scope(*, name: str) -> str:
-    """The scope of a test: its file if it is in TOGETHER, else the test itself."""
-    file = name.partition("::")[0]
-    return file if file in TOGETHER else name
+AT_ONCE = 16
+"""So many tests of a file at most go to a worker together: they share what a module has made."""
+AT_LAST = 100
+"""So many tests at the end are dealt one by one, so that no worker finishes late."""
+
+
+def scopes(*, names: Sequence[str]) -> dict[str, str]:
+    """The scope of each test, in their order: neighbours of one file share a scope.
+
+    A test of the whole product is alone, unless its file is in TOGETHER. Tests that commit come
+    later than the others of their file, so they are no neighbours of them.
+    """
+    found: dict[str, str] = {}
+    first, count, file_before = "", 0, ""
+    for place, name in enumerate(names):
+        file = name.partition("::")[0]
+        is_alone = file.startswith("tests/") or place >= len(names) - AT_LAST
+        is_full = count >= AT_ONCE or is_alone
+        if file != file_before or (is_full and file not in TOGETHER):
+            first, count = name, 0
+        found[name] = first
+        count, file_before = count + 1, file
+    return found
 
 
 def commits(*, item: Any) -> bool:
@@ -53,14 +73,24 @@ def is_long(*, item: Any) -> bool:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[Any]) -> None:
-    """Start long tests before short ones, so that no worker finishes late."""
-    items.sort(key=lambda item: not is_long(item=item))
+    """Start tests that share, then long tests, before others, so that no worker finishes late."""
+    items.sort(
+        key=lambda item: (item.nodeid.partition("::")[0] not in TOGETHER, not is_long(item=item))
+    )
 
 
 def pytest_xdist_make_scheduler(config: Any, log: Any) -> Any:
-    """Distribute tests by `test_scope`; scopes with most tests go first."""
+    """Distribute tests by `scopes`, in their order."""
     from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415  only developers have it
 
+    config.option.loadscopereorder = False
     scheduler = LoadScopeScheduling(config, log)
-    scheduler._split_scope = lambda nodeid: test_scope(name=nodeid)
+    known: dict[str, str] = {}
+
+    def scope(name: str) -> str:
+        if not known:
+            known.update(scopes(names=next(iter(scheduler.registered_collections.values()))))
+        return known[name]
+
+    scheduler._split_scope = scope
     return scheduler

@@ -21,10 +21,17 @@ TRANSLATED = ".km"
 """What the name of a Khmer document has before its `.md`."""
 GROUPS: Sequence[tuple[Text, Sequence[str]]] = (
     (
-        Text("Courses"),
-        (*("officers", "teaching", "week", "practice", "refreshers", "questions", "trainers"),),
+        Text("In short"),
+        ("officers", "short-trainer", "short-assessor", "short-exchange"),
     ),
-    (Text("Planning and results"), ("programmes", "files", "evaluation", "laptops")),
+    (
+        Text("Courses"),
+        ("teaching", "week", "practice", "refreshers", "questions", "trainers"),
+    ),
+    (
+        Text("Planning and results"),
+        ("programmes", "files", "evaluation", "countries", "other-systems", "laptops"),
+    ),
     (Text("Practice and exercises"), ("cases", "specimens", "booth", "exercises")),
     (
         Text("Survey"),
@@ -37,7 +44,9 @@ GROUPS: Sequence[tuple[Text, Sequence[str]]] = (
     (Text("Content"), ("authoring", "review")),
 )
 """Guides by subject, as the first page of the help lists them."""
-ADMINISTRATION = ("deploy", "settings", "commands", "security", "api", "classroom", "print")
+ADMINISTRATION = (
+    *("deploy", "settings", "commands", "security", "api", "clients", "classroom", "print"),
+)
 MOST_RESULTS = 30
 
 

@@ -31,6 +31,7 @@ GROUPS = (
                 "look for insecure source: own rules, bandit, pip-audit",
             ),
             ("export-content", "write edited content and approvals back as TOML files"),
+            ("export-help", "write all documents as web pages with search"),
             ("export-items", "write the item bank as Moodle XML, GIFT or XLSX"),
             ("import-items", "bring a file of items into the bank, or look at it first"),
             ("send-reminders", "tell officers that something is open, as a server does hourly"),

@@ -282,6 +282,54 @@ SECTIONS = (
                 roles=("case_officer", "head", "liaison"),
             ),
             MenuEntry(
+                page="exchange:links",
+                words=gettext_lazy("Links between reports"),
+                rights=("exchange",),
+                roles=exchange_policy.ROLES,
+            ),
+            MenuEntry(
+                page="exchange:search",
+                words=gettext_lazy("Search"),
+                rights=("exchange",),
+                roles=tuple(role for role in exchange_policy.ROLES if role != "auditor"),
+            ),
+            MenuEntry(
+                page="exchange:groups",
+                words=gettext_lazy("Groups"),
+                rights=("exchange",),
+                roles=exchange_policy.ROLES,
+            ),
+            MenuEntry(
+                page="exchange:metrics",
+                words=gettext_lazy("How requests are answered"),
+                rights=("exchange",),
+                roles=exchange_policy.ROLES,
+            ),
+            MenuEntry(
+                page="exchange:monthly",
+                words=gettext_lazy("Monthly table"),
+                rights=("exchange",),
+                roles=("liaison", "head", "coordinator"),
+            ),
+            MenuEntry(
+                page="exchange:exports",
+                words=gettext_lazy("Exports"),
+                rights=("exchange",),
+                roles=("liaison", "head", "coordinator", "case_officer"),
+            ),
+            MenuEntry(
+                page="exchange:deputies",
+                words=gettext_lazy("Deputies"),
+                rights=("exchange",),
+                roles=exchange_policy.ROLES,
+            ),
+            MenuEntry(
+                page="exchange:policy",
+                words=gettext_lazy("Who may do what"),
+                rights=("exchange",),
+                roles=exchange_policy.ROLES,
+            ),
+            MenuEntry(
                 page="exchange:exercises",
                 words=gettext_lazy("Exercises"),
                 rights=("exchange",),
@@ -380,6 +428,13 @@ SECTIONS = (
                 icon="cpu",
             ),
             MenuEntry(
+                page="config:search",
+                words=gettext_lazy("Search"),
+                note=gettext_lazy("officers, runs, questions, cases, checkpoints"),
+                rights=(),
+                icon="search",
+            ),
+            MenuEntry(
                 page="own_calendar",
                 words=gettext_lazy("Calendar of your work"),
                 note=gettext_lazy("in the calendar of a phone or laptop"),
@@ -444,6 +499,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "menu": menu(account=account, path=request.path, exchange_member=standing),
         "account_label": account_label(account=account),
         "account_url": reverse("people:own_account"),
+        "search_url": _address("config:search"),
         "upper_links": upper_links(request=request),
         "run_notice": run_notice(request=request),
     }
@@ -462,7 +518,8 @@ def help_url(*, request: HttpRequest) -> str:
     match = request.resolver_match
     if match is None:
         return _address("help")
-    return reverse("help_document", args=[page_guides.page_guide(page=match.view_name)])
+    guide = page_guides.page_guide(page=match.view_name, language=page_language())
+    return reverse("help_document", args=[guide])
 
 
 def _address(page: str) -> str:

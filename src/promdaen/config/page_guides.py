@@ -6,6 +6,7 @@ PAGE_GUIDES = {
     "assessment": "guide/authoring",
     "booth": "guide/booth",
     "casework": "guide/cases",
+    "config": "guide/teaching",
     "course": "guide/week",
     "course:add": "guide/teaching",
     "course:answer": "guide/files",
@@ -16,6 +17,7 @@ PAGE_GUIDES = {
     "course:programme": "guide/programmes",
     "course:roster": "guide/files",
     "course:run": "guide/teaching",
+    "course:statements": "guide/other-systems",
     "course:setup": "guide/programmes",
     "course:target": "guide/programmes",
     "course:trainer": "guide/trainers",
@@ -39,6 +41,7 @@ PAGE_GUIDES = {
     "questions": "guide/questions",
     "refresher": "guide/refreshers",
     "report": "guide/evaluation",
+    "report:statistics": "guide/other-systems",
     "specimen": "guide/specimens",
     "survey": "guide/survey-round",
     "survey:device": "guide/collect",
@@ -51,13 +54,23 @@ PAGE_GUIDES = {
     "survey:visit": "guide/survey-visits",
 }
 """Documents by the beginning of the names of pages; the longest beginning counts."""
+SHORT_GUIDES = {
+    "guide/exchange": "guide/short-exchange",
+    "guide/survey-visits": "guide/short-assessor",
+    "guide/teaching": "guide/short-trainer",
+    "guide/week": "guide/short-trainer",
+}
+"""The short guide in Khmer of a guide that is in English so far."""
 
 
-def page_guide(*, page: str) -> str:
+def page_guide(*, page: str, language: str) -> str:
     """The document about a page of the product, by its name such as `course:run`.
 
-    >>> page_guide(page="course:roster_import"), page_guide(page="exchange:home")
-    ('guide/files', 'guide/exchange')
+    >>> page_guide(page="course:roster_import", language="km")
+    'guide/files'
+    >>> page_guide(page="exchange:home", language="km"), page_guide(page="x", language="en")
+    ('guide/short-exchange', 'guide/teaching')
     """
     beginnings = (name for name in PAGE_GUIDES if page.startswith(name))
-    return PAGE_GUIDES[max(beginnings, key=len)]
+    guide = PAGE_GUIDES[max(beginnings, key=len)]
+    return SHORT_GUIDES.get(guide, guide) if language == "km" else guide

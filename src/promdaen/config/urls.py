@@ -8,6 +8,7 @@ from promdaen.kit.later import Views
 api = Views("promdaen.config.api")
 help_pages = Views("promdaen.config.help")
 home = Views("promdaen.config.home")
+search = Views("promdaen.config.search")
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -16,6 +17,7 @@ urlpatterns = [
     path("waiting/calendar/", home.own_calendar, name="own_calendar"),
     path("calendar/<str:token>/work.ics", home.subscribed_calendar, name="subscribed_calendar"),
     path("waiting/work.ics", home.waiting_calendar, name="waiting_calendar"),
+    path("search/", include(([path("", search.search, name="search")], "config"))),
     path("help/", help_pages.index, name="help"),
     path("help/pictures/<str:name>", help_pages.picture, name="help_picture"),
     path("help/<path:name>/", help_pages.document, name="help_document"),

@@ -14,6 +14,7 @@ writing = Views("promdaen.curriculum.views.writing")
 app_name = "curriculum"
 urlpatterns = [
     path("", pages.topics, name="topics"),
+    path("lessons/<slug:package_format>.zip", pages.package, name="package"),
     path("topics/<slug:code>/", pages.topic, name="topic"),
     path("topics/<slug:code>/lesson/", pages.lesson, name="lesson"),
     path("topics/<slug:code>/lesson/edit/", writing.lesson_parts, name="lesson_parts"),

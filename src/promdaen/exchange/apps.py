@@ -11,7 +11,7 @@ WAITING = {
     ),
     "decisions": (
         *("role_to_grant", "export_to_decide", "export_to_take", "leave_to_give"),
-        *("access_to_answer", "late_between", "alert_silent"),
+        *("access_to_answer", "late_between", "alert_silent", "deputy_to_name"),
     ),
 }
 """The sources of waiting work with the kinds of their rows."""

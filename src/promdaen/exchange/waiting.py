@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from promdaen.exchange.queries import (
@@ -21,7 +22,7 @@ from promdaen.exchange.queries import (
     sharing,
 )
 from promdaen.exchange.rules.exchange_members import ExchangeMember
-from promdaen.kit.waiting import WaitingWork, urgency_at
+from promdaen.kit.waiting import LATER, WaitingWork, urgency_at
 
 SECOND_PERSON_WITHIN = timedelta(days=1)
 """How soon a second person decides what another proposed or asked for."""
@@ -71,6 +72,7 @@ def decisions_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
         *_access(member=standing, now=now),
         *_late(member=standing, now=now),
         *_silent(member=standing, now=now),
+        *_deputies(member=standing, now=now),
     ]
 
 
@@ -177,4 +179,17 @@ def _silent(*, member: ExchangeMember, now: datetime) -> Iterator[WaitingWork]:
             due_at=due_at,
             count=count,
             icon="bell",
+        )
+
+
+def _deputies(*, member: ExchangeMember, now: datetime) -> Iterator[WaitingWork]:
+    """A head for whom no one acts while away."""
+    if members.is_head_without_deputy(member=member, today=timezone.localdate(now)):
+        yield WaitingWork(
+            kind="deputy_to_name",
+            action=_("Name a deputy for your role"),
+            subject=_("so that nothing stops while you are away"),
+            url=reverse("exchange:deputies"),
+            urgency=LATER,
+            icon="person-plus",
         )

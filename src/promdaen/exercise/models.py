@@ -5,6 +5,7 @@ from django.db import models
 from promdaen.course.models import CourseRun
 from promdaen.curriculum.models import Outcome
 from promdaen.kit.models import ContentVersion, Fact, Row
+from promdaen.kit.texts import page_language
 from promdaen.kit.translated import translated
 from promdaen.people.models import Account, Department, Officer
 
@@ -179,7 +180,8 @@ class Finding(Row):
     """A finding of an exercise: a strength, or an improvement with an owner and a due date.
 
     `events` are the numbers of the related lines of the log; `suggestion` is the key of the report
-    statement it was made from (rules.statements), or "". Its state is that of its last step; it
+    statement it was made from (rules.statements), or "", and `statement` its texts in both
+    languages. Its state is that of its last step; it
     stays open after the exercise until it is closed with proof. At most five of a kind are on page
     one of the report; `seen_again` is the later exercise in which the same was seen.
     """
@@ -192,6 +194,7 @@ class Finding(Row):
     text = models.TextField()
     recommendation = models.TextField(blank=True)
     suggestion = models.CharField(max_length=40, blank=True)
+    statement = models.JSONField(default=dict, blank=True)
     events = models.JSONField(default=list)
     owner = models.ForeignKey(
         Department, null=True, blank=True, on_delete=models.PROTECT, related_name="findings"
@@ -214,6 +217,22 @@ class Finding(Row):
 
     def __str__(self) -> str:
         return f"{self.run_id} {self.number}"
+
+    def wording(self, name: str) -> str:
+        """A text in the language of the page, unless it was reworded; then as it was written."""
+        own = str(getattr(self, name))
+        texts = self.statement.get(name, {})
+        return str(texts.get(page_language(), own)) if own in texts.values() else own
+
+    @property
+    def shown_text(self) -> str:
+        """What the exercise showed."""
+        return self.wording("text")
+
+    @property
+    def shown_recommendation(self) -> str:
+        """What is recommended."""
+        return self.wording("recommendation")
 
 
 class FindingStep(Fact):

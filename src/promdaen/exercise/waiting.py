@@ -52,7 +52,7 @@ def improvements_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
         WaitingWork(
             kind="improvement_due",
             action=_("Close or continue the improvement"),
-            subject=Truncator(finding.text).chars(MOST_SIGNS),
+            subject=Truncator(finding.shown_text).chars(MOST_SIGNS),
             where=" · ".join(
                 str(part)
                 for part in (finding.run.scenario.title, finding.owner and finding.owner.short)

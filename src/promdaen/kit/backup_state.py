@@ -8,6 +8,7 @@ from django.conf import settings
 from promdaen.kit import audit
 
 MADE, DRILLED = "make_backup", "drill_backup"
+EXCHANGE_DRILLED = "drill_exchange_backup"
 LATE_AFTER = timedelta(days=2)
 
 

@@ -57,13 +57,13 @@ class EditForm(forms.Form):
             self[name]
             for name, digest in self._digests().items()
             if opened.get(name, empty) != digest
-            and _plain(self[name], self[name].data) != _plain(self[name], self._there(name))
+            and _plain(self[name], self[name].data) != _plain(self[name], self.stored_value(name))
         ]
         if not changed:
             return
         data = self._changeable_data()
         for bound in changed:
-            there = self._there(bound.name)
+            there = self.stored_value(bound.name)
             words = {"theirs": spoken(bound=bound, value=there)}
             if digest(_plain(bound, bound.data)) == opened.get(bound.name, empty):
                 _put(data, bound, there)
@@ -82,12 +82,13 @@ class EditForm(forms.Form):
         data[self.add_prefix(self.opened_name)] = self.present_digests()
         self.data = data
 
-    def _there(self, name: str) -> Any:
+    def stored_value(self, name: str) -> Any:
+        """The value that is stored now; the initial one unless a page proposes another."""
         return self.get_initial_for_field(self.fields[name], name)
 
     def _digests(self) -> dict[str, str]:
         return {
-            name: digest(_plain(self[name], self._there(name)))
+            name: digest(_plain(self[name], self.stored_value(name)))
             for name, field in self.fields.items()
             if name != self.opened_name and not isinstance(field, forms.FileField)
         }

@@ -45,6 +45,9 @@ class MachineState:
     last_backup_at: datetime | None
     last_drill_at: datetime | None
     last_drill_good: bool | None
+    has_exchange: bool = False
+    last_exchange_drill_at: datetime | None = None
+    last_exchange_drill_good: bool | None = None
 
     @property
     def has_room(self) -> bool:
@@ -74,7 +77,16 @@ class MachineState:
             "last_backup_at": _text(self.last_backup_at),
             "last_drill_at": _text(self.last_drill_at),
             "last_drill_good": self.last_drill_good,
+            **self._exchange_drill(),
             "backups_need_attention": bool(self.backups and self.backups.needs_attention),
+        }
+
+    def _exchange_drill(self) -> dict[str, Any]:
+        if not self.has_exchange:
+            return {}
+        return {
+            "last_exchange_drill_at": _text(self.last_exchange_drill_at),
+            "last_exchange_drill_good": self.last_exchange_drill_good,
         }
 
 
@@ -88,6 +100,8 @@ def machine_state(*, now: datetime) -> MachineState:
         )  # fmt: skip
     made = audit.last_line(action=backup_state.MADE)
     drilled = audit.last_line(action=backup_state.DRILLED)
+    has_exchange = bool(settings.EXCHANGE_IS_HERE)
+    exchange = audit.last_line(action=backup_state.EXCHANGE_DRILLED) if has_exchange else None
     rows = AuditLine.objects.filter(node__is_this=True)
     last_at = rows.order_by("-epoch", "-sequence").values_list("at", flat=True).first()
     behind = last_at - now if last_at and last_at - now > CLOCK_TOLERANCE else None
@@ -100,6 +114,9 @@ def machine_state(*, now: datetime) -> MachineState:
         last_backup_at=made.at if made else None,
         last_drill_at=drilled.at if drilled else None,
         last_drill_good=bool(drilled.detail.get("is_good")) if drilled else None,
+        has_exchange=has_exchange,
+        last_exchange_drill_at=exchange.at if exchange else None,
+        last_exchange_drill_good=bool(exchange.detail.get("is_good")) if exchange else None,
     )
 
 

@@ -48,10 +48,11 @@ def fills(*, name: str) -> Sequence[Fill]:
     return _fills.get(name, ())
 
 
-def practice_address(*, kind: str, code: str, reader: str) -> str:
+def practice_address(*, kind: str, code: str, reader: str, account: Any = None) -> str:
     """The address at which a practice of a lesson begins for a reader; "" if there is none."""
     addresses = (
-        fill(kind=kind, code=code, reader=reader) for fill in fills(name=PRACTICE_ADDRESS)
+        fill(kind=kind, code=code, reader=reader, account=account)
+        for fill in fills(name=PRACTICE_ADDRESS)
     )
     return next((address for address in addresses if address), "")
 

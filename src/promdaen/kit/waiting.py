@@ -25,7 +25,7 @@ NAMES = {
     OVERDUE: gettext_lazy("Overdue"),
     SOON: gettext_lazy("Due within 2 hours"),
     TODAY: gettext_lazy("Today"),
-    LATER: gettext_lazy("After today"),
+    LATER: gettext_lazy("After today, or without a date"),
 }
 SOON_WITHIN = timedelta(hours=2)
 

@@ -34,6 +34,7 @@ class PeopleConfig(AppConfig):
         "NameProposal": "local",
         "NameRemoval": "reference",
         "OpenSession": "local",
+        "RecoveryNotice": "local",
         "RoleRequest": "local",
         "Webhook": "local",
         "WebhookDelivery": "local",
@@ -99,6 +100,7 @@ class PeopleConfig(AppConfig):
         "reactivate_account": _("Account opened again"),
         "reset_password": _("New one-time password"),
         "reset_second_factor": _("Second factor removed"),
+        "note_recovery_seen": _("Reset of an account seen"),
         "require_second_factor": _("Second factor required"),
         "change_own_settings": _("Own settings changed"),
         "note_own_password": _("Own password chosen"),
@@ -129,6 +131,7 @@ class PeopleConfig(AppConfig):
         kinds = (
             *("backup_late", "backup_opens_here", "backup_untried", "backup_broken"),
             *("role_to_confirm", "role_requested", "disk_nearly_full"),
+            "account_recovered",
         )
         rows = later.function("promdaen.people.waiting.administration_waiting")
         waiting.register_waiting(name="administration", kinds=kinds, rows=rows)

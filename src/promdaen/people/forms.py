@@ -321,7 +321,7 @@ class ApiTokenForm(forms.Form):
         help_text=_("Such as: Power BI of the programme, monthly meeting."),
     )
     scopes = forms.MultipleChoiceField(
-        label=_("What may it read?"), widget=forms.CheckboxSelectMultiple
+        label=_("What may it do?"), widget=forms.CheckboxSelectMultiple
     )
     days = fields.TypedInteger(
         label=_("For how many days?"), initial=90, min_value=1, max_value=api_tokens.LONGEST_DAYS

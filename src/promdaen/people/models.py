@@ -352,6 +352,27 @@ class WebhookDelivery(Row):
         return f"{self.event} {self.created_at}"
 
 
+class RecoveryNotice(Row):
+    """An account that was recovered on the server, until this administrator has seen it."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="recoveries")
+    administrator = models.ForeignKey(
+        Account, on_delete=models.CASCADE, related_name="recovery_notices"
+    )
+    recovered_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("recovered_at",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["administrator", "account"], name="people_recoverynotice_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.account_id)
+
+
 class RoleRequest(Row):
     """A role that an administrator requested for the own account; `outcome` after a decision."""
 

@@ -40,6 +40,7 @@ from promdaen.people.models import (
     OpenSession,
     Posting,
     Rank,
+    RecoveryNotice,
     RoleRequest,
     Webhook,
     WebhookDelivery,
@@ -205,6 +206,12 @@ def administrators_besides(*, account: Account) -> list[Account]:
     """The other active administrators, by name."""
     rows = Account.objects.filter(is_active=True, roles__role="administrator")
     return list(rows.exclude(pk=account.pk))
+
+
+def recovery_notices(*, administrator: Account) -> list[RecoveryNotice]:
+    """Accounts recovered on the server that an administrator has not seen yet, oldest first."""
+    rows = RecoveryNotice.objects.filter(administrator=administrator)
+    return list(rows.select_related("account"))
 
 
 def account_by_email(*, email: str) -> Account | None:
@@ -457,9 +464,15 @@ def audit_entries(*, lines: Sequence[AuditLine], language: str) -> list[AuditEnt
             kind=str(kinds.get(line.subject_kind, line.subject_kind.rpartition(".")[2])),
             thing=named.get((line.subject_kind, line.subject_id), "")
             or audit_words.short(text=line.subject_id),
-            details=audit_words.detail_lines(
-                detail=line.detail, keys=DETAIL_NAMES, names=accounts, words=(_("yes"), _("no"))
-            ),
+            details=[
+                (label, audit_words.with_days(text=value, language=language))
+                for label, value in audit_words.detail_lines(
+                    detail=line.detail,
+                    keys=DETAIL_NAMES,
+                    names=accounts,
+                    words=(_("yes"), _("no")),
+                )
+            ],
         )
         for line in lines
     ]

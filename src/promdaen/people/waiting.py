@@ -17,14 +17,19 @@ from promdaen.people import actions, queries
 
 
 def administration_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
-    """Backups that are late or untested, and roles that another administrator must confirm."""
+    """Backups that are late or untested, and what another administrator must see or confirm.
+
+    Coordinators see the backups alone, and that an administrator can act.
+    """
     if not queries.has_right("accounts", account=account):
-        return []
+        may_see = queries.has_right("runs", account=account)
+        return list(_backups(now=now, may_act=False)) if may_see else []
     return [
         *_room(),
-        *_backups(now=now),
+        *_backups(now=now, may_act=True),
         *_role_requests(account=account),
         *_roles(account=account),
+        *_recoveries(account=account),
     ]
 
 
@@ -87,29 +92,32 @@ def _room() -> Iterator[WaitingWork]:
         )
 
 
-def _backups(*, now: datetime) -> Iterator[WaitingWork]:
+def _backups(*, now: datetime, may_act: bool) -> Iterator[WaitingWork]:
     state = backup_state.backup_state(now=now)
     if state is None:
         return
     late_at = state.made_at + backup_state.LATE_AFTER if state.made_at else None
     rows = (
-        ("backup_late", state.is_late, _("Make a backup"),
+        ("backup_late", state.is_late, _("Make a backup"), _("Ask an administrator for a backup"),
          _("the last one is too old") if state.made_at else _("none has been made yet")),
         ("backup_opens_here", state.opens_here_only, _("Make a recovery key and print it"),
+         _("Ask an administrator for a recovery key"),
          _("the last backup opens only on this machine")),
         ("backup_untried", not state.was_drilled, _("Test a backup"),
+         _("Ask an administrator to test a backup"),
          _("none has been tested with drill yet")),
         ("backup_broken", not state.is_drill_good, _("Repair the backups"),
+         _("Ask an administrator to repair the backups"),
          _("the last drill found that a backup cannot be restored completely")),
     )  # fmt: skip
-    for kind, is_open, action, what in rows:
+    for kind, is_open, own_action, request_action, what in rows:
         if is_open:
             yield WaitingWork(
                 kind=kind,
-                action=action,
+                action=own_action if may_act else request_action,
                 subject=what,
                 url=reverse("people:system"),
-                urgency=OVERDUE if kind in {"backup_late", "backup_broken"} else TODAY,
+                urgency=OVERDUE,
                 due_at=late_at if kind == "backup_late" else None,
                 icon="shield-check",
             )
@@ -142,3 +150,16 @@ def _roles(*, account: Any) -> Iterator[WaitingWork]:
                 since=given.given_at,
                 icon="person",
             )
+
+
+def _recoveries(*, account: Any) -> Iterator[WaitingWork]:
+    for notice in queries.recovery_notices(administrator=account):
+        yield WaitingWork(
+            kind="account_recovered",
+            action=_("Look at an account that was reset on the server"),
+            subject=notice.account.name,
+            url=reverse("people:account", args=(notice.account.pk,)),
+            urgency=TODAY,
+            since=notice.recovered_at,
+            icon="key",
+        )

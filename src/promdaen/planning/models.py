@@ -206,7 +206,8 @@ class CheckpointTwin(Row):
     """The twin of a checkpoint: booths, shifts, classes, arrivals and services of a day.
 
     `document` is that of `simulate-checkpoint`; its minute 0 is `opens_at` minutes after midnight.
-    `timed`: waits measured with a clock, used only for validation: [{"class", "minute", "wait"}].
+    `timed`: waits measured with a clock, used only for validation: [{"class", "minute", "wait"}];
+    those of a demonstration have "is_invented" too, until real counts or waits come in.
     `source` is the origin of the counts. `advice`: the last computed least staffing and values of
     booth-hours, with the digest of the document that they are of.
     """

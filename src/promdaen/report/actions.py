@@ -21,10 +21,12 @@ from promdaen.kit.models import Job
 from promdaen.kit.refusals import Refused
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
+from promdaen.places import queries as place_queries
 from promdaen.report import queries
 from promdaen.report.models import (
     CountryTable,
     EvaluationReport,
+    ExternalCode,
     FollowedRecommendation,
     IssuedSheet,
     Recommendation,
@@ -33,12 +35,14 @@ from promdaen.report.models import (
     StoredInterval,
 )
 from promdaen.report.queries import countries, evaluation_reports, sheets
+from promdaen.report.queries import statistics as statistics_queries
 from promdaen.report.rules import (
     country_tables,
     evaluation_word,
     exports,
     follow_up,
     issued_documents,
+    statistics,
     verification,
 )
 from promdaen.report.rules.evaluation_reports import FollowUpStep
@@ -51,6 +55,34 @@ FORMATS = ("pdf", "csv", "xlsx", "json")
 
 class ReportRefused(Refused):
     """The request is not possible; the message is for people."""
+
+
+@transaction.atomic
+def set_external_codes(*, codes: Mapping[str, str], by: Account | None, now: datetime) -> None:
+    """Set the identifiers of DHIS2 by figure and province; an empty one removes the code.
+
+    Raises ReportRefused for what is no identifier of DHIS2, and changes nothing then.
+    """
+    people_queries.require_right("runs", account=by)
+    known = {*statistics.FIGURES, *(province.pk for province in place_queries.provinces())}
+    wrong = {
+        name: _("An id of DHIS2 has eleven letters and digits, a letter first.")
+        for name, code in codes.items()
+        if name not in known or (code and not statistics.UID.fullmatch(code))
+    }
+    if wrong:
+        raise ReportRefused(*wrong.values(), fields=wrong)
+    before = statistics_queries.external_codes()
+    changed = {name: code for name, code in codes.items() if before.get(name, "") != code}
+    for name, code in changed.items():
+        if code:
+            ExternalCode.objects.update_or_create(name=name, defaults={"code": code})
+        else:
+            ExternalCode.objects.filter(name=name).delete()
+    if changed:
+        audit.record_line(
+            action="set_external_codes", subject=None, by=by, now=now, detail={"codes": changed}
+        )
 
 
 @transaction.atomic
@@ -509,8 +541,9 @@ def publish_country_table(
     if not country_tables.is_country(code=country):
         raise ReportRefused(_("A country is named by three letters, such as KHM (ISO 3166-1)."))
     own = CountryTable.objects.filter(is_own=True)
-    if found := own.filter(country=country, year=year).first():
-        return found
+    published: CountryTable | None = own.filter(country=country, year=year).first()
+    if published is not None:
+        return published
     if own.exclude(country=country).exists():
         raise ReportRefused(_("This installation published its tables under another country."))
     if year >= timezone.localdate(now).year:
@@ -551,9 +584,10 @@ def import_country_table(*, data: bytes, by: Account | None, now: datetime) -> C
     document = _signed_table(data=data)
     country, year = document["country"], document["year"]
     rows = CountryTable.objects.filter(country=country)
-    if found := rows.filter(year=year).first():
-        if found.document == document:
-            return found
+    present: CountryTable | None = rows.filter(year=year).first()
+    if present is not None:
+        if present.document == document:
+            return present
         raise ReportRefused(
             _("Another table of %(country)s for %(year)s is here: a table is published once.")
             % {"country": country, "year": year}

@@ -1,7 +1,7 @@
 """Issued results sheets as resources of `/api/v1/`."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
@@ -11,7 +11,8 @@ from ninja.pagination import paginate
 from promdaen.people.api import TokenWithScope, token_account
 from promdaen.people.rules.api_tokens import RESULTS
 from promdaen.report.models import IssuedSheet
-from promdaen.report.queries import lists
+from promdaen.report.queries import lists, statistics
+from promdaen.report.rules import statistics as rules
 
 router = Router(auth=TokenWithScope(scope=RESULTS), tags=["results"])
 
@@ -40,6 +41,36 @@ class SheetFiguresOut(SheetOut):
 def list_sheets(request: HttpRequest, scope: str = "") -> list[IssuedSheet]:
     """The issued sheets of which the account may see all runs, newest first."""
     return lists.issued_sheets_visible_to(account=token_account(request), scope=scope)
+
+
+class DataValueOut(Schema):
+    """A value as DHIS2 takes it; `comment` is "invented" for a demonstration's figures."""
+
+    dataElement: str
+    period: str
+    orgUnit: str
+    value: str
+    comment: str | None = None
+
+
+class DataValueSetOut(Schema):
+    """A data value set of DHIS2."""
+
+    dataValues: list[DataValueOut]
+
+
+@router.get(
+    "/dhis2/dataValueSets",
+    response=DataValueSetOut,
+    operation_id="get_data_value_set",
+    exclude_none=True,
+)
+def get_data_value_set(
+    request: HttpRequest, period: Literal["months", "quarters", "years"] = "months"
+) -> dict[str, Any]:
+    """Counts of finished runs that have codes of DHIS2, to be posted to its Web API."""
+    page = statistics.statistics_page(account=token_account(request), period=period)
+    return rules.dhis2_values(rows=page.rows, period=page.period, codes=page.codes)
 
 
 @router.get("/sheets/{sheet_id}", response=SheetFiguresOut, operation_id="get_sheet")

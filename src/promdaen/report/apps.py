@@ -15,6 +15,7 @@ class ReportConfig(AppConfig):
         "Recommendation": "leased",
         "IssuedSheet": "fact",
         "StoredInterval": "local",
+        "ExternalCode": "local",
         "EvaluationReport": "fact",
         "CountryTable": "local",
         "ReportStory": "reference",
@@ -29,6 +30,7 @@ class ReportConfig(AppConfig):
     audit_labels = {
         "write_recommendations": _("Recommendations written"),
         "issue_sheet": _("Results sheet issued"),
+        "set_external_codes": _("Codes of DHIS2 changed"),
         "store_intervals": _("Bootstrap intervals computed"),
         "make_evaluation_report": _("Evaluator's report made"),
         "record_story": _("Story recorded"),

@@ -10,14 +10,28 @@ from django.utils.translation import gettext_lazy as _
 
 from promdaen.course.models import Programme
 from promdaen.kit import edits, fields, widgets
+from promdaen.places import queries as place_queries
 from promdaen.report import actions
 from promdaen.report.models import ReportStory
 from promdaen.report.queries import evaluation_reports
-from promdaen.report.rules import follow_up
+from promdaen.report.queries import statistics as statistics_queries
+from promdaen.report.rules import follow_up, statistics
 from promdaen.report.rules.evaluation_reports import FollowUpStep
 
 LONGEST_TEXT = 1_000
 STORY_FIELDS = ("source", "text_km", "text_en", "programme", "has_consent", "is_approved")
+
+
+class ExternalCodesForm(edits.EditForm):
+    """The identifiers of DHIS2: a field for each figure and each province."""
+
+    def __init__(self, data: Any = None) -> None:
+        provinces = {province.pk: str(province) for province in place_queries.provinces()}
+        figures = {name: str(label) for name, label in statistics.FIGURES.items()}
+        super().__init__(data, initial=statistics_queries.external_codes())
+        for name, label in (figures | provinces).items():
+            self.fields[name] = fields.TypedText(label=label, required=False, max_length=11)
+        self.order_fields([*figures, *provinces])
 
 
 class RecommendationForm(forms.Form):

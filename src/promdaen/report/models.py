@@ -42,6 +42,19 @@ class IssuedSheet(Fact):
         return f"{self.scope} {self.digest[:8]}"
 
 
+class ExternalCode(Row):
+    """The identifier that DHIS2 has for a figure, or for a province by its code."""
+
+    name = models.CharField(max_length=20, unique=True)
+    code = models.CharField(max_length=11)
+
+    class Meta:
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.code}"
+
+
 class CountryTable(Fact):
     """The yearly table of a country, as signed: this country's own, or another one's."""
 

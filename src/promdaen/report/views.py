@@ -7,12 +7,12 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from promdaen.course.queries import setup as setup_queries
 from promdaen.kit import pdf, refusals, tables
@@ -21,10 +21,12 @@ from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 from promdaen.report import actions, forms, queries
+from promdaen.report.queries import analysis_rows, evaluation_facts
 from promdaen.report.queries import countries as country_queries
-from promdaen.report.queries import evaluation_facts
 from promdaen.report.queries import evaluation_reports as report_queries
+from promdaen.report.queries import statistics as statistics_queries
 from promdaen.report.rules import definitions, interim
+from promdaen.report.rules import statistics as statistics_rules
 
 CONTENT_TYPES = {
     "pdf": "application/pdf",
@@ -63,7 +65,7 @@ def _scope_runs(request: AccountRequest, kind: str, code: str) -> queries.ScopeR
 @login_required
 def index(request: AccountRequest) -> HttpResponse:
     """Every sheet that this account may open."""
-    found = queries.sheet_list(account=request.user)
+    found = queries.sheet_list(account=request.user, today=timezone.localdate())
     return render(request, "report/index.html", {"list": found})
 
 
@@ -95,6 +97,47 @@ def overview(request: AccountRequest) -> HttpResponse:
         account=request.user, programme=programme, now=timezone.now()
     )
     return render(request, "report/overview.html", context)
+
+
+@require_GET
+@login_required
+def statistics(request: AccountRequest) -> HttpResponse:
+    """Counts by period and province, as a page or for DHIS2 and SDMX."""
+    try:
+        page = statistics_queries.statistics_page(
+            account=request.user, period=request.GET.get("period", statistics_rules.MONTHS)
+        )
+    except ValueError:
+        raise Http404(_("Page not found.")) from None
+    wanted = request.GET.get("file", "")
+    if wanted == "dhis2":
+        return file_response(
+            statistics_queries.dhis2_json(page=page),
+            name=f"dhis2-{page.period}.json",
+            kind="application/json",
+        )
+    if wanted == "sdmx":
+        kind = "application/vnd.sdmx.data+csv; version=2.0.0; charset=utf-8"
+        text = statistics_queries.sdmx_csv(page=page)
+        return file_response(text, name=f"sdmx-{page.period}.csv", kind=kind)
+    context = {"page": page, "periods": statistics_rules.PERIODS.items()}
+    return render(request, "report/statistics.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def statistics_codes(request: AccountRequest) -> HttpResponse:
+    """The page of the codes of DHIS2."""
+    people_queries.require_right("runs", account=request.user)
+    form = forms.ExternalCodesForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with refusals.attempt(request, form=form, done=_("The codes are saved.")) as attempted:
+            actions.set_external_codes(
+                codes=form.cleaned_data, by=request.user, now=timezone.now()
+            )
+        if attempted.is_done:
+            return redirect("report:statistics")
+    return render(request, "report/statistics_codes.html", {"form": form})
 
 
 @require_GET
@@ -141,6 +184,25 @@ def countries(request: AccountRequest) -> HttpResponse:
     people_queries.require_right("results", account=request.user)
     page = country_queries.countries_page(year=request.GET.get("year", ""))
     return render(request, "report/countries.html", {"page": page})
+
+
+@require_GET
+@login_required
+def analysis(request: AccountRequest) -> HttpResponse:
+    """The files for analysis and their data dictionary."""
+    people_queries.require_right("runs", "results", account=request.user)
+    return render(request, "report/analysis.html", {"page": analysis_rows.analysis_page()})
+
+
+@require_GET
+@login_required
+def analysis_file(request: AccountRequest, name: str) -> FileResponse:
+    """One file for analysis."""
+    people_queries.require_right("runs", "results", account=request.user)
+    path = analysis_rows.analysis_file(name=name)
+    if path is None:
+        raise Http404(_("Page not found."))
+    return FileResponse(path.open("rb"), as_attachment=True, filename=name)
 
 
 @require_GET

@@ -106,6 +106,7 @@ def _own(*, account: Any, today: date) -> Iterator[WaitingWork]:
         if visit.state not in visit_pages.BEFORE:
             continue
         is_returned = visit.state == "returned"
+        urgency = urgency_on(due_on=own_visit.due_on, today=today)
         begin = _("Continue the visit") if own_visit.saved else _("Begin the visit")
         yield WaitingWork(
             kind="visit_to_correct" if is_returned else "visit_to_make",
@@ -113,7 +114,7 @@ def _own(*, account: Any, today: date) -> Iterator[WaitingWork]:
             subject=str(visit.checkpoint.name),
             where=f"{visit.checkpoint.province} · {visit.round.title}",
             url=reverse("survey:visit", args=(visit.pk,)),
-            urgency=TODAY if is_returned else urgency_on(due_on=visit.due_on, today=today),
-            due_on=visit.due_on,
+            urgency=TODAY if is_returned and not own_visit.is_late else urgency,
+            due_on=own_visit.due_on,
             icon="chat-left-text" if is_returned else "geo-alt",
         )

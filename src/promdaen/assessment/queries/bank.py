@@ -40,6 +40,15 @@ def practice_items() -> QuerySet[Item]:
     return rows.exclude(code__in=tests).exclude(code__in=chosen)
 
 
+def items_matching(*, text: str) -> QuerySet[Item]:
+    """The items with a code, or whose question has all words in one language."""
+    in_km, in_en = Q(), Q()
+    for word in text.split():
+        in_km &= Q(stem_km__icontains=word)
+        in_en &= Q(stem_en__icontains=word)
+    return current_items().filter(Q(code__icontains=text) | in_km | in_en).order_by("code")
+
+
 def current_papers() -> QuerySet[Paper]:
     """The newest version of every paper."""
     return Paper.objects.filter(is_current=True)

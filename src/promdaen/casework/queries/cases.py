@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q, QuerySet
 
 from promdaen.casework.models import Case
 from promdaen.casework.queries.law import current_law
@@ -53,6 +53,12 @@ class CasePage:
 def find_case(*, code: str) -> Case | None:
     """The version of a case that new sessions judge."""
     return Case.objects.filter(code=code, is_current=True).first()
+
+
+def cases_matching(*, text: str) -> QuerySet[Case]:
+    """The current cases with a text in their code or title."""
+    has_text = Q(code__icontains=text) | Q(title_km__icontains=text) | Q(title_en__icontains=text)
+    return Case.objects.filter(has_text, is_current=True).order_by("code")
 
 
 def case_values(*, case: Case) -> dict[str, Any]:

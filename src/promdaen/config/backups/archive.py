@@ -24,6 +24,8 @@ from promdaen.config.backups.refusals import BackupRefused
 FORMAT = "promdaen-backup-1"
 LABEL, DATA, KEYS, MANIFEST = "label.json", "data.age", "keys.age", "manifest.json"
 SQLITE_FILE, DUMP_FILE, MEDIA = "database.sqlite3", "database.dump", "media"
+FOLDERS = (MEDIA, "certificates", "evaluation-reports", "locale")
+"""What is backed up beside database and keys; packs of prints are stored for a day alone."""
 LARGEST_LABEL = 100_000
 PACKED, SUFFIX = ".tar.gz", ".backup"
 QUICK = 1  # gzip level: encrypted data hardly compresses, and nights are short on an old machine

@@ -12,7 +12,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import DatabaseError, connections, transaction
 
-from promdaen.config.backups import age_keys, databases, installation, restoring
+from promdaen.config.backups import age_keys, archive, databases, installation, restoring
 from promdaen.config.backups.refusals import BackupRefused
 from promdaen.config.databases import database_settings
 from promdaen.course.queries import badge_keys
@@ -88,8 +88,16 @@ def _record(
 ) -> None:
     bad = sorted(name for name, found in checks.items() if _is_bad(outcome=found))
     detail = {"file": file.name, "made_at": made_at, "is_good": not bad, "bad": bad}
+    action = installation.EXCHANGE_DRILLED if _is_of_exchange(file=file) else installation.DRILLED
     with transaction.atomic():
-        audit.record_line(action=installation.DRILLED, subject=None, by=by, now=now, detail=detail)
+        audit.record_line(action=action, subject=None, by=by, now=now, detail=detail)
+
+
+def _is_of_exchange(*, file: Path) -> bool:
+    try:
+        return archive.read_label(file=file).kind == age_keys.EXCHANGE
+    except BackupRefused:
+        return False
 
 
 def _signature(*, backup: restoring.OpenedBackup) -> str:
@@ -238,8 +246,19 @@ def _sheet(*, alias: str) -> str:
     return GOOD
 
 
-def latest_file(*, folder: Path | None) -> Path | None:
-    """The newest backup of the main database in a folder, by name; or None."""
+def latest_file(*, folder: Path | None, kind: str = age_keys.MAIN) -> Path | None:
+    """The newest backup of a kind in a folder, by name; or None."""
     if folder is None or not folder.is_dir():
         return None
-    return max(folder.glob("promdaen-2*.backup"), default=None, key=lambda path: path.name)
+    middle = "exchange-" if kind == age_keys.EXCHANGE else ""
+    found = folder.glob(f"promdaen-{middle}2*.backup")
+    return max(found, default=None, key=lambda path: path.name)
+
+
+def opens(*, file: Path, key_file: Path | None) -> bool:
+    """Whether the given key, or else this machine's own, opens a backup."""
+    label = archive.read_label(file=file)
+    own = age_keys.own_path(keys=Path(settings.DATA_FOLDER) / "keys", kind=label.kind)
+    path = key_file or (own if own.exists() else None)
+    identities = age_keys.read_identities(path=path) if path else []
+    return bool(age_keys.matching(identities=identities, recipients=label.data))

@@ -14,6 +14,7 @@ from promdaen.kit import audit, backup_state, node_keys
 from promdaen.kit.protocols import ActingAccount
 
 MADE, DRILLED = backup_state.MADE, backup_state.DRILLED
+EXCHANGE_DRILLED = backup_state.EXCHANGE_DRILLED
 
 
 @dataclass(frozen=True)

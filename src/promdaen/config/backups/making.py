@@ -41,11 +41,12 @@ def make(*, source: BackupSource, folder: Path, key: Ed25519PrivateKey, now: dat
     """
     if not folder.is_dir():
         raise BackupRefused(f"There is no folder {folder}. Make it, or plug in its disk, first.")
-    media = source.data / archive.MEDIA
     is_main = source.kind == age_keys.MAIN
+    names = [name for name in archive.FOLDERS if is_main and (source.data / name).is_dir()]
     size = databases.database_size(database=source.database)
-    if is_main and media.is_dir():
-        size += sum(path.stat().st_size for _name, path in archive.files_in(folder=media))
+    for name in names:
+        files = archive.files_in(folder=source.data / name)
+        size += sum(path.stat().st_size for _name, path in files)
     archive.check_space(folder=source.data, needed_bytes=size)
     archive.check_space(folder=folder, needed_bytes=size // 2)
     own, recovery = _recipients(source=source)
@@ -53,8 +54,8 @@ def make(*, source: BackupSource, folder: Path, key: Ed25519PrivateKey, now: dat
         content = work / "content"
         content.mkdir()
         about = databases.copy(database=source.database, key=source.database_key, folder=content)
-        if is_main and media.is_dir():
-            shutil.copytree(media, content / archive.MEDIA)
+        for name in names:
+            shutil.copytree(source.data / name, content / name)
         if not is_main:
             _copy_keys(source=source, folder=content / "keys")
         about["key_files"] = key_file_names(data=source.data, kind=source.kind)

@@ -196,8 +196,9 @@ def _put(*, backup: OpenedBackup, keys: Path | None, into: Path) -> list[str]:
     is_file = backup.manifest["database"]["engine"] == "sqlite"
     target = aside / (MAIN_FILE if is_file else archive.DUMP_FILE)
     shutil.move(backup.database, target)
-    if (backup.folder / archive.MEDIA).is_dir():
-        shutil.move(backup.folder / archive.MEDIA, aside / archive.MEDIA)
+    for name in archive.FOLDERS:
+        if (backup.folder / name).is_dir():
+            shutil.move(backup.folder / name, aside / name)
     if keys is not None:
         if (keys / SECRET).exists():
             shutil.move(keys / SECRET, aside / SECRET)

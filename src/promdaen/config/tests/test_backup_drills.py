@@ -271,6 +271,55 @@ def test_the_commands_go_all_the_way_round(data: Path, tmp_path: Path) -> None:
     assert line.detail["files"] == [Path(made["file"]).name]
 
 
+def with_exchange(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second database beside the first, as the backup of an exchange."""
+    main_sources = installation.sources
+
+    def sources() -> list[making.BackupSource]:
+        [main] = main_sources()
+        path = data / restoring.EXCHANGE_FILE
+        path.write_bytes(Path(str(main.database["NAME"])).read_bytes())
+        database = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(path)}
+        exchange = making.BackupSource(
+            kind=age_keys.EXCHANGE, data=data, database=database, database_key=""
+        )
+        return [main, exchange]
+
+    monkeypatch.setattr(installation, "sources", sources)
+
+
+def test_a_drill_of_the_newest_takes_the_exchange_too_or_says_why_not(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    settings.EXCHANGE_IS_HERE = True
+    to = tmp_path / "to"
+    to.mkdir()
+    monkeypatch.setattr("promdaen.config.management.commands.drill._folder", lambda: to)
+    called("backup", to)
+    assert called("drill")["exchange"].startswith("not drilled: there is no backup")
+    with_exchange(data, monkeypatch)
+    made = called("backup", to)
+    document = called("drill")
+    assert document["is_good"] is True
+    assert document["exchange"]["file"] == made["exchange_file"]
+    assert document["exchange"]["is_good"] is True
+    line = audit.last_line(action="drill_exchange_backup")
+    assert line
+    assert line.detail["file"] == Path(made["exchange_file"]).name
+    printed = tmp_path / "printed-exchange.txt"
+    called("make_recovery_key", printed, exchange=True)
+    for file in to.iterdir():
+        file.unlink()
+    called("backup", to)
+    document = called("drill")
+    assert "not drilled" in document["exchange"]
+    assert "--exchange-key" in document["exchange"]
+    assert called("drill", exchange_key=printed)["exchange"]["is_good"] is True
+    line = audit.last_line(action="drill_backup")
+    assert line
+    assert "exchange" not in line.detail["file"]
+
+
 def test_a_drill_of_a_backup_that_does_not_open_is_written_down(
     data: Path, tmp_path: Path
 ) -> None:

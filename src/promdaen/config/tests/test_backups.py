@@ -30,11 +30,21 @@ INSERT INTO total VALUES (0);
 """
 
 
+OTHER_FILES = (
+    "certificates/revocations.json",
+    "evaluation-reports/1-km.pdf",
+    "locale/lo/LC_MESSAGES/django.po",
+)
+
+
 def installation(folder: Path, *, key: str = "", kind: str = age_keys.MAIN) -> making.BackupSource:
     """A data folder with a small database, media and key files."""
     (folder / "keys").mkdir(parents=True)
     (folder / "media").mkdir()
     (folder / "media" / "photo.jpg").write_bytes(b"photograph")
+    for name in OTHER_FILES:
+        (folder / name).parent.mkdir(parents=True)
+        (folder / name).write_text(name)
     (folder / "secret-key").write_text("secret")
     (folder / "keys" / "sheet-key.pem").write_text("signing")
     (folder / "keys" / "exchange-master.key").write_text("master")
@@ -113,6 +123,8 @@ def test_a_backup_made_while_rows_are_written_is_one_moment(tmp_path: Path, key:
     assert counts(copy, key)["answer"] == total
     assert (tmp_path / "back" / "media" / "photo.jpg").read_bytes() == b"photograph"
     assert (tmp_path / "back" / "secret-key").read_text() == "secret"
+    for name in OTHER_FILES:
+        assert (tmp_path / "back" / name).read_text() == name
     assert [note for note in notes if "PROMDAEN_DB_KEY" in note] == notes
     assert bool(notes) == bool(key)
     assert copy.stat().st_mode & 0o077 == 0

@@ -1,5 +1,6 @@
 """Tests are dealt to workers so that what is dear is made once."""
 
+from collections import Counter
 from types import SimpleNamespace
 from typing import Any
 
@@ -26,11 +27,11 @@ class Worker:
         self.shutting_down = True
 
 
-def test_one_worker_gets_all_tests_of_a_file_that_shares_and_gets_them_first() -> None:
+def test_one_worker_gets_all_tests_of_a_file_that_shares() -> None:
     option = SimpleNamespace(loadscopereorder=True)
     config: Any = SimpleNamespace(option=option, getvalue=lambda _name: ["popen", "popen"])
     scheduler = dealing.pytest_xdist_make_scheduler(config, None)
-    workers, names = [Worker("first"), Worker("second")], [*APART, *TOGETHER]
+    workers, names = [Worker("first"), Worker("second")], [*TOGETHER, *APART]
     for worker in workers:
         scheduler.add_node(worker)
         scheduler.add_node_collection(worker, names)
@@ -41,6 +42,24 @@ def test_one_worker_gets_all_tests_of_a_file_that_shares_and_gets_them_first() -
     assert len(second) > 1
 
 
+def test_neighbours_of_a_file_go_together_but_not_long_tests_nor_the_last() -> None:
+    one, other = ([f"src/{file}.py::test_{number}" for number in range(40)] for file in "ab")
+    long = [f"tests/test_waiting_work.py::test_{number}" for number in range(3)]
+    last = [f"src/c.py::test_{number}" for number in range(dealing.AT_LAST)]
+    names = [*TOGETHER, *long, *one, *other, one[0] + "_commits", *last]
+    found = dealing.scopes(names=names)
+    assert [*found] == names
+    sizes = Counter(found.values())
+    assert [sizes[name] for name in (TOGETHER[0], *long)] == [len(TOGETHER), 1, 1, 1]
+    assert [sizes[file[place]] for file in (one, other) for place in (0, 16, 32)] == [
+        16,
+        16,
+        8,
+    ] * 2
+    assert found[one[0] + "_commits"] == one[0] + "_commits"
+    assert {sizes[name] for name in last} == {1}
+
+
 def collected(name: str, *, fixtures: tuple[str, ...] = (), **marked: Any) -> Any:
     mark = SimpleNamespace(kwargs=marked) if marked else None
     return SimpleNamespace(
@@ -48,16 +67,18 @@ def collected(name: str, *, fixtures: tuple[str, ...] = (), **marked: Any) -> An
     )
 
 
-def test_tests_of_the_whole_product_are_dealt_first_but_those_that_commit() -> None:
+def test_tests_that_share_and_those_of_the_whole_product_are_first_but_those_that_commit() -> None:
     items = [
         collected("src/a.py::test_short"),
         collected("tests/b.py::test_walk", databases=["default"]),
         collected("src/a.py::test_commits", transaction=True),
         collected("tests/b.py::test_commits", transaction=True),
         collected("tests/b.py::test_served", fixtures=("live_server",)),
+        collected(TOGETHER[0]),
     ]
     dealing.pytest_collection_modifyitems(items)
     assert [item.nodeid for item in items] == [
+        TOGETHER[0],
         "tests/b.py::test_walk",
         "src/a.py::test_short",
         "src/a.py::test_commits",

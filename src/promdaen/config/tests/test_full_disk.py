@@ -121,9 +121,37 @@ def test_backup_and_drill_are_told_and_are_no_fault_of_the_moment() -> None:
     assert "Did not come back whole" in page
 
 
-@pytest.mark.parametrize("role", ["coordinator", "trainer", "viewer"])
-def test_the_page_of_the_machine_is_for_administrators(role: str) -> None:
+@pytest.mark.parametrize("role", ["trainer", "viewer"])
+def test_the_page_of_the_machine_is_for_administrators_and_coordinators(role: str) -> None:
     assert signed_in(role).get(reverse("people:system")).status_code == 403
+
+
+def test_coordinators_read_the_state_of_backups_and_cannot_act(settings: Any) -> None:
+    settings.PUBLIC_ADDRESS = "https://promdaen.example"
+    page = signed_in("coordinator").get(reverse("people:system")).content.decode()
+    assert "An administrator puts this in order on the server." in page
+    assert "Needs you now" in page
+    assert page.count("None yet") == 2
+    assert "Not tested" in page
+    assert "Open the audit log" not in page
+    detail = {"only_this_machine": True}
+    audit.record_line(
+        action=backup_state.MADE, subject=None, by=None, now=timezone.now(), detail=detail
+    )
+    audit.record_line(
+        action=backup_state.EXCHANGE_DRILLED,
+        subject=None,
+        by=None,
+        now=timezone.now(),
+        detail={"is_good": True},
+    )
+    assert health()[1]["last_exchange_drill_good"] is True
+    assert health()[1]["last_drill_good"] is None
+    page = signed_in("administrator").get(reverse("people:system")).content.decode()
+    assert "Not tested" not in page
+    assert "Opens only here" in page
+    assert "Needs you now" in page
+    assert "An administrator puts" not in page
 
 
 @pytest.mark.parametrize("language", ["km", "en"])

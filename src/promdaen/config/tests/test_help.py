@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from promdaen.config import documents, page_guides
 from tests import factories
 from tests.e2e.pages import PAGES
+from tests.test_khmer import faults
 
+KHMER = ("officers", "short-trainer", "short-assessor", "short-exchange")
 LINKS = re.compile(r'(?:href|src)="(/help/[^"#]*)(?:#([^"]*))?"')
 
 
@@ -100,6 +102,8 @@ def test_no_words_make_the_search_fail(words: str) -> None:
 
 def test_pages_of_all_packages_have_a_guide_that_there_is() -> None:
     assert set(page_guides.PAGE_GUIDES.values()) <= set(documents.document_names())
+    assert set(page_guides.SHORT_GUIDES) <= set(page_guides.PAGE_GUIDES.values())
+    assert set(page_guides.SHORT_GUIDES.values()) <= {f"guide/{name}" for name in KHMER}
     names = {page for page in page_guides.PAGE_GUIDES if ":" in page}
     views = {f"{space}:{name}" for space, name in view_names()}
     assert all(any(view.startswith(name) for view in views) for name in names)
@@ -129,13 +133,19 @@ def test_a_document_in_another_language_falls_back_to_english() -> None:
     assert (title, language) == ("The week of a run", "en")
 
 
-def test_a_khmer_guide_is_read_on_a_khmer_page() -> None:
-    title, language = documents.document_title(name="guide/officers", language="km")
+@pytest.mark.parametrize("name", KHMER)
+def test_a_khmer_guide_is_read_on_a_khmer_page_and_is_whole(name: str) -> None:
+    _title, language = documents.document_title(name=f"guide/{name}", language="km")
     assert language == "km"
-    assert "Promdaen" in title
-    khmer = documents.document_sections(name="guide/officers", language="km")
-    english = documents.document_sections(name="guide/officers", language="en")
-    assert len(khmer) == len(english)
+    texts = [
+        documents.document_text(name=f"guide/{name}", language=code)[0] for code in ("km", "en")
+    ]
+    shapes = [re.findall(r"^(#+|[0-9]+\.)", text, re.MULTILINE) for text in texts]
+    assert shapes[0] == shapes[1]
+    assert sorted(re.findall(r"\]\(([^)]+)", texts[0])) == sorted(
+        re.findall(r"\]\(([^)]+)", texts[1])
+    )
+    assert not faults(text=texts[0])
 
 
 def test_help_is_among_the_pages_that_a_browser_looks_at() -> None:

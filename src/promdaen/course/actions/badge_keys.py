@@ -6,7 +6,7 @@ from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -19,6 +19,8 @@ from promdaen.course.queries import badge_keys, classroom
 from promdaen.course.rules import badges
 from promdaen.kit import audit, key_files, sealing
 from promdaen.people.models import Account
+
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,40 +116,61 @@ def rotate_run_secret(*, run: CourseRun, by: Account | None, now: datetime) -> i
 def take_lent_badges(*, lent_badges: Sequence[Mapping[str, Any]], now: datetime) -> int:
     """On a laptop: store the badges of lent runs, sealed with the key file of this machine.
 
-    A badge that was reissued here stays. Call it in the transaction of the import, after the
-    enrolments. Returns the number of new or newer badges. Raises key_files.KeyFileError.
+    A badge stays that was reissued or got its PIN here later, sealed with the run's new secret.
+    Call it in the transaction of the import, after the enrolments. Returns the number of new or
+    newer badges.
+    Raises key_files.KeyFileError and sealing.SealBroken.
     """
+    return sum(_take_badges_of_run(lent=lent, now=now) for lent in lent_badges)
+
+
+def _take_badges_of_run(*, lent: Mapping[str, Any], now: datetime) -> int:
+    run = CourseRun.objects.get(pk=UUID(lent["run"]))
+    make_keys(run=run)
+    lookup = BadgeKey.objects.get(pk=badge_keys.LOOKUP_ID)
+    row = BadgeKey.objects.get(pk=badge_keys.key_id(run_id=run.pk))
+    secret = b64decode(lent["secret"])
+    old = badges.keys_of_run(secret=badge_keys.opened(row=row))
+    new = badges.keys_of_run(secret=secret)
+    _wrap(row=row, data=secret, master=badge_keys.master_key(name=lookup.master))
+    row.save(update_fields=["wrapped", "master"])
+    stored = {badge.enrolment_id: badge for badge in Badge.objects.filter(enrolment__run=run)}
     count = 0
-    for said in lent_badges:
-        run = CourseRun.objects.get(pk=UUID(said["run"]))
-        make_keys(run=run)
-        lookup = BadgeKey.objects.get(pk=badge_keys.LOOKUP_ID)
-        row = BadgeKey.objects.get(pk=badge_keys.key_id(run_id=run.pk))
-        _wrap(
-            row=row,
-            data=b64decode(said["secret"]),
-            master=badge_keys.master_key(name=lookup.master),
-        )
-        row.save(update_fields=["wrapped", "master"])
-        revisions = dict(
-            Badge.objects.filter(enrolment__run=run).values_list("enrolment_id", "revision")
-        )
-        for badge in said["badges"]:
-            enrolment_id = UUID(badge["enrolment"])
-            if revisions.get(enrolment_id, 0) >= badge["revision"]:
+    for badge in lent["badges"]:
+        pin_at = datetime.fromisoformat(badge["pin_at"]) if badge.get("pin_at") else None
+        own = stored.get(UUID(badge["enrolment"]))
+        if own is not None:
+            if (own.revision, own.pin_at or NEVER) >= (badge["revision"], pin_at or NEVER):
                 continue
-            Badge.objects.filter(enrolment=enrolment_id).delete()
-            Badge.objects.create(
-                pk=UUID(badge["id"]),
-                enrolment_id=enrolment_id,
-                code_sealed=b64decode(badge["code_sealed"]),
-                locked_at=now if badge["is_locked"] else None,
-                **{name: badge[name] for name in badge_keys.TRAVELLING},
-            )
-            count += 1
-        keys = badge_keys.run_keys(run_id=run.pk)
-        _look_up_by(lookup=badge_keys.opened(row=lookup), run_id=run.pk, keys=keys)
+            own.delete()
+        Badge.objects.create(
+            pk=UUID(badge["id"]),
+            enrolment_id=UUID(badge["enrolment"]),
+            code_sealed=b64decode(badge["code_sealed"]),
+            locked_at=now if badge["is_locked"] else None,
+            pin_at=pin_at,
+            **{name: badge[name] for name in badge_keys.TRAVELLING},
+        )
+        count += 1
+    _seal_own_badges(run=run, old=old, new=new)
+    _look_up_by(lookup=badge_keys.opened(row=lookup), run_id=run.pk, keys=new)
     return count
+
+
+def _seal_own_badges(*, run: CourseRun, old: badges.RunKeys, new: badges.RunKeys) -> None:
+    """Seal the codes of badges that stayed with the run's new secret."""
+    if old == new:
+        return
+    changed = []
+    for badge in Badge.objects.filter(enrolment__run=run):
+        try:
+            classroom.badge_code(badge=badge, keys=new)
+        except sealing.SealBroken:
+            code = classroom.badge_code(badge=badge, keys=old)
+            badge.code_sealed = classroom.sealed_code(badge=badge, code=code, keys=new)
+            badge.token_digest = ""
+            changed.append(badge)
+    Badge.objects.bulk_update(changed, ["code_sealed", "token_digest"], batch_size=500)
 
 
 def _made(*, pk: UUID, run: CourseRun | None, data: bytes, master: bytes) -> BadgeKey:

@@ -250,7 +250,9 @@ def _keep_pins(*, drawn: _NewPins, strips: PinStrips, by: Account | None, now: d
         if badge.pin_hash:
             badge.earlier_pin_hash = badge.pin_hash
         badge.pin_hash = drawn.hashes[str(badge.pk)]
-    Badge.objects.bulk_update(rows, ["pin_hash", "earlier_pin_hash"], batch_size=500)
+        badge.pin_at = now
+    changed = ["pin_hash", "earlier_pin_hash", "pin_at"]
+    Badge.objects.bulk_update(rows, changed, batch_size=500)
     detail: dict[str, object] = {"pins": len(rows), "replaced": drawn.replaced_count}
     if strips.reason.strip():
         detail["reason"] = strips.reason.strip()

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from promdaen.course.queries import afterwards
 from promdaen.course.rules import rounds
-from promdaen.kit import fields
+from promdaen.kit import edits, fields
 from promdaen.kit.texts import page_language
 from promdaen.places import queries as places_queries
 
@@ -117,7 +117,7 @@ class LaterFilterForm(forms.Form):
         return afterwards.LaterFilter(**(kept | {"state": state}))
 
 
-class PaperRoundForm(forms.Form):
+class PaperRoundForm(edits.EditForm):
     """Who of a round is tested on paper, and why others will not come."""
 
     def __init__(self, *args: Any, lines: Sequence[afterwards.LaterLine], **options: Any) -> None:
@@ -164,8 +164,10 @@ class PaperRoundForm(forms.Form):
         ]
 
     def reasons(self) -> dict[UUID, str]:
-        """The reason of every invitation on the page, "" for none."""
+        """The reason of every changed invitation, "" for none."""
         return {
             line.invitation.pk: self.cleaned_data[f"why_{line.invitation.pk}"]
             for line in self.lines
+            if {f"paper_{line.invitation.pk}", f"why_{line.invitation.pk}"}
+            & set(self.changed_data)
         }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from promdaen.course.actions.practice import NewPractice
 from promdaen.course.models import Enrolment
-from promdaen.course.queries.practice import CaseChoice, CaseFilter
+from promdaen.course.queries.practice import CaseChoice, CaseFilter, GroupsPage
 from promdaen.course.rules import practice as rules
 from promdaen.course.rules.discussion import ANSWERS, Screen
 from promdaen.kit import fields, languages
@@ -192,9 +193,35 @@ def _case_label(*, choice: CaseChoice) -> str:
     return " · ".join(parts)
 
 
-def moves_sent(
-    *, enrolments: Sequence[Enrolment], data: QueryDict, groups: Mapping[str, UUID]
-) -> list[tuple[Enrolment, UUID]]:
-    """Officers with the group chosen for each; officers without a choice are left out."""
-    marked = [(enrolment, data.get(f"g_{enrolment.seat}", "")) for enrolment in enrolments]
-    return [(pk, groups[name]) for pk, name in marked if name in groups]
+@dataclass(frozen=True, kw_only=True)
+class SentMoves:
+    """Officers with their new groups, and officers whom someone else moved meanwhile."""
+
+    moves: Sequence[tuple[Enrolment, UUID]]
+    moved_meanwhile: Sequence[str]
+
+
+def moves_sent(*, page: GroupsPage, data: QueryDict) -> SentMoves:
+    """Officers whose group was changed on the page; without opened values, every choice."""
+    moves, moved = [], []
+    for enrolment in page.enrolments:
+        chosen = data.get(f"g_{enrolment.seat}", "")
+        present = page.group_of.get(enrolment.pk, "")
+        opened = data.get(f"opened-g_{enrolment.seat}", present)
+        if chosen not in page.by_name or chosen in {opened, present}:
+            continue
+        if opened != present:
+            moved.append(
+                gettext(
+                    "%(officer)s: someone else has changed this to: %(theirs)s."
+                    " You chose: %(yours)s. Choose again if yours is right."
+                )
+                % {
+                    "officer": enrolment.officer,
+                    "theirs": present or gettext("(empty)"),
+                    "yours": chosen,
+                }
+            )
+        else:
+            moves.append((enrolment, page.by_name[chosen]))
+    return SentMoves(moves=moves, moved_meanwhile=moved)

@@ -230,8 +230,8 @@ class RankForm(edits.EditForm):
         fields.set_choices(self, blank=_("Not stated"), rank=ranks)
 
 
-class RosterForm(forms.Form):
-    """Attendance and reasons for missing tests of a whole roster."""
+class RosterForm(edits.EditForm):
+    """Attendance and reasons for missing tests of a whole roster; changed cells are saved."""
 
     ATTENDED = {"": None, "yes": True, "no": False}
 
@@ -276,20 +276,22 @@ class RosterForm(forms.Form):
         ]
 
     def attended(self, *, rest_came: bool) -> dict[UUID, bool | None]:
-        """Attendance by officer; `rest_came` marks those not known yet as present."""
-        found = {}
+        """Changed attendance by officer; `rest_came` marks those not known yet as present."""
+        changed = {}
         for line in self.lines:
-            came = self.ATTENDED[self.cleaned_data[f"came_{line.enrolment.pk}"]]
-            found[line.enrolment.pk] = True if came is None and rest_came else came
-        return found
+            name = f"came_{line.enrolment.pk}"
+            came = self.ATTENDED[self.cleaned_data[name]]
+            if name in self.changed_data or (came is None and rest_came):
+                changed[line.enrolment.pk] = True if came is None and rest_came else came
+        return changed
 
     def given_reasons(self) -> dict[tuple[UUID, str], str]:
-        """The reason of every missing test on the page."""
+        """The changed reasons of missing tests."""
         return {
             (line.enrolment.pk, test.occasion): self.cleaned_data[_why(test, line)]
             for line in self.lines
             for test in line.tests
-            if _why(test, line) in self.fields
+            if _why(test, line) in self.changed_data
         }
 
 

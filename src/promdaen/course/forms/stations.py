@@ -16,14 +16,19 @@ from promdaen.specimen.rules import stations as rules
 
 @dataclass(frozen=True, kw_only=True)
 class TypedCell:
-    """One cell as shown: name, typed value, its meaning, and whether it is wrong."""
+    """One cell as shown: name, saved and typed value, its meaning, and whether it is wrong.
+
+    `change` says what someone else saved meanwhile, where the typed value differs.
+    """
 
     number: int
     name: str
+    saved: str
     value: str
     label: str
     finding: rules.StationEntry | None
     is_wrong: bool
+    change: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,10 +47,10 @@ class CardGrid:
 
     @property
     def error_lines(self) -> list[ErrorLine]:
-        """Every cell with a value that the card does not offer, with a link to it."""
+        """Every cell that the card does not offer or another changed, with a link to it."""
         what = _("type 0, or 1 with the numbers of place and reason, such as 1 4 12.")
         return [
-            ErrorLine(text=f"{cell.label}: {what}", target=cell.name)
+            ErrorLine(text=f"{cell.label}: {cell.change or what}", target=cell.name)
             for row in self.rows
             for cell in row.cells
             if cell.is_wrong
@@ -79,7 +84,16 @@ def _cell(*, card: AnswerCard, cell: CardCell, data: Mapping[str, str] | None) -
     name = f"f_{card.enrolment.pk}_{column.number}"
     value = cell.saved if data is None else languages.clean_text(data.get(name, ""))
     value = languages.latin_digits(value).strip()
-    found, is_wrong = None, False
+    opened = cell.saved if data is None else data.get(opened_name(name=name), cell.saved)
+    if value == opened:
+        value = cell.saved
+    change = ""
+    if value and opened != cell.saved != value:
+        change = _("Someone else has changed this to: %(theirs)s. You typed: %(yours)s.") % {
+            "theirs": cell.saved or _("(empty)"),
+            "yours": value,
+        }
+    found, is_wrong = None, bool(change)
     try:
         found = rules.read_cell(text=value, areas=column.areas, reasons=column.reasons)
     except rules.CellRefused:
@@ -89,5 +103,17 @@ def _cell(*, card: AnswerCard, cell: CardCell, data: Mapping[str, str] | None) -
         "number": column.number,
     }
     return TypedCell(
-        number=column.number, name=name, value=value, label=label, finding=found, is_wrong=is_wrong
+        number=column.number,
+        name=name,
+        saved=cell.saved,
+        value=value,
+        label=label,
+        finding=found,
+        is_wrong=is_wrong,
+        change=change,
     )
+
+
+def opened_name(*, name: str) -> str:
+    """The name of the hidden field with the value that the page was opened with."""
+    return f"opened-{name}"

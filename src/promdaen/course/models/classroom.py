@@ -16,7 +16,8 @@ class Badge(Row):
     stored, "" before one was printed; `earlier_pin_hash` is that of the previous strip.
     `joined_at` is when a phone last joined with this revision; `locked_at` when too many wrong
     PINs blocked joining, until a trainer unlocks it. `token_digest` recognises the QR code of a
-    badge printed before its run had its own secret.
+    badge printed before its run had its own secret. `pin_at` is when its PIN was drawn: a laptop
+    takes the newer PIN of a revision when its run is lent again.
     """
 
     enrolment = models.OneToOneField(Enrolment, on_delete=models.CASCADE, related_name="badge")
@@ -26,6 +27,7 @@ class Badge(Row):
     code_sealed = models.BinaryField(default=b"")
     code_hash = models.CharField(max_length=64, blank=True, db_index=True)
     pin_hash = models.CharField(max_length=200, blank=True)
+    pin_at = models.DateTimeField(null=True, blank=True)
     earlier_pin_hash = models.CharField(max_length=200, blank=True)
     token_digest = models.CharField(max_length=64, blank=True)
 

@@ -38,6 +38,7 @@ from promdaen.course.queries.runs import (
     run_of_code,
     run_papers,
     run_roster,
+    runs_matching,
     runs_with_item,
     visible_to,
 )

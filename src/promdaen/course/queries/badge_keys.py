@@ -111,6 +111,7 @@ def lent_badges(*, run_ids: Iterable[UUID]) -> list[dict[str, Any]]:
                         "id": str(badge.pk),
                         "enrolment": str(badge.enrolment_id),
                         "code_sealed": b64encode(bytes(badge.code_sealed)).decode(),
+                        "pin_at": badge.pin_at.isoformat() if badge.pin_at else "",
                         "is_locked": badge.locked_at is not None,
                         **{name: getattr(badge, name) for name in TRAVELLING},
                     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -208,11 +208,16 @@ def load_run_path(
         if run.is_final or run.is_cancelled
         else finishing.missing_before_final(run=run, facts=facts, now=now),
         steps=[
-            _step(run=run, step=step, facts=facts, now=now)
+            _step(run=run, step=_visible_step(step=step, hidden=hidden), facts=facts, now=now)
             for step in run_path.path(facts=facts, today=today)
         ],
         next=next_act(run=run, facts=facts, today=today),
     )
+
+
+def _visible_step(*, step: run_path.RunStep, hidden: frozenset[str]) -> run_path.RunStep:
+    """A step without the needs that the account cannot resolve."""
+    return replace(step, needs=[need for need in step.needs if need.kind not in hidden])
 
 
 def next_act(*, run: CourseRun, facts: RunAttentionFacts, today: date) -> NextAct | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from promdaen.assessment import kinds
 from promdaen.assessment import queries as assessment_queries
@@ -28,6 +28,17 @@ def visible_to(*, account: Account) -> QuerySet[CourseRun]:
     if people_queries.has_right("runs", "results", account=account):
         return CourseRun.objects.all()
     return own(account=account)
+
+
+def runs_matching(*, text: str, account: Account) -> QuerySet[CourseRun]:
+    """The visible runs with a text in code, place, province or course, newest first."""
+    names = ("code", "place_km", "place_en", "province__name_km", "province__name_en")
+    courses = ("course__code", "course__name_km", "course__name_en")
+    has_text = Q()
+    for name in (*names, *courses):
+        has_text |= Q(**{f"{name}__icontains": text})
+    rows = visible_to(account=account).filter(has_text).select_related("province", "course")
+    return rows.order_by("-starts_on", "code")
 
 
 def named_to(*, account: Account) -> QuerySet[CourseRun]:

@@ -149,3 +149,24 @@ def test_who_did_not_come_has_no_card(practice: Practice) -> None:
 def test_the_page_of_the_practice_leads_to_the_cards(practice: Practice, staff: Client) -> None:
     live = reverse("course:practice_live", args=(practice.run.code, practice.pk))
     assert address(practice) in staff.get(live).content.decode()
+
+
+def test_two_who_key_one_card_see_both(practice: Practice, staff: Client) -> None:
+    enrolment, defective = first(practice.run), laid(practice, is_defective=True)
+    staff.cookies["promdaen_language"] = "en"
+    name = f"f_{enrolment.pk}_{defective}"
+    other = f"f_{enrolment.pk}_{laid(practice, is_defective=False)}"
+    assert f'name="opened-{name}" value=""' in staff.get(address(practice)).content.decode()
+    opened = {f"opened-{name}": "", f"opened-{other}": ""}
+    assert staff.post(address(practice), opened | {name: "1 2"}).status_code == 302
+    saved = StationFinding.objects.get()
+    untouched = {f"opened-{name}": "", name: "", f"opened-{other}": "", other: "0"}
+    assert staff.post(address(practice), untouched).status_code == 302
+    stale = staff.post(address(practice), opened | {name: "0", other: "0"})
+    words = "Someone else has changed this to: 1 2. You typed: 0."
+    assert words in stale.content.decode()
+    assert StationFinding.objects.get(pk=saved.pk).answer == "suspect"
+    again = {f"opened-{name}": "1 2", name: "0"}
+    assert staff.post(address(practice), again).status_code == 302
+    answers = dict(StationFinding.objects.values_list("number", "answer"))
+    assert answers[defective] == "genuine"

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from promdaen.course.actions import certificates as actions
 from promdaen.course.forms import certificates as forms
-from promdaen.course.queries import certificates, classroom, opening
+from promdaen.course.queries import certificates, classroom, opening, xapi
 from promdaen.course.queries.prints import certificates as prints
 from promdaen.course.views import files
 from promdaen.course.views.opening import of_run
@@ -31,6 +31,18 @@ def certificate_list(request: AccountRequest, run: Any) -> HttpResponse:
     """All officers of the run: issued, earned and missing."""
     page = certificates.certificate_page(run=run)
     return render(request, "course/certificates.html", {"run": run, "page": page})
+
+
+@require_GET
+@of_run("plan")
+def statements(request: AccountRequest, run: Any) -> HttpResponse:
+    """The results of the run as xAPI statements, without names."""
+    made = xapi.run_statements(run=run)
+    if not made:
+        messages.error(request, _("Fewer than five officers have results: nothing is exported."))
+        return redirect("course:certificates", code=run.code)
+    text = json.dumps(made, ensure_ascii=False, indent=1)
+    return file_response(text, name=f"xapi-{run.code}.json", kind="application/json")
 
 
 @require_POST

@@ -102,16 +102,18 @@ def groups(request: AccountRequest, run: Any, practice: Any) -> HttpResponse:
     page = queries.groups_page(practice=practice)
     refused = ""
     if request.method == "POST":
-        moves = forms.moves_sent(
-            enrolments=page.enrolments, data=request.POST, groups=page.by_name
-        )
+        sent = forms.moves_sent(page=page, data=request.POST)
         try:
             actions.move_officers(
-                practice=practice, moves=moves, by=request.user, now=timezone.now()
+                practice=practice, moves=sent.moves, by=request.user, now=timezone.now()
             )
         except CourseRefused as error:
             refused = str(error)
         else:
+            for line in sent.moved_meanwhile:
+                messages.warning(request, line)
+            if sent.moved_meanwhile:
+                return redirect(request.path)
             return redirect("course:practice_live", code=run.code, practice_id=practice.pk)
     context = {"run": run, "page": page, "practice": practice, "refused": refused}
     return render(request, "course/practice_groups.html", context)

@@ -9,6 +9,7 @@ from django.utils.http import urlencode
 
 from promdaen.course.rules import practice as rules
 from promdaen.curriculum.rules.step_practice import BOOTH, CASE, INTERVIEW, SPECIMENS, StepPractice
+from promdaen.people import queries as people_queries
 
 PHONE, KEPT = "phone", "kept"
 _STAFF_PAGES = {
@@ -25,15 +26,24 @@ _PHONE_PAGES = {
 }
 
 
-def practice_address(*, kind: str, code: str, reader: str) -> str:
-    """The page on which a practice begins; "" for a lesson kept without a network."""
+def practice_address(*, kind: str, code: str, reader: str, account: Any = None) -> str:
+    """The page on which a practice begins; "" for a lesson kept without a network.
+
+    Also "" for staff who may not open it: cases are for those who lead course runs.
+    """
     if reader == KEPT:
         return ""
     if reader == PHONE:
         args = [code] if kind == INTERVIEW else []
         return reverse(_PHONE_PAGES[kind], args=args)
+    if kind == CASE and account is not None and not _leads_runs(account):
+        return ""
     args = [code] if kind in (CASE, INTERVIEW) else []
     return reverse(_STAFF_PAGES[kind], args=args)
+
+
+def _leads_runs(account: Any) -> bool:
+    return people_queries.has_right("runs", "own_runs", account=account)
 
 
 def run_practice_address(*, run: Any, practice: StepPractice) -> str:

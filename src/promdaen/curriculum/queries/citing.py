@@ -97,7 +97,7 @@ def _citation(record: Record, parts: Sequence[Mapping[str, Any]]) -> Citation:
     return Citation(
         kind=labels.RECORD_KINDS[record.kind],
         code=record.code,
-        passage=str(record.values.get("passage", "")),
+        passage=str(record.values.get("passage", "")).replace("_", " "),
         check=str(record.values.get("verification", "")),
         texts=texts,
         url=reverse("curriculum:review_text", args=(record.kind, record.code)),

@@ -132,7 +132,7 @@ def returned_files() -> QuerySet[ReturnedFile]:
     return rows.order_by("-at", "-id")
 
 
-def files_to_decide(*, account: Any) -> QuerySet[ReturnedFile]:
+def files_to_decide(*, account: Any) -> QuerySet[Any]:
     """Returned files with open changes, for those who may take them into the content."""
     if not people_queries.has_right("author", account=account):
         return ReturnedFile.objects.none()

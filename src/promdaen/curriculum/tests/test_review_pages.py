@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -226,6 +227,13 @@ def test_a_text_that_changed_meanwhile_lets_neither_be_approved(reviewer: Client
     decide(reviewer, act="approve")
     both(reviewer, digest_km="0" * 64)
     assert Review.objects.filter(subject=f"item:{ITEM}", state="approved").count() == 2
+
+
+def test_the_first_page_of_a_reviewer_leads_to_the_first_text_left(reviewer: Client) -> None:
+    page = reviewer.get(reverse("curriculum:review")).content.decode()
+    address = re.findall(r'btn-primary"\s+href="([^"]*/review/[^"]*state=open[^"]*)"', page)
+    assert len(address) == 1
+    assert reviewer.get(html.unescape(address[0])).status_code == 200
 
 
 def test_the_queue_begins_with_what_officers_see_first_and_what_is_in_doubt() -> None:

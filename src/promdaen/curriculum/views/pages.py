@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.staticfiles import finders
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.safestring import mark_safe
@@ -17,9 +18,10 @@ from django.views.decorators.http import require_GET
 
 from promdaen.curriculum import queries
 from promdaen.curriculum.forms import glossary as forms
-from promdaen.curriculum.rules import labels, packs
+from promdaen.curriculum.queries.lessons import LessonPage
+from promdaen.curriculum.rules import labels, packages, packs
 from promdaen.kit import exports, pdf
-from promdaen.kit.files import pdf_response
+from promdaen.kit.files import file_response, pdf_response
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import Text, page_language
 from promdaen.people import queries as people_queries
@@ -135,18 +137,61 @@ def sources(request: AccountRequest) -> HttpResponse:
 def lesson(request: AccountRequest, code: str) -> HttpResponse:
     """Show the handout of a topic, for officers and trainers, small enough for a cheap phone."""
     page = queries.lesson_page(lesson=lesson_or_404(code), language=page_language())
-    context = {
-        "page": page,
-        "drawing": page.drawing,
-        "can_teach": people_queries.has_right("curriculum", account=request.user),
-    }
     if "keep" not in request.GET:
+        context = {
+            "page": page,
+            "drawing": page.drawing,
+            "can_teach": people_queries.has_right("curriculum", account=request.user),
+        }
         return render(request, "curriculum/lesson.html", context)
-    context["style"] = mark_safe(f"<style>{_style_to_keep()}</style>")  # noqa: S308 (our own)
-    response = render(request, "curriculum/lesson_kept.html", context)
+    response = HttpResponse(_kept_lesson(request, page=page))
     name = f"{code.lower()}-{page_language()}.html"
     response["Content-Disposition"] = content_disposition_header(True, name)
     return response
+
+
+@require_GET
+@login_required
+def package(request: AccountRequest, package_format: str) -> HttpResponse:
+    """All lessons, or that of `?topic=`, as a package for a learning management system."""
+    people_queries.require_right("curriculum", account=request.user)
+    code = request.GET.get("topic", "")
+    rows = [lesson_or_404(code)] if code else queries.current_lessons()
+    if package_format not in packages.FORMATS or not rows:
+        raise Http404(_("Page not found."))
+    title = _("Lessons for border officers")
+    pages = [queries.lesson_page(lesson=row, language=page_language()) for row in rows]
+    made = packages.lesson_package(
+        lessons=[
+            packages.PackageLesson(
+                code=page.lesson.topic_id,
+                title=str(page.lesson.topic),
+                html=_kept_lesson(request, page=page),
+            )
+            for page in pages
+        ],
+        title=title,
+        package_format=package_format,
+        script=_script("scorm"),
+    )
+    name = "-".join(filter(None, ("lessons", code.lower(), page_language(), package_format)))
+    return file_response(made, name=f"{name}.zip", kind="application/zip")
+
+
+def _kept_lesson(request: AccountRequest, *, page: LessonPage) -> str:
+    """A lesson as one HTML file that needs nothing else."""
+    context = {
+        "page": page,
+        "drawing": page.drawing,
+        "style": mark_safe(f"<style>{_style_to_keep()}</style>"),  # noqa: S308 (our own)
+    }
+    return render_to_string("curriculum/lesson_kept.html", context, request=request)
+
+
+@cache
+def _script(name: str) -> str:
+    path = finders.find(f"promdaen/js/{name}.js")
+    return Path(str(path)).read_text(encoding="utf-8")
 
 
 @require_GET

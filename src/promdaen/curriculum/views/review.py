@@ -42,14 +42,17 @@ def queue(request: AccountRequest) -> HttpResponse:
     chosen = form.chosen(account=request.user)
     found = queries.review_queue(chosen=chosen)
     page = Paginator(found.lines, TEXTS_A_PAGE).get_page(request.GET.get("page"))
+    assigned = _assigned_lines(request, lines=found.lines)
+    first, first_query = _first_text(request, lines=found.lines, assigned=assigned)
     context = {
         "filter_form": form,
         "page": page,
         "lines": [(line, labels.RECORD_KINDS[line.record.kind]) for line in page],
-        "assigned": _assigned_lines(request, lines=found.lines),
+        "assigned": assigned,
         "assigned_query": filter_query(request, mine=forms.MINE, state=queries.OPEN),
         "can_assign": people_queries.has_right("author", account=request.user),
-        "first": found.lines[0] if chosen.state == queries.OPEN and found.lines else None,
+        "first": first,
+        "first_query": first_query,
         "groups": labels.RECORD_GROUPS,
         "counts": [
             (words, found.counts[state], filter_query(request, state=state))
@@ -214,6 +217,24 @@ def _assigned_lines(
         )
     ]
     return [(line, labels.RECORD_KINDS[line.record.kind]) for line in left[:ASSIGNED_SHOWN]]
+
+
+def _first_text(
+    request: AccountRequest,
+    *,
+    lines: Sequence[queries.ReviewQueueRow],
+    assigned: Sequence[tuple[queries.ReviewQueueRow, Any]],
+) -> tuple[queries.ReviewQueueRow | None, str]:
+    """Return the text to begin with and the query of its list: assigned ones come first."""
+    if assigned:
+        query = filter_query(request, mine=forms.MINE, state=queries.OPEN)
+        return assigned[0][0], query
+    still_open = (
+        line
+        for line in lines
+        if any(state.state != standings.APPROVED for state in line.states.values())
+    )
+    return next(still_open, None), filter_query(request, state=queries.OPEN)
 
 
 def _part(*, parts: Sequence[Any], number: str) -> Any:

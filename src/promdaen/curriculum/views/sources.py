@@ -55,6 +55,7 @@ def source(request: AccountRequest, code: str) -> HttpResponse:
         ],
         "form": form,
         "can_review": people_queries.has_right("review", account=request.user),
+        "can_open_texts": people_queries.has_right("review", "author", account=request.user),
     }
     return render(request, "curriculum/source.html", context)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -18,12 +18,17 @@ from promdaen.kit.refusals import Refused
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.places import queries as places_queries
+from promdaen.places.models import Checkpoint
 
 OF_REGISTER, OF_EXCHANGE = "register", "exchange"
 
 
 class RegisterRefused(Refused):
     """The action is not possible; the message is for people."""
+
+
+class RegisterChanged(Exception):
+    """Somebody else changed a register after it was read."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,21 +47,18 @@ def record_registers(
     by: Account | None,
     now: datetime,
     is_invented: bool = False,
+    is_expected: Callable[[RegisterMonth | None], bool] | None = None,
 ) -> int:
     """Store or replace the counts of posts in a closed month; returns how many changed.
 
     registers: by the code of the post. The audit line has the counts that were replaced.
+    is_expected: whether a stored register is as the caller read it; raises RegisterChanged else.
     """
     people_queries.require_right(WRITE, account=by)
     posts = {post.code: post for post in places_queries.checkpoint_choices()}
     if month_on.day != 1 or month_on >= timezone.localdate(now).replace(day=1):
         raise RegisterRefused(_("Choose a month that is over."))
-    if not set(registers) <= set(posts):
-        raise RegisterRefused(_("Choose checkpoints."))
-    for code, new in registers.items():
-        problem = rules.counts_problem(counts=new.counts)
-        if problem is not None:
-            raise RegisterRefused(f"{posts[code]}: {problem}")
+    _refuse_wrong_counts(registers=registers, posts=posts)
     stored = {
         row.checkpoint_id: row
         for row in RegisterMonth.objects.select_for_update().filter(month_on=month_on)
@@ -64,6 +66,8 @@ def record_registers(
     replaced, changed = {}, 0
     for code, new in registers.items():
         row = stored.get(posts[code].pk)
+        if is_expected is not None and not is_expected(row):
+            raise RegisterChanged
         values = {name: getattr(new.counts, name) for name in rules.COLUMNS}
         before = {name: getattr(row, name) for name in rules.COLUMNS} if row else None
         if before == values:
@@ -85,3 +89,14 @@ def record_registers(
             detail={"month": f"{month_on:%Y-%m}", "posts": changed, "replaced": replaced},
         )
     return changed
+
+
+def _refuse_wrong_counts(
+    *, registers: Mapping[str, NewRegister], posts: Mapping[str, Checkpoint]
+) -> None:
+    if not set(registers) <= set(posts):
+        raise RegisterRefused(_("Choose checkpoints."))
+    for code, new in registers.items():
+        problem = rules.counts_problem(counts=new.counts)
+        if problem is not None:
+            raise RegisterRefused(f"{posts[code]}: {problem}")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from promdaen.evaluation.actions import registers as actions
 from promdaen.evaluation.queries.registers import RegisterLine, RegisterSheet
 from promdaen.evaluation.rules import registers as rules
-from promdaen.kit import fields
+from promdaen.kit import edits, fields
 from promdaen.places.models import Province
 
 MOST = 9_999_999
@@ -42,14 +42,19 @@ class RegisterChoiceForm(forms.Form):
         )
 
 
-class RegisterSheetForm(forms.Form):
+class RegisterSheetForm(edits.EditForm):
     """Four counts of each post; a post without any is left as it is."""
 
     def __init__(
         self, *args: Any, sheet: RegisterSheet, from_exchange: bool = False, **options: Any
     ) -> None:
-        super().__init__(*args, **options)
         self.sheet = sheet
+        self.stored = {
+            f"{line.post.code}_{name}": _initial(line=line, name=name, from_exchange=False)
+            for line in sheet.lines
+            for name in LABELS
+        }
+        super().__init__(*args, **options)
         for line in sheet.lines:
             for name, label in LABELS.items():
                 self.fields[f"{line.post.code}_{name}"] = fields.TypedInteger(
@@ -67,6 +72,10 @@ class RegisterSheetForm(forms.Form):
                         }
                     ),
                 )
+
+    def stored_value(self, name: str) -> Any:
+        """The stored count, also where the page proposes the exchange's."""
+        return self.stored.get(name, super().stored_value(name))
 
     @property
     def lines(self) -> list[tuple[RegisterLine, list[forms.BoundField]]]:
@@ -89,11 +98,12 @@ class RegisterSheetForm(forms.Form):
         return cleaned
 
     def registers(self) -> dict[str, actions.NewRegister]:
-        """The counts of the posts that were filled in."""
+        """The counts of the posts that were filled in or changed."""
         found = {}
         for line in self.sheet.lines:
             values = {name: self.cleaned_data[f"{line.post.code}_{name}"] for name in LABELS}
-            if None not in values.values():
+            stored = {name: self.stored[f"{line.post.code}_{name}"] for name in LABELS}
+            if None not in values.values() and values != stored:
                 counts = rules.RegisterCounts(**values)
                 found[line.post.code] = actions.NewRegister(
                     counts=counts, source=_source(line=line, counts=counts)

@@ -70,6 +70,12 @@ class RegistersPage:
     is_invented: bool
 
 
+def month_registers(*, month_on: date) -> list[RegisterMonth]:
+    """The registers of a month with their posts, by code."""
+    rows = RegisterMonth.objects.filter(month_on=month_on).select_related("checkpoint")
+    return list(rows.order_by("checkpoint__code"))
+
+
 def registers_page(*, measure: str, now: datetime) -> RegistersPage:
     """The newest 36 months of all posts with registers."""
     last = timezone.localdate(now).replace(day=1)

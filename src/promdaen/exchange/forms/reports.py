@@ -174,6 +174,16 @@ class IncidentReportForm(forms.Form):
         """The questions on legal elements."""
         return [self[name] for name in self.elements]
 
+    @property
+    def level_label(self) -> str:
+        """The handling level that is chosen or proposed."""
+        return levels.label(code=str(self["level"].value() or ""))
+
+    @property
+    def needs_handling(self) -> bool:
+        """Whether a field of the folded handling has to be corrected."""
+        return any(self[name].errors for name in ("level", "hcodes", "restriction"))
+
     def clean(self) -> dict[str, Any]:
         """H3 needs its text and vice versa; a place is required; real work stays real."""
         held: dict[str, Any] = super().clean() or self.cleaned_data
@@ -252,10 +262,9 @@ class IncidentReportForm(forms.Form):
         """Default title without a summary line: what happened and where."""
         held = self.cleaned_data
         what = codes.code_label(name="report_type", code=held["type"])
-        province = places_queries.province_by_code(code=held["province"])
-        return ", ".join(
-            part for part in (what, held["checkpoint"] or str(province or "")) if part
-        )
+        place = places_queries.checkpoint_by_code(code=held["checkpoint"])
+        place = place or places_queries.province_by_code(code=held["province"])
+        return ", ".join(part for part in (what, str(place or "")) if part)
 
     def _province(self) -> str:
         held = self.cleaned_data

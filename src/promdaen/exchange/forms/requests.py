@@ -115,10 +115,13 @@ class NewRequestForm(RequestHandlingForm):
         widget=LocalDateTimeInput,
     )
     parts = (
-        (_("Whom and how soon"), ("department", "priority", "held_until", "expires_at")),
-        (_("The question"), ("summary", "question", "known")),
+        (_("The question"), ("department", "summary", "question")),
+        (_("How urgent it is"), ("priority",)),
         (_("Purpose and legal basis"), ("purpose", "purpose_words", "legal_basis")),
-        (_("Handling"), ("level", "h1", "h2", "restriction", "named")),
+    )
+    folded = (
+        (_("More, if known"), ("known", "held_until", "expires_at")),
+        (_("Handling level and codes"), ("level", "h1", "h2", "restriction", "named")),
     )
 
     def __init__(self, *args: Any, member: ExchangeMember, **options: Any) -> None:
@@ -129,6 +132,7 @@ class NewRequestForm(RequestHandlingForm):
         fields.set_choices(self, blank=_("Choose one"), department=others)
         urgent = codes.code_list(name="priority")
         fields.set_choices(self, priority=[(code, _told(label)) for code, label in urgent.items()])
+        self.fields["priority"].label = _("Answer wanted within")
         self.fields["priority"].help_text = _help("request_priority")
         for name in ("purpose", "legal_basis"):
             fields.set_choices(
@@ -145,6 +149,13 @@ class NewRequestForm(RequestHandlingForm):
     def shown(self) -> Iterable[tuple[Any, list[forms.BoundField]]]:
         """The fields grouped by section, in page order."""
         return [(title, [self[name] for name in names]) for title, names in self.parts]
+
+    def closed(self) -> Iterable[tuple[Any, str, list[forms.BoundField], bool]]:
+        """Folded sections: title, what is proposed, fields, and whether one needs to be seen."""
+        proposed = {"level": levels.label(code=str(self["level"].value() or ""))}
+        for title, names in self.folded:
+            bound = [self[name] for name in names]
+            yield title, proposed.get(names[0], ""), bound, any(field.errors for field in bound)
 
     def new(self, *, checked: str) -> NewRequest:
         """The request as entered; `checked` confirms the screening warnings."""

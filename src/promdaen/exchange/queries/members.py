@@ -150,6 +150,17 @@ def deputy_lines(*, member: ExchangeMember, today: date) -> list[DeputyLine]:
     return sorted(lines, key=lambda line: line.holder.membership.account_id != member.account_id)
 
 
+def is_head_without_deputy(*, member: ExchangeMember, today: date) -> bool:
+    """Whether a member is a head, not as a deputy, and has named none for today or later."""
+    if "head" not in member.roles:
+        return False
+    rows = Membership.objects.filter(
+        account_id=member.account_id, role="head", deputy_of=None, revoked_at=None
+    )
+    named = Q(deputies__revoked_at=None, deputies__ends_on__gte=today)
+    return rows.exists() and not rows.filter(named).exists()
+
+
 def role_to_deputise(
     *, member: ExchangeMember, membership_id: UUID, today: date
 ) -> RoleHolder | None:

@@ -15,7 +15,7 @@ from django.db.models import F, QuerySet
 from promdaen.casework.queries import law as law_queries
 from promdaen.casework.rules import engine, telling
 from promdaen.exchange.models import Event, Record, Text
-from promdaen.exchange.queries import codes, current_member, headlines, sealed, visible
+from promdaen.exchange.queries import codes, current_member, headlines, posts, sealed, visible
 from promdaen.exchange.rules import reporting
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.people import queries as people_queries
@@ -39,10 +39,11 @@ class ReportFilter:
 
 @dataclass(frozen=True, kw_only=True)
 class ReportList:
-    """A page of reports; `heads` are their titles for this reader."""
+    """A page of reports; `heads` are their titles for this reader, `places` names by code."""
 
     page: Page[Record]
     heads: Mapping[UUID, str]
+    places: Mapping[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +94,8 @@ def report_list(
     rows = reports_seen_by(member=member, chosen=chosen, now=now)
     held = Paginator(rows, PAGE_SIZE).get_page(page)
     heads = headlines.headlines(records=list(held), member=member, now=now)
-    return ReportList(page=held, heads=heads)
+    places = posts.place_names(codes=[record.checkpoint or record.province for record in held])
+    return ReportList(page=held, heads=heads, places=places)
 
 
 def report_page(*, record: Record, member: ExchangeMember, now: datetime) -> ReportPage:

@@ -25,6 +25,15 @@ def is_sealed(*, level: int) -> bool:
     return level >= SEALED_FROM
 
 
+def label(*, code: str) -> str:
+    """The label of a code; empty for an unknown code.
+
+    >>> label(code="amber_strict"), label(code="")
+    ('TLP:AMBER+STRICT', '')
+    """
+    return dict(zip(CODES, LABELS, strict=True)).get(code, "")
+
+
 def handling_level(*, code: str) -> int:
     """The level of a code; raises ValueError for an unknown code.
 

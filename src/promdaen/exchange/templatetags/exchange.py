@@ -39,6 +39,14 @@ def place_name(code: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def department_name(context: Context, code: str) -> str:
+    """The short name of a department; the code itself if it is unknown."""
+    if "department_names" not in context.render_context:
+        context.render_context["department_names"] = members.department_names()
+    return str(context.render_context["department_names"].get(code, code))
+
+
+@register.simple_tag(takes_context=True)
 def exchange_world(context: Context) -> str:
     """The code of the current exercise, "" for real work."""
     standing = _standing(context)

@@ -40,7 +40,10 @@ def listed(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
         page=request.GET.get("page", "1"),
         now=timezone.now(),
     )
-    lines = [(record, page.heads[record.pk]) for record in page.page]
+    lines = [
+        (record, page.heads[record.pk], page.places.get(record.checkpoint or record.province, ""))
+        for record in page.page
+    ]
     context = {
         "lines": lines,
         "page": page.page,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -40,6 +40,7 @@ class NewExerciseFinding:
     due_on: date | None = None
     events: Sequence[int] = field(default_factory=tuple)
     suggestion: str = ""
+    statement: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def make_finding(
@@ -66,6 +67,7 @@ def make_finding(
             number=last + 1,
             on_page_one=first < statements.PAGE_ONE_MOST,
             suggestion=new.suggestion,
+            statement=dict(new.statement),
             made_at=now,
             made_by=by.name if by else "",
             **values,
@@ -95,6 +97,10 @@ def take_up(*, run: ExerciseRun, key: str, by: Account | None, now: datetime) ->
         due_on=day,
         events=statement.events,
         suggestion=statement.key,
+        statement={
+            "text": statement.text.by_language(),
+            "recommendation": statement.recommendation.by_language(),
+        },
     )
     return make_finding(run=run, new=new, by=by, now=now)
 

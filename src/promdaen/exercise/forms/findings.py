@@ -32,6 +32,17 @@ STEPS = {
 }
 
 
+class OpeningForm(edits.EditForm):
+    """The controller's opening words of a report."""
+
+    opening = fields.TypedText(
+        label=_("Your opening words"),
+        required=False,
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
 class FindingForm(edits.EditForm):
     """A finding, new or edited; `due_on` is the default date of a new one."""
 

@@ -20,6 +20,7 @@ from promdaen.exercise.forms import findings as forms
 from promdaen.exercise.queries import findings as queries
 from promdaen.exercise.queries import reports, visible
 from promdaen.exercise.rules import improving
+from promdaen.exercise.views import reports as report_views
 from promdaen.kit import exports
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
@@ -95,9 +96,12 @@ def take_up(request: AccountRequest, run: Any) -> HttpResponse:
 @of_run
 def opening(request: AccountRequest, run: Any) -> HttpResponse:
     """Save the opening text of the report."""
+    form = forms.OpeningForm(request.POST, initial={"opening": run.opening})
+    if not form.is_valid():
+        return report_views.report_page(request, run=run, opening_form=form)
     with attempt(request, done=_("Saved.")):
         actions.write_opening(
-            run=run, text=request.POST.get("opening", ""), by=request.user, now=timezone.now()
+            run=run, text=form.cleaned_data["opening"], by=request.user, now=timezone.now()
         )
     return redirect("exercise:report", code=run.code)
 

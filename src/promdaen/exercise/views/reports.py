@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from promdaen.exercise.forms.findings import OpeningForm
 from promdaen.exercise.queries import findings, reports, visible
 from promdaen.exercise.rules import states
 from promdaen.kit import languages
@@ -23,7 +24,13 @@ from promdaen.people import queries as people_queries
 @login_required
 def report(request: AccountRequest, code: str) -> HttpResponse:
     """Show the current report of a run; before the start, what it will contain."""
-    run = _run(request, code)
+    return report_page(request, run=_run(request, code))
+
+
+def report_page(
+    request: AccountRequest, *, run: Any, opening_form: OpeningForm | None = None
+) -> HttpResponse:
+    """The report of a run, with the form of its opening words as it was sent or new."""
     has_begun = run.state in states.STARTED
     now = timezone.now()
     document = reports.run_report(run=run, now=now) if has_begun else None
@@ -32,6 +39,7 @@ def report(request: AccountRequest, code: str) -> HttpResponse:
     context = {
         "run": run,
         "report": document,
+        "opening_form": opening_form or OpeningForm(initial={"opening": run.opening}),
         "may_write": may_write,
         "may_finish": may_write and is_over,
         "before": findings.before(run=run, account=request.user, today=timezone.localdate(now))

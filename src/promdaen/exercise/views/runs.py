@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from promdaen.course.queries import opening as course_opening
 from promdaen.exercise.actions import runs as actions
 from promdaen.exercise.forms import runs as forms
 from promdaen.exercise.queries import members as member_queries
@@ -23,6 +24,7 @@ from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 from promdaen.kit.texts import Words, page_language
 from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
 
 
 @require_GET
@@ -76,8 +78,20 @@ def run(request: AccountRequest, run: Any) -> HttpResponse:
         "is_before": run.state in {states.DRAFT, states.BRIEFING},
         "members": member_queries.run_members(run=run, account=request.user),
         "controllers": run.controllers.order_by("name"),
+        "sees_course": _sees_course(run=run, account=request.user),
     }
     return render(request, "exercise/run.html", context)
+
+
+def _sees_course(*, run: Any, account: Account) -> bool:
+    """Whether the account may open the course run in whose week the exercise is played."""
+    if run.course_run is None:
+        return False
+    try:
+        course_opening.run_to_see(code=run.course_run.code, account=account)
+    except (people_queries.NotAllowed, course_opening.NotThere):
+        return False
+    return True
 
 
 @require_http_methods(["GET", "POST"])

@@ -166,7 +166,7 @@ def _waiting_row(*, work: waiting.WaitingWork) -> dict[str, object]:
     if work.due_at is not None:
         due = _("due %(by)s") % {"by": moment_words(timezone.localtime(work.due_at))}
     elif work.due_on is not None:
-        due = _("due %(by)s") % {"by": day(work.due_on)}
+        due = _("due %(by)s") % {"by": day_short(work.due_on)}
     elif work.since is not None:
         due = _("since %(at)s") % {"at": moment_words(timezone.localtime(work.since))}
     return {
@@ -294,14 +294,17 @@ def export_links(context: Context, *formats: str) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def filters(context: Context, form: forms.Form) -> SafeString:
-    """The filters of a list in one line."""
+def filters(context: Context, form: forms.Form, *, fold: bool = True) -> SafeString:
+    """The filters of a list in one line; on a phone two or more are behind one button."""
     query = _query(context)
     names = [form.add_prefix(name) for name in form.fields]
     kept = tables.kept_pairs(query=query, without=[*names, "page", "format"])
     clear = tables.address_with(query=query, change=dict.fromkeys([*names, "page", "format"]))
     is_set = tables.is_filtered(query=query, names=names)
-    return _part("filters", form=form, kept=kept, clear=clear if is_set else "")
+    is_folded = fold and len(form.visible_fields()) > 1
+    return _part(
+        "filters", form=form, kept=kept, clear=clear if is_set else "", is_folded=is_folded
+    )
 
 
 @register.simple_tag(takes_context=True)

@@ -22,7 +22,8 @@ def lesson_notes(context: template.Context, topic: str) -> SafeString:
     return slots.filled(name=slots.LESSON_NOTES, request=context.get("request"), topic=topic)
 
 
-@register.simple_tag
-def practice_address(kind: str, code: str, reader: str = "") -> str:
+@register.simple_tag(takes_context=True)
+def practice_address(context: template.Context, kind: str, code: str, reader: str = "") -> str:
     """The address at which a practice begins; `reader` is phone, kept (none) or "" (staff)."""
-    return slots.practice_address(kind=kind, code=code, reader=reader)
+    account = getattr(context.get("request"), "user", None)
+    return slots.practice_address(kind=kind, code=code, reader=reader, account=account)

@@ -20,6 +20,11 @@ DATA = {
 }
 
 
+@pytest.fixture(autouse=True)
+def no_print_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "compile_pdf", pdf.compile_pdf.__wrapped__)
+
+
 def test_equal_input_gives_equal_bytes() -> None:
     first = pdf.compile_pdf(source=PLAIN, data=DATA, language="en")
     other = pdf.compile_pdf(source=PLAIN, data={**DATA, "title": "Other"}, language="en")

@@ -392,7 +392,7 @@ class Applier:
         )
 
 
-def _mark(*, ids: Collection[int], state: str) -> None:
+def _mark(*, ids: Collection[int], state: int) -> None:
     for chunk in tables.chunks(items=ids, size=tables.MOST_PARAMETERS):
         Entry.objects.filter(pk__in=chunk).update(state=state)
 

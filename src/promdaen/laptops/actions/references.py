@@ -21,6 +21,7 @@ from promdaen.course.actions import badge_keys as badge_actions
 from promdaen.course.queries import badge_keys
 from promdaen.kit import audit
 from promdaen.kit.protocols import ActingAccount
+from promdaen.kit.sealing import SealBroken
 from promdaen.kit.sync.facts import MOST_BYTES, BadBundle
 from promdaen.kit.sync.laptops import Laptop
 from promdaen.laptops.actions import applying, node_files, stores
@@ -153,6 +154,8 @@ def take(*, body: bytes, laptop: Laptop, headquarters: Peer, now: datetime) -> C
         )
     except IntegrityError as error:
         raise BundleRefused(code="own-rows") from error
+    except SealBroken as error:
+        raise BundleRefused(code="other-badge-key") from error
     except (KeyError, TypeError, AttributeError, ValueError, ObjectDoesNotExist) as error:
         raise BadBundle("This file is not whole.") from error
     return +taken

@@ -33,6 +33,11 @@ REASONS: Mapping[str, Any] = {
         "This machine already has records of its own under the same code. Start with an empty "
         "data folder and enrol it again."
     ),
+    "other-badge-key": _(
+        "A badge in this file, or on this machine, is sealed with another key than that of its "
+        "run. Nothing was changed. Issue the badges of the run again at headquarters, then write "
+        "the file again."
+    ),
     "no-invitation": _("This is not a file of an enrolment. Choose another file."),
     "wrong-code": _(
         "The code does not belong to this file. Type it again as headquarters shows it."

@@ -240,11 +240,19 @@ def _send_file(*, line: Line, path: Path, by: ActingAccount | None, now: datetim
     data = path.read_bytes()
     digest = hashlib.sha256(data).hexdigest()
     offset = _offset(line.ask(path=f"/sync/{digest}/"))
+    size = requests.PART_BYTES
     while 0 <= offset < len(data):
         jobs.report_progress(done_count=offset, total=len(data), step=SENDING)
-        part = data[offset : offset + requests.PART_BYTES]
+        part = data[offset : offset + size]
         began = time.monotonic()
-        response = line.ask(path=f"/sync/{digest}/part/?offset={offset}", body=part)
+        try:
+            response = line.ask(path=f"/sync/{digest}/part/?offset={offset}", body=part)
+        except LineDown:
+            # A line may break before a whole part is through: smaller ones may pass.
+            if size <= requests.SMALLEST_PART_BYTES:
+                raise
+            size = max(size // 8, requests.SMALLEST_PART_BYTES)
+            continue
         _keep_rate(line=line, count=len(part), began=began)
         offset = _offset(response)
     jobs.report_progress(done_count=len(data), total=len(data), step=MERGING)

@@ -20,6 +20,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
 FORMAT = "promdaen-sync 1"
 PART_BYTES = 32 * 1024
 """How much is sent at once: what a cut loses at most."""
+SMALLEST_PART_BYTES = 1024
+"""Where a line breaks again and again before a whole part is through."""
 MOST_PART_BYTES = 1024 * 1024
 NODE_HEADER, NUMBER_HEADER, SIGNATURE_HEADER = (
     "Promdaen-Node",

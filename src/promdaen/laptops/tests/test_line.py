@@ -125,6 +125,20 @@ def test_sending_goes_on_in_the_file_where_the_line_went_down(
     assert figures(headquarters) == figures(laptop)
 
 
+def test_a_line_that_breaks_before_a_whole_part_is_through_gets_smaller_ones(
+    headquarters: world.Machine, laptop: world.Machine, wire: Wire
+) -> None:
+    hold_course(laptop)
+    wire.cut = lambda _number: "before" if len(wire.asked[-1]["body"]) > 3_000 else ""
+    transfer = sent(laptop, wire)
+    assert (transfer.problem, transfer.bytes_count > 6_000) == ("", True)
+    sizes = [len(one["body"]) for one in wire.asked if "/part/" in one["address"]]
+    assert max(sizes) > 3_000 > requests.SMALLEST_PART_BYTES == min(sizes[:-1])
+    # Nothing of what was through is sent again.
+    assert sum(size for size in sizes if size <= 3_000) == transfer.bytes_count
+    assert figures(headquarters) == figures(laptop)
+
+
 def test_a_recorded_request_is_refused(laptop: world.Machine, wire: Wire) -> None:
     sent(laptop, wire)
     for one in wire.asked[1:]:

@@ -10,8 +10,10 @@ import pytest
 from django.db import transaction
 
 from promdaen.course import actions as course_actions
-from promdaen.course.actions import classroom
+from promdaen.course.actions import badge_keys, classroom
 from promdaen.course.models import Badge, CourseRun, Enrolment, Feedback, Practice
+from promdaen.course.queries import badge_keys as badge_key_queries
+from promdaen.course.queries import classroom as classroom_queries
 from promdaen.evaluation.models import CostLine
 from promdaen.evidence.models import Observation
 from promdaen.kit import audit, waiting
@@ -439,6 +441,72 @@ def test_badges_and_pins_travel_with_a_run(
         } == before
         assert all(badge.code_hash for badge in arrived)
     assert len(before) == 6
+
+
+def test_a_second_loan_brings_new_pins_and_a_rotated_secret(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    with headquarters.on():
+        run = CourseRun.objects.get(code=RUN)
+        classroom.make_badges(run=run, by=None, now=headquarters.now)
+        strips = classroom.PinStrips(run=run, known_pin="471100")
+        classroom.print_pins(strips=strips, by=None, now=headquarters.now)
+    loan = lent(headquarters, laptop)
+    with laptop.on():
+        own_badge, other_badge = Badge.objects.order_by("enrolment__seat")[:2]
+        reissued = classroom.reissue_badge(badge=own_badge, reason="lost", by=None, now=laptop.now)
+        own_code = code_of(reissued)
+    taken_back(headquarters, loan)
+    with headquarters.on():
+        run = CourseRun.objects.get(code=RUN)
+        badge_keys.rotate_run_secret(run=run, by=None, now=headquarters.now)
+        strips = classroom.PinStrips(run=run, reason="seen by others", known_pin="228833")
+        later = headquarters.now + timedelta(minutes=5)
+        classroom.print_pins(strips=strips, by=None, now=later)
+        there = Badge.objects.get(pk=other_badge.pk)
+        hashes, code = (there.pin_hash, there.earlier_pin_hash), code_of(there)
+    lent(headquarters, laptop)
+    with laptop.on():
+        arrived = Badge.objects.get(pk=other_badge.pk)
+        assert (arrived.pin_hash, arrived.earlier_pin_hash) == hashes
+        assert code_of(arrived) == code
+        kept = Badge.objects.get(pk=own_badge.pk)
+        assert (kept.revision, code_of(kept)) == (2, own_code)
+
+
+def test_a_rotated_secret_alone_is_taken_with_the_badges_that_are_there(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    with headquarters.on():
+        run = CourseRun.objects.get(code=RUN)
+        classroom.make_badges(run=run, by=None, now=headquarters.now)
+    taken_back(headquarters, lent(headquarters, laptop))
+    with headquarters.on():
+        run = CourseRun.objects.get(code=RUN)
+        badge_keys.rotate_run_secret(run=run, by=None, now=headquarters.now)
+        codes = {badge.pk: code_of(badge) for badge in Badge.objects.all()}
+    lent(headquarters, laptop)
+    with laptop.on():
+        assert {badge.pk: code_of(badge) for badge in Badge.objects.all()} == codes
+
+
+def test_a_badge_sealed_with_another_key_is_refused_in_words(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    with headquarters.on():
+        run = CourseRun.objects.get(code=RUN)
+        classroom.make_badges(run=run, by=None, now=headquarters.now)
+        Badge.objects.update(code_sealed=b"broken" * 12)
+    with pytest.raises(actions.BundleRefused, match="sealed with another key") as refusal:
+        lent(headquarters, laptop)
+    assert refusal.value.code == "other-badge-key"
+    with laptop.on():
+        assert not Badge.objects.exists()
+
+
+def code_of(badge: Badge) -> str:
+    keys = badge_key_queries.run_keys(run_id=badge.enrolment.run_id)
+    return classroom_queries.badge_code(badge=badge, keys=keys)
 
 
 def test_a_laptop_with_a_loan_that_is_silent_waits_for_a_person(

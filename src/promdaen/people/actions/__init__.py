@@ -12,6 +12,7 @@ from promdaen.people.actions.accounts import (
     create_accounts,
     deactivate_account,
     note_own_password,
+    note_recovery_seen,
     reactivate_account,
     recover_account,
     require_second_factor,

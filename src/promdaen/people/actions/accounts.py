@@ -16,7 +16,7 @@ from promdaen.kit import audit, tries
 from promdaen.kit.refusals import Refused
 from promdaen.people import queries
 from promdaen.people.actions import present, sessions
-from promdaen.people.models import Account, AccountRole, Department
+from promdaen.people.models import Account, AccountRole, Department, RecoveryNotice
 from promdaen.people.rules import identity
 from promdaen.people.rules import roles as role_rules
 
@@ -246,10 +246,27 @@ def reset_second_factor(
 def recover_account(*, account: Account, password: str, by: Account | None, now: datetime) -> int:
     """Set a one-time password and delete second factors, all or nothing.
 
-    Returns the number of second factors deleted.
+    Every other administrator gets a notice among what waits. Returns the number of second factors
+    deleted.
     """
+    for administrator in queries.administrators_besides(account=account):
+        RecoveryNotice.objects.update_or_create(
+            account=account, administrator=administrator, defaults={"recovered_at": now}
+        )
     reset_password(account=account, password=password, by=by, now=now)
     return reset_second_factor(account=account, identity_check=identity.SERVER, by=by, now=now)
+
+
+@transaction.atomic
+def note_recovery_seen(*, account: Account, by: Account, now: datetime) -> datetime | None:
+    """Remove an administrator's notice that an account was recovered; returns when it was."""
+    notice = RecoveryNotice.objects.filter(account=account, administrator=by).first()
+    if notice is None:
+        return None
+    notice.delete()
+    detail = {"account": account.audit_name, "recovered_at": notice.recovered_at.isoformat()}
+    audit.record_line(action="note_recovery_seen", subject=account, by=by, now=now, detail=detail)
+    return notice.recovered_at
 
 
 def require_second_factor(*, account: Account, now: datetime) -> datetime:

@@ -14,12 +14,13 @@ LONGEST_DAYS, LONGEST_NAME, MOST_TOKENS = 366, 80, 20
 MOST_REQUESTS_A_MINUTE = 120
 
 COURSES, RESULTS, SURVEY, PLANS = "courses", "results", "survey", "plans"
-CALENDAR = "calendar"
+REGISTERS, CALENDAR = "registers", "calendar"
 SCOPES: Mapping[str, Text] = {
     COURSES: Text("Programmes, targets and course runs, with counts of officers"),
     RESULTS: Text("Issued results sheets"),
     SURVEY: Text("Survey rounds, indicators, scores and gaps"),
     PLANS: Text("Border programmes"),
+    REGISTERS: Text("Registers of posts: read and write"),
     CALENDAR: Text("Dates of your own work, for a calendar"),
 }
 """What a token may be limited to. The account of the token must have the right as well.

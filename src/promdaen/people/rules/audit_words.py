@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
+from promdaen.kit import languages
+
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 DIGEST = re.compile(r"\b[0-9a-f]{32,}\b")
+DAY = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])")
 HIDDEN = frozenset({"values"})
 """Details for programs only: digests of names and roles."""
 SHOWN_MOST = 8
@@ -39,6 +43,23 @@ def is_id(*, text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def with_days(*, text: str, language: str) -> str:
+    """A text whose stored days are written as a page writes them.
+
+    >>> with_days(text="2026-11-20, 2026-13-01, at 2026-11-20T08:00", language="en")
+    '20 Nov 2026, 2026-13-01, at 2026-11-20T08:00'
+    """
+
+    def say(match: re.Match[str]) -> str:
+        try:
+            day = date.fromisoformat(match[0])
+        except ValueError:
+            return match[0]
+        return languages.day_short_text(day, language=language)
+
+    return DAY.sub(say, text)
 
 
 def detail_lines(

@@ -14,7 +14,7 @@ from pytest_django import Settings
 
 from promdaen.kit import append_only
 from promdaen.kit.models import AuditLine
-from promdaen.people.models import Account
+from promdaen.people.models import Account, RecoveryNotice
 from tests import factories
 
 pytestmark = pytest.mark.django_db(databases=["default", "exchange"])
@@ -64,6 +64,8 @@ def test_who_lost_the_way_in_gets_a_password_for_one_use(
     assert "1 second factors were removed" in said.getvalue()
     assert [message.to for message in mailoutbox] == [["chan@example.org"]]
     assert "dara@example.org" in mailoutbox[0].body
+    notice = RecoveryNotice.objects.get()
+    assert (notice.account, notice.administrator.email) == (lost, "chan@example.org")
     lines = AuditLine.objects.order_by("sequence").values_list("action", flat=True)
     assert list(lines)[-2:] == ["reset_password", "reset_second_factor"]
 

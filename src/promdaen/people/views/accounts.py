@@ -96,7 +96,10 @@ def add_account(request: AccountRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 def account(request: AccountRequest, pk: UUID) -> HttpResponse:
-    """One account: person, roles, and actions for administrators."""
+    """One account: person, roles, and actions for administrators.
+
+    Opening it removes the notice that the account was recovered on the server.
+    """
     row = _account_or_404(request=request, pk=pk)
     form = forms.AccountForm(request.POST or None, account=row)
     if request.method == "POST" and form.is_valid():
@@ -108,6 +111,9 @@ def account(request: AccountRequest, pk: UUID) -> HttpResponse:
             return redirect("people:account", pk=row.pk)
     context = {
         "account": row,
+        "recovered_at": actions.note_recovery_seen(
+            account=row, by=_by(request), now=timezone.now()
+        ),
         "form": form,
         "has_second_factor": bool(queries.with_second_factor(accounts=[row.pk])),
         "is_own": row.pk == request.user.pk,

@@ -14,8 +14,12 @@ from promdaen.people import queries
 @require_GET
 @login_required
 def system(request: AccountRequest) -> HttpResponse:
-    """Database, disk space, clock, backup and drill, workers and their work."""
-    queries.require_right("accounts", account=request.user)
+    """Database, disk space, clock, backup and drill; for administrators workers and their work.
+
+    Coordinators read it because backups are on their overview.
+    """
+    queries.require_right("accounts", "runs", account=request.user)
+    may_act = queries.has_right("accounts", account=request.user)
     now = timezone.now()
     state = machine.machine_state(now=now)
     gigabytes = state.free_bytes / machine.MEGABYTE / 1000
@@ -23,7 +27,8 @@ def system(request: AccountRequest) -> HttpResponse:
         "state": state,
         "free_gigabytes": gigabytes,
         "least_megabytes": 500,
-        "workers": workers.worker_states(now=now) if state.database_writes else (),
-        "rows": queries.machine_jobs() if state.database_writes else (),
+        "may_act": may_act,
+        "workers": workers.worker_states(now=now) if may_act and state.database_writes else (),
+        "rows": queries.machine_jobs() if may_act and state.database_writes else (),
     }
     return render(request, "people/system.html", context)

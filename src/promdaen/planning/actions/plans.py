@@ -114,9 +114,10 @@ def begin_version(
 ) -> PlanVersion:
     """Start the next version from another one's inputs.
 
-    `is_renewed`: with current scores and measures, computed again; otherwise with those of the
-    source, and its answer. Locks on things that no longer exist are left out. Raises PlanRefused
-    if locks cannot be kept with the current data.
+    `is_renewed`: with current scores and measures, computed again, but with the costs, judgements
+    and effects that came into the source; otherwise with its scores, measures and answer. Locks
+    on things that no longer exist are left out. Raises PlanRefused if locks cannot be kept with
+    the current data.
     """
     people_queries.require_right(PLANNER, account=by)
     values: dict[str, Any] = {
@@ -127,6 +128,7 @@ def begin_version(
         facts = fact_queries.survey_facts(code=source.plan.round.code, account=by)
         old = plan_inputs(stored=source.inputs)
         bodies = converted_bodies(bodies=fact_queries.measure_bodies(), factor=old.rate)
+        bodies = costs.with_kept(old=source.measures, new=bodies)
         measures = {code: measure_facts(code=code, body=body) for code, body in bodies.items()}
         places = {checkpoint.code for checkpoint in facts.checkpoints}
         risks = proposed_risks(checkpoints=facts.checkpoints) | {
@@ -258,6 +260,7 @@ def import_costs(
         rows=rows,
         bodies=version.measures,
         version=costs.version_mark(code=version.plan.code, number=version.number),
+        earlier=_earlier_marks(version=version),
     )
     if sheet.faults:
         language = page_language()
@@ -273,6 +276,16 @@ def import_costs(
         bodies=sheet.bodies,
     )
     return len({what.partition(".")[0] for what, _before, _after in changes})
+
+
+def _earlier_marks(*, version: PlanVersion) -> list[str]:
+    """The marks of earlier versions in the same currency at the same rate."""
+    rows = version.plan.versions.filter(number__lt=version.number)
+    return [
+        costs.version_mark(code=version.plan.code, number=number)
+        for number, inputs in rows.values_list("number", "inputs")
+        if all(inputs[name] == version.inputs[name] for name in ("currency", "rate"))
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -321,7 +334,8 @@ def resolved(
         bodies, measures = content.version.measures, content.measures
     else:
         measures = {code: measure_facts(code=code, body=body) for code, body in bodies.items()}
-    answer = computed(facts=content.facts, measures=measures, inputs=inputs)
+    before = content.version.answer["plan"]
+    answer = computed(facts=content.facts, measures=measures, inputs=inputs, plan=before)
     return SolvedChange(inputs=inputs, bodies=bodies, answer=answer)
 
 

@@ -13,7 +13,7 @@ from promdaen.kit import audit
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.planning.models import PlanSignature, PlanVersion
-from promdaen.planning.queries.plans import PLANNER, version_digest
+from promdaen.planning.queries.plans import PLANNER, may_sign, version_digest
 from promdaen.planning.queries.refusals import PlanRefused
 
 
@@ -30,13 +30,18 @@ def ask_signatures(
 ) -> None:
     """Ask named people to sign a draft; until the request is withdrawn it cannot be changed.
 
-    Raises PlanRefused without a person, for a duplicate, or if it is not a draft.
+    Raises PlanRefused without a person other than `by`, for a duplicate, for a person whose role
+    does not sign, or if it is not a draft.
     """
     people_queries.require_right(PLANNER, account=by)
     if not signers:
         raise PlanRefused(_("Name at least one person who signs."))
     if len({signer.account.pk for signer in signers}) < len(signers):
         raise PlanRefused(_("A person is named twice. Name each person once."))
+    if all(signer.account == by for signer in signers):
+        raise PlanRefused(_("Name at least one person other than yourself."))
+    if not all(may_sign(account=signer.account) for signer in signers):
+        raise PlanRefused(_("Only active coordinators and viewers sign."))
     with transaction.atomic():
         row = PlanVersion.objects.select_for_update().get(pk=version.pk)
         if row.state != "draft":
@@ -69,8 +74,11 @@ def withdraw_request(*, version: PlanVersion, by: Account | None, now: datetime)
 def sign_version(*, version: PlanVersion, by: Account, now: datetime) -> bool:
     """Sign a version as a person who was asked; returns whether it is final now.
 
-    Raises PlanRefused for other accounts. Signing again changes nothing.
+    Raises PlanRefused for other accounts, and for one that lost its role. Signing again changes
+    nothing.
     """
+    if not may_sign(account=by):
+        raise PlanRefused(_("Only active coordinators and viewers sign."))
     with transaction.atomic():
         row = PlanVersion.objects.select_for_update().get(pk=version.pk)
         signature = row.signatures.filter(account=by).first()

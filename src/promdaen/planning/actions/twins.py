@@ -47,13 +47,17 @@ class NewTwin:
 def put_twin(
     *, checkpoint: Checkpoint, new: NewTwin, by: Account | None, now: datetime
 ) -> CheckpointTwin:
-    """Save the twin of a checkpoint, replacing an existing one. Raises PlanRefused."""
+    """Save the twin of a checkpoint, replacing an existing one. Raises PlanRefused.
+
+    The waits of an invented twin are marked, and go with the first real counts or waits.
+    """
     people_queries.require_right(PLANNER, account=by)
     _check(document=new.document)
+    timed = twins.marked_waits(timed=new.timed) if new.is_invented else new.timed
     with transaction.atomic():
         twin, _is_new = CheckpointTwin.objects.update_or_create(
             checkpoint=checkpoint,
-            defaults={**asdict(new), "changed_at": now, "changed_by": by},
+            defaults={**asdict(new), "timed": timed, "changed_at": now, "changed_by": by},
         )
         detail = {"checkpoint": checkpoint.code}
         audit.record_line(action="put_twin", subject=twin, by=by, now=now, detail=detail)
@@ -124,21 +128,24 @@ def import_counts(
     Raises PlanRefused naming the row; nothing is stored then.
     """
     people_queries.require_right(PLANNER, account=by)
-    where: dict[str, Any] = {"opens_at": twin.opens_at, "rows": counted.rows}
-    try:
-        if counted.are_waits:
-            values: dict[str, Any] = {"timed": twins.timed_waits(document=twin.document, **where)}
-        else:
-            document = twins.counted_arrivals(document=twin.document, **where)
-            # Imported counts replace those of the demonstration.
-            values = {"document": document, "source": counted.source, "is_invented": False}
-    except DocumentRefused as refused:
-        raise PlanRefused(refused.text(language=get_language() or "en")) from refused
-    _check(document=values.get("document", twin.document))
     with transaction.atomic():
         row = CheckpointTwin.objects.select_for_update().get(pk=twin.pk)
-        for name, value in values.items():
-            setattr(row, name, value)
+        where: dict[str, Any] = {
+            "document": row.document,
+            "opens_at": row.opens_at,
+            "rows": counted.rows,
+        }
+        try:
+            if counted.are_waits:
+                row.timed = twins.timed_waits(**where)
+            else:
+                row.document = twins.counted_arrivals(**where)
+                # Imported counts replace those of the demonstration, and its waits.
+                row.source, row.is_invented = counted.source, False
+                row.timed = twins.real_waits(timed=row.timed)
+        except DocumentRefused as refused:
+            raise PlanRefused(refused.text(language=get_language() or "en")) from refused
+        _check(document=row.document)
         row.changed_at, row.changed_by = now, by
         row.save()
         detail = {"rows": len(counted.rows), "source": counted.source}
@@ -152,41 +159,46 @@ def record_observations(
 
     Counted half hours replace arrivals and buses; 30 timed services of a class replace its prior;
     timed waits are only for validation. Raises PlanRefused without anything, for an unknown class
-    or kind, and for a minute outside opening hours.
+    or kind, a value below 0, and a minute outside opening hours.
     """
     people_queries.require_right(*queries.COUNTING, account=by)
-    document = twin.document
     if not facts:
         raise PlanRefused(_("Count or time at least one traveller before you save."))
-    for fact in facts:
-        is_known = fact.travellers in document["classes"] and fact.kind in OBSERVED
-        if not (is_known and 0 <= fact.minute < document["day_minutes"] and fact.value >= 0):
-            raise PlanRefused(
-                _("This was counted when the checkpoint is closed. Choose its time.")
-            )
     with transaction.atomic():
         row = CheckpointTwin.objects.select_for_update().get(pk=twin.pk)
+        for fact in facts:
+            _refuse_fact(fact=fact, document=row.document)
         QueueObservation.objects.bulk_create(
             QueueObservation(twin=row, by=by, at=now, **asdict(fact)) for fact in facts
         )
         known = queries.observed_facts(twin=row)
         row.document = observations.observed_document(document=row.document, facts=known)
-        row.timed = [
-            *row.timed,
-            *(
-                {"class": fact.travellers, "minute": fact.minute, "wait": fact.value}
-                for fact in facts
-                if fact.kind == observations.WAIT
-            ),
+        waits = [
+            {"class": fact.travellers, "minute": fact.minute, "wait": fact.value}
+            for fact in facts
+            if fact.kind == observations.WAIT
         ]
         _check(document=row.document)
         row.is_invented = row.is_invented and not observations.is_counted(
             document=row.document, facts=known
         )
+        if waits or not row.is_invented:
+            row.timed = [*twins.real_waits(timed=row.timed), *waits]
         row.changed_at, row.changed_by = now, by
         row.save()
         detail = {"facts": len(facts)}
         audit.record_line(action="record_observations", subject=row, by=by, now=now, detail=detail)
+
+
+def _refuse_fact(*, fact: QueueFact, document: Mapping[str, Any]) -> None:
+    if fact.travellers not in document["classes"]:
+        raise PlanRefused(_("This checkpoint has no such travellers."))
+    if fact.kind not in OBSERVED:
+        raise PlanRefused(_("This can be neither counted nor timed."))
+    if fact.value < 0:
+        raise PlanRefused(_("A count or a time cannot be below 0."))
+    if not 0 <= fact.minute < document["day_minutes"]:
+        raise PlanRefused(_("This was counted when the checkpoint is closed. Choose its time."))
 
 
 def ask_staffing(

@@ -43,11 +43,12 @@ def ask_work(*, version: PlanVersion, kind: str, by: Account | None, now: dateti
 def draw_plans(*, arguments: Mapping[str, Any]) -> dict[str, int]:
     """Compute plans with random costs, effects and risks, and store how often each is chosen.
 
-    `seconds`, if given, is the time of computing for each. If people changed the inputs meanwhile,
-    the result is discarded.
+    Each starts from the plan of the version. `seconds`, if given, is the time of computing for
+    each. If people changed inputs or measures meanwhile, the result is discarded.
     """
     seconds = float(arguments.get("seconds", computing.SIDE_SECONDS))
     content = _read(arguments)
+    search = computing.PlanSearch(seconds=seconds, plan=content.version.answer["plan"])
     rng = np.random.default_rng(REDRAW_SEED)
     plans = []
     for number in range(REDRAW_COUNT):
@@ -58,7 +59,7 @@ def draw_plans(*, arguments: Mapping[str, Any]) -> dict[str, int]:
                 facts=content.facts,
                 measures=measures,
                 inputs=inputs,
-                seconds=seconds,
+                search=search,
             )
         except PlanRefused:
             # With these costs the locked measures cannot be paid.
@@ -72,7 +73,10 @@ def draw_plans(*, arguments: Mapping[str, Any]) -> dict[str, int]:
 
 
 def prove_plan(*, arguments: Mapping[str, Any]) -> dict[str, float]:
-    """Improve the bound of a plan and search for a better one; store both."""
+    """Improve the bound of a plan and search for a better one; store both.
+
+    What other budgets do and what choices cost is computed again for that plan.
+    """
     content = _read(arguments)
     before = content.version.answer
     jobs.report_progress(done_count=0, total=1, step=PROVING)
@@ -80,14 +84,21 @@ def prove_plan(*, arguments: Mapping[str, Any]) -> dict[str, float]:
         facts=content.facts,
         measures=content.measures,
         inputs=content.inputs,
-        seconds=computing.SECONDS,
-        proof=PROOF_SECONDS,
+        search=computing.PlanSearch(
+            seconds=computing.SECONDS, proof=PROOF_SECONDS, plan=before["plan"]
+        ),
     )
     jobs.report_progress(done_count=1, total=1, step=PROVING)
     # The new plan may be worse than the stored one; its bound is valid for both.
     best = found if found["objective"] < before["objective"] else dict(before)
     best = computing.with_bound(answer=best, bound=max(found["bound"], before["bound"]))
-    _store(content=content, values={"answer": {**before, **best}})
+    answer = computing.with_trials(
+        facts=content.facts,
+        measures=content.measures,
+        inputs=content.inputs,
+        answer={**before, **best},
+    )
+    _store(content=content, values={"answer": answer})
     return {"closed_gap_per_cent": best["closed_gap_per_cent"]}
 
 
@@ -99,7 +110,8 @@ def _read(arguments: Mapping[str, Any]) -> VersionFacts:
 def _store(*, content: VersionFacts, values: Mapping[str, Any]) -> None:
     with transaction.atomic():
         row = PlanVersion.objects.select_for_update().get(pk=content.version.pk)
-        if row.state != "draft" or row.inputs != content.version.inputs:
+        before = content.version
+        if row.state != "draft" or (row.inputs, row.measures) != (before.inputs, before.measures):
             raise PlanRefused(_("Someone changed the version while this was computed. Ask again."))
         for name, value in values.items():
             setattr(row, name, value)

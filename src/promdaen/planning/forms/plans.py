@@ -328,6 +328,7 @@ class BeginForm(forms.Form):
     )
     is_renewed = forms.BooleanField(
         label=gettext_lazy("Take the survey’s scores and the measures as they are now"),
+        help_text=gettext_lazy("Imported costs, judgements and observed effects stay."),
         required=False,
     )
 

@@ -23,11 +23,13 @@ from promdaen.planning.rules.screening import ScreeningSkill
 from promdaen.planning.rules.staffing import WaitPromise
 from promdaen.planning.rules.twins import (
     CLASSES,
+    SECOND_LINE,
     StaffingChange,
     TwinShape,
     clock_text,
     shift_text,
     shift_windows,
+    too_many_closed,
 )
 
 MOST_BOOTHS, MOST_SECOND, MOST_SET_UP = 4, 3, 20
@@ -57,7 +59,7 @@ class WishForm(forms.Form):
                 label=label, coerce=int, choices=hours, required=False, initial=hours[at][0]
             )
         if len(document["stations"]) > 1:
-            self._count("second", _("More second-line officers"), MOST_SECOND)
+            self._count("second", _("More second-line officers"), MOST_SECOND, least=-MOST_SECOND)
         names = {name: CLASSES.get(name, Words(en=name, km=name)) for name in document["classes"]}
         self.fields["first"] = forms.ChoiceField(
             label=_("Taken first where several wait"),
@@ -82,11 +84,15 @@ class WishForm(forms.Form):
         )
 
     def clean(self) -> dict[str, Any]:
-        """Require the last hour to be after the first."""
+        """Require the last hour to be after the first, and as many booths as are to be closed."""
         data = super().clean() or {}
         since, until = data.get("since"), data.get("until")
         if isinstance(since, int) and isinstance(until, int) and until <= since:
             self.add_error("until", _("Choose a later hour than the first one."))
+        missing = too_many_closed(document=self.document, wish=self.wish())
+        for name, count in missing.items():
+            field = f"more_{name}" if name != SECOND_LINE else "second"
+            self.add_error(field, _("There are only %(n)s that could be closed.") % {"n": count})
         return data
 
     def wish(self) -> StaffingChange:
@@ -107,10 +113,17 @@ class ScreeningForm(forms.Form):
     """How well officers tell whom to refer, now and after training, and the goal."""
 
     now = fields.TypedAmount(
-        label=gettext_lazy("d′ of officers now"), min_value=0, max_value=5, decimal_places=2
+        label=gettext_lazy("How well officers tell whom to refer now (d′)"),
+        help_text=gettext_lazy("0 is guessing, 1 some skill, 2 good, 3 rarely wrong."),
+        min_value=0,
+        max_value=5,
+        decimal_places=2,
     )
     after = fields.TypedAmount(
-        label=gettext_lazy("d′ after training"), min_value=0, max_value=5, decimal_places=2
+        label=gettext_lazy("How well after training (d′)"),
+        min_value=0,
+        max_value=5,
+        decimal_places=2,
     )
     irregular = fields.TypedAmount(
         label=gettext_lazy("Travellers of 1,000 who should be referred"),
@@ -333,8 +346,9 @@ class CountsForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("File of counts"),
         help_text=gettext_lazy(
-            "XLSX or CSV. Counts: columns time, class, count; several days are averaged. Timed "
-            "waits: columns time, class, minutes, one row a traveller."
+            "XLSX or CSV. Counts: columns time, class, count; a time that comes again is of "
+            "another day, and averaged. Timed waits: columns time, class, minutes, one row a "
+            "traveller."
         ),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
     )

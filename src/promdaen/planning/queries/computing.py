@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import get_language
@@ -19,30 +20,58 @@ SECONDS, SIDE_SECONDS = 0.6, 0.25
 MORE, LESS = 1.1, 0.9
 MOST_CHOICES = 3
 CORE_SHARE, NEVER_SHARE = 0.9, 0.1
-"""From which share of redraws a measure is core, and below which it is never chosen."""
+"""From which share of redraws a measure is core, and below which it is chosen rarely."""
 KEPT = (
     *("plan", "objective", "bound", "base", "open_share", "closed_gap_per_cent", "spent"),
     *("running_after", "unmet_floors"),
 )
 
 
+@dataclass(frozen=True, kw_only=True)
+class PlanSearch:
+    """How a plan is searched: seconds of computing, and of a proof; the plan to start from."""
+
+    seconds: float
+    proof: float = 0.0
+    plan: Sequence[Mapping[str, Any]] = ()
+
+
 def computed(
-    *, facts: PlanFacts, measures: Mapping[str, MeasureFacts], inputs: PlanInputs
+    *,
+    facts: PlanFacts,
+    measures: Mapping[str, MeasureFacts],
+    inputs: PlanInputs,
+    plan: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
     """The stored result of a version: the plan, results of other budgets, prices of choices.
 
-    Raises PlanRefused if locks cannot be kept.
+    `plan`: that before a change, to start from. Raises PlanRefused if locks cannot be kept.
     """
-    answer = solved(facts=facts, measures=measures, inputs=inputs, seconds=SECONDS)
+    search = PlanSearch(seconds=SECONDS, plan=plan)
+    answer = solved(facts=facts, measures=measures, inputs=inputs, search=search)
+    return with_trials(facts=facts, measures=measures, inputs=inputs, answer=answer)
+
+
+def with_trials(
+    *,
+    facts: PlanFacts,
+    measures: Mapping[str, MeasureFacts],
+    inputs: PlanInputs,
+    answer: Mapping[str, Any],
+) -> dict[str, Any]:
+    """A plan with what other budgets do and what choices cost, each searched from the plan.
+
+    A trial that allows the plan is so never worse, and a difference is not one of luck.
+    """
+    answer = dict(answer)
+    search = PlanSearch(seconds=SIDE_SECONDS, plan=answer["plan"])
     others = {
         "more": inputs.with_budget_times(MORE),
         "less": inputs.with_budget_times(LESS),
     }
     for name, other in others.items():
         try:
-            answer[name] = solved(
-                facts=facts, measures=measures, inputs=other, seconds=SIDE_SECONDS
-            )
+            answer[name] = solved(facts=facts, measures=measures, inputs=other, search=search)
         except PlanRefused:
             answer[name] = None
     answer["choices"] = [
@@ -59,10 +88,12 @@ def solved(
     facts: PlanFacts,
     measures: Mapping[str, MeasureFacts],
     inputs: PlanInputs,
-    seconds: float,
-    proof: float = 0.0,
+    search: PlanSearch,
 ) -> dict[str, Any]:
-    """The solver's result within so many seconds of computing; raises PlanRefused."""
+    """The solver's result within so many seconds of computing; raises PlanRefused.
+
+    It is never worse than the plan to start from, where inputs and measures allow that one.
+    """
     document = solver_document(facts=facts, measures=measures, inputs=inputs)
     clock = time.thread_time
     began = clock()
@@ -72,7 +103,14 @@ def solved(
         )
         solution = solving.solved(
             programme=programme,
-            seconds=solving.Seconds(clock=clock, began=began, answer=seconds, proof=proof),
+            seconds=solving.Seconds(
+                clock=clock, began=began, answer=search.seconds, proof=search.proof
+            ),
+            warm=solving.WarmStart(
+                plan=solving.plan_start(programme=programme, plan=search.plan)
+                if search.plan
+                else None
+            ),
         )
     except documents.DocumentRefused as refused:
         raise PlanRefused(refused.text(language=get_language() or "en")) from refused
@@ -117,7 +155,8 @@ def _prices(
     if any(inputs.floors.values()):
         others.insert(0, ("", "", inputs.without_floors()))
     found = []
+    search = PlanSearch(seconds=SIDE_SECONDS, plan=answer["plan"])
     for measure, at, other in others[:MOST_CHOICES]:
-        free = solved(facts=facts, measures=measures, inputs=other, seconds=SIDE_SECONDS)
+        free = solved(facts=facts, measures=measures, inputs=other, search=search)
         found.append((measure, at, price(chosen=answer, free=free)))
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -80,6 +81,7 @@ class PageOne:
     signatures: tuple[PlanSignature, ...]
     unmet: tuple[Words, ...]
     shares: tuple[tuple[str, float], ...]
+    sure: SureCounts | None
     work: Mapping[str, working.WorkState]
 
     @property
@@ -121,6 +123,7 @@ def page_one(*, content: VersionFacts) -> PageOne:
         signatures=tuple(plans.version_signatures(version=version)),
         unmet=tuple(content.names[code] for code in version.answer["unmet_floors"]),
         shares=tuple(sure_shares(content=content)),
+        sure=sure_counts(content=content),
         work=working.work_states(version=version),
     )
 
@@ -175,18 +178,33 @@ def _choices(content: VersionFacts) -> Iterable[PlanChoice]:
         )
 
 
-CORE, BORDERLINE, BY_HAND = "core", "borderline", "by_hand"
+CORE, BORDERLINE, RARELY, NEVER = "core", "borderline", "rarely", "never"
+BY_HAND = "by_hand"
+
+
+def sureness(*, share: float) -> str:
+    """How sure a choice is by its share of redrawn plans.
+
+    >>> [sureness(share=share) for share in (1.0, 0.9, 0.89, 0.1, 0.09, 0.0)]
+    ['core', 'core', 'borderline', 'borderline', 'rarely', 'never']
+    """
+    if share >= computing.CORE_SHARE:
+        return CORE
+    if share >= computing.NEVER_SHARE:
+        return BORDERLINE
+    return RARELY if share else NEVER
 
 
 def purchase_mark(*, content: VersionFacts, bought: BoughtMeasure) -> str:
-    """How sure the choice of a measure is: by hand, core, borderline, or "" if not drawn."""
+    """How sure the choice of a measure is: by hand or by redrawn plans, "" if none was drawn."""
     if bought.is_locked:
         return BY_HAND
     shares = content.version.redraws.get("shares")
     if not shares:
         return ""
-    share = shares.get(f"{bought.measure.code} @ {bought.at}", 0.0)
-    return CORE if share >= computing.CORE_SHARE else BORDERLINE
+    # The plan itself is one of the plans that could be drawn: what it buys is never "never".
+    mark = sureness(share=shares.get(f"{bought.measure.code} @ {bought.at}", 0.0))
+    return RARELY if mark == NEVER else mark
 
 
 def sure_shares(*, content: VersionFacts) -> Iterable[tuple[str, float]]:
@@ -194,10 +212,43 @@ def sure_shares(*, content: VersionFacts) -> Iterable[tuple[str, float]]:
     if not content.version.redraws.get("shares"):
         return
     years = content.inputs.years
-    sums = dict.fromkeys((CORE, BORDERLINE, BY_HAND), 0.0)
+    sums = dict.fromkeys((CORE, BORDERLINE, RARELY, BY_HAND), 0.0)
     for purchase in content.outcome.bought:
         sums[purchase_mark(content=content, bought=purchase)] += purchase.cost(years=years)
     yield from sums.items()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SureCounts:
+    """How many measures at places are core, borderline, rarely or never in redrawn plans.
+
+    Those that people set or excluded are not counted.
+    """
+
+    core: int
+    borderline: int
+    rarely: int
+    never: int
+
+    @property
+    def all(self) -> int:
+        """Everything that could be bought and nobody set."""
+        return self.core + self.borderline + self.rarely + self.never
+
+
+def sure_counts(*, content: VersionFacts) -> SureCounts | None:
+    """The counts of a version; None if no plans were drawn."""
+    shares = content.version.redraws.get("shares")
+    if not shares:
+        return None
+    set_by_hand = {f"{lock.measure} @ {lock.at}" for lock in content.inputs.locks}
+    keys = {
+        f"{code} @ {at}"
+        for code, measure in content.measures.items()
+        for at in _sites(content, measure)
+    }
+    counts = Counter(sureness(share=shares.get(key, 0.0)) for key in keys - set_by_hand)
+    return SureCounts(**{mark: counts[mark] for mark in (CORE, BORDERLINE, RARELY, NEVER)})
 
 
 # ---- the list ----
@@ -214,7 +265,8 @@ def borderline(*, content: VersionFacts) -> list[tuple[MeasureFacts, str, Words,
         for key, share in content.version.redraws.get("shares", {}).items()
         for code, _sign, at in [key.partition(" @ ")]
         for measure in [content.measures[code]]
-        if computing.NEVER_SHARE < share < computing.CORE_SHARE
+        if sureness(share=share) == BORDERLINE
+        and content.inputs.find_lock(measure=code, at=at) is None
     ]
     return sorted(found, key=lambda row: (abs(row[3] - 0.5), row[0].code, row[1]))
 
@@ -380,7 +432,11 @@ def measure_page(
         ),
         lock=content.inputs.find_lock(measure=measure, at=at),
         trial=None if year is None else trial(content=content, measure=measure, at=at, year=year),
-        share=content.version.redraws.get("shares", {}).get(f"{measure} @ {at}"),
+        share=(
+            content.version.redraws["shares"].get(f"{measure} @ {at}", 0.0)
+            if content.version.redraws.get("shares")
+            else None
+        ),
         requires=tuple(content.measures[code] for code in found.requires),
         lifts=tuple(
             (code, indicators[code].title, level)
@@ -444,7 +500,7 @@ def trial(*, content: VersionFacts, measure: str, at: str, year: int) -> Measure
             facts=content.facts,
             measures=content.measures,
             inputs=content.inputs.with_lock(lock),
-            seconds=computing.SIDE_SECONDS,
+            search=computing.PlanSearch(seconds=computing.SIDE_SECONDS, plan=answer["plan"]),
         )
     except PlanRefused as refused:
         return MeasureTrial(year=year, price=0.0, freed=(), gaps=0, refusal=str(refused))

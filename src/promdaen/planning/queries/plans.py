@@ -43,7 +43,7 @@ def versions_visible_to(*, account: Any) -> QuerySet[PlanVersion]:
         return rows
     if not getattr(account, "is_authenticated", False) or not account.is_active:
         return rows.none()
-    wanted = Q(signatures__account=account)
+    wanted = Q(signatures__account=account) if may_sign(account=account) else Q(pk=None)
     if people_queries.has_right(READER, account=account):
         wanted |= Q(state="final")
     return rows.filter(wanted).distinct()
@@ -150,9 +150,8 @@ def version_facts(*, code: str, number: int, account: Any) -> VersionFacts | Non
     if version is None:
         return None
     may_plan = is_planner(account=account)
-    # A list of weak checkpoints would help smugglers: readers of final plans see only provinces.
-    is_signer = may_plan or version.signatures.filter(account=account).exists()
-    return VersionFacts(version, may_plan, is_signer)
+    # A list of weak checkpoints would help smugglers: all others, also signers, see provinces.
+    return VersionFacts(version, may_plan, may_plan)
 
 
 def version_changes(*, version: PlanVersion) -> list[PlanChange]:
@@ -165,9 +164,14 @@ def version_signatures(*, version: PlanVersion) -> list[PlanSignature]:
     return list(version.signatures.select_related("account"))
 
 
+def may_sign(*, account: Any) -> bool:
+    """Whether an account is active and has a role that signs versions."""
+    return bool(account.is_active and SIGNING_ROLES & account.role_codes())
+
+
 def unsigned_signatures(*, account: Any) -> QuerySet[PlanSignature]:
     """Signatures that an account has still to give."""
-    if not SIGNING_ROLES & account.role_codes():
+    if not may_sign(account=account):
         return PlanSignature.objects.none()
     return PlanSignature.objects.filter(account=account, signed_at=None, version__state="asked")
 

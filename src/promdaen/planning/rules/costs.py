@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,11 +69,17 @@ class CostSheet:
 
 
 def read_costs(
-    *, rows: Sequence[Sequence[str]], bodies: Mapping[str, Any], version: str
+    *,
+    rows: Sequence[Sequence[str]],
+    bodies: Mapping[str, Any],
+    version: str,
+    earlier: Collection[str] = (),
 ) -> CostSheet:
     """The measures with the costs of a sheet: texts in the order of COLUMNS, from row 2 on.
 
-    A measure that is not in the file keeps its costs; empty rows are skipped.
+    A measure that is not in the file keeps its costs; empty rows are skipped. `earlier`: marks of
+    versions whose sheets are taken too; their invented rows, and measures that are no longer
+    there, are skipped.
     """
     changed, seen = dict(bodies), set[str]()
     faults: list[Words] = []
@@ -82,7 +88,9 @@ def read_costs(
             continue
         values = dict(zip(COLUMNS, cells, strict=True))
         code = values["measure"]
-        if values["version"] != version:
+        if values["version"] in earlier and (code not in bodies or values["source"] == INVENTED):
+            seen.add(code)
+        elif values["version"] not in {version, *earlier}:
             faults.append(
                 OTHER_VERSION.filled(
                     {"row": number, "found": values["version"] or "–", "version": version}
@@ -144,6 +152,25 @@ def _amount(text: str) -> float | int | Text:
     if amount > MOST_MONEY:
         return TOO_MUCH.filled({"value": text, "most": f"{MOST_MONEY:,}"})
     return int(amount) if amount == int(amount) else float(amount)
+
+
+def with_kept(*, old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+    """Newer measures with what people brought into the old ones.
+
+    Costs that are not invented are kept, and the share that reaches the level, as experts, the
+    survey or a twin said, where the levels are the same.
+    """
+    kept = dict(new)
+    for code, body in old.items():
+        if code not in new:
+            continue
+        names: tuple[str, ...] = ()
+        if body["basis"] != INVENTED:
+            names += ("capital", "running", "lifetime_years", "basis")
+        if "reach" in body and body["lifts"] == new[code]["lifts"]:
+            names += ("reach", "reach_from", "evidence")
+        kept[code] = {**new[code], **{name: body[name] for name in names if name in body}}
+    return kept
 
 
 def changed_costs(

@@ -40,20 +40,23 @@ class QueueFact:
 def observed_document(
     *, document: Mapping[str, Any], facts: Iterable[QueueFact]
 ) -> dict[str, Any]:
-    """The document with counted half hours (mean of days) and services timed often enough.
+    """The document with counted half hours and services timed often enough.
+
+    Counts of one half hour are summed within a day; of several days their mean is taken.
 
     Half hours that were not counted keep their arrivals and buses. Where buses were not counted
     by themselves, their passengers are among the travellers of that half hour. Service times:
     arithmetic mean in minutes and standard deviation of the logarithm.
     """
     made = copy.deepcopy(dict(document))
-    sums: dict[tuple[str, int], list[float]] = {}
+    sums: dict[tuple[str, int], dict[date, float]] = {}
     times: dict[tuple[int, str], list[float]] = {}
     buses: dict[tuple[str, int], dict[date, list[float]]] = {}
     for fact in facts:
         if fact.kind == COUNT:
             block = int(fact.minute // document["block_minutes"])
-            sums.setdefault((fact.travellers, block), []).append(fact.value)
+            counted = sums.setdefault((fact.travellers, block), {})
+            counted[fact.on] = counted.get(fact.on, 0.0) + fact.value
         elif fact.kind == BUS:
             block = int(fact.minute // document["block_minutes"])
             days = buses.setdefault((fact.travellers, block), {})
@@ -61,10 +64,10 @@ def observed_document(
         elif fact.kind in {SERVICE, SECOND}:
             place = int(fact.kind == SECOND)
             times.setdefault((place, fact.travellers), []).append(fact.value)
-    for (name, block), values in sums.items():
+    for (name, block), by_day in sums.items():
         arrivals = made["arrivals"][name]
         arrivals.setdefault("walk", _empty(document=document))
-        arrivals["walk"][block] = round(float(np.mean(values)), 2)
+        arrivals["walk"][block] = round(sum(by_day.values()) / len(by_day), 2)
         if "bus" in arrivals and (name, block) not in buses:
             arrivals["bus"]["per_block"][block] = 0.0
     _put_buses(document=made, buses=buses)

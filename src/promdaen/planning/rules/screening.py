@@ -166,9 +166,9 @@ def _second_line(
     *, document: Mapping[str, Any], people: queues.People, first: queues.Served
 ) -> tuple[SecondLineDay, int | None]:
     """The second line as staffed, and the fewest officers all day that keep the promise."""
-    days = []
+    days, last = [], int(document["day_minutes"])
     for added in range(MOST_ADDED + 1):
-        wish = StaffingChange(booths={}, second=added, since=0, until=0)
+        wish = StaffingChange(booths={}, second=added, since=0, until=last)
         staffed = checkpoints.read_checkpoint(
             document=twins.with_wish(document=document, wish=wish), is_drawn=True
         )

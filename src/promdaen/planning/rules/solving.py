@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,6 +42,17 @@ class Solution:
 
 
 @dataclass(frozen=True, kw_only=True)
+class WarmStart:
+    """What to start from: prices of a similar programme, start years of items of a plan."""
+
+    prices: Relaxed | None = None
+    plan: Whole | None = None
+
+
+COLD = WarmStart()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Seconds:
     """The computing time, by a clock of computing: for the answer, and for the proof."""
 
@@ -76,12 +87,10 @@ def first_plan(*, programme: ProgrammeArrays) -> Whole:
     )
 
 
-def solved(
-    *, programme: ProgrammeArrays, seconds: Seconds, warm: Relaxed | None = None
-) -> Solution:
+def solved(*, programme: ProgrammeArrays, seconds: Seconds, warm: WarmStart = COLD) -> Solution:
     """A plan and its bound; raises DocumentRefused if locks cannot be kept.
 
-    warm: prices of a similar programme to start from.
+    It is never worse than a warm plan that this programme allows.
     """
     schedule = Schedule(programme=programme, start=first_plan(programme=programme))
     relaxation = Relaxation(programme=programme)
@@ -95,7 +104,11 @@ def solved(
         kept[unmet] = 0.0
         relaxation = Relaxation(programme=programme, floors=kept)
         relaxed, costs = _rounded(
-            schedule=schedule, relaxation=relaxation, seconds=seconds, shares=SECOND_SHARES
+            schedule=schedule,
+            relaxation=relaxation,
+            seconds=seconds,
+            shares=SECOND_SHARES,
+            warm=WarmStart(plan=warm.plan),
         )
     schedules.polished(
         schedule=schedule, costs=costs, is_over=seconds.is_past(SHARE_FOR_POLISHING)
@@ -115,7 +128,7 @@ def _rounded(
     relaxation: Relaxation,
     seconds: Seconds,
     shares: tuple[float, float],
-    warm: Relaxed | None = None,
+    warm: WarmStart,
 ) -> tuple[Relaxed, Floats]:
     """Prices and their bound, the costs of starts at them; the best rounded plan is loaded.
 
@@ -125,10 +138,16 @@ def _rounded(
         relaxation=relaxation,
         iterations=MOST_ITERATIONS,
         is_over=seconds.is_past(shares[0]),
-        start=warm,
+        start=warm.prices,
     )
     costs = _costs(schedule=schedule, relaxation=relaxation, relaxed=relaxed)
-    _round(schedule=schedule, relaxed=relaxed, costs=costs, is_over=seconds.is_past(shares[1]))
+    candidates = _candidates(schedule=schedule, relaxed=relaxed, plan=warm.plan)
+    _round(
+        schedule=schedule,
+        candidates=candidates,
+        costs=costs,
+        is_over=seconds.is_past(shares[1]),
+    )
     return relaxed, costs
 
 
@@ -170,23 +189,27 @@ def _costs(*, schedule: Schedule, relaxation: Relaxation, relaxed: Relaxed) -> F
     return schedule.priced(money=prices[:years], after=float(prices[years]), effort=effort)
 
 
+def _candidates(*, schedule: Schedule, relaxed: Relaxed, plan: Whole | None) -> list[Whole]:
+    """The warm plan, if any, and the relaxed solution rounded with several thresholds."""
+    standing = np.maximum.accumulate(relaxed.dual_prices, axis=1)
+    rounded = [
+        np.where(standing[:, -1] >= least, (standing < least).sum(axis=1), schedule.never)
+        for least in THRESHOLDS
+    ]
+    return rounded if plan is None else [plan, *rounded]
+
+
 def _round(
     *,
     schedule: Schedule,
-    relaxed: Relaxed,
+    candidates: list[Whole],
     costs: Floats,
     is_over: Callable[[], bool],
 ) -> None:
-    """Round the relaxed solution to whole plans with several thresholds; the best is loaded.
+    """Repair and fill the candidates as far as time allows; the best is loaded.
 
     The plan loaded before must keep limits and locks; it is filled if no other does.
     """
-    standing = np.maximum.accumulate(relaxed.dual_prices, axis=1)
-    never = schedule.never
-    candidates = [
-        np.where(standing[:, -1] >= least, (standing < least).sum(axis=1), never)
-        for least in THRESHOLDS
-    ]
     best: tuple[int, float] | None = None
     start = schedule.start.copy()
     for number, candidate in enumerate([*candidates, start]):
@@ -247,6 +270,15 @@ def _bound_without(*, floors: list[int], relaxation: Relaxation, relaxed: Relaxe
             requirements=prices.requirements,
             coupling=coupling,
         )
+    )
+
+
+def plan_start(*, programme: ProgrammeArrays, plan: Iterable[Mapping[str, Any]]) -> Whole:
+    """The start years of a plan as `answer_document` has it; rows of other items are left out."""
+    years = {(row["measure"], row["at"]): int(row["year"]) - 1 for row in plan}
+    return np.array(
+        [min(years.get(name, programme.years), programme.years) for name in programme.names],
+        dtype=np.intp,
     )
 
 

@@ -175,7 +175,7 @@ def belief(*, day: TwinDay, timed: Iterable[Mapping[str, Any]]) -> BandCoverage:
 
 @dataclass(frozen=True, kw_only=True)
 class StaffingChange:
-    """Staffing to try: more or fewer booths by class between two minutes, second-line officers.
+    """Staffing to try: more or fewer booths by class and second-line officers between two minutes.
 
     `first`: the class that is taken first wherever several wait, or ""; `is_shared`: every booth
     serves every class.
@@ -217,7 +217,7 @@ def staffing_change(*, code: str, classes: Sequence[str]) -> StaffingChange | No
     booth = rf"({name})\.(-?[0-9])"
     match = re.fullmatch(
         rf"(?P<booths>(?:{booth}(?:_{booth})*)?)\*(?P<since>[0-9]{{1,4}})\*(?P<until>[0-9]{{1,4}})"
-        rf"\*(?P<second>[0-9])\*(?P<first>(?:{name})?)\*(?P<shared>(?:shared)?)",
+        rf"\*(?P<second>-?[0-9])\*(?P<first>(?:{name})?)\*(?P<shared>(?:shared)?)",
         code,
     )
     if match is None:
@@ -236,33 +236,77 @@ def staffing_change(*, code: str, classes: Sequence[str]) -> StaffingChange | No
 
 
 def with_wish(*, document: Mapping[str, Any], wish: StaffingChange) -> dict[str, Any]:
-    """The document with the additional or fewer booths and officers, and its priorities."""
+    """The document with the additional or fewer booths and officers, and its priorities.
+
+    A closed booth is closed for all its classes; those of one class alone are closed first.
+    """
     made = copy.deepcopy(dict(document))
     lanes = made["stations"][0]["lanes"]
+    hours = [[wish.since, wish.until]]
+    for number in _closed(lanes=lanes, booths=wish.booths)[0]:
+        lanes[number]["open"] = _without(windows=lanes[number]["open"], hours=hours[0])
     for name, count in wish.booths.items():
-        own = [lane for lane in lanes if lane["serves"] == [name]]
-        for lane in own[count:] if count < 0 else ():
-            lane["open"] = _without(windows=lane["open"], since=wish.since, until=wish.until)
-        lanes += [
-            {"serves": [name], "open": [[wish.since, wish.until]]} for _number in range(count)
-        ]
+        lanes += [{"serves": [name], "open": hours} for _number in range(count)]
     if wish.is_shared:
         for lane in lanes:
             lane["serves"] = list(made["classes"])
     if len(made["stations"]) > 1:
+        officers = made["stations"][1]["lanes"]
+        for lane in officers[wish.second :] if wish.second < 0 else ():
+            lane["open"] = _without(windows=lane["open"], hours=hours[0])
         classes = list(made["classes"])
-        whole = [[0, made["day_minutes"]]]
-        second = [{"serves": classes, "open": whole} for _number in range(wish.second)]
-        made["stations"][1]["lanes"] += second
+        officers += [{"serves": classes, "open": hours} for _number in range(wish.second)]
     if wish.first:
         for station in made["stations"]:
             station["priority"] = {**station.get("priority", {}), wish.first: -1}
     return made
 
 
-def _without(*, windows: Iterable[Sequence[float]], since: float, until: float) -> list[Any]:
+SECOND_LINE = ""
+"""The place of second-line officers among the classes of `too_many_closed`."""
+
+
+def too_many_closed(*, document: Mapping[str, Any], wish: StaffingChange) -> dict[str, int]:
+    """The classes, and SECOND_LINE, of which more are to be closed than exist; with their number.
+
+    >>> booth = {"lanes": [{"serves": ["visitor"], "open": []}]}
+    >>> wish = StaffingChange(booths={"visitor": -2}, second=-1, since=0, until=60)
+    >>> too_many_closed(document={"stations": [booth]}, wish=wish)
+    {'visitor': 1, '': 0}
+    """
+    stations = document["stations"]
+    found = _closed(lanes=stations[0]["lanes"], booths=wish.booths)[1]
+    officers = len(stations[1]["lanes"]) if len(stations) > 1 else 0
+    if -wish.second > officers:
+        found[SECOND_LINE] = officers
+    return found
+
+
+def _closed(
+    *, lanes: Sequence[Mapping[str, Any]], booths: Mapping[str, int]
+) -> tuple[set[int], dict[str, int]]:
+    """The numbers of the booths to close, and the booths of classes that have too few of them."""
+    closed: set[int] = set()
+    missing = {}
+    for name, count in booths.items():
+        if count >= 0:
+            continue
+        serving = [
+            number
+            for number, lane in enumerate(lanes)
+            if name in lane["serves"] and number not in closed
+        ]
+        serving.sort(key=lambda number: (len(lanes[number]["serves"]), -number))
+        if len(serving) < -count:
+            missing[name] = len(serving)
+        closed.update(serving[:-count])
+    return closed, missing
+
+
+def _without(*, windows: Iterable[Sequence[float]], hours: Sequence[float]) -> list[Any]:
     """Windows less the time between two minutes."""
-    parts = []
+    parts: list[list[float]] = []
+    since, until = hours
     for begin, end in windows:
         parts += [[begin, min(end, since)], [max(begin, until), end]]
     return [[begin, end] for begin, end in parts if begin < end]
@@ -345,40 +389,38 @@ def counted_arrivals(
 ) -> dict[str, Any]:
     """The document with arrivals from half-hourly counts: rows of time, class, count.
 
-    Counts of several days are averaged; a half hour without a row has none. Raises DocumentRefused
-    naming the row.
+    A time that comes again is of another day: its mean is taken; different times in one half hour
+    are summed. A half hour without a row has no arrivals. Raises DocumentRefused naming the row.
     """
     blocks = int(document["day_minutes"] // document["block_minutes"])
-    sums: dict[tuple[str, int], list[float]] = {}
+    days: dict[tuple[str, int], dict[int, list[float]]] = {}
     for number, row in enumerate(rows, start=2):
         at = f"row {number}"
         time, name, count = (str(cell).strip() for cell in row)
         if name not in document["classes"]:
             known = ", ".join(document["classes"])
             raise DocumentRefused(place=at, words=NO_CLASS, name=name, known=known)
-        block = _block(time=time, at=at, opens_at=opens_at, width=document["block_minutes"])
+        minute = _minute(time=time, at=at) - opens_at
+        block = int(minute // document["block_minutes"])
         if not 0 <= block < blocks:
             raise DocumentRefused(place=at, words=OUTSIDE, value=time)
         if not count.isascii() or not count.isdigit():
             raise DocumentRefused(place=at, words=NO_COUNT, value=count)
-        sums.setdefault((name, block), []).append(float(count))
-    if not sums:
+        counted = days.setdefault((name, block), {})
+        counted.setdefault(minute, []).append(float(count))
+    if not days:
         raise DocumentRefused(place="the sheet", words=NO_ROWS)
     made = copy.deepcopy(dict(document))
     made["arrivals"] = {
         name: {
             "walk": [
-                float(np.mean(sums[name, block])) if (name, block) in sums else 0.0
+                float(sum(np.mean(counts) for counts in days.get((name, block), {}).values()))
                 for block in range(blocks)
             ]
         }
         for name in document["classes"]
     }
     return made
-
-
-def _block(*, time: str, at: str, opens_at: int, width: float) -> int:
-    return int((_minute(time=time, at=at) - opens_at) // width)
 
 
 def _minute(*, time: str, at: str) -> int:
@@ -414,6 +456,20 @@ def timed_waits(
     if not found:
         raise DocumentRefused(place="the sheet", words=NO_ROWS)
     return found
+
+
+def marked_waits(*, timed: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Waits marked as invented, so that real data can replace them."""
+    return [{**timed_wait, "is_invented": True} for timed_wait in timed]
+
+
+def real_waits(*, timed: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The waits that were really timed.
+
+    >>> real_waits(timed=marked_waits(timed=[{"wait": 1.0}])), real_waits(timed=[{"wait": 2.0}])
+    ([], [{'wait': 2.0}])
+    """
+    return [timed_wait for timed_wait in timed if not timed_wait.get("is_invented")]
 
 
 PRIOR_MINUTES: Mapping[str, float] = {"visitor": 1.9, "national": 1.2, "local": 0.6}

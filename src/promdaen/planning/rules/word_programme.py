@@ -24,7 +24,8 @@ from promdaen.planning.rules.programmes import INVENTED_FIGURES
 RESTRICTED = Text("RESTRICTED · names checkpoints")
 MARKS: Mapping[str, Words] = {
     "core": Text("Core: in at least 9 of 10 plans drawn from the ranges"),
-    "borderline": Text("Borderline: in fewer of them; worth asking experts about"),
+    "borderline": Text("Borderline: in 1 to 9 of 10; worth asking experts about"),
+    "rarely": Text("Rarely: in fewer than 1 of 10"),
     "by_hand": Text("By hand: set by a person"),
 }
 METHOD = Text(

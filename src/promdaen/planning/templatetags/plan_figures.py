@@ -132,7 +132,7 @@ def drawn_share(share: float) -> SafeString:
 
 @register.simple_tag
 def sure_bar(shares: Sequence[tuple[str, float]]) -> SafeString:
-    """Money in core, borderline and hand-picked measures as one bar."""
+    """Money in core, borderline, rarely chosen and hand-picked measures as one bar."""
     total = sum(value for _code, value in shares) or 1.0
     parts = [round(100 * value / total) for _code, value in reversed(list(shares))]
     return charts.stacked_svg(counts=parts, width=320)

@@ -45,12 +45,13 @@ def change_text(change: StaffingChange | None, opens_at: int) -> str:
         for name, count in change.booths.items()
         if count
     ]
+    if change.second:
+        sign = "+" if change.second > 0 else "−"
+        parts.append(_("second line %(n)s") % {"n": f"{sign}{abs(change.second)}"})
     if parts:
         ends = (change.since, change.until)
         hours = "–".join(clock_text(minute=minute, opens_at=opens_at) for minute in ends)
         parts.append(hours)
-    if change.second:
-        parts.append(_("second line +%(n)s") % {"n": change.second})
     if change.first:
         name = class_name(change.first).text(language=language)
         parts.append(_("%(name)s first") % {"name": name})

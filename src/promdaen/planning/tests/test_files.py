@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from promdaen.kit.models import AuditLine
 from promdaen.kit.tests.reading import pages_of
-from promdaen.planning.actions import signing
+from promdaen.planning.actions import plans, signing
 from promdaen.planning.models import PlanChange, PlanVersion
 from promdaen.planning.queries import files
 from promdaen.planning.queries.plans import VersionFacts
@@ -291,6 +291,32 @@ def test_files_that_are_no_cost_sheet_are_refused(client: Client) -> None:
     PlanVersion.objects.filter(number=1).update(state="asked")
     changed = (*ROW[:6], 1100, *ROW[7:-1], "quotation")
     assert "Only a draft" in brought_back(client, cost_file(changed))
+
+
+def test_a_sheet_of_an_earlier_version_is_taken_where_codes_match(client: Client) -> None:
+    plan_world.addresses()
+    client.force_login(factories.account("coordinator", language="en"))
+    source = PlanVersion.objects.get(number=1)
+    later = plans.begin_version(
+        source=source, note="", is_renewed=True, by=None, now=factories.NOW
+    )
+    row = (*ROW[:6], 1100, *ROW[7:-1], "quotation")
+    rows = [list(row), list(ROW), list(row)]
+    rows[1][1], rows[2][1] = "M-LINE", "M-GONE"
+    address = reverse("planning:import_costs", args=("2027", later.number))
+
+    def sent() -> str:
+        data = {"file": cost_file(*map(tuple, rows)), "reason": "Tender"}
+        return str(client.post(address, data, follow=True).content.decode())
+
+    riel = source.inputs | {"currency": "KHR", "rate": 4000.0}
+    PlanVersion.objects.filter(pk=source.pk).update(inputs=riel)
+    assert "is of version 2027/1" in sent()
+    PlanVersion.objects.filter(pk=source.pk).update(inputs=source.inputs)
+    assert "Replaced costs of measures: 1" in sent()
+    measures = PlanVersion.objects.get(pk=later.pk).measures
+    assert measures["M-POWER"]["basis"] == "quotation"
+    assert measures["M-LINE"]["basis"] == "invented"
 
 
 def test_readers_of_final_versions_get_no_cost_sheet(client: Client) -> None:

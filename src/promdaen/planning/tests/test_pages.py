@@ -290,7 +290,7 @@ def test_how_sure_a_choice_is_comes_from_redrawn_plans(
     client: Client, coordinator: Account
 ) -> None:
     made = plan_world.version()
-    shares = {"M-POWER @ KH-P1": 1.0, "M-LINE @ KH-P1": 0.4}
+    shares = {"M-POWER @ KH-P1": 1.0, "M-LINE @ KH-P1": 0.4, "M-COURSE @ 01": 0.05}
     PlanVersion.objects.filter(pk=made.pk).update(redraws={"shares": shares, "count": 100})
     content = plan_world.read(made)
     marks = {
@@ -298,9 +298,16 @@ def test_how_sure_a_choice_is_comes_from_redrawn_plans(
         for one in content.outcome.bought
     }
     assert marks == {
-        "M-POWER": "core", "M-LINE": "borderline", "M-COURSE": "borderline",
-        "M-PATH": "borderline",
+        "M-POWER": "core", "M-LINE": "borderline", "M-COURSE": "rarely", "M-PATH": "rarely",
     }  # fmt: skip
+    [(measure, _at, _name, share)] = pages.borderline(content=content)
+    assert (measure.code, share) == ("M-LINE", 0.4)
+    sure = pages.sure_counts(content=content)
+    assert sure == pages.SureCounts(core=1, borderline=1, rarely=1, never=1)
+    page = text_of(client, "version", *V)
+    assert "Of 4 measures at places that nobody set by hand, 1 are core" in page
+    assert "worth asking about 1, not 4" in " ".join(page.split())
+    assert "Rarely" in text_of(client, "measures", *V)
     assert dict(pages.sure_shares(content=content))["core"] > 0
     assert "Core" in text_of(client, "measures", *V)
     assert "worth asking experts" in text_of(client, "version", *V)

@@ -10,6 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import DatabaseError, transaction
 
 from promdaen.kit.models import AuditLine
+from promdaen.people.models import Account
 from promdaen.people.queries import NotAllowed
 from promdaen.planning.actions import plans, signing
 from promdaen.planning.apps import PlanningConfig
@@ -229,20 +230,49 @@ def test_a_request_is_withdrawn_while_no_one_has_signed() -> None:
     assert "not asked" in refused(signing.sign_version, version=made, by=person)
 
 
+def test_a_planner_does_not_sign_alone_and_only_signing_roles_do() -> None:
+    me, trainer = factories.account("coordinator"), factories.account("trainer")
+    made = plan_world.version(by=me)
+
+    def ask(*people: Account) -> str:
+        signers = [signing.Signer(account=person, office="Office") for person in people]
+        with pytest.raises(PlanRefused) as found:
+            signing.ask_signatures(version=made, signers=signers, by=me, now=factories.NOW)
+        return str(found.value)
+
+    assert "other than yourself" in ask(me)
+    assert "Only active coordinators and viewers sign" in ask(me, trainer)
+    assert plan_world.read(made).is_draft
+
+
+def test_who_lost_the_role_neither_signs_nor_reads() -> None:
+    made = plan_world.version()
+    person = factories.account("viewer")
+    signing.ask_signatures(
+        version=made, signers=[signing.Signer(account=person, office="Office")], **WHO
+    )
+    person.roles.all().delete()
+    person = Account.objects.get(pk=person.pk)
+    assert "Only active" in refused(signing.sign_version, version=made, by=person)
+    assert PlanVersion.objects.get(pk=made.pk).state == "asked"
+    assert not queries.versions_visible_to(account=person).exists()
+
+
 def test_readers_see_final_versions_signers_theirs_and_others_none() -> None:
     made = plan_world.version()
-    viewer, trainer = factories.account("viewer"), factories.account("trainer")
+    viewer, signer = factories.account("viewer"), factories.account("viewer")
     find: dict[str, Any] = {"code": "2027", "number": 1}
     assert queries.version_facts(account=viewer, **find) is None
     assert queries.plan_line(code="2027", account=viewer) is None
     assert queries.version_facts(account=AnonymousUser(), **find) is None
     signing.ask_signatures(
-        version=made, signers=[signing.Signer(account=trainer, office="Office")], **WHO
+        version=made, signers=[signing.Signer(account=signer, office="Office")], **WHO
     )
-    seen = queries.version_facts(account=trainer, **find)
+    seen = queries.version_facts(account=signer, **find)
     assert seen is not None
     assert not seen.can_change
-    signing.sign_version(version=made, by=trainer, now=factories.NOW)
+    assert not seen.sees_places
+    signing.sign_version(version=made, by=signer, now=factories.NOW)
     final = queries.version_facts(account=viewer, **find)
     assert final is not None
     assert not final.may_plan
@@ -260,3 +290,34 @@ def test_every_action_of_plans_has_words_in_the_audit_log() -> None:
         assert name in labels
     for name in ("release_measure", "ask_signatures", "withdraw_request", "sign_version"):
         assert name in labels
+
+
+def test_a_renewed_version_keeps_costs_and_judgements_that_came_in() -> None:
+    made = plan_world.version()
+    content = plan_world.read(made)
+    cost = {"low": 1, "likely": 2, "high": 3}
+    reach = {"low": 0.2, "likely": 0.3, "high": 0.5}
+    bodies = {**content.version.measures}
+    brought = {"capital": cost, "basis": "ministry", "reach": reach, "reach_from": "survey"}
+    bodies["M-POWER"] = bodies["M-POWER"] | brought
+    bodies["M-COURSE"] = bodies["M-COURSE"] | {"reach": reach}
+    plans.store_change(
+        content=content,
+        inputs=content.inputs,
+        bodies=bodies,
+        changes=[("M-POWER.capital", 1, 2)],
+        line=plans.PlanAuditLine(action="import_costs", reason="Tender", **WHO),
+    )
+    for code, news in (
+        ("M-POWER", {"title": {"en": "Grid", "km": "ភ្លើង"}}),
+        ("M-COURSE", {"lifts": [{"indicator": "H19", "level": 3}]}),
+        ("M-LINE", {"lifetime_years": 9}),
+    ):
+        row = Measure.objects.get(code=code)
+        Measure.objects.filter(code=code).update(body=row.body | news)
+    source = PlanVersion.objects.get(pk=made.pk)
+    renewed = plans.begin_version(source=source, note="", is_renewed=True, **WHO).measures
+    assert {name: renewed["M-POWER"][name] for name in brought} == brought
+    assert renewed["M-POWER"]["title"]["en"] == "Grid"
+    assert "reach" not in renewed["M-COURSE"]
+    assert (renewed["M-LINE"]["lifetime_years"], renewed["M-LINE"]["basis"]) == (9, "invented")

@@ -66,7 +66,7 @@ def test_the_second_line_grows_until_the_promise_is_kept() -> None:
     assert now.needed > 0
     assert now.second.kept_share < screening.KEPT_SHARE
     assert now.second.busy_share > 0.9
-    wish = twins.StaffingChange(booths={}, second=now.needed, since=0, until=0)
+    wish = twins.StaffingChange(booths={}, second=now.needed, since=0, until=480)
     document = test_twins.document()
     document["refer"]["visitor"] = 0.2
     more = queries.simulated_day(document=twins.with_wish(document=document, wish=wish)).second
@@ -92,7 +92,7 @@ def test_a_class_that_is_never_referred_stays_so() -> None:
 def test_the_page_of_screening_answers_only_a_believable_twin(client: Client) -> None:
     twin = test_twins.believable()
     page = test_twins.text_of(client, "screening", CODE)
-    assert "a prior of our own" in page
+    assert "our own guess, not measured" in page
     assert "The goal with better skill" in page
     changed = test_twins.text_of(client, "screening", CODE, **TYPED)
     assert "Referred of 1,000 others" in changed
@@ -125,7 +125,7 @@ def test_the_laboratory_proposes_the_skill_of_now(
 
     monkeypatch.setattr(queries.specimen_skill, "skill_page", lambda **_given: page(is_shown=True))
     shown = test_twins.text_of(client, "screening", CODE)
-    assert "of 30 officers in the laboratory" in shown
+    assert "as 30 officers did on specimens in the laboratory" in shown
     assert "95 % interval 1.5 to 2.3" in shown
     assert 'value="2.4"' in shown
     monkeypatch.setattr(

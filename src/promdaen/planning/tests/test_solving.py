@@ -224,6 +224,46 @@ def test_a_programme_that_is_like_another_starts_from_its_prices() -> None:
     again = solving.solved(
         programme=programme,
         seconds=solving.Seconds(clock=ticking(seconds=0.2), began=0.0, answer=1.0),
-        warm=first.relaxed,
+        warm=solving.WarmStart(prices=first.relaxed),
     )
     assert again.bound >= first.bound - CLOSE
+
+
+def hurried(document: dict[str, Any], **warm: Any) -> dict[str, Any]:
+    """What is found when all time is over at once."""
+    programme = programmes.programme_arrays(document=programmes.read_document(document=document))
+    if warm:
+        warm["plan"] = solving.plan_start(programme=programme, plan=warm["plan"])
+    solution = solving.solved(
+        programme=programme,
+        seconds=solving.Seconds(clock=ticking(seconds=9.0), began=0.0, answer=1.0),
+        warm=solving.WarmStart(**warm),
+    )
+    return dict(solving.answer_document(solution=solution, seconds=0.0))
+
+
+def test_a_plan_that_a_changed_programme_allows_is_never_made_worse() -> None:
+    document = plan_references.random_document(rng=np.random.default_rng(52))
+    plan = answer(document)
+    assert hurried(document)["objective"] > plan["objective"] + 1
+    richer = document | {
+        "budget": [1.1 * money for money in document["budget"]],
+        "running_after": 1.1 * document["running_after"],
+    }
+    locks = [row for row in document.get("locked_in", []) if row not in plan["plan"]]
+    for changed_document in (
+        document,
+        richer,
+        *(document | {"locked_in": [*locks, row]} for row in plan["plan"]),
+    ):
+        warm = hurried(changed_document, plan=plan["plan"])
+        assert warm["objective"] <= plan["objective"]
+        assert plan_references.faults(document=changed_document, answer=warm) == []
+
+
+def test_a_plan_with_things_that_are_no_longer_there_is_a_start_all_the_same() -> None:
+    gone = {"measure": "gone", "at": "A", "year": 1}
+    kept = answer(GOOD)["plan"]
+    warm = hurried(GOOD, plan=[gone, *kept])
+    assert plan_references.faults(document=GOOD, answer=warm) == []
+    assert gone not in warm["plan"]

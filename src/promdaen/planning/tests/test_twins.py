@@ -86,6 +86,14 @@ def test_counts_of_several_days_are_averaged_by_half_hour() -> None:
     assert walk[:2] == [15, 0]
 
 
+def test_counts_of_different_times_in_one_half_hour_are_summed() -> None:
+    rows = [("08:00", "visitor", "10"), ("08:15", "visitor", "12")]
+    assert counted(*rows)[3:6] == [0, 22, 0]
+    next_day = [("08:00", "visitor", "14"), ("08:15", "visitor", "8")]
+    assert counted(*rows, *next_day)[4] == 22
+    assert counted(*rows, next_day[0])[4] == 24
+
+
 @pytest.mark.parametrize(
     ("row", "words"),
     [
@@ -235,10 +243,45 @@ def test_fewer_booths_are_closed_between_two_hours_and_others_go_first() -> None
     assert whole["stations"][0]["lanes"][0]["open"] == []
 
 
+def test_shared_booths_are_closed_after_those_of_one_class_and_officers_too() -> None:
+    made = document()
+    both = {"serves": ["visitor", "local"], "open": [[0, 480]]}
+    made["stations"][0]["lanes"] = [both, {"serves": ["visitor"], "open": [[0, 480]]}, dict(both)]
+    closed = [[0, 60], [300, 480]]
+
+    def opened(**given: Any) -> list[Any]:
+        tried = twins.with_wish(document=made, wish=change(**given))
+        return [lane["open"] for lane in tried["stations"][0]["lanes"]]
+
+    assert opened(booths={"visitor": -1}) == [[[0, 480]], closed, [[0, 480]]]
+    assert opened(booths={"visitor": -2}) == [[[0, 480]], closed, closed]
+    assert opened(booths={"local": -1, "visitor": -2}) == [closed, closed, closed]
+    fewer = twins.with_wish(document=made, wish=change(second=-1))["stations"][1]["lanes"]
+    assert [lane["open"] for lane in fewer] == [closed]
+    more = twins.with_wish(document=made, wish=change(second=1))["stations"][1]["lanes"]
+    assert [lane["open"] for lane in more] == [[[0, 480]], [[60, 300]]]
+    wish = change(booths={"local": -2, "visitor": -2}, second=-2)
+    assert twins.too_many_closed(document=made, wish=wish) == {"visitor": 1, "": 1}
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("coordinator")
+def test_more_booths_than_there_are_cannot_be_closed(client: Client) -> None:
+    believable()
+    wish = {"more_visitor": -2, "more_local": 0, "since": 60, "until": 300, "second": -2}
+    page = text_of(client, "twin", CODE, **wish)
+    assert page.count("There are only 1 that could be closed.") >= 2
+    fewer = text_of(client, "twin", CODE, **(wish | {"more_visitor": 0, "second": -1}))
+    assert "second line −1, 07:00–11:00" in fewer
+    left_out = text_of(client, "twin", CODE, plan=change(booths={"visitor": -2}).code)
+    assert "Visitors −2" not in left_out
+
+
 @pytest.mark.parametrize(
     "made",
     [
         change(booths={"visitor": 2, "local": -1}, second=1),
+        change(second=-2),
         change(first="visitor", is_shared=True),
     ],
 )
@@ -348,11 +391,16 @@ def test_counted_half_hours_replace_arrivals_and_thirty_services_the_prior() -> 
     before = document()
     before["arrivals"]["visitor"]["bus"] = {"per_block": [1.0] * 16, "mean_passengers": 40}
     before["arrivals"]["local"] = {}
-    facts = [fact("count", 10), fact("count", 20), fact("count", 3, travellers="local")]
+    later = DAY + timedelta(days=1)
+    facts = [fact("count", 4), fact("count", 6, 15), fact("count", 20, on=later)]
+    facts += [fact("count", 3, travellers="local")]
     facts += [fact("service", 2.0)] * 29 + [fact("second", 9.0)] * 30 + [fact("wait", 4.0)]
     made = observations.observed_document(document=before, facts=facts)
     assert made["arrivals"]["visitor"]["walk"][:2] == [15, 20]
     assert made["arrivals"]["local"]["walk"][:2] == [3, 0]
+    again = [fact("count", 10), fact("count", 12)]
+    summed = observations.observed_document(document=before, facts=again)
+    assert summed["arrivals"]["visitor"]["walk"][0] == 22
     buses = {"per_block": [0.0, *[1.0] * 15], "mean_passengers": 40}
     assert made["arrivals"]["visitor"]["bus"] == buses
     assert made["service"]["booths"]["visitor"]["mean"] == 1.9
@@ -428,6 +476,84 @@ def test_a_person_counts_with_a_phone_and_the_twin_takes_it(client: Client) -> N
     assert client.get(reverse("planning:counting", args=[CODE])).status_code == 403
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_sheet", [True, False])
+def test_counts_keep_shifts_that_someone_changed_meanwhile(is_sheet: bool) -> None:
+    before = put()
+    lanes = [*before.document["stations"][0]["lanes"], {"serves": ["visitor"], "open": [[0, 60]]}]
+    stations = [lanes, before.document["stations"][1]["lanes"]]
+    actions.change_shifts(twin=put_again(before), stations=stations, by=None, now=factories.NOW)
+    if is_sheet:
+        rows = [("06:00", "visitor", "7")]
+        new = actions.CountedRows(rows=rows, source="Team", are_waits=False)
+        actions.import_counts(twin=before, counted=new, by=None, now=factories.NOW)
+    else:
+        actions.record_observations(
+            twin=before, facts=[fact("count", 7)], by=None, now=factories.NOW
+        )
+    after = put_again(before)
+    assert after.document["stations"][0]["lanes"] == lanes
+    assert after.document["arrivals"]["visitor"]["walk"][0] == 7
+
+
+def put_again(twin: CheckpointTwin) -> CheckpointTwin:
+    return CheckpointTwin.objects.get(pk=twin.pk)
+
+
+@pytest.mark.django_db
+def test_invented_waits_go_with_the_first_real_counts() -> None:
+    made = document()
+    low, high = queries.simulated_day(document=made).classes[0].waits[2]
+    twin = put(timed=timed(25, (low + high) / 2), is_invented=True)
+    assert queries.twin_belief(twin=twin).is_believable
+    rows = [(f"{6 + half // 2:02d}:{30 * (half % 2):02d}", "visitor", "20") for half in range(16)]
+    new = actions.CountedRows(rows=rows, source="Team", are_waits=False)
+    actions.import_counts(twin=twin, counted=new, by=None, now=factories.NOW)
+    after = put_again(twin)
+    assert (after.timed, after.is_invented) == ([], False)
+    assert not queries.twin_belief(twin=after).is_believable
+
+
+@pytest.mark.django_db
+def test_waits_timed_on_the_spot_replace_invented_ones_and_stay_with_counts() -> None:
+    twin = put(timed=timed(25, 1.0), is_invented=True)
+    actions.record_observations(twin=twin, facts=[fact("count", 4)], by=None, now=factories.NOW)
+    assert len(put_again(twin).timed) == 25
+    actions.record_observations(twin=twin, facts=[fact("wait", 4.0)], by=None, now=factories.NOW)
+    real = [{"class": "visitor", "minute": 0, "wait": 4.0}]
+    assert (put_again(twin).timed, put_again(twin).is_invented) == (real, True)
+    new = actions.CountedRows(rows=[("06:00", "visitor", "7")], source="Team", are_waits=False)
+    actions.import_counts(twin=twin, counted=new, by=None, now=factories.NOW)
+    assert put_again(twin).timed == real
+
+
+@pytest.mark.django_db
+def test_facts_are_checked_against_the_twin_as_it_is_now() -> None:
+    before = put()
+    longer = document(closes_at=900)
+    longer["arrivals"]["visitor"]["walk"] = [20.0] * 18
+    CheckpointTwin.objects.update(document=longer)
+    late = [fact("count", 7, 500)]
+    actions.record_observations(twin=before, facts=late, by=None, now=factories.NOW)
+    assert put_again(before).document["arrivals"]["visitor"]["walk"][16] == 7
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        (fact("count", 1, travellers="crew"), "no such travellers"),
+        (fact("weight", 1), "neither counted nor timed"),
+        (fact("wait", -1), "cannot be below 0"),
+        (fact("count", 1, 900), "closed"),
+    ],
+)
+def test_a_fact_that_cannot_be_is_refused_in_its_own_words(wrong: QueueFact, words: str) -> None:
+    with pytest.raises(PlanRefused, match=words):
+        actions.record_observations(twin=put(), facts=[wrong], by=None, now=factories.NOW)
+    assert not QueueObservation.objects.exists()
+
+
 # ---- pages of other staffings ----
 
 
@@ -445,7 +571,7 @@ def test_up_to_six_plans_stay_beside_each_other_in_the_address(client: Client) -
     kept = client.get(reverse("planning:twin", args=[CODE]), wish)
     assert kept.status_code == 302
     page = client.get(kept["Location"]).content.decode()
-    assert "Visitors +1, 07:00–11:00, second line +1" in page
+    assert "Visitors +1, second line +1, 07:00–11:00" in page
     assert "Begin the comparison again" in page
     codes = [change(first="local").code, change(is_shared=True).code, "nonsense"]
     more = text_of(client, "twin", CODE, plan=codes)

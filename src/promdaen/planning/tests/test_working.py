@@ -11,12 +11,13 @@ from django.urls import reverse
 
 from promdaen.kit import jobs
 from promdaen.kit.models import Job
-from promdaen.planning.actions import signing, working
+from promdaen.planning.actions import plans, signing, working
 from promdaen.planning.models import PlanVersion
 from promdaen.planning.queries import computing, pages
 from promdaen.planning.queries import working as queries
 from promdaen.planning.queries.refusals import PlanRefused
 from promdaen.planning.rules import redrawing
+from promdaen.planning.rules.plan_inputs import LockedMeasure
 from promdaen.planning.tests.test_measures import facts
 from promdaen.planning.tests.test_outcomes import inputs
 from tests import factories, plan_world
@@ -98,7 +99,47 @@ def test_a_proof_narrows_the_bound_and_never_makes_the_plan_worse() -> None:
     assert job.state == "done"
     assert after["objective"] <= before["objective"]
     assert before["bound"] <= after["bound"] <= after["objective"]
-    assert after["more"] == before["more"]
+    assert after["more"]["objective"] <= after["objective"]
+
+
+def test_what_other_budgets_and_choices_do_is_computed_again_from_a_proved_plan() -> None:
+    made = plan_world.version()
+    lock = LockedMeasure(measure="M-POWER", at="KH-P1", year=1)
+    plans.lock_measure(
+        content=plan_world.read(made), lock=lock, reason="Power", by=None, now=factories.NOW
+    )
+    row = PlanVersion.objects.get(pk=made.pk)
+    stale = [choice | {"price": 0.9} for choice in row.answer["choices"]]
+    assert stale
+    PlanVersion.objects.filter(pk=made.pk).update(
+        answer=row.answer | {"choices": stale, "more": None, "less": None}
+    )
+    asked(made, queries.PROOF)
+    after = PlanVersion.objects.get(pk=made.pk).answer
+    assert [choice["price"] for choice in after["choices"]] != [0.9]
+    assert after["more"]["objective"] <= after["objective"] <= after["less"]["objective"]
+
+
+def test_trials_and_redraws_start_from_the_plan_of_the_version(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = plan_world.version()
+    content = plan_world.read(made)
+    plan = content.version.answer["plan"]
+    solved, starts = computing.solved, []
+
+    def seen(**options: Any) -> Any:
+        starts.append(options["search"].plan)
+        return solved(**options)
+
+    monkeypatch.setattr(computing, "solved", seen)
+    for row in plan:
+        trial = pages.trial(
+            content=content, measure=row["measure"], at=row["at"], year=row["year"]
+        )
+        assert (trial.price, trial.refusal) == (0, "")
+    assert asked(made, queries.REDRAWS).result == {"count": 4}
+    assert starts == [plan] * (len(plan) + 4)
 
 
 def test_a_better_plan_of_the_proof_replaces_the_one_that_was_there() -> None:
@@ -128,6 +169,42 @@ def test_a_result_for_inputs_that_someone_changed_meanwhile_is_left_out(
     job = asked(made, queries.PROOF)
     assert job.state == "failed"
     assert queries.work_states(version=made)[queries.PROOF].has_failed
+
+
+@pytest.mark.parametrize("kind", [queries.PROOF, queries.REDRAWS])
+def test_a_result_for_costs_that_someone_imported_meanwhile_is_left_out(
+    monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    made = plan_world.version()
+    solved = computing.solved
+    stored: list[Any] = []
+
+    def imported(**options: Any) -> Any:
+        if not stored:
+            stored.append(None)
+            content = plan_world.read(made)
+            bodies = {
+                code: body
+                | {"capital": {name: 30 * cost for name, cost in body["capital"].items()}}
+                for code, body in content.version.measures.items()
+            }
+            line = plans.PlanAuditLine(
+                action="import_costs", reason="Tender", by=None, now=factories.NOW
+            )
+            plans.store_change(
+                content=content,
+                inputs=content.inputs,
+                bodies=bodies,
+                changes=[("M-POWER.capital", 1000, 30000)],
+                line=line,
+            )
+            stored[0] = PlanVersion.objects.get(pk=made.pk).answer
+        return solved(**options)
+
+    monkeypatch.setattr(computing, "solved", imported)
+    assert asked(made, kind).state == "failed"
+    after = PlanVersion.objects.get(pk=made.pk)
+    assert (after.answer, after.redraws) == (stored[0], {})
 
 
 def test_work_is_asked_for_on_page_one_of_a_draft(client: Client) -> None:

@@ -23,7 +23,12 @@ from promdaen.planning.queries import twins as queries
 from promdaen.planning.queries.plans import version_facts
 from promdaen.planning.queries.refusals import PlanRefused
 from promdaen.planning.rules import screening as rules
-from promdaen.planning.rules.twins import StaffingChange, busiest_moment, staffing_change
+from promdaen.planning.rules.twins import (
+    StaffingChange,
+    busiest_moment,
+    staffing_change,
+    too_many_closed,
+)
 from promdaen.planning.views.files import TYPES
 from promdaen.planning.views.opening import for_planners
 
@@ -105,12 +110,17 @@ def twin(request: AccountRequest, code: str) -> HttpResponse:
 
 
 def _plans(request: AccountRequest, twin: Any) -> list[StaffingChange]:
-    """The staffings kept beside each other in the address; those that are none are left out."""
+    """The staffings kept beside each other in the address; those that cannot be are left out."""
     changes = [
         staffing_change(code=code, classes=twin.document["classes"])
         for code in dict.fromkeys(request.GET.getlist("plan"))
     ]
-    return [change for change in changes if change is not None][: queries.MOST_PLANS]
+    possible = [
+        change
+        for change in changes
+        if change is not None and not too_many_closed(document=twin.document, wish=change)
+    ]
+    return possible[: queries.MOST_PLANS]
 
 
 @require_GET

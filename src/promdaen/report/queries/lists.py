@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -34,18 +35,23 @@ class RunGroup:
 
 @dataclass(frozen=True)
 class SheetList:
-    """All sheets that can be opened: programmes and provinces with runs, then the runs."""
+    """All sheets that can be opened: programmes and provinces with runs, then the runs.
+
+    `planned` are runs that have not begun, the next one first.
+    """
 
     programmes: Sequence[RunGroup]
     provinces: Sequence[RunGroup]
-    runs: QuerySet[CourseRun]
+    runs: Sequence[CourseRun]
+    planned: Sequence[CourseRun]
 
 
-def sheet_list(*, account: Account) -> SheetList:
-    """The sheets that an account may open. Raises NotAllowed if there are none."""
+def sheet_list(*, account: Account, today: date) -> SheetList:
+    """The sheets that an account may open on a day. Raises NotAllowed if there are none."""
     people_queries.require_right("results", "own_runs", account=account)
     runs = course_queries.visible_to(account=account).filter(is_cancelled=False)
     counted = list(runs.values_list("programme_id", "province_id"))
+    listed = list(runs.select_related("province", "programme").order_by("-starts_on", "code"))
     return SheetList(
         programmes=[
             RunGroup(
@@ -57,7 +63,8 @@ def sheet_list(*, account: Account) -> SheetList:
             RunGroup("province", row.code, row, sum(after_pk == row.pk for _, after_pk in counted))
             for row in Province.objects.filter(runs__in=runs).distinct()
         ],
-        runs=runs.select_related("province", "programme").order_by("-starts_on", "code"),
+        runs=[run for run in listed if run.starts_on <= today],
+        planned=[run for run in reversed(listed) if run.starts_on > today],
     )
 
 

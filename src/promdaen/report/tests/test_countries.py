@@ -93,7 +93,7 @@ def test_three_countries_are_set_beside_each_other(own_run: CourseRun) -> None:
         trust(key, code)
         take(foreign(code, key=key, seed=seed))
     client = Client()
-    client.force_login(factories.account("viewer"))
+    client.force_login(factories.account("viewer", language="en"))
     page = client.get(reverse("report:countries"))
     rows = page.context["page"].rows
     assert [row.country for row in rows] == ["KHM", "LAO", "THA"]
@@ -195,7 +195,7 @@ def test_the_commands_write_and_read_the_file(own_run: CourseRun, tmp_path: Path
 
 
 def test_the_page_says_when_there_is_none(client: Client) -> None:
-    client.force_login(factories.account("viewer"))
+    client.force_login(factories.account("viewer", language="en"))
     text = client.get(reverse("report:countries")).content.decode()
     assert "No yearly tables yet" in text
     client.force_login(factories.account("trainer"))

@@ -193,3 +193,14 @@ def test_a_viewer_sees_no_door_that_does_not_open() -> None:
     shown = signed_in("viewer").get(page).content.decode()
     assert "SOON" in shown
     assert door not in shown
+
+
+def test_runs_that_have_not_begun_are_folded_below_those_that_have() -> None:
+    factories.run("BEGUN-1")
+    factories.run("LATER-1", starts_on=date(2099, 1, 5), ends_on=date(2099, 1, 9))
+    factories.run("LATER-2", starts_on=date(2098, 1, 6), ends_on=date(2098, 1, 10))
+    client = signed_in("viewer")
+    client.cookies["promdaen_language"] = "en"
+    page = client.get(reverse("report:index")).content.decode()
+    folded = page.index("Not begun: 2")
+    assert page.index("BEGUN-1") < folded < page.index("LATER-2") < page.index("LATER-1")

@@ -41,6 +41,7 @@ def round_data(*, page: RoundPage) -> dict[str, Any]:
             capacities={part_line.code: _part(part_line) for part_line in page.capacities},
             sub_domains=_sub_domains(page),
             classes=[_group(group_result) for group_result in page.classes],
+            borders=[_group(group_result) for group_result in page.borders],
             provinces=[_group(group_result) for group_result in page.provinces],
             evidence=page.whole.evidence,
             common=documents.common_gaps(sheets=figures.sheets),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.utils import timezone
 
 from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
@@ -19,15 +20,26 @@ from promdaen.survey.queries import instruments, training, visit_forms
 from promdaen.survey.queries.visit_forms import FormPart, VisitForm
 
 BEFORE = ("planned", "returned")
+CORRECT_WITHIN = timedelta(days=3)
+"""How soon a returned visit is corrected."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class OwnVisit:
-    """A visit of an assessor; `saved` is the number of saved answers."""
+    """A visit of an assessor; `saved` is the number of saved answers.
+
+    A returned visit is due three days after it was returned, any other on its planned day.
+    """
 
     visit: Visit
     saved: int
+    due_on: date | None
     is_late: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the assessor still has to do something."""
+        return self.visit.state in BEFORE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,23 +82,27 @@ def visits_given(*, account: Any, today: date) -> list[OwnVisit]:
     Those waiting for a review or accepted come last.
     """
     saved = Count("drafts", filter=~Q(drafts__value=""))
+    reviews = VisitReview.objects.filter(visit=OuterRef("pk")).order_by("-at", "-id")
     rows = (
         Visit.objects.filter(assessor=account, round__closed_at=None)
         .select_related("round", "checkpoint__province")
-        .annotate(saved=saved)
+        .annotate(saved=saved, reviewed_at=Subquery(reviews.values("at")[:1]))
         .order_by("due_on", "checkpoint__code", "is_second", "pk")
     )
     places = {"returned": 0, "planned": 1, "submitted": 2, "accepted": 3}
-    own_visits = [
-        OwnVisit(
-            visit=row,
-            saved=row.saved,
-            is_late=row.state in BEFORE and row.due_on is not None and row.due_on < today,
-        )
-        for row in rows
-    ]
-    return sorted(
-        own_visits, key=lambda visit: (places[visit.visit.state], visit.visit.due_on or date.max)
+    own_visits = [_own_visit(visit=row, today=today) for row in rows]
+    return sorted(own_visits, key=lambda own: (places[own.visit.state], own.due_on or date.max))
+
+
+def _own_visit(*, visit: Any, today: date) -> OwnVisit:
+    due_on = visit.due_on
+    if visit.state == "returned" and visit.reviewed_at is not None:
+        due_on = timezone.localdate(visit.reviewed_at) + CORRECT_WITHIN
+    return OwnVisit(
+        visit=visit,
+        saved=visit.saved,
+        due_on=due_on,
+        is_late=visit.state in BEFORE and due_on is not None and due_on < today,
     )
 
 

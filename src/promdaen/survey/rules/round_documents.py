@@ -36,7 +36,7 @@ class PartFigures:
 
 @dataclass(frozen=True, kw_only=True)
 class GroupFigures:
-    """A class or a province: planned and surveyed checkpoints, and results."""
+    """A class, border section or province: planned and surveyed checkpoints, and results."""
 
     name: Words
     in_scope: int
@@ -53,6 +53,7 @@ class PrintedRoundFigures:
     capacities: Mapping[str, PartFigures]
     sub_domains: Mapping[str, Sequence[PartFigures]]
     classes: Sequence[GroupFigures]
+    borders: Sequence[GroupFigures]
     provinces: Sequence[GroupFigures]
     evidence: Sequence[int]
     common: Sequence[CommonGap]
@@ -105,6 +106,7 @@ def round_document(
             for code, part in figures.capacities.items()
         ],
         "classes": [_group(group) for group in figures.classes],
+        "borders": [_group(group) for group in figures.borders],
         "provinces": [_group(group) for group in figures.provinces],
         "common": [_common(common_gap) for common_gap in figures.common[:MOST_COMMON]],
         "checkpoints": list(_checkpoints(figures, names)),

@@ -1,5 +1,6 @@
 """Reviews: accepted, returned, corrected; what stands afterwards."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,8 +11,9 @@ from promdaen.people.queries import NotAllowed
 from promdaen.places.models import Checkpoint
 from promdaen.survey.actions import reviews, submissions
 from promdaen.survey.actions.refusals import SurveyRefused
-from promdaen.survey.models import Round, Submission
+from promdaen.survey.models import Round, Submission, Visit
 from promdaen.survey.queries import reviews as queries
+from promdaen.survey.queries import visit_pages
 from tests import factories, survey_world
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +79,32 @@ def test_a_returned_visit_says_what_to_look_at_again() -> None:
     review = judged(reviews.return_visit, submission, comments={"I01": "Which year?", "I02": ""})
     assert review.comments == {"I01": "Which year?"}
     assert review.visit.state == "returned"
+
+
+def test_a_returned_visit_is_due_three_days_after_it_was_returned(client: Client) -> None:
+    submission = submitted()
+    visit = submission.visit
+    assert visit is not None
+    assessor = factories.account("assessor")
+    Visit.objects.filter(pk=visit.pk).update(
+        assessor=assessor, due_on=factories.NOW.date() - timedelta(days=30)
+    )
+    judged(reviews.return_visit, submission, words="The staff list is of last year.")
+    Visit.objects.create(
+        round=visit.round, checkpoint=factories.checkpoint("KH-B", kind="local"),
+        assessor=assessor, state="accepted", planned_at=factories.NOW,
+    )  # fmt: skip
+    today = factories.NOW.date()
+    returned, accepted = visit_pages.visits_given(account=assessor, today=today)
+    assert (returned.due_on, returned.is_late) == (today + timedelta(days=3), False)
+    assert not accepted.is_open
+    later = today + timedelta(days=4)
+    assert visit_pages.visits_given(account=assessor, today=later)[0].is_late
+    client.force_login(assessor)
+    client.cookies["promdaen_language"] = "en"
+    page = client.get(reverse("survey:home")).content.decode()
+    folded = page.index("Submitted and accepted: 1")
+    assert page.index("Returned") < folded < page.index("Accepted<")
 
 
 def test_an_accepted_visit_can_be_returned_and_then_counts_no_more() -> None:

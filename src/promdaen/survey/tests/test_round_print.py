@@ -66,12 +66,14 @@ def test_a_round_prints_the_country_and_every_checkpoint(client: Client) -> None
     for words in ("Survey2026", "2of3", "pointssince2025", "Byclass", "Belowthestandardmostoften"):
         assert words in pages[0], words
     assert "CrossingKH-1" in "".join(pages[1:])
+    assert pages[1].index("Byborder") < pages[1].index("Byprovince")
     assert "CrossingKH-3" not in "".join(pages)
     assert assessor.name not in "".join(pages)
     assert AuditLine.objects.get(action="print_round").detail == {"round": "2026"}
     data = round_prints.round_data(page=round_page.round_page(code="2026", account=None))
     assert data["all"]["surveyed"] == 2
     assert data["before"]["code"] == "2025"
+    assert sum(border["surveyed"] for border in data["borders"]) == 2
     assert [checkpoint["code"] for checkpoint in data["checkpoints"]] == ["KH-1", "KH-2"]
     khmer = round_prints.round_print(
         page=round_page.round_page(code="2026", account=None), language="km"

@@ -49,7 +49,12 @@ def survey_round(request: AccountRequest, code: str) -> HttpResponse:
     """Show a round: how far the standards are reached, by capacity, class and province."""
     page = _found(round_page.round_page, code=code, account=request.user)
     can_print = people_queries.has_right("survey", account=request.user)
-    return render(request, "survey/round.html", {"page": page, "can_print": can_print})
+    context = {
+        "page": page,
+        "can_print": can_print,
+        "reads_totals": people_queries.has_right("gaps", "survey", account=request.user),
+    }
+    return render(request, "survey/round.html", context)
 
 
 @require_GET

@@ -77,7 +77,12 @@ def home(request: AccountRequest) -> HttpResponse:
     """Show the visits of an assessor, the next one first."""
     people_queries.require_right("visits", account=request.user)
     own_visits = visit_pages.visits_given(account=request.user, today=timezone.localdate())
-    return render(request, "survey/visits.html", {"visits": own_visits})
+    context = {
+        "visits": own_visits,
+        "open_visits": [own for own in own_visits if own.is_open],
+        "other_visits": [own for own in own_visits if not own.is_open],
+    }
+    return render(request, "survey/visits.html", context)
 
 
 @require_GET

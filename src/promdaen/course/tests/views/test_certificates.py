@@ -13,7 +13,7 @@ from promdaen.course.actions import classroom
 from promdaen.course.models import Certificate, CourseRun, Enrolment
 from promdaen.course.tests.rules.test_badge_status import bits, is_set
 from promdaen.course.tests.views.conftest import Visitor
-from tests import badges, factories
+from tests import badges, factories, runs
 
 
 @pytest.fixture(autouse=True)
@@ -192,3 +192,28 @@ def test_an_officer_opens_the_own_certificate_on_the_phone(seats: list[Enrolment
     actions.issue_certificates(run=run, by=None, now=factories.NOW)
     assert "KK-2026-1-001" in phone.get("/p/").content.decode()
     assert phone.get("/p/certificate.pdf").content.startswith(b"%PDF")
+
+
+def test_results_leave_as_xapi_without_names_from_five_officers_on(
+    coordinator: Client, visitor: Visitor
+) -> None:
+    made = runs.tested_run("KK-9", seed=1, officers=6)
+    page = f"/runs/{made.code}/certificates/"
+    assert f'href="{page}xapi.json"' in text(coordinator, page)
+    answer = coordinator.get(f"{page}xapi.json")
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    content = answer.content.decode()
+    statements = json.loads(content)
+    assert {each["object"]["id"].rpartition("/")[2] for each in statements} >= {"before", "after"}
+    for enrolment in made.enrolments.select_related("officer"):
+        officer = enrolment.officer
+        for name in (officer.name_latin, officer.name_km, officer.short_code, officer.code):
+            assert not name or name not in content
+        assert str(officer.pk) not in content
+    trainer = factories.account("trainer")
+    made.trainers.add(trainer)
+    assert visitor(account=trainer).get(f"{page}xapi.json").status_code == 403
+    small = runs.tested_run("KK-8", seed=1, officers=4)
+    address = f"/runs/{small.code}/certificates/xapi.json"
+    refused = coordinator.get(address, follow=True).content.decode()
+    assert "Fewer than five officers" in refused

@@ -181,6 +181,10 @@ def test_groups_are_changed_by_hand(client: Client, run: CourseRun) -> None:
     post(client, "practice_groups", held, sent)
     names = queries.groups_page(practice=held).group_of
     assert sorted(names.values()) in (["1"] * 4 + ["2"] * 2, ["1"] * 5 + ["2"], ["1"] * 6)
+    # A page that was opened while seat 1 was in group 2: its other officers move, seat 1 stays.
+    stale = {"opened-g_1": "2", "g_1": "2", "opened-g_6": "1", "g_6": "1"}
+    post(client, "practice_groups", held, stale)
+    assert queries.groups_page(practice=held).group_of == names
     actions.close_practice(practice=held, by=None, now=factories.NOW)
     moved = {f"g_{seat}": "2" for seat in range(1, 7)}
     assert b"This case is closed" in post(client, "practice_groups", held, moved).content

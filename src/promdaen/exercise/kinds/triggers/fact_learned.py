@@ -23,7 +23,6 @@ def in_codes(*, trigger: Values) -> Words:
 
 def sentence(*, trigger: Values, scenario: ScenarioContent, names: Names) -> Words:
     """Return the trigger as text; `names` are the names of cells."""
-    del scenario
-    cell, fact = names[trigger["cell"]], trigger["fact"]
-    words = Text("when {cell} knows {fact}", cell=cell, fact=fact)
+    cell, fact = names[trigger["cell"]], scenario.facts[trigger["fact"]].text
+    words = Text("when {cell} knows: {fact}", cell=cell, fact=fact)
     return later(words=words, trigger=trigger)

@@ -54,6 +54,11 @@ def test_a_suggestion_is_taken_up_once_with_owner_day_and_lines() -> None:
     [shown] = reports.run_report(run=run, now=now)["findings"]
     assert "មិនបានធ្វើការនេះ" in shown["text"]["km"]
     assert reports.finding_values(finding=finding, now=now) == shown
+    with translation.override("km"):
+        assert finding.shown_text == shown["text"]["km"]
+        assert finding.shown_recommendation == shown["recommendation"]["km"]
+        finding.text = "They were slow."
+        assert finding.shown_text == "They were slow."
     with pytest.raises(ExerciseRefused, match="already"):
         actions.take_up(run=run, key="missed A1", by=None, now=now)
     with pytest.raises(ExerciseRefused, match="any more"):

@@ -23,7 +23,10 @@ NAMES = {samples.A: Words(en="GDI", km="អគ្គ"), samples.B: Words(en="MP"
             {"kind": "decided", "decision": "D1", "options": ["a", "b"], "minutes": 1},
             "when decided: Stop / Follow + 1 min",
         ),
-        ({"kind": "known", "fact": "F1", "cell": samples.A}, "when GDI knows F1"),
+        (
+            {"kind": "known", "fact": "F1", "cell": samples.A},
+            "when GDI knows: The boat left at 05:40.",
+        ),
         ({"kind": "seen", "action": "A3"}, "when seen: Talks with the child in private"),
         (
             {"kind": "asked", "cell": samples.A, "subject": "boat", "minutes": 0.5},

@@ -114,3 +114,35 @@ document.addEventListener("input", ({ target }) => {
 if (matchMedia("(min-width: 60rem)").matches) {
   for (const folded of document.querySelectorAll("details[data-open-wide]")) folded.open = true;
 }
+
+// ---- a folded choice says what is chosen ----
+document.addEventListener("change", ({ target }) => {
+  const shown = target.form?.querySelector(`[data-shows="${CSS.escape(target.name)}"]`);
+  const name = target.closest("label")?.textContent.match(/TLP:[A-Z+]+/);
+  if (shown && name) shown.textContent = name[0];
+});
+
+// ---- a wide list on a phone: each row becomes a short entry, led by its link or its heading ----
+function isList(table) {
+  const rows = [...table.tBodies].flatMap((body) => [...body.rows]);
+  const count = table.tHead?.rows.length === 1 ? table.tHead.rows[0].cells.length : 0;
+  // A row of one cell is the head of a group.
+  const isPlain = (row) =>
+    row.cells.length === 1 || (row.cells.length === count && !row.querySelector("[colspan], [rowspan]"));
+  return count > 2 && rows.length > 0 && rows.every(isPlain);
+}
+for (const table of document.querySelectorAll(".scroll > table.dt:not(.narrow, .cells, .grid)")) {
+  if (!isList(table) || table.matches(":has(.draw, input, select, [hx-get], [data-live])")) continue;
+  const names = [...table.tHead.rows[0].cells].map((cell) => cell.textContent.trim());
+  for (const row of table.querySelectorAll("tbody tr, tfoot tr")) {
+    const cells = [...row.cells];
+    if (cells.length === 1) continue;
+    const lead = cells.find((cell) => cell.matches("th, :has(a)")) ?? cells[0];
+    lead.classList.add("entry-lead");
+    cells.forEach((cell, at) => {
+      if (cell.matches(".n") && names[at]) cell.dataset.label = names[at];
+      if (!cell.textContent.trim()) cell.classList.add("entry-none");
+    });
+  }
+  table.classList.add("as-entries");
+}

@@ -1,0 +1,159 @@
+"""The rows of the files for analysis: finished runs of five officers or more, without names."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Count, QuerySet
+from django.db.models.functions import Coalesce
+
+from promdaen.assessment.models import Item, Response
+from promdaen.course.models import CourseRun, Enrolment, RunSitting
+from promdaen.kit import audit
+from promdaen.kit.suppression import SMALLEST_CELL
+from promdaen.report.rules import analysis_files
+
+FOLDER, MANIFEST, DICTIONARY = "analysis", "manifest.json", "dictionary.csv"
+MADE = "make_analysis_files"
+CHUNK = 5_000
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnalysisPage:
+    """The files of the last night with rows and bytes; `made_at` None before the first."""
+
+    made_at: datetime | None
+    files: Sequence[tuple[str, int | None, int]]
+    columns: Sequence[analysis_files.AnalysisColumn]
+
+
+def folder() -> Path:
+    """The folder of the nightly files."""
+    return Path(settings.DATA_FOLDER) / FOLDER
+
+
+def analysis_page() -> AnalysisPage:
+    """What is there to download, and the data dictionary."""
+    line = audit.last_line(action=MADE)
+    rows = line.detail["rows"] if line else {}
+    names = [*(f"{file}.parquet" for file in analysis_files.FILES), DICTIONARY]
+    there = [folder() / name for name in names]
+    return AnalysisPage(
+        made_at=line.at if line else None,
+        files=[
+            (path.name, rows.get(path.stem), path.stat().st_size)
+            for path in there
+            if path.is_file()
+        ],
+        columns=analysis_files.COLUMNS,
+    )
+
+
+def analysis_file(*, name: str) -> Path | None:
+    """One of these files, or None."""
+    known = {page_name for page_name, _rows, _size in analysis_page().files}
+    return folder() / name if name in known else None
+
+
+class AnalysisRows:
+    """The rows of each file in the order of its columns; `secret` names officers at random."""
+
+    def __init__(self, *, secret: bytes):
+        self.secret = secret
+        self.runs = finished_runs()
+
+    def rows(self, *, file: str) -> Iterable[Row]:
+        """The rows of a file, read as they are asked for."""
+        found = {
+            analysis_files.RUNS: self._runs,
+            analysis_files.OFFICERS: self._officers,
+            analysis_files.ITEMS: self._items,
+            analysis_files.ANSWERS: self._answers,
+        }
+        return found[file]()
+
+    def _name(self, officer: UUID) -> str:
+        return hmac.new(self.secret, officer.bytes, hashlib.sha256).hexdigest()[:16]
+
+    def _runs(self) -> Iterator[Row]:
+        rows = self.runs.order_by("code").values_list(
+            "code", "programme__code", "course__code", "province__code", "ends_on", "is_invented"
+        )
+        for code, programme, course, province, ends_on, is_invented in rows:
+            yield code, programme or "", course, province, f"{ends_on:%Y-%m}", is_invented
+
+    def _officers(self) -> Iterator[Row]:
+        for run in self.runs.order_by("code"):
+            rows = list(
+                Enrolment.objects.filter(run=run)
+                .annotate(place=Coalesce("province__code", "run__province__code"))
+                .values_list(
+                    "officer",
+                    "department__code",
+                    "place",
+                    "sex",
+                    "summary__before_points",
+                    "summary__after_points",
+                    "summary__later_points",
+                )
+            )
+            groups = analysis_files.generalised(
+                groups=[
+                    (department, place or "", sex) for _one, department, place, sex, *_ in rows
+                ]
+            )
+            named = [
+                (run.code, self._name(row[0]), *labels, *row[4:])
+                for row, labels in zip(rows, groups, strict=True)
+            ]
+            # By their random names: the order of a roster would say more.
+            yield from sorted(named, key=lambda row: str(row[1]))
+
+    def _items(self) -> Iterator[Row]:
+        rows = Item.objects.filter(responses__isnull=False).distinct()
+        yield from rows.order_by("code", "version").values_list(
+            "code", "outcome__topic__code", "outcome__code", "kind"
+        )
+
+    def _answers(self) -> Iterator[Row]:
+        runs = dict(self.runs.values_list("pk", "code"))
+        for run, code in runs.items():
+            sittings = {
+                pk: (occasion, months, paper, mode, language, self._name(officer))
+                for pk, occasion, months, paper, mode, language, officer in (
+                    RunSitting.objects.counted()
+                    .filter(enrolment__run=run)
+                    .values_list(
+                        "sitting",
+                        "occasion",
+                        "months",
+                        "sitting__paper__code",
+                        "sitting__mode",
+                        "sitting__language",
+                        "sitting__officer",
+                    )
+                )
+            }
+            answers = Response.objects.filter(
+                sitting__run_sitting__enrolment__run=run, superseded_by__isnull=True
+            ).values_list("sitting", "item__code", "item__outcome__topic__code", "mark")
+            for sitting, item, topic, mark in answers.iterator(chunk_size=CHUNK):
+                if sitting not in sittings:
+                    continue
+                occasion, months, paper, mode, language, name = sittings[sitting]
+                yield (code, name, occasion, months, paper, item, topic, mark, mode, language)
+
+
+def finished_runs() -> QuerySet[CourseRun]:
+    """Finished runs of five officers or more."""
+    seats = CourseRun.objects.annotate(seats=Count("enrolments"))
+    return seats.filter(is_final=True, is_cancelled=False, seats__gte=SMALLEST_CELL)
