@@ -131,16 +131,16 @@ def _measures(*, rng: np.random.Generator, checkpoints: int) -> Iterator[dict[st
         }
 
 
-def programme_of(*, document: dict[str, Any]) -> programmes.ProgrammeArrays:
+def programme_arrays(*, document: dict[str, Any]) -> programmes.ProgrammeArrays:
     """The arrays of a document."""
-    return programmes.programme_of(document=programmes.document_of(document=document))
+    return programmes.programme_arrays(document=programmes.read_document(document=document))
 
 
 def _with_money(
     *, document: dict[str, Any], budget: float, provinces: np.ndarray
 ) -> dict[str, Any]:
     """The document with budgets, capacities and floors that are shares of everything."""
-    programme = programme_of(document=document)
+    programme = programme_arrays(document=document)
     lifts = np.diff(programme.covers.indptr) > 0
     everything = programme.capital + programme.running * (YEARS + 1) / 2
     money = budget * float(everything[lifts].sum()) / YEARS * np.linspace(0.85, 1.15, YEARS)
@@ -166,11 +166,11 @@ def solved(
     """The answer to a document and its solution, timed from the bytes on."""
     began = time.process_time()
     solution = solving.solved(
-        programme=programme_of(document=documents.parse(data=written)),
+        programme=programme_arrays(document=documents.parse(data=written)),
         seconds=solving.Seconds(clock=time.process_time, began=began, answer=seconds, proof=prove),
     )
     return dict(
-        solving.answer_of(solution=solution, seconds=time.process_time() - began)
+        solving.answer_document(solution=solution, seconds=time.process_time() - began)
     ), solution
 
 
@@ -209,7 +209,7 @@ def redraws(*, count: int) -> dict[str, float]:
     """Risks and costs drawn again around the written ones, each solved from warm prices."""
     written = instance(checkpoints=100, seed=1, budget=0.25)
     _answer, solution = solved(written=json.dumps(written).encode(), seconds=3.0)
-    document, rng = programmes.document_of(document=written), np.random.default_rng(3)
+    document, rng = programmes.read_document(document=written), np.random.default_rng(3)
     began, bought, per_cent = time.process_time(), np.zeros(len(solution.start)), []
     for _redraw in range(count):
         since = time.process_time()
@@ -225,12 +225,12 @@ def redraws(*, count: int) -> dict[str, float]:
             },
         )
         again = solving.solved(
-            programme=programmes.programme_of(document=drawn),
+            programme=programmes.programme_arrays(document=drawn),
             seconds=solving.Seconds(clock=time.process_time, began=since, answer=0.5),
             warm=solving.WarmStart(prices=solution.relaxed),
         )
         bought += again.start < YEARS
-        per_cent.append(solving.answer_of(solution=again, seconds=0)["closed_gap_per_cent"])
+        per_cent.append(solving.answer_document(solution=again, seconds=0)["closed_gap_per_cent"])
     return {
         "redraws": count,
         "seconds": time.process_time() - began,

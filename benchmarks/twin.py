@@ -136,7 +136,7 @@ def travellers_of_day(*, people: queues.People, day: int, names: list[str]) -> l
 def speeds(*, days: int, plans: int) -> dict[str, float]:
     """Milliseconds of computing a day, and the seconds of many staffings."""
     document = busy_checkpoint()
-    checkpoint = checkpoints.checkpoint_of(document=document, is_drawn=True)
+    checkpoint = checkpoints.read_checkpoint(document=document, is_drawn=True)
     few = checkpoints.drawn_people(checkpoint=checkpoint, days=SIMPY_DAYS, seed=(1, 0))
     lists = [
         travellers_of_day(people=few, day=day, names=document["classes"])

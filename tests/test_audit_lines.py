@@ -12,7 +12,7 @@ WRITES = {
     *("create", "bulk_create", "save", "update", "delete", "get_or_create"),
     *("update_or_create", "bulk_update", "add_rows"),
 }
-LINES = {"record_line", "add_event", "open_log"}
+LINES = {"record_line", "record_event", "add_event", "open_log"}
 """The audit log, that of the exchange, that of an exercise."""
 CONTENT = "content of a folder, which a command of the server loads"
 OWN = "what an officer does on an own phone is evidence or practice, and not logged"

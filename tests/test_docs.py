@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from django.core.management import BaseCommand, get_commands, load_command_class
 
 from promdaen.assessment.rules import analysis
 from promdaen.config import environment, guide, linting
@@ -59,12 +60,17 @@ def test_no_command_is_documented_that_does_not_exist() -> None:
     assert set(re.findall(r"^### (\S+)$", COMMANDS, re.M)) == own_commands()
 
 
+def parser_options(command: BaseCommand, *, name: str) -> set[str]:
+    """The options that a management command takes, those of Django too."""
+    actions = command.create_parser("promdaen", name)._actions
+    return {option for action in actions for option in action.option_strings if option[:2] == "--"}
+
+
 def declared_options(*, command: str) -> set[str]:
-    """The options that the source of a management command of ours declares."""
-    [path] = (ROOT / "src" / "promdaen").glob(
-        f"*/management/commands/{command.replace('-', '_')}.py"
-    )
-    return set(re.findall(r'add_argument\(\s*"(--[a-z-]+)"', path.read_text(encoding="utf-8")))
+    """The options that a management command of ours declares, itself or by a helper."""
+    name = command.replace("-", "_")
+    own = load_command_class(get_commands()[name], name)
+    return parser_options(own, name=name) - parser_options(BaseCommand(), name=name)
 
 
 @pytest.mark.parametrize(
@@ -96,6 +102,7 @@ def declared_options(*, command: str) -> set[str]:
         "analyse-rollout",
     ],
 )
+@pytest.mark.django_db
 def test_every_option_of_our_commands_is_documented(command: str) -> None:
     said = section(command=command)
     options = declared_options(command=command)

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,8 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "promdaen"
-LONGEST_FUNCTION, MOST_ARGUMENTS = 60, 5
+LONGEST_FUNCTION, MOST_ARGUMENTS, LONGEST_TEMPLATE_LINE = 60, 5, 120
+LONG_TEMPLATES = Path(__file__).with_name("long_template_lines.toml")
 NO_ROOMS = {"utils", "helpers", "common", "core", "manager", "base", "service", "services"}
 KEYWORD_ROOMS = ("rules", "queries", "actions", "kinds")
 CLOCKS = re.compile(
@@ -68,6 +70,10 @@ def positional(*, text: str) -> list[str]:
         for node in tree.body
         if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and node.args.args
     ]
+
+
+def long_lines(*, text: str) -> int:
+    return sum(len(line) > LONGEST_TEMPLATE_LINE for line in text.splitlines())
 
 
 def names(found: dict[Path, list[str]]) -> list[str]:
@@ -133,7 +139,18 @@ def test_pages_carry_no_inline_style_or_script() -> None:
     assert [str(page) for page in pages if inline.search(read(page))] == []
 
 
+def test_long_lines_of_templates_only_get_fewer() -> None:
+    """The list has the number of lines over 120 characters by template; a lower one is due."""
+    counts = {
+        str(page.relative_to(SOURCE)): long_lines(text=read(page))
+        for page in sorted(SOURCE.rglob("*.html"))
+    }
+    allowed = tomllib.loads(read(LONG_TEMPLATES))
+    assert {page: count for page, count in counts.items() if count} == allowed
+
+
 def test_the_checks_fail_on_planted_breaches() -> None:
+    assert long_lines(text="<p>\n" + "a" * 121 + "\n</p>") == 1
     assert EXCUSE.search("return None  # pragma: no cover")
     long = "def f():\n" + "    x = 1\n" * 65
     assert too_long(text=long) == ["f"]

@@ -3,69 +3,26 @@
 from django.db import models
 
 from promdaen.curriculum.models import Outcome
-from promdaen.kit.models import Fact, Row
+from promdaen.kit.models import ContentDigest, ContentVersion, Fact, Row
 from promdaen.kit.translated import translated
 from promdaen.people.models import Officer
 
 
-class Law(Row):
+class Law(ContentDigest):
     """The legal tests of one version of the content; sessions keep their version.
 
-    `body` is the record `law` of the content (elements, tests, verdicts, charges), `digest` its
-    SHA-256; one row is current.
+    `body` is the record `law` of the content (elements, tests, verdicts, charges).
     """
 
-    digest = models.CharField(max_length=64, unique=True)
-    body = models.JSONField()
-    is_current = models.BooleanField(default=True)
-    loaded_at = models.DateTimeField()
 
-    class Meta:
-        ordering = ("loaded_at",)
-        constraints = (
-            models.UniqueConstraint(
-                fields=["is_current"],
-                condition=models.Q(is_current=True),
-                name="casework_law_one_current",
-            ),
-        )
+class Case(ContentVersion):
+    """A version of a case study in stages; `body` is the record `case` without code and title."""
 
-    def __str__(self) -> str:
-        return self.digest[:12]
-
-
-class Case(Row):
-    """A version of a case study in stages; a change after it was judged is a new version.
-
-    `body` is the record `case` of the content without code and title.
-    """
-
-    code = models.CharField(max_length=24)
-    version = models.PositiveSmallIntegerField(default=1)
-    is_current = models.BooleanField(default=True)
     title = translated(models.CharField(max_length=160))
     title_km: str
     title_en: str
     minutes = models.PositiveSmallIntegerField()
     outcomes = models.ManyToManyField(Outcome, related_name="cases")
-    body = models.JSONField()
-    written_at = models.DateTimeField()
-    written_by = models.CharField(max_length=160, blank=True)
-    reason = models.CharField(max_length=200, blank=True)
-
-    class Meta:
-        ordering = ("code", "version")
-        constraints = (
-            models.UniqueConstraint(fields=["code", "version"], name="casework_case_version"),
-            models.UniqueConstraint(
-                fields=["code"],
-                condition=models.Q(is_current=True),
-                name="casework_case_one_current",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return self.code
 
 
 class CaseSession(Row):

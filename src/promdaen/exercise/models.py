@@ -4,44 +4,20 @@ from django.db import models
 
 from promdaen.course.models import CourseRun
 from promdaen.curriculum.models import Outcome
-from promdaen.kit.models import Fact, Row
+from promdaen.kit.models import ContentVersion, Fact, Row
 from promdaen.kit.texts import page_language
 from promdaen.kit.translated import translated
 from promdaen.people.models import Account, Department, Officer
 
 
-class Scenario(Row):
-    """A version of a scenario; a change after it was run creates a new version.
+class Scenario(ContentVersion):
+    """A version of a scenario; `body` is the record `scenario` without code and title."""
 
-    `body` is the record `scenario` of the content without code and title.
-    """
-
-    code = models.CharField(max_length=24)
-    version = models.PositiveSmallIntegerField(default=1)
-    is_current = models.BooleanField(default=True)
     title = translated(models.CharField(max_length=160))
     title_km: str
     title_en: str
     minutes = models.PositiveSmallIntegerField()
     objectives = models.ManyToManyField(Outcome, related_name="scenarios")
-    body = models.JSONField()
-    written_at = models.DateTimeField()
-    written_by = models.CharField(max_length=160, blank=True)
-    reason = models.CharField(max_length=200, blank=True)
-
-    class Meta:
-        ordering = ("code", "version")
-        constraints = (
-            models.UniqueConstraint(fields=["code", "version"], name="exercise_scenario_version"),
-            models.UniqueConstraint(
-                fields=["code"],
-                condition=models.Q(is_current=True),
-                name="exercise_scenario_one_current",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return self.code
 
 
 class ExerciseRun(Row):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -24,6 +25,15 @@ LETTERS = {
     ),
 }
 """What the reader of files finds in the letters of a text, as said to the person who typed it."""
+
+
+def set_choices(
+    form: forms.BaseForm, *, blank: Any = None, **choices: Iterable[tuple[Any, Any]]
+) -> None:
+    """Give fields of a form their choices, by name; `blank` is the text of a first, empty one."""
+    first = [] if blank is None else [("", blank)]
+    for name, pairs in choices.items():
+        cast(forms.ChoiceField, form.fields[name]).choices = [*first, *pairs]
 
 
 class TypedText(forms.CharField):

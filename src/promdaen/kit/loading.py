@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -10,9 +10,11 @@ from typing import Any, TypeVar
 from django.db import models
 
 from promdaen.kit import audit
+from promdaen.kit.models import ContentVersion
 from promdaen.kit.protocols import ActingAccount
 
 Reference = TypeVar("Reference", bound=models.Model)
+Version = TypeVar("Version", bound=ContentVersion)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +79,42 @@ def _brought(*, row: models.Model, values: Mapping[str, Any]) -> LoadCounts:
         setattr(row, name, values[name])
     row.save(update_fields=differing)
     return LoadCounts(changed=1)
+
+
+def next_version(
+    *, model: type[Version], current: Version | None, code: str, values: Mapping[str, Any]
+) -> Version:
+    """The first or the next version of a record. Call within a transaction."""
+    if current is not None:
+        current.is_current = False
+        current.save(update_fields=["is_current"])
+    version = current.version + 1 if current else 1
+    return model._default_manager.create(code=code, version=version, **values)
+
+
+def put_version(
+    *,
+    model: type[Version],
+    code: str,
+    values: Mapping[str, Any],
+    stamp: Mapping[str, Any],
+    is_used: Callable[[Version], bool],
+) -> tuple[Version, LoadCounts]:
+    """The current version of a record with these values; one that is used gets a successor.
+
+    `stamp` says who wrote it, when and why. Call within a transaction.
+    """
+    current = model._default_manager.select_for_update().filter(code=code, is_current=True).first()
+    if current and all(getattr(current, name) == value for name, value in values.items()):
+        return current, LoadCounts(unchanged=1)
+    written = {**values, **stamp}
+    if current is None or is_used(current):
+        row = next_version(model=model, current=current, code=code, values=written)
+        return row, LoadCounts(changed=1) if current else LoadCounts(added=1)
+    for name, value in written.items():
+        setattr(current, name, value)
+    current.save()
+    return current, LoadCounts(changed=1)
 
 
 def record_load(

@@ -25,6 +25,62 @@ class Row(models.Model):
         abstract = True
 
 
+class ContentVersion(Row):
+    """A version of a content record with a code; a change after it was used is a new version.
+
+    `body` is the record without its code and what other columns have; `written_by` is the name of
+    the author of this version, "" for a file.
+    """
+
+    code = models.CharField(max_length=24)
+    version = models.PositiveSmallIntegerField(default=1)
+    is_current = models.BooleanField(default=True)
+    body = models.JSONField()
+    written_at = models.DateTimeField()
+    written_by = models.CharField(max_length=160, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        abstract = True
+        ordering = ("code", "version")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["code", "version"], name="%(app_label)s_%(class)s_version"
+            ),
+            models.UniqueConstraint(
+                fields=["code"],
+                condition=models.Q(is_current=True),
+                name="%(app_label)s_%(class)s_one_current",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class ContentDigest(Row):
+    """A version of a single content record, by the SHA-256 of its `body`; one is current."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    body = models.JSONField()
+    is_current = models.BooleanField(default=True)
+    loaded_at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+        ordering = ("loaded_at",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["is_current"],
+                condition=models.Q(is_current=True),
+                name="%(app_label)s_%(class)s_one_current",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.digest[:12]
+
+
 class AppendOnlyError(RuntimeError):
     """An attempt to change or delete a fact; a correction must be a new row."""
 

@@ -113,7 +113,6 @@ def _added(line: Reading) -> bool:
 
 
 def hashed_text(*, line: Reading) -> str:
-    """The hashed text of a line."""
     fields = {
         "id": str(line.pk),
         "sequence": line.sequence,

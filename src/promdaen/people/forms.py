@@ -52,8 +52,11 @@ class OfficerFilterForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["department"].choices = _choices(queries.departments(), blank=EVERY)  # type: ignore[attr-defined]
-        self.fields["province"].choices = _choices(places_queries.provinces(), blank=EVERY)  # type: ignore[attr-defined]
+        fields.set_choices(
+            self,
+            department=_choices(queries.departments(), blank=EVERY),
+            province=_choices(places_queries.provinces(), blank=EVERY),
+        )
 
     def chosen(self) -> queries.OfficerFilter:
         """The filter; invalid values are left out."""
@@ -94,8 +97,11 @@ class OfficerForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["department"].choices = _choices(queries.departments(), blank=_("Choose one"))  # type: ignore[attr-defined]
-        self.fields["rank"].choices = _choices(queries.ranks(), blank=_("Not stated"))  # type: ignore[attr-defined]
+        fields.set_choices(
+            self,
+            department=_choices(queries.departments(), blank=_("Choose one")),
+            rank=_choices(queries.ranks(), blank=_("Not stated")),
+        )
 
     def clean(self) -> dict[str, Any]:
         """Require at least one of the two names."""
@@ -165,8 +171,11 @@ class PostingForm(forms.Form):
         checkpoints = [
             (str(row.pk), f"{row.province} · {row}") for row in places_queries.checkpoint_choices()
         ]
-        self.fields["province"].choices = _choices(places_queries.provinces(), blank="—")  # type: ignore[attr-defined]
-        self.fields["checkpoint"].choices = [("", "—"), *checkpoints]  # type: ignore[attr-defined]
+        fields.set_choices(
+            self,
+            province=_choices(places_queries.provinces(), blank="—"),
+            checkpoint=[("", "—"), *checkpoints],
+        )
 
     def posting(self) -> actions.NewPosting:
         """The posting as entered."""
@@ -200,7 +209,7 @@ class NamePeriodForm(forms.Form):
             (str(12 * count), str(Text("{n} years without activity", n=Count(count))))
             for count in NAME_YEARS
         ]
-        self.fields["months"].choices = [("", _("Never: no period is set")), *years]  # type: ignore[attr-defined]
+        fields.set_choices(self, blank=_("Never: no period is set"), months=years)
 
 
 class NamesDueForm(forms.Form):
@@ -217,9 +226,9 @@ class NamesDueForm(forms.Form):
 
     def __init__(self, *args: Any, rows: Iterable[NameProposal], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["officers"].choices = [  # type: ignore[attr-defined]
-            (str(row.officer_id), str(row.officer)) for row in rows
-        ]
+        fields.set_choices(
+            self, officers=[(str(row.officer_id), str(row.officer)) for row in rows]
+        )
 
 
 class AccountFilterForm(forms.Form):
@@ -235,7 +244,7 @@ class AccountFilterForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = [("", EVERY), *role_choices()]  # type: ignore[attr-defined]
+        fields.set_choices(self, blank=EVERY, role=role_choices())
 
 
 class AccountForm(edits.EditForm):
@@ -261,8 +270,11 @@ class AccountForm(edits.EditForm):
                 "roles": sorted(account.role_codes()),
             }
         super().__init__(*args, **kwargs)
-        self.fields["department"].choices = _choices(queries.departments(), blank=_("None"))  # type: ignore[attr-defined]
-        self.fields["roles"].choices = role_choices(with_purpose=True)  # type: ignore[attr-defined]
+        fields.set_choices(
+            self,
+            department=_choices(queries.departments(), blank=_("None")),
+            roles=role_choices(with_purpose=True),
+        )
 
     def is_edit(self) -> bool:
         """Whether an existing account is changed."""
@@ -297,7 +309,7 @@ class RoleRequestForm(forms.Form):
     def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         free = [pair for pair in role_choices() if pair[0] not in account.role_codes()]
-        self.fields["role"].choices = free  # type: ignore[attr-defined]
+        fields.set_choices(self, role=free)
 
 
 class ApiTokenForm(forms.Form):
@@ -318,7 +330,7 @@ class ApiTokenForm(forms.Form):
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
         choices = [(code, str(label)) for code, label in api_tokens.SCOPES.items()]
-        self.fields["scopes"].choices = choices  # type: ignore[attr-defined]
+        fields.set_choices(self, scopes=choices)
 
     def new(self, *, token: str) -> actions.NewApiToken:
         """The token to make."""
@@ -341,7 +353,7 @@ class WebhookForm(forms.Form):
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
         choices = [(name, str(event.label)) for name, event in webhooks.EVENTS.items()]
-        self.fields["events"].choices = choices  # type: ignore[attr-defined]
+        fields.set_choices(self, events=choices)
 
     def new(self) -> actions.NewWebhook:
         """The webhook to make."""
@@ -363,7 +375,7 @@ class ChannelForm(forms.Form):
     def __init__(self, data: Any = None, *, channels: Iterable[str]) -> None:
         super().__init__(data)
         names = [channel for channel in channels if channel in {"telegram", "sms"}]
-        self.fields["channel"].choices = [(name, sending.NAMES[name]) for name in names]  # type: ignore[attr-defined]
+        fields.set_choices(self, channel=[(name, sending.NAMES[name]) for name in names])
         if "sms" not in names:
             del self.fields["address"]
 
@@ -384,18 +396,21 @@ class AuditFilterForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         labels = sorted(queries.audit_labels().items(), key=lambda pair: str(pair[1]))
-        self.fields["action"].choices = [("", EVERY), *labels]  # type: ignore[attr-defined]
-        self.fields["person"].choices = [  # type: ignore[attr-defined]
-            ("", EVERY),
-            (queries.SYSTEM_PERSON, _("The system")),
-            *queries.audit_people(),
-        ]
+        fields.set_choices(
+            self,
+            action=[("", EVERY), *labels],
+            person=[
+                ("", EVERY),
+                (queries.SYSTEM_PERSON, _("The system")),
+                *queries.audit_people(),
+            ],
+        )
         known = dict(queries.audit_kinds())
         asked = str(self.data.get("kind", ""))
         if ONE_KIND.fullmatch(asked):
             known.setdefault(asked, asked.rpartition(".")[2])
         kinds = sorted(known.items(), key=lambda pair: str(pair[1]))
-        self.fields["kind"].choices = [("", EVERY), *kinds]  # type: ignore[attr-defined]
+        fields.set_choices(self, blank=EVERY, kind=kinds)
 
     def chosen(self) -> queries.AuditFilter:
         """The filter; an invalid value does not filter."""

@@ -27,13 +27,13 @@ class CheckpointFilterForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         provinces = [(row.code, str(row)) for row in queries.provinces()]
-        self.fields["province"].choices = [("", EVERY), *provinces]  # type: ignore[attr-defined]
+        fields.set_choices(self, blank=EVERY, province=provinces)
         for name, words in (
             ("kind", rules.CLASSES),
             ("mode", rules.MODES),
             ("status", rules.STATES),
         ):
-            self.fields[name].choices = _choices(words)  # type: ignore[attr-defined]
+            fields.set_choices(self, **{name: _choices(words)})
 
     def chosen(self) -> queries.CheckpointFilter:
         """The filter; invalid values are left out."""

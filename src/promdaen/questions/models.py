@@ -108,7 +108,6 @@ class Escalation(Fact):
 
     @property
     def level_name(self) -> Words | None:
-        """Return the name of the level."""
         return promises.NAMES.get(self.level)
 
 

@@ -544,7 +544,6 @@ def change_story(request: AccountRequest, story_id: UUID) -> HttpResponse:
 @require_POST
 @_for_readers(report_queries.WRITE)
 def remove_story(request: AccountRequest, story_id: UUID) -> HttpResponse:
-    """Remove a story."""
     story = report_queries.story(story_id=story_id)
     actions.remove_story(story=story, by=request.user, now=timezone.now())
     messages.success(request, _("The story is removed."))

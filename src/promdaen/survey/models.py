@@ -6,64 +6,20 @@ from datetime import datetime
 
 from django.db import models
 
-from promdaen.kit.models import Fact, Row
+from promdaen.kit.models import ContentDigest, ContentVersion, Fact, Row
 from promdaen.kit.translated import translated
 from promdaen.people.models import Account
 from promdaen.places.models import Checkpoint, Province
 
 
-class Frame(Row):
-    """Capacities, sub-domains and scales of one version of the content; one is current.
-
-    `body` is the record `survey` of the content, `digest` its SHA-256.
-    """
-
-    digest = models.CharField(max_length=64, unique=True)
-    body = models.JSONField()
-    is_current = models.BooleanField(default=True)
-    loaded_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ("loaded_at",)
-        constraints = (
-            models.UniqueConstraint(
-                fields=["is_current"],
-                condition=models.Q(is_current=True),
-                name="survey_frame_one_current",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return self.digest[:12]
+class Frame(ContentDigest):
+    """Capacities, sub-domains and scales of one version of the content: the record `survey`."""
 
 
-class Indicator(Row):
-    """A version of an indicator; a change after it was published is a new version.
-
-    `body` is the record `indicator` of the content without its code.
-    """
+class Indicator(ContentVersion):
+    """A version of an indicator; `body` is the record `indicator` without its code."""
 
     code = models.CharField(max_length=8)
-    version = models.PositiveSmallIntegerField(default=1)
-    is_current = models.BooleanField(default=True)
-    body = models.JSONField()
-    written_at = models.DateTimeField()
-    written_by = models.CharField(max_length=160, blank=True)
-    reason = models.CharField(max_length=200, blank=True)
-
-    class Meta:
-        ordering = ("code", "version")
-        constraints = (
-            models.UniqueConstraint(fields=["code", "version"], name="survey_indicator_version"),
-            models.UniqueConstraint(
-                fields=["code"],
-                condition=models.Q(is_current=True),
-                name="survey_indicator_one_current",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return self.code
 
 
 class Instrument(Row):

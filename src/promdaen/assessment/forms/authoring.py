@@ -39,12 +39,11 @@ class NewItemForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         reads = page_language()
-        self.fields["topic"].choices = [  # type: ignore[attr-defined]
-            (row.code, str(row.short)) for row in curriculum_queries.topics()
-        ]
-        self.fields["kind"].choices = [  # type: ignore[attr-defined]
-            (kind.NAME, kind.LABEL.text(language=reads)) for kind in kinds.KINDS
-        ]
+        fields.set_choices(
+            self,
+            topic=[(row.code, str(row.short)) for row in curriculum_queries.topics()],
+            kind=[(kind.NAME, kind.LABEL.text(language=reads)) for kind in kinds.KINDS],
+        )
 
 
 def _tick_field(_choices: Choices) -> forms.Field:
@@ -191,18 +190,17 @@ class ItemForm(forms.Form):
             if row.code == topic
             for outcome in row.outcomes.all()
         ]
-        choices = {
-            "outcome": outcomes or [(kept, kept)],
-            "level": [(code, words.text(language=reads)) for code, words in levels.LEVELS.items()],
-            "sources": _sources(chosen=item.sources if item else ()),
-            "verification": [
+        fields.set_choices(
+            self,
+            outcome=outcomes or [(kept, kept)],
+            level=[(code, words.text(language=reads)) for code, words in levels.LEVELS.items()],
+            sources=_sources(chosen=item.sources if item else ()),
+            verification=[
                 (verification, labels.words_of_check(code=verification).text(language=reads))
                 for verification in VERIFICATIONS
             ],
-            "use": [(code, words.text(language=reads)) for code, words in USES.items()],
-        }
-        for name, found in choices.items():
-            self.fields[name].choices = found  # type: ignore[attr-defined]
+            use=[(code, words.text(language=reads)) for code, words in USES.items()],
+        )
 
     def _rows(self, *, name: str, data: Any, item: Item | None) -> list[ItemRowForm]:
         held = list(item.body.get(name, ())) if item else []

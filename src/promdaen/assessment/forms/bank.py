@@ -12,6 +12,7 @@ from promdaen.assessment import kinds, queries
 from promdaen.assessment.rules import levels
 from promdaen.assessment.rules.files.items import USES
 from promdaen.curriculum import queries as curriculum_queries
+from promdaen.kit import fields
 from promdaen.kit.texts import page_language
 
 
@@ -27,19 +28,15 @@ class ItemFilterForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         language = page_language()
-        choices = {
-            "topic": [(row.code, str(row.short)) for row in curriculum_queries.topics()],
-            "kind": [(kind.NAME, kind.LABEL.text(language=language)) for kind in kinds.KINDS],
-            "level": [
-                (code, words.text(language=language)) for code, words in levels.LEVELS.items()
-            ],
-            "use": [(code, words.text(language=language)) for code, words in USES.items()],
-            "review": [("draft", _("Draft")), ("approved", _("Approved"))],
-        }
-        for name, found in choices.items():
-            field = self.fields[name]
-            if isinstance(field, forms.ChoiceField):
-                field.choices = [("", _("All")), *found]
+        fields.set_choices(
+            self,
+            blank=_("All"),
+            topic=[(row.code, str(row.short)) for row in curriculum_queries.topics()],
+            kind=[(kind.NAME, kind.LABEL.text(language=language)) for kind in kinds.KINDS],
+            level=[(code, words.text(language=language)) for code, words in levels.LEVELS.items()],
+            use=[(code, words.text(language=language)) for code, words in USES.items()],
+            review=[("draft", _("Draft")), ("approved", _("Approved"))],
+        )
 
     def chosen(self) -> queries.ItemFilter:
         """The filter; an invalid value is ignored."""

@@ -12,7 +12,7 @@ from promdaen.assessment.queries import imports
 from promdaen.assessment.rules import levels
 from promdaen.assessment.rules.files.items import ItemsRead
 from promdaen.curriculum import queries as curriculum_queries
-from promdaen.kit import spreadsheets
+from promdaen.kit import fields, spreadsheets
 from promdaen.kit.files import upload_source
 from promdaen.kit.texts import page_language
 
@@ -47,9 +47,7 @@ class ItemsFileForm(forms.Form):
         ]
         named = [(code, words.text(language=language)) for code, words in levels.LEVELS.items()]
         for name, choices in (("outcome", outcomes), ("level", named)):
-            field = self.fields[name]
-            if isinstance(field, forms.ChoiceField):
-                field.choices = [nothing, *choices]
+            fields.set_choices(self, **{name: [nothing, *choices]})
 
     def clean(self) -> dict[str, Any]:
         """Read the file; errors are added to its field."""

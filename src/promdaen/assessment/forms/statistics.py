@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from promdaen.assessment import queries
 from promdaen.assessment.rules import flags
 from promdaen.curriculum import queries as curriculum_queries
+from promdaen.kit import fields
 from promdaen.kit.texts import page_language
 
 
@@ -23,17 +24,15 @@ class StatisticsFilterForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         language = page_language()
-        choices = {
-            "topic": [(row.code, str(row.short)) for row in curriculum_queries.topics()],
-            "flag": [
+        fields.set_choices(
+            self,
+            blank=_("All"),
+            topic=[(row.code, str(row.short)) for row in curriculum_queries.topics()],
+            flag=[
                 ("any", _("Anything to look at")),
                 *((key, words.text(language=language)) for key, words in flags.SHORT.items()),
             ],
-        }
-        for name, found in choices.items():
-            field = self.fields[name]
-            if isinstance(field, forms.ChoiceField):
-                field.choices = [("", _("All")), *found]
+        )
 
     def chosen(self) -> queries.StatisticsFilter:
         """The filter; an invalid value is ignored."""

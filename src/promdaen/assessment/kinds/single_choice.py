@@ -46,12 +46,10 @@ def problems(*, body: Mapping[str, Any], key: Any) -> list[str]:
 
 
 def option_ids(*, body: Mapping[str, Any]) -> tuple[str, ...]:
-    """The ids of the options."""
     return tuple(option["id"] for option in body["options"])
 
 
 def option_rows(*, body: Mapping[str, Any]) -> Sequence[Mapping[str, str]]:
-    """The options."""
     rows: Sequence[Mapping[str, str]] = body["options"]
     return rows
 

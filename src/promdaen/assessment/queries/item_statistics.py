@@ -213,11 +213,11 @@ def figure_columns(*, record: records.ItemRecord, papers: Mapping[str, str]) -> 
     """The columns of an item's figures, paper by paper, first test before latest."""
     return [
         FigureColumn(
-            title=meanings.TURNS[found_column.turn],
-            paper=papers.get(found_column.paper, ""),
-            figures=found_column.figures,
+            title=meanings.TURNS[turn_column.turn],
+            paper=papers.get(turn_column.paper, ""),
+            figures=turn_column.figures,
         )
-        for found_column in sorted(
+        for turn_column in sorted(
             record.columns,
             key=lambda column: (papers.get(column.paper, ""), records.TURNS.index(column.turn)),
         )

@@ -237,7 +237,7 @@ def _read_whole(*, sittings: Collection[UUID]) -> None:
     if not sittings:
         return
     for sitting, shown in Sitting.objects.filter(pk__in=sittings).values_list("pk", "shown"):
-        places = {shown_row["item"]: place for place, shown_row in enumerate(shown, start=1)}
+        places = {item_row["item"]: place for place, item_row in enumerate(shown, start=1)}
         _journals[sitting] = _Journal(places=places)
     _add_saves(rows=SavedAnswer.objects.filter(sitting__in=sittings))
 

@@ -54,7 +54,6 @@ def counted() -> BankCounts:
 
 
 def latest_statistics() -> BankStatistics | None:
-    """The latest statistics."""
     return BankStatistics.objects.order_by("-computed_at").first()
 
 

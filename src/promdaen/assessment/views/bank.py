@@ -108,7 +108,6 @@ def item(request: AccountRequest, code: str) -> HttpResponse:
 @require_GET
 @login_required
 def papers(request: AccountRequest) -> HttpResponse:
-    """The papers."""
     people_queries.require_right(*RIGHTS, account=request.user)
     return render(request, "assessment/papers.html", {"papers": queries.papers_counted()})
 

@@ -117,7 +117,6 @@ def refused_items(request: AccountRequest, import_id: UUID) -> HttpResponse:
 @require_POST
 @login_required
 def discard_import(request: AccountRequest, import_id: UUID) -> HttpResponse:
-    """Discard the import."""
     item_import = _find_import(request, import_id=import_id)
     actions.discard_import(item_import=item_import, by=request.user, now=timezone.now())
     messages.success(request, _("The file is deleted. Nothing was imported."))

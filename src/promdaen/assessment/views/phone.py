@@ -71,7 +71,7 @@ def sitting(request: Any, sitting: Any) -> HttpResponse:
     if sitting.closed_at is not None:
         return _result(request, sitting=sitting)
     items = queries.shown_items(sitting=sitting, language=page_language())
-    first = next((shown_item.position for shown_item in items if not shown_item.is_answered), None)
+    first = next((test_item.position for test_item in items if not test_item.is_answered), None)
     if first is None:
         return redirect("assessment:sitting_review", sitting_id=sitting.pk)
     return redirect("assessment:sitting_item", sitting_id=sitting.pk, position=first)
@@ -212,8 +212,8 @@ def _frame(*, sitting: Any, items: list[queries.ShownItem]) -> dict[str, Any]:
     return {
         "sitting": sitting,
         "count": len(items),
-        "answered_count": sum(shown_item.is_answered for shown_item in items),
-        "flagged_count": sum(shown_item.is_flagged for shown_item in items),
+        "answered_count": sum(test_item.is_answered for test_item in items),
+        "flagged_count": sum(test_item.is_flagged for test_item in items),
         "minutes": showing.minutes_left(ends_at=sitting.ends_at, now=timezone.now()),
         "language": page_language(),
         "up": phone_pages.UP,

@@ -14,7 +14,7 @@ from promdaen.booth.queries import content
 from promdaen.booth.queries import drills as queries
 from promdaen.booth.rules import drills as rules
 from promdaen.booth.rules import naming, rulings
-from promdaen.kit import languages
+from promdaen.kit import fields, languages
 from promdaen.kit.texts import page_language
 
 MOST_SEED = 2**31 - 1
@@ -121,22 +121,15 @@ class TurnForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         language = page_language()
-        choices: dict[str, Any] = {
-            "ruling": naming.chosen(
-                codes=rulings.RULINGS, names=naming.RULINGS, language=language
-            ),
-            "ground": naming.chosen(
-                codes=rulings.GROUNDS, names=naming.GROUNDS, language=language
-            ),
-            "seen": [
+        fields.set_choices(
+            self,
+            ruling=naming.chosen(codes=rulings.RULINGS, names=naming.RULINGS, language=language),
+            ground=naming.chosen(codes=rulings.GROUNDS, names=naming.GROUNDS, language=language),
+            seen=[
                 *TICKS,
                 *naming.chosen(codes=rules.RED_LINES, names=naming.RED_LINES, language=language),
             ],
-        }
-        for name, offered in choices.items():
-            field = self.fields[name]
-            if isinstance(field, forms.ChoiceField):
-                field.choices = offered
+        )
 
     def clean(self) -> dict[str, Any]:
         """Require a ground for a refusal and second line only, and a known officer."""

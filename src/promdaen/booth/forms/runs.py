@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from promdaen.booth.rules.axes import SIZES
-from promdaen.kit import languages
+from promdaen.kit import fields, languages
 from promdaen.kit.texts import page_language
 
 MODES = (
@@ -46,8 +46,8 @@ class StartRunForm(forms.Form):
     def __init__(self, *args: Any, waves: Sequence[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
         language = page_language()
-        self.fields["wave"].choices = waves  # type: ignore[attr-defined]
+        fields.set_choices(self, wave=waves)
         self.fields["wave"].initial = waves[0][0] if waves else None
-        self.fields["count"].choices = [  # type: ignore[attr-defined]
-            (size, languages.count_text(size, language=language)) for size in SIZES
-        ]
+        fields.set_choices(
+            self, count=[(size, languages.count_text(size, language=language)) for size in SIZES]
+        )

@@ -42,7 +42,7 @@ class TeamPlaceForm(forms.Form):
         super().__init__(*args, **options)
         free = [other for other in teams.OTHERS if other not in taken_places]
         offered = naming.chosen(codes=free, names=naming.PLACES, language=page_language())
-        self.fields["place"].choices = offered  # type: ignore[attr-defined]
+        fields.set_choices(self, place=offered)
 
 
 class InterviewRoomForm(forms.Form):
@@ -63,7 +63,7 @@ class InterviewRoomForm(forms.Form):
             ("ground", rulings.GROUNDS, naming.GROUNDS),
         ):
             offered = naming.chosen(codes=codes, names=words, language=page_language())
-            self.fields[name].choices = offered  # type: ignore[attr-defined]
+            fields.set_choices(self, **{name: offered})
 
     def clean(self) -> dict[str, Any]:
         """Require a ground for a refusal."""

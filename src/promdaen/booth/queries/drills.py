@@ -80,7 +80,6 @@ def printable() -> Stock:
 
 
 def drawn_run(*, drill: Drill) -> DrawnRun:
-    """Return the drawn run."""
     return scripts.read_run(values=drill.script)
 
 
@@ -131,7 +130,6 @@ def document_plan(*, traveller: Traveller) -> Any:
 
 
 def document_number(*, traveller: Traveller) -> str:
-    """The number that the document shows."""
     number: str = document_plan(traveller=traveller).visual["number"]
     return number
 

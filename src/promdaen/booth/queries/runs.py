@@ -18,7 +18,6 @@ KEPT_PACKS = 8
 
 
 def find_run(*, run_id: UUID, officer_id: UUID) -> BoothRun | None:
-    """A run of this officer."""
     return BoothRun.objects.filter(pk=run_id, officer=officer_id).first()
 
 
@@ -34,7 +33,6 @@ def ended_count(*, officer_id: UUID) -> int:
 
 
 def drawn_run(*, run: BoothRun) -> DrawnRun:
-    """The drawn run."""
     return scripts.read_run(values=run.script)
 
 

@@ -118,7 +118,6 @@ def officer_seats(*, officer_id: UUID) -> list[TeamSeat]:
 
 
 def members(*, team: Team) -> list[TeamSeat]:
-    """Return the members of a team."""
     return list(team.seats.select_related("officer"))
 
 

@@ -147,7 +147,6 @@ def results(request: AccountRequest, drill: Any) -> HttpResponse:
 @require_POST
 @of_drill
 def close(request: AccountRequest, drill: Any) -> HttpResponse:
-    """Close a drill."""
     actions.close_drill(drill=drill, by=request.user, now=timezone.now())
     messages.success(request, _("The drill is closed."))
     return redirect("booth:drill_results", code=drill.code)

@@ -67,13 +67,8 @@ def case_lines(*, law: LegalTests, record: ContentRecord) -> list[str]:
 
 def next_case(*, current: Case | None, values: Values, stamp: Values) -> Case:
     """Return the first or the next version of a case. Call within a transaction."""
-    if current is not None:
-        current.is_current = False
-        current.save(update_fields=["is_current"])
-    version = current.version + 1 if current else 1
-    case = Case.objects.create(
-        code=values["code"], version=version, **columns(values=values), **stamp
-    )
+    written = {**columns(values=values), **stamp}
+    case = loading.next_version(model=Case, current=current, code=values["code"], values=written)
     case.outcomes.set(_outcomes(values=values))
     return case
 
@@ -95,22 +90,16 @@ def _lines(*, records: Sequence[ContentRecord]) -> Iterator[str]:
 
 
 def _put(*, values: Values, by: Account | None, now: datetime) -> loading.LoadCounts:
-    case = Case.objects.select_for_update().filter(code=values["code"], is_current=True).first()
-    stamp = {"written_at": now, "written_by": by.name if by else "", "reason": ""}
-    if case is None:
-        next_case(current=None, values=values, stamp=stamp)
-        return loading.LoadCounts(added=1)
-    wanted = columns(values=values)
-    if all(getattr(case, name) == value for name, value in wanted.items()):
-        return loading.LoadCounts(unchanged=1)
-    if case.sessions.exists():
-        next_case(current=case, values=values, stamp=stamp)
-        return loading.LoadCounts(changed=1)
-    for name, value in {**wanted, **stamp}.items():
-        setattr(case, name, value)
-    case.save()
-    case.outcomes.set(_outcomes(values=values))
-    return loading.LoadCounts(changed=1)
+    case, loaded = loading.put_version(
+        model=Case,
+        code=values["code"],
+        values=columns(values=values),
+        stamp={"written_at": now, "written_by": by.name if by else "", "reason": ""},
+        is_used=lambda row: row.sessions.exists(),
+    )
+    if not loaded.unchanged:
+        case.outcomes.set(_outcomes(values=values))
+    return loaded
 
 
 def _outcomes(*, values: Values) -> list[Outcome]:

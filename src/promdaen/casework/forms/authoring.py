@@ -99,7 +99,8 @@ class CaseHeadForm(CasePartForm):
         if values is None:
             self.add_text("line", None, label_start=HEAD_TEXTS["line"])
             self.add_text("reasoning", None, rows=3, label_start=HEAD_TEXTS["reasoning"])
-        self._choose(
+        fields.set_choices(
+            self,
             place=[
                 (place, words.text(language=reads))
                 for place, words in reading_cases.PLACES.items()
@@ -119,10 +120,6 @@ class CaseHeadForm(CasePartForm):
             self.fields[name].initial = held.get(name)
         # In page order, so that the error summary has the same order.
         self.order_fields([field for field in self.fields if field.endswith(("_km", "_en"))])
-
-    def _choose(self, **choices: list[tuple[str, str]]) -> None:
-        for name, found in choices.items():
-            self.fields[name].choices = found  # type: ignore[attr-defined]
 
     def twins(self) -> Iterator[TextTwin]:
         """The texts of the head, in their order."""
@@ -262,7 +259,7 @@ class StageForm(CasePartForm):
             ],
         }
         for name, found in choices.items():
-            self.fields[name].choices = found  # type: ignore[attr-defined]
+            fields.set_choices(self, **{name: found})
             self.fields[name].initial = self.stage.get(name)
 
     def parts(self) -> list[PartRow]:

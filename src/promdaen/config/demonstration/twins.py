@@ -10,7 +10,7 @@ import numpy as np
 from promdaen.config.demonstration.stage import DemonstrationContent
 from promdaen.places import queries as places_queries
 from promdaen.planning.actions import twins as actions
-from promdaen.planning.queries.twins import day_of
+from promdaen.planning.queries.twins import simulated_day
 from promdaen.planning.rules import twins
 
 POIPET, CHAM_YEAM = "KH-L01", "KH-L06"
@@ -67,7 +67,7 @@ def _expected(*, name: str, block: int, size: float) -> float:
 def _timed(*, document: Any, count: int) -> list[dict[str, Any]]:
     """Waits as a person with a clock would record them: most within the bands."""
     rng, found = np.random.default_rng(SEED), []
-    classes = day_of(document=document).classes
+    classes = simulated_day(document=document).classes
     for number in range(count):
         one = classes[number % len(classes)]
         hour = int(rng.choice(list(one.waits)))

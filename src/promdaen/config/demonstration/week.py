@@ -213,9 +213,9 @@ def _observe(*, run: Any, content: DemonstrationContent, trainers: Mapping[str, 
 def _come_back(*, run: Any, draw: np.random.Generator, content: DemonstrationContent) -> None:
     """Invite the officers a month later; most of those due by now have taken paper C."""
     [paper] = [
-        current_paper
-        for current_paper in assessment_queries.current_papers()
-        if current_paper.code == LATER_PAPER
+        later_paper
+        for later_paper in assessment_queries.current_papers()
+        if later_paper.code == LATER_PAPER
     ]
     asked_at = content.moment(run.ends_on, time(17, 0))
     afterwards.choose_later_paper(run=run, paper=paper, by=None, now=asked_at)

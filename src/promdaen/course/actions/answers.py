@@ -133,12 +133,12 @@ def record_run_sittings(
         raise CourseRefused(*refused.lines) from refused
     links = RunSitting.objects.bulk_create(
         RunSitting(
-            enrolment=new_sitting.enrolment,
-            occasion=new_sitting.occasion,
-            months=new_sitting.months,
+            enrolment=answered.enrolment,
+            occasion=answered.occasion,
+            months=answered.months,
             sitting=sitting,
         )
-        for new_sitting, sitting in zip(sittings, made, strict=True)
+        for answered, sitting in zip(sittings, made, strict=True)
     )
     for occasion in {sitting.occasion for sitting in sittings}:
         MissingReason.objects.filter(

@@ -47,7 +47,7 @@ def open_attendance(*, session: TrainingSession, by: Account | None, now: dateti
 def close_attendance(*, session: TrainingSession, by: Account | None, now: datetime) -> None:
     """Stop accepting attendance codes of a session. Raises CourseRefused if it is not open."""
     require_change(run=session.run, by=by)
-    if not _is_open(session=session, now=now):
+    if not queries.is_open(session=session, now=now):
         raise CourseRefused(_("The attendance of this session is not open."))
     session.attendance_closed_at = now
     _save_window(session=session, action="close_attendance", by=by, now=now)
@@ -71,7 +71,7 @@ def record_here(
         session
         for session in TrainingSession.objects.filter(run=enrolment.run_id)
         if session_id in (None, session.pk)
-        and _is_open(session=session, now=now)
+        and queries.is_open(session=session, now=now)
         and queries.has_begun(session=session, now=now)
     ]
     if not open_sessions:
@@ -291,12 +291,6 @@ def _id(*, row: Attendance) -> UUID:
 
 def _name(*, by: Account | None) -> str:
     return "" if by is None else by.audit_name
-
-
-def _is_open(*, session: TrainingSession, now: datetime) -> bool:
-    return rules.is_open(
-        opened_at=session.attendance_opened_at, closed_at=session.attendance_closed_at, at=now
-    )
 
 
 def _save_window(

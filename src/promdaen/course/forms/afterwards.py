@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from promdaen.course.queries import afterwards
 from promdaen.course.rules import rounds
-from promdaen.kit import edits
+from promdaen.kit import edits, fields
 from promdaen.kit.texts import page_language
 from promdaen.places import queries as places_queries
 
@@ -53,15 +53,13 @@ class LaterPaperForm(forms.Form):
         self.ready = afterwards.adaptive_papers(papers=list(self.papers.values()))
         if not any(test.readiness.is_ready for test in self.ready):
             del self.fields["way"]
-        field = self.fields["paper"]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = [
-                ("", _("Choose a paper")),
-                *((key, f"{paper.code} · {paper.title}") for key, paper in self.papers.items()),
-            ]
+        fields.set_choices(
+            self,
+            blank=_("Choose a paper"),
+            paper=((key, f"{paper.code} · {paper.title}") for key, paper in self.papers.items()),
+        )
 
     def chosen(self) -> Any:
-        """The chosen paper."""
         return self.papers[self.cleaned_data["paper"]]
 
     def chosen_readiness(self, *, papers: Iterable[Any]) -> Any:
@@ -104,9 +102,7 @@ class LaterFilterForm(forms.Form):
         self._set(name="state", choices=[*asked, *states])
 
     def _set(self, *, name: str, choices: list[tuple[str, Any]]) -> None:
-        field = self.fields[name]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = choices
+        fields.set_choices(self, **{name: choices})
 
     @property
     def is_narrowed(self) -> bool:

@@ -202,9 +202,9 @@ class PapersForm(edits.EditForm):
         self.papers = {str(paper.pk): paper for paper in papers}
         shown = [(key, f"{paper.code} · {paper.title}") for key, paper in self.papers.items()]
         for name in ("first", "second", "later"):
-            field = self.fields[name]
-            if isinstance(field, forms.ChoiceField):
-                field.choices = shown if name == "first" else [("", _("None")), *shown]
+            fields.set_choices(
+                self, **{name: shown if name == "first" else [("", _("None")), *shown]}
+            )
 
     def clean(self) -> dict[str, Any]:
         """Require two different papers for a crossed design."""

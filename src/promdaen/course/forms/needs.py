@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from promdaen.course.queries.needs import NeedsFilter
+from promdaen.kit import fields
 from promdaen.people import queries as people_queries
 from promdaen.places import queries as places_queries
 
@@ -21,19 +22,17 @@ class NeedsFilterForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        choices = {
-            "province": [
+        fields.set_choices(
+            self,
+            blank=_("All"),
+            province=[
                 (province.code, str(province.name)) for province in places_queries.provinces()
             ],
-            "department": [
+            department=[
                 (department.code, str(department.name))
                 for department in people_queries.departments()
             ],
-        }
-        for name, found in choices.items():
-            field = self.fields[name]
-            if isinstance(field, forms.ChoiceField):
-                field.choices = [("", _("All")), *found]
+        )
 
     def chosen(self) -> NeedsFilter:
         """The filter; an invalid value does not filter."""

@@ -37,7 +37,6 @@ class RunChoiceField(OneRun):
     """A choice of course runs, shown by place and dates."""
 
     def label_from_instance(self, obj: CourseRun) -> str:
-        """The label of the run."""
         return obj.label
 
 

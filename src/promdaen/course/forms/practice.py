@@ -44,22 +44,22 @@ class CaseFilterForm(forms.Form):
         language = page_language()
         topics = {topic.code: topic for choice in choices for topic in choice.topics}
         stages = sorted({choice.stages_count for choice in choices})
-        offered: dict[str, list[tuple[Any, str]]] = {
-            "topic": [
+        fields.set_choices(
+            self,
+            blank=gettext("All"),
+            topic=[
                 (code, f"{topic.number} {topic}")
                 for code, topic in sorted(topics.items(), key=_topic_number)
             ],
-            "day": [
+            day=[
                 (day, languages.count_text(day, language=language))
                 for day in range(1, days_count + 1)
             ],
-            "stages": [(count, _level(count=count)) for count in stages],
-            "minutes": [
+            stages=[(count, _level(count=count)) for count in stages],
+            minutes=[
                 (minutes, languages.count_text(minutes, language=language)) for minutes in MINUTES
             ],
-        }
-        for name, found in offered.items():
-            self.fields[name].choices = [("", gettext("All")), *found]  # type: ignore[attr-defined]
+        )
 
     def narrowed(self) -> CaseFilter:
         """The filter; an invalid value does not filter."""
@@ -84,9 +84,9 @@ class PracticeCaseForm(forms.Form):
     def __init__(self, *args: Any, cases: Sequence[CaseChoice], **options: Any) -> None:
         """`cases` are in display order."""
         super().__init__(*args, **options)
-        self.fields["case"].choices = [  # type: ignore[attr-defined]
-            (case.case.code, _case_label(choice=case)) for case in cases
-        ]
+        fields.set_choices(
+            self, case=[(case.case.code, _case_label(choice=case)) for case in cases]
+        )
 
     def new(self, *, seed: int) -> NewPractice:
         """The practice to open; `seed` determines the groups."""
@@ -113,9 +113,10 @@ class SpecimensForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         language = page_language()
-        self.fields["mode"].choices = [  # type: ignore[attr-defined]
-            (code, words.text(language=language)) for code, words in rules.MODES.items()
-        ]
+        fields.set_choices(
+            self,
+            mode=[(code, words.text(language=language)) for code, words in rules.MODES.items()],
+        )
 
     def new(self, *, seed: int) -> NewPractice:
         """The practice to open; `seed` determines the row."""
@@ -134,10 +135,13 @@ class StationsForm(forms.Form):
 
     def __init__(self, *args: Any, sets: Sequence[StationSet], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["station_set"].choices = [  # type: ignore[attr-defined]
-            (station_set.code, f"{station_set.code} {station_set.title}".strip())
-            for station_set in sets
-        ]
+        fields.set_choices(
+            self,
+            station_set=[
+                (station_set.code, f"{station_set.code} {station_set.title}".strip())
+                for station_set in sets
+            ],
+        )
 
     def new(self, *, seed: int) -> NewPractice:
         """The practice to open; a printed set has its own seed."""

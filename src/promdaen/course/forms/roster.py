@@ -164,18 +164,15 @@ class NewOfficerForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         unknown = ("", _("Not known"))
-        choices: dict[str, list[tuple[str, str]]] = {
-            "department": [(row.code, str(row.name)) for row in people_queries.departments()],
-            "rank": [unknown, *((row.code, str(row.name)) for row in people_queries.ranks())],
-            "province": [
+        fields.set_choices(
+            self,
+            department=[(row.code, str(row.name)) for row in people_queries.departments()],
+            rank=[unknown, *((row.code, str(row.name)) for row in people_queries.ranks())],
+            province=[
                 unknown,
                 *((row.code, str(row.name)) for row in places_queries.provinces()),
             ],
-        }
-        for name, found in choices.items():
-            field = self.fields[name]
-            if isinstance(field, forms.ChoiceField):
-                field.choices = found
+        )
 
     def clean(self) -> dict[str, Any]:
         """Require a name in at least one script."""
@@ -230,7 +227,7 @@ class RankForm(edits.EditForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         ranks = [(row.code, str(row.name)) for row in people_queries.ranks()]
-        self.fields["rank"].choices = [("", _("Not stated")), *ranks]  # type: ignore[attr-defined]
+        fields.set_choices(self, blank=_("Not stated"), rank=ranks)
 
 
 class RosterForm(edits.EditForm):

@@ -34,18 +34,16 @@ class RunFilterForm(forms.Form):
     def __init__(self, *args: Any, account: Account, **options: Any) -> None:
         super().__init__(*args, **options)
         language = page_language()
-        choices = {
-            "programme": [(row.code, str(row.title)) for row in queries.programmes()],
-            "province": [(row.code, str(row.name)) for row in places_queries.provinces()],
-            "state": [
+        fields.set_choices(
+            self,
+            blank=_("All"),
+            programme=[(row.code, str(row.title)) for row in queries.programmes()],
+            province=[(row.code, str(row.name)) for row in places_queries.provinces()],
+            state=[
                 (code, state.label.text(language=language)) for code, state in steps.STATES.items()
             ],
-            "year": [(str(year), str(year)) for year in lists.years(account=account)],
-        }
-        for name, found in choices.items():
-            field = self.fields[name]
-            if isinstance(field, forms.ChoiceField):
-                field.choices = [("", _("All")), *found]
+            year=[(str(year), str(year)) for year in lists.years(account=account)],
+        )
 
     @property
     def is_narrowed(self) -> bool:
@@ -123,18 +121,15 @@ class CourseRunForm(edits.EditForm):
 
     def _set_choices(self) -> None:
         none = ("", _("None"))
-        choices = {
-            "course": [(row.code, str(row.name)) for row in queries.courses()],
-            "programme": [none, *((row.code, str(row.title)) for row in queries.programmes())],
-            "province": [
+        fields.set_choices(
+            self,
+            course=[(row.code, str(row.name)) for row in queries.courses()],
+            programme=[none, *((row.code, str(row.title)) for row in queries.programmes())],
+            province=[
                 ("", _("Choose a province")),
                 *((row.code, str(row.name)) for row in places_queries.provinces()),
             ],
-        }
-        for name, found in choices.items():
-            field = self.fields[name]
-            if isinstance(field, forms.ChoiceField):
-                field.choices = found
+        )
 
     def is_edit(self) -> bool:
         """Whether an existing run is changed."""

@@ -46,9 +46,13 @@ class StaffMemberForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         language = page_language()
-        self.fields["role"].choices = [  # type: ignore[attr-defined]
-            (code, languages.text_in(roles.ROLES[code].label, language=language)) for code in ROLES
-        ]
+        fields.set_choices(
+            self,
+            role=[
+                (code, languages.text_in(roles.ROLES[code].label, language=language))
+                for code in ROLES
+            ],
+        )
 
     @property
     def is_blank(self) -> bool:

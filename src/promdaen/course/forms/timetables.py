@@ -74,31 +74,28 @@ class SessionForm(edits.EditForm):
         options.setdefault("initial", _initial(session=session))
         super().__init__(*args, **options)
         language = page_language()
-        choices = {
-            "on": _days(run=run, language=language),
-            "kind": [
+        fields.set_choices(
+            self,
+            on=_days(run=run, language=language),
+            kind=[
                 (code, words.text(language=language))
                 for code, words in timetabling.KIND_NAMES.items()
             ],
-            "topic": [
+            topic=[
                 ("", _("None")),
                 *(
                     (topic.code, languages.text_in(topic.name, language=language))
                     for topic in curriculum_queries.topics()
                 ),
             ],
-            "occasion": [
+            occasion=[
                 ("", _("None")),
                 *(
                     (code, steps.OCCASIONS[code].text(language=language))
                     for code in actions.OCCASIONS
                 ),
             ],
-        }
-        for name, found in choices.items():
-            field = self.fields[name]
-            if isinstance(field, forms.ChoiceField):
-                field.choices = found
+        )
 
     def is_edit(self) -> bool:
         """Whether an existing session is changed."""
@@ -177,21 +174,20 @@ class SwapForm(forms.Form):
     ) -> None:
         super().__init__(*args, **more)
         language = page_language()
-        field = self.fields["other"]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = [
-                ("", _("Choose a session")),
-                *(
-                    (
-                        str(row.pk),
-                        timetable_problems.place_words(session=queries.ruled(row=row)).text(
-                            language=language
-                        ),
-                    )
-                    for row in rows
-                    if row.pk != session.pk
-                ),
-            ]
+        fields.set_choices(
+            self,
+            blank=_("Choose a session"),
+            other=(
+                (
+                    str(row.pk),
+                    timetable_problems.place_words(session=queries.ruled(row=row)).text(
+                        language=language
+                    ),
+                )
+                for row in rows
+                if row.pk != session.pk
+            ),
+        )
 
 
 def _field(candidate: SessionCandidate) -> str:

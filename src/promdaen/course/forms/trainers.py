@@ -51,10 +51,7 @@ def stage_choices() -> list[tuple[str, str]]:
 
 def set_choices(*, form: forms.Form, **choices: Iterable[tuple[str, str]]) -> None:
     """Set the choices of fields, read when the form is created."""
-    for name, found in choices.items():
-        field = form.fields[name]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = list(found)
+    fields.set_choices(form, **choices)
 
 
 class TrainerChoiceField(OneTrainer):

@@ -105,7 +105,6 @@ class LeaderRow:
 
     @property
     def anchor(self) -> str:
-        """The anchor of the row on the page."""
         return f"s-{self.row.pk}"
 
 

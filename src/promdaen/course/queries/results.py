@@ -75,7 +75,6 @@ def test_delays(*, test: RunTest) -> list[StillToSit]:
 
 
 def test_papers(*, test: RunTest) -> set[UUID]:
-    """The papers of a test."""
     rows = RunPaper.objects.filter(run=test.run_id, occasion=test.occasion)
     return set(rows.values_list("paper", flat=True))
 

@@ -57,7 +57,6 @@ def sheet_address(*, code: str) -> str:
 
 
 def facts_of_run(*, run: CourseRun, now: datetime) -> RunAttentionFacts:
-    """The facts of one run."""
     one = CourseRun.objects.filter(pk=run.pk)
     return facts_by_run(runs=one, now=now, reads_final=True)[run.pk]
 

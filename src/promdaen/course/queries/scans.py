@@ -130,7 +130,7 @@ def scan_picture(*, scan: SheetScan, line: int | None) -> bytes:
     """
     picture = pictures.decoded(data=bytes(scan.picture))
     if line is None:
-        marks = [mark for read_line in scan.read["lines"] for mark in read_line["marks"]]
+        marks = [mark for scanned in scan.read["lines"] for mark in scanned["marks"]]
         seen = [_seen(mark=mark) for mark in [*scan.read["seat_marks"], *marks]]
         return pictures.encoded(picture=showing.overlaid(picture=picture, page=PAGE, bubbles=seen))
     if not 0 <= line < len(scan.read["lines"]):

@@ -110,7 +110,6 @@ class CertificateVerdict:
 
     @property
     def is_valid(self) -> bool:
-        """Whether the certificate is valid."""
         return self.code == VALID
 
     def as_dict(self) -> dict[str, Any]:

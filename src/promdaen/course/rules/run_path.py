@@ -30,7 +30,6 @@ class RunStep:
 
     @property
     def is_current(self) -> bool:
-        """Whether the run is at this step."""
         return self.state == NOW
 
     @property

@@ -28,5 +28,4 @@ def spoken_language(code: str) -> Words:
 
 @register.filter
 def hours_taught(minutes: int) -> float:
-    """Minutes as hours."""
     return minutes / MINUTES_AN_HOUR

@@ -69,7 +69,6 @@ def open_form(request: AccountRequest, run: Any) -> HttpResponse:
 @require_POST
 @of_run("change")
 def close_form(request: AccountRequest, run: Any) -> HttpResponse:
-    """Close the form."""
     with refusals.as_messages(request):
         actions.close_feedback(run=run, by=request.user, now=timezone.now())
     return redirect("course:evaluation", code=run.code)

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +19,7 @@ from promdaen.course.forms import keying as forms
 from promdaen.course.queries import answer_times, opening, sheets
 from promdaen.course.queries import keying as keying_queries
 from promdaen.course.rules import rounds
-from promdaen.course.views.opening import of_run
+from promdaen.course.views.opening import of_run, round_or_404
 from promdaen.kit import refusals
 from promdaen.kit.mistakes import ErrorLine
 from promdaen.kit.protocols import AccountRequest
@@ -39,10 +39,14 @@ def keying(request: AccountRequest, run: Any) -> HttpResponse:
 def grid(request: AccountRequest, run: Any, occasion: str) -> HttpResponse:
     """A grid: a row for each officer, a column for each item."""
     found = sheets.open_sheets(
-        run=run, test_round=_round(occasion), account=request.user, limit=SHEETS_A_PAGE
+        run=run, test_round=round_or_404(occasion), account=request.user, limit=SHEETS_A_PAGE
     )
     return _key(
-        request, run=run, test_round=_round(occasion), answer_sheets=found, page="course/grid.html"
+        request,
+        run=run,
+        test_round=round_or_404(occasion),
+        answer_sheets=found,
+        page="course/grid.html",
     )
 
 
@@ -50,12 +54,14 @@ def grid(request: AccountRequest, run: Any, occasion: str) -> HttpResponse:
 def sheet(request: AccountRequest, run: Any, occasion: str, enrolment_id: UUID) -> HttpResponse:
     """One officer's sheet: a row for each item."""
     enrolment = opening.get_enrolment(run=run, enrolment_id=enrolment_id)
-    one = sheets.open_sheet(enrolment=enrolment, test_round=_round(occasion), account=request.user)
+    one = sheets.open_sheet(
+        enrolment=enrolment, test_round=round_or_404(occasion), account=request.user
+    )
     found = [one] if one else []
     return _key(
         request,
         run=run,
-        test_round=_round(occasion),
+        test_round=round_or_404(occasion),
         answer_sheets=found,
         page="course/sheet.html",
     )
@@ -67,7 +73,7 @@ def differences(
 ) -> HttpResponse:
     """The differences between two people's keying, to resolve with the sheet at hand."""
     enrolment = opening.get_enrolment(run=run, enrolment_id=enrolment_id)
-    asked = _round(occasion)
+    asked = round_or_404(occasion)
     found = keying_queries.keying_differences(
         enrolment=enrolment, occasion=asked.occasion, months=asked.months
     )
@@ -99,7 +105,7 @@ def differences(
 def discard(request: AccountRequest, run: Any, occasion: str, enrolment_id: UUID) -> HttpResponse:
     """Delete the keyed answers of a sheet, to start again."""
     enrolment = opening.get_enrolment(run=run, enrolment_id=enrolment_id)
-    asked = _round(occasion)
+    asked = round_or_404(occasion)
     actions.discard_keying(
         enrolment=enrolment,
         occasion=asked.occasion,
@@ -189,10 +195,3 @@ def _is_twice(request: AccountRequest, *, run: Any, test_round: rounds.RunOccasi
     if request.method == "POST":
         return bool(request.POST.get("twice"))
     return bool(request.GET.get("twice")) or sheets.is_keyed_twice(run=run, test_round=test_round)
-
-
-def _round(slug: str) -> rounds.RunOccasion:
-    found = rounds.find_round(slug=slug)
-    if found is None:
-        raise Http404(_("Page not found."))
-    return found

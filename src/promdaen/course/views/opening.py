@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from promdaen.course.queries import opening, trainers
+from promdaen.course.rules import rounds
 from promdaen.kit.protocols import AccountRequest
 
 Page = Callable[..., HttpResponse]
@@ -66,3 +67,11 @@ of_trainer = page_opener(
     key="trainer_id",
     openers={"see": trainers.trainer_to_see, "keep": trainers.trainer_to_keep},
 )
+
+
+def round_or_404(slug: str) -> rounds.RunOccasion:
+    """The test of a run that a part of an address names."""
+    found = rounds.find_round(slug=slug)
+    if found is None:
+        raise Http404(_("Page not found."))
+    return found

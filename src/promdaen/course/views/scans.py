@@ -18,9 +18,8 @@ from promdaen.course.actions import scans as scan_actions
 from promdaen.course.forms import scans as forms
 from promdaen.course.queries import scans
 from promdaen.course.queries.prints import sheets as prints
-from promdaen.course.rules import rounds
 from promdaen.course.views import files
-from promdaen.course.views.opening import of_run
+from promdaen.course.views.opening import of_run, round_or_404
 from promdaen.kit import refusals
 from promdaen.kit.files import pdf_response
 from promdaen.kit.protocols import AccountRequest
@@ -117,7 +116,7 @@ def take_in_scans(request: AccountRequest, run: Any) -> HttpResponse:
 @of_run("change")
 def answer_sheets(request: AccountRequest, run: Any, occasion: str) -> HttpResponse:
     """An answer sheet for every officer of the run, as one PDF."""
-    asked = _round(occasion)
+    asked = round_or_404(occasion)
     try:
         made = prints.answer_sheets_pdf(
             run=run, occasion=asked.occasion, months=asked.months, language=files.language()
@@ -135,7 +134,7 @@ def booklets(request: AccountRequest, run: Any, occasion: str) -> HttpResponse:
     """The questions of a test, as one PDF; `?large=1` in large print, in the page's language."""
     made = prints.booklets_pdf(
         run=run,
-        occasion=_round(occasion).occasion,
+        occasion=round_or_404(occasion).occasion,
         language=files.language(),
         is_large=bool(request.GET.get("large")),
     )
@@ -163,10 +162,3 @@ def _pdf(*, pdf: bytes, name: str) -> HttpResponse:
     if not pdf:
         raise Http404(_("This run has no paper for this test, or no one is on its roster."))
     return pdf_response(pdf, name=f"{name.lower()}.pdf")
-
-
-def _round(slug: str) -> rounds.RunOccasion:
-    found = rounds.find_round(slug=slug)
-    if found is None:
-        raise Http404(_("Page not found."))
-    return found

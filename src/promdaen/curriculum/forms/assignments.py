@@ -38,19 +38,16 @@ class AssignmentForm(forms.Form):
         reads = page_language()
         self.reviewers = _reviewers()
         sets = assigning.GROUPS
-        choices = {
-            "reviewer": [(str(pk), row.name) for pk, row in self.reviewers.items()],
-            "kind": [
+        fields.set_choices(
+            self,
+            reviewer=[(str(pk), row.name) for pk, row in self.reviewers.items()],
+            kind=[
                 ("", _("All")),
                 *((kind, sets[kind].text(language=reads)) for kind in records.REVIEWED),
             ],
-            "topic": [("", _("All")), *((row.code, str(row.short)) for row in queries.topics())],
-            "language": [("", _("Khmer and English")), ("km", _("Khmer")), ("en", _("English"))],
-        }
-        for name, found in choices.items():
-            field = self.fields[name]
-            if isinstance(field, forms.ChoiceField):
-                field.choices = found
+            topic=[("", _("All")), *((row.code, str(row.short)) for row in queries.topics())],
+            language=[("", _("Khmer and English")), ("km", _("Khmer")), ("en", _("English"))],
+        )
 
     def clean(self) -> dict[str, Any]:
         """Require the sort with the code of a text."""

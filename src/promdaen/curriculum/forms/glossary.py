@@ -22,4 +22,4 @@ class GlossaryForm(forms.Form):
         super().__init__(*args, **kwargs)
         language = page_language()
         parts = [(code, words.text(language=language)) for code, words in labels.PARTS.items()]
-        self.fields["part"].choices = [("", _("All")), *parts]  # type: ignore[attr-defined]
+        fields.set_choices(self, blank=_("All"), part=parts)

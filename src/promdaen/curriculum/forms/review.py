@@ -46,26 +46,22 @@ class ReviewFilterForm(forms.Form):
         states = [
             (state, words.text(language=reads)) for state, words in labels.REVIEW_STATES.items()
         ]
-        choices = {
-            "kind": kinds,
-            "topic": [(row.code, str(row.short)) for row in queries.topics()],
-            "language": [("km", _("Khmer")), ("en", _("English"))],
-            "state": [(queries.OPEN, _("Not approved")), *states],
-        }
-        for name, found in choices.items():
-            field = self.fields[name]
-            if isinstance(field, forms.ChoiceField):
-                field.choices = [("", _("All")), *found]
-        order = self.fields["order"]
-        if isinstance(order, forms.ChoiceField):
-            order.choices = [
+        fields.set_choices(
+            self,
+            blank=_("All"),
+            kind=kinds,
+            topic=[(row.code, str(row.short)) for row in queries.topics()],
+            language=[("km", _("Khmer")), ("en", _("English"))],
+            state=[(queries.OPEN, _("Not approved")), *states],
+        )
+        fields.set_choices(
+            self,
+            order=[
                 ("", _("By topic")),
                 (queries.FIRST, _("What officers see first, and what is in doubt")),
-            ]
-
-        mine = self.fields["mine"]
-        if isinstance(mine, forms.ChoiceField):
-            mine.choices = [("", _("All")), (MINE, _("Assigned to you"))]
+            ],
+            mine=[("", _("All")), (MINE, _("Assigned to you"))],
+        )
 
     def chosen(self, *, account: Any) -> queries.ReviewFilter:
         """Return the filter; an unknown value is ignored."""

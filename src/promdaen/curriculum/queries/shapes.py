@@ -8,7 +8,6 @@ from promdaen.kit import content
 
 
 def record_shape(*, kind: str) -> content.Shape:
-    """Return the shape of a kind of record."""
     return _shapes()[kind]
 
 

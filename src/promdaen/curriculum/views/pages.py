@@ -136,7 +136,7 @@ def sources(request: AccountRequest) -> HttpResponse:
 @login_required
 def lesson(request: AccountRequest, code: str) -> HttpResponse:
     """Show the handout of a topic, for officers and trainers, small enough for a cheap phone."""
-    page = queries.lesson_page(lesson=_lesson(code), language=page_language())
+    page = queries.lesson_page(lesson=lesson_or_404(code), language=page_language())
     if "keep" not in request.GET:
         context = {
             "page": page,
@@ -156,7 +156,7 @@ def package(request: AccountRequest, package_format: str) -> HttpResponse:
     """All lessons, or that of `?topic=`, as a package for a learning management system."""
     people_queries.require_right("curriculum", account=request.user)
     code = request.GET.get("topic", "")
-    rows = [_lesson(code)] if code else queries.current_lessons()
+    rows = [lesson_or_404(code)] if code else queries.current_lessons()
     if package_format not in packages.FORMATS or not rows:
         raise Http404(_("Page not found."))
     title = _("Lessons for border officers")
@@ -199,7 +199,7 @@ def _script(name: str) -> str:
 def plan(request: AccountRequest, code: str) -> HttpResponse:
     """The trainer's plan of a topic with its exercises."""
     people_queries.require_right("curriculum", account=request.user)
-    page = queries.plan_page(lesson=_lesson(code), language=page_language())
+    page = queries.plan_page(lesson=lesson_or_404(code), language=page_language())
     can_write = people_queries.has_right("author", account=request.user)
     return render(request, "curriculum/plan.html", {"page": page, "can_write": can_write})
 
@@ -220,7 +220,7 @@ def slide_notes(request: AccountRequest, code: str, number: int) -> HttpResponse
 
 def _slide(request: AccountRequest, *, code: str, number: int, template: str) -> HttpResponse:
     people_queries.require_right("curriculum", account=request.user)
-    page = queries.slide_page(lesson=_lesson(code), number=number, language=page_language())
+    page = queries.slide_page(lesson=lesson_or_404(code), number=number, language=page_language())
     if page is None:
         raise Http404(_("There is no such slide."))
     return render(request, template, {"page": page})
@@ -233,7 +233,7 @@ def pack(request: AccountRequest, code: str, part: str) -> HttpResponse:
     people_queries.require_right("curriculum", account=request.user)
     if part not in (*PACK_PARTS, "slides"):
         raise Http404
-    row = _lesson(code)
+    row = lesson_or_404(code)
     is_deck = part == "slides"
     made = pdf.compile_pdf(
         source=SLIDES if is_deck else PACK,
@@ -255,7 +255,8 @@ def _style_to_keep() -> str:
     return FONT_FACE.sub("", "\n".join(sheets))
 
 
-def _lesson(code: str) -> Any:
+def lesson_or_404(code: str) -> Any:
+    """The current lesson of a topic."""
     row = queries.find_lesson(topic=code)
     if row is None:
         raise Http404(_("This topic has no lesson yet."))

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from promdaen.curriculum import actions, queries
 from promdaen.curriculum.forms import writing as forms
 from promdaen.curriculum.rules import editing, linking, standings
+from promdaen.curriculum.views.pages import lesson_or_404
 from promdaen.kit import languages
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import page_language
@@ -26,7 +27,7 @@ from promdaen.people import queries as people_queries
 def lesson_parts(request: AccountRequest, code: str) -> HttpResponse:
     """Show the parts of a lesson, each with a link to edit it."""
     people_queries.require_right("author", account=request.user)
-    lesson = _lesson(code)
+    lesson = lesson_or_404(code)
     context = {"lesson": lesson, "parts": editing.lesson_parts(body=lesson.body)}
     return render(request, "curriculum/lesson_parts.html", context)
 
@@ -36,7 +37,7 @@ def lesson_parts(request: AccountRequest, code: str) -> HttpResponse:
 def edit_part(request: AccountRequest, code: str, part: str) -> HttpResponse:
     """Edit a part of a lesson, preview it as on a phone, and save the next version."""
     people_queries.require_right("author", account=request.user)
-    lesson = _lesson(code)
+    lesson = lesson_or_404(code)
     held = queries.lesson_body(lesson=lesson)
     parts = {lesson_part.code: lesson_part for lesson_part in editing.lesson_parts(body=held)}
     if part not in parts:
@@ -67,7 +68,7 @@ def lesson_versions(request: AccountRequest, code: str) -> HttpResponse:
     """Show the versions of a lesson: changes, author and date."""
     people_queries.require_right("curriculum", account=request.user)
     context = {
-        "lesson": _lesson(code),
+        "lesson": lesson_or_404(code),
         "versions": queries.lesson_versions(topic=code),
         "can_write": people_queries.has_right("author", account=request.user),
     }
@@ -124,10 +125,3 @@ def _frames(*, lesson: Any, body: dict[str, Any], part: str) -> dict[str, dict[s
         }
         for language in languages.NAMES
     }
-
-
-def _lesson(code: str) -> Any:
-    row = queries.find_lesson(topic=code)
-    if row is None:
-        raise Http404(_("This topic has no lesson yet."))
-    return row

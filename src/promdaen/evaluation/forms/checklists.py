@@ -90,6 +90,6 @@ class ChecklistProvinceForm(forms.Form):
 
     def __init__(self, *args: Any, provinces: list[Province], **options: Any) -> None:
         super().__init__(*args, **options)
-        field = self.fields["province"]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = [("", "–"), *((place.code, str(place)) for place in provinces)]
+        fields.set_choices(
+            self, blank="–", province=((place.code, str(place)) for place in provinces)
+        )

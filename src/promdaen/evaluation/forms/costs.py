@@ -60,9 +60,7 @@ class CostLineForm(MoneyEntryForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         for name, texts in (("line", costs.LINES), ("kind", costs.KINDS)):
-            field = self.fields[name]
-            if isinstance(field, forms.ChoiceField):
-                field.choices = [(code, str(text)) for code, text in texts.items()]
+            fields.set_choices(self, **{name: [(code, str(text)) for code, text in texts.items()]})
 
     def cost(self) -> actions.NewCost:
         """The cost as typed."""

@@ -50,12 +50,13 @@ class FieldCheckPlanForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        field = self.fields["checkpoints"]
-        if isinstance(field, forms.MultipleChoiceField):
-            field.choices = [
+        fields.set_choices(
+            self,
+            checkpoints=[
                 (post.code, f"{post} · {post.province}")
                 for post in places_queries.checkpoint_choices()
-            ]
+            ],
+        )
 
     def design(self) -> rules.CheckDesign:
         """The plan as typed."""
@@ -94,9 +95,9 @@ class CheckRecordForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        field = self.fields["outcome"]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = [(code, str(text)) for code, text in rules.OUTCOMES.items()]
+        fields.set_choices(
+            self, outcome=[(code, str(text)) for code, text in rules.OUTCOMES.items()]
+        )
 
     def record(self) -> actions.CheckRecord:
         """The record as typed."""

@@ -35,13 +35,11 @@ class RegisterChoiceForm(forms.Form):
         self, *args: Any, months: Sequence[date], provinces: Sequence[Province], **options: Any
     ) -> None:
         super().__init__(*args, **options)
-        for name, choices in (
-            ("month", [(f"{day:%Y-%m}", dateformat.format(day, "F Y")) for day in months]),
-            ("province", [(place.code, str(place)) for place in provinces]),
-        ):
-            field = self.fields[name]
-            if isinstance(field, forms.ChoiceField):
-                field.choices = choices
+        fields.set_choices(
+            self,
+            month=[(f"{day:%Y-%m}", dateformat.format(day, "F Y")) for day in months],
+            province=[(place.code, str(place)) for place in provinces],
+        )
 
 
 class RegisterSheetForm(edits.EditForm):

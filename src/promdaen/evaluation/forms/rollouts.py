@@ -305,9 +305,7 @@ class ScoresForm(forms.Form):
     ) -> None:
         super().__init__(*args, **more)
         self.clusters = clusters
-        field = self.fields["period"]
-        if isinstance(field, forms.TypedChoiceField):
-            field.choices = list(periods)
+        fields.set_choices(self, period=periods)
 
     def clean(self) -> dict[str, Any]:
         """Read the file; errors are added to its field."""

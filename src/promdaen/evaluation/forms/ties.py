@@ -123,12 +123,11 @@ class ProvinceFilterForm(forms.Form):
 
     def __init__(self, *args: Any, provinces: Sequence[Province], **options: Any) -> None:
         super().__init__(*args, **options)
-        field = self.fields["province"]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = [
-                ("", gettext_lazy("All provinces")),
-                *((place.code, str(place)) for place in provinces),
-            ]
+        fields.set_choices(
+            self,
+            blank=gettext_lazy("All provinces"),
+            province=((place.code, str(place)) for place in provinces),
+        )
 
 
 class TieStepForm(forms.Form):
@@ -148,14 +147,12 @@ class TieStepForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         departments = [(unit.pk, str(unit)) for unit in people_queries.departments()]
-        for name, choices in (
-            ("department", departments),
-            ("partner", departments),
-            ("kind", _choices(ties.STEPS)),
-        ):
-            field = self.fields[name]
-            if isinstance(field, forms.ChoiceField):
-                field.choices = choices
+        fields.set_choices(
+            self,
+            department=departments,
+            partner=departments,
+            kind=_choices(ties.STEPS),
+        )
 
     def step(self) -> actions.NewTieStep:
         """The step as typed."""

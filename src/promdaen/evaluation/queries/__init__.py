@@ -1,12 +1,12 @@
 """Questions about evaluation: roll-outs that an account may see, and the data of their pages."""
 
+from promdaen.evaluation.queries.missing import EvaluationNotFound
 from promdaen.evaluation.queries.rollouts import (
     READ,
     USUAL_CAC,
     USUAL_ICC,
     USUAL_SD,
     WRITE,
-    RolloutNotFound,
     design_power,
     expected_scores,
     newest_scores,

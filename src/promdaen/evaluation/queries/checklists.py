@@ -17,6 +17,7 @@ from promdaen.course.models import CourseRun
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.curriculum.models import Topic
 from promdaen.evaluation.models import ChecklistRound
+from promdaen.evaluation.queries.missing import EvaluationNotFound
 from promdaen.evaluation.rules import checklists as rules
 from promdaen.evaluation.rules import ties
 from promdaen.kit.months import months_after
@@ -29,10 +30,6 @@ from promdaen.places.models import Checkpoint, Province
 SALT = "evaluation.checklist"
 DUE_MONTHS, UNTIL_MONTHS = 3, 5
 LONG_OPEN_DAYS, LISTED_DAYS = 30, 450
-
-
-class ChecklistNotFound(LookupError):
-    """There is no such checklist."""
 
 
 def behaviours() -> list[rules.ObservedBehaviour]:
@@ -74,22 +71,22 @@ def round_token(*, checklist_round: ChecklistRound) -> str:
 
 
 def round_of_token(*, token: str) -> ChecklistRound:
-    """The round of a link. Raises ChecklistNotFound."""
+    """The round of a link. Raises EvaluationNotFound."""
     try:
         key = signing.Signer(salt=SALT).unsign(token.replace(".", ":"))
     except signing.BadSignature:
-        raise ChecklistNotFound(_("Page not found.")) from None
+        raise EvaluationNotFound(_("Page not found.")) from None
     row = ChecklistRound.objects.select_related("run__province").filter(pk=key).first()
     if row is None:
-        raise ChecklistNotFound(_("Page not found."))
+        raise EvaluationNotFound(_("Page not found."))
     return row
 
 
 def open_round(*, run: CourseRun) -> ChecklistRound:
-    """The open checklist of a run. Raises ChecklistNotFound."""
+    """The open checklist of a run. Raises EvaluationNotFound."""
     row = ChecklistRound.objects.select_related("run").filter(run=run, closed_on=None).first()
     if row is None:
-        raise ChecklistNotFound(_("This course run has no open checklist."))
+        raise EvaluationNotFound(_("This course run has no open checklist."))
     return row
 
 
@@ -116,7 +113,7 @@ class FormPage:
 def form_page(
     *, checklist_round: ChecklistRound, number: int | None, chosen: Sequence[str] = ()
 ) -> FormPage:
-    """The next form of a round, or the second form with a number. Raises ChecklistNotFound.
+    """The next form of a round, or the second form with a number. Raises EvaluationNotFound.
 
     chosen: the topics of a form that is being sent, which others may have overtaken.
     """
@@ -127,7 +124,7 @@ def form_page(
     else:
         first = rules.matching_form(forms=stored, number=number, observer=rules.FIRST_OBSERVER)
         if first is None:
-            raise ChecklistNotFound(_("There is no first form with this number."))
+            raise EvaluationNotFound(_("There is no first form with this number."))
         topics = tuple(behaviour.topic for behaviour in known if behaviour.code in first.answers)
     words = behaviour_words()
     return FormPage(

@@ -13,13 +13,10 @@ from django.utils.translation import gettext as _
 from promdaen.course import queries as course_queries
 from promdaen.course.models import CourseRun
 from promdaen.evaluation.models import ComparisonGroup
+from promdaen.evaluation.queries.missing import EvaluationNotFound
 from promdaen.evaluation.rules import comparison_groups as rules
 
 LISTED_DAYS = 450
-
-
-class ComparisonNotFound(LookupError):
-    """There is no such course run."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,10 +80,10 @@ def _line(*, run: CourseRun, group: ComparisonGroup | None) -> ComparisonLine:
 
 
 def run_to_compare(*, code: str) -> CourseRun:
-    """The run of a code. Raises ComparisonNotFound."""
+    """The run of a code. Raises EvaluationNotFound."""
     run = course_queries.run_of_code(code=code)
     if run is None:
-        raise ComparisonNotFound(_("There is no such course run."))
+        raise EvaluationNotFound(_("There is no such course run."))
     return run
 
 

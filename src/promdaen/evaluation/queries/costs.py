@@ -14,14 +14,11 @@ from django.utils.translation import gettext as _
 from promdaen.course.models import CourseRun
 from promdaen.course.queries import allowances, costed_results, opening
 from promdaen.evaluation.models import CostLine, CurrencyRate, SharedCost
+from promdaen.evaluation.queries.missing import EvaluationNotFound
 from promdaen.evaluation.rules import costs
 from promdaen.kit import suppression
 from promdaen.kit.texts import Text
 from promdaen.people.models import Account
-
-
-class CostNotFound(LookupError):
-    """There is no such run or cost."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -252,7 +249,6 @@ class RunCostsPage:
 
 
 def run_costs_page(*, run: CourseRun) -> RunCostsPage:
-    """The costs of a run."""
     return RunCostsPage(
         run=run,
         lines=[
@@ -269,18 +265,18 @@ def officer_days(*, run: CourseRun) -> int:
 
 
 def run_with_costs(*, code: str, account: Account) -> CourseRun:
-    """The run of a code. Raises CostNotFound."""
+    """The run of a code. Raises EvaluationNotFound."""
     try:
         return opening.run_to_plan(code=code, account=account)
     except opening.NotThere as error:
-        raise CostNotFound(str(error)) from error
+        raise EvaluationNotFound(str(error)) from error
 
 
 def cost_line(*, line_id: UUID) -> CostLine:
-    """A cost by its id. Raises CostNotFound."""
+    """A cost by its id. Raises EvaluationNotFound."""
     row = CostLine.objects.select_related("run").filter(pk=line_id).first()
     if row is None:
-        raise CostNotFound(_("There is no such cost."))
+        raise EvaluationNotFound(_("There is no such cost."))
     return row
 
 

@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from promdaen.evaluation.models import FieldCheck, FieldCheckPlan
+from promdaen.evaluation.queries.missing import EvaluationNotFound
 from promdaen.evaluation.rules import field_checks as rules
 from promdaen.kit import remembered
 from promdaen.kit.texts import Text
@@ -21,10 +22,6 @@ from promdaen.specimen.rules import detection
 APPROVE = ("runs", "accounts")
 RECORD = ("runs", "visits")
 READ = ("runs", "accounts", "visits", "results")
-
-
-class CheckNotFound(LookupError):
-    """There is no such plan or check."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,14 +96,14 @@ def _laboratory(*, account: Any) -> detection.Detection | None:
 
 
 def check_plan(*, code: str) -> FieldCheckPlan:
-    """The plan of a code. Raises CheckNotFound."""
+    """The plan of a code. Raises EvaluationNotFound."""
     plan = (
         FieldCheckPlan.objects.select_related("first_approver", "second_approver")
         .filter(code=code)
         .first()
     )
     if plan is None:
-        raise CheckNotFound(_("There is no such plan."))
+        raise EvaluationNotFound(_("There is no such plan."))
     return plan
 
 
@@ -116,11 +113,11 @@ def checks_of_plan(*, plan: FieldCheckPlan) -> list[FieldCheck]:
 
 
 def field_check(*, plan: FieldCheckPlan, number: int) -> FieldCheck:
-    """A check of an announced plan. Raises CheckNotFound."""
+    """A check of an announced plan. Raises EvaluationNotFound."""
     rows = FieldCheck.objects.filter(plan=plan, number=number).select_related("checkpoint")
     check = rows.first()
     if check is None:
-        raise CheckNotFound(_("There is no such check."))
+        raise EvaluationNotFound(_("There is no such check."))
     return check
 
 

@@ -225,7 +225,6 @@ def months_to_enter(*, now: datetime, count: int = MONTHS_TO_ENTER) -> list[date
 
 
 def provinces_with_posts() -> list[Province]:
-    """The provinces that have posts."""
     return list(dict.fromkeys(post.province for post in places_queries.checkpoint_choices()))
 
 

@@ -20,6 +20,7 @@ from promdaen.evaluation.models import (
     RolloutResult,
     SealedProtocol,
 )
+from promdaen.evaluation.queries.missing import EvaluationNotFound
 from promdaen.evaluation.rules import comparisons, protocols, rollouts
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
@@ -29,10 +30,6 @@ READ = "results"
 # Until this country has its own figures: common in tests of training in groups.
 USUAL_SD, USUAL_ICC, USUAL_CAC = 13.0, 0.05, 0.8
 CURVE_STEPS = 28
-
-
-class RolloutNotFound(LookupError):
-    """There is no roll-out with this code that the account may see."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,7 +113,7 @@ def rollouts_visible_to(*, account: Account | None) -> QuerySet[Rollout]:
 
 
 def rollout_by_code(*, code: str, account: Account | None) -> Rollout:
-    """The roll-out with a code; raises RolloutNotFound if the account may not see it."""
+    """The roll-out with a code; raises EvaluationNotFound if the account may not see it."""
     rollout = (
         rollouts_visible_to(account=account)
         .select_related("protocol", "result")
@@ -124,7 +121,7 @@ def rollout_by_code(*, code: str, account: Account | None) -> Rollout:
         .first()
     )
     if rollout is None:
-        raise RolloutNotFound(_("There is no such roll-out."))
+        raise EvaluationNotFound(_("There is no such roll-out."))
     return rollout
 
 

@@ -18,6 +18,7 @@ from promdaen.course.queries import opening
 from promdaen.course.rules.phone import PhoneRow
 from promdaen.evaluation.models import TieRound, TieStep
 from promdaen.evaluation.queries import rollouts
+from promdaen.evaluation.queries.missing import EvaluationNotFound
 from promdaen.evaluation.rules import ties
 from promdaen.exchange.queries import pairs as exchange_pairs
 from promdaen.exercise.queries import passing
@@ -32,10 +33,6 @@ LISTED_DAYS = 450
 LATER_DAYS, LATER_UNTIL_DAYS = 180, 270
 AFTER_UNTIL_DAYS = 14
 LONG_OPEN_DAYS = 14
-
-
-class TieRoundNotFound(LookupError):
-    """There is no such round or step."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -400,28 +397,28 @@ def round_lines(*, account: Account, now: datetime) -> list[RoundLine]:
 
 
 def tie_round(*, code: str, occasion: str, account: Account) -> TieRound:
-    """The round of a run that the account may change. Raises TieRoundNotFound, NotAllowed."""
+    """The round of a run that the account may change. Raises EvaluationNotFound, NotAllowed."""
     run = run_for_ties(code=code, account=account)
     row = TieRound.objects.select_related("run__province").filter(run=run, occasion=occasion)
     stored = row.first()
     if stored is None:
-        raise TieRoundNotFound(_("These questions were not opened yet."))
+        raise EvaluationNotFound(_("These questions were not opened yet."))
     return stored
 
 
 def run_for_ties(*, code: str, account: Account) -> CourseRun:
-    """The run that the account may change. Raises TieRoundNotFound, NotAllowed."""
+    """The run that the account may change. Raises EvaluationNotFound, NotAllowed."""
     try:
         return opening.run_to_change(code=code, account=account)
     except opening.NotThere as error:
-        raise TieRoundNotFound(str(error)) from error
+        raise EvaluationNotFound(str(error)) from error
 
 
 def tie_step(*, step_id: UUID) -> TieStep:
-    """A step by its id. Raises TieRoundNotFound."""
+    """A step by its id. Raises EvaluationNotFound."""
     step = TieStep.objects.select_related("department", "partner").filter(pk=step_id).first()
     if step is None:
-        raise TieRoundNotFound(_("There is no such step."))
+        raise EvaluationNotFound(_("There is no such step."))
     return step
 
 

@@ -262,5 +262,5 @@ def test_a_viewer_changes_nothing_and_sees_sealed_ones_alone() -> None:
         actions.open_results(rollout=rollout, by=viewer, now=factories.NOW)
     assert [line.rollout.code for line in queries.rollout_list(account=viewer)] == ["ROLL-1"]
     assert queries.rollout_list(account=trainer) == []
-    with pytest.raises(queries.RolloutNotFound):
+    with pytest.raises(queries.EvaluationNotFound):
         queries.rollout_by_code(code="ROLL-2", account=viewer)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,31 +16,13 @@ from promdaen.evaluation.forms import checklists as forms
 from promdaen.evaluation.queries import checklists as queries
 from promdaen.evaluation.queries import rollouts
 from promdaen.evaluation.queries import ties as tie_queries
+from promdaen.evaluation.queries.missing import EvaluationNotFound
 from promdaen.evaluation.rules import checklists as rules
+from promdaen.evaluation.views.opening import allowed
 from promdaen.kit import signing
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 from promdaen.people import queries as people_queries
-
-Page = Callable[..., HttpResponse]
-
-
-def allowed(*rights: str) -> Callable[[Page], Page]:
-    """Open a page to accounts with one of these rights; what is not there is not found."""
-
-    def dressed(page: Page) -> Page:
-        @login_required
-        @wraps(page)
-        def opened(request: AccountRequest, **more: Any) -> HttpResponse:
-            people_queries.require_right(*rights, account=request.user)
-            try:
-                return page(request, **more)
-            except (queries.ChecklistNotFound, tie_queries.TieRoundNotFound) as error:
-                raise Http404(str(error)) from error
-
-        return opened
-
-    return dressed
 
 
 @require_GET
@@ -117,7 +96,7 @@ def phone_checklist(request: HttpRequest, token: str, number: int | None = None)
             return render(request, "evaluation/phone/checklist_sent.html", context)
         chosen = [code for code in request.POST.get("topics", "").split(",") if code]
         page = queries.form_page(checklist_round=row, number=number, chosen=chosen)
-    except queries.ChecklistNotFound as error:
+    except EvaluationNotFound as error:
         raise Http404(str(error)) from error
     form = forms.ChecklistForm(request.POST or None, page=page)
     if request.method == "POST" and form.is_valid():
@@ -137,7 +116,7 @@ def second_observer(request: HttpRequest, token: str) -> HttpResponse:
     """Ask the second observer for the number of the first form."""
     try:
         row = queries.round_of_token(token=token)
-    except queries.ChecklistNotFound as error:
+    except EvaluationNotFound as error:
         raise Http404(str(error)) from error
     form = forms.SecondObserverForm(request.GET if "number" in request.GET else None)
     if form.is_valid():

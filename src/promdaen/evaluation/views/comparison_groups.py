@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from promdaen.evaluation import actions
 from promdaen.evaluation.forms import comparison_groups as forms
 from promdaen.evaluation.queries import comparison_groups as queries
 from promdaen.evaluation.queries import rollouts
+from promdaen.evaluation.views.opening import allowed
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 from promdaen.people import queries as people_queries
@@ -30,14 +31,10 @@ def comparisons_page(request: AccountRequest) -> HttpResponse:
     return render(request, "evaluation/comparisons.html", context)
 
 
-@login_required
+@allowed(rollouts.WRITE)
 def record_comparison(request: AccountRequest, code: str) -> HttpResponse:
     """Record the scores of the comparison group of a run."""
-    people_queries.require_right(rollouts.WRITE, account=request.user)
-    try:
-        run = queries.run_to_compare(code=code)
-    except queries.ComparisonNotFound as error:
-        raise Http404(str(error)) from error
+    run = queries.run_to_compare(code=code)
     form = forms.ComparisonForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         with attempt(

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,26 +16,10 @@ from promdaen.evaluation import actions
 from promdaen.evaluation.forms import costs as forms
 from promdaen.evaluation.queries import costs as queries
 from promdaen.evaluation.queries import rollouts
+from promdaen.evaluation.views.opening import allowed
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 from promdaen.people import queries as people_queries
-
-Page = Callable[..., HttpResponse]
-
-
-def writers_only(page: Page) -> Page:
-    """Open a page to accounts that plan course runs; what is not there is not found."""
-
-    @login_required
-    @wraps(page)
-    def opened(request: AccountRequest, **more: Any) -> HttpResponse:
-        people_queries.require_right(rollouts.WRITE, account=request.user)
-        try:
-            return page(request, **more)
-        except queries.CostNotFound as error:
-            raise Http404(str(error)) from error
-
-    return opened
 
 
 @require_GET
@@ -57,7 +38,7 @@ def costs_page(request: AccountRequest) -> HttpResponse:
     return render(request, "evaluation/costs.html", context)
 
 
-@writers_only
+@allowed(rollouts.WRITE)
 def run_costs(request: AccountRequest, code: str) -> HttpResponse:
     """The costs of a run, and a form for one more."""
     run = queries.run_with_costs(code=code, account=request.user)
@@ -71,7 +52,7 @@ def run_costs(request: AccountRequest, code: str) -> HttpResponse:
     return render(request, "evaluation/run_costs.html", context)
 
 
-@writers_only
+@allowed(rollouts.WRITE)
 def per_diem(request: AccountRequest, code: str) -> HttpResponse:
     """Compute the per diem of a run from its attendance."""
     run = queries.run_with_costs(code=code, account=request.user)
@@ -90,7 +71,7 @@ def per_diem(request: AccountRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-@writers_only
+@allowed(rollouts.WRITE)
 def remove_cost(request: AccountRequest, line_id: UUID) -> HttpResponse:
     """Remove a cost that was entered by mistake."""
     line = queries.cost_line(line_id=line_id)
@@ -100,7 +81,7 @@ def remove_cost(request: AccountRequest, line_id: UUID) -> HttpResponse:
     return redirect("evaluation:run_costs", code=code)
 
 
-@writers_only
+@allowed(rollouts.WRITE)
 def import_costs(request: AccountRequest) -> HttpResponse:
     """Add the costs of a file."""
     form = forms.CostFileForm(
@@ -118,7 +99,7 @@ def import_costs(request: AccountRequest) -> HttpResponse:
     return render(request, "evaluation/import_costs.html", {"form": form})
 
 
-@writers_only
+@allowed(rollouts.WRITE)
 def rates(request: AccountRequest) -> HttpResponse:
     """The rates of currencies, and a form for one more."""
     form = forms.RateForm(request.POST or None)
@@ -137,7 +118,7 @@ def rates(request: AccountRequest) -> HttpResponse:
     return render(request, "evaluation/rates.html", {"form": form, "rows": queries.rates()})
 
 
-@writers_only
+@allowed(rollouts.WRITE)
 def shared_costs(request: AccountRequest) -> HttpResponse:
     """The costs of development, and a form for one more."""
     form = forms.SharedCostForm(request.POST or None)

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
-from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,29 +13,10 @@ from promdaen.evaluation.forms import field_checks as forms
 from promdaen.evaluation.queries import field_checks as queries
 from promdaen.evaluation.queries import rollouts
 from promdaen.evaluation.rules import field_checks as rules
+from promdaen.evaluation.views.opening import allowed
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 from promdaen.people import queries as people_queries
-
-Page = Callable[..., HttpResponse]
-
-
-def allowed(*rights: str) -> Callable[[Page], Page]:
-    """Open a page to accounts with one of these rights; what is not there is not found."""
-
-    def dressed(page: Page) -> Page:
-        @login_required
-        @wraps(page)
-        def opened(request: AccountRequest, **more: Any) -> HttpResponse:
-            people_queries.require_right(*rights, account=request.user)
-            try:
-                return page(request, **more)
-            except queries.CheckNotFound as error:
-                raise Http404(str(error)) from error
-
-        return opened
-
-    return dressed
 
 
 @require_GET

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from promdaen.evaluation import actions, queries
 from promdaen.evaluation.forms import rollouts as forms
+from promdaen.evaluation.queries.missing import EvaluationNotFound
 from promdaen.evaluation.rules import protocols
 from promdaen.kit import languages, pdf
 from promdaen.kit.files import file_response
@@ -44,7 +45,7 @@ def of_rollout(*, writes: bool) -> Callable[[Page], Page]:
             people_queries.require_right(*rights, account=request.user)
             try:
                 rollout = queries.rollout_by_code(code=code, account=request.user)
-            except queries.RolloutNotFound as error:
+            except EvaluationNotFound as error:
                 raise Http404(str(error)) from error
             return page(request, rollout, **more)
 

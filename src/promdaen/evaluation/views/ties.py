@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -20,6 +18,7 @@ from promdaen.evaluation import actions
 from promdaen.evaluation.forms import ties as forms
 from promdaen.evaluation.queries import rollouts, tie_forms
 from promdaen.evaluation.queries import ties as queries
+from promdaen.evaluation.views.opening import allowed
 from promdaen.kit import pdf
 from promdaen.kit.files import pdf_response
 from promdaen.kit.phones import PhoneBearer, on_phone
@@ -31,26 +30,8 @@ from promdaen.people import queries as people_queries
 Page = Callable[..., HttpResponse]
 
 
-def signed_in(*rights: str) -> Callable[[Page], Page]:
-    """Open a page to accounts with one of these rights; what is not there is not found."""
-
-    def dressed(page: Page) -> Page:
-        @login_required
-        @wraps(page)
-        def opened(request: AccountRequest, **more: Any) -> HttpResponse:
-            people_queries.require_right(*rights, account=request.user)
-            try:
-                return page(request, **more)
-            except queries.TieRoundNotFound as error:
-                raise Http404(str(error)) from error
-
-        return opened
-
-    return dressed
-
-
 @require_GET
-@signed_in(rollouts.WRITE, rollouts.READ)
+@allowed(rollouts.WRITE, rollouts.READ)
 def ties_page(request: AccountRequest) -> HttpResponse:
     """Who works with whom, of all provinces or of one."""
     page = queries.ties_page(
@@ -62,7 +43,7 @@ def ties_page(request: AccountRequest) -> HttpResponse:
 
 
 @require_GET
-@signed_in("runs", "own_runs")
+@allowed("runs", "own_runs")
 def tie_rounds(request: AccountRequest) -> HttpResponse:
     """The course runs with their rounds of questions."""
     lines = queries.round_lines(account=request.user, now=timezone.now())
@@ -74,7 +55,7 @@ def tie_rounds(request: AccountRequest) -> HttpResponse:
 
 
 @require_POST
-@signed_in("runs", "own_runs")
+@allowed("runs", "own_runs")
 def open_tie_round(request: AccountRequest, code: str, occasion: str) -> HttpResponse:
     """Open the questions of a run."""
     run = queries.run_for_ties(code=code, account=request.user)
@@ -84,7 +65,7 @@ def open_tie_round(request: AccountRequest, code: str, occasion: str) -> HttpRes
 
 
 @require_POST
-@signed_in("runs", "own_runs")
+@allowed("runs", "own_runs")
 def close_tie_round(request: AccountRequest, code: str, occasion: str) -> HttpResponse:
     """Close the questions of a run."""
     tie_round = queries.tie_round(code=code, occasion=occasion, account=request.user)
@@ -93,7 +74,7 @@ def close_tie_round(request: AccountRequest, code: str, occasion: str) -> HttpRe
     return redirect("evaluation:tie_rounds")
 
 
-@signed_in("runs", "own_runs")
+@allowed("runs", "own_runs")
 def type_ties(
     request: AccountRequest, code: str, occasion: str, department: str = ""
 ) -> HttpResponse:
@@ -124,7 +105,7 @@ def type_ties(
 
 
 @require_GET
-@signed_in("runs", "own_runs")
+@allowed("runs", "own_runs")
 def ties_form(request: AccountRequest, code: str) -> HttpResponse:
     """The six questions on paper."""
     run = queries.run_for_ties(code=code, account=request.user)
@@ -136,7 +117,7 @@ def ties_form(request: AccountRequest, code: str) -> HttpResponse:
     return pdf_response(content, name=f"contacts-{run.code}.pdf")
 
 
-@signed_in(rollouts.WRITE)
+@allowed(rollouts.WRITE)
 def add_tie_step(request: AccountRequest) -> HttpResponse:
     """Plan a step for two departments."""
     first = {name: request.GET.get(name, "") for name in ("department", "partner")}
@@ -151,7 +132,7 @@ def add_tie_step(request: AccountRequest) -> HttpResponse:
     return render(request, "evaluation/tie_step.html", {"form": form, "step": None})
 
 
-@signed_in(rollouts.WRITE)
+@allowed(rollouts.WRITE)
 def finish_tie_step(request: AccountRequest, step_id: UUID) -> HttpResponse:
     """Record the day on which a step was done."""
     step = queries.tie_step(step_id=step_id)

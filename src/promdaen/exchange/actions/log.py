@@ -65,6 +65,20 @@ def add_event(
     )
 
 
+def record_event(
+    *,
+    record: Record,
+    act: str,
+    event: str,
+    by: ExchangeMember,
+    now: datetime,
+    detail: Mapping[str, Any] | None = None,
+) -> None:
+    """Add an event to the history of a record, and its line to the audit chain."""
+    add_event(record=record, act=event, by=by, now=now, detail=detail)
+    record_line(act=act, subject=record, by=by, now=now, detail=detail)
+
+
 def _deputy(*, by: ExchangeMember) -> dict[str, list[str]]:
     """For whom a member acts as deputy today, for the log; nothing for all others."""
     return {"as_deputy_of": sorted(map(str, by.deputy_for))} if by.deputy_for else {}

@@ -26,7 +26,7 @@ def accept_request(*, record: Record, by: ExchangeMember, now: datetime) -> Reco
     with transaction.atomic(using=exchange_database.ALIAS):
         requests.change_state(record=record, act="accept", state="accepted")
         _set(record=record, accepted_at=now)
-        _tell(record=record, act="accept_request", event="accepted", by=by, now=now)
+        log.record_event(record=record, act="accept_request", event="accepted", by=by, now=now)
         _tell_requester(record=record, why="request_accepted", now=now)
     return record
 
@@ -43,7 +43,9 @@ def ask_clarification(
         texts = {f"clarification_{number}": words}
         records.put_texts(record=record, texts=texts, by=by, now=now)
         screening.note_passed(record=record, passed=passed, by=by, now=now)
-        _tell(record=record, act="ask_clarification", event="clarification", by=by, now=now)
+        log.record_event(
+            record=record, act="ask_clarification", event="clarification", by=by, now=now
+        )
         _tell_requester(record=record, why=f"request_unclear_{number}", now=now)
     return record
 
@@ -62,7 +64,9 @@ def give_clarification(
         texts = {f"clarified_{number}": words}
         records.put_texts(record=record, texts=texts, by=by, now=now)
         screening.note_passed(record=record, passed=passed, by=by, now=now)
-        _tell(record=record, act="give_clarification", event="clarified", by=by, now=now)
+        log.record_event(
+            record=record, act="give_clarification", event="clarified", by=by, now=now
+        )
         requests.tell_desk(record=record, why=f"request_clear_{number}", now=now)
     return record
 
@@ -89,7 +93,9 @@ def answer_request(
         records.put_texts(record=record, texts={"answer": words}, by=by, now=now)
         screening.note_passed(record=record, passed=passed, by=by, now=now)
         detail = {"level": record.level_code}
-        _tell(record=record, act="answer_request", event="answered", by=by, now=now, detail=detail)
+        log.record_event(
+            record=record, act="answer_request", event="answered", by=by, now=now, detail=detail
+        )
         _tell_requester(record=record, why="request_answered", now=now)
     return record
 
@@ -115,7 +121,9 @@ def refuse_request(
         records.put_texts(record=record, texts={"refusal": words}, by=by, now=now)
         screening.note_passed(record=record, passed=passed, by=by, now=now)
         detail = {"ground": ground}
-        _tell(record=record, act="refuse_request", event="refused", by=by, now=now, detail=detail)
+        log.record_event(
+            record=record, act="refuse_request", event="refused", by=by, now=now, detail=detail
+        )
         _tell_requester(record=record, why="request_refused", now=now)
     return record
 
@@ -186,16 +194,3 @@ def _set(*, record: Record, **columns: Any) -> None:
 
 def _tell_requester(*, record: Record, why: str, now: datetime) -> None:
     notices.notify(record=record, accounts=[record.author_id], why=why, now=now)
-
-
-def _tell(
-    *,
-    record: Record,
-    act: str,
-    event: str,
-    by: ExchangeMember,
-    now: datetime,
-    detail: Mapping[str, Any] | None = None,
-) -> None:
-    log.add_event(record=record, act=event, by=by, now=now, detail=detail)
-    log.record_line(act=act, subject=record, by=by, now=now, detail=detail)

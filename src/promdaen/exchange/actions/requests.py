@@ -118,7 +118,7 @@ def read_request(*, record: Record, by: ExchangeMember, now: datetime) -> Record
         if record.state == "sent":
             _receive(record=record, by=by, now=now)
         if _stamp(record=record, name="read_at", now=now):
-            _tell(record=record, act="read_request", event="read", by=by, now=now)
+            log.record_event(record=record, act="read_request", event="read", by=by, now=now)
     return record
 
 
@@ -136,7 +136,9 @@ def close_request(
         record.request.usefulness = mark
         record.request.save(update_fields=["usefulness"])
         detail = {"usefulness": mark}
-        _tell(record=record, act="close_request", event="closed", by=by, now=now, detail=detail)
+        log.record_event(
+            record=record, act="close_request", event="closed", by=by, now=now, detail=detail
+        )
         tell_desk(record=record, why="request_closed", now=now)
     return record
 
@@ -150,7 +152,9 @@ def expire_due(*, now: datetime) -> int:
     for record in found:
         with transaction.atomic(using=exchange_database.ALIAS):
             change_state(record=record, act="expire", state="expired", closed_at=now)
-            _tell(record=record, act="expire_request", event="expired", by=SYSTEM, now=now)
+            log.record_event(
+                record=record, act="expire_request", event="expired", by=SYSTEM, now=now
+            )
     return len(found)
 
 
@@ -219,7 +223,7 @@ def _receive(*, record: Record, by: ExchangeMember, now: datetime) -> None:
     if moving.update(state="received"):
         record.state = "received"
         _stamp(record=record, name="received_at", now=now)
-        _tell(record=record, act="receive_request", event="received", by=by, now=now)
+        log.record_event(record=record, act="receive_request", event="received", by=by, now=now)
 
 
 def _stamp(*, record: Record, name: str, now: datetime) -> bool:
@@ -229,19 +233,6 @@ def _stamp(*, record: Record, name: str, now: datetime) -> bool:
     if is_first:
         setattr(record.request, name, now)
     return is_first
-
-
-def _tell(
-    *,
-    record: Record,
-    act: str,
-    event: str,
-    by: ExchangeMember,
-    now: datetime,
-    detail: Mapping[str, Any] | None = None,
-) -> None:
-    log.add_event(record=record, act=event, by=by, now=now, detail=detail)
-    log.record_line(act=act, subject=record, by=by, now=now, detail=detail)
 
 
 def _wrong(*, new: NewRequest, by: ExchangeMember, now: datetime) -> Iterator[tuple[str, str]]:

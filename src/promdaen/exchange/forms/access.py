@@ -32,8 +32,7 @@ class AccessForm(forms.Form):
             (code, f"{label}. {label.words}" if label.words else str(label))
             for code, label in told.items()
         ]
-        _set_choices(self, "asker", askers)
-        _set_choices(self, "wish", codes.code_choices(name="access_wish"))
+        fields.set_choices(self, asker=askers, wish=codes.code_choices(name="access_wish"))
 
     def new(self) -> NewAccessRequest:
         """The access request as entered."""
@@ -48,12 +47,6 @@ class AccessAnswerForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        _set_choices(self, "outcome", codes.code_choices(name="access_outcome"))
+        fields.set_choices(self, outcome=codes.code_choices(name="access_outcome"))
         reasons = codes.code_choices(name="access_refusal")
-        _set_choices(self, "reason", [("", _("Choose")), *reasons])
-
-
-def _set_choices(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
-    field = form.fields[name]
-    if isinstance(field, forms.ChoiceField):
-        field.choices = choices
+        fields.set_choices(self, blank=_("Choose"), reason=reasons)

@@ -72,25 +72,24 @@ class NewAlertForm(forms.Form):
         options.setdefault("initial", {})
         options["initial"] = {"level": "amber"} | options["initial"]
         super().__init__(*args, **options)
-        found = {
-            "kind": _told(name="alert_kind"),
-            "action": _told(name="alert_action"),
-            "level": _told(name="level")[: rules.HIGHEST + 1],
-            "departments": [
+        fields.set_choices(
+            self,
+            kind=_told(name="alert_kind"),
+            action=_told(name="alert_action"),
+            level=_told(name="level")[: rules.HIGHEST + 1],
+            departments=[
                 (code, str(department.short))
                 for code, department in posts.departments_by_code().items()
             ],
-            "provinces": [
+            provinces=[
                 (province.code, str(province))
                 for province, _places in posts.checkpoints_by_province()
             ],
-            "checkpoints": [
+            checkpoints=[
                 (str(province), [(place.code, str(place)) for place in places])
                 for province, places in posts.checkpoints_by_province()
             ],
-        }
-        for name, choices in found.items():
-            _set_choices(self, name, choices)
+        )
         for name, code in (("h1", "H1"), ("h2", "H2"), ("restriction", "H3")):
             held = codes.code_list(name="hcode")[code]
             self.fields[name].label = f"{code} · {held}"
@@ -139,8 +138,9 @@ class AlertFilterForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         everywhere = [(province.code, str(province)) for province in places_queries.provinces()]
-        _set_choices(self, "kind", [("", _("All")), *codes.code_choices(name="alert_kind")])
-        _set_choices(self, "province", [("", _("All")), *everywhere])
+        fields.set_choices(
+            self, blank=_("All"), kind=codes.code_choices(name="alert_kind"), province=everywhere
+        )
 
     def chosen(self) -> AlertFilter:
         """The filter; an invalid value is ignored."""
@@ -161,7 +161,3 @@ def _told(*, name: str) -> list[tuple[str, str]]:
         (code, f"{label}: {label.words}" if label.words else str(label))
         for code, label in codes.code_list(name=name).items()
     ]
-
-
-def _set_choices(form: forms.Form, name: str, choices: Any) -> None:
-    form.fields[name].choices = choices  # type: ignore[attr-defined]

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from promdaen.exchange.queries import auditing, codes
-from promdaen.kit import widgets
+from promdaen.kit import fields, widgets
 
 
 class LogFilter(forms.Form):
@@ -24,7 +24,7 @@ class LogFilter(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         labels = sorted(auditing.act_labels().items(), key=lambda pair: str(pair[1]))
-        self.fields["act"].choices = [("", _("All")), *labels]  # type: ignore[attr-defined]
+        fields.set_choices(self, blank=_("All"), act=labels)
 
     def chosen(self) -> auditing.AuditSelection:
         """The valid part of the filter."""
@@ -40,7 +40,7 @@ class TakenForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         choices = [("", _("Choose one")), *codes.code_choices(name="audit_purpose")]
-        self.fields["purpose"].choices = choices  # type: ignore[attr-defined]
+        fields.set_choices(self, purpose=choices)
 
 
 class AuditHeadForm(forms.Form):

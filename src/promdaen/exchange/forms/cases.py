@@ -39,13 +39,13 @@ class NewCaseForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        _set_choices(self, "purpose", codes.code_choices(name="purpose"))
+        fields.set_choices(self, purpose=codes.code_choices(name="purpose"))
         told = codes.code_list(name="level")
         choices = [
             (str(level), f"{levels.LABELS[level]}: {told[levels.CODES[level]].words}")
             for level in LEVELS
         ]
-        _set_choices(self, "level", choices)
+        fields.set_choices(self, level=choices)
 
     def new(self, *, checked: str) -> NewCase:
         """The case as entered."""
@@ -87,9 +87,9 @@ class CasePersonForm(forms.Form):
         super().__init__(*args, **options)
         told = codes.code_list(name="person_role")
         roles = [(code, f"{label}. {label.words}") for code, label in told.items()]
-        _set_choices(self, "role", roles)
+        fields.set_choices(self, role=roles)
         for name in ("proceedings", "consent"):
-            _set_choices(self, name, [("", _("Choose")), *codes.code_choices(name=name)])
+            fields.set_choices(self, blank=_("Choose"), **{name: codes.code_choices(name=name)})
 
     def new(self) -> NewCasePerson:
         """The person as entered."""
@@ -104,7 +104,7 @@ class StateForm(forms.Form):
     def __init__(self, *args: Any, name: str, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["state"].label = _("State")
-        _set_choices(self, "state", codes.code_choices(name=name))
+        fields.set_choices(self, state=codes.code_choices(name=name))
 
 
 class CaseReportForm(forms.Form):
@@ -126,9 +126,3 @@ class CaseCloseForm(forms.Form):
         required=False,
         widget=widgets.DayInput(),
     )
-
-
-def _set_choices(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
-    field = form.fields[name]
-    if isinstance(field, forms.ChoiceField):
-        field.choices = choices

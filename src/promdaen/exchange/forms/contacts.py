@@ -89,13 +89,12 @@ class ContactForm(edits.EditForm):
             (str(province), [(place.code, str(place)) for place in held_places])
             for province, held_places in posts.checkpoints_by_province()
         ]
-        found: dict[str, Any] = {
-            "province": [("", _("The whole country")), *everywhere],
-            "post": [("", _("None: a desk")), *places],
-            "languages": codes.code_choices(name="language"),
-        }
-        for name, choices in found.items():
-            _set_choices(self, name, choices)
+        fields.set_choices(
+            self,
+            province=[("", _("The whole country")), *everywhere],
+            post=[("", _("None: a desk")), *places],
+            languages=codes.code_choices(name="language"),
+        )
 
     def clean_officer(self) -> str:
         """The code of a registered officer."""
@@ -129,8 +128,7 @@ class ContactFilterForm(forms.Form):
             for code, department in posts.departments_by_code().items()
         ]
         everywhere = [(province.code, str(province)) for province in places_queries.provinces()]
-        _set_choices(self, "department", [("", _("All")), *units])
-        _set_choices(self, "province", [("", _("All")), *everywhere])
+        fields.set_choices(self, blank=_("All"), department=units, province=everywhere)
 
     def chosen(self) -> queries.ContactFilter:
         """The filter; an invalid value is ignored."""
@@ -138,7 +136,3 @@ class ContactFilterForm(forms.Form):
         return queries.ContactFilter(
             **{name: self.cleaned_data.get(name, "") for name in self.fields}
         )
-
-
-def _set_choices(form: forms.Form, name: str, choices: Any) -> None:
-    form.fields[name].choices = choices  # type: ignore[attr-defined]

@@ -41,14 +41,13 @@ class BulkExportForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         kinds = codes.code_choices(name="record_kind")
-        offered: dict[str, list[Any]] = {
-            "kinds": [(code, label) for code, label in kinds if code in exporting.KINDS],
-            "departments": list(members.department_names().items()),
-            "level": [(level, levels.LABELS[level]) for level in range(levels.RED)],
-            "purpose": [("", _("Choose")), *codes.code_choices(name="purpose")],
-        }
-        for name, choices in offered.items():
-            self.fields[name].choices = choices  # type: ignore[attr-defined]
+        fields.set_choices(
+            self,
+            kinds=[(code, label) for code, label in kinds if code in exporting.KINDS],
+            departments=list(members.department_names().items()),
+            level=[(level, levels.LABELS[level]) for level in range(levels.RED)],
+            purpose=[("", _("Choose")), *codes.code_choices(name="purpose")],
+        )
 
     def new_export(self) -> NewBulkExport:
         """The export as entered."""

@@ -55,7 +55,7 @@ class MemberForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         named = [(str(pk), name) for pk, name in members.persons_to_name()]
-        self.fields["account"].choices = [("", _("Choose")), *named]  # type: ignore[attr-defined]
+        fields.set_choices(self, blank=_("Choose"), account=named)
 
     def new_member(self) -> NewMember:
         """The member as entered."""

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from promdaen.exchange.queries import codes, inbox, members
+from promdaen.kit import fields
 
 KINDS = ("request", "alert", "protection", "referral", "report")
 
@@ -28,12 +29,11 @@ class InboxFilter(forms.Form):
         super().__init__(*args, **kwargs)
         kinds = [(kind, codes.code_label(name="record_kind", code=kind)) for kind in KINDS]
         departments = list(members.department_names().items())
-        offered: dict[str, list[Any]] = {
-            "kind": [("", _("All kinds")), *kinds],
-            "department": [("", _("All departments")), *departments],
-        }
-        for name, choices in offered.items():
-            self.fields[name].choices = choices  # type: ignore[attr-defined]
+        fields.set_choices(
+            self,
+            kind=[("", _("All kinds")), *kinds],
+            department=[("", _("All departments")), *departments],
+        )
 
     @property
     def is_set(self) -> bool:

@@ -8,6 +8,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from promdaen.kit import fields
+
 
 class LinksForm(forms.Form):
     """Kind of link and number of days back."""
@@ -25,8 +27,7 @@ class LinksForm(forms.Form):
         }
         days = [("", _("In the last 90 days")), ("30", _("In the last 30 days"))]
         days.append(("365", _("In the last 365 days")))
-        self.fields["kind"].choices = [("", _("All")), *kinds.items()]  # type: ignore[attr-defined]
-        self.fields["days"].choices = days  # type: ignore[attr-defined]
+        fields.set_choices(self, kind=[("", _("All")), *kinds.items()], days=days)
 
     def chosen(self) -> tuple[str, int]:
         """Kind and days; invalid values are ignored."""

@@ -68,10 +68,7 @@ class ReportRowForm(forms.Form):
 
     def offer(self, **choices: list[tuple[str, str]]) -> None:
         """Set the choices of the lists, with no default."""
-        for name, held in choices.items():
-            field = self.fields[name]
-            if isinstance(field, forms.ChoiceField):
-                field.choices = [("", _("Choose")), *held]
+        fields.set_choices(self, blank=_("Choose"), **choices)
 
 
 class PersonsForm(ReportRowForm):
@@ -175,7 +172,6 @@ class RowSets:
         return [self.persons, self.documents, self.route]
 
     def is_valid(self) -> bool:
-        """Whether all rows are valid."""
         found = [table.is_valid() for table in self.every]
         return all(found)
 

@@ -137,8 +137,7 @@ class IncidentReportForm(forms.Form):
     def __init__(self, *args: Any, member: ExchangeMember, **options: Any) -> None:
         super().__init__(*args, **options)
         self.standing = member
-        for name, held in _choices(member=member).items():
-            self._offer(name, held)
+        fields.set_choices(self, **_choices(member=member))
         self.flags = [f"flag_{flag}" for flag in reporting.FLAGS]
         asked = codes.code_list(name="protection_flag")
         answers = _answers()
@@ -146,13 +145,8 @@ class IncidentReportForm(forms.Form):
             field = _one(f"{flag} {asked[flag]}", help_text=asked[flag].words)
             field.initial = reporting.UNKNOWN
             self.fields[name] = field
-            self._offer(name, answers)
+            fields.set_choices(self, **{name: answers})
         self.elements = self._add_elements(answers)
-
-    def _offer(self, name: str, choices: Choices) -> None:
-        field = self.fields[name]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = choices
 
     def _add_elements(self, answers: Choices) -> list[str]:
         """Add a question for each legal element that is not about protection."""
@@ -167,7 +161,7 @@ class IncidentReportForm(forms.Form):
                 required=False,
                 help_text=element.question.text(language=reads),
             )
-            self._offer(f"law_{element.code}", answers)
+            fields.set_choices(self, **{f"law_{element.code}": answers})
         return [f"law_{element.code}" for element in kept]
 
     @property
@@ -288,18 +282,16 @@ class ReportFilterForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        found: dict[str, Choices] = {
-            "type": codes.code_choices(name="report_type"),
-            "level": [(str(level), levels.LABELS[level]) for level in levels.LEVELS],
-            "origin": [
+        fields.set_choices(
+            self,
+            blank=_("All"),
+            type=codes.code_choices(name="report_type"),
+            level=[(str(level), levels.LABELS[level]) for level in levels.LEVELS],
+            origin=[
                 (department.code, str(department)) for department in people_queries.departments()
             ],
-            "days": [("7", _("In the last 7 days")), ("30", _("In the last 30 days"))],
-        }
-        for name, choices in found.items():
-            field = self.fields[name]
-            if isinstance(field, forms.ChoiceField):
-                field.choices = [("", _("All")), *choices]
+            days=[("7", _("In the last 7 days")), ("30", _("In the last 30 days"))],
+        )
 
     def chosen(self) -> reports.ReportFilter:
         """The filter; an invalid value is ignored."""

@@ -50,7 +50,7 @@ class RequestHandlingForm(forms.Form):
         super().__init__(*args, **options)
         offered = levels.CODES[floor:]
         labels = codes.code_list(name="level")
-        _choose(self, "level", [(code, _told(labels[code])) for code in offered])
+        fields.set_choices(self, level=[(code, _told(labels[code])) for code in offered])
         self.fields["level"].help_text = _help("handling")
 
     def handling(self) -> Handling:
@@ -129,18 +129,22 @@ class NewRequestForm(RequestHandlingForm):
         super().__init__(*args, **options)
         names = members.department_names()
         others = [pair for pair in names.items() if pair[0] != member.department]
-        _choose(self, "department", [("", _("Choose one")), *others])
+        fields.set_choices(self, blank=_("Choose one"), department=others)
         urgent = codes.code_list(name="priority")
-        _choose(self, "priority", [(code, _told(label)) for code, label in urgent.items()])
+        fields.set_choices(self, priority=[(code, _told(label)) for code, label in urgent.items()])
         self.fields["priority"].label = _("Answer wanted within")
         self.fields["priority"].help_text = _help("request_priority")
         for name in ("purpose", "legal_basis"):
-            _choose(self, name, [("", _("Choose one")), *codes.code_choices(name=name)])
+            fields.set_choices(
+                self, blank=_("Choose one"), **{name: codes.code_choices(name=name)}
+            )
         self.fields["purpose"].help_text = _help("request_purpose")
         desks = set(members.accounts_with(roles=DESKS))
         desks -= set(members.desk_accounts(department=member.department))
         known = members.persons_to_name()
-        _choose(self, "named", [(str(desk), words) for desk, words in known if desk in desks])
+        fields.set_choices(
+            self, named=[(str(desk), words) for desk, words in known if desk in desks]
+        )
 
     def shown(self) -> Iterable[tuple[Any, list[forms.BoundField]]]:
         """The fields grouped by section, in page order."""
@@ -190,7 +194,7 @@ class RequestAnswerForm(RequestHandlingForm):
             graded = [
                 (code, f"{code}: {label}") for code, label in codes.code_list(name=name).items()
             ]
-            _choose(self, name, [("", _("Choose one")), *graded])
+            fields.set_choices(self, blank=_("Choose one"), **{name: graded})
         self.fields["source_grade"].help_text = _help("grades")
 
 
@@ -213,7 +217,7 @@ class RefuseForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        _choose(self, "ground", codes.code_choices(name="refusal_ground"))
+        fields.set_choices(self, ground=codes.code_choices(name="refusal_ground"))
 
 
 class RequestCloseForm(forms.Form):
@@ -247,9 +251,12 @@ class RequestFilterForm(forms.Form):
         super().__init__(*args, **options)
         known = codes.code_list(name="request_state")
         states = [(state, str(known[state])) for state in request_acts.STATES if state != "draft"]
-        _choose(self, "state", [("", EVERY), (LATE, _("Late")), *states])
-        _choose(self, "priority", [("", EVERY), *codes.code_choices(name="priority")])
-        _choose(self, "department", [("", EVERY), *members.department_names().items()])
+        fields.set_choices(
+            self,
+            state=[("", EVERY), (LATE, _("Late")), *states],
+            priority=[("", EVERY), *codes.code_choices(name="priority")],
+            department=[("", EVERY), *members.department_names().items()],
+        )
 
     def chosen(self) -> RequestFilter:
         """The filter; invalid values are ignored."""
@@ -267,11 +274,7 @@ class ExportPurposeForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        _choose(self, "purpose", [("", _("Choose one")), *codes.code_choices(name="purpose")])
-
-
-def _choose(form: forms.Form, name: str, pairs: Iterable[tuple[str, Any]]) -> None:
-    form.fields[name].choices = list(pairs)  # type: ignore[attr-defined]
+        fields.set_choices(self, blank=_("Choose one"), purpose=codes.code_choices(name="purpose"))
 
 
 def _told(code: codes.Code) -> str:

@@ -63,13 +63,12 @@ class RoleForm(MemberAddressForm):
             (checkpoint_choice.code, str(checkpoint_choice.name))
             for checkpoint_choice in places_queries.checkpoint_choices()
         ]
-        offered: dict[str, list[tuple[str, str]]] = {
-            "role": [role for role in roles if not own or role[0] in WITH_DEPARTMENT],
-            "department": [*none, *known.items()],
-            "post": [("", _("The desk, no checkpoint")), *places],
-        }
-        for name, choices in offered.items():
-            self.fields[name].choices = choices  # type: ignore[attr-defined]
+        fields.set_choices(
+            self,
+            role=[role for role in roles if not own or role[0] in WITH_DEPARTMENT],
+            department=[*none, *known.items()],
+            post=[("", _("The desk, no checkpoint")), *places],
+        )
 
     def new(self) -> NewRole:
         """The role in the form that the action expects."""

@@ -43,14 +43,13 @@ class SearchForm(forms.Form):
         super().__init__(*args, **options)
         every = ("", _("All"))
         provinces = [(province.code, str(province.name)) for province in place_queries.provinces()]
-        offered: dict[str, list[Any]] = {
-            "purpose": [("", _("Choose")), *codes.code_choices(name="purpose")],
-            "kind": [every, *codes.code_choices(name="record_kind")],
-            "department": [every, *members.department_names().items()],
-            "province": [every, *provinces],
-        }
-        for name, choices in offered.items():
-            self.fields[name].choices = choices  # type: ignore[attr-defined]
+        fields.set_choices(
+            self,
+            purpose=[("", _("Choose")), *codes.code_choices(name="purpose")],
+            kind=[every, *codes.code_choices(name="record_kind")],
+            department=[every, *members.department_names().items()],
+            province=[every, *provinces],
+        )
 
     def chosen(self) -> search.SearchFilter:
         """The search as entered; call after validation."""

@@ -52,7 +52,7 @@ class RecordShareForm(forms.Form):
         }
         for name, values in offered.items():
             if values:
-                self.fields[name].choices = values  # type: ignore[attr-defined]
+                fields.set_choices(self, **{name: values})
             else:
                 del self.fields[name]
 
@@ -83,8 +83,9 @@ class OnwardRequestForm(forms.Form):
 
     def __init__(self, *args: Any, departments: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["department"].choices = departments  # type: ignore[attr-defined]
-        self.fields["purpose"].choices = codes.code_choices(name="purpose")  # type: ignore[attr-defined]
+        fields.set_choices(
+            self, department=departments, purpose=codes.code_choices(name="purpose")
+        )
 
     def leave(self) -> Leave:
         """The permission asked for."""
@@ -123,20 +124,21 @@ class RecordHandlingForm(edits.EditForm):
         lowest, highest = level_range(kind=record.kind)
         known = codes.code_list(name="level")
         offered = [levels.CODES[level] for level in range(lowest, highest + 1)]
-        self._offer("level", [(code, f"{known[code]}: {known[code].words}") for code in offered])
+        fields.set_choices(
+            self, level=[(code, f"{known[code]}: {known[code].words}") for code in offered]
+        )
         for name, code in (("is_court_bound", "H1"), ("bound", "H2"), ("restriction", "H3")):
             held = codes.code_list(name="hcode")[code]
             self.fields[name].label = f"{code}: {held}"
         for name in ("source_grade", "info_grade"):
             pairs = codes.code_choices(name=name)
-            self._offer(name, [("", "—"), *((code, f"{code}: {label}") for code, label in pairs)])
-        self._offer("named", [NOBODY, *choices.named_readers])
+            fields.set_choices(
+                self, blank="—", **{name: ((code, f"{code}: {label}") for code, label in pairs)}
+            )
+        fields.set_choices(self, named=[NOBODY, *choices.named_readers])
         if record.kind != "report":
             for name in ("source_grade", "info_grade", "is_suspected_false"):
                 del self.fields[name]
-
-    def _offer(self, name: str, values: list[Any]) -> None:
-        self.fields[name].choices = values  # type: ignore[attr-defined]
 
     def change(self) -> HandlingChange:
         """The chosen handling."""

@@ -51,7 +51,6 @@ def accounts_with(*, roles: Collection[str], department: str = "") -> list[UUID]
 
 
 def desk_accounts(*, department: str) -> list[UUID]:
-    """The accounts at the desk of a department."""
     return accounts_with(roles=DESKS, department=department)
 
 

@@ -58,7 +58,6 @@ def exports(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @for_members(*exporting.ASKERS)
 def ask_export(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
-    """Request an export."""
     form = BulkExportForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with attempt(

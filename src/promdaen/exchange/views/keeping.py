@@ -72,7 +72,6 @@ def hold_record(request: AccountRequest, member: ExchangeMember, record: Any) ->
 def lift_hold(
     request: AccountRequest, member: ExchangeMember, record: Any, hold_id: UUID
 ) -> HttpResponse:
-    """Lift a hold."""
     hold = hold_queries.active_hold(record=record, hold_id=hold_id)
     if hold is None:
         raise Http404

@@ -117,7 +117,6 @@ def request_page(request: AccountRequest, member: ExchangeMember, record: Any) -
 @require_POST
 @of_record("request")
 def accept(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
-    """Accept a request."""
     return _done(
         request, record, _("The request is accepted."),
         lambda: replies.accept_request(record=record, by=member, now=timezone.now()),
@@ -126,7 +125,6 @@ def accept(request: AccountRequest, member: ExchangeMember, record: Any) -> Http
 
 @of_record("request")
 def answer(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
-    """Answer a request."""
     form = forms.RequestAnswerForm(
         _posted(request), floor=record.level, initial={"level": record.level_code}
     )

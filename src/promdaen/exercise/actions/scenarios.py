@@ -53,35 +53,18 @@ def put_scenario(
     *, values: Values, reason: str = "", by: Account | None, now: datetime
 ) -> loading.LoadCounts:
     """Import one valid scenario. Call within a transaction."""
-    scenarios = Scenario.objects.select_for_update().filter(code=values["code"], is_current=True)
-    row = scenarios.first()
-    wanted = _columns(values=values)
-    stamp = {"written_at": now, "written_by": by.name if by else "", "reason": reason}
-    if row is not None and all(getattr(row, name) == value for name, value in wanted.items()):
-        return loading.LoadCounts(unchanged=1)
-    if row is not None and not row.runs.exists():
-        for name, value in {**wanted, **stamp}.items():
-            setattr(row, name, value)
-        row.save()
-        row.objectives.set(_objectives(values=values))
-        return loading.LoadCounts(changed=1)
-    if row is not None:
-        row.is_current = False
-        row.save(update_fields=["is_current"])
-    version = row.version + 1 if row else 1
-    scenario = Scenario.objects.create(code=values["code"], version=version, **wanted, **stamp)
-    scenario.objectives.set(_objectives(values=values))
-    return loading.LoadCounts(changed=1) if row else loading.LoadCounts(added=1)
-
-
-def _columns(*, values: Values) -> dict[str, Any]:
-    return {
-        "title_km": values["title"]["km"],
-        "title_en": values["title"]["en"],
-        "minutes": values["minutes"],
-        "body": {key: value for key, value in values.items() if key not in HEAD},
-    }
-
-
-def _objectives(*, values: Values) -> list[Outcome]:
-    return list(Outcome.objects.filter(code__in=values["objectives"]))
+    scenario, loaded = loading.put_version(
+        model=Scenario,
+        code=values["code"],
+        values={
+            "title_km": values["title"]["km"],
+            "title_en": values["title"]["en"],
+            "minutes": values["minutes"],
+            "body": {key: value for key, value in values.items() if key not in HEAD},
+        },
+        stamp={"written_at": now, "written_by": by.name if by else "", "reason": reason},
+        is_used=lambda row: row.runs.exists(),
+    )
+    if not loaded.unchanged:
+        scenario.objectives.set(Outcome.objects.filter(code__in=values["objectives"]))
+    return loaded

@@ -53,7 +53,7 @@ class ScenarioHeadForm(BilingualForm):
             for topic in curriculum_queries.topics()
             for outcome in topic.outcomes.all()
         ]
-        parts.choose(self, objectives=outcomes)
+        fields.set_choices(self, objectives=outcomes)
         for name in ("start", "minutes", "objectives"):
             self.fields[name].initial = values.get(name)
         if is_new:

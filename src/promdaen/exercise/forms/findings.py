@@ -86,7 +86,7 @@ class FindingForm(edits.EditForm):
             }
         options.setdefault("initial", initial)
         super().__init__(*args, **options)
-        _choose(self, "owner", _departments(empty=_("No one yet")))
+        fields.set_choices(self, owner=_departments(empty=_("No one yet")))
 
     def is_edit(self) -> bool:
         """Whether an existing finding is edited."""
@@ -121,7 +121,7 @@ class FindingStepForm(forms.Form):
         following = improving.NEXT[finding.state]
         options.setdefault("initial", {"state": following[0]})
         super().__init__(*args, **options)
-        _choose(self, "state", [(step, STEPS[step]) for step in following])
+        fields.set_choices(self, state=[(step, STEPS[step]) for step in following])
 
 
 class FindingFilterForm(forms.Form):
@@ -132,8 +132,11 @@ class FindingFilterForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        _choose(self, "owner", _departments(empty=_("All")))
-        _choose(self, "state", [("", _("Not closed")), *STATES.items()])
+        fields.set_choices(
+            self,
+            owner=_departments(empty=_("All")),
+            state=[("", _("Not closed")), *STATES.items()],
+        )
 
     def chosen(self) -> FindingFilter:
         """Return the filter; an unknown value is ignored."""
@@ -145,9 +148,3 @@ class FindingFilterForm(forms.Form):
 def _departments(*, empty: Any) -> list[tuple[str, Any]]:
     rows = people_queries.departments()
     return [("", empty), *((department.code, str(department)) for department in rows)]
-
-
-def _choose(form: forms.Form, name: str, choices: list[tuple[str, Any]]) -> None:
-    field = form.fields[name]
-    if isinstance(field, forms.ChoiceField):
-        field.choices = choices

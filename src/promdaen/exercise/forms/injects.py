@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -39,12 +39,10 @@ class RunChoicesForm(forms.Form):
     ) -> None:
         self.room, self.language = room, page_language()
         super().__init__(*args, **options)
-        self.choose(
-            "to", [(code, self.says(name)) for code, name in names.items() if code != CONTROL]
-        )
-        self.choose(
-            "facts",
-            [
+        fields.set_choices(
+            self,
+            to=[(code, self.says(name)) for code, name in names.items() if code != CONTROL],
+            facts=[
                 (code, f"{code} {self.says(fact.text)}")
                 for code, fact in room.scenario.facts.items()
             ],
@@ -53,12 +51,6 @@ class RunChoicesForm(forms.Form):
     def says(self, words: Words) -> str:
         """Return the text in the language of the page."""
         return words.text(language="en" if self.language == "en" else "km")
-
-    def choose(self, name: str, choices: Sequence[tuple[str, str]]) -> None:
-        """Give a field its choices."""
-        field = self.fields[name]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = list(choices)
 
 
 class LiveInjectForm(edits.EditForm, RunChoicesForm):
@@ -89,10 +81,12 @@ class LiveInjectForm(edits.EditForm, RunChoicesForm):
         if inject is not None:
             options.setdefault("initial", _initial(inject))
         super().__init__(*args, **options)
-        self.choose("kind", [(code, self.says(kind)) for code, kind in wording.KINDS.items()])
-        self.choose(
-            "priority",
-            [(code, self.says(priority)) for code, priority in wording.PRIORITIES.items()],
+        fields.set_choices(
+            self,
+            kind=[(code, self.says(kind)) for code, kind in wording.KINDS.items()],
+            priority=[
+                (code, self.says(priority)) for code, priority in wording.PRIORITIES.items()
+            ],
         )
 
     def is_edit(self) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -73,21 +72,18 @@ class ExerciseRunForm(edits.EditForm):
         if run is not None and run.course_run is not None:
             self.course_runs.setdefault(str(run.course_run.pk), run.course_run)
         self.people = {str(account.pk): account for account in plans.controllers()}
-        choices: Mapping[str, Sequence[tuple[str, str]]] = {
-            "scenario": [
+        fields.set_choices(
+            self,
+            scenario=[
                 (key, f"{scenario.title} · {_length(scenario.minutes)} · {scenario.code}")
                 for key, scenario in self.scenarios.items()
             ],
-            "course_run": [
+            course_run=[
                 ("", _("None")),
                 *((key, course_run.label) for key, course_run in self.course_runs.items()),
             ],
-            "controllers": [(key, account.name) for key, account in self.people.items()],
-        }
-        for name, found in choices.items():
-            field = self.fields[name]
-            if isinstance(field, forms.ChoiceField):
-                field.choices = list(found)
+            controllers=[(key, account.name) for key, account in self.people.items()],
+        )
 
     def is_edit(self) -> bool:
         """Whether an existing run is edited."""

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from promdaen.exercise.forms.choices import HANDLINGS, PLACE_KINDS, QUORUM_WORDS, Choices
+from promdaen.exercise.forms.choices import HANDLINGS, PLACE_KINDS, QUORUM_WORDS
 from promdaen.exercise.rules import scenario_parts
 from promdaen.exercise.rules.quorums import QUORUMS
 from promdaen.kit import fields
@@ -120,7 +120,7 @@ class CellForm(PartForm):
 
     def lay_out(self) -> None:
         """Set the choices to the four departments."""
-        choose(
+        fields.set_choices(
             self,
             department=[
                 (department.code, department.short) for department in people_queries.departments()
@@ -149,7 +149,9 @@ class MapPlaceForm(PartForm):
 
     def lay_out(self) -> None:
         """Set the choices to other places of the scenario."""
-        choose(self, to=[name for name in self.names("place") if name[0] != self.named])
+        fields.set_choices(
+            self, to=[name for name in self.names("place") if name[0] != self.named]
+        )
 
     def new_values(self) -> dict[str, Any]:
         """Return the scenario; a place may be at the edge, at 0."""
@@ -183,7 +185,7 @@ class FactForm(PartForm):
     def lay_out(self) -> None:
         """Set the choices to subjects and cells of the scenario."""
         cells = self.names("cell")
-        choose(self, subject=self.names("subject"), owner=cells, needed_by=cells)
+        fields.set_choices(self, subject=self.names("subject"), owner=cells, needed_by=cells)
 
 
 class QuestionForm(PartForm):
@@ -208,7 +210,7 @@ class ScenarioDecisionForm(PartForm):
 
     def lay_out(self) -> None:
         """Set the choices of cells, and add an empty option."""
-        choose(
+        fields.set_choices(
             self,
             cell=self.names("cell"),
             quorum=[(quorum, QUORUM_WORDS[quorum]) for quorum in QUORUMS],
@@ -241,12 +243,6 @@ class ScenarioDecisionForm(PartForm):
             if (text := self.text(f"o{code}"))
         ]
         return {**super().one(), "options": options}
-
-
-def choose(form: forms.Form, **choices: Choices) -> None:
-    """Set the choices of fields."""
-    for name, found in choices.items():
-        form.fields[name].choices = found  # type: ignore[attr-defined]
 
 
 def _called(part: Values, name_key: str) -> str:

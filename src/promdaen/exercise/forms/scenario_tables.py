@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.exercise.forms.choices import OF_WORDS, Choices
-from promdaen.exercise.forms.scenario_parts import PartForm, choose
+from promdaen.exercise.forms.scenario_parts import PartForm
 from promdaen.exercise.kinds import evidence, triggers
 from promdaen.exercise.kinds.triggers import counted, missing
 from promdaen.exercise.rules import scenario_parts, wording
@@ -154,7 +154,7 @@ class ScenarioInjectForm(TableForm):
     def lay_out(self) -> None:
         """Set the choices from the scenario, and add the fields of the trigger."""
         language = page_language()
-        choose(
+        fields.set_choices(
             self,
             kind=[(code, kind.text(language=language)) for code, kind in wording.KINDS.items()],
             priority=[
@@ -256,7 +256,9 @@ class ActionForm(TableForm):
             for topic in curriculum_queries.topics()
             for outcome in topic.outcomes.all()
         ]
-        choose(self, cell=self.names("cell"), outcome=outcomes, after=self.names("inject"))
+        fields.set_choices(
+            self, cell=self.names("cell"), outcome=outcomes, after=self.names("inject")
+        )
         self.add_table()
 
     def one(self) -> dict[str, Any]:

@@ -128,7 +128,6 @@ class Console:
 
 
 def run_console(*, run: ExerciseRun, now: datetime) -> Console:
-    """The console of a run."""
     room = rooms.load_room(run=run)
     names = cells.names(scenario=room.scenario)
     second = room.clock.second(now=now)

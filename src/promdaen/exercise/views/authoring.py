@@ -72,7 +72,6 @@ def new_scenario(request: AccountRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 def edit_head(request: AccountRequest, scenario: str) -> HttpResponse:
-    """Edit the head of a scenario."""
     row = _row(request, code=scenario)
     form = forms.ScenarioHeadForm(request.POST or None, values=scenarios.scenario_values(row=row))
     return _written(request, form=form, row=row, context={"heading": _("Head of the scenario")})

@@ -41,7 +41,6 @@ SURE = frozenset({"end", "close"})
 @require_GET
 @of_control
 def console(request: AccountRequest, run: Any) -> HttpResponse:
-    """The console of a run."""
     return render(request, "exercise/console.html", _context(run=run, now=timezone.now()))
 
 

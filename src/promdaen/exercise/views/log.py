@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,7 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from promdaen.exercise.actions import observing
 from promdaen.exercise.forms import amending as forms
-from promdaen.exercise.queries import flow, log_lines, rooms, visible
+from promdaen.exercise.queries import flow, log_lines, rooms
+from promdaen.exercise.views.opening import controlled_run
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 
@@ -23,7 +22,7 @@ from promdaen.kit.refusals import attempt
 @login_required
 def log(request: AccountRequest, code: str) -> HttpResponse:
     """Show the lines of a run, filtered by group and by cell."""
-    run = _run(request, code=code)
+    run = controlled_run(request, code=code)
     group, cell = request.GET.get("show", ""), request.GET.get("cell", "")
     context = {
         "run": run,
@@ -39,7 +38,7 @@ def log(request: AccountRequest, code: str) -> HttpResponse:
 @login_required
 def amend(request: AccountRequest, code: str, sequence: int) -> HttpResponse:
     """Correct a line by a further line."""
-    run = _run(request, code=code)
+    run = controlled_run(request, code=code)
     entry_lines = [
         log_line for log_line in log_lines.log_page(run=run) if log_line.line.sequence == sequence
     ]
@@ -60,10 +59,3 @@ def amend(request: AccountRequest, code: str, sequence: int) -> HttpResponse:
             return redirect(f"{reverse('exercise:log', args=(code,))}#e{sequence}")
     context = {"run": run, "line": entry_lines[0], "form": form}
     return render(request, "exercise/amend.html", context)
-
-
-def _run(request: AccountRequest, *, code: str) -> Any:
-    run = visible.controlled(code=code, account=request.user)
-    if run is None:
-        raise Http404(_("Page not found."))
-    return run

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -23,9 +23,9 @@ from promdaen.exercise.actions import seats as seat_actions
 from promdaen.exercise.actions.refusals import ExerciseRefused
 from promdaen.exercise.forms import observing as forms
 from promdaen.exercise.queries import observing as queries
-from promdaen.exercise.queries import visible
 from promdaen.exercise.rules.scenario import OBSERVER
 from promdaen.exercise.views import live_updates, phones
+from promdaen.exercise.views.opening import controlled_run
 from promdaen.kit import languages
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import page_language
@@ -84,7 +84,7 @@ def phone_send(request: Any, seat: Any) -> HttpResponse:
 @gzip_page
 def observe(request: AccountRequest, code: str) -> HttpResponse:
     """Show the observer's page to a controller."""
-    run = _run(request, code=code)
+    run = controlled_run(request, code=code)
     if request.method == "POST":
         return _acted(request, run=run, home=redirect("exercise:observe", code=code))
     send = reverse("exercise:observe", args=(code,))
@@ -98,14 +98,7 @@ def observe(request: AccountRequest, code: str) -> HttpResponse:
 def poll(request: AccountRequest, code: str) -> HttpResponse:
     """Return what is new after a line, for a controller."""
     send = reverse("exercise:observe", args=(code,))
-    return _news(request, run=_run(request, code=code), send=send)
-
-
-def _run(request: AccountRequest, *, code: str) -> Any:
-    run = visible.controlled(code=code, account=request.user)
-    if run is None:
-        raise Http404(_("Page not found."))
-    return run
+    return _news(request, run=controlled_run(request, code=code), send=send)
 
 
 def _context(request: Any, *, run: Any, send: str) -> dict[str, Any]:

@@ -50,3 +50,11 @@ def of_reader(page: Page) -> Page:
 def posted(request: AccountRequest) -> QueryDict | None:
     """Return the POST data, even if empty; None for other methods."""
     return request.POST if request.method == "POST" else None
+
+
+def controlled_run(request: AccountRequest, *, code: str) -> Any:
+    """The exercise run that an account controls; Http404 for others."""
+    run = visible.controlled(code=code, account=request.user)
+    if run is None:
+        raise Http404(_("Page not found."))
+    return run

@@ -19,7 +19,6 @@ def ask_about(context: template.Context, kind: str, code: object) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def lesson_notes(context: template.Context, topic: str) -> SafeString:
-    """The notes on the lesson of a topic."""
     return slots.filled(name=slots.LESSON_NOTES, request=context.get("request"), topic=topic)
 
 

@@ -196,9 +196,9 @@ def _added(*, new: Sequence[NewOfficer], now: datetime) -> list[Officer]:
     )
     add_postings(
         new=[
-            (officer, new_officer.posting)
-            for officer, new_officer in zip(officers, new, strict=True)
-            if new_officer.posting is not None and not new_officer.posting.is_empty
+            (officer, created.posting)
+            for officer, created in zip(officers, new, strict=True)
+            if created.posting is not None and not created.posting.is_empty
         ],
         now=now,
     )

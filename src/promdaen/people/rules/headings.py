@@ -387,5 +387,4 @@ def heading_meaning(*, heading: str) -> str | None:
 
 
 def label(*, meaning: str) -> Words:
-    """The label of a meaning."""
     return _LABELS[meaning]

@@ -125,14 +125,12 @@ def account(request: AccountRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @login_required
 def deactivate_account(request: AccountRequest, pk: UUID) -> HttpResponse:
-    """Deactivate an account."""
     return _done(request, pk, actions.deactivate_account, _("The account is closed."))
 
 
 @require_POST
 @login_required
 def reactivate_account(request: AccountRequest, pk: UUID) -> HttpResponse:
-    """Reactivate an account."""
     return _done(request, pk, actions.reactivate_account, _("The account is open again."))
 
 

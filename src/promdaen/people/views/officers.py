@@ -70,7 +70,7 @@ def officers(request: AccountRequest) -> HttpResponse:
 @login_required
 def officer(request: AccountRequest, pk: UUID) -> HttpResponse:
     """One officer: names, department, and postings."""
-    row = _officer_or_404(request=request, pk=pk)
+    row = officer_or_404(request=request, pk=pk)
     history = queries.posting_history(officer=row)
     return render(request, "people/officer.html", {"officer": row, "history": history})
 
@@ -103,7 +103,7 @@ def add_officer(request: AccountRequest) -> HttpResponse:
 @login_required
 def change_officer(request: AccountRequest, pk: UUID) -> HttpResponse:
     """Change an officer's details."""
-    row = _officer_or_404(request=request, pk=pk)
+    row = officer_or_404(request=request, pk=pk)
     form = forms.ChangeOfficerForm(request.POST or None, officer=row)
     if request.method == "POST" and form.is_valid():
         with attempt(request, form=form, done=_("Saved.")) as attempted:
@@ -123,7 +123,7 @@ def change_officer(request: AccountRequest, pk: UUID) -> HttpResponse:
 @login_required
 def add_posting(request: AccountRequest, pk: UUID, wrong: UUID | None = None) -> HttpResponse:
     """Record a posting; with `wrong`, it replaces a wrong posting."""
-    row = _officer_or_404(request=request, pk=pk)
+    row = officer_or_404(request=request, pk=pk)
     replaced = queries.standing_posting(officer=row, posting_id=wrong) if wrong else None
     if wrong and replaced is None:
         raise Http404
@@ -141,7 +141,8 @@ def add_posting(request: AccountRequest, pk: UUID, wrong: UUID | None = None) ->
     return render(request, "people/add_posting.html", context)
 
 
-def _officer_or_404(*, request: AccountRequest, pk: UUID) -> Any:
+def officer_or_404(*, request: AccountRequest, pk: UUID) -> Any:
+    """The officer of a page, for accounts with the right to officers who may see this one."""
     queries.require_right("officers", account=request.user)
     found = queries.officer_seen_by(account=request.user, officer_id=pk)
     if found is None:

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import page_language
 from promdaen.people import actions, forms, queries
 from promdaen.people.rules import personal as rules
+from promdaen.people.views.officers import officer_or_404
 
 PAGE_SIZE = 50
 PRINT = Path(__file__).resolve().parents[1] / "print" / "personal.typ"
@@ -29,7 +30,7 @@ PRINT = Path(__file__).resolve().parents[1] / "print" / "personal.typ"
 @login_required
 def personal_data(request: AccountRequest, pk: UUID) -> HttpResponse:
     """What is kept of an officer: each kind of data with purpose, period and number of rows."""
-    officer = _officer_or_404(request=request, pk=pk)
+    officer = officer_or_404(request=request, pk=pk)
     context = {
         "officer": officer,
         "subjects": queries.personal_data(officer=officer),
@@ -43,7 +44,7 @@ def personal_data(request: AccountRequest, pk: UUID) -> HttpResponse:
 @login_required
 def personal_print(request: AccountRequest, pk: UUID) -> HttpResponse:
     """The same as PDF, for the officer."""
-    officer = _officer_or_404(request=request, pk=pk)
+    officer = officer_or_404(request=request, pk=pk)
     today = timezone.localdate()
     data = queries.personal_document(officer=officer, today=today)
     made = pdf.compile_pdf(source=PRINT, data=data, language=page_language())
@@ -119,11 +120,3 @@ def _is_decided(request: AccountRequest, *, form: forms.NamesDueForm) -> bool:
         done = ngettext("%(count)s name is removed.", "%(count)s names are removed.", count)
     messages.success(request, done % {"count": count})
     return True
-
-
-def _officer_or_404(*, request: AccountRequest, pk: UUID) -> Any:
-    queries.require_right("officers", account=request.user)
-    officer = queries.officer_seen_by(account=request.user, officer_id=pk)
-    if officer is None:
-        raise Http404
-    return officer

@@ -52,7 +52,6 @@ def webhooks(request: AccountRequest) -> HttpResponse:
 @require_POST
 @login_required
 def stop_webhook(request: AccountRequest, pk: UUID) -> HttpResponse:
-    """Stop a webhook."""
     with attempt(request, done=_("The webhook is stopped: it sends no more messages.")):
         webhook, account = _webhook(request, pk)
         actions.stop_webhook(webhook=webhook, by=account, now=timezone.now())

@@ -207,7 +207,7 @@ def lock_measure(
 ) -> None:
     """Fix a measure in a year of a draft, or exclude it. Raises PlanRefused."""
     people_queries.require_right(PLANNER, account=by)
-    before = content.inputs.lock_of(measure=lock.measure, at=lock.at)
+    before = content.inputs.find_lock(measure=lock.measure, at=lock.at)
     if before == lock:
         return
     change = (f"{lock.measure} @ {lock.at}", before.year if before else None, lock.year)
@@ -230,7 +230,7 @@ def release_measure(
 ) -> None:
     """Let the computation decide on a measure of a draft again. Raises PlanRefused."""
     people_queries.require_right(PLANNER, account=by)
-    before = content.inputs.lock_of(measure=measure, at=at)
+    before = content.inputs.find_lock(measure=measure, at=at)
     if before is None:
         return
     store_change(

@@ -302,7 +302,7 @@ def export_queue_reports(
     """Hourly reports of a twin's queue as a master list of injects (MSEL) for an exercise."""
     people_queries.require_right(PLANNER, account=by)
     reports = queue_reports.queue_reports(
-        day=queries.day_of(document=twin.document),
+        day=queries.simulated_day(document=twin.document),
         document=twin.document,
         opens_at=twin.opens_at,
         hours=hours,
@@ -344,6 +344,6 @@ def _refuse_unbelievable(*, twin: CheckpointTwin) -> None:
 
 def _check(*, document: Mapping[str, Any]) -> None:
     try:
-        checkpoints.checkpoint_of(document=document, is_drawn=True)
+        checkpoints.read_checkpoint(document=document, is_drawn=True)
     except DocumentRefused as refused:
         raise PlanRefused(refused.text(language=get_language() or "en")) from refused

@@ -67,12 +67,13 @@ class PanelForm(DueForm):
         super().__init__(*args, **options)
         self.people = {str(account.pk): account for account in queries.experts()}
         language = page_language()
-        self.fields["experts"].choices = [  # type: ignore[attr-defined]
-            (key, account.name) for key, account in self.people.items()
-        ]
-        self.fields["measures"].choices = [  # type: ignore[attr-defined]
-            (measure.code, measure.title.text(language=language)) for measure, _is in listed
-        ]
+        fields.set_choices(
+            self,
+            experts=[(key, account.name) for key, account in self.people.items()],
+            measures=[
+                (measure.code, measure.title.text(language=language)) for measure, _is in listed
+            ],
+        )
 
     def new_panel(self) -> NewPanel:
         """The panel as entered."""

@@ -102,7 +102,7 @@ class NewPlanForm(forms.Form):
 
 def choose(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
     """Set the choices of a field."""
-    form.fields[name].choices = choices  # type: ignore[attr-defined]
+    fields.set_choices(form, **{name: choices})
 
 
 class MoneyForm(edits.EditForm):
@@ -220,9 +220,10 @@ class CurrencyForm(edits.EditForm):
         options.setdefault("initial", {"currency": inputs.currency, "rate": f"{inputs.rate:g}"})
         super().__init__(*args, **options)
         language = page_language()
-        self.fields["currency"].choices = [  # type: ignore[attr-defined]
-            (code, words.text(language=language)) for code, words in CURRENCIES.items()
-        ]
+        fields.set_choices(
+            self,
+            currency=[(code, words.text(language=language)) for code, words in CURRENCIES.items()],
+        )
         self.fields["reason"] = reason_field()
 
 

@@ -156,7 +156,7 @@ class UseForm(forms.Form):
 
     def __init__(self, *args: Any, uses: Mapping[str, str], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["use"].choices = list(uses.items())  # type: ignore[attr-defined]
+        fields.set_choices(self, use=list(uses.items()))
 
 
 class ReportsForm(forms.Form):
@@ -171,8 +171,7 @@ class ReportsForm(forms.Form):
         super().__init__(*args, **options)
         ends = range(0, int(document["day_minutes"]) + 1, 60)
         hours = [(str(at), clock_text(minute=at, opens_at=opens_at)) for at in ends]
-        self.fields["since"].choices = hours[:-1]  # type: ignore[attr-defined]
-        self.fields["until"].choices = hours[1:]  # type: ignore[attr-defined]
+        fields.set_choices(self, since=hours[:-1], until=hours[1:])
         self.fields["until"].initial = hours[-1][0]
 
     def clean(self) -> dict[str, Any]:
@@ -197,10 +196,13 @@ class StaffingForm(forms.Form):
     def __init__(self, *args: Any, document: Mapping[str, Any], **options: Any):
         super().__init__(*args, **options)
         language = page_language()
-        self.fields["travellers"].choices = [  # type: ignore[attr-defined]
-            (name, CLASSES[name].text(language=language) if name in CLASSES else name)
-            for name in document["classes"]
-        ]
+        fields.set_choices(
+            self,
+            travellers=[
+                (name, CLASSES[name].text(language=language) if name in CLASSES else name)
+                for name in document["classes"]
+            ],
+        )
 
     def promise(self) -> WaitPromise:
         """The promise as entered."""
@@ -222,14 +224,17 @@ class CountingForm(forms.Form):
         self.document = document
         language = page_language()
         width = int(document["block_minutes"])
-        self.fields["half_hour"].choices = [  # type: ignore[attr-defined]
-            (
-                str(minute),
-                f"{clock_text(minute=minute, opens_at=opens_at)}–"
-                f"{clock_text(minute=minute + width, opens_at=opens_at)}",
-            )
-            for minute in range(0, int(document["day_minutes"]), width)
-        ]
+        fields.set_choices(
+            self,
+            half_hour=[
+                (
+                    str(minute),
+                    f"{clock_text(minute=minute, opens_at=opens_at)}–"
+                    f"{clock_text(minute=minute + width, opens_at=opens_at)}",
+                )
+                for minute in range(0, int(document["day_minutes"]), width)
+            ],
+        )
         for name in document["classes"]:
             words = CLASSES[name].text(language=language) if name in CLASSES else name
             self.fields[f"count_{name}"] = fields.TypedInteger(
@@ -402,12 +407,12 @@ class CheckpointTwinForm(forms.Form):
             for checkpoint in places_queries.checkpoint_choices()
         ]
         hours = [(str(60 * hour), f"{hour:02d}:00") for hour in range(25)]
-        for name, choices in (
-            ("checkpoint", self.places),
-            ("opens_at", hours),
-            ("closes_at", hours),
-        ):
-            self.fields[name].choices = choices  # type: ignore[attr-defined]
+        fields.set_choices(
+            self,
+            checkpoint=self.places,
+            opens_at=hours,
+            closes_at=hours,
+        )
         for name, words in CLASSES.items():
             label = _("Booths: %(name)s") % {"name": words.text(language=language)}
             self.fields[f"booths_{name}"] = fields.TypedInteger(

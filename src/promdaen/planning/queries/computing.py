@@ -98,7 +98,9 @@ def solved(
     clock = time.thread_time
     began = clock()
     try:
-        programme = programmes.programme_of(document=programmes.document_of(document=document))
+        programme = programmes.programme_arrays(
+            document=programmes.read_document(document=document)
+        )
         solution = solving.solved(
             programme=programme,
             seconds=solving.Seconds(
@@ -112,7 +114,7 @@ def solved(
         )
     except documents.DocumentRefused as refused:
         raise PlanRefused(refused.text(language=get_language() or "en")) from refused
-    answer = solving.answer_of(solution=solution, seconds=clock() - began)
+    answer = solving.answer_document(solution=solution, seconds=clock() - began)
     return {name: answer[name] for name in KEPT}
 
 

@@ -244,7 +244,6 @@ class PanelPage:
 
 
 def panel_page(*, panel: ExpertPanel, content: VersionFacts) -> PanelPage:
-    """The page of a panel."""
     return PanelPage(
         panel=panel,
         members=tuple(

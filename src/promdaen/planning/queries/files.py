@@ -381,7 +381,7 @@ def _gap_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
 
 
 def _change_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
-    for change in plans.changes_of(version=content.version):
+    for change in plans.version_changes(version=content.version):
         yield (
             *(change.at.isoformat(), change.by.name if change.by else ""),
             *(change.what, str(change.before), str(change.after), change.reason),

@@ -120,7 +120,7 @@ def page_one(*, content: VersionFacts) -> PageOne:
         more=_other(content, "more", sign=1),
         less=_other(content, "less", sign=-1),
         choices=tuple(_choices(content)),
-        signatures=tuple(plans.signatures_of(version=version)),
+        signatures=tuple(plans.version_signatures(version=version)),
         unmet=tuple(content.names[code] for code in version.answer["unmet_floors"]),
         shares=tuple(sure_shares(content=content)),
         sure=sure_counts(content=content),
@@ -150,7 +150,7 @@ def _other(content: VersionFacts, name: str, *, sign: int) -> OtherBudget | None
     answer = content.version.answer.get(name)
     if not answer:
         return None
-    other = content.outcome_of(plan=answer["plan"])
+    other = content.plan_outcome(plan=answer["plan"])
     gone, new, _moved = outcomes.differing(first=content.outcome.bought, second=other.bought)
     factor = computing.MORE if sign > 0 else computing.LESS
     return OtherBudget(
@@ -163,7 +163,7 @@ def _other(content: VersionFacts, name: str, *, sign: int) -> OtherBudget | None
 def _choices(content: VersionFacts) -> Iterable[PlanChoice]:
     """People's newest decisions, with their authors."""
     who: dict[str, str] = {}
-    for change in plans.changes_of(version=content.version):
+    for change in plans.version_changes(version=content.version):
         what = change.what.partition(".")[0]
         who.setdefault(what, change.by.name if change.by else "")
     for choice in content.version.answer["choices"]:
@@ -171,7 +171,7 @@ def _choices(content: VersionFacts) -> Iterable[PlanChoice]:
         key = f"{choice['measure']} @ {choice['at']}" if measure else "floors"
         yield PlanChoice(
             measure=measure,
-            lock=content.inputs.lock_of(measure=choice["measure"], at=choice["at"]),
+            lock=content.inputs.find_lock(measure=choice["measure"], at=choice["at"]),
             place=content.names[choice["at"]],
             price=choice["price"],
             decided_by=who.get(key, ""),
@@ -195,7 +195,7 @@ def sureness(*, share: float) -> str:
     return RARELY if share else NEVER
 
 
-def mark_of(*, content: VersionFacts, bought: BoughtMeasure) -> str:
+def purchase_mark(*, content: VersionFacts, bought: BoughtMeasure) -> str:
     """How sure the choice of a measure is: by hand or by redrawn plans, "" if none was drawn."""
     if bought.is_locked:
         return BY_HAND
@@ -214,7 +214,7 @@ def sure_shares(*, content: VersionFacts) -> Iterable[tuple[str, float]]:
     years = content.inputs.years
     sums = dict.fromkeys((CORE, BORDERLINE, RARELY, BY_HAND), 0.0)
     for purchase in content.outcome.bought:
-        sums[mark_of(content=content, bought=purchase)] += purchase.cost(years=years)
+        sums[purchase_mark(content=content, bought=purchase)] += purchase.cost(years=years)
     yield from sums.items()
 
 
@@ -266,7 +266,7 @@ def borderline(*, content: VersionFacts) -> list[tuple[MeasureFacts, str, Words,
         for code, _sign, at in [key.partition(" @ ")]
         for measure in [content.measures[code]]
         if sureness(share=share) == BORDERLINE
-        and content.inputs.lock_of(measure=code, at=at) is None
+        and content.inputs.find_lock(measure=code, at=at) is None
     ]
     return sorted(found, key=lambda row: (abs(row[3] - 0.5), row[0].code, row[1]))
 
@@ -335,10 +335,10 @@ def _plain(number: int) -> Words:
 
 def _row(content: VersionFacts, group: MeasureGroup) -> ListRow:
     shares = content.version.redraws.get("shares", {})
-    marks = [mark_of(content=content, bought=purchase) for purchase in group.entries]
+    marks = [purchase_mark(content=content, bought=purchase) for purchase in group.entries]
     return ListRow(
         group=group,
-        place=places_of(content=content, entries=group.entries),
+        place=places_text(content=content, entries=group.entries),
         entries=tuple(
             (
                 purchase,
@@ -352,7 +352,7 @@ def _row(content: VersionFacts, group: MeasureGroup) -> ListRow:
     )
 
 
-def places_of(*, content: VersionFacts, entries: Sequence[BoughtMeasure]) -> Words:
+def places_text(*, content: VersionFacts, entries: Sequence[BoughtMeasure]) -> Words:
     """The places of a measure: names if there are few, otherwise their number.
 
     An account that may not read checkpoints gets their provinces.
@@ -430,7 +430,7 @@ def measure_page(
             ),
             None,
         ),
-        lock=content.inputs.lock_of(measure=measure, at=at),
+        lock=content.inputs.find_lock(measure=measure, at=at),
         trial=None if year is None else trial(content=content, measure=measure, at=at, year=year),
         share=(
             content.version.redraws["shares"].get(f"{measure} @ {at}", 0.0)
@@ -504,7 +504,7 @@ def trial(*, content: VersionFacts, measure: str, at: str, year: int) -> Measure
         )
     except PlanRefused as refused:
         return MeasureTrial(year=year, price=0.0, freed=(), gaps=0, refusal=str(refused))
-    made = content.outcome_of(plan=other["plan"])
+    made = content.plan_outcome(plan=other["plan"])
     spent = zip(content.inputs.calendar(), answer["spent"], other["spent"], strict=True)
     return MeasureTrial(
         year=year,

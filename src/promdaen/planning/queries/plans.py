@@ -105,9 +105,9 @@ class VersionFacts:
     @functools.cached_property
     def outcome(self) -> outcomes.PlanOutcome:
         """The computed outcome of the plan."""
-        return self.outcome_of(plan=self.version.answer["plan"])
+        return self.plan_outcome(plan=self.version.answer["plan"])
 
-    def outcome_of(self, *, plan: Any) -> outcomes.PlanOutcome:
+    def plan_outcome(self, *, plan: Any) -> outcomes.PlanOutcome:
         """The outcome of another plan for the same facts and inputs."""
         return outcomes.outcome(
             facts=self.facts, measures=self.measures, inputs=self.inputs, plan=plan
@@ -154,12 +154,12 @@ def version_facts(*, code: str, number: int, account: Any) -> VersionFacts | Non
     return VersionFacts(version, may_plan, may_plan)
 
 
-def changes_of(*, version: PlanVersion) -> list[PlanChange]:
+def version_changes(*, version: PlanVersion) -> list[PlanChange]:
     """People's changes in a version, newest first."""
     return list(version.changes.select_related("by").order_by("-at", "-id"))
 
 
-def signatures_of(*, version: PlanVersion) -> list[PlanSignature]:
+def version_signatures(*, version: PlanVersion) -> list[PlanSignature]:
     """The signers of a version, in the order asked."""
     return list(version.signatures.select_related("account"))
 

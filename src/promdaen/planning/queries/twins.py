@@ -82,7 +82,7 @@ def twin_list(*, account: Any) -> list[CheckpointTwin]:
     return list(rows.order_by("checkpoint__province", "checkpoint__code"))
 
 
-def twin_of(*, code: str, account: Any) -> CheckpointTwin | None:
+def find_twin(*, code: str, account: Any) -> CheckpointTwin | None:
     """The twin of a checkpoint; raises NotAllowed unless the account is a planner."""
     people_queries.require_right(PLANNER, account=account)
     rows = CheckpointTwin.objects.select_related("checkpoint")
@@ -125,17 +125,17 @@ def twin_page(
 
     A twin that is not believable gives no advice: nothing is tried then.
     """
-    now = day_of(document=twin.document)
+    now = simulated_day(document=twin.document)
     believed = twins.belief(day=now, timed=twin.timed)
     is_tried = wish is not None and not wish.is_empty and believed.is_believable
     document = twins.with_wish(document=twin.document, wish=wish) if wish and is_tried else None
     shown = document or twin.document
     had = len(twin.document["stations"][0]["lanes"])
-    tried = day_of(document=document) if document else None
+    tried = simulated_day(document=document) if document else None
     compared = [ComparedPlan(change=None, day=now)]
     for change in plans[:MOST_PLANS] if believed.is_believable else ():
         other = twins.with_wish(document=twin.document, wish=change)
-        compared.append(ComparedPlan(change=change, day=day_of(document=other)))
+        compared.append(ComparedPlan(change=change, day=simulated_day(document=other)))
     if tried is not None and wish not in plans:
         compared.append(ComparedPlan(change=wish, day=tried, is_tried=True))
     return TwinPage(
@@ -158,12 +158,12 @@ def twin_page(
     )
 
 
-def day_of(*, document: Any) -> TwinDay:
+def simulated_day(*, document: Any) -> TwinDay:
     """A document simulated over DAYS days; remembered for an hour."""
     key = f"planning:twin_day:{document_digest(document=document)}"
     day: TwinDay | None = cache.get(key)
     if day is None:
-        checkpoint = checkpoints.checkpoint_of(document=document, is_drawn=True)
+        checkpoint = checkpoints.read_checkpoint(document=document, is_drawn=True)
         day = twins.twin_day(checkpoint=checkpoint, days=DAYS, seed=SEED)
         cache.set(key, day, REMEMBERED_SECONDS)
     return day
@@ -179,10 +179,10 @@ def replayed_day(*, twin: CheckpointTwin, wish: StaffingChange | None) -> dict[s
     """One drawn day of a twin, with staffing to try if it is believable."""
     document = twin.document
     if wish is not None and not wish.is_empty:
-        believed = twins.belief(day=day_of(document=document), timed=twin.timed)
+        believed = twins.belief(day=simulated_day(document=document), timed=twin.timed)
         if believed.is_believable:
             document = twins.with_wish(document=document, wish=wish)
-    checkpoint = checkpoints.checkpoint_of(document=document, is_drawn=True)
+    checkpoint = checkpoints.read_checkpoint(document=document, is_drawn=True)
     return twins.replay(checkpoint=checkpoint, seed=SEED)
 
 
@@ -226,7 +226,7 @@ def laboratory_skill(*, account: Any) -> tuple[Pooled, int] | None:
 
 def twin_belief(*, twin: CheckpointTwin) -> BandCoverage:
     """How many timed waits of a twin are in the band of the simulation."""
-    return twins.belief(day=day_of(document=twin.document), timed=twin.timed)
+    return twins.belief(day=simulated_day(document=twin.document), timed=twin.timed)
 
 
 def screened_lines(*, twin: CheckpointTwin, skill: ScreeningSkill) -> list[ScreeningLine]:

@@ -149,7 +149,7 @@ class Relaxation:
         found[:, :-1] = np.cumsum(costs[:, ::-1], axis=1)[:, ::-1]
         return found
 
-    def bound_of(self, *, prices: Prices) -> float:
+    def bound_at(self, *, prices: Prices) -> float:
         """The lower bound on open cells of any plan, proved by these prices."""
         programme = self.programme
         # Chains are part of "started in one year or never".
@@ -294,7 +294,7 @@ def relaxed(
 ) -> Relaxed:
     """Prices and their bound after so many iterations, or when the time is over."""
     method = _Method(relaxation=relaxation, start=start)
-    best_bound = relaxation.bound_of(prices=method.y)
+    best_bound = relaxation.bound_at(prices=method.y)
     best_prices, standing = _copied(method.y), method.z
     last = method.error(z=method.z, bound=best_bound)
     for number in range(1, iterations + 1):
@@ -304,7 +304,7 @@ def relaxed(
         standing, average = method.average()
         choices = []
         for z, prices in ((standing, average), (method.z, method.y)):
-            bound = relaxation.bound_of(prices=prices)
+            bound = relaxation.bound_at(prices=prices)
             if bound > best_bound:
                 best_bound, best_prices = bound, _copied(prices)
             choices.append((method.error(z=z, bound=bound), z, prices))

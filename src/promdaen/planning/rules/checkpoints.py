@@ -96,7 +96,7 @@ class Travellers:
     row_of: Whole
 
 
-def checkpoint_of(*, document: Mapping[str, Any], is_drawn: bool) -> CheckpointDay:
+def read_checkpoint(*, document: Mapping[str, Any], is_drawn: bool) -> CheckpointDay:
     """The checkpoint of a document.
 
     is_drawn: travellers are drawn, so arrivals and services are required; otherwise they are
@@ -335,7 +335,7 @@ def _refuse_missing_services(*, checkpoint: CheckpointDay) -> None:
 # ---- travellers from a table ----
 
 
-def travellers_of(*, data: bytes, checkpoint: CheckpointDay) -> Travellers:
+def read_travellers(*, data: bytes, checkpoint: CheckpointDay) -> Travellers:
     """The travellers of a CSV table, one day; raises DocumentRefused naming row and column."""
     lines = _lines(data=data)
     classes = np.array(

@@ -56,7 +56,6 @@ class JudgedQuestion:
 
 
 def judged_question(*, key: str) -> JudgedQuestion:
-    """The question of a key."""
     measure, _dot, subject = key.rpartition(".")
     return JudgedQuestion(measure=measure, subject=subject)
 

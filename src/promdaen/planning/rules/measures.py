@@ -230,7 +230,7 @@ def measure_faults(
         "measures": [solver_entry(measure=measure) for measure in measures],
     }
     try:
-        programmes.document_of(document=document)
+        programmes.read_document(document=document)
     except DocumentRefused as refused:
         yield refused
 

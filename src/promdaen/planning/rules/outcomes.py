@@ -209,7 +209,7 @@ def _bought(
     place = next((checkpoint for checkpoint in facts.checkpoints if checkpoint.code == at), None)
     is_own = measure.scope == CHECKPOINT and place is not None
     size = measure.size(standard_class=place.standard_class) if is_own and place else 1.0
-    lock = inputs.lock_of(measure=measure.code, at=at)
+    lock = inputs.find_lock(measure=measure.code, at=at)
     return BoughtMeasure(
         measure=measure,
         at=at,

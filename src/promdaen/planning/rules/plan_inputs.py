@@ -86,7 +86,7 @@ class PlanInputs:
         """The calendar years."""
         return [self.first_year + year for year in range(self.years)]
 
-    def lock_of(self, *, measure: str, at: str) -> LockedMeasure | None:
+    def find_lock(self, *, measure: str, at: str) -> LockedMeasure | None:
         """A person's decision on a measure at a place, if any."""
         return next(
             (lock for lock in self.locks if (lock.measure, lock.at) == (measure, at)), None
@@ -243,7 +243,7 @@ def proposed_inputs(
         locks=(),
     )
     document = solver_document(facts=facts, measures=measures, inputs=empty)
-    programme = programmes.programme_of(document=programmes.document_of(document=document))
+    programme = programmes.programme_arrays(document=programmes.read_document(document=document))
     capital, running = float(programme.capital.sum()), float(programme.running.sum())
     share = PROPOSED_SHARE / YEARS
     budget = _rounded(share * (capital + running * (YEARS + 1) / 2))

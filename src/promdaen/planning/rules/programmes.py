@@ -111,7 +111,7 @@ class Document:
     locked_out: tuple[Lock, ...]
 
     @functools.cached_property
-    def province_of(self) -> Mapping[str, str]:
+    def provinces_by_place(self) -> Mapping[str, str]:
         """The province of each checkpoint."""
         return {place.code: place.province for place in self.places}
 
@@ -157,7 +157,7 @@ class ProgrammeArrays:
 # ---- reading ----
 
 
-def document_of(*, document: Mapping[str, Any]) -> Document:
+def read_document(*, document: Mapping[str, Any]) -> Document:
     """A programme from a parsed JSON document; raises DocumentRefused naming the entry."""
     years = whole(value=entry(within=document, key="years", at=""), at="years", limits=YEARS)
     places = _places(document=document)
@@ -430,7 +430,7 @@ class _OpenCells:
     unknown: tuple[tuple[str, str], ...]
 
 
-def programme_of(*, document: Document) -> ProgrammeArrays:
+def programme_arrays(*, document: Document) -> ProgrammeArrays:
     """The arrays of a programme; raises DocumentRefused for locks on unavailable items."""
     cells = _open_cells(document=document)
     sites = _sites(document=document)
@@ -635,7 +635,7 @@ def _province_number(*, document: Document, codes: Sequence[str], scope: str, at
         return codes.index(at)
     if scope == NATION:
         return NO_PROVINCE
-    return codes.index(document.province_of[at])
+    return codes.index(document.provinces_by_place[at])
 
 
 def _arrays(

@@ -87,7 +87,7 @@ def busy_hour_waits(*, document: Mapping[str, Any], days: int, seed: int) -> Seq
 
     Who is never served waits without end; a day without travellers in that hour is left out.
     """
-    checkpoint = checkpoints.checkpoint_of(document=document, is_drawn=True)
+    checkpoint = checkpoints.read_checkpoint(document=document, is_drawn=True)
     people = checkpoints.drawn_people(checkpoint=checkpoint, days=days, seed=(seed, 0))
     line = people.line
     starts = queues.served(line=line, plans=[checkpoint.stations[0]]).starts

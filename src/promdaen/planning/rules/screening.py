@@ -114,7 +114,7 @@ def screened_lines(
     As now; with better d' and no more false referrals; the goal with d' as now, and with better
     d'. The booths take as long as now. Classes that are never referred stay so.
     """
-    base = checkpoints.checkpoint_of(document=document, is_drawn=True)
+    base = checkpoints.read_checkpoint(document=document, is_drawn=True)
     people = checkpoints.drawn_people(checkpoint=base, days=days, seed=(seed, 0))
     first = queues.served(line=people.line, plans=[base.stations[0]])
     lines = []
@@ -132,7 +132,7 @@ def screened_lines(
         made = copy.deepcopy(dict(document))
         for key, (caught, false) in shares.items():
             made["refer"][key] = skill.irregular * caught + (1 - skill.irregular) * false
-        checkpoint = checkpoints.checkpoint_of(document=made, is_drawn=True)
+        checkpoint = checkpoints.read_checkpoint(document=made, is_drawn=True)
         drawn = checkpoints.drawn_people(checkpoint=checkpoint, days=days, seed=(seed, 0))
         second, needed = _second_line(document=made, people=drawn, first=first)
         weights = {key: _expected(document=document, name=key) for key in shares}
@@ -169,7 +169,7 @@ def _second_line(
     days, last = [], int(document["day_minutes"])
     for added in range(MOST_ADDED + 1):
         wish = StaffingChange(booths={}, second=added, since=0, until=last)
-        staffed = checkpoints.checkpoint_of(
+        staffed = checkpoints.read_checkpoint(
             document=twins.with_wish(document=document, wish=wish), is_drawn=True
         )
         second = queues.second_served(people=people, first=first, plans=[staffed.stations[1]])

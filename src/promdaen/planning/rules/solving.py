@@ -263,7 +263,7 @@ def _bound_without(*, floors: list[int], relaxation: Relaxation, relaxed: Relaxe
         ]
     ] = 0.0
     prices = relaxed.prices
-    return relaxation.bound_of(
+    return relaxation.bound_at(
         prices=Prices(
             cells=prices.cells,
             chains=prices.chains,
@@ -274,7 +274,7 @@ def _bound_without(*, floors: list[int], relaxation: Relaxation, relaxed: Relaxe
 
 
 def plan_start(*, programme: ProgrammeArrays, plan: Iterable[Mapping[str, Any]]) -> Whole:
-    """The start years of a plan in the form of `answer_of`; rows of other items are left out."""
+    """The start years of a plan as `answer_document` has it; rows of other items are left out."""
     years = {(row["measure"], row["at"]): int(row["year"]) - 1 for row in plan}
     return np.array(
         [min(years.get(name, programme.years), programme.years) for name in programme.names],
@@ -282,7 +282,7 @@ def plan_start(*, programme: ProgrammeArrays, plan: Iterable[Mapping[str, Any]])
     )
 
 
-def answer_of(*, solution: Solution, seconds: float) -> Mapping[str, Any]:
+def answer_document(*, solution: Solution, seconds: float) -> Mapping[str, Any]:
     """The solution in the form that the command prints; years from 1."""
     programme, start = solution.programme, solution.start
     bought = np.nonzero(start < programme.years)[0]

@@ -274,7 +274,9 @@ def _waits_of(
     *, documents: Sequence[Mapping[str, Any]], name: str, part: int = 0
 ) -> list[StaffedWaits]:
     """The waits of a class at the booths, for documents that differ in windows alone."""
-    made = [checkpoints.checkpoint_of(document=document, is_drawn=True) for document in documents]
+    made = [
+        checkpoints.read_checkpoint(document=document, is_drawn=True) for document in documents
+    ]
     base, plans = made[0], [checkpoint.stations[0] for checkpoint in made]
     days, seed = (CHECK_DAYS, (CHECK_SEED, part)) if part else (SEARCH_DAYS, (SEARCH_SEED, 0))
     people = checkpoints.drawn_people(checkpoint=base, days=days, seed=seed)

@@ -65,10 +65,10 @@ def sign_money(value: float) -> str:
     return text if not round(value) else f"{'+' if value > 0 else '−'}{text}"
 
 
-def step_of(top: float) -> float:
+def axis_step(top: float) -> float:
     """A round distance of grid lines for a scale that ends at `top`.
 
-    >>> step_of(390), step_of(2.9), step_of(0)
+    >>> axis_step(390), axis_step(2.9), axis_step(0)
     (100.0, 1.0, 1)
     """
     if top <= 0:
@@ -98,7 +98,7 @@ def gap_chart(lines: Sequence[YearLine]) -> SafeString:
         for line in lines
     ]
     return charts.columns_svg(
-        chart=charts.Columns(columns=columns, label=label_text, step=step_of(top))
+        chart=charts.Columns(columns=columns, label=label_text, step=axis_step(top))
     )
 
 
@@ -119,7 +119,7 @@ def money_chart(lines: Sequence[YearLine], after: float) -> SafeString:
     top = max(max(sum(column.amounts), column.limit or 0) for column in columns)
     words = _("Money by year in millions, capital and running, with the budget.")
     return charts.columns_svg(
-        chart=charts.Columns(columns=columns, label=words, step=step_of(top), places=2)
+        chart=charts.Columns(columns=columns, label=words, step=axis_step(top), places=2)
     )
 
 

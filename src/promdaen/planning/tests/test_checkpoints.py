@@ -56,7 +56,7 @@ def changed(path: str, value: Any) -> dict[str, Any]:
 
 
 def read(document: dict[str, Any], *, is_drawn: bool = True) -> checkpoints.CheckpointDay:
-    return checkpoints.checkpoint_of(document=document, is_drawn=is_drawn)
+    return checkpoints.read_checkpoint(document=document, is_drawn=is_drawn)
 
 
 @pytest.mark.parametrize(
@@ -157,13 +157,13 @@ HEADER = b"arrival,class,service_1,referred,service_2\n"
 )
 def test_a_cell_that_is_wrong_is_named(data: bytes, said: str) -> None:
     with pytest.raises(DocumentRefused) as refused:
-        checkpoints.travellers_of(data=data, checkpoint=read(GOOD))
+        checkpoints.read_travellers(data=data, checkpoint=read(GOOD))
     assert said in str(refused.value)
 
 
 def test_columns_of_a_table_may_be_in_any_order() -> None:
     data = b"\xef\xbb\xbfclass, arrival,referred,service_2,service_1\nlocal,4,0,,2\nlocal,1,0,,5\n"
-    travellers = checkpoints.travellers_of(data=data, checkpoint=read(GOOD))
+    travellers = checkpoints.read_travellers(data=data, checkpoint=read(GOOD))
     found = waiting.starts_of_travellers(travellers=travellers, checkpoint=read(GOOD))
     assert found == {"start_1": [6.0, 1.0], "start_2": [None, None]}
 
@@ -221,7 +221,7 @@ def test_queues_waits_and_utilisation_are_those_of_the_people(
     document = changed("stations.0.lanes.0.open", [[15, 100]])
     data = HEADER + b"0,visitor,10,0,\n10,local,60,1,5\n70,visitor,30,0,\n110,visitor,1,0,\n"
     description = read(document)
-    people = checkpoints.travellers_of(data=data, checkpoint=description).people
+    people = checkpoints.read_travellers(data=data, checkpoint=description).people
     monkeypatch.setattr(checkpoints, "drawn_people", lambda **_given: people)
     found = waiting.simulated_days(checkpoint=description, days=1, seed=3)
     assert found["waits"]["visitor"]["all"]["n"] == 2

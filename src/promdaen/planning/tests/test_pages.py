@@ -294,7 +294,7 @@ def test_how_sure_a_choice_is_comes_from_redrawn_plans(
     PlanVersion.objects.filter(pk=made.pk).update(redraws={"shares": shares, "count": 100})
     content = plan_world.read(made)
     marks = {
-        one.measure.code: pages.mark_of(content=content, bought=one)
+        one.measure.code: pages.purchase_mark(content=content, bought=one)
         for one in content.outcome.bought
     }
     assert marks == {

@@ -88,7 +88,7 @@ def test_each_changed_input_is_kept_with_who_and_why() -> None:
     change: dict[str, Any] = {"by": account, "now": factories.NOW}
     plans.change_inputs(content=content, inputs=content.inputs, reason="", **change)
     plans.change_inputs(content=content, inputs=wanted, reason=" less money ", **change)
-    kept = {one.what: one for one in queries.changes_of(version=made)}
+    kept = {one.what: one for one in queries.version_changes(version=made)}
     assert set(kept) == {"budget", "floors.01", f"risks.{PLACE}"}
     assert (kept["budget"].reason, kept["budget"].by) == ("less money", account)
     assert kept["floors.01"].before is None
@@ -129,7 +129,7 @@ def test_a_measure_is_locked_into_a_year_kept_out_and_released() -> None:
     plans.release_measure(content=plan_world.read(made), **release, **WHO)
     plans.release_measure(content=plan_world.read(made), **release, **WHO)
     assert "M-POWER" in entries(made)
-    told = [(one.before, one.after) for one in queries.changes_of(version=made)]
+    told = [(one.before, one.after) for one in queries.version_changes(version=made)]
     assert sorted(told, key=str) == [(0, None), (3, 0), (None, 3)]
 
 
@@ -209,7 +209,7 @@ def test_a_version_is_final_when_the_last_person_signed_and_never_changes() -> N
     assert signing.sign_version(version=made, by=second, now=now)
     row = PlanVersion.objects.get(pk=made.pk)
     assert (row.state, row.finalised_at) == ("final", now)
-    digests = {one.digest for one in queries.signatures_of(version=row)}
+    digests = {one.digest for one in queries.version_signatures(version=row)}
     assert digests == {queries.version_digest(version=row)}
     row.note = "quietly changed"
     with pytest.raises(DatabaseError), transaction.atomic():
@@ -226,7 +226,7 @@ def test_a_request_is_withdrawn_while_no_one_has_signed() -> None:
     )
     signing.withdraw_request(version=made, **WHO)
     assert plan_world.read(made).is_draft
-    assert queries.signatures_of(version=made) == []
+    assert queries.version_signatures(version=made) == []
     assert "not asked" in refused(signing.sign_version, version=made, by=person)
 
 

@@ -59,7 +59,7 @@ def changed(path: str, value: Any) -> dict[str, Any]:
 
 
 def read(document: dict[str, Any]) -> programmes.ProgrammeArrays:
-    return programmes.programme_of(document=programmes.document_of(document=document))
+    return programmes.programme_arrays(document=programmes.read_document(document=document))
 
 
 def lock(measure: str = "grid", at: str = "A", **more: Any) -> dict[str, Any]:

@@ -18,8 +18,8 @@ Document = dict[str, Any]
 
 
 def starts(document: Document, travellers: list[Traveller]) -> Starts:
-    checkpoint = checkpoints.checkpoint_of(document=document, is_drawn=False)
-    people = checkpoints.travellers_of(
+    checkpoint = checkpoints.read_checkpoint(document=document, is_drawn=False)
+    people = checkpoints.read_travellers(
         data=references.table_of(travellers=travellers), checkpoint=checkpoint
     )
     found = waiting.starts_of_travellers(travellers=people, checkpoint=checkpoint)

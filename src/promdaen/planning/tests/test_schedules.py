@@ -15,7 +15,7 @@ from promdaen.planning.tests.test_programmes import GOOD, changed, lock, measure
 
 def schedule(document: dict[str, Any] = GOOD) -> Schedule:
     return Schedule(
-        programme=programmes.programme_of(document=programmes.document_of(document=document))
+        programme=programmes.programme_arrays(document=programmes.read_document(document=document))
     )
 
 

@@ -69,7 +69,7 @@ def test_the_second_line_grows_until_the_promise_is_kept() -> None:
     wish = twins.StaffingChange(booths={}, second=now.needed, since=0, until=480)
     document = test_twins.document()
     document["refer"]["visitor"] = 0.2
-    more = queries.day_of(document=twins.with_wish(document=document, wish=wish)).second
+    more = queries.simulated_day(document=twins.with_wish(document=document, wish=wish)).second
     assert more is not None
     assert more.p90 < now.second.p90
 

@@ -26,13 +26,13 @@ def ticking(*, seconds: float) -> Callable[[], float]:
 def answer(
     document: dict[str, Any], *, proof: float = 0.0, tick_seconds: float = 0.02
 ) -> dict[str, Any]:
-    programme = programmes.programme_of(document=programmes.document_of(document=document))
+    programme = programmes.programme_arrays(document=programmes.read_document(document=document))
     clock = ticking(seconds=tick_seconds)
     solution = solving.solved(
         programme=programme,
         seconds=solving.Seconds(clock=clock, began=clock(), answer=1.0, proof=proof),
     )
-    return dict(solving.answer_of(solution=solution, seconds=0.0))
+    return dict(solving.answer_document(solution=solution, seconds=0.0))
 
 
 def bought(document: dict[str, Any]) -> dict[tuple[str, str], int]:
@@ -218,7 +218,7 @@ def test_a_requirement_that_lifts_too_is_taken_together_with_what_requires_it() 
 
 
 def test_a_programme_that_is_like_another_starts_from_its_prices() -> None:
-    programme = programmes.programme_of(document=programmes.document_of(document=GOOD))
+    programme = programmes.programme_arrays(document=programmes.read_document(document=GOOD))
     seconds = solving.Seconds(clock=ticking(seconds=0.02), began=0.0, answer=1.0)
     first = solving.solved(programme=programme, seconds=seconds)
     again = solving.solved(
@@ -231,7 +231,7 @@ def test_a_programme_that_is_like_another_starts_from_its_prices() -> None:
 
 def hurried(document: dict[str, Any], **warm: Any) -> dict[str, Any]:
     """What is found when all time is over at once."""
-    programme = programmes.programme_of(document=programmes.document_of(document=document))
+    programme = programmes.programme_arrays(document=programmes.read_document(document=document))
     if warm:
         warm["plan"] = solving.plan_start(programme=programme, plan=warm["plan"])
     solution = solving.solved(
@@ -239,7 +239,7 @@ def hurried(document: dict[str, Any], **warm: Any) -> dict[str, Any]:
         seconds=solving.Seconds(clock=ticking(seconds=9.0), began=0.0, answer=1.0),
         warm=solving.WarmStart(**warm),
     )
-    return dict(solving.answer_of(solution=solution, seconds=0.0))
+    return dict(solving.answer_document(solution=solution, seconds=0.0))
 
 
 def test_a_plan_that_a_changed_programme_allows_is_never_made_worse() -> None:

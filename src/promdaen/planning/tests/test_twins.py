@@ -47,9 +47,9 @@ def timed(count: int, wait: float) -> list[dict[str, Any]]:
 
 
 def test_more_booths_shorten_the_line_for_the_same_people() -> None:
-    now = queries.day_of(document=document())
+    now = queries.simulated_day(document=document())
     wish = twins.StaffingChange(booths={"visitor": 1, "local": 0}, second=1, since=0, until=480)
-    tried = queries.day_of(document=twins.with_wish(document=document(), wish=wish))
+    tried = queries.simulated_day(document=twins.with_wish(document=document(), wish=wish))
     assert now.classes[0].count < tried.classes[0].count
     assert tried.classes[0].p90 < now.classes[0].p90 / 2
     assert tried.booth_hours == now.booth_hours + 16
@@ -63,7 +63,7 @@ def test_more_booths_shorten_the_line_for_the_same_people() -> None:
 
 
 def test_a_twin_is_believable_when_enough_timed_waits_lie_in_the_band() -> None:
-    day = queries.day_of(document=document())
+    day = queries.simulated_day(document=document())
     low, high = day.classes[0].waits[2]
     inside = twins.belief(day=day, timed=timed(20, (low + high) / 2))
     assert (inside.inside, inside.is_believable) == (20, True)
@@ -176,7 +176,7 @@ def test_a_twin_is_set_up_counted_timed_and_then_gives_advice(client: Client) ->
     )
     assert "The counts are imported" in done
     twin = CheckpointTwin.objects.get()
-    low, high = queries.day_of(document=twin.document).classes[0].waits[2]
+    low, high = queries.simulated_day(document=twin.document).classes[0].waits[2]
     waits = [("08:05", "visitor", round((low + high) / 2, 1))] * 20
     minutes = ("time", "class", "minutes")
     sent(client, "counts", CODE, kind="waits", source="Clock", file=sheet(minutes, *waits))
@@ -342,7 +342,7 @@ def test_travellers_who_are_never_served_break_the_promise() -> None:
     made = document(0.0)
     made["arrivals"]["visitor"]["walk"][15] = 12.0
     made["stations"][0]["lanes"][0]["open"] = [[0, 440]]
-    [visitors, _local] = queries.day_of(document=made).classes
+    [visitors, _local] = queries.simulated_day(document=made).classes
     assert (visitors.count, visitors.kept_share) == (0, 0)
     promise = staffing.WaitPromise(name="visitor", minutes=45)
     least = staffing.least_staffing(document=made, promise=promise)
@@ -381,7 +381,7 @@ def test_one_more_booth_is_worth_most_when_people_come() -> None:
 
 
 def test_a_replay_has_each_traveller_of_a_day_and_its_busiest_moment() -> None:
-    checkpoint = checkpoints.checkpoint_of(document=document(), is_drawn=True)
+    checkpoint = checkpoints.read_checkpoint(document=document(), is_drawn=True)
     day = twins.replay(checkpoint=checkpoint, seed=1)
     come = [row[1] for row in day["travellers"]]
     assert come == sorted(come)
@@ -449,7 +449,7 @@ def test_counted_buses_replace_those_of_their_half_hours() -> None:
     }
     assert made["arrivals"]["local"]["bus"]["per_block"] == [0.0] * 16
     assert made["arrivals"]["local"]["bus"]["mean_passengers"] == 1.0
-    checkpoints.checkpoint_of(document=made, is_drawn=True)
+    checkpoints.read_checkpoint(document=made, is_drawn=True)
     again = observations.observed_document(document=made, facts=facts)
     assert again["arrivals"] == made["arrivals"]
 
@@ -521,7 +521,7 @@ def put_again(twin: CheckpointTwin) -> CheckpointTwin:
 @pytest.mark.django_db
 def test_invented_waits_go_with_the_first_real_counts() -> None:
     made = document()
-    low, high = queries.day_of(document=made).classes[0].waits[2]
+    low, high = queries.simulated_day(document=made).classes[0].waits[2]
     twin = put(timed=timed(25, (low + high) / 2), is_invented=True)
     assert queries.twin_belief(twin=twin).is_believable
     rows = [(f"{6 + half // 2:02d}:{30 * (half % 2):02d}", "visitor", "20") for half in range(16)]
@@ -577,7 +577,7 @@ def test_a_fact_that_cannot_be_is_refused_in_its_own_words(wrong: QueueFact, wor
 
 def believable(**given: Any) -> CheckpointTwin:
     made = document(**given)
-    low, high = queries.day_of(document=made).classes[0].waits[2]
+    low, high = queries.simulated_day(document=made).classes[0].waits[2]
     return put(document=made, timed=timed(20, (low + high) / 2))
 
 

@@ -18,7 +18,6 @@ Page = Callable[..., HttpResponse]
 
 
 def for_planners(page: Page) -> Page:
-    """A page for planners."""
 
     @login_required
     @wraps(page)

@@ -43,7 +43,7 @@ def twins(request: AccountRequest) -> HttpResponse:
 
 
 def _found(request: AccountRequest, code: str) -> Any:
-    twin = queries.twin_of(code=code, account=request.user)
+    twin = queries.find_twin(code=code, account=request.user)
     if twin is None:
         raise Http404(_("Page not found."))
     return twin

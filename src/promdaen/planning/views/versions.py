@@ -39,7 +39,6 @@ def _to(content: VersionFacts, name: str = "version", **more: Any) -> HttpRespon
 @require_GET
 @of_version
 def version(request: AccountRequest, content: VersionFacts) -> HttpResponse:
-    """Page one."""
     page = pages.page_one(content=content)
     own = next(
         (signature for signature in page.signatures if signature.account == request.user), None
@@ -195,7 +194,7 @@ def borderline(request: AccountRequest, content: VersionFacts) -> HttpResponse:
 @of_planned_version
 def changes(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     """People's changes in a version, with reasons."""
-    found = plans.changes_of(version=content.version)
+    found = plans.version_changes(version=content.version)
     lines = Paginator(found, GAPS_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "planning/changes.html", {"content": content, "lines": lines})
 

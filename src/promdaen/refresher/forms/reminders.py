@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from promdaen.kit import languages
+from promdaen.kit import fields, languages
 from promdaen.kit.channels import push, sending, telegram
 from promdaen.kit.texts import page_language
 from promdaen.refresher.actions.reminders import ReminderWish
@@ -57,9 +57,7 @@ class ReminderForm(forms.Form):
             for channel in channels
             if channel != push.NAME or (reminder and reminder.channel == channel)
         ]
-        field = self.fields["channel"]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = [(name, sending.NAMES[name]) for name in names]
+        fields.set_choices(self, channel=[(name, sending.NAMES[name]) for name in names])
         if not {"sms", "mail"} & set(names):
             del self.fields["address"]
 

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from promdaen.kit import languages
+from promdaen.kit import fields, languages
 from promdaen.kit.texts import page_language
 from promdaen.specimen.kinds import models
 from promdaen.specimen.queries.drawing import reason_tool
@@ -55,11 +55,14 @@ class StartLabForm(forms.Form):
         super().__init__(*args, **options)
         language = page_language()
         labels = [(model.CODE, model.LABEL.text(language=language)) for model in models.MODELS]
-        self.fields["documents"].choices = labels  # type: ignore[attr-defined]
+        fields.set_choices(self, documents=labels)
         self.fields["documents"].initial = [code for code, _label in labels]
-        self.fields["count"].choices = [  # type: ignore[attr-defined]
-            (size, languages.count_text(size, language=language)) for size in sessions.SIZES
-        ]
+        fields.set_choices(
+            self,
+            count=[
+                (size, languages.count_text(size, language=language)) for size in sessions.SIZES
+            ],
+        )
 
 
 class SpecimenDecisionForm(forms.Form):
@@ -100,7 +103,6 @@ class SpecimenDecisionForm(forms.Form):
         return held
 
     def finding(self) -> SpecimenFinding:
-        """Return the decision."""
         held = self.cleaned_data
         return SpecimenFinding(
             answer=held["answer"],

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from promdaen.kit import fields
 from promdaen.kit.texts import page_language
 from promdaen.specimen.kinds import defects, models
 from promdaen.specimen.queries import projector as queries
@@ -31,14 +32,18 @@ class ProjectorForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         language = page_language()
-        self.fields["model"].choices = [  # type: ignore[attr-defined]
-            (model.CODE, model.LABEL.text(language=language)) for model in models.MODELS
-        ]
-        self.fields["what"].choices = [  # type: ignore[attr-defined]
-            (queries.SURPRISE, _("A surprise")),
-            (queries.GENUINE, _("None, genuine")),
-            *((defect.CODE, defect.LABEL.text(language=language)) for defect in defects.DEFECTS),
-        ]
+        fields.set_choices(
+            self,
+            model=[(model.CODE, model.LABEL.text(language=language)) for model in models.MODELS],
+            what=[
+                (queries.SURPRISE, _("A surprise")),
+                (queries.GENUINE, _("None, genuine")),
+                *(
+                    (defect.CODE, defect.LABEL.text(language=language))
+                    for defect in defects.DEFECTS
+                ),
+            ],
+        )
 
     def clean(self) -> dict[str, Any]:
         """Require a defect that the document can have."""

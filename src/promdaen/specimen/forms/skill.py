@@ -11,6 +11,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from promdaen.kit import fields
+
 MODES = {
     "learn": gettext_lazy("Learning"),
     "practise": gettext_lazy("Practice"),
@@ -31,14 +33,12 @@ class SkillFilterForm(forms.Form):
         self, *args: Any, months: Sequence[str], modes: Sequence[str], **options: Any
     ) -> None:
         super().__init__(*args, **options)
-        choices: dict[str, list[tuple[str, object]]] = {
-            "month": [(month, _month(month)) for month in months],
-            "mode": [(code, MODES[code]) for code in modes],
-        }
-        for name, found in choices.items():
-            field = self.fields[name]
-            if isinstance(field, forms.ChoiceField):
-                field.choices = [("", _("All")), *found]
+        fields.set_choices(
+            self,
+            blank=_("All"),
+            month=[(month, _month(month)) for month in months],
+            mode=[(code, MODES[code]) for code in modes],
+        )
 
 
 def _month(month: str) -> str:

@@ -29,7 +29,6 @@ class Specimen(Protocol):
 
 
 def specimen_plan(*, specimen: Specimen) -> SpecimenPlan:
-    """The plan of a specimen."""
     return specimens.specimen_plan(
         model=specimen.model,
         seed=specimen.seed,
@@ -39,7 +38,6 @@ def specimen_plan(*, specimen: Specimen) -> SpecimenPlan:
 
 
 def specimen_model(*, specimen: Specimen) -> models.DocumentModel:
-    """The model of a specimen."""
     return models.get_model(code=specimen.model)
 
 

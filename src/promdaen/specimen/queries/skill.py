@@ -43,7 +43,6 @@ class SkillDecision:
 
     @cached_property
     def month(self) -> str:
-        """Its month as 2026-11."""
         return f"{timezone.localtime(self.at):%Y-%m}"
 
 

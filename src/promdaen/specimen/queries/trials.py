@@ -93,7 +93,6 @@ class TrialLine:
 
 
 def find_session(*, session_id: UUID, officer_id: UUID) -> LabSession | None:
-    """A session of this officer."""
     return LabSession.objects.filter(pk=session_id, officer=officer_id).first()
 
 
@@ -210,7 +209,6 @@ def specimen_oddities(*, specimen: drawing.Specimen) -> list[Oddity]:
 
 
 def decision_finding(*, decision: Decision) -> crediting.SpecimenFinding:
-    """Return a decision as a finding."""
     return crediting.SpecimenFinding(
         answer=decision.answer,
         side=decision.side,

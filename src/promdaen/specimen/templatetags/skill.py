@@ -31,7 +31,6 @@ def bench_tool(code: str) -> object:
 
 @register.filter
 def mode_name(code: str) -> object:
-    """Return the name of a mode."""
     return MODES[code]
 
 

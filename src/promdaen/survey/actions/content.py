@@ -45,18 +45,6 @@ def load_survey(
     return sum(frames, loaded)
 
 
-def next_version(
-    *, current: Indicator | None, code: str, body: Values, stamp: Mapping[str, Any]
-) -> Indicator:
-    """Return the first or the next version of an indicator. Call within a transaction."""
-    if current is not None:
-        current.is_current = False
-        current.save(update_fields=["is_current"])
-    return Indicator.objects.create(
-        code=code, version=current.version + 1 if current else 1, body=dict(body), **stamp
-    )
-
-
 def indicator_lines(*, values: Values, frame: Values) -> Iterator[str]:
     """Return the faults of an indicator with a valid shape, one line each, with its key."""
     reads = get_language() or "en"
@@ -124,7 +112,8 @@ def _put(
     if current.body == body:
         return loading.LoadCounts(unchanged=1)
     if since is not None and current.written_at <= since:
-        next_version(current=current, code=current.code, body=body, stamp=stamp)
+        written = {"body": dict(body), **stamp}
+        loading.next_version(model=Indicator, current=current, code=current.code, values=written)
         return loading.LoadCounts(changed=1)
     current.body = dict(body)
     for name, value in stamp.items():

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from promdaen.curriculum import actions as curriculum_actions
 from promdaen.curriculum import queries as curriculum_queries
-from promdaen.kit import audit
+from promdaen.kit import audit, loading
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
-from promdaen.survey.actions.content import indicator_lines, next_version
+from promdaen.survey.actions.content import indicator_lines
 from promdaen.survey.actions.refusals import SurveyRefused
 from promdaen.survey.models import Indicator
 from promdaen.survey.queries import instruments
@@ -89,9 +89,15 @@ def _reasons(values: Values) -> Iterator[str]:
 def _written(
     current: Indicator | None, values: Values, reason: str, by: Account | None, now: datetime
 ) -> Indicator:
-    body = {key: value for key, value in values.items() if key != "code"}
-    stamp = {"written_at": now, "written_by": by.name if by else "", "reason": reason}
-    indicator = next_version(current=current, code=values["code"], body=body, stamp=stamp)
+    written = {
+        "body": {key: value for key, value in values.items() if key != "code"},
+        "written_at": now,
+        "written_by": by.name if by else "",
+        "reason": reason,
+    }
+    indicator = loading.next_version(
+        model=Indicator, current=current, code=values["code"], values=written
+    )
     curriculum_actions.put_edited(
         kind="indicator", code=indicator.code, values=values, by=by, now=now
     )

@@ -43,12 +43,12 @@ class DeviceForm(forms.Form):
         self.people = (
             {} if own else {str(row.pk): row for row in queries.holders(purpose="device")}
         )
-        self.fields["round"].choices = [(key, row.title) for key, row in self.rounds.items()]  # type: ignore[attr-defined]
+        fields.set_choices(self, round=[(key, row.title) for key, row in self.rounds.items()])
         if own:
             del self.fields["account"]
             return
         named = [(key, row.name) for key, row in self.people.items()]
-        self.fields["account"].choices = [("", _("Without an owner")), *named]  # type: ignore[attr-defined]
+        fields.set_choices(self, blank=_("Without an owner"), account=named)
 
     def new_key(self, *, token: str) -> NewAccessKey:
         """The key as typed."""

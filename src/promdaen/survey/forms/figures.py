@@ -52,7 +52,7 @@ class FigureFilterForm(forms.Form):
         )
 
     def _choose(self, name: str, pairs: Iterable[tuple[str, str]]) -> None:
-        self.fields[name].choices = [("", EVERY), *pairs]  # type: ignore[attr-defined]
+        fields.set_choices(self, blank=EVERY, **{name: pairs})
 
 
 class GapFilterForm(FigureFilterForm):

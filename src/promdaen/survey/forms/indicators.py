@@ -243,19 +243,18 @@ class IndicatorForm(forms.Form):
         self._begin()
 
     def _choose(self, frame: Values) -> None:
-        choices = {
-            "sub_domain": [
+        fields.set_choices(
+            self,
+            sub_domain=[
                 (sub_domain["code"], _spoken(words_from(sub_domain["name"])))
                 for sub_domain in frame["sub_domains"]
             ],
-            "modes": [(mode, _spoken(place_rules.MODES[mode])) for mode in MODES],
-            "fill": [
+            modes=[(mode, _spoken(place_rules.MODES[mode])) for mode in MODES],
+            fill=[
                 ("", "–"),
                 *((fill, _spoken(words)) for fill, words in instrument_wording.FILLS.items()),
             ],
-        }
-        for name, found in choices.items():
-            self.fields[name].choices = found  # type: ignore[attr-defined]
+        )
 
     def _begin(self) -> None:
         plain = ("sub_domain", "modes", "weight", "source", "fill", "scale", "weak", "over_one")

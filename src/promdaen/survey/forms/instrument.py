@@ -37,7 +37,7 @@ class InstrumentFilterForm(forms.Form):
             "mode": [(mode, place_rules.MODES[mode]) for mode in MODES],
         }
         for name, found in choices.items():
-            self.fields[name].choices = _choices(found)  # type: ignore[attr-defined]
+            fields.set_choices(self, **{name: _choices(found)})
 
     def chosen(self) -> instrument_pages.InstrumentFilter:
         """Return the filter; invalid values are ignored."""

@@ -80,16 +80,16 @@ class VisitPlanFilterForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         language = page_language()
-        found: dict[str, list[tuple[str, str]]] = {
-            "province": [(row.code, str(row)) for row in places_queries.provinces()],
-            "standing": [
+        fields.set_choices(
+            self,
+            blank=_("All"),
+            province=[(row.code, str(row)) for row in places_queries.provinces()],
+            standing=[
                 (code, visit_status.label.text(language=language))
                 for code, visit_status in STANDINGS.items()
             ],
-            "assessor": [(str(account.pk), account.name) for account in planning.assessors()],
-        }
-        for name, choices in found.items():
-            _set_choices(self, name, [("", _("All")), *choices])
+            assessor=[(str(account.pk), account.name) for account in planning.assessors()],
+        )
 
     def chosen(self) -> planning.VisitPlanFilter:
         """Return the filter; an unknown value is ignored."""
@@ -113,7 +113,7 @@ class AssignVisitsForm(forms.Form):
             str(account.pk): account for account in planning.assessors()
         }
         choices = [(key, account.name) for key, account in self.people.items()]
-        _set_choices(self, "assessor", [("", _("Choose an assessor")), *choices])
+        fields.set_choices(self, blank=_("Choose an assessor"), assessor=choices)
 
     @property
     def person(self) -> Account:
@@ -167,12 +167,6 @@ class ProvincesForm(forms.Form):
         initial = {"provinces": [province.code for province in line.provinces]}
         options.setdefault("initial", initial)
         super().__init__(*args, **options)
-        _set_choices(
-            self, "provinces", [(row.code, str(row)) for row in places_queries.provinces()]
+        fields.set_choices(
+            self, provinces=[(row.code, str(row)) for row in places_queries.provinces()]
         )
-
-
-def _set_choices(form: forms.Form, name: str, choices: Sequence[tuple[str, str]]) -> None:
-    field = form.fields[name]
-    if isinstance(field, forms.ChoiceField):
-        field.choices = list(choices)

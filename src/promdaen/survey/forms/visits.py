@@ -85,7 +85,6 @@ class ShownIndicator:
 
     @property
     def code(self) -> str:
-        """The code of the indicator."""
         return self.indicator.code
 
     @property

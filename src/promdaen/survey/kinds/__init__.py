@@ -70,7 +70,6 @@ def score_bands(*, indicator: IndicatorContent) -> tuple[instrument_wording.Band
 
 
 def answer_fields(*, indicator: IndicatorContent) -> tuple[AnswerField, ...]:
-    """Return the fields of an indicator."""
     return KINDS[indicator.kind].fields(indicator=indicator)
 
 

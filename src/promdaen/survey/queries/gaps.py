@@ -81,7 +81,6 @@ class FirstGaps:
 
     @property
     def count(self) -> int:
-        """All gaps."""
         return self.critical + self.serious + self.other
 
 

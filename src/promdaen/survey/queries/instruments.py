@@ -56,7 +56,6 @@ def draft_body(*, today: date) -> dict[str, Any] | None:
 
 
 def read_instrument(*, body: Mapping[str, Any]) -> rules.InstrumentContent:
-    """Return the instrument of a body."""
     return rules.build_instrument(frame=body["frame"], indicators=body["indicators"])
 
 

@@ -39,7 +39,6 @@ class CheckpointRound:
 
     @property
     def change_points(self) -> float | None:
-        """The change in points of 100."""
         return None if self.change is None else 100 * self.change
 
 

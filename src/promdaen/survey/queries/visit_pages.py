@@ -107,7 +107,6 @@ def _own_visit(*, visit: Any, today: date) -> OwnVisit:
 
 
 def visit_page(*, visit: Visit, account: Any, today: date) -> VisitPage:
-    """A visit with all that its page shows to an account."""
     form = visit_forms.visit_form(visit=visit, today=today)
     takes = visit_forms.is_open(visit=visit) and visit_forms.may_fill(visit=visit, account=account)
     review = visit.reviews.select_related("by").order_by("-at", "-id").first()

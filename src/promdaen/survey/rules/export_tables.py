@@ -156,7 +156,6 @@ def rounded(*, value: float | None) -> float | None:
 
 
 def visit_rows(*, visit: ExportVisit) -> Iterator[Row]:
-    """The one row of a visit."""
     latitude, longitude, quality = visit.place or (None, None, "")
     yield {
         "visit": visit.visit,

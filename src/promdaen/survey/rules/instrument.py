@@ -115,7 +115,6 @@ class InstrumentContent:
         return {indicator.code: indicator for indicator in self.indicators}
 
     def capacity_by_sub_domain(self) -> dict[str, str]:
-        """The capacity of each sub-domain."""
         return {sub_domain.code: sub_domain.capacity for sub_domain in self.sub_domains}
 
     def standard_class(self, *, value: str) -> str:

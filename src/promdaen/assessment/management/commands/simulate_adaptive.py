@@ -3,12 +3,13 @@
 import dataclasses
 import json
 import time
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
 from promdaen.assessment.rules.adaptive import simulating, testing
+from promdaen.kit import command_input
 
 PERSONS, MOST_PERSONS = 1000, 100_000
 DIGITS = 4
@@ -23,7 +24,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Define the arguments: number of persons, output format."""
         parser.add_argument(
-            "--persons", type=_persons, default=PERSONS, help=f"how many sit; {PERSONS}"
+            "--persons",
+            type=command_input.whole_number(least=1, most=MOST_PERSONS),
+            default=PERSONS,
+            help=f"how many sit; {PERSONS}",
         )
         parser.add_argument("--json", action="store_true", help="one document instead of lines")
 
@@ -40,10 +44,3 @@ class Command(BaseCommand):
         else:
             for name, value in told.items():
                 self.stdout.write(f"{name}: {value}")
-
-
-def _persons(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= MOST_PERSONS:
-        message = f"write a whole number from 1 to {MOST_PERSONS}"
-        raise ArgumentTypeError(message)
-    return int(text)

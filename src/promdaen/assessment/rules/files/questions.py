@@ -118,7 +118,6 @@ class MoodleForm:
 
 
 def moodle_question(*, item: FileItem, frame: MoodleFrame, form: MoodleForm) -> MoodleQuestion:
-    """An item as a question."""
     pieces = ItemPieces(item=item, inlines=frame.inlines)
     kind, answers, ids = form.write(item=item, pieces=pieces)
     said = pieces.piece(text=item.rationale or {}, part="rationale")

@@ -107,7 +107,6 @@ class _RowReader:
         return self._raw("code").casefold().startswith(EXAMPLE.casefold())
 
     def item(self) -> ReadItem:
-        """The row as an item."""
         kind = self._word("kind")
         stem = self._text("stem")
         code = languages.latin_digits(self._cell("code"))

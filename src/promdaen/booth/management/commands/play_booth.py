@@ -1,21 +1,18 @@
 """`promdaen play-booth`: a simulated officer plays a run at the booth by the content folder."""
 
 import json
-from argparse import ArgumentParser, ArgumentTypeError
-from pathlib import Path
+from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from promdaen.booth.kinds import policies, simulating
 from promdaen.booth.rules.axes import MODES, SIZES
-from promdaen.kit import content
+from promdaen.kit import command_input, content
 from promdaen.kit.texts import Text, Words
 from promdaen.specimen.queries import stock
 
-REFUSED = 2
 MOST_SEED = 2**32 - 1
-NO_CONTENT = Text("has no shapes.toml; name a content folder.")
 NO_WAVE = Text("there is no wave {wave}; choose one of: {waves}.")
 NO_TALK = Text(
     "no interview fits a traveller of this run ({who}); add one to content/booth/dialogues."
@@ -31,7 +28,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add the run, the policy and the output format."""
         codes = [officer_policy.CODE for officer_policy in policies.POLICIES]
-        parser.add_argument("--seed", type=_seed, required=True, help="the seed of the run")
+        parser.add_argument(
+            "--seed",
+            type=command_input.whole_number(least=0, most=MOST_SEED),
+            required=True,
+            help="the seed of the run",
+        )
         parser.add_argument("--policy", choices=codes, required=True, help="who plays")
         parser.add_argument("--wave", default="coach", help="coach, ferry, market; coach")
         parser.add_argument(
@@ -73,22 +75,15 @@ class Command(BaseCommand):
                 self.stdout.write(line)
 
 
-def _seed(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or int(text[:11]) > MOST_SEED:
-        message = f"write a whole number from 0 to {MOST_SEED}"
-        raise ArgumentTypeError(message)
-    return int(text)
-
-
 def _content(*, folder: str | None, language: str) -> simulating.BoothContent:
-    root = Path(folder).resolve() if folder else content.content_root()
-    if not (root / "shapes.toml").is_file():
-        raise CommandError(f"{root}: {NO_CONTENT.text(language=language)}", returncode=REFUSED)
+    root = command_input.content_folder(folder=folder, language=language)
     try:
         return simulating.booth_content(root=root, stock=stock.whole())
     except content.ContentRefused as refused:
-        raise CommandError(str(refused), returncode=REFUSED) from refused
+        raise CommandError(str(refused), returncode=command_input.REFUSED) from refused
 
 
 def _refused(words: Words, language: str, **filled: str) -> CommandError:
-    return CommandError(words.text(language=language).format(**filled), returncode=REFUSED)
+    return CommandError(
+        words.text(language=language).format(**filled), returncode=command_input.REFUSED
+    )

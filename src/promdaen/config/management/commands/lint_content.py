@@ -4,18 +4,16 @@ import json
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from promdaen.config import linting
 from promdaen.curriculum.rules.findings import ERROR
-from promdaen.kit import content
+from promdaen.kit import command_input
 from promdaen.kit.texts import Text
 
 FOUND = 1
-REFUSED = 2
 HEADS = {
     "error": Text("Errors"),
     "warning": Text("Warnings"),
@@ -43,12 +41,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read the content, check it, print the findings."""
-        folder = options["folder"]
-        root = Path(folder).resolve() if folder else content.content_root()
-        if not (root / "shapes.toml").is_file():
-            raise CommandError(
-                f"{root}: has no shapes.toml; name a content folder.", returncode=REFUSED
-            )
+        root = command_input.content_folder(folder=options["folder"])
         lines = linting.lines_of_folder(root=root)
         if options["json"]:
             self.stdout.write(json.dumps(_document(lines), ensure_ascii=False, indent=2))

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from promdaen.course.queries import certificate_checks
 from promdaen.course.rules.certificate_tokens import CertificateVerdict
+from promdaen.kit import command_input
 
 NOT_VALID = 1
 UNREADABLE = 2
@@ -24,13 +25,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add the options of what to check, and of other trusted keys."""
         parser.add_argument("certificate", metavar="FILE|TOKEN|-")
-        parser.add_argument(
-            "--key",
-            action="append",
-            default=[],
-            metavar="PUBLIC_KEY",
-            help="a public key to trust (base64) beside those that this installation knows",
-        )
+        command_input.add_trusted_keys(parser=parser, others="those that this installation knows")
         parser.add_argument(
             "--revocations",
             action="append",

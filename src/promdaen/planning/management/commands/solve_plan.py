@@ -8,14 +8,13 @@ import time
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from promdaen.kit import command_input
 from promdaen.planning.rules import documents, programmes, solving
 
-REFUSED = 2
 MOST_SECONDS = 86_400.0
 
 
@@ -44,8 +43,10 @@ class Command(BaseCommand):
         began = time.process_time()
         name, language = options["file"], options["language"]
         try:
-            programme = programmes.programme_of(
-                document=programmes.document_of(document=documents.parse(data=_read(name=name)))
+            programme = programmes.programme_arrays(
+                document=programmes.read_document(
+                    document=documents.parse(data=command_input.file_bytes(name=name))
+                )
             )
             with _output_for_the_answer_alone():
                 solution = solving.solved(
@@ -59,8 +60,8 @@ class Command(BaseCommand):
                 )
         except documents.DocumentRefused as refused:
             text = f"{name}: {refused.text(language=language)}"
-            raise CommandError(text, returncode=REFUSED) from refused
-        answer = solving.answer_of(solution=solution, seconds=time.process_time() - began)
+            raise CommandError(text, returncode=command_input.REFUSED) from refused
+        answer = solving.answer_document(solution=solution, seconds=time.process_time() - began)
         self.stdout.write(json.dumps(answer, ensure_ascii=False))
 
 
@@ -78,14 +79,6 @@ def _output_for_the_answer_alone() -> Iterator[None]:
             ctypes.CDLL(None).fflush(None)
         os.dup2(output, 1)
         os.close(output)
-
-
-def _read(*, name: str) -> bytes:
-    try:
-        return Path(name).read_bytes()
-    except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        raise CommandError(f"{name}: {why}", returncode=REFUSED) from error
 
 
 def _seconds(text: str) -> float:

@@ -23,7 +23,6 @@ class PracticeMemories:
     """Credit and day of the last answer of every memory."""
 
     def __init__(self, *, ease: Reals) -> None:
-        """Memories of this ease."""
         self.ease = ease
 
     def first(self, *, is_known: Flags, day: float) -> None:

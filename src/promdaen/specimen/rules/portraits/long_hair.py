@@ -115,7 +115,6 @@ def bob(*, head: PortraitHead) -> Hair:
 
 
 def long_fringe(*, head: PortraitHead) -> Hair:
-    """Long, with a fringe."""
     c, e, y = head.bones.cheek, head.bones.cheek - 2.4, head.bones.hair_y
     length = 80 - 24 * head.bones.child
     half = [(e, 4.0), (c * 0.87, -8.0), (c * 0.74, y + 16), (13.0, y + 17)]
