@@ -203,7 +203,7 @@ def _with_closed(
         if not tries:
             break
         documents = [without_windows(document=document, closed=each) for each in tries]
-        waits = _waits_of(documents=documents, name=promise.name)
+        waits = _document_waits(documents=documents, name=promise.name)
         shares = [waiting.days_kept(waits=row.waits, minutes=promise.minutes) for row in waits]
         best = int(np.argmax(shares))
         if shares[best] < KEPT_SHARE:
@@ -267,10 +267,10 @@ def _waits(
         with_booths(document=document, name=name, windows=[*booth, *((),) * (most - len(booth))])
         for booth in booths
     ]
-    return _waits_of(documents=documents, name=name, part=part)
+    return _document_waits(documents=documents, name=name, part=part)
 
 
-def _waits_of(
+def _document_waits(
     *, documents: Sequence[Mapping[str, Any]], name: str, part: int = 0
 ) -> list[StaffedWaits]:
     """The waits of a class at the booths, for documents that differ in windows alone."""
