@@ -232,7 +232,7 @@ class SureCounts:
 
     @property
     def all(self) -> int:
-        """Everything that could be bought and nobody set."""
+        """Everything that could be bought and that no person set."""
         return self.core + self.borderline + self.rarely + self.never
 
 
