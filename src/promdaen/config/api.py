@@ -109,7 +109,7 @@ def _throttled(_request: HttpRequest, error: Any) -> HttpResponse:
 
 
 def _changed(_request: HttpRequest, _error: Any) -> HttpResponse:
-    detail = _("Somebody changed this meanwhile. Read it again.")
+    detail = _("Someone else changed this. Read it again.")
     return problem(status=HTTPStatus.PRECONDITION_FAILED, detail=detail)
 
 

@@ -262,9 +262,9 @@ class IncidentReportForm(forms.Form):
         """Default title without a summary line: what happened and where."""
         held = self.cleaned_data
         what = codes.code_label(name="report_type", code=held["type"])
-        place = places_queries.checkpoint_by_code(code=held["checkpoint"])
-        place = place or places_queries.province_by_code(code=held["province"])
-        return ", ".join(part for part in (what, str(place or "")) if part)
+        checkpoint = places_queries.checkpoint_by_code(code=held["checkpoint"])
+        province = places_queries.province_by_code(code=held["province"])
+        return ", ".join(part for part in (what, str(checkpoint or province or "")) if part)
 
     def _province(self) -> str:
         held = self.cleaned_data

@@ -237,6 +237,8 @@ def find_staffing(*, arguments: Mapping[str, Any]) -> dict[str, float]:
         "values": values,
         "windows": least.windows,
         "added_hours": least.added_hours,
+        "closed": [[number + 1, windows] for number, windows in least.closed.items()],
+        "closed_hours": least.closed_hours,
         "before": least.before,
         "checked": least.checked,
         "is_kept": least.is_kept,

@@ -2,19 +2,21 @@
 
 The same drawn travellers meet every staffing (common random numbers). The search is greedy and
 proves nothing: it adds the two hours of one booth that save most of the waiting beyond the
-promise, then drops what is not needed, and is checked on other days.
+promise, then drops what is not needed, and is checked on other days. Where the present booths
+keep the promise already, it closes them by the same steps as long as the promise is kept.
 """
 
 from __future__ import annotations
 
 import copy
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from promdaen.planning.rules import checkpoints, queues, waiting
+from promdaen.planning.rules.twins import without_hours
 
 SEARCH_DAYS, SEARCH_SEED = 40, 3
 CHECK_DAYS, CHECK_PARTS, CHECK_SEED = 200, 5, 4
@@ -38,13 +40,23 @@ class WaitPromise:
 class LeastStaffing:
     """What a promise takes: windows of additional booths, the share of days on which it is kept.
 
-    `before`: as now; `after`: with them, on the days of the search; `checked`: on other days.
+    `before`: as now; `after`: with them, on the days of the search; `checked`: on other days,
+    with what is added or closed.
+    `closed`: for booths that are there, by number from 0, the windows that can be closed; only of
+    booths that serve this class alone, as long as no other booth serves it.
     """
 
     windows: tuple[tuple[Window, ...], ...]
     before: float
     after: float
     checked: float
+    closed: Mapping[int, tuple[Window, ...]] = field(default_factory=dict)
+
+    @property
+    def closed_hours(self) -> float:
+        """Booth-hours a day that can be closed."""
+        windows = [window for booth in self.closed.values() for window in booth]
+        return sum(until - since for since, until in windows) / HOUR
 
     @property
     def added_hours(self) -> float:
@@ -141,19 +153,96 @@ def least_staffing(*, document: Mapping[str, Any], promise: WaitPromise) -> Leas
         share = _kept_share(document=document, promise=promise, windows=fewer)
         if share >= KEPT_SHARE:
             windows, after = fewer, share
-    return LeastStaffing(
+    least = LeastStaffing(
         windows=packed_windows(windows=windows),
         before=before,
         after=after,
-        checked=float(
-            np.mean(
-                [
-                    _kept_share(document=document, promise=promise, windows=windows, part=part)
-                    for part in range(1, CHECK_PARTS + 1)
-                ]
-            )
+        checked=_checked(
+            document=with_booths(
+                document=document,
+                name=promise.name,
+                windows=packed_windows(windows=windows),
+            ),
+            promise=promise,
         ),
     )
+    return least if windows else _with_closed(document=document, promise=promise, least=least)
+
+
+def _checked(*, document: Mapping[str, Any], promise: WaitPromise) -> float:
+    """The share of other days on which the promise is kept."""
+    shares = [
+        _kept_share(document=document, promise=promise, windows=[], part=part)
+        for part in range(1, CHECK_PARTS + 1)
+    ]
+    return float(np.mean(shares))
+
+
+def _with_closed(
+    *, document: Mapping[str, Any], promise: WaitPromise, least: LeastStaffing
+) -> LeastStaffing:
+    """The present booths less what can be closed step by step while the promise is kept."""
+    lanes = document["stations"][0]["lanes"]
+    serving = [number for number, lane in enumerate(lanes) if promise.name in lane["serves"]]
+    if any(len(lanes[number]["serves"]) > 1 for number in serving):
+        # Closing booths would lengthen the lines of others at the shared ones.
+        return least
+    last = float(document["day_minutes"])
+    steps = [
+        (number, (float(minute), min(float(minute) + STEP_MINUTES, last)))
+        for number in serving
+        for minute in range(0, int(last), STEP_MINUTES)
+    ]
+    closed: list[tuple[int, Window]] = []
+    while True:
+        tries = [
+            [*closed, step]
+            for step in steps
+            if step not in closed and _is_open(lane=lanes[step[0]], window=step[1])
+        ]
+        if not tries:
+            break
+        documents = [without_windows(document=document, closed=each) for each in tries]
+        waits = _waits_of(documents=documents, name=promise.name)
+        shares = [waiting.days_kept(waits=row.waits, minutes=promise.minutes) for row in waits]
+        best = int(np.argmax(shares))
+        if shares[best] < KEPT_SHARE:
+            break
+        closed = tries[best]
+    checked = least.checked
+    while closed:
+        left = without_windows(document=document, closed=closed)
+        checked = _checked(document=left, promise=promise)
+        if checked >= KEPT_SHARE:
+            break
+        closed.pop()
+    else:
+        checked = least.checked
+    return replace(
+        least,
+        checked=checked,
+        closed={
+            number: packed_windows(
+                windows=[window for booth, window in closed if booth == number]
+            )[0]
+            for number in sorted({booth for booth, _window in closed})
+        },
+    )
+
+
+def _is_open(*, lane: Mapping[str, Any], window: Window) -> bool:
+    return any(since <= window[0] and window[1] <= until for since, until in lane["open"])
+
+
+def without_windows(
+    *, document: Mapping[str, Any], closed: Sequence[tuple[int, Window]]
+) -> dict[str, Any]:
+    """The document with booths (by number from 0) closed in these windows."""
+    made = copy.deepcopy(dict(document))
+    for number, window in closed:
+        lane = made["stations"][0]["lanes"][number]
+        lane["open"] = without_hours(windows=lane["open"], hours=window)
+    return made
 
 
 def _kept_share(
@@ -174,14 +263,21 @@ def _waits(
     """The waits of a class at the booths, for each staffing; `staffings`: additional windows."""
     booths = [packed_windows(windows=windows) for windows in staffings]
     most = max(len(windows) for windows in booths)
-    plans = []
-    for booth in booths:
-        padded = [*booth, *((),) * (most - len(booth))]
-        made = checkpoints.read_checkpoint(
-            document=with_booths(document=document, name=name, windows=padded), is_drawn=True
-        )
-        plans.append(made.stations[0])
-    base = checkpoints.read_checkpoint(document=document, is_drawn=True)
+    documents = [
+        with_booths(document=document, name=name, windows=[*booth, *((),) * (most - len(booth))])
+        for booth in booths
+    ]
+    return _waits_of(documents=documents, name=name, part=part)
+
+
+def _waits_of(
+    *, documents: Sequence[Mapping[str, Any]], name: str, part: int = 0
+) -> list[StaffedWaits]:
+    """The waits of a class at the booths, for documents that differ in windows alone."""
+    made = [
+        checkpoints.read_checkpoint(document=document, is_drawn=True) for document in documents
+    ]
+    base, plans = made[0], [checkpoint.stations[0] for checkpoint in made]
     days, seed = (CHECK_DAYS, (CHECK_SEED, part)) if part else (SEARCH_DAYS, (SEARCH_SEED, 0))
     people = checkpoints.drawn_people(checkpoint=base, days=days, seed=seed)
     line = queues.repeated(people=people, times=len(plans)).line

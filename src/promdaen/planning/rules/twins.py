@@ -244,7 +244,7 @@ def with_wish(*, document: Mapping[str, Any], wish: StaffingChange) -> dict[str,
     lanes = made["stations"][0]["lanes"]
     hours = [[wish.since, wish.until]]
     for number in _closed(lanes=lanes, booths=wish.booths)[0]:
-        lanes[number]["open"] = _without(windows=lanes[number]["open"], hours=hours[0])
+        lanes[number]["open"] = without_hours(windows=lanes[number]["open"], hours=hours[0])
     for name, count in wish.booths.items():
         lanes += [{"serves": [name], "open": hours} for _number in range(count)]
     if wish.is_shared:
@@ -253,7 +253,7 @@ def with_wish(*, document: Mapping[str, Any], wish: StaffingChange) -> dict[str,
     if len(made["stations"]) > 1:
         officers = made["stations"][1]["lanes"]
         for lane in officers[wish.second :] if wish.second < 0 else ():
-            lane["open"] = _without(windows=lane["open"], hours=hours[0])
+            lane["open"] = without_hours(windows=lane["open"], hours=hours[0])
         classes = list(made["classes"])
         officers += [{"serves": classes, "open": hours} for _number in range(wish.second)]
     if wish.first:
@@ -303,7 +303,7 @@ def _closed(
     return closed, missing
 
 
-def _without(*, windows: Iterable[Sequence[float]], hours: Sequence[float]) -> list[Any]:
+def without_hours(*, windows: Iterable[Sequence[float]], hours: Sequence[float]) -> list[Any]:
     """Windows less the time between two minutes."""
     parts: list[list[float]] = []
     since, until = hours

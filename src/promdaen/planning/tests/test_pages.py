@@ -305,7 +305,7 @@ def test_how_sure_a_choice_is_comes_from_redrawn_plans(
     sure = pages.sure_counts(content=content)
     assert sure == pages.SureCounts(core=1, borderline=1, rarely=1, never=1)
     page = text_of(client, "version", *V)
-    assert "Of 4 measures at places that nobody set by hand, 1 are core" in page
+    assert "Of 4 measures at places that no one set by hand, 1 are core" in page
     assert "worth asking about 1, not 4" in " ".join(page.split())
     assert "Rarely" in text_of(client, "measures", *V)
     assert dict(pages.sure_shares(content=content))["core"] > 0

@@ -316,7 +316,25 @@ def test_the_least_staffing_keeps_the_promise_on_other_days() -> None:
     nobody = staffing.least_staffing(
         document=document(), promise=staffing.WaitPromise(name="local", minutes=20)
     )
-    assert nobody.before == 1
+    assert (nobody.before, nobody.closed_hours) == (1, 8)
+
+
+def test_booths_that_a_promise_does_not_need_can_be_closed() -> None:
+    promise = staffing.WaitPromise(name="visitor", minutes=30)
+    made = document(2.0, booths={"visitor": 3, "national": 0, "local": 1})
+    least = staffing.least_staffing(document=made, promise=promise)
+    assert least.windows == ()
+    assert least.is_kept
+    assert 16 <= least.closed_hours < 24
+    assert set(least.closed) <= {0, 1, 2}
+    windows = [(number, window) for number, many in least.closed.items() for window in many]
+    left = staffing.without_windows(document=made, closed=windows)
+    assert queries.day_of(document=left).booth_hours == 40 - least.closed_hours
+    again = staffing.least_staffing(document=left, promise=promise)
+    assert (again.windows, again.closed) == ((), {})
+    for lane in made["stations"][0]["lanes"]:
+        lane["serves"] = ["visitor", "local"]
+    assert staffing.least_staffing(document=made, promise=promise).closed == {}
 
 
 def test_travellers_who_are_never_served_break_the_promise() -> None:
@@ -615,6 +633,11 @@ def test_the_least_staffing_is_found_by_a_job_and_shown_until_the_twin_changes(
     assert "saves" in page
     CheckpointTwin.objects.update(advice={**CheckpointTwin.objects.get().advice, "windows": []})
     assert "already keep waits within 20 minutes" in text_of(client, "twin", CODE)
+    fewer = {"closed": [[1, [[0, 120], [240, 360]]]], "closed_hours": 4}
+    CheckpointTwin.objects.update(advice={**CheckpointTwin.objects.get().advice, **fewer})
+    page = text_of(client, "twin", CODE)
+    assert "4.0 booth-hours a day can be closed" in " ".join(page.split())
+    assert "06:00–08:00, 10:00–12:00" in page
     CheckpointTwin.objects.update(document=document(5.0))
     assert "already keep waits" not in text_of(client, "twin", CODE)
     twin.refresh_from_db()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from datetime import date
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
+from promdaen.kit import pdf
 from promdaen.kit.models import AuditLine
 from promdaen.kit.tests.reading import pages_of
 from promdaen.people import actions as people_actions
@@ -20,6 +22,7 @@ from promdaen.people.models import Account
 from promdaen.places.models import Checkpoint
 from promdaen.survey.actions import prints, submissions, visits
 from promdaen.survey.models import Attachment, Submission, Visit
+from promdaen.survey.queries import prints as queries
 from promdaen.survey.queries import profiles
 from tests import factories, survey_world
 from tests.tongues import english_in
@@ -249,6 +252,24 @@ def test_every_khmer_run_of_the_profile_comes_back_letter_for_letter(place: Chec
     drawn = re.sub(r'"[^"\n]*"|^//.*$', "", source, flags=re.MULTILINE)
     missing = {run.removesuffix("។") for run in KHMER_RUN.findall(drawn) if run not in text}
     assert missing <= OF_OTHERS, missing
+
+
+@pytest.mark.parametrize("language", ["en", "km"])
+@pytest.mark.parametrize("count", [40, 98])
+def test_a_profile_with_many_gaps_prints_on_two_pages(
+    place: Checkpoint, language: str, count: int
+) -> None:
+    accepted(place, answers=survey_world.answers_of(score=1))
+    page = profiles.checkpoint_page(account=None, code=place.code, today=factories.NOW.date())
+    assert page is not None
+    assert page.chosen_round is not None
+    assert page.instrument is not None
+    data = queries.profile_data(
+        page=page, checkpoint_round=page.chosen_round, instrument=page.instrument
+    )
+    data["gaps"] = list(islice(cycle(data["gaps"]), count))
+    made = pdf.compile_pdf(source=PRINTS / "profile.typ", data=data, language=language)
+    assert len(pages_of(made=made)) == 2
 
 
 def test_what_may_not_be_read_is_not_printed(client: Client, place: Checkpoint) -> None:
