@@ -131,7 +131,7 @@ def test_the_laboratory_proposes_the_skill_of_now(
     monkeypatch.setattr(
         queries.specimen_skill, "skill_page", lambda **_given: page(is_shown=False)
     )
-    assert "a prior of our own" in test_twins.text_of(client, "screening", CODE)
+    assert "our own guess" in test_twins.text_of(client, "screening", CODE)
 
 
 @pytest.mark.django_db
