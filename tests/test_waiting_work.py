@@ -786,6 +786,7 @@ def texts_are_assigned(days: int, kind: str, *roles: str) -> Case:
 
 def changes_that_came_back() -> Iterator[State]:
     reviewer, coordinator = reviewers()
+    a_text()
     export = ReviewExport.objects.create(by=reviewer, at=NOW, records_count=1)
     file = ReturnedFile.objects.create(export=export, name="review.docx", by=reviewer, at=NOW)
     change = ReturnedChange.objects.create(

@@ -58,7 +58,7 @@ class CurriculumConfig(AppConfig):
             kinds=("topic", "outcome", "lesson", "term", "feedback"),
             write=later.function("promdaen.curriculum.actions.wording.write_words"),
         )
-        kinds = ("texts_changed", "comments_open", "texts_to_review")
+        kinds = ("texts_changed", "comments_open", "texts_to_review", "changes_returned")
         rows = later.function("promdaen.curriculum.waiting.reviews_waiting")
         waiting.register_waiting(name="reviews", kinds=kinds, rows=rows)
         waiting.register_waiting(
@@ -66,10 +66,4 @@ class CurriculumConfig(AppConfig):
             kinds=("texts_assigned", "texts_not_reviewed"),
             rows=later.function("promdaen.curriculum.waiting.assignments_waiting"),
             candidates=later.function("promdaen.curriculum.waiting.assignment_candidates"),
-        )
-        waiting.register_waiting(
-            name="returned texts",
-            kinds=("changes_returned",),
-            rows=later.function("promdaen.curriculum.waiting.returned_waiting"),
-            candidates=later.function("promdaen.curriculum.waiting.returned_candidates"),
         )

@@ -10,14 +10,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from promdaen.curriculum.queries import assignments, review_files, reviews
+from promdaen.curriculum.queries import assignments, reviews
 from promdaen.kit.texts import page_language
 from promdaen.kit.waiting import LATER, TODAY, WaitingWork, urgency_on
 from promdaen.people import queries as people_queries
 
 
 def reviews_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
-    """Return the numbers of texts changed after approval, with open comments, and drafts."""
+    """Return the numbers of texts changed after approval, with open comments, and drafts.
+
+    Those who write content see changes that came back in files too.
+    """
     if not people_queries.has_right("review", account=account):
         return []
     counts = reviews.open_counts()
@@ -29,7 +32,7 @@ def reviews_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
          _("comments on texts"), TODAY),
         ("texts_to_review", "draft", _("Review texts"), _("drafts in both languages"), LATER),
     )  # fmt: skip
-    return [
+    found = [
         WaitingWork(
             kind=kind,
             action=action,
@@ -42,6 +45,19 @@ def reviews_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
         for kind, state, action, what, urgency in rows
         if counts[state]
     ]
+    if counts[reviews.RETURNED] and people_queries.has_right("author", account=account):
+        found.append(
+            WaitingWork(
+                kind="changes_returned",
+                action=_("Decide on changed texts"),
+                subject=_("changes in files that came back"),
+                url=reverse("curriculum:review_files"),
+                urgency=LATER,
+                count=counts[reviews.RETURNED],
+                icon="eye",
+            )
+        )
+    return found
 
 
 def assignments_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
@@ -68,28 +84,6 @@ def assignments_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
 def assignment_candidates(*, account: Any, now: datetime) -> list[QuerySet[Any]]:
     """Return the assignments without which there are no rows."""
     return list(assignments.waiting_assignments(account=account, today=timezone.localdate(now)))
-
-
-def returned_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
-    """Return the files that came back with changes, for those who decide on them."""
-    return [
-        WaitingWork(
-            kind="changes_returned",
-            action=_("Decide on changed texts"),
-            subject=_("%(file)s from %(name)s") % {"file": file.name, "name": file.by.name},
-            url=reverse("curriculum:review_file", args=[file.pk]),
-            urgency=LATER,
-            since=file.at,
-            count=file.open_count,
-            icon="eye",
-        )
-        for file in review_files.files_to_decide(account=account)
-    ]
-
-
-def returned_candidates(*, account: Any, now: datetime) -> list[QuerySet[Any]]:
-    """Return the files without which there are no rows."""
-    return [review_files.files_to_decide(account=account)]
 
 
 def _not_reviewed(*, account: Any, today: date) -> list[WaitingWork]:

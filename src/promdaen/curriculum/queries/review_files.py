@@ -27,7 +27,6 @@ from promdaen.curriculum.rules.texts import LANGUAGES, record_texts
 from promdaen.kit import spreadsheets, word_files
 from promdaen.kit.spreadsheets import OutputSheet, SheetTable
 from promdaen.kit.texts import Text, Words, page_language
-from promdaen.people import queries as people_queries
 
 DOCX, XLSX = "docx", "xlsx"
 FORMS = (DOCX, XLSX)
@@ -130,15 +129,6 @@ def returned_files() -> QuerySet[ReturnedFile]:
     counts = Count("changes", filter=Q(changes__state="open"))
     rows = ReturnedFile.objects.select_related("by").annotate(open_count=counts)
     return rows.order_by("-at", "-id")
-
-
-def files_to_decide(*, account: Any) -> QuerySet[Any]:
-    """Returned files with open changes, for those who may take them into the content."""
-    if not people_queries.has_right("author", account=account):
-        return ReturnedFile.objects.none()
-    open_only = Q(changes__state="open")
-    rows = ReturnedFile.objects.filter(open_only).annotate(open_count=Count("changes"))
-    return rows.select_related("by").order_by("at")
 
 
 def open_changes_count() -> int:

@@ -10,13 +10,14 @@ from datetime import date
 from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Concat
 
-from promdaen.curriculum.models import Record, Review, ReviewDecision, Topic
+from promdaen.curriculum.models import Record, ReturnedChange, Review, ReviewDecision, Topic
 from promdaen.curriculum.rules import records as record_rules
 from promdaen.curriculum.rules import standings
 from promdaen.kit import languages
 from promdaen.people.models import Account, Department
 
 CHANGED, COMMENTED, OPEN, FIRST = "changed", "commented", "open", "first"
+RETURNED = "returned"
 STATES = (standings.DRAFT, CHANGED, standings.APPROVED, COMMENTED)
 DECISIVE = (standings.APPROVE, standings.WITHDRAW)
 LIST_COLUMNS = ("subject", "kind", "code", "topic", "position", "title_km", "title_en")
@@ -341,25 +342,31 @@ def open_comments() -> QuerySet[ReviewDecision]:
 
 
 def open_counts() -> dict[str, int]:
-    """How many texts are drafts, were changed since their approval, or have open comments."""
+    """How many texts are drafts, were changed since their approval, or have open comments.
+
+    RETURNED: how many changes of files that came back are not decided.
+    """
     of_record = Review.objects.filter(subject=OuterRef("subject")).order_by().values("subject")
     approved = of_record.filter(state=standings.APPROVED)
     changed = of_record.exclude(state=standings.APPROVED).exclude(reviewer="")
     number = Count("pk")
     text = Concat("subject", Value(" "), "language")
     commented = open_comments().values(all=Value(1)).annotate(n=Count(text, distinct=True))
+    returned = ReturnedChange.objects.filter(state="open").order_by().values(all=Value(1))
     counts = (
         Record.objects.filter(kind__in=record_rules.REVIEWED)
         .annotate(
             approved_count=Subquery(approved.annotate(n=number).values("n")),
             changed_count=Subquery(changed.annotate(n=number).values("n")),
             commented_count=Subquery(commented.values("n")),
+            returned_count=Subquery(returned.annotate(n=number).values("n")),
         )
         .aggregate(
             records=number,
             approved=Sum("approved_count", default=0),
             changed=Sum("changed_count", default=0),
             commented=Max("commented_count", default=0),
+            returned=Max("returned_count", default=0),
         )
     )
     texts = len(languages.NAMES) * counts["records"]
@@ -367,6 +374,7 @@ def open_counts() -> dict[str, int]:
         standings.DRAFT: texts - counts["approved"] - counts["changed"],
         CHANGED: counts["changed"],
         COMMENTED: counts["commented"],
+        RETURNED: counts["returned"],
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import template
@@ -88,6 +88,14 @@ def of_many(share: float, many: int) -> str:
 def clock(minute: float, opens_at: int) -> str:
     """A minute of a twin's day as a clock time."""
     return clock_text(minute=minute, opens_at=opens_at)
+
+
+@register.filter
+def windows(booth: Iterable[tuple[float, float]], opens_at: int) -> str:
+    """The hours of a booth's windows: 06:00–08:00, 10:00–12:00."""
+    return ", ".join(
+        f"{clock(begins, opens_at)}–{clock(ends, opens_at)}" for begins, ends in booth
+    )
 
 
 @register.simple_tag

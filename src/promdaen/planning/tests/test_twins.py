@@ -329,7 +329,7 @@ def test_booths_that_a_promise_does_not_need_can_be_closed() -> None:
     assert set(least.closed) <= {0, 1, 2}
     windows = [(number, window) for number, many in least.closed.items() for window in many]
     left = staffing.without_windows(document=made, closed=windows)
-    assert queries.day_of(document=left).booth_hours == 40 - least.closed_hours
+    assert queries.simulated_day(document=left).booth_hours == 40 - least.closed_hours
     again = staffing.least_staffing(document=left, promise=promise)
     assert (again.windows, again.closed) == ((), {})
     for lane in made["stations"][0]["lanes"]:
