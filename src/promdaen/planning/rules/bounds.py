@@ -47,11 +47,11 @@ class Relaxed:
 
     bound: float
     prices: Prices
-    dual_prices: Floats
+    z: Floats
 
 
 class Relaxation:
-    """The rows of a programme. Coupling rows are dense: rows x items x years.
+    """The rows of a programme. Coupling rows are sparse: rows x (items and years).
 
     Their order: budget of each year, running cost after the last year, capacity of each kind and
     year, floors of provinces.
@@ -85,7 +85,10 @@ class Relaxation:
         self.highest = np.where(locked[:, None], self.lowest, 1.0)
 
     def _coupling_rows(self, *, floors: Floats) -> tuple[Floats, sp.csr_array]:
-        """Limits and rows of the constraints shared by all items."""
+        """Limits and rows of the constraints shared by all items.
+
+        Notes in `effort_rows` and `floor_rows` which row is that of which capacity and floor.
+        """
         programme, years = self.programme, self.years
         items: Whole = np.arange(self.items, dtype=np.intp)
         self.effort_rows: dict[tuple[int, int], int] = {}
@@ -133,13 +136,13 @@ class Relaxation:
         found += (self.coupling_t @ prices.coupling).reshape(self.items, self.years)
         return found
 
-    def rows(self, *, prices: Floats) -> Prices:
+    def rows(self, *, z: Floats) -> Prices:
         """A z, in the shape of prices."""
         return Prices(
-            cells=-(self.covers @ prices),
-            chains=prices[:, :-1] - prices[:, 1:],
-            requirements=self.needs @ prices,
-            coupling=self.coupling @ prices.ravel(),
+            cells=-(self.covers @ z),
+            chains=z[:, :-1] - z[:, 1:],
+            requirements=self.needs @ z,
+            coupling=self.coupling @ z.ravel(),
         )
 
     def starts_at(self, *, prices: Prices) -> Floats:
@@ -177,11 +180,11 @@ class _Method:
             requirements=np.zeros((len(programme.after), years)),
             coupling=np.zeros(len(relaxation.limits)),
         )
-        self.z = relaxation.lowest.copy() if start is None else start.dual_prices.copy()
+        self.z = relaxation.lowest.copy() if start is None else start.z.copy()
         self.y = zeros if start is None else _copied(start.prices)
-        self.rows = relaxation.rows(prices=self.z)
+        self.rows = relaxation.rows(z=self.z)
         mean = float(self.weights.sum()) / max(self.weights.size, 1)
-        self.weight = max(_FIRST_WEIGHT * mean, _TINY)
+        self.primal_weight = max(_FIRST_WEIGHT * mean, _TINY)
         self._restart_sums()
 
     def _row_scale(self) -> Floats:
@@ -216,11 +219,12 @@ class _Method:
 
     def iterate(self) -> None:
         """One step of z and one of prices."""
-        relaxation, weight = self.relaxation, self.weight
+        relaxation, weight = self.relaxation, self.primal_weight
         z = self.z - self.z_step / weight * relaxation.costs(prices=self.y)
         np.maximum(z, relaxation.lowest, out=z)
         np.minimum(z, relaxation.highest, out=z)
-        rows = relaxation.rows(prices=z)
+        rows = relaxation.rows(z=z)
+        # Prices move by the rows of 2 z' - z: the extrapolation that makes PDHG converge.
         y, old = self.y, self.rows
         y.cells += weight * self.steps.cells * (1.0 + 2 * rows.cells - old.cells)
         np.maximum(y.cells, 0.0, out=y.cells)
@@ -249,23 +253,23 @@ class _Method:
     def error(self, *, z: Floats, bound: float) -> float:
         """How far z and a bound are from proving each other: broken rows, and the gap."""
         relaxation = self.relaxation
-        rows = relaxation.rows(prices=z)
+        rows = relaxation.rows(z=z)
         broken = (
             np.maximum(rows.chains, 0),
             np.maximum(rows.requirements, 0),
             np.maximum(rows.coupling - relaxation.limits, 0) * self.row_scale,
         )
-        length = self.weight * np.sqrt(sum(float((part**2).sum()) for part in broken))
+        length = self.primal_weight * np.sqrt(sum(float((part**2).sum()) for part in broken))
         left = np.maximum(1.0 + rows.cells, 0.0)
         value = float((self.weights * left).sum())
         value += relaxation.programme.base - float(self.weights.sum())
-        scale = 1.0 + self.weight * np.sqrt(self.z.size)
+        scale = 1.0 + self.primal_weight * np.sqrt(self.z.size)
         return float(length / scale + abs(value - bound) / (1.0 + abs(value) + abs(bound)))
 
     def restart(self, *, z: Floats, prices: Prices) -> None:
         """Continue from here, with a primal weight based on the path since the last restart."""
         self.z, self.y = z.copy(), _copied(prices)
-        self.rows = self.relaxation.rows(prices=self.z)
+        self.rows = self.relaxation.rows(z=self.z)
         z_way = np.sqrt(((self.z - self.z_from) ** 2 / self.z_step).sum())
         y_way = np.sqrt(
             sum(
@@ -276,7 +280,7 @@ class _Method:
             )
         )
         if z_way > _TINY and y_way > _TINY:
-            self.weight = float(np.sqrt(self.weight * y_way / z_way))
+            self.primal_weight = float(np.sqrt(self.primal_weight * y_way / z_way))
         self._restart_sums()
 
 
@@ -295,23 +299,24 @@ def relaxed(
     """Prices and their bound after so many iterations, or when the time is over."""
     method = _Method(relaxation=relaxation, start=start)
     best_bound = relaxation.bound_at(prices=method.y)
-    best_prices, standing = _copied(method.y), method.z
+    best_prices, candidate = _copied(method.y), method.z
     last = method.error(z=method.z, bound=best_bound)
     for number in range(1, iterations + 1):
         method.iterate()
         if number % _CHECK_EVERY:
             continue
-        standing, average = method.average()
+        candidate, average = method.average()
         choices = []
-        for z, prices in ((standing, average), (method.z, method.y)):
+        for z, prices in ((candidate, average), (method.z, method.y)):
             bound = relaxation.bound_at(prices=prices)
             if bound > best_bound:
                 best_bound, best_prices = bound, _copied(prices)
             choices.append((method.error(z=z, bound=bound), z, prices))
         error, z, prices = min(choices, key=lambda choice: choice[0])
+        # Also where a stage takes so large a part of all iterations: PDLP's artificial restart.
         if error < _RESTART_AT * last or method.count >= _LONGEST_STAGE * number:
             method.restart(z=z, prices=prices)
             last = error
         if is_over():
             break
-    return Relaxed(bound=best_bound, prices=best_prices, dual_prices=standing)
+    return Relaxed(bound=best_bound, prices=best_prices, z=candidate)

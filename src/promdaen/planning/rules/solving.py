@@ -163,9 +163,7 @@ def _proved(
         start=relaxed,
     )
     if closer.bound < relaxed.bound:
-        closer = Relaxed(
-            bound=relaxed.bound, prices=relaxed.prices, dual_prices=closer.dual_prices
-        )
+        closer = Relaxed(bound=relaxed.bound, prices=relaxed.prices, z=closer.z)
     proved = exact.improve(
         schedule=schedule,
         starts_at=relaxation.starts_at(prices=closer.prices),
@@ -191,7 +189,7 @@ def _costs(*, schedule: Schedule, relaxation: Relaxation, relaxed: Relaxed) -> F
 
 def _candidates(*, schedule: Schedule, relaxed: Relaxed, plan: Whole | None) -> list[Whole]:
     """The warm plan, if any, and the relaxed solution rounded with several thresholds."""
-    standing = np.maximum.accumulate(relaxed.dual_prices, axis=1)
+    standing = np.maximum.accumulate(relaxed.z, axis=1)
     rounded = [
         np.where(standing[:, -1] >= least, (standing < least).sum(axis=1), schedule.never)
         for least in THRESHOLDS
