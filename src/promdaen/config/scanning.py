@@ -263,6 +263,7 @@ ALLOWED: Mapping[tuple[str, str], str] = {
         "joined-statement",
         "config/backups/databases.py",
     ): "names of tables of the database",
+    ("joined-statement", "config/analysis.py"): "paths of our own work folder, quoted",
     ("joined-statement", "config/cluster.py"): "names quoted by psycopg",
     ("joined-statement", "config/demonstration/renewal.py"): "names of tables, quoted by Django",
     (
@@ -285,6 +286,8 @@ ALLOWED: Mapping[tuple[str, str], str] = {
     ("mark-safe", "assessment/templatetags/assessment.py"): "escapes first",
     ("mark-safe", "booth/queries/debriefs.py"): "drawn here from numbers",
     ("mark-safe", "booth/views/interviews.py"): "drawn here from numbers",
+    ("mark-safe", "config/help.py"): "documents of our own, raw HTML switched off",
+    ("mark-safe", "config/help_site.py"): "documents of our own, raw HTML switched off",
     ("mark-safe", "course/templatetags/course.py"): "made by format_html",
     ("mark-safe", "curriculum/queries/lessons.py"): "keeps a list of shapes alone",
     ("mark-safe", "curriculum/views/pages.py"): "a style sheet of our own",

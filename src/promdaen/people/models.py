@@ -357,7 +357,7 @@ class RecoveryNotice(Row):
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="recoveries")
     administrator = models.ForeignKey(
-        Account, on_delete=models.CASCADE, related_name="recovery_notices"
+        Account, on_delete=models.CASCADE, related_name="recovery_notices", db_index=False
     )
     recovered_at = models.DateTimeField()
 

@@ -202,7 +202,7 @@ def test_trainers_read_interviews_whole_and_nobody_else(seats: list[Any], client
     page = client.get("/booth/interviews/").content.decode()
     for words in ("Made for a test", "Possible victim of trafficking"):
         assert words in page, words
-    whole = client.get("/booth/interviews/made_job/").content.decode()
+    whole = " ".join(client.get("/booth/interviews/made_job/").content.decode().split())
     for words in (
         "Say tell", "ក Say tell", "Leading question", "trust −3", "The person was threatened.",
         "below trust 5: opening, nothing comes out", "needs: spoke in private", "brings out debt",

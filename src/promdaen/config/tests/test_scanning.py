@@ -94,6 +94,7 @@ LEAST_BYTES = 16
 # What is shorter, and why that is enough.
 SHORTER = {
     "config/request_log.py": "names the lines of one request, and opens nothing",
+    "config/analysis.py AnalysisRows": "32 bytes, forgotten after each writing",
     "refresher/actions/reminders.py letter_code": "typed: tries are limited",
     "people/actions/channels.py letter_code": "typed: tries are limited",
     "laptops/actions/loans.py code_to_type": "typed: 80 bits",

@@ -175,6 +175,7 @@ def test_assigned_texts_are_first_in_the_queue_and_lead_to_each_other(
     page = client.get(reverse(QUEUE)).content.decode()
     assert page.index("Review the texts assigned to you") < page.index("Every text is a draft")
     links = re.findall(r'href="(/curriculum/review/term/[^"?]+/\?[^"]*mine=yes[^"]*)"', page)
+    links = list(dict.fromkeys(links))
     assert len(links) == 2
     first = links[0].replace("&amp;", "&")
     text = client.get(first).content.decode()

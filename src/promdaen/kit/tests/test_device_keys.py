@@ -32,6 +32,7 @@ OPEN = {
     "counting.js": "counts of travellers without a name",
     "refresher_runs.js": "pages of practice with invented people",
     "refresher_worker.js": "pages of the app and packs of course texts",
+    "shortcuts.js": "whether keys of the keyboard are on",
     "sounds.js": "whether sounds are on",
     "specimen.js": "when a specimen of practice was opened",
     "visit_worker.js": "the page of a visit whose assessor pressed the button for it",

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=promdaen.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('recovered_at', models.DateTimeField()),
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recoveries', to=settings.AUTH_USER_MODEL)),
-                ('administrator', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recovery_notices', to=settings.AUTH_USER_MODEL)),
+                ('administrator', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='recovery_notices', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ('recovered_at',),

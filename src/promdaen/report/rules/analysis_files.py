@@ -95,8 +95,8 @@ def generalised(*, groups: Sequence[Groups], smallest: int = SMALLEST_CELL) -> l
     Sweeney (2002), International Journal of Uncertainty, Fuzziness and Knowledge-Based Systems 10,
     557-570.
 
-    >>> generalised(groups=[("A", "F")] * 2 + [("A", "M")] * 4, smallest=3)[:3]
-    [('A', ''), ('A', ''), ('A', 'M')]
+    >>> generalised(groups=[("A", "F")] * 2 + [("A", "M")] * 2 + [("B", "M")] * 4, smallest=3)[::4]
+    [('A', ''), ('B', 'M')]
     """
     found = list(groups)
     width = len(groups[0]) if groups else 0

@@ -35,6 +35,10 @@ LISTS = {
     "stories": {"coordinator"},
     "add_story": {"coordinator"},
     "follow_recommendation": {"coordinator"},
+    "countries": SEES_ALL,
+    "analysis": SEES_ALL,
+    "statistics": SEES_ALL,
+    "statistics_codes": {"coordinator"},
 }
 OF_SCOPE = {
     "sheet": SEES_ALL | {"trainer"},
@@ -57,6 +61,7 @@ OF_A_REPORT = {
 WRITING = {"make_report": SEES_ALL, "remove_story": {"coordinator"}}
 ADDRESSES = {
     *LISTS, *OF_SCOPE, *OF_A_REPORT, *WRITING, "check", "issued", "since_pdf", "evaluation_pdf",
+    "analysis_file",
 }  # fmt: skip
 OK, FOUND, FORBIDDEN, NOT_FOUND = 200, 302, 403, 404
 
@@ -119,6 +124,9 @@ def test_lists_open_for_who_sees_results(world: SimpleNamespace) -> None:
             expected = OK if role in allowed else FORBIDDEN
             assert status(client, name) == expected, (role, name)
         assert status(client, "check") == OK, role
+        # None is written yet.
+        expected = NOT_FOUND if role in LISTS["analysis"] else FORBIDDEN
+        assert status(client, "analysis_file", "answers.parquet") == expected, role
 
 
 def test_pages_of_evaluation_open_for_who_sees_results(world: SimpleNamespace) -> None:
