@@ -61,6 +61,7 @@ def test_a_report_waits_on_the_phone_as_taps_and_is_sent_once(
         assert page.locator("[data-local]").inner_text() != number
 
         fill(page)
+        page.locator("summary", has=page.locator("[data-shows=level]")).click()
         tap(page, level="4")
         page.locator("button[name=send]").click()
         expect(page.locator("[data-kept]")).to_be_visible()
