@@ -297,7 +297,7 @@ ALLOWED: Mapping[tuple[str, str], str] = {
     ("mark-safe", "kit/renderer.py"): "escapes each value, as the templates of Django do",
     ("mark-safe", "kit/templatetags/promdaen.py"): "made by templates and format_html",
     ("mark-safe", "survey/templatetags/survey_figures.py"): "numbers and fixed marks",
-    ("missing-scope", "course/views/certificate_checks.py"): "open to everybody who has a certificate",
+    ("missing-scope", "course/views/certificate_checks.py"): "open to all who have a certificate",
     (
         "missing-scope",
         "evaluation/views/checklists.py",
