@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from promdaen.kit.suppression import SMALLEST_CELL
+
 VERBS = "http://adlnet.gov/expapi/verbs"
 ACTIVITIES = "http://adlnet.gov/expapi/activities"
 ATTENDED, COMPLETED = "attended", "completed"
-FEWEST_OFFICERS = 5
-"""With fewer, a score without a name would still tell whose it is."""
 HIGHEST = 100
 TESTS = {"before": "Test before the course", "after": "Test after it", "later": "Later test"}
 
@@ -46,7 +46,7 @@ def statements(*, run: RunActivity, results: Sequence[LearnerResult]) -> list[di
 
     A statement has the same id in every export, so that a store takes it once.
     """
-    if len(results) < FEWEST_OFFICERS:
+    if len(results) < SMALLEST_CELL:
         return []
     return [
         statement
