@@ -46,6 +46,8 @@ JUDGING = Text(
 MILLION = 1_000_000
 BAR = "■"
 MOST_BAR = 14
+LEAST_PRICE = 0.0005
+"""A smaller price is printed as 0.0 %, without a sign."""
 
 
 def word_programme(*, document: Mapping[str, Any], language: str) -> WordFile:
@@ -229,7 +231,8 @@ class _Writer:
                 )
                 place = f", {self.words(row['place'])}" if row["place"] else ""
                 choice = f"{choice}{place}: {year}"
-            rows.append([choice, row["who"] or "–", f"−{self.num(100 * row['price'], 1)} %"])
+            sign = "−" if row["price"] >= LEAST_PRICE else ""
+            rows.append([choice, row["who"] or "–", f"{sign}{self.num(100 * row['price'], 1)} %"])
         yield Table(
             heads=self.heads(Text("Choice"), Text("By"), Text("Price")),
             rows=rows or [[self.say(Text("None", context="choices")), "", ""]],
