@@ -21,7 +21,7 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView, TemplateView
 
-from promdaen.config import directory
+from promdaen.config import directory, projecting
 from promdaen.config.middleware import CONTENT_SECURITY_POLICY
 from promdaen.kit import later, sealing, tries
 from promdaen.people import actions as people_actions
@@ -243,10 +243,10 @@ def is_by_person(request: HttpRequest) -> bool:
     return not is_htmx and "text/html" in request.headers.get("Accept", "")
 
 
-def is_on_the_wall(request: HttpRequest) -> bool:
+def is_renewed_on_the_wall(request: HttpRequest) -> bool:
     """Whether the request updates a page on a projector; of a live test, until it is closed."""
     match = request.resolver_match
-    if match is None or match.view_name not in ON_THE_WALL:
+    if is_by_person(request) or match is None or match.view_name not in ON_THE_WALL:
         return False
     return match.view_name != "course:live" or is_test_open(**match.kwargs)
 
@@ -266,7 +266,8 @@ def end_idle_sessions(
         last = request.session.get(LAST_ACT)
         is_long = now - request.session.setdefault(BEGAN, now) > LONGEST_SECONDS
         if is_long or (last is not None and now - last > IDLE_SECONDS):
-            if not is_long and not is_by_person(request) and is_on_the_wall(request):
+            is_left = projecting.is_left_to_a_page(request)
+            if not is_long and (is_left or is_renewed_on_the_wall(request)):
                 return None
             logout(request)
             messages.info(request, gettext(ENDED))
