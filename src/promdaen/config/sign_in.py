@@ -1,7 +1,5 @@
 """Sign-in: administrators create accounts, and there is no sign-up."""
 
-import base64
-import hmac
 from collections.abc import Callable, Mapping
 from ipaddress import ip_address
 from typing import Any
@@ -21,9 +19,9 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView, TemplateView
 
-from promdaen.config import directory, projecting
+from promdaen.config import directory, projecting, secret_keys
 from promdaen.config.middleware import CONTENT_SECURITY_POLICY
-from promdaen.kit import later, sealing, tries
+from promdaen.kit import later, tries
 from promdaen.people import actions as people_actions
 from promdaen.people import queries as people_queries
 from promdaen.people.receivers import BEGAN, LAST_ACT, note_act
@@ -42,7 +40,6 @@ OPEN_BEFORE_FACTOR = OPEN_BEFORE_OWN_PASSWORD | {"account_reauthenticate", "peop
 FACTOR_PAGES = "mfa_"
 NEEDS_FACTOR = ("administrator", "coordinator")
 
-SEALED, FACTOR_PLACE = "sealed:", "mfa_authenticator|data"
 MOST_AN_HOUR = tries.MOST_AN_HOUR
 IDLE_SECONDS = 2 * 60 * 60
 LONGEST_SECONDS = 12 * 60 * 60
@@ -180,16 +177,11 @@ class StaffFactors(DefaultMFAAdapter):  # type: ignore[misc]
 
     def encrypt(self, text: str) -> str:
         """Seal the secret of an app with the secret key."""
-        sealed = sealing.seal(data=text.encode(), key=_factor_key(), place=FACTOR_PLACE)
-        return SEALED + base64.b64encode(sealed).decode()
+        return secret_keys.seal_factor(text=text, secret=settings.SECRET_KEY)
 
     def decrypt(self, encrypted_text: str) -> str:
-        """Unseal a secret; secrets of an older version are not sealed."""
-        if not encrypted_text.startswith(SEALED):
-            return encrypted_text
-        sealed = base64.b64decode(encrypted_text.removeprefix(SEALED))
-        data = sealing.open_sealed(sealed=sealed, key=_factor_key(), place=FACTOR_PLACE)
-        return data.decode()
+        """Unseal a secret of an app."""
+        return secret_keys.open_factor(text=encrypted_text)
 
     error_messages: Mapping[str, Any] = {
         **DefaultMFAAdapter.error_messages,
@@ -199,10 +191,6 @@ class StaffFactors(DefaultMFAAdapter):  # type: ignore[misc]
         ),
         "rate_limited": _("Too many tries. Wait a minute, then try again."),
     }
-
-
-def _factor_key() -> bytes:
-    return hmac.digest(settings.SECRET_KEY.encode(), b"promdaen second factors", "sha256")
 
 
 def typed_address(request: HttpRequest, credentials: Mapping[str, Any] | None) -> str | None:
