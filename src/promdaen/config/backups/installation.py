@@ -35,6 +35,11 @@ def sources() -> list[making.BackupSource]:
     return found
 
 
+def kinds() -> list[str]:
+    """The kinds of backups made here."""
+    return [age_keys.MAIN, *([age_keys.EXCHANGE] if settings.EXCHANGE_IS_HERE else [])]
+
+
 def make_backup(
     *, folder: Path, command: str = "", by: ActingAccount | None, now: datetime
 ) -> BackupFiles:
@@ -44,8 +49,8 @@ def make_backup(
     explanation, and kit.signing.KeyFileError, also where a key that earlier backups need is lost.
     """
     key = node_keys.signing_key()
-    for source in sources():
-        key_files.refuse_to_replace(path=_own_key_path(kind=source.kind))
+    for kind in kinds():
+        key_files.refuse_to_replace(path=_own_key_path(kind=kind))
     files = [making.make(source=source, folder=folder, key=key, now=now) for source in sources()]
     for file in files if command else []:
         sending.send(file=file, command=command)
@@ -67,7 +72,7 @@ def make_backup(
 
 def backups_count(*, kind: str) -> int:
     """The number of backups of a kind that this installation made, by its audit log."""
-    lines = audit.lines_of(action=MADE)
+    lines = audit.action_lines(action=MADE)
     if kind == age_keys.EXCHANGE:
         return sum(len(line.detail.get("files", ())) > 1 for line in lines)
     return len(lines)
@@ -76,8 +81,8 @@ def backups_count(*, kind: str) -> int:
 def rotate_keys(*, by: ActingAccount | None, now: datetime) -> list[Path]:
     """Make new keys for backups from now on, and return the paths of the old ones."""
     old_files = []
-    for source in sources():
-        path = _own_key_path(kind=source.kind)
+    for kind in kinds():
+        path = _own_key_path(kind=kind)
         old_file = key_files.retire(path=path)
         age_keys.make_own_key(path=path)
         old_files += [old_file] if old_file else []

@@ -13,7 +13,7 @@ from promdaen.assessment import actions
 from promdaen.assessment.queries import imports
 from promdaen.assessment.rules import levels
 from promdaen.assessment.rules.files.items import FileItem
-from promdaen.kit import spreadsheets
+from promdaen.kit import command_input, spreadsheets
 
 REFUSED = 2
 
@@ -37,6 +37,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Import the file and print the changes, or print the refusals."""
+        command_input.require_room()
         path = Path(options["file"])
         defaults = FileItem(outcome=options["outcome"], level=options["level"])
         try:

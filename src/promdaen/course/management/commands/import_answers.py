@@ -10,6 +10,7 @@ from promdaen.course.actions import file_imports
 from promdaen.course.management import account_option, run_files
 from promdaen.course.queries import runs, sheets
 from promdaen.course.rules import answers as answer_rules
+from promdaen.kit import command_input
 
 SEED_BITS = 32
 BOTH = "both"
@@ -40,6 +41,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read the file, import its answers and print the counts."""
+        command_input.require_room()
         named = options["occasion"]
         occasions = file_imports.BOTH if named == BOTH else (named,)
         with account_option.acting(options=options, subject=options["file"]) as actor:
