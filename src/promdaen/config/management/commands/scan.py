@@ -78,7 +78,7 @@ class Command(BaseCommand):
         found = scanning.findings()
         for finding in found:
             self.stdout.write(f"{finding.file}:{finding.line} {finding.rule}")
-        self.stdout.write(f"own rules: {len(scanning.RULES)} rules, {len(found)} findings")
+        self.stdout.write(f"own rules: {len(scanning.OWN_RULES)} rules, {len(found)} findings")
         return ["own rules"] if found else []
 
     def scanned(self, *, name: str, command: list[str]) -> bool:
