@@ -45,7 +45,7 @@ def allowances(request: AccountRequest, run: Any) -> HttpResponse:
 def printed(request: AccountRequest, run: Any) -> HttpResponse:
     """The list to sign and stamp."""
     made = prints.allowances_pdf(run=run, language=files.language())
-    return pdf_response(made, name=f"allowances-{run.code}.pdf")
+    return pdf_response(made, name=f"allowances-{run.code}.pdf", count=run.enrolments.count())
 
 
 def _chosen(*, text: str, days: list[date]) -> date | None:

@@ -157,7 +157,7 @@ def sign_in_sheets(request: AccountRequest, run: Any) -> HttpResponse:
     """Sign-in sheets, of one day or of all."""
     on = _day(request.GET["on"]) if request.GET.get("on") else None
     made = sign_in.sign_in_pdf(run=run, language=files.language(), on=on)
-    return pdf_response(made, name=f"sign-in-{run.code}.pdf")
+    return pdf_response(made, name=f"sign-in-{run.code}.pdf", count=run.enrolments.count())
 
 
 def _turned(request: AccountRequest, *, run: Any, session_id: UUID, act: Any) -> HttpResponse:
