@@ -140,6 +140,7 @@ def build_demonstration(*, now: datetime, progress: BuildProgress | None = None)
     with (
         haste.in_haste(),
         haste.tables_beside() as tables,
+        haste.process_beside() as beside,
         transaction.atomic(),
         _exchange_whole(),
     ):
@@ -171,7 +172,10 @@ def build_demonstration(*, now: datetime, progress: BuildProgress | None = None)
         begin(PARTS["survey"])
         _hold_survey(content=content, accounts=accounts)
         begin(PARTS["programme"])
-        _hold_programme(content=content, accounts=accounts)
+        unsigned = programme.hold_programme(
+            content=content, **_judges(accounts=accounts), beside=beside
+        )
+        twins.hold_twins(content=content, planner=accounts["coordinator"])
         begin(PARTS["exercises"])
         exercises.hold_exercises(
             content=content, runs_held=held, controller=accounts["controller"]
@@ -188,6 +192,9 @@ def build_demonstration(*, now: datetime, progress: BuildProgress | None = None)
         audit.mark_demo()
         begin(PARTS["year"])
         refreshers.remind(content=content, runs_held=held)
+        programme.sign_programme(
+            unsigned=unsigned, planner=accounts["coordinator"], signer=accounts["viewer"]
+        )
         if exchange_database.is_here():
             begin("exchange between departments")
             _hold_exchange(content=content)
@@ -219,7 +226,7 @@ def _hold_exchange(*, content: DemonstrationContent) -> None:
 
 def _hold_survey(*, content: DemonstrationContent, accounts: Mapping[str, Any]) -> None:
     """Both survey rounds, and the earlier border programme between them."""
-    people = _programme_people(accounts=accounts)
+    people = {**_judges(accounts=accounts), "signer": accounts["viewer"]}
     survey.hold_survey(
         content=content,
         assessors=[accounts["assessor"], _second_assessor(now=content.now)],
@@ -245,16 +252,10 @@ def _measure_impact(
     evaluation_reports.record_stories(content=content)
 
 
-def _hold_programme(*, content: DemonstrationContent, accounts: Mapping[str, Any]) -> None:
-    programme.hold_programme(content=content, **_programme_people(accounts=accounts))
-    twins.hold_twins(content=content, planner=accounts["coordinator"])
-
-
-def _programme_people(*, accounts: Mapping[str, Any]) -> dict[str, Any]:
-    """Who plans, signs and judges the border programmes."""
+def _judges(*, accounts: Mapping[str, Any]) -> dict[str, Any]:
+    """Who plans the border programmes, and who judges their measures."""
     return {
         "planner": accounts["coordinator"],
-        "signer": accounts["viewer"],
         "experts": [accounts[name] for name in ("expert", *OTHER_EXPERTS)],
     }
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from datetime import time, timedelta
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import numpy as np
@@ -23,8 +24,8 @@ from promdaen.config.demonstration.stage import DemonstrationContent
 from promdaen.kit.texts import Text
 from promdaen.planning.actions import experts as expert_actions
 from promdaen.planning.actions import plans, signing, working
+from promdaen.planning.queries import computing, facts
 from promdaen.planning.queries import experts as expert_queries
-from promdaen.planning.queries import facts
 from promdaen.planning.queries import plans as queries
 from promdaen.planning.queries.plans import VersionFacts
 from promdaen.planning.rules import outcomes
@@ -53,16 +54,24 @@ SEED = 2012
 JUDGED_MEASURES, EARLIER_MEASURES = 3, 6
 VIEWS = (0.85, 1.0, 1.15)
 """How far each expert's best value is from the plan's, in the first round."""
-DRAW_SECONDS = 0.1
 ERROR = 7.0
 """By which experts miss their own view, points of 100."""
 COMMENT = Text("From what we saw at three checkpoints (invented)")
 
 
+@dataclass(frozen=True, kw_only=True)
+class UnsignedProgramme:
+    """The last version of the border programme, and its redraws that another process computes."""
+
+    version: Any
+    redraws: Future[dict[str, Any]]
+    began: datetime
+
+
 def hold_programme(
-    *, content: DemonstrationContent, planner: Any, signer: Any, experts: Sequence[Any]
-) -> None:
-    """Start a plan from the newest round, change it twice, and sign the last version."""
+    *, content: DemonstrationContent, planner: Any, experts: Sequence[Any], beside: Executor
+) -> UnsignedProgramme:
+    """Start a plan from the newest round, change it twice, begin to redraw the last version."""
     now = content.now
     [newest, before, *_others] = facts.surveyed_rounds()
     began = now - timedelta(days=9)
@@ -85,7 +94,23 @@ def hold_programme(
         asked += timedelta(hours=22)
         _begin_judging(version=version, codes=codes, planner=planner, experts=experts, now=asked)
         version = _third(version=version, planner=planner, now=began + timedelta(days=6))
-        working.draw_plans(arguments={"version": str(version.pk), "seconds": DRAW_SECONDS})
+    last = _read(version)
+    redraws = beside.submit(
+        computing.redrawn,
+        facts=last.facts,
+        measures=last.measures,
+        inputs=last.inputs,
+        search=computing.PlanSearch(
+            seconds=computing.SIDE_SECONDS, plan=last.version.answer["plan"]
+        ),
+    )
+    return UnsignedProgramme(version=version, redraws=redraws, began=began)
+
+
+def sign_programme(*, unsigned: UnsignedProgramme, planner: Any, signer: Any) -> None:
+    """Store the redraws, and sign the version."""
+    version, began = unsigned.version, unsigned.began
+    working.store_redraws(content=_read(version), redraws=unsigned.redraws.result())
     people = [
         signing.Signer(account=person, office=office)
         for person, office in zip((signer, planner), OFFICES, strict=True)
