@@ -85,10 +85,10 @@ def count(*, room: ExerciseRoom, figures: PlayFigures) -> None:
 
 def found_at(*, room: ExerciseRoom) -> dict[str, float]:
     """The second at which each fact was first known to anybody."""
-    found: dict[str, float] = {}
+    counts: dict[str, float] = {}
     for (_cell, fact), knowledge in room.knows.items():
-        found[fact] = min(knowledge.second, found.get(fact, knowledge.second))
-    return found
+        counts[fact] = min(knowledge.second, counts.get(fact, knowledge.second))
+    return counts
 
 
 def _useful(

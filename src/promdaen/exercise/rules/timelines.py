@@ -63,8 +63,8 @@ def _lines(context: StatementContext) -> Iterator[Line]:
         if result.is_marked:
             yield from _of_action(context, result)
     for leak in flow.leaks(room=context.room, second=context.at.second):
-        teller, cells = context.name(leak.by), context.name(leak.cell)
-        words = _said("leaked", teller=teller, cells=cells, fact=leak.fact.text)
+        leaking_cell, cells = context.name(leak.by), context.name(leak.cell)
+        words = _said("leaked", teller=leaking_cell, cells=cells, fact=leak.fact.text)
         yield leak.second, "leak", words, (leak.sequence,)
     for remark in context.room.remarks.values():
         text = Words(en=remark.text, km=remark.text)

@@ -52,10 +52,10 @@ def new_scenario(request: AccountRequest) -> HttpResponse:
     )
     form = forms.ScenarioHeadForm(request.POST or None, values=values, is_new=True)
     if form.is_valid():
-        made = form.new_values()
+        scenario_values = form.new_values()
         try:
             actions.create_scenario(
-                values=made,
+                values=scenario_values,
                 reason=form.cleaned_data["reason"],
                 by=request.user,
                 now=timezone.now(),
@@ -64,7 +64,7 @@ def new_scenario(request: AccountRequest) -> HttpResponse:
             _say(form, refused)
         else:
             messages.success(request, _("Saved as a draft to be reviewed."))
-            return redirect("exercise:scenario", scenario=made["code"])
+            return redirect("exercise:scenario", scenario=scenario_values["code"])
     context = {"form": form, "source": source, "others": scenarios.current_scenarios()}
     return render(request, "exercise/edit_scenario.html", context)
 
@@ -160,9 +160,9 @@ def _written(
         else:
             messages.success(request, _("Saved as a draft to be reviewed."))
             return redirect("exercise:scenario", scenario=row.code)
-    shown = {**context, "form": form, "row": row, "language": get_language()}
+    page_context = {**context, "form": form, "row": row, "language": get_language()}
     name = "edit_times" if "timeline" in context else "edit_scenario"
-    return render(request, f"exercise/{name}.html", shown)
+    return render(request, f"exercise/{name}.html", page_context)
 
 
 def _say(form: Any, refused: ExerciseRefused) -> None:

@@ -40,5 +40,5 @@ def pack(request: AccountRequest, code: str, part: str) -> HttpResponse:
         raise Http404(_("Page not found."))
     name, data = held
     language = page_language()
-    made = pdf.compile_pdf(source=PRINTS / f"{name}.typ", data=data, language=language)
-    return pdf_response(made, name=f"EXERCISE-{code}-{part}.pdf")
+    pdf_bytes = pdf.compile_pdf(source=PRINTS / f"{name}.typ", data=data, language=language)
+    return pdf_response(pdf_bytes, name=f"EXERCISE-{code}-{part}.pdf")
