@@ -224,11 +224,11 @@ class ScenarioDecisionForm(PartForm):
                 self.codes.append(code)
         by_code = {option["code"]: option for option in stored_options}
         for code in self.codes:
-            one = by_code.get(code, {})
+            option_row = by_code.get(code, {})
             label = _("Option %(code)s") % {"code": code}
-            self.add_text(f"o{code}", one.get("text"), label_start=label, is_needed=False)
+            self.add_text(f"o{code}", option_row.get("text"), label_start=label, is_needed=False)
             label = _("What follows from %(code)s") % {"code": code}
-            self.add_text(f"e{code}", one.get("effect"), label_start=label, is_needed=False)
+            self.add_text(f"e{code}", option_row.get("effect"), label_start=label, is_needed=False)
 
     def twins(self) -> Iterator[TextTwin]:
         """The prompt, and each option with what follows."""

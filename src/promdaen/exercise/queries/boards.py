@@ -99,8 +99,8 @@ def knowledge(*, console: Console) -> list[FactLine]:
     """Return the known facts, newest first, with the cells that know them."""
     room = console.room
     first: dict[str, int] = {}
-    for (_cell, fact), known in room.knows.items():
-        first[fact] = min(first.get(fact, known.sequence), known.sequence)
+    for (_cell, fact), cell_knowledge in room.knows.items():
+        first[fact] = min(first.get(fact, cell_knowledge.sequence), cell_knowledge.sequence)
     ordered_facts = sorted(first, key=lambda fact: -first[fact])
     return [
         FactLine(

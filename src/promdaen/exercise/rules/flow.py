@@ -312,8 +312,8 @@ def _known_on(*, room: ExerciseRoom, cell: str, subject: str, sequence: int) -> 
     """Return the facts on a subject that a cell knew before a line."""
     return {
         code
-        for (who, code), knowledge in room.knows.items()
-        if who == cell
+        for (knowing_cell, code), knowledge in room.knows.items()
+        if knowing_cell == cell
         and knowledge.sequence < sequence
         and room.scenario.facts[code].subject == subject
     }

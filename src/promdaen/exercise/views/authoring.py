@@ -85,16 +85,16 @@ def edit_part(request: AccountRequest, scenario: str, part: str, key: str) -> Ht
     if part not in forms.FORMS:
         raise Http404(_("Page not found."))
     values = scenarios.scenario_values(row=row)
-    held = scenario_parts.found(values=values, part=part, key=key)
-    if held is None and key != NEW:
+    part_row = scenario_parts.found(values=values, part=part, key=key)
+    if part_row is None and key != NEW:
         raise Http404(_("Page not found."))
-    form = forms.FORMS[part](request.POST or None, values=values, current=held)
+    form = forms.FORMS[part](request.POST or None, values=values, current=part_row)
     context = {
         "heading": f"{PART_WORDS[part]} {form.named}",
         "part": part,
-        "is_held": held is not None,
+        "is_held": part_row is not None,
     }
-    if "remove" in request.POST and held is not None:
+    if "remove" in request.POST and part_row is not None:
         removed = scenario_parts.without_one(values=values, part=part, key=key)
         return _written(request, form=form, row=row, context=context, values=removed)
     return _written(request, form=form, row=row, context=context)
