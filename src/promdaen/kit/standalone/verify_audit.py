@@ -115,8 +115,8 @@ def walk(
     sha256 = hashlib.sha256
     for sequence, digest, body in rows():
         number += 1
-        made = sha256(previous + b"\n" + body).hexdigest().encode()
-        if sequence != number or made != digest:
+        expected_digest = sha256(previous + b"\n" + body).hexdigest().encode()
+        if sequence != number or expected_digest != digest:
             fault = _diagnosed(rows=rows, start=start, number=number, previous=previous)
             return ChainWalk(number - 1, previous.decode(), digests_by_number, fault)
         previous = digest

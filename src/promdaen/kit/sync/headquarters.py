@@ -186,7 +186,7 @@ class Merger:
 
     def _reused(self, *, bundle: Bundle) -> dict[int, ChainPoint]:
         """By epoch the first entry whose place another fact has here."""
-        points_by_number: dict[int, ChainPoint] = {}
+        points_by_epoch: dict[int, ChainPoint] = {}
         for stretch in bundle.stretches:
             first, last = stretch.entries[0].sequence, stretch.entries[-1].sequence
             digests = self.store.digests(
@@ -194,11 +194,11 @@ class Merger:
             )
             for entry in stretch.entries if digests else ():
                 if digests.get(entry.sequence, entry.digest) != entry.digest:
-                    points_by_number[stretch.epoch] = ChainPoint(
+                    points_by_epoch[stretch.epoch] = ChainPoint(
                         sequence=entry.sequence, digest=entry.digest
                     )
                     break
-        return points_by_number
+        return points_by_epoch
 
     def _store(self, *, bundle: Bundle) -> None:
         for stretch in bundle.stretches:
