@@ -162,7 +162,8 @@ def check_space(*, folder: Path, needed_bytes: int) -> None:
     if free < wanted_bytes:
         raise BackupRefused(
             f"Too little space in {folder}: {wanted_bytes // 1_000_000} MB are needed (twice the "
-            f"size of the data), {free // 1_000_000} MB are free. Make room first; nothing was written."
+            f"size of the data), {free // 1_000_000} MB are free. Make room first; "
+            "nothing was written."
         )
 
 
