@@ -58,7 +58,7 @@ def shown(
     person = draw_bearer(traveller=traveller, plan=plan)
     return {
         "nation": naming.NATIONS[traveller.bearer.nation].text(language=language),
-        "who": _who(person, traveller, language),
+        "who": _bearer_sentence(person, traveller, language),
         "figure": _figure(person, traveller.bearer.look_seed, traveller.bearer.age, table),
         "children": [
             _figure(
@@ -82,7 +82,7 @@ def _figure(
     return table.written(picture=drawn, sort=SORT)
 
 
-def _who(person: PortraitPerson, traveller: Traveller, language: str) -> str:
+def _bearer_sentence(person: PortraitPerson, traveller: Traveller, language: str) -> str:
     age = traveller.bearer.age
     shown_age = age if age < GROWN else max(DECADE * 2, round(age / DECADE) * DECADE)
     words = WHO[(person.sex, age >= GROWN)].text(language=language)

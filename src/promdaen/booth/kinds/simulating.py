@@ -115,10 +115,10 @@ def lines(*, results: Told, language: str) -> Iterator[str]:
     for axis, figures in results.items():
         yield AXES[axis].text(language=language)
         for name, value in figures.items():
-            yield f"  {name}: {_written(value, language)}"
+            yield f"  {name}: {_value_text(value, language)}"
 
 
-def _written(value: float | None, language: str) -> str:
+def _value_text(value: float | None, language: str) -> str:
     if value is None:
         return UNKNOWN.text(language=language)
     return str(value) if isinstance(value, int) else f"{value:.3f}"

@@ -106,7 +106,7 @@ def answer_stage(
         raise CaseworkRefused(_("This stage is already finished; the answers stay."))
     closing.check_answer(session=session, text=text, stage=stage, answer=answer)
     standing_answer = answers_by_stage.get(stage)
-    fields = _kept(answer=answer, saved=standing_answer)
+    fields = _stage_values(answer=answer, saved=standing_answer)
     if standing_answer is not None and fields == {
         name: getattr(standing_answer, name) for name in fields
     }:
@@ -243,7 +243,7 @@ def _check_writer(*, session: CaseSession, officer_id: UUID) -> None:
         raise CaseworkRefused(_("Another phone of your group writes now. Take over to write."))
 
 
-def _kept(*, answer: NewStageAnswer, saved: StageAnswer | None) -> dict[str, Any]:
+def _stage_values(*, answer: NewStageAnswer, saved: StageAnswer | None) -> dict[str, Any]:
     """Return each field of a stage: as sent, else as saved, else empty."""
     answer_values = {
         "elements": answer.elements,

@@ -138,7 +138,7 @@ def _proposed(
                 (candidate, sessions_of_candidate)
                 for candidate in candidates
                 if (
-                    sessions_of_candidate := _taken(
+                    sessions_of_candidate := _possible_sessions(
                         candidate=candidate,
                         left=left,
                         sessions=sessions_by_key,
@@ -207,7 +207,7 @@ def _by_scarcity(
     return sorted(topics.values(), key=scarcity)
 
 
-def _taken(
+def _possible_sessions(
     *,
     candidate: LeaderCandidate,
     left: Sequence[TimetableSession],

@@ -109,7 +109,7 @@ def standing(
     >>> standing(digest="kep", approval=None, decided=[first]).state
     'approved'
     """
-    reviewed_events = _held(decided)
+    reviewed_events = _valid_approvals(decided)
     valid = [
         review_event
         for review_event in reviewed_events
@@ -150,7 +150,7 @@ def after_change(*, status: ReviewStatus, digest: str) -> ReviewStatus:
     )
 
 
-def _held(decided: Sequence[ReviewEvent]) -> list[ReviewEvent]:
+def _valid_approvals(decided: Sequence[ReviewEvent]) -> list[ReviewEvent]:
     """Return the approvals that were not withdrawn."""
     reviewed_events: list[ReviewEvent] = []
     for review_event in decided:

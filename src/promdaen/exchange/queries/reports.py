@@ -119,7 +119,7 @@ def report_page(*, record: Record, member: ExchangeMember, now: datetime) -> Rep
         history=_history(record=record, member=member),
         may=may,
         departments=_departments(record=record),
-        named_readers=_named(record=record, member=member, now=now),
+        named_readers=_reader_names(record=record, member=member, now=now),
     )
 
 
@@ -219,7 +219,7 @@ def _departments(*, record: Record) -> list[str]:
     ]
 
 
-def _named(*, record: Record, member: ExchangeMember, now: datetime) -> list[str]:
+def _reader_names(*, record: Record, member: ExchangeMember, now: datetime) -> list[str]:
     """Named readers, shown only to accounts that could name readers themselves."""
     if not visible.may(act="update", member=member, record=record, now=now):
         return []

@@ -247,14 +247,14 @@ def _lines(
     for row in rows:
         if key(row) in groups:
             groups[key(row)].append(row)
-    is_shown = _shown(groups=list(groups.values()), used=used)
+    is_shown = _shown_groups(groups=list(groups.values()), used=used)
     return [
         _line(code=code, name=names[code], group=_by_officer(rows=group, used=used), is_shown=may)
         for (code, group), may in zip(groups.items(), is_shown, strict=True)
     ]
 
 
-def _shown(*, groups: Sequence[Sequence[SkillDecision]], used: SkillFilter) -> list[bool]:
+def _shown_groups(*, groups: Sequence[Sequence[SkillDecision]], used: SkillFilter) -> list[bool]:
     """Return which groups can be shown with a filter, given the total and other filters.
 
     A group that the filter would reveal counts as one officer, so that another is hidden too.
@@ -317,7 +317,7 @@ def _defects(*, rows: Sequence[SkillDecision], used: SkillFilter) -> list[Defect
     for row in rows:
         if row.tried.defect in groups:
             groups[row.tried.defect].append(row)
-    is_shown = _shown(groups=list(groups.values()), used=used)
+    is_shown = _shown_groups(groups=list(groups.values()), used=used)
     lines = []
     for defect, may in zip(defects.DEFECTS, is_shown, strict=True):
         met_by_officer = _by_officer(rows=groups[defect.CODE], used=used)
@@ -351,7 +351,7 @@ def _tools(
         ]
         for use in uses
     ]
-    return list(zip(uses, _shown(groups=groups, used=used), strict=True))
+    return list(zip(uses, _shown_groups(groups=groups, used=used), strict=True))
 
 
 def _departments() -> dict[str, Words]:
