@@ -51,7 +51,7 @@ def _others(holder: PortraitPerson, seed: int) -> Iterator[PortraitPerson]:
             yield other
 
 
-def shown(
+def presented_figures(
     *, traveller: Traveller, plan: SpecimenPlan, table: pieces.PieceTable, language: str
 ) -> dict[str, Any]:
     """The figure at the counter and those of children beside it, and what anyone would see."""

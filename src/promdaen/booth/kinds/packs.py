@@ -94,7 +94,9 @@ def _traveller(
         "party": traveller.party,
         "class": traveller.kind,
         "arrives": traveller.arrives,
-        **bearers.shown(traveller=traveller, plan=plan, table=table, language=language),
+        **bearers.presented_figures(
+            traveller=traveller, plan=plan, table=table, language=language
+        ),
         "talk": names[traveller.dialogue],
         "room": names.get(traveller.room, ""),
         "database": traveller.database,

@@ -75,7 +75,9 @@ def drawn(*, content: BoothContent, wave: str, mode: str, count: int, seed: int)
     return drawing.drawn(stage=stage, mode=mode, count=count, seed=seed)
 
 
-def told(*, run: DrawnRun, policy: OfficerPolicy, world: RunWorld) -> dict[str, dict[str, Any]]:
+def policy_results(
+    *, run: DrawnRun, policy: OfficerPolicy, world: RunWorld
+) -> dict[str, dict[str, Any]]:
     """Return the results of a policy in a run: travellers, three axes, red lines; each flat."""
     played = policies.played(policy=policy, run=run, world=world).played
     run_measures = measures.measured(

@@ -55,7 +55,7 @@ class TravellerStory:
     left: str
 
 
-def told(
+def traveller_story(
     *,
     turn: Turn,
     verdict: TravellerVerdict,

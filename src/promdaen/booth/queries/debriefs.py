@@ -147,7 +147,7 @@ def debrief(*, run: BoothRun) -> RunDebrief | None:
         plain=[story.number for story in stories if not _is_opened(story, record)],
         records=[
             (_note_sentence(code), is_so)
-            for code, is_so in rules.written(played=folding.played, kinds=folding.kinds)
+            for code, is_so in rules.judged_notes(played=folding.played, kinds=folding.kinds)
         ],
         passed_count=len(passed),
         effects=fairness.own_effects(passed=passed),
@@ -192,7 +192,7 @@ def _defects(record: BoothRunResults) -> list[MetDefect]:
 def _traveller_stories(folding: Folding) -> list[TravellerStory]:
     measures = foldings.measured(folding=folding)
     return [
-        traveller_stories.told(
+        traveller_stories.traveller_story(
             turn=folding.played.turns[verdict.traveller_code],
             verdict=verdict,
             dialogues=folding.dialogues,

@@ -40,7 +40,7 @@ FLAGS_ALONE = ("private", "apart")
 Credit = tuple[str, float]
 
 
-def shown(
+def outcome_credits(
     *,
     played: Played,
     dialogues: Mapping[str, DialogueGraph],

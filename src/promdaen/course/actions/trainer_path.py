@@ -161,7 +161,7 @@ def _missing(
     endorsed = pool_queries.endorsed_by_trainer(trainers=[trainer.pk]).get(trainer.pk, [])
     return path.missing(
         step=step,
-        trainer_stage=path.standing(endorsed=endorsed, topic=new.topic, on=new.given_on),
+        trainer_stage=path.stage_on_topic(endorsed=endorsed, topic=new.topic, on=new.given_on),
         counted=path.counting(
             observations=_observations(trainer=trainer),
             step=step,

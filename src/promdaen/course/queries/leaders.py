@@ -344,7 +344,7 @@ def _hindrance_sentence(
 ) -> str:
     language = page_language()
     teacher = plan.candidates[key].teacher
-    busy = teaching.standing(teacher=teacher, session=session, others=()).busy_in
+    busy = teaching.session_eligibility(teacher=teacher, session=session, others=()).busy_in
     texts = {
         leading.CLASH: _("%(name)s teaches in %(run)s at this time."),
         leading.AWAY: _("%(name)s is away on this day."),

@@ -71,7 +71,7 @@ def read_sheet(*, run: CourseRun, test_round: RunOccasion, grey: pages.Grey) -> 
         enrolment=_seat_enrolment(run=run, printed_seat=code.seat, filled=read["seat"], half=half),
         occasion=test_round.occasion,
         page=code.page,
-        picture=pictures.kept(picture=straight, most_bytes=MOST_BYTES),
+        picture=pictures.jpeg_within(picture=straight, most_bytes=MOST_BYTES),
         read=read,
     )
 

@@ -69,7 +69,9 @@ def hindrances(
     """
     teacher = candidate.teacher
     others = [other for other in sessions if other.key != session.key]
-    teacher_standing = teaching.standing(teacher=teacher, session=session, others=others)
+    teacher_standing = teaching.session_eligibility(
+        teacher=teacher, session=session, others=others
+    )
     spans = [
         (span.begins, span.ends)
         for span in teaching.spans(teacher=teacher, sessions=others)

@@ -156,7 +156,7 @@ def _as_it_stands(
 def _text_status(
     *, text: ReviewedText, decided: Sequence[standings.ReviewEvent]
 ) -> standings.ReviewStatus:
-    return standings.standing(
+    return standings.text_status(
         digest=standings.words_digest(parts=text.parts),
         approval=_approval(text.review),
         decided=decided,

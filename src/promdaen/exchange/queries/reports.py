@@ -131,7 +131,9 @@ def legal_assessment(*, elements: Mapping[str, str]) -> telling.ToldJudgement | 
     known_elements = {code: value for code, value in elements.items() if code in law.codes}
     if not any(value in (reporting.YES, reporting.NO) for value in known_elements.values()):
         return None
-    return telling.told(law=law, judgement=engine.judge(law=law, facts=known_elements))
+    return telling.judgement_in_words(
+        law=law, judgement=engine.judge(law=law, facts=known_elements)
+    )
 
 
 def draft_values(*, record: Record, member: ExchangeMember, now: datetime) -> dict[str, Any]:

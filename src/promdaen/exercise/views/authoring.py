@@ -87,7 +87,7 @@ def edit_part(request: AccountRequest, scenario: str, part: str, key: str) -> Ht
     if part not in forms.FORMS:
         raise Http404(_("Page not found."))
     values = scenarios.scenario_values(row=row)
-    part_row = scenario_parts.found(values=values, part=part, key=key)
+    part_row = scenario_parts.find_part(values=values, part=part, key=key)
     if part_row is None and key != NEW:
         raise Http404(_("Page not found."))
     form = forms.FORMS[part](request.POST or None, values=values, current=part_row)

@@ -112,7 +112,8 @@ class SkillPage:
             for defect_skill in self.defects
             if defect_skill.is_shown
             and defect_skill.hit_share.interval is not None
-            and skill.standing(interval=defect_skill.hit_share.interval, middle=middle) == "weak"
+            and skill.interval_level(interval=defect_skill.hit_share.interval, middle=middle)
+            == "weak"
         ]
         return sorted(weak, key=lambda row: row.hit_share.share or 0.0)[:MOST_TO_TEACH]
 
@@ -129,7 +130,7 @@ class SkillPage:
 def skill_page(*, account: Any, chosen: SkillFilter) -> SkillPage:
     """The figures for trainers and coordinators. Raises NotAllowed."""
     people_queries.require_right(*RIGHTS, account=account)
-    everything = done()
+    everything = counted_decisions()
     months = sorted({decision.month for decision in everything}, reverse=True)
     modes = [
         mode
@@ -160,7 +161,7 @@ def skill_page(*, account: Any, chosen: SkillFilter) -> SkillPage:
     )
 
 
-def done(
+def counted_decisions(
     *, officers: Collection[UUID] | None = None, without: Collection[UUID] = ()
 ) -> list[SkillDecision]:
     """Return every decision that counts, on phones and at stations, of some or all officers.

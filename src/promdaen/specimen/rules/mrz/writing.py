@@ -44,7 +44,7 @@ def write(
             raise latin.ZoneRefused(words=_too_long(name, zone_text, form, span.width))
         lines = span.filled(lines=lines, text=zone_text)
     name_span = form.fields["name"]
-    name = names.written(
+    name = names.name_field(
         surname=fields.get("surname", ""),
         given_names=fields.get("given", ""),
         width=name_span.width,
