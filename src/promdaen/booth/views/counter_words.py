@@ -309,12 +309,14 @@ def _grounds() -> dict[str, Any]:
         "grounds": _called(naming.GROUNDS),
         "referTo": _("To whom?"),
         "chooseOffice": _("Choose to whom."),
-        "offices": {code: [name, _what(code)] for code, name in _called(naming.OFFICES).items()},
+        "offices": {
+            code: [name, _purpose(code)] for code, name in _called(naming.OFFICES).items()
+        },
         **_record(),
     }
 
 
-def _what(office: str) -> str:
+def _purpose(office: str) -> str:
     """Return the purpose of an office."""
     return {
         "immigration": _("investigation of documents and stay"),
