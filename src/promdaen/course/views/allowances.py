@@ -44,8 +44,9 @@ def allowances(request: AccountRequest, run: Any) -> HttpResponse:
 @of_run("change")
 def printed(request: AccountRequest, run: Any) -> HttpResponse:
     """The list to sign and stamp."""
-    made = prints.allowances_pdf(run=run, language=files.language())
-    return pdf_response(made, name=f"allowances-{run.code}.pdf", count=run.enrolments.count())
+    pdf_bytes = prints.allowances_pdf(run=run, language=files.language())
+    count = run.enrolments.count()
+    return pdf_response(pdf_bytes, name=f"allowances-{run.code}.pdf", count=count)
 
 
 def _chosen(*, text: str, days: list[date]) -> date | None:

@@ -58,8 +58,8 @@ class Command(BaseCommand):
         key, run_code = options["key"], options["run"]
         if run_code and key != "badges":
             raise CommandError("--run goes with badges alone.", returncode=REFUSED)
-        done = self._run_secret(code=run_code) if run_code else self.rotations[key]()
-        self.stdout.write(json.dumps(done, ensure_ascii=False, indent=2))
+        rotated = self._run_secret(code=run_code) if run_code else self.rotations[key]()
+        self.stdout.write(json.dumps(rotated, ensure_ascii=False, indent=2))
 
     def _exchange(self) -> dict[str, Any]:
         if not exchange_database.is_here():
@@ -68,10 +68,10 @@ class Command(BaseCommand):
                 returncode=REFUSED,
             )
         try:
-            done = keys.rotate_master_key(by=SYSTEM, now=timezone.now())
+            rotated = keys.rotate_master_key(by=SYSTEM, now=timezone.now())
         except (sealed.NoKeyError, sealing.SealBroken) as problem:
             raise CommandError(str(problem)) from problem
-        return {"key": done.name, "keys": done.keys_count, "old_file": str(done.old_file)}
+        return {"key": rotated.name, "keys": rotated.keys_count, "old_file": str(rotated.old_file)}
 
     def _signing(self) -> dict[str, Any]:
         try:
@@ -90,24 +90,24 @@ class Command(BaseCommand):
 
     def _badges(self) -> dict[str, Any]:
         try:
-            done = badge_keys.rotate_master_key(by=None, now=timezone.now())
+            rotated = badge_keys.rotate_master_key(by=None, now=timezone.now())
         except LookupError:
             raise CommandError("There are no badges yet.", returncode=REFUSED) from None
         except (key_files.KeyFileError, sealing.SealBroken) as problem:
             raise CommandError(str(problem)) from problem
-        return {"key": done.name, "keys": done.keys_count, "old_file": str(done.old_file)}
+        return {"key": rotated.name, "keys": rotated.keys_count, "old_file": str(rotated.old_file)}
 
     def _secret(self) -> dict[str, Any]:
         try:
-            done = secret_keys.rotate_secret_key(now=timezone.now())
+            rotated = secret_keys.rotate_secret_key(now=timezone.now())
         except (key_files.KeyFileError, sealing.SealBroken) as problem:
             raise CommandError(str(problem)) from problem
         return {
-            "key": done.name,
-            "keys": done.factors_count,
-            "recovery_codes_to_draw": done.recovery_codes_count,
-            "webhooks_to_renew": done.webhooks_count,
-            "old_file": str(done.old_file),
+            "key": rotated.name,
+            "keys": rotated.factors_count,
+            "recovery_codes_to_draw": rotated.recovery_codes_count,
+            "webhooks_to_renew": rotated.webhooks_count,
+            "old_file": str(rotated.old_file),
         }
 
     def _backups(self) -> dict[str, Any]:
