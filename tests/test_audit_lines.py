@@ -10,7 +10,7 @@ from promdaen.config.audit_lines import without_line
 
 
 def test_every_action_that_writes_rows_writes_a_line() -> None:
-    assert list(audit_lines.findings_of(source=scanning.SOURCE)) == []
+    assert list(audit_lines.missing_lines(source=scanning.SOURCE)) == []
 
 
 def test_the_scan_finds_an_action_without_a_line(tmp_path: Path) -> None:

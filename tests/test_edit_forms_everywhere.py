@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.urls import resolve
 
 from promdaen.course.forms.answers import QuotesForm
@@ -20,7 +22,7 @@ from promdaen.exercise.forms.findings import OpeningForm
 from promdaen.kit import edits
 from promdaen.questions.forms.answering import ChangeNoteForm
 from tests import exchange_world, factories
-from tests.test_edit_forms import EDITS, browser_data, other_value
+from tests.test_edit_forms import EDITS, OTHERS, VERSION, browser_data, other_value
 from tests.test_khmer_pages import addresses, reader_of, world
 
 STAFF = ("coordinator", "administrator", "controller", "assessor", "liaison")
@@ -141,3 +143,54 @@ def test_the_edit_forms_of_all_pages_lose_no_change() -> None:
     assert sorted(needed - {kind.__name__ for kind in found}) == []
     untried = sorted(kind.__name__ for kind, form in found.items() if not loses_nothing(form))
     assert untried == []
+
+
+# ---- content that is saved version by version ----
+
+EDITORS = {view.split(" ")[0] for view, way in OTHERS.items() if way == VERSION}
+ELSEWHERE = {"exercise/views/importing.py", "assessment/views/authoring.py"}
+"""A file is compared as a whole; items are tried in assessment/tests/test_authoring_pages.py."""
+
+
+def editors_on_pages() -> Iterator[tuple[str, Client, str, Any]]:
+    """The pages on which content with versions is written: module, browser, address and form."""
+    client = reader_of(*STAFF)
+    client.cookies["promdaen_language"] = "en"
+    tried: set[str] = set()
+    for _name, address in addresses(known=world()):
+        file = f"{resolve(address).func.__module__.removeprefix('promdaen.').replace('.', '/')}.py"
+        if file not in EDITORS - ELSEWHERE - tried:
+            continue
+        response = client.get(address)
+        form = response.context.get("form") if response.context else None
+        is_there = form is not None and "version" in form.fields
+        if is_there and form.get_initial_for_field(form.fields["version"], "version"):
+            tried.add(file)
+            yield file, client, address, form
+
+
+@pytest.mark.django_db(databases=["default", "exchange"])
+def test_a_stale_version_is_shown_field_by_field() -> None:
+    tried, missed = set(), []
+    for file, client, address, form in editors_on_pages():
+        data = browser_data(form)
+        data["version"] = "0"
+        name = next(
+            bound.name
+            for bound in form.visible_fields()
+            if bound.name.endswith("_en") and bound.value()
+        )
+        stored = str(data[name])
+        data[name] = f"{stored} and more"
+        shown = client.post(address, data | {"save": "1"}).content.decode()
+        if 'name="looked_at"' in shown and "Stored now" not in shown:
+            looked_at = re.search(r'name="looked_at" value="([^"]*)"', shown)
+            assert looked_at, file
+            data["looked_at"] = looked_at[1]
+            shown = client.post(address, data | {"save": "1"}).content.decode()
+        words = " ".join(shown.split())
+        if "Stored now: " not in words:
+            missed.append((file, address, re.findall(r"invalid-feedback[^>]*>([^<]*)", words)[:9]))
+        tried.add(file)
+    assert missed == []
+    assert tried == EDITORS - ELSEWHERE

@@ -189,7 +189,7 @@ def findings(*, source: Path = SOURCE) -> list[SourceFinding]:
             source_findings += findings_in(text=path.read_text(encoding="utf-8"), file=file)
     source_findings += [
         SourceFinding(rule="missing-audit-line", file=file, line=line)
-        for file, line in audit_lines.findings_of(source=source)
+        for file, line in audit_lines.missing_lines(source=source)
     ]
     return sorted(
         source_finding

@@ -110,10 +110,10 @@ def _seal_again(*, secret: str) -> int:
 def _secrets_at_hand() -> list[str]:
     """The key of this process, and that of a rotation that was cut off."""
     following = _folder() / NEXT
-    found = [str(settings.SECRET_KEY)]
+    known_secrets = [str(settings.SECRET_KEY)]
     if following.exists():
-        found.append(following.read_text(encoding="ascii").strip())
-    return found
+        known_secrets.append(following.read_text(encoding="ascii").strip())
+    return known_secrets
 
 
 def _factor_key(*, secret: str) -> bytes:

@@ -68,10 +68,10 @@ def say_count(*, response: HttpResponse, count: int) -> HttpResponse:
 
 def counted_records(*, response: HttpResponse) -> int | None:
     """The number set by `say_count`; of other pages the rows of their tables, None without any."""
-    said: int | None = getattr(response, "rows_count", None)
+    rows_count: int | None = getattr(response, "rows_count", None)
     is_page = response.headers.get("Content-Type", "").startswith("text/html")
-    if said is not None or response.streaming or not is_page:
-        return said
+    if rows_count is not None or response.streaming or not is_page:
+        return rows_count
     return response.content.count(ROW_HEAD) or None
 
 

@@ -168,8 +168,8 @@ def _key_files(*, backup: restoring.OpenedBackup) -> str:
         return f"{NOT_CHECKED}: the backup has none, since no recovery key was made"
     if backup.keys is None:
         return f"{NOT_CHECKED}: they open with the printed recovery key alone (--key)"
-    there = {path.name for path in backup.keys.rglob("*")}
-    missing = sorted(name for name in names if Path(name).name not in there)
+    file_names = {path.name for path in backup.keys.rglob("*")}
+    missing = sorted(name for name in names if Path(name).name not in file_names)
     return f"bad: {missing[0]} is missing" if missing else GOOD
 
 
