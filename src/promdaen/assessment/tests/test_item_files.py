@@ -263,7 +263,9 @@ def test_a_file_is_taken_in_with_one_line_in_the_log() -> None:
         added_count=1, changed_count=1, unchanged_count=1, refused_count=0
     )
     line = AuditLine.objects.get(action="import_items")
-    assert line.detail == {"form": "moodle", "added": 1, "changed": 1, "refused": 0}
+    assert line.detail == {
+        "form": "moodle", "added": 1, "changed": 1, "refused": 0, "untranslated": 0,
+    }  # fmt: skip
     assert not AuditLine.objects.filter(action="put_reviews").exists()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from pathlib import PurePath
 
 from promdaen.assessment.rules.files.aiken_reading import is_aiken
@@ -38,8 +39,15 @@ def file_form(*, name: str, data: bytes) -> str:
         raise UnreadableFile(say(code="file_large", name=name, limit=MOST_MEGABYTES))
     if start.startswith(_XML) or suffix == ".xml":
         return "moodle"
+    if suffix in (".gift", ".txt", "") and is_aiken(text=_text(data=data)):
+        return "aiken"
     if suffix == ".gift" or (suffix in (".txt", "") and b"{" in data):
         return "gift"
     if suffix in (".txt", ""):
-        return "aiken" if is_aiken(text=data.decode("utf-8-sig", "replace")) else "sheet"
+        return "sheet"
     raise UnreadableFile(say(code="file_unlike", name=name))
+
+
+def _text(*, data: bytes) -> str:
+    is_wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return data.decode("utf-16" if is_wide else "utf-8-sig", "replace")
