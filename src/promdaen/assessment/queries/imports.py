@@ -24,6 +24,7 @@ from promdaen.assessment.rules.files import (
     forms,
     gift_reading,
     moodle_reading,
+    qti_reading,
     sheet,
     sheet_reading,
     translations,
@@ -112,15 +113,20 @@ def read_items_file(
     if form == "sheet":
         table = spreadsheets.read_table(name=name, data=held)
         read = sheet_reading.read_sheet(table=table, kinds=kinds.KINDS)
-    elif form == "aiken":
-        read = aiken_reading.read_aiken(name=name, data=held, kinds=kinds.KINDS)
-    elif form == "moodle":
-        read = moodle_reading.read_moodle(name=name, data=held, kinds=kinds.KINDS)
     else:
-        read = gift_reading.read_gift(name=name, data=held, kinds=kinds.KINDS)
+        read = _READERS[form](name=name, data=held, kinds=kinds.KINDS)
     return replace(
         read, items=tuple(_checked(read_item=item, form=read.form) for item in read.items)
     )
+
+
+_READERS = {
+    "aiken": aiken_reading.read_aiken,
+    "gift": gift_reading.read_gift,
+    "moodle": moodle_reading.read_moodle,
+    "qti": qti_reading.read_qti,
+    "package": qti_reading.read_package,
+}
 
 
 def _loaded(*, name: str, path: Path) -> bytes:

@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from promdaen.assessment.models import Item, ItemImage, ItemImport
 from promdaen.assessment.queries import exports, imports
 from promdaen.assessment.rules.files.sheet import LONGEST_CELL
-from promdaen.assessment.tests.rules.files import samples
+from promdaen.assessment.tests.rules.files import qti_samples, samples
 from promdaen.curriculum.models import Source
 from promdaen.kit.models import AuditLine
 from tests import factories
@@ -323,6 +323,33 @@ def test_a_picture_is_shown_with_its_words(bank: list[Item]) -> None:
 
 
 # ---- who ----
+
+
+def test_a_package_of_qti_comes_in_with_its_pictures(
+    coordinator: Client, bank: list[Item]
+) -> None:
+    typed = {"outcome": "UNTOC.1", "level": "apply"}
+    address = shown(coordinator, qti_samples.CARTRIDGE_PACKAGE, "quiz.imscc", **typed)
+    page = text(coordinator, address)
+    assert "Number in the package" in page
+    assert "This is an essay" in page
+    take(coordinator, address, leaves_refused_out="on")
+    item = Item.objects.get(stem_en="Which sign?")
+    assert (item.key, item.missing_language) == ("b", "km")
+    assert ItemImage.objects.filter(pk=item.images[0]["sha256"]).exists()
+    assert Item.objects.filter(missing_language="km").count() == 4
+
+
+@pytest.mark.parametrize("data", [b"PK\x03\x04", b"<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>"])
+def test_a_dangerous_file_is_refused_in_words_and_nothing_is_kept(
+    coordinator: Client, bank: list[Item], data: bytes
+) -> None:
+    for name in ("x.zip", "x.imscc", "x.xml"):
+        answer = send(coordinator, data, name)
+        assert answer.status_code == 200
+        assert answer.context["form"].errors["file"]
+    assert not ItemImport.objects.exists()
+    assert Item.objects.count() == 4
 
 
 @pytest.mark.parametrize("role", ["trainer", "viewer", "administrator", "participant"])
