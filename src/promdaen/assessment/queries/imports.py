@@ -252,7 +252,7 @@ def _line(*, read_item: ReadItem, form: str, bank: _Bank, defaults: FileItem) ->
     missing = _missing_language(item=read_item.item)
     code = _known_code(item=read_item.item, missing=missing, bank=bank)
     held = bank.items.get(code)
-    item, missing = _translated(item=read_item.item, missing=missing, held=held)
+    item, missing = _translated(item=read_item.item, missing=missing, bank_item=held)
     problems = [
         problem
         for problem in read_item.problems
@@ -295,7 +295,9 @@ def _known_code(*, item: FileItem, missing: str, bank: _Bank) -> str:
     return same[0] if len(same) == 1 else ""
 
 
-def _translated(*, item: FileItem, missing: str, held: FileItem | None) -> tuple[FileItem, str]:
+def _translated(
+    *, item: FileItem, missing: str, bank_item: FileItem | None
+) -> tuple[FileItem, str]:
     """The item with texts that the bank has, and the language that is then missing.
 
     REFUSED instead of a language for an item that may not wait: one without a whole language, and
@@ -310,11 +312,11 @@ def _translated(*, item: FileItem, missing: str, held: FileItem | None) -> tuple
             for language in LANGUAGES
         )
         return item, "" if is_whole else REFUSED
-    if held is None:
+    if bank_item is None:
         return item, missing
-    item = translations.with_known_texts(item=item, known=held, language=missing)
+    item = translations.with_known_texts(item=item, bank_item=bank_item, language=missing)
     still = _missing_language(item=item)
-    if still and _missing_language(item=held) != still:
+    if still and _missing_language(item=bank_item) != still:
         return item, REFUSED
     return item, still
 

@@ -48,12 +48,14 @@ def _question(*, node: XmlElement, text: TextReader) -> MoodleQuestion:
     inside = list(presentation.below()) if presentation else []
     responses = [child for child in inside if _name(child) in _RESPONSES]
     scoring = _scoring(node=node)
-    said = {
+    feedback_texts = {
         child.attributes.get("ident", ""): _material(child)
         for child in node.children
         if _name(child) == "itemfeedback"
     }
-    feedback = "".join(f"<p>{said[name]}</p>" for name in scoring.general if said.get(name))
+    feedback = "".join(
+        f"<p>{feedback_texts[name]}</p>" for name in scoring.general if feedback_texts.get(name)
+    )
     plain = MoodleQuestion(
         line=node.line,
         type=_type(node=node, responses=responses),
@@ -66,7 +68,10 @@ def _question(*, node: XmlElement, text: TextReader) -> MoodleQuestion:
     if plain.type not in ("multichoice", "ordering"):
         return plain
     [response] = responses
-    return replace(plain, **_choices(response=response, scoring=scoring, said=said, text=text))
+    return replace(
+        plain,
+        **_choices(response=response, scoring=scoring, feedback_texts=feedback_texts, text=text),
+    )
 
 
 def _type(*, node: XmlElement, responses: list[XmlElement]) -> str:
@@ -101,7 +106,7 @@ def _is_matching(*, responses: list[XmlElement]) -> bool:
 
 
 def _choices(
-    *, response: XmlElement, scoring: _Scoring, said: Mapping[str, str], text: TextReader
+    *, response: XmlElement, scoring: _Scoring, feedback_texts: Mapping[str, str], text: TextReader
 ) -> dict[str, Any]:
     ident = response.attributes.get("ident", "")
     labels = _labels(response)
@@ -126,7 +131,9 @@ def _choices(
                 for word, share in zip(words, shares, strict=True)
             ],
         }
-    feedback = [said.get(scoring.feedback.get((ident, option), ""), "") for option in ids]
+    feedback = [
+        feedback_texts.get(scoring.feedback.get((ident, option), ""), "") for option in ids
+    ]
     return {
         "is_single": cardinality == "single",
         "answers": [

@@ -44,7 +44,7 @@ _TRUTHS = {"true", "false"}
 def read_qti(*, name: str, data: bytes, kinds: Sequence[FileKind]) -> ItemsRead:
     """The items of one XML file of QTI 3.0, 2.x or 1.2; raises UnreadableFile for others."""
     root = read_tree(name=name, data=data)
-    source = Source(package=None, path=name)
+    source = QuestionSource(package=None, path=name)
     questions = _questions(root=root, source=source)
     if questions is None:
         raise UnreadableFile(say(code="xml_other", name=name, line=root.line, what=root.tag[:40]))
@@ -62,7 +62,7 @@ def read_package(*, name: str, data: bytes, kinds: Sequence[FileKind]) -> ItemsR
     for resource in package.resources():
         if not resource.type.startswith((_ITEM_TYPE, _OLD_TYPE)):
             continue
-        source = Source(package=package, path=resource.path)
+        source = QuestionSource(package=package, path=resource.path)
         try:
             root = package.tree(path=resource.path)
             questions += _questions(root=root, source=source) or ()
@@ -81,7 +81,7 @@ def read_package(*, name: str, data: bytes, kinds: Sequence[FileKind]) -> ItemsR
 
 
 @dataclass(frozen=True, kw_only=True)
-class Source:
+class QuestionSource:
     """Where a question was read: its package, None for a single file, and its path there."""
 
     package: packages.Package | None
@@ -111,30 +111,30 @@ def _unread(*, path: str, fault: FileMessage) -> MoodleQuestion:
     return MoodleQuestion(type="description", name=posixpath.basename(path), faults=(fault,))
 
 
-def _questions(*, root: XmlElement, source: Source) -> list[MoodleQuestion] | None:
+def _questions(*, root: XmlElement, source: QuestionSource) -> list[MoodleQuestion] | None:
     """The questions below a root element, None for one that has none."""
-    if plain_name(root.tag) == ITEM:
+    if plain_name(name=root.tag) == ITEM:
         return [_question(root=root, source=source)]
-    if plain_name(root.tag) == OLD_ROOT:
+    if plain_name(name=root.tag) == OLD_ROOT:
         return list(qti_cartridges.questions(root=root, text=source.text))
     return None
 
 
-def plain_name(name: str) -> str:
+def plain_name(*, name: str) -> str:
     """A name of QTI 3.0 or 2.x without prefix, in one spelling.
 
-    >>> plain_name("qti-choice-interaction"), plain_name("ims:choiceInteraction")
+    >>> plain_name(name="qti-choice-interaction"), plain_name(name="ims:choiceInteraction")
     ('choice-interaction', 'choice-interaction')
     """
     local = name.rpartition(":")[2].removeprefix("qti-")
     return _CAPITAL.sub("-", local).lower()
 
 
-def _question(*, root: XmlElement, source: Source) -> MoodleQuestion:
+def _question(*, root: XmlElement, source: QuestionSource) -> MoodleQuestion:
     attributes = _attributes(root)
-    body = next((node for node in root.children if plain_name(node.tag) == "item-body"), None)
+    body = next((node for node in root.children if plain_name(name=node.tag) == "item-body"), None)
     inside = list(body.below()) if body else []
-    interactions = [node for node in inside if plain_name(node.tag).endswith(_INTERACTION)]
+    interactions = [node for node in inside if plain_name(name=node.tag).endswith(_INTERACTION)]
     keys = _keys(root=root)
     stem = _markup(body, skips=set(map(id, interactions))) if body else ""
     answered = _Answered(type="description")
@@ -145,14 +145,14 @@ def _question(*, root: XmlElement, source: Source) -> MoodleQuestion:
         stem += "".join(
             f"<p>{_markup(child)}</p>"
             for child in interaction.children
-            if plain_name(child.tag) == "prompt"
+            if plain_name(name=child.tag) == "prompt"
         )
         answered = _answered(interaction=interaction, keys=keys, source=source)
     is_ours = attributes.get("tool-name") == _TOOL
     feedback = "".join(
         f"<p>{_markup(node)}</p>"
         for node in root.children
-        if plain_name(node.tag) == "modal-feedback"
+        if plain_name(name=node.tag) == "modal-feedback"
     )
     title, identifier = attributes.get("title", ""), attributes.get("identifier", "")
     return MoodleQuestion(
@@ -189,18 +189,18 @@ def _keys(*, root: XmlElement) -> dict[str, _Key]:
     """The right responses by their identifier; from a mapping if none are named."""
     found = {}
     for node in root.children:
-        if plain_name(node.tag) != "response-declaration":
+        if plain_name(name=node.tag) != "response-declaration":
             continue
         attributes = _attributes(node)
         values = [
             child.text.strip()
             for child in node.below()
-            if plain_name(child.tag) == "value" and child.text.strip()
+            if plain_name(name=child.tag) == "value" and child.text.strip()
         ]
         mapped = [
             entry["map-key"]
             for child in node.below()
-            if plain_name(child.tag) == "map-entry"
+            if plain_name(name=child.tag) == "map-entry"
             and (entry := _attributes(child)).get("map-key")
             and _is_positive(entry.get("mapped-value", ""))
         ]
@@ -210,8 +210,10 @@ def _keys(*, root: XmlElement) -> dict[str, _Key]:
     return found
 
 
-def _answered(*, interaction: XmlElement, keys: Mapping[str, _Key], source: Source) -> _Answered:
-    name = plain_name(interaction.tag)
+def _answered(
+    *, interaction: XmlElement, keys: Mapping[str, _Key], source: QuestionSource
+) -> _Answered:
+    name = plain_name(name=interaction.tag)
     key = keys.get(
         _attributes(interaction).get("response-identifier", ""), _Key(cardinality="", values=())
     )
@@ -221,7 +223,7 @@ def _answered(*, interaction: XmlElement, keys: Mapping[str, _Key], source: Sour
     return reader(interaction, key, source)
 
 
-def _choice(interaction: XmlElement, key: _Key, source: Source) -> _Answered:
+def _choice(interaction: XmlElement, key: _Key, source: QuestionSource) -> _Answered:
     choices = _choices(interaction, tag="simple-choice")
     ids = [_attributes(choice).get("identifier", "") for choice in choices]
     right = {value for value in key.values if value in ids}
@@ -249,7 +251,7 @@ def _choice(interaction: XmlElement, key: _Key, source: Source) -> _Answered:
     return _Answered(type="multichoice", answers=answers, is_single=is_single, tags=tags)
 
 
-def _order(interaction: XmlElement, key: _Key, source: Source) -> _Answered:
+def _order(interaction: XmlElement, key: _Key, source: QuestionSource) -> _Answered:
     choices = {
         _attributes(choice).get("identifier", ""): choice
         for choice in _choices(interaction, tag="simple-choice")
@@ -264,7 +266,7 @@ def _order(interaction: XmlElement, key: _Key, source: Source) -> _Answered:
     )
 
 
-def _match(interaction: XmlElement, key: _Key, source: Source) -> _Answered:
+def _match(interaction: XmlElement, key: _Key, source: QuestionSource) -> _Answered:
     sides = [
         {
             _attributes(choice).get("identifier", ""): choice
@@ -303,7 +305,7 @@ def _match(interaction: XmlElement, key: _Key, source: Source) -> _Answered:
     )
 
 
-_READERS: Mapping[str, Callable[[XmlElement, _Key, Source], _Answered]] = {
+_READERS: Mapping[str, Callable[[XmlElement, _Key, QuestionSource], _Answered]] = {
     "choice-interaction": _choice,
     "order-interaction": _order,
     "match-interaction": _match,
@@ -311,11 +313,11 @@ _READERS: Mapping[str, Callable[[XmlElement, _Key, Source], _Answered]] = {
 
 
 def _choices(node: XmlElement, *, tag: str) -> list[XmlElement]:
-    return [child for child in node.children if plain_name(child.tag) == tag]
+    return [child for child in node.children if plain_name(name=child.tag) == tag]
 
 
 def _attributes(node: XmlElement) -> dict[str, str]:
-    return {plain_name(name): value for name, value in node.attributes.items()}
+    return {plain_name(name=name): value for name, value in node.attributes.items()}
 
 
 def _markup(node: XmlElement, *, skips: Collection[int] = ()) -> str:
@@ -324,10 +326,10 @@ def _markup(node: XmlElement, *, skips: Collection[int] = ()) -> str:
     for piece in node.pieces:
         if isinstance(piece, str):
             parts.append(html.escape(piece, quote=False))
-        elif id(piece) not in skips and plain_name(piece.tag) not in _UNSHOWN:
+        elif id(piece) not in skips and plain_name(name=piece.tag) not in _UNSHOWN:
             tag = piece.tag.rpartition(":")[2]
             inside = _markup(piece, skips=skips)
-            if plain_name(tag) != tag:  # no element of HTML
+            if plain_name(name=tag) != tag:  # no element of HTML
                 parts.append(inside)
                 continue
             attributes = "".join(
@@ -340,7 +342,9 @@ def _markup(node: XmlElement, *, skips: Collection[int] = ()) -> str:
 
 def _feedback(choice: XmlElement) -> str:
     return "".join(
-        _markup(child) for child in choice.children if plain_name(child.tag) == "feedback-inline"
+        _markup(child)
+        for child in choice.children
+        if plain_name(name=child.tag) == "feedback-inline"
     )
 
 

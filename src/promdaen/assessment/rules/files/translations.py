@@ -43,10 +43,10 @@ def said_in_both(*, body: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def with_known_texts(*, item: FileItem, known: FileItem, language: str) -> FileItem:
+def with_known_texts(*, item: FileItem, bank_item: FileItem, language: str) -> FileItem:
     """An item with the texts of a language from the bank where its other texts are the same."""
     body = {
-        side: _known_rows(rows=rows, known=known.body.get(side, ()), language=language)
+        side: _known_rows(rows=rows, bank_rows=bank_item.body.get(side, ()), language=language)
         if side in SIDES
         else rows
         for side, rows in item.body.items()
@@ -54,17 +54,17 @@ def with_known_texts(*, item: FileItem, known: FileItem, language: str) -> FileI
     rationale = item.rationale
     if rationale is not None:
         [rationale] = _known_rows(
-            rows=[rationale], known=[known.rationale or {}], language=language
+            rows=[rationale], bank_rows=[bank_item.rationale or {}], language=language
         )
-    [stem] = _known_rows(rows=[item.stem], known=[known.stem], language=language)
+    [stem] = _known_rows(rows=[item.stem], bank_rows=[bank_item.stem], language=language)
     return replace(item, stem=stem, body=body, rationale=rationale)
 
 
 def _known_rows(
-    *, rows: Iterable[Translations], known: Iterable[Translations], language: str
+    *, rows: Iterable[Translations], bank_rows: Iterable[Translations], language: str
 ) -> list[dict[str, str]]:
     other = next(code for code in LANGUAGES if code != language)
-    texts = {row.get(other, ""): row.get(language, "") for row in known}
+    texts = {row.get(other, ""): row.get(language, "") for row in bank_rows}
     return [
         {**row, language: row.get(language) or texts.get(row.get(other, ""), "")} for row in rows
     ]

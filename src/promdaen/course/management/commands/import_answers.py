@@ -46,6 +46,7 @@ class Command(BaseCommand):
             run = run_files.run_named(code=options["run"])
             file = sheets.split_answer_file(
                 source=run_files.source(options=options),
+                run=run,
                 occasion="" if named == BOTH else named,
                 seed=secrets.randbits(SEED_BITS),
             )
