@@ -344,11 +344,11 @@ def _settled(
 
 
 def _stems_by_language(*, items: Mapping[str, FileItem]) -> dict[tuple[str, str], list[str]]:
-    found: dict[tuple[str, str], list[str]] = {}
+    codes_by_stem: dict[tuple[str, str], list[str]] = {}
     for code, item in items.items():
         for language in LANGUAGES:
-            found.setdefault((language, item.stem.get(language, "")), []).append(code)
-    return found
+            codes_by_stem.setdefault((language, item.stem.get(language, "")), []).append(code)
+    return codes_by_stem
 
 
 def _stem(*, item: FileItem) -> tuple[str, str]:

@@ -193,12 +193,17 @@ def _papers_of_half(*, papers: dict[tuple[str, int], Any], half: int) -> dict[st
 
 def asked_items(*, run: CourseRun) -> dict[str, list[online_forms.AskedItem]]:
     """The items of each occasion with their texts, each once; those of both halves together."""
-    found: dict[str, dict[str, online_forms.AskedItem]] = {}
+    items_by_occasion: dict[str, dict[str, online_forms.AskedItem]] = {}
     for (occasion, half), paper in run_papers(run=run).items():
         for number, row in enumerate(assessment_queries.paper_items(paper=paper), start=1):
-            asked = found.setdefault(occasion, {})
-            asked.setdefault(row.item.code, _asked_item(row=row, number=0 if half else number))
-    return {occasion: list(asked.values()) for occasion, asked in found.items()}
+            items_by_code = items_by_occasion.setdefault(occasion, {})
+            items_by_code.setdefault(
+                row.item.code, _asked_item(row=row, number=0 if half else number)
+            )
+    return {
+        occasion: list(items_by_code.values())
+        for occasion, items_by_code in items_by_occasion.items()
+    }
 
 
 def _asked_item(*, row: Any, number: int) -> online_forms.AskedItem:

@@ -152,8 +152,8 @@ def split_answer_file(
 def _split_form(
     *, table: spreadsheets.SheetTable, run: CourseRun, occasion: str, seed: int
 ) -> answer_rules.AnswerFile:
-    asked = runs.asked_items(run=run)
-    form = online_forms.read_form(table=table, questions=asked, occasion=occasion)
+    questions = runs.asked_items(run=run)
+    form = online_forms.read_form(table=table, questions=questions, occasion=occasion)
     file = answer_rules.split_file(table=form.table, occasion=occasion, seed=seed)
     return replace(file, columns=form.columns, left_out=form.left_out)
 

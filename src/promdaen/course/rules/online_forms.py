@@ -164,7 +164,7 @@ class _FormReader:
                 self.matched.setdefault(place.question.item.code, []).append(place)
             elif role in (*columns.OFFICER, *columns.FEEDBACK):
                 if role not in {
-                    columns.head_role(head=kept) for kept in self.other_columns.values()
+                    columns.head_role(head=text) for text in self.other_columns.values()
                 }:
                     self.other_columns[index] = (
                         head if columns.head_role(head=head) else _last(head)
@@ -205,7 +205,7 @@ class _FormReader:
 
     def form_columns(self) -> list[FormColumn]:
         """What each column of an item was matched with, in the order of the file."""
-        found = [
+        form_columns = [
             FormColumn(
                 letters=", ".join(column_letter(index=place.index) for place in places),
                 heading=self.heads[_first(places).index],
@@ -214,7 +214,7 @@ class _FormReader:
             )
             for code, places in self.matched.items()
         ]
-        return sorted(found, key=lambda column: (len(column.letters), column.letters))
+        return sorted(form_columns, key=lambda column: (len(column.letters), column.letters))
 
     def left_out(self) -> list[str]:
         """The headings that were matched with nothing."""
@@ -236,15 +236,15 @@ class _FormReader:
         if not head or _GRADED.fullmatch(head):
             return None
         for text in dict.fromkeys((head, _last(head))):
-            found = self._find(text=text)
-            if found:
-                return _ItemPlace(index, *found)
+            match = self._find(text=text)
+            if match:
+                return _ItemPlace(index, *match)
         grid = _GRID.fullmatch(head)
         base, _, label = head.rpartition("/")
         for start, name in ((grid["base"], grid["label"]) if grid else ("", ""), (base, label)):
-            found = self._find(text=start) or self._find(text=_last(start))
-            if found and name:
-                return _ItemPlace(index, *found, label=name)
+            match = self._find(text=start) or self._find(text=_last(start))
+            if match and name:
+                return _ItemPlace(index, *match, label=name)
         return None
 
     def _find(self, *, text: str) -> tuple[AskedItem, str] | None:
@@ -252,9 +252,9 @@ class _FormReader:
         if not text.strip():
             return None
         for how, fits in ((BY_CODE, _has_code), (BY_TEXT, _has_text)):
-            found = [question for question in self.items if fits(question, text)]
-            if found:
-                return (found[0], how) if len(found) == 1 else None
+            fitting = [question for question in self.items if fits(question, text)]
+            if fitting:
+                return (fitting[0], how) if len(fitting) == 1 else None
         number = columns.bare_number(head=text)
         numbered = [question for question in self.items if number and question.number == number]
         return (numbered[0], BY_NUMBER) if numbered else None
@@ -271,13 +271,13 @@ def _has_code(question: AskedItem, text: str) -> bool:
 
 def _has_text(question: AskedItem, text: str) -> bool:
     """Whether a text is the question of an item in a language, or has it inside in both."""
-    wanted = {folded for said in question.stem.values() if (folded := _folded(said))}
+    stems = {folded for stem in question.stem.values() if (folded := _folded(stem))}
     plain = {_folded(text), _folded(_LETTER.sub("", text, count=1))}
-    if plain & wanted:
+    if plain & stems:
         return True
-    return len(wanted) > 1 and all(
+    return len(stems) > 1 and all(
         len(folded) >= _FEWEST_LETTERS and any(folded in whole for whole in plain)
-        for folded in wanted
+        for folded in stems
     )
 
 
@@ -332,21 +332,21 @@ def _chosen(*, question: AskedItem, text: str) -> list[str]:
 
 def _several(*, options: Mapping[str, Mapping[str, str]], text: str) -> list[str]:
     """The options of a list of texts, which may have commas themselves; the longest text first."""
-    shown = sorted(
+    forms = sorted(
         ((form, option) for option, texts in options.items() for form in _forms(texts)),
         key=lambda pair: -len(pair[0]),
     )
-    found, rest = [], text.strip()
+    chosen, rest = [], text.strip()
     while rest:
-        for form, option in shown:
+        for form, option in forms:
             end = _SEPARATORS.match(rest, len(form)) if rest.startswith(form) else None
             if end is not None:
-                found.append(option)
+                chosen.append(option)
                 rest = rest[end.end() :]
                 break
         else:
             return []
-    return found
+    return chosen
 
 
 def _option(*, options: Mapping[str, Mapping[str, str]], text: str) -> str:
@@ -356,12 +356,12 @@ def _option(*, options: Mapping[str, Mapping[str, str]], text: str) -> str:
         return ""
     bare = _LETTER.sub("", plain, count=1)
     for fold in (str, _folded):
-        for said in (plain, bare):
-            wanted = fold(said)
+        for spelling in (plain, bare):
+            folded_text = fold(spelling)
             same = {
                 option
                 for option, texts in options.items()
-                if wanted and wanted in {fold(form) for form in _forms(texts)}
+                if folded_text and folded_text in {fold(form) for form in _forms(texts)}
             }
             if same:
                 return same.pop() if len(same) == 1 else ""
@@ -370,9 +370,9 @@ def _option(*, options: Mapping[str, Mapping[str, str]], text: str) -> str:
 
 def _forms(texts: Mapping[str, str]) -> list[str]:
     """The ways in which a form may show a text: in a language, or in both."""
-    said = [" ".join(_BOLD.sub("", text).split()) for text in texts.values() if text]
-    both = [f"{first} / {second}" for first in said for second in said if first != second]
-    return [*both, *said]
+    single = [" ".join(_BOLD.sub("", text).split()) for text in texts.values() if text]
+    both = [f"{first} / {second}" for first in single for second in single if first != second]
+    return [*both, *single]
 
 
 def _folded(text: str) -> str:

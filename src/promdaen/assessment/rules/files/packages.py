@@ -8,7 +8,6 @@ import re
 import zipfile
 import zlib
 from dataclasses import dataclass, field
-from urllib.parse import quote, unquote
 
 from promdaen.assessment.rules.files import pictures
 from promdaen.assessment.rules.files.messages import say
@@ -53,13 +52,13 @@ class Package:
             raise UnreadableFile(say(code="package_missing", name=path[:80]))
         self.left_bytes -= self.archive.getinfo(path).file_size
         if self.left_bytes < 0:
-            what = f"> {MOST_XML_BYTES // 2**20} MB XML"
-            raise UnreadableFile(say(code="package_large", name=self.name, what=what))
+            limit = f"> {MOST_XML_BYTES // 2**20} MB XML"
+            raise UnreadableFile(say(code="package_large", name=self.name, what=limit))
         return read_tree(name=path[-80:], data=self._bytes(path=path))
 
     def resources(self) -> list[Resource]:
         """The resources that the list of contents names, in its order."""
-        found = []
+        resources = []
         for node in self.tree(path=MANIFEST).below():
             if node.tag.rpartition(":")[2] != "resource":
                 continue
@@ -67,8 +66,10 @@ class Package:
             hrefs += [child.attributes.get("href", "") for child in node.children]
             path = next((href for href in hrefs if href), "")
             kind = node.attributes.get("type", "").casefold()
-            found.append(Resource(type=kind, path=posixpath.normpath(unquote(path))))
-        return found
+            resources.append(
+                Resource(type=kind, path=posixpath.normpath(pictures.unquoted(source=path)))
+            )
+        return resources
 
     def picture(self, *, path: str) -> bytes | None:
         """The bytes of a picture, one byte too many if it is too large; None without it."""
@@ -95,9 +96,9 @@ def open_package(*, name: str, data: bytes) -> Package:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except _UNREADABLE as error:
         raise UnreadableFile(say(code="package_broken", name=name)) from error
-    found = _fault(name=name, entries=archive.infolist())
-    if found:
-        raise UnreadableFile(found)
+    fault = _fault(name=name, entries=archive.infolist())
+    if fault:
+        raise UnreadableFile(fault)
     if MANIFEST not in archive.NameToInfo:
         raise UnreadableFile(say(code="package_other", name=name))
     return Package(name=name, archive=archive)
@@ -111,35 +112,37 @@ def with_pictures(*, markup: str, package: Package | None, folder: str) -> Moodl
         source = match[3]
         if package is None or _ELSEWHERE.match(source):
             return match[0]
-        called = quote(posixpath.basename(unquote(source)))
+        name = posixpath.basename(source)
         data = _picture(package=package, source=source, folder=folder)
         if data is not None:
-            if files.get(called, data) != data:
-                called = f"{pictures.picture_digest(data=data)[:8]}-{called}"
-            files[called] = data
-        return f"{match[1]}{match[2]}@@PLUGINFILE@@/{called}{match[2]}"
+            name = pictures.fit_name(name=pictures.picture_name(source=source), data=data)
+            if files.get(name, data) != data:
+                name = f"{pictures.picture_digest(data=data)[:8]}-{name}"
+            files[name] = data
+        return f"{match[1]}{match[2]}@@PLUGINFILE@@/{name}{match[2]}"
 
     if len(markup) <= _MOST_MARKUP:
         markup = _PICTURE.sub(placed, markup)
-    return MoodleText(
-        markup=markup, files={unquote(called): data for called, data in files.items()}
-    )
+    return MoodleText(markup=markup, files=files)
 
 
 def _picture(*, package: Package, source: str, folder: str) -> bytes | None:
     inside = _FILE_BASE.sub("", source)
     folders = [folder] if inside == source else list(_WEB_FOLDERS)
-    paths = [posixpath.normpath(posixpath.join(base, unquote(inside))) for base in folders]
+    paths = [
+        posixpath.normpath(posixpath.join(base, pictures.unquoted(source=inside)))
+        for base in folders
+    ]
     if inside != source:
         # Some write the path from the folder of the questions, as "../web_resources/a.png".
-        paths.append(posixpath.normpath(posixpath.join(folder, unquote(inside))))
+        paths.append(posixpath.normpath(posixpath.join(folder, pictures.unquoted(source=inside))))
     return next((data for path in paths if (data := package.picture(path=path)) is not None), None)
 
 
 def _fault(*, name: str, entries: list[zipfile.ZipInfo]) -> FileMessage | None:
     if len(entries) > MOST_ENTRIES:
-        what = f"{len(entries)} > {MOST_ENTRIES}"
-        return say(code="package_large", name=name, what=what)
+        size = f"{len(entries)} > {MOST_ENTRIES}"
+        return say(code="package_large", name=name, what=size)
     for entry in entries:
         path = entry.orig_filename.replace("\\", "/")
         if path.startswith("/") or ".." in path.split("/") or re.match(r"[A-Za-z]:", path):

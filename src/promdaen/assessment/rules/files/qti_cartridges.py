@@ -178,7 +178,7 @@ def _scoring(*, node: XmlElement) -> _Scoring:
             (_number(child.text) for child in condition.children if _name(child) == "setvar"),
             default=0.0,
         )
-        named = [
+        feedback_names = [
             child.attributes.get("linkrefid", "")
             for child in condition.children
             if _name(child) == "displayfeedback"
@@ -186,10 +186,10 @@ def _scoring(*, node: XmlElement) -> _Scoring:
         chosen = list(_chosen(_first(condition, "conditionvar")))
         for answer in chosen if points > 0 else ():
             shares[answer] = max(points, shares.get(answer, 0.0))
-        if len(chosen) == 1 and named and points <= 0:
-            feedback[chosen[0]] = named[0]
+        if len(chosen) == 1 and feedback_names and points <= 0:
+            feedback[chosen[0]] = feedback_names[0]
         if not chosen and points <= 0:
-            general += named
+            general += feedback_names
     most = max(shares.values(), default=0.0)
     return _Scoring(
         shares={answer: WHOLE * points / most for answer, points in shares.items()},

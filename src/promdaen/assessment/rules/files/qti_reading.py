@@ -187,7 +187,7 @@ class _Key:
 
 def _keys(*, root: XmlElement) -> dict[str, _Key]:
     """The right responses by their identifier; from a mapping if none are named."""
-    found = {}
+    keys = {}
     for node in root.children:
         if plain_name(name=node.tag) != "response-declaration":
             continue
@@ -204,10 +204,10 @@ def _keys(*, root: XmlElement) -> dict[str, _Key]:
             and (entry := _attributes(child)).get("map-key")
             and _is_positive(entry.get("mapped-value", ""))
         ]
-        found[attributes.get("identifier", "")] = _Key(
+        keys[attributes.get("identifier", "")] = _Key(
             cardinality=attributes.get("cardinality", ""), values=values or mapped
         )
-    return found
+    return keys
 
 
 def _answered(
@@ -260,7 +260,9 @@ def _order(interaction: XmlElement, key: _Key, source: QuestionSource) -> _Answe
     order = list(key.values) if is_whole else list(choices)
     return _Answered(
         type="ordering",
-        answers=[MoodleAnswer(text=source.text(markup=_markup(choices[one]))) for one in order],
+        answers=[
+            MoodleAnswer(text=source.text(markup=_markup(choices[option]))) for option in order
+        ],
         tags=[f"ids:{' '.join(order)}", f"shown:{' '.join(choices)}"],
         faults=() if is_whole else (say(code="no_order"),),
     )
