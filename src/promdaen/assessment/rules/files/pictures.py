@@ -79,7 +79,7 @@ def picture_name(*, source: str) -> str:
 
 
 def unquoted(*, source: str) -> str:
-    """A source with the characters that its percent signs stand for.
+    """A source with the characters that its percent signs encode.
 
     >>> unquoted(source="scans/a%20b.png")
     'scans/a b.png'
