@@ -93,7 +93,8 @@ def take(client: Client, address: str, **typed: str) -> Any:
 @pytest.mark.parametrize(
     ("form", "kind", "ending"),
     [("moodle", "application/xml", ".xml"), ("gift", "text/plain", ".gift"),
-     ("gift-plain", "text/plain", ".gift"), ("xlsx", "spreadsheetml.sheet", ".xlsx")],
+     ("gift-plain", "text/plain", ".gift"), ("qti", "application/zip", ".zip"),
+     ("xlsx", "spreadsheetml.sheet", ".xlsx")],
 )  # fmt: skip
 def test_the_filtered_items_are_exported(
     coordinator: Client, bank: list[Item], form: str, kind: str, ending: str

@@ -22,8 +22,8 @@ from promdaen.people.queries import NotAllowed
 from tests import factories
 
 pytestmark = pytest.mark.django_db
-FORMS = ("moodle", "gift", "xlsx")
-NAMES = {"moodle": "x.xml", "gift": "x.gift", "xlsx": "x.xlsx"}
+FORMS = ("moodle", "gift", "qti", "xlsx")
+NAMES = {"moodle": "x.xml", "gift": "x.gift", "qti": "x.zip", "xlsx": "x.xlsx"}
 NOW = factories.NOW
 NOTHING = FileItem()
 
@@ -106,7 +106,7 @@ def test_what_goes_out_is_what_the_bank_holds_already(form: str, bank: list[Item
     assert stored() == before
 
 
-@pytest.mark.parametrize("form", ["moodle", "gift"])
+@pytest.mark.parametrize("form", ["moodle", "gift", "qti"])
 def test_an_emptied_bank_is_as_before_once_its_file_comes_in(form: str, bank: list[Item]) -> None:
     before = exports.file_items(items=bank)
     read = file_of(form, bank)

@@ -26,6 +26,7 @@ TYPES = {
     "moodle": "application/xml",
     "gift": "text/plain; charset=utf-8",
     "gift-plain": "text/plain; charset=utf-8",
+    "qti": "application/zip",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 MOST_SHOWN = 100

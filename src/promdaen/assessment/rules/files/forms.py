@@ -11,9 +11,15 @@ from promdaen.assessment.rules.files.messages import say
 from promdaen.kit.spreadsheets import UnreadableFile
 
 MOST_MEGABYTES = 20
-FORMS = ("moodle", "gift", "gift-plain", "xlsx")
+FORMS = ("moodle", "gift", "gift-plain", "qti", "xlsx")
 """Forms in which items go out; "gift-plain" is GIFT without ordering items."""
-SUFFIXES = {"moodle": ".xml", "gift": ".gift", "gift-plain": ".gift", "xlsx": ".xlsx"}
+SUFFIXES = {
+    "moodle": ".xml",
+    "gift": ".gift",
+    "gift-plain": ".gift",
+    "qti": ".zip",
+    "xlsx": ".xlsx",
+}
 _SHEETS = frozenset(
     {".xlsx", ".xlsm", ".xltx", ".xls", ".xlsb", ".ods", ".numbers", ".csv", ".tsv", ".tab"}
 )

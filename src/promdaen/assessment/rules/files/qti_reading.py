@@ -13,6 +13,7 @@ from promdaen.assessment.rules.files.items import ItemsRead
 from promdaen.assessment.rules.files.kind_forms import FileKind
 from promdaen.assessment.rules.files.messages import say
 from promdaen.assessment.rules.files.moodle_reading import MOST_QUESTIONS
+from promdaen.assessment.rules.files.qti import TOOL
 from promdaen.assessment.rules.files.questions import (
     WHOLE,
     MoodleAnswer,
@@ -37,7 +38,6 @@ _TYPES: Mapping[str, str] = {
 _UNSHOWN = frozenset({"rubric-block", "stylesheet", "feedback-block", "feedback-inline"})
 _VOID = frozenset({"br", "hr", "img", "col"})
 _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_TOOL = "Promdaen"
 _TRUTHS = {"true", "false"}
 
 
@@ -148,7 +148,7 @@ def _question(*, root: XmlElement, source: QuestionSource) -> MoodleQuestion:
             if plain_name(name=child.tag) == "prompt"
         )
         answered = _answered(interaction=interaction, keys=keys, source=source)
-    is_ours = attributes.get("tool-name") == _TOOL
+    is_ours = attributes.get("tool-name") == TOOL
     feedback = "".join(
         f"<p>{_markup(node)}</p>"
         for node in root.children
@@ -158,8 +158,9 @@ def _question(*, root: XmlElement, source: QuestionSource) -> MoodleQuestion:
     return MoodleQuestion(
         line=root.line,
         type=answered.type,
-        name=identifier if is_ours else title or identifier,
-        tags=[*attributes.get("label", "").split(";"), *answered.tags] if is_ours else (),
+        name=title or identifier,
+        code=title if is_ours else "",
+        tags=attributes.get("label", "").split(";") if is_ours else (),
         text=source.text(markup=stem),
         feedback=source.text(markup=feedback) if feedback else None,
         is_single=answered.is_single,
@@ -170,12 +171,11 @@ def _question(*, root: XmlElement, source: QuestionSource) -> MoodleQuestion:
 
 @dataclass(frozen=True, kw_only=True)
 class _Answered:
-    """What an interaction gives a question; `tags` name the answers of an item of ours."""
+    """What an interaction gives a question."""
 
     type: str
     answers: Sequence[MoodleAnswer] = ()
     is_single: bool = True
-    tags: Sequence[str] = ()
     faults: Sequence[FileMessage] = ()
 
 
@@ -247,8 +247,7 @@ def _choice(interaction: XmlElement, key: _Key, source: QuestionSource) -> _Answ
         )
         for option, choice in zip(ids, choices, strict=True)
     ]
-    tags = [f"ids:{' '.join(ids)}"]
-    return _Answered(type="multichoice", answers=answers, is_single=is_single, tags=tags)
+    return _Answered(type="multichoice", answers=answers, is_single=is_single)
 
 
 def _order(interaction: XmlElement, key: _Key, source: QuestionSource) -> _Answered:
@@ -263,7 +262,6 @@ def _order(interaction: XmlElement, key: _Key, source: QuestionSource) -> _Answe
         answers=[
             MoodleAnswer(text=source.text(markup=_markup(choices[option]))) for option in order
         ],
-        tags=[f"ids:{' '.join(order)}", f"shown:{' '.join(choices)}"],
         faults=() if is_whole else (say(code="no_order"),),
     )
 
@@ -298,11 +296,9 @@ def _match(interaction: XmlElement, key: _Key, source: QuestionSource) -> _Answe
         if first in partners
     ]
     answers += [MoodleAnswer(match=texts[option]) for option in others]
-    ids = [*(partners[first] for first in left if first in partners), *others]
     return _Answered(
         type="matching",
         answers=answers,
-        tags=[f"ids:{' '.join(ids)}", f"shown:{' '.join(right)}", f"left:{' '.join(left)}"],
         faults=() if is_whole else (say(code="several_answers"),),
     )
 
