@@ -181,6 +181,11 @@ def test_lists_and_pages_say_that_an_item_waits() -> None:
     page = coordinator.get(f"/items/{item.code}/").content.decode()
     assert "Waits for translation" in page
     assert f"/review/item/{item.code}/" not in page
+    coordinator.cookies["promdaen_language"] = "km"
+    page = coordinator.get(f"/items/{item.code}/").content.decode()
+    khmer = page[page.index('<div lang="km">') : page.index('<div lang="en">')]
+    assert item.stem_en not in khmer
+    coordinator.cookies["promdaen_language"] = "en"
     trainer = visitor(factories.account("trainer")).get(f"/items/{item.code}/").content.decode()
     assert "This item has no Khmer texts yet." in trainer
     for form in ("moodle", "gift", "xlsx"):
