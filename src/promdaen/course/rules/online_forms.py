@@ -16,7 +16,7 @@ from datetime import date
 
 from promdaen.course.rules import answer_columns as columns
 from promdaen.course.rules.answer_cells import AnswerableItem
-from promdaen.course.rules.answer_forms import PREFIXES, written
+from promdaen.course.rules.answer_forms import PREFIXES, answer_text
 from promdaen.course.rules.answer_messages import say
 from promdaen.kit.languages import latin_digits
 from promdaen.kit.spreadsheets import (
@@ -288,14 +288,14 @@ def _answer(*, row: SheetRow, places: Sequence[_ItemPlace]) -> Value:
     if whole is not None:
         value = row.value(index=whole.index)
         chosen = _chosen(question=question, text=cell_text(value=value))
-        return written(item=question.item, chosen=chosen) if chosen else value
+        return answer_text(item=question.item, chosen=chosen) if chosen else value
     values = {place.label: cell_text(value=row.value(index=place.index)) for place in places}
     if not any(values.values()):
         return None
     chosen = _of_grid(question=question, values=values)
     if chosen is None:
         return "; ".join(f"{label}: {text}" for label, text in values.items() if text)[:200]
-    return written(item=question.item, chosen=chosen) if chosen else None
+    return answer_text(item=question.item, chosen=chosen) if chosen else None
 
 
 def _of_grid(*, question: AskedItem, values: Mapping[str, str]) -> list[str] | None:
