@@ -32,7 +32,8 @@ def write_qti(*, questions: Iterable[MoodleQuestion]) -> bytes:
     parts: dict[str, bytes] = {}
     resources = []
     for number, question in enumerate(questions, start=1):
-        path, pictures = f"items/item-{number:04d}.xml", {}
+        path = f"items/item-{number:04d}.xml"
+        pictures: dict[str, bytes] = {}
         for piece in _pieces(question=question):
             pictures |= {f"items/{number:04d}/{name}": data for name, data in piece.files.items()}
         parts[path] = _item(question=question, number=number).encode()
