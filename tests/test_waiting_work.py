@@ -797,6 +797,16 @@ def changes_that_came_back() -> Iterator[State]:
     ReturnedChange.objects.filter(pk=change.pk).update(state="kept")
 
 
+def an_item_in_one_language() -> Iterator[State]:
+    _reviewer, coordinator = reviewers()
+    item = factories.item()
+    item.missing_language = "km"
+    item.save()
+    yield State(kind="items_to_translate", seen_by=(coordinator,))
+    item.missing_language = ""
+    item.save()
+
+
 def an_open_comment() -> Iterator[State]:
     who = reviewers()
     a_text()
@@ -1126,6 +1136,7 @@ CASES: dict[str, Any] = {
     ),
     "content: draft": texts_to_review,
     "content: changed since approval": a_changed_text,
+    "content: item in one language": an_item_in_one_language,
     "content: comment open": an_open_comment,
     "content: changes came back": changes_that_came_back,
     "content: assigned": texts_are_assigned(3, "texts_assigned", "reviewer"),
