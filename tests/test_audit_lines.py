@@ -40,6 +40,9 @@ WITHOUT = {
     ),
     "queue_messages": "called by the line of the action that a message is about",
     "send_message": "a message that was queued; its state is on the page of webhooks",
+    **dict.fromkeys(("open_visit", "answer_item", "finish_lesson"), OWN),
+    "send_score": "a score that was queued; its state is in the visit",
+    "remove_old_visits": UPKEEP,
     "find_staffing": "a search whose result is only shown",
     "send_checklist_form": "a form without a name, which its time would give away",
 }
