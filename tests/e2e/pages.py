@@ -23,6 +23,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "more/",
         "search/?q=Koh",
         "waiting/calendar/",
+        "people/officers/?state=left",
         "laptops/",
         "laptops/new/",
         "laptops/read/",

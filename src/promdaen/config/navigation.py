@@ -373,7 +373,7 @@ SECTIONS = (
                 page="lti:contents",
                 words=gettext_lazy("For learning platforms"),
                 note=gettext_lazy("lessons and practice in Moodle"),
-                rights=("curriculum", *TEACHING),
+                rights=TEACHING,
                 icon="globe",
             ),
             MenuEntry(

@@ -20,14 +20,14 @@ from promdaen.lti.rules.contents import LABELS
 from promdaen.lti.views.launches import base_address
 from promdaen.people import queries as people_queries
 
-READERS = ("curriculum", "own_runs", "runs", "accounts")
+TEACHING = ("runs", "own_runs")
 
 
 @require_GET
 @login_required
 def contents(request: AccountRequest) -> HttpResponse:
     """List the addresses of lessons and practice, to copy into a learning platform."""
-    people_queries.require_right(*READERS, account=request.user)
+    people_queries.require_right(*TEACHING, "accounts", account=request.user)
     lines = [
         (line.topic, [(LABELS[kind], address) for kind, address in line.addresses])
         for line in queries.content_lines(base=base_address(request))
@@ -36,6 +36,7 @@ def contents(request: AccountRequest) -> HttpResponse:
     context = {
         "lines": lines,
         "can_register": people_queries.has_right("accounts", account=request.user),
+        "can_teach": people_queries.has_right(*TEACHING, account=request.user),
         "is_registered": bool(queries.platforms()),
     }
     return render(request, "lti/contents.html", context)
