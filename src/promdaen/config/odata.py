@@ -96,15 +96,15 @@ def _indicators(account: Account) -> Iterator[Mapping[str, Any]]:
 
 
 def _scores(account: Account) -> Iterator[Mapping[str, Any]]:
-    for found in survey.round_rows(account=account):
-        for row in survey.score_rows(code=found.code, account=account):
-            yield row.model_dump(mode="json") | {"round": found.code}
+    for survey_round in survey.round_rows(account=account):
+        for row in survey.score_rows(code=survey_round.code, account=account):
+            yield row.model_dump(mode="json") | {"round": survey_round.code}
 
 
 def _gaps(account: Account) -> Iterator[Mapping[str, Any]]:
-    for found in survey.round_rows(account=account):
-        for row in survey.gap_rows(code=found.code, account=account):
-            yield row.model_dump(mode="json") | {"round": found.code}
+    for survey_round in survey.round_rows(account=account):
+        for row in survey.gap_rows(code=survey_round.code, account=account):
+            yield row.model_dump(mode="json") | {"round": survey_round.code}
 
 
 def _set(name: str, *, columns: Sequence[odata.ODataColumn], key: Sequence[str]) -> EntitySet:

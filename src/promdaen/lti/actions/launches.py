@@ -46,14 +46,14 @@ def begin_login(*, fields: Mapping[str, str], base: str, browser_key: str) -> st
     """
     request = messages.read_login(fields=fields)
     _content(target=request.target, base=base)
-    found = queries.matching_platforms(issuer=request.issuer, client_id=request.client_id)
-    if len(found) != 1:
+    platforms = queries.matching_platforms(issuer=request.issuer, client_id=request.client_id)
+    if len(platforms) != 1:
         raise LaunchRefused(
             Text(
                 "This learning platform is not registered here. Ask an administrator of Promdaen."
             )
         )
-    [platform] = found
+    [platform] = platforms
     nonce = secrets.token_urlsafe(KEY_BYTES)
     state = signing.dumps([str(platform.pk), nonce, queries.digest(text=browser_key)], salt=SALT)
     answer = messages.login_answer(

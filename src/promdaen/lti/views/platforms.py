@@ -50,9 +50,11 @@ def platforms(request: AccountRequest) -> HttpResponse:
     people_queries.require_right("accounts", account=account)
     form = forms.PlatformForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        with attempt(request, form=form, done=_("The platform may open Promdaen now.")) as done:
+        with attempt(
+            request, form=form, done=_("The platform may open Promdaen now.")
+        ) as attempted:
             actions.register_platform(new=form.new(), by=account, now=timezone.now())
-        if done.is_done:
+        if attempted.is_done:
             return redirect("lti:platforms")
     base = base_address(request)
     own = (

@@ -110,10 +110,10 @@ def _question(request: HttpRequest, *, visit: Any) -> HttpResponse:
                 # Another window was answered meanwhile: show where the practice is now.
                 return redirect("lti:visit", visit_id=visit.pk)
             return redirect("lti:answer", visit_id=visit.pk, position=position)
-    shown = queries.next_item(visit=visit, language=language)
+    question = queries.next_item(visit=visit, language=language)
     context = {
         "visit": visit,
-        "shown": shown,
+        "shown": question,
         "language": language,
         "refused": refused,
         "position": len(visit.answers) + 1,

@@ -135,8 +135,8 @@ def change_officers(
     and for officers who are gone or whose name was removed.
     """
     queries.require_right("officers", account=by)
-    wanted = set(officers)
-    if not 0 < len(wanted) <= MOST_TOGETHER:
+    officer_ids = set(officers)
+    if not 0 < len(officer_ids) <= MOST_TOGETHER:
         raise OfficerRefused(_("Select 1 to 200 officers."))
     values: dict[str, Any] = {}
     if change.department:
@@ -148,9 +148,9 @@ def change_officers(
     if not values:
         raise OfficerRefused(_("Choose what to change."))
     with transaction.atomic():
-        visible = queries.officers_visible_to(account=by).filter(pk__in=wanted)
+        visible = queries.officers_visible_to(account=by).filter(pk__in=officer_ids)
         rows = list(visible.select_for_update(of=("self",)).order_by("pk"))
-        if len(rows) < len(wanted):
+        if len(rows) < len(officer_ids):
             raise OfficerRefused(_("An officer of your selection is gone. Select again."))
         removed = [row.short_code for row in rows if row.names_removed_at is not None]
         if removed:

@@ -69,12 +69,12 @@ def remove_filter(request: AccountRequest, pk: UUID) -> HttpResponse:
 
 def saved_query(query: QueryDict) -> str:
     """What is kept of a query: filled-in filters without typed names."""
-    kept = QueryDict(mutable=True)
+    chosen_filters = QueryDict(mutable=True)
     for name, values in query.lists():
         chosen = [value for value in values if value]
         if name not in NOT_SAVED and chosen:
-            kept.setlist(name, chosen)
-    return kept.urlencode()
+            chosen_filters.setlist(name, chosen)
+    return chosen_filters.urlencode()
 
 
 def _list_path(request: AccountRequest) -> str:
