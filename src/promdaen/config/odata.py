@@ -56,7 +56,7 @@ def _columns(
     for name, field in schema.model_fields.items():
         if name in without:
             continue
-        kinds = get_args(field.annotation) or (field.annotation,)
+        kinds: Sequence[Any] = get_args(field.annotation) or (field.annotation,)
         [kind] = [kind for kind in kinds if kind is not NoneType]
         is_nullable = NoneType in kinds
         columns.append(
@@ -189,8 +189,9 @@ def _answer(request: HttpRequest, *, path: str, token: Any) -> HttpResponse:
         words = _("This token has no scope “%(scope)s”.") % {"scope": entity_set.scope}
         raise PermissionDenied(words)
     rows = list(entity_set.rows(token.account))
+    options = {name: str(value) for name, value in request.GET.items()}
     try:
-        answer = odata.answer(table=entity_set.table, rows=rows, options=request.GET.dict())
+        answer = odata.answer(table=entity_set.table, rows=rows, options=options)
     except odata.WrongOption as wrong:
         words = _("This query option cannot be read: %(option)s") % {"option": wrong}
         return problem(status=HTTPStatus.BAD_REQUEST, detail=words)
@@ -205,7 +206,7 @@ def _answer(request: HttpRequest, *, path: str, token: Any) -> HttpResponse:
         content["@odata.count"] = answer.count
     content["value"] = answer.rows
     if answer.next_at is not None:
-        query = urlencode(request.GET.dict() | {"$skiptoken": str(answer.next_at)}, safe="$")
+        query = urlencode(options | {"$skiptoken": str(answer.next_at)}, safe="$")
         content["@odata.nextLink"] = f"{root}{name}?{query}"
     return _json(content)
 

@@ -216,7 +216,8 @@ class _FilterReader:
 
 
 def _tokens(text: str) -> list[tuple[str, str]]:
-    tokens, at = [], 0
+    tokens: list[tuple[str, str]] = []
+    at = 0
     while text[at:].strip():
         match = TOKEN.match(text, at)
         if match is None:

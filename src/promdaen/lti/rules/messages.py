@@ -156,7 +156,7 @@ def _check_parties(*, claims: Mapping[str, Any], expected: Expected) -> None:
     audiences = [audience] if isinstance(audience, str) else audience
     is_ours = isinstance(audiences, Sequence) and expected.client_id in audiences
     party = claims.get("azp")
-    is_meant = party == expected.client_id or (party is None and is_ours and len(audiences) == 1)  # type: ignore[arg-type]
+    is_meant = party == expected.client_id or (party is None and is_ours and len(audiences) == 1)
     if claims.get("iss") != expected.issuer or not is_ours or not is_meant:
         raise LaunchRefused(
             Text(
@@ -228,5 +228,6 @@ def _text(claims: Mapping[str, Any], name: str, *, longest: int = LONGEST_ID) ->
 
 
 def _seconds(value: object) -> float | None:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return float(value) if is_number and abs(value) < LARGEST_SECONDS else None  # type: ignore[arg-type, operator]
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value) if abs(value) < LARGEST_SECONDS else None
