@@ -23,6 +23,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "more/",
         "search/?q=Koh",
         "waiting/calendar/",
+        "people/officers/?state=left",
         "laptops/",
         "laptops/new/",
         "laptops/read/",
@@ -181,6 +182,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "curriculum/topics/CORRUPT/slides/2/",
         "curriculum/topics/CORRUPT/slides/5/notes/",
         "curriculum/glossary/",
+        "lti/",
         "curriculum/sources/",
         "curriculum/topics/CORRUPT/lesson/edit/",
         "curriculum/topics/CORRUPT/lesson/edit/step-1/",
@@ -351,6 +353,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "people/own/",
         "people/system/",
         "people/webhooks/",
+        "lti/platforms/",
     ),
 }
 

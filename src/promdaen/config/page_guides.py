@@ -29,6 +29,7 @@ PAGE_GUIDES = {
     "exchange": "guide/exchange",
     "exercise": "guide/exercises",
     "laptops": "guide/laptops",
+    "lti": "guide/learning-platforms",
     "mfa_": "security",
     "people": "security",
     "people:api_tokens": "api",
