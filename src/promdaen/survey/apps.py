@@ -39,6 +39,7 @@ class SurveyConfig(AppConfig):
         # the instrument
         "load_frame": _("Frame of the survey loaded"),
         "put_indicators": _("Indicators loaded"),
+        "retire_indicators": _("Indicators of older versions taken out"),
         "create_indicator": _("Indicator of the survey made"),
         "edit_indicator": _("Indicator of the survey changed"),
         "publish_instrument": _("Instrument of the survey published"),

@@ -75,6 +75,7 @@ urlpatterns = [
     # the instrument
     path("survey/instrument/", instrument.instrument, name="instrument"),
     path("survey/instrument/publish/", instrument.publish, name="publish"),
+    path("survey/instrument/lineage/", instrument.lineage, name="lineage"),
     path("survey/instrument/versions/", instrument.versions, name="instrument_versions"),
     path(
         "survey/instrument/versions/<int:number>/",

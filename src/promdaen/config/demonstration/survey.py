@@ -85,6 +85,8 @@ def _lifted(*, survey: Survey, lifts: LiftedLevels) -> Survey:
     levels = {code: dict(own) for code, own in survey.levels.items()}
     for code, reached in lifts.items():
         for indicator, goal in reached.items():
+            if indicator not in survey.fillings.ways:
+                continue  # only older rounds ask it
             ways = survey.fillings.ways[indicator]
             shown = min((way for way in ways if way >= goal), default=max(ways))
             levels[code][indicator] = max(levels[code][indicator], shown)

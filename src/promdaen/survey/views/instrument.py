@@ -86,6 +86,14 @@ def versions(request: AccountRequest) -> HttpResponse:
 
 @require_GET
 @login_required
+def lineage(request: AccountRequest) -> HttpResponse:
+    """Show what happened to indicators of older versions."""
+    people_queries.require_right(*READERS, account=request.user)
+    return render(request, "survey/lineage.html", {"rows": instrument_pages.lineage_rows()})
+
+
+@require_GET
+@login_required
 def version(request: AccountRequest, number: int) -> HttpResponse:
     """Show one published version: its changes and the findings of the checks."""
     people_queries.require_right(*READERS, account=request.user)
