@@ -17,7 +17,7 @@ from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.survey import kinds
 from promdaen.survey.actions.refusals import SurveyRefused
-from promdaen.survey.models import Frame, Indicator, Instrument
+from promdaen.survey.models import DescribedPost, Frame, Indicator, Instrument
 from promdaen.survey.rules import faults, instrument
 
 Values = Mapping[str, Any]
@@ -44,6 +44,10 @@ def load_survey(
         since = published.first()
         loaded = _put_all(records=records["indicator"], since=since, by=by, now=now)
         _retire(records=records, by=by, now=now)
+        if posts := records.get("calibration"):
+            put = load_posts(records=posts)
+            loading.record_load(action="load_described_posts", loaded=put, by=by, now=now)
+            loaded += put
         loading.record_load(action="put_indicators", loaded=loaded, by=by, now=now)
     return sum(frames, loaded)
 
@@ -66,6 +70,11 @@ def _lines(*, records: Mapping[str, Sequence[ContentRecord]]) -> Iterator[str]:
         for indicator in records["indicator"]:
             for line in indicator_lines(values=indicator.values, frame=record.values):
                 yield f"{indicator.file}: {indicator.code}, {line}"
+    kinds_by_code = {record.code: record.values["kind"] for record in records["indicator"]}
+    for post in records.get("calibration", ()):
+        for fault in faults.post_faults(values=post.values, kinds=kinds_by_code):
+            words = fault.words.text(language=reads)
+            yield f"{post.file}: {post.code}, {fault.place}: {words}"
 
 
 def load_frame(*, record: ContentRecord, now: datetime) -> loading.LoadCounts:
@@ -80,6 +89,18 @@ def load_frame(*, record: ContentRecord, now: datetime) -> loading.LoadCounts:
         digest=digest, defaults={"body": body, "is_current": True, "loaded_at": now}
     )
     return loading.LoadCounts(added=1) if current is None else loading.LoadCounts(changed=1)
+
+
+def load_posts(*, records: Sequence[ContentRecord]) -> loading.LoadCounts:
+    """Save the described posts; one that is in no file any more is deleted."""
+    DescribedPost.objects.exclude(code__in=[record.code for record in records]).delete()
+    return loading.put_rows(
+        model=DescribedPost,
+        rows={
+            record.code: {"position": position, "body": _body(record=record)}
+            for position, record in enumerate(records)
+        },
+    )
 
 
 def _put_all(

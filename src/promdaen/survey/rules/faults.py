@@ -60,6 +60,20 @@ def succession_faults(
                 yield _fault(value["code"], Text("There is no indicator {code}.", code=code))
 
 
+def post_faults(
+    *, values: Mapping[str, Any], kinds: Mapping[str, str]
+) -> Iterator[InstrumentFault]:
+    """Yield the faults of a described post; `kinds` are the kinds of answer by indicator."""
+    codes = [answer["code"] for answer in values["answers"]]
+    if len(set(codes)) < len(codes):
+        yield _fault("answers", Text("Name each indicator once."))
+    for answer in values["answers"]:
+        if kinds.get(answer["code"]) != "scale":
+            yield _fault(answer["code"], Text("There is no such indicator with levels in words."))
+        if not 0 <= answer["level"] <= HIGHEST_SCORE:
+            yield _fault(answer["code"], Text("A level is 0 to 4."))
+
+
 def indicator_faults(
     *, values: Mapping[str, Any], frame: Mapping[str, Any], keys: Mapping[str, tuple[Any, Any]]
 ) -> Iterator[InstrumentFault]:
