@@ -45,9 +45,9 @@ def load_survey(
         loaded = _put_all(records=records["indicator"], since=since, by=by, now=now)
         _retire(records=records, by=by, now=now)
         if posts := records.get("calibration"):
-            put = load_posts(records=posts)
-            loading.record_load(action="load_described_posts", loaded=put, by=by, now=now)
-            loaded += put
+            post_counts = load_posts(records=posts)
+            loading.record_load(action="load_described_posts", loaded=post_counts, by=by, now=now)
+            loaded += post_counts
         loading.record_load(action="put_indicators", loaded=loaded, by=by, now=now)
     return sum(frames, loaded)
 

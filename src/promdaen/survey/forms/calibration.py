@@ -33,8 +33,10 @@ class PostQuestion:
 
 def levels_sent(*, post: DescribedPostContent, data: Mapping[str, str]) -> dict[str, int]:
     """Return the sent levels by indicator; what is no level is left out."""
-    sent = {row.indicator.code: str(data.get(row.indicator.code, "")) for row in post.answers}
-    return {code: _LEVELS[value] for code, value in sent.items() if value in _LEVELS}
+    level_texts = {
+        row.indicator.code: str(data.get(row.indicator.code, "")) for row in post.answers
+    }
+    return {code: _LEVELS[value] for code, value in level_texts.items() if value in _LEVELS}
 
 
 def post_questions(

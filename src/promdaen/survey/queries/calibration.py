@@ -140,8 +140,8 @@ def own_calibration(*, survey_round: Round, account: Any) -> OwnCalibration:
         OwnPost(post=post, levels=answers[post.code].levels if post.code in answers else None)
         for post in described_posts()
     )
-    found = rules.with_agreed(answers=_answered(answers.values()))
-    return OwnCalibration(round=survey_round, posts=posts, agreement=found)
+    agreement = rules.with_agreed(answers=_answered(answers.values()))
+    return OwnCalibration(round=survey_round, posts=posts, agreement=agreement)
 
 
 def left_by_round(*, account: Any) -> list[tuple[Round, int]]:
@@ -150,8 +150,8 @@ def left_by_round(*, account: Any) -> list[tuple[Round, int]]:
     rounds = open_rounds() if posts else []
     codes = set(DescribedPost.objects.values_list("code", flat=True)) if rounds else set()
     answers = CalibrationAnswer.objects.filter(account=account, round__in=rounds, post__in=codes)
-    done = list(answers.values_list("round", flat=True))
-    left = [(row, posts - done.count(row.pk)) for row in rounds]
+    answered_rounds = list(answers.values_list("round", flat=True))
+    left = [(row, posts - answered_rounds.count(row.pk)) for row in rounds]
     return [(row, count) for row, count in left if count]
 
 
@@ -202,12 +202,12 @@ def _answered(rows: Iterable[CalibrationAnswer]) -> list[rules.AnsweredPost]:
 
 
 def _line(account: Account, rows: Sequence[CalibrationAnswer], posts: int) -> AssessorCalibration:
-    found = rules.with_agreed(answers=_answered(rows))
+    agreement = rules.with_agreed(answers=_answered(rows))
     return AssessorCalibration(
         account=account,
         answered=len(rows),
-        agreement=found,
-        is_calibrated=rules.is_calibrated(own_agreement=found, posts=posts),
+        agreement=agreement,
+        is_calibrated=rules.is_calibrated(own_agreement=agreement, posts=posts),
     )
 
 
@@ -216,9 +216,11 @@ def _spreads(
 ) -> list[QuestionSpread]:
     spreads = []
     for post in posts:
-        given = [row.levels for row in rows if row.post == post.code]
+        level_sets = [row.levels for row in rows if row.post == post.code]
         for answer in post.answers:
-            levels = [own[answer.indicator.code] for own in given if answer.indicator.code in own]
+            levels = [
+                own[answer.indicator.code] for own in level_sets if answer.indicator.code in own
+            ]
             counts = tuple(levels.count(level) for level in range(5))
             same = levels.count(answer.level)
             if same < len(levels):

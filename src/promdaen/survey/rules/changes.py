@@ -55,8 +55,8 @@ def _common(pair: RoundPair, line: Lineage) -> tuple[Scores, Scores]:
     for origin, parts in origins.items():
         old = pair.before.scores.get(origin)
         scores = {code: pair.now.scores.get(code) for code in parts}
-        known = {code: score for code, score in scores.items() if isinstance(score, int)}
-        if isinstance(old, int) and len(known) == len(parts):
+        part_scores = {code: score for code, score in scores.items() if isinstance(score, int)}
+        if isinstance(old, int) and len(part_scores) == len(parts):
             before |= dict.fromkeys(parts, old)
-            now |= known
+            now |= part_scores
     return before, now

@@ -58,8 +58,12 @@ def lineage(*, old: InstrumentContent, new: InstrumentContent) -> Lineage:
     now = {row.code: row for row in new.indicators if row.is_scored}
     common = [code for code in now if code in before]
     same = tuple(code for code in common if _measure(now[code]) == _measure(before[code]))
-    known = {row.code: row for row in new.successions}
-    gone = [known.get(code) or _retired(row) for code, row in before.items() if code not in now]
+    successions_by_code = {row.code: row for row in new.successions}
+    gone = [
+        successions_by_code.get(code) or _retired(row)
+        for code, row in before.items()
+        if code not in now
+    ]
     reached = {part for row in gone for part in row.into}
     return Lineage(
         same=same,

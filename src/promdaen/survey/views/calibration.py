@@ -32,11 +32,11 @@ def calibrate(request: AccountRequest, code: str) -> HttpResponse:
 def described_post(request: AccountRequest, code: str, post: str) -> HttpResponse:
     """Ask the levels of a described post; once answered show the agreed ones with reasons."""
     own = _own(request, code)
-    held = next((row for row in own.posts if row.post.code == post), None)
-    if held is None:
+    own_post = next((row for row in own.posts if row.post.code == post), None)
+    if own_post is None:
         raise Http404(_("Page not found."))
-    levels = levels_sent(post=held.post, data=request.POST)
-    if request.method == "POST" and held.levels is None:
+    levels = levels_sent(post=own_post.post, data=request.POST)
+    if request.method == "POST" and own_post.levels is None:
         with attempt(request, done=_("Answered. Compare with the agreed levels.")) as attempted:
             actions.answer_post(
                 survey_round=own.round,
@@ -47,9 +47,9 @@ def described_post(request: AccountRequest, code: str, post: str) -> HttpRespons
             )
         if attempted.is_done:
             return redirect("survey:described_post", code=code, post=post)
-    chosen = levels if held.levels is None else held.levels
-    questions = list(post_questions(post=held.post, levels=chosen))
-    context = {"own": own, "held": held, "questions": questions}
+    chosen = levels if own_post.levels is None else own_post.levels
+    questions = list(post_questions(post=own_post.post, levels=chosen))
+    context = {"own": own, "own_post": own_post, "questions": questions}
     return render(request, "survey/described_post.html", context)
 
 
