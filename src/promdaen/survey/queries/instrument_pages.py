@@ -147,6 +147,12 @@ def indicator_row(*, code: str) -> Indicator | None:
     return instruments.current_indicators().filter(code=code).first()
 
 
+def is_of_older_versions(*, code: str) -> bool:
+    """Whether an indicator was asked once and is no longer written now."""
+    rows = Indicator.objects.filter(code=code)
+    return rows.exists() and not rows.filter(is_current=True).exists()
+
+
 def indicator_page(*, code: str) -> IndicatorPage | None:
     """Return the draft of an indicator, and its changes since it was published."""
     row, frame = indicator_row(code=code), instruments.frame_body()

@@ -221,6 +221,9 @@ def test_rounds_over_both_instruments_are_compared_and_say_what_was_left_out(
     table = client.get(reverse("survey:lineage")).content.decode()
     assert "Old title" in table
     assert "Retired" in table
+    old = client.get(reverse("survey:indicator", args=("OLD",)))
+    assert old.headers["Location"] == reverse("survey:lineage"), "older rounds link to it"
+    assert client.get(reverse("survey:indicator", args=("NEVER",))).status_code == 404
 
 
 @pytest.mark.django_db
