@@ -51,7 +51,7 @@ def test_a_visit_is_filled_in_on_a_phone(engine: Browser, demo: str, visit: Visi
         page.locator("form.visit .btn-primary").click()
         page.wait_for_url("**/legal_basis/")
         assert browser.faults(page=page) == []
-        page.locator("label.choice", has_text="In place and used").first.click()
+        page.locator("label.choice", has_text="names this checkpoint with its class").first.click()
         expect(page.locator("#s-I01")).to_contain_text("Saved")
         page.goto(f"{at}form/protection/")
         whole = page.locator("[name=I25_whole]")
