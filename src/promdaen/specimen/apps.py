@@ -42,7 +42,7 @@ class SpecimenConfig(AppConfig):
 
 def check_defects(app_configs: Sequence[AppConfig] | None, **_: Any) -> Iterator[CheckMessage]:
     """System check: every defect has all required members."""
-    from promdaen.specimen.kinds import defects, distractors  # noqa: PLC0415  when checks run
+    from promdaen.specimen.kinds import closeups, defects, distractors  # noqa: PLC0415  when checks run
 
     lacking = list(open_sets.missing_members(protocol=defects.DefectKind, kinds=defects.DEFECTS))
     yield from lacking
@@ -54,6 +54,10 @@ def check_defects(app_configs: Sequence[AppConfig] | None, **_: Any) -> Iterator
     )
     yield from open_sets.unlisted_files(
         package=distractors, kinds=distractors.DISTRACTORS, beside=(), listed_in="DISTRACTORS"
+    )
+    yield from open_sets.missing_members(protocol=closeups.CloseupKind, kinds=closeups.CLOSEUPS)
+    yield from open_sets.unlisted_files(
+        package=closeups, kinds=closeups.CLOSEUPS, beside=(), listed_in="CLOSEUPS"
     )
     if not lacking:
         codes = [defect.CODE for defect in defects.DEFECTS]
