@@ -36,7 +36,12 @@ class SpecimenConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        """Register the check of defects."""
+        """Register the check of defects, and the close-ups of lessons."""
+        from promdaen.kit import slots  # noqa: PLC0415
+        from promdaen.kit.later import function  # noqa: PLC0415
+
+        fill = function("promdaen.specimen.views.lesson_closeups.lesson_closeups")
+        slots.register_slot(name=slots.LESSON_CLOSEUPS, fill=fill)
         checks.register(check_defects)
 
 
