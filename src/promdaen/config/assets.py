@@ -38,7 +38,7 @@ def copy_vendor(*, modules: Path, out: Path) -> None:
 
     Replaces everything in `out`. Raises AssetMissing.
     """
-    with TemporaryDirectory(dir=_made(out.parent), prefix=".vendor-") as folder:
+    with TemporaryDirectory(dir=_new_folder(out.parent), prefix=".vendor-") as folder:
         draft = Path(folder) / "vendor"
         draft.mkdir()
         _copy_bootstrap(modules=modules, out=draft)
@@ -48,8 +48,8 @@ def copy_vendor(*, modules: Path, out: Path) -> None:
         for name in sorted(icons.NAMES):
             _copy(path=modules / "bootstrap-icons" / "icons" / f"{name}.svg", out=draft / "icons")
         for package in SHIPPED:
-            text = _found(path=modules / package / "LICENSE").read_text(encoding="utf-8")
-            licence = _made(draft / "licences") / f"{package.rpartition('/')[2]}.txt"
+            text = _existing_path(path=modules / package / "LICENSE").read_text(encoding="utf-8")
+            licence = _new_folder(draft / "licences") / f"{package.rpartition('/')[2]}.txt"
             licence.write_text(text, encoding="utf-8")
         if out.exists():
             out.replace(Path(folder) / "before")
@@ -64,7 +64,7 @@ def build_fonts(*, modules: Path) -> None:
 
 def compile_messages(*, package: Path) -> list[Path]:
     """Compile every message catalogue of the package, drafts too; returns the files written."""
-    written = []
+    written_paths = []
     for path in sorted(package.glob("locale/*/LC_MESSAGES/*.po")):
         with path.open("rb") as file:
             catalogue = read_po(file, locale=path.parents[1].name)
@@ -73,8 +73,8 @@ def compile_messages(*, package: Path) -> list[Path]:
             # A draft translation is marked fuzzy until a reviewer approves it, and pages show
             # this.
             write_mo(file, catalogue, use_fuzzy=True)
-        written.append(draft.replace(path.with_suffix(".mo")))
-    return written
+        written_paths.append(draft.replace(path.with_suffix(".mo")))
+    return written_paths
 
 
 def collect_static(*, out: Path) -> None:
@@ -98,7 +98,7 @@ def collect_static(*, out: Path) -> None:
 
 
 def _copy_bootstrap(*, modules: Path, out: Path) -> None:
-    path = _found(path=modules / "bootstrap" / "dist" / "css" / "bootstrap.min.css")
+    path = _existing_path(path=modules / "bootstrap" / "dist" / "css" / "bootstrap.min.css")
     sheet = path.read_text(encoding="utf-8")
     # The source map is not shipped, and the manifest refuses a stylesheet that names a missing
     # file.
@@ -106,17 +106,17 @@ def _copy_bootstrap(*, modules: Path, out: Path) -> None:
 
 
 def _copy(*, path: Path, out: Path) -> None:
-    shutil.copyfile(_found(path=path), _made(out) / path.name)
+    shutil.copyfile(_existing_path(path=path), _new_folder(out) / path.name)
 
 
-def _found(*, path: Path) -> Path:
+def _existing_path(*, path: Path) -> Path:
     if not path.is_file():
         message = f"{path} is not there; the front-end packages may be another version."
         raise AssetMissing(message)
     return path
 
 
-def _made(folder: Path) -> Path:
+def _new_folder(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 

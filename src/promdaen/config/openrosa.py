@@ -43,11 +43,11 @@ def openrosa(
 
 def seal_token(*, request: HttpRequest) -> None:
     """Replace the token with a dash everywhere in the address."""
-    found = TOKEN.match(request.path_info)
-    if found is None:
+    token_match = TOKEN.match(request.path_info)
+    if token_match is None:
         return
-    request.survey_token = found["token"]  # type: ignore[attr-defined]
-    request.path_info = f"{KEYS}{SEALED}{found['rest'] or '/'}"
+    request.survey_token = token_match["token"]  # type: ignore[attr-defined]
+    request.path_info = f"{KEYS}{SEALED}{token_match['rest'] or '/'}"
     request.path = request.path_info
     for name in ADDRESSES:
         if name in request.META:
@@ -58,7 +58,7 @@ def dressed(*, response: HttpResponse) -> HttpResponse:
     """A response with the headers that OpenRosa 1.0 requires; errors as a message in XML."""
     is_xml = response.headers.get("Content-Type", "").startswith("text/xml")
     if response.status_code >= SAID and not is_xml:
-        response = _said(response)
+        response = _as_openrosa(response)
     response["X-OpenRosa-Version"] = rules.VERSION
     response["X-OpenRosa-Accept-Content-Length"] = str(rules.MOST_BYTES)
     response["Date"] = http_date()
@@ -67,15 +67,15 @@ def dressed(*, response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _said(response: HttpResponse) -> HttpResponse:
+def _as_openrosa(response: HttpResponse) -> HttpResponse:
     if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
         words = _("The server met a fault. What was sent can be sent again later.")
     else:
         words = _("This is not possible here. Nothing was stored.")
-    made = HttpResponse(
+    openrosa_response = HttpResponse(
         rules.message(text=words), status=response.status_code, content_type="text/xml"
     )
     for name in ("Retry-After", "Allow"):
         if name in response.headers:
-            made[name] = response.headers[name]
-    return made
+            openrosa_response[name] = response.headers[name]
+    return openrosa_response

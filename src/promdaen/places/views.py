@@ -40,17 +40,17 @@ def checkpoints(request: HttpRequest) -> HttpResponse:
     order = tables.sort_order(query=request.GET, allowed=ORDERS, default="code")
     lines = queries.checkpoint_lines(chosen=form.chosen(), today=timezone.localdate())
     lines.sort(key=lambda line: _key(line, order), reverse=order.startswith("-"))
-    wanted = request.GET.get("format", "")
-    if wanted in exports.FORMATS:
+    file_format = request.GET.get("format", "")
+    if file_format in exports.FORMATS:
         return exports.list_response(
             name="checkpoints",
-            file_format=wanted,
+            file_format=file_format,
             heads=HEADS,
             rows=[_exported(line) for line in lines],
             now=timezone.now(),
         )
-    shown = [_shown(line) for line in lines]
-    return render(request, "places/checkpoints.html", {"filter_form": form, "lines": shown})
+    shown_lines = [_checkpoint_cells(line) for line in lines]
+    return render(request, "places/checkpoints.html", {"filter_form": form, "lines": shown_lines})
 
 
 @require_GET
@@ -73,7 +73,7 @@ def checkpoint(request: HttpRequest, code: str) -> HttpResponse:
         for status in row.statuses.all()
     ]
     context = {
-        **_shown(line),
+        **_checkpoint_cells(line),
         "kinds": kinds,
         "states": states,
         "position": rules.code_text(words=rules.POSITIONS, code=row.position_quality),
@@ -114,12 +114,12 @@ def province(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "province": row,
         "districts": queries.province_districts(province=row),
-        "lines": [_shown(line) for line in lines],
+        "lines": [_checkpoint_cells(line) for line in lines],
     }
     return render(request, "places/province.html", context)
 
 
-def _shown(line: queries.CheckpointRow) -> dict[str, Any]:
+def _checkpoint_cells(line: queries.CheckpointRow) -> dict[str, Any]:
     row = line.checkpoint
     status = line.status.value if line.status else "unknown"
     chip, icon = rules.STATE_CHIPS.get(status, ("attention", ""))

@@ -152,7 +152,7 @@ def say(*, referral: SentOn, officer_id: UUID, code: str, at: int) -> SentOn:
         return referral
     room = queries.interview_room(referral=referral)
     try:
-        playing.said(dialogue=room.dialogue, state=room.state, code=code)
+        playing.after_choice(dialogue=room.dialogue, state=room.state, code=code)
     except playing.NotOffered as wrong:
         raise BoothRefused(_("This cannot be said now.")) from wrong
     if room.is_heard_before:
@@ -186,12 +186,15 @@ def rule(
     referral.ruling, referral.ruling_ground, referral.ruled_at = ruling, ground, now
     referral.save(update_fields=["ruling", "ruling_ground", "ruled_at"])
     if ruling in rulings.OFFICES and ruling != referral.place:
-        found = queries.interview_room(referral=referral).state.found
+        found_codes = queries.interview_room(referral=referral).state.found
         SentOn.objects.get_or_create(
             run=referral.run,
             who=referral.who,
             place=ruling,
-            defaults={"noted": list(dict.fromkeys([*referral.noted, *found])), "sent_at": now},
+            defaults={
+                "noted": list(dict.fromkeys([*referral.noted, *found_codes])),
+                "sent_at": now,
+            },
         )
     ending.renew_run(run=run, by=None, now=now)
     return referral

@@ -55,7 +55,7 @@ class TravellerStory:
     left: str
 
 
-def told(
+def traveller_story(
     *,
     turn: Turn,
     verdict: TravellerVerdict,
@@ -83,7 +83,7 @@ def told(
         tools=tuple(
             done.TOOLS[fromkey] for fromkey in dict.fromkeys(used.tool for used in turn.used)
         ),
-        question_counts=tuple(_asked(states)),
+        question_counts=tuple(_question_counts(states)),
         flags=tuple(
             naming.FLAGS[flag]
             for flag in dict.fromkeys(flag for _talk, state in states for flag in state.set)
@@ -134,15 +134,17 @@ def _states(
     return [(dialogues[code], state) for code, state in talks if state is not None and state.said]
 
 
-def _asked(states: Sequence[tuple[DialogueGraph, DialogueState]]) -> Iterator[tuple[Words, int]]:
+def _question_counts(
+    states: Sequence[tuple[DialogueGraph, DialogueState]],
+) -> Iterator[tuple[Words, int]]:
     counts = Counter(talk.choices[code].kind for talk, state in states for code in state.said)
     return ((talk_naming.KINDS[kind], counts[kind]) for kind in KINDS if counts[kind])
 
 
 def _option(turn: Turn, incidents: Mapping[str, IncidentContent]) -> IncidentOption | None:
-    code, _colon, taken = turn.incident.partition(":")
+    code, _colon, option_code = turn.incident.partition(":")
     options = incidents[code].options if code in incidents else ()
-    return next((option for option in options if option.code == taken), None)
+    return next((option for option in options if option.code == option_code), None)
 
 
 def _next(turn: Turn, verdict: TravellerVerdict, option: IncidentOption | None) -> Iterator[Words]:
@@ -164,11 +166,11 @@ def _left(
     if not any(reason in LEFT_REASONS for reason in reasons):
         return []
     codes = [turn.traveller.dialogue, *([turn.traveller.room] if turn.room_at is not None else [])]
-    found = set(turn.found)
+    found_codes = set(turn.found)
     left = {
         indicator.code: indicator.text
         for code in codes
         for indicator in dialogues[code].indicators.values()
-        if indicator.code not in found
+        if indicator.code not in found_codes
     }
     return list(left.values())

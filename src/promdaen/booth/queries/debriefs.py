@@ -127,7 +127,7 @@ def debrief(*, run: BoothRun) -> RunDebrief | None:
     record, folding = rules.run_record(values=run.debrief), foldings.load_folding(run=run)
     facilitation, security = record.axes["facilitation"], record.axes["security"]
     counts = lines_of_axes.detection_counts(security=security)
-    stories = _told(folding)
+    stories = _traveller_stories(folding)
     passed = own_passed(officer_id=run.officer_id)
     wave = content.waves().get(run.wave)
     return RunDebrief(
@@ -146,8 +146,8 @@ def debrief(*, run: BoothRun) -> RunDebrief | None:
         ],
         plain=[story.number for story in stories if not _is_opened(story, record)],
         records=[
-            (_written(code), is_so)
-            for code, is_so in rules.written(played=folding.played, kinds=folding.kinds)
+            (_note_sentence(code), is_so)
+            for code, is_so in rules.judged_notes(played=folding.played, kinds=folding.kinds)
         ],
         passed_count=len(passed),
         effects=fairness.own_effects(passed=passed),
@@ -182,15 +182,17 @@ def _axes(record: BoothRunResults) -> list[DebriefAxis]:
 
 def _defects(record: BoothRunResults) -> list[MetDefect]:
     return [
-        MetDefect(label=traveller_stories.document(code=code), met_count=met, stopped=stopped)
-        for code, (met, stopped) in record.by_defect.items()
+        MetDefect(
+            label=traveller_stories.document(code=code), met_count=met_count, stopped=stopped
+        )
+        for code, (met_count, stopped) in record.by_defect.items()
     ]
 
 
-def _told(folding: Folding) -> list[TravellerStory]:
+def _traveller_stories(folding: Folding) -> list[TravellerStory]:
     measures = foldings.measured(folding=folding)
     return [
-        traveller_stories.told(
+        traveller_stories.traveller_story(
             turn=folding.played.turns[verdict.traveller_code],
             verdict=verdict,
             dialogues=folding.dialogues,
@@ -222,14 +224,14 @@ def _opened(story: TravellerStory, folding: Folding, record: BoothRunResults) ->
 
 
 def _red_lines(folding: Folding, record: BoothRunResults) -> list[RedLine]:
-    met = rules.lines_met(played=folding.played, kinds=folding.kinds)
+    met_lines = rules.lines_met(played=folding.played, kinds=folding.kinds)
     red_line_states = []
     for code in red_lines.LINES:
         crossed = [crossing for crossing in record.red_lines if crossing.line == code]
         red_line_states.append(
             RedLine(
                 code=code,
-                state=CROSSED if crossed else KEPT if code in met else NOT_MET,
+                state=CROSSED if crossed else KEPT if code in met_lines else NOT_MET,
                 text=naming.RED_LINES[code] if crossed else lines.KEPT[code],
                 law=lines.LAW[code],
                 crossed=[_at(crossing, folding) for crossing in crossed],
@@ -256,25 +258,25 @@ def _did(crossed: Crossed, folding: Folding) -> Words:
         return travellers.RULINGS[code]
     if kind == "note":
         return _noted(code, crossed, folding)
-    return _written(code)
+    return _note_sentence(code)
 
 
 def _noted(code: str, crossed: Crossed, folding: Folding) -> Words:
     """Return the text of a note on a traveller: an action, or an indicator."""
     traveller = folding.played.turns[crossed.who].traveller
-    known = {
+    texts_by_key = {
         key: indicator.text
         for talk in (traveller.dialogue, traveller.room)
         if talk
         for key, indicator in folding.dialogues[talk].indicators.items()
     }
-    return {**known, **naming.FLAGS}.get(code, Words(en=code, km=code))
+    return {**texts_by_key, **naming.FLAGS}.get(code, Words(en=code, km=code))
 
 
-def _written(code: str) -> Words:
+def _note_sentence(code: str) -> Words:
     """A sentence of the note for the next shift."""
-    kind, _colon, who = code.partition(":")
+    kind, _colon, speaker = code.partition(":")
     if kind != "sent":
         return done.HAND_OVER.get(code, Words(en=code, km=code))
-    number = int(who[1:]) if who[1:].isdigit() else 0
+    number = int(speaker[1:]) if speaker[1:].isdigit() else 0
     return Text("Traveller {number} was sent on", number=Digits(number))

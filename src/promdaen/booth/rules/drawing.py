@@ -191,7 +191,7 @@ def bearer_drawn(*, draw: np.random.Generator) -> tuple[Bearer, int, tuple[int, 
     look_seed = int(draw.integers(_SEEDS))
     while True:
         seed = int(draw.integers(_SEEDS))
-        holder, age, is_valid = _held(seed, ages)
+        holder, age, is_valid = _drawn_holder(seed, ages)
         if is_valid and (not is_minor or MINOR_AGES[0] <= age <= MINOR_AGES[1]):
             return _bearer(holder, age, nation, look_seed), seed, ages
 
@@ -207,12 +207,12 @@ def expired(*, bearer: Bearer, key: int) -> tuple[Bearer, int, tuple[int, int]]:
     ages = (bearer.age - youngest, bearer.age - oldest)
     while True:
         seed = int(draw.integers(_SEEDS))
-        holder, age, is_valid = _held(seed, ages)
+        holder, age, is_valid = _drawn_holder(seed, ages)
         if not is_valid and age == bearer.age and holder.sex == bearer.sex:
             return _bearer(holder, age, bearer.nation, bearer.look_seed), seed, ages
 
 
-def _held(seed: int, ages: tuple[int, int]) -> tuple[DocumentHolder, int, bool]:
+def _drawn_holder(seed: int, ages: tuple[int, int]) -> tuple[DocumentHolder, int, bool]:
     """Return the holder of a document, the age on the day, and whether it is still valid."""
     holder, issued = holders.holder(data_seed=holders.split_seed(seed=seed)[0], ages=ages)
     age = int(days.years_between(first=holder.birth, last=TODAY))
@@ -267,8 +267,8 @@ def _talk(
 ) -> str:
     """Return the code of a dialogue for class and purpose; for a need the purpose may differ."""
     if truth.need == "child":
-        wanted = OTHER if is_minor else AS_STATED
-        fitting = [dialogue for dialogue in talks if dialogue.purpose == wanted] or list(talks)
+        identity = OTHER if is_minor else AS_STATED
+        fitting = [dialogue for dialogue in talks if dialogue.purpose == identity] or list(talks)
     else:
         of_kind = [dialogue for dialogue in talks if kind in dialogue.kinds]
         exact = [dialogue for dialogue in of_kind if dialogue.purpose == truth.purpose]
@@ -341,9 +341,9 @@ def _with_incidents(
     ]
     minors = [incident.code for incident in stage.happenings if incident.kind == "minor"]
     places = [int(each) for each in draw.permutation(len(rows))]
-    wanted = -(-len(rows) * mode.incidents_in_ten // 10)
+    incident_count = -(-len(rows) * mode.incidents_in_ten // 10)
     order = [int(each) for each in draw.permutation(len(by_lot))] if by_lot else []
-    for step, place in enumerate(places[:wanted]):
+    for step, place in enumerate(places[:incident_count]):
         if order:
             code = by_lot[order[step % len(order)]]
             changed[place] = replace(changed[place], incident=code)

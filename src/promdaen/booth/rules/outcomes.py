@@ -40,7 +40,7 @@ FLAGS_ALONE = ("private", "apart")
 Credit = tuple[str, float]
 
 
-def shown(
+def outcome_credits(
     *,
     played: Played,
     dialogues: Mapping[str, DialogueGraph],
@@ -51,15 +51,15 @@ def shown(
 
     `defects` are the outcomes for finding each defect, by its code.
     """
-    found: dict[str, list[float]] = defaultdict(list)
+    values_by_outcome: dict[str, list[float]] = defaultdict(list)
     ruled = [turn for turn in played.turns.values() if turn.ruled_at is not None]
     for turn in ruled:
         for outcome, credit in _of_turn(turn, dialogues, defects):
-            found[outcome].append(credit)
+            values_by_outcome[outcome].append(credit)
     for code, option in _answers(played):
         if code in incidents:
-            found[incidents[code].outcome].append(_of_option(incidents[code], option))
-    means = {outcome: fmean(credits) for outcome, credits in found.items()}
+            values_by_outcome[incidents[code].outcome].append(_of_option(incidents[code], option))
+    means = {outcome: fmean(credits) for outcome, credits in values_by_outcome.items()}
     doubt = _doubt(ruled)
     return dict(sorted((means if doubt is None else {**means, DOUBT: doubt}).items()))
 
@@ -100,12 +100,12 @@ def _of_papers(turn: Turn, defects: Mapping[str, str]) -> Iterator[Credit]:
     ruling, ground = turn.final
     is_stopped = ruling != rulings.ADMIT
     if truth.document not in {GENUINE, REPORTED} and truth.document in defects:
-        yield defects[truth.document], _named(is_stopped, ground == "document")
+        yield defects[truth.document], _defect_credit(is_stopped, ground == "document")
     if truth.identity == OTHER:
-        yield FACE, _named(is_stopped, ground == "identity")
+        yield FACE, _defect_credit(is_stopped, ground == "identity")
 
 
-def _named(is_stopped: bool, is_ground: bool) -> float:
+def _defect_credit(is_stopped: bool, is_ground: bool) -> float:
     return 1.0 if is_stopped and is_ground else HALF * is_stopped
 
 
@@ -125,17 +125,17 @@ def _of_interview(turn: Turn, dialogues: Mapping[str, DialogueGraph]) -> Iterato
     An interview at the counter and in the room counts once: facts from the counter need not be
     repeated in the room.
     """
-    held = {turn.traveller.dialogue: [turn.talk]}
+    talks_by_dialogue = {turn.traveller.dialogue: [turn.talk]}
     if turn.room_at is not None and turn.traveller.room:
-        held.setdefault(turn.traveller.room, []).append(turn.room)
-    for code, parts in held.items():
+        talks_by_dialogue.setdefault(turn.traveller.room, []).append(turn.room)
+    for code, parts in talks_by_dialogue.items():
         dialogue = dialogues.get(code)
         if dialogue is None or not dialogue.indicators:
             continue
         talks = [state for state in parts if state is not None]
         is_safe = bool(talks) and not any(state.harm for state in talks)
-        found = {indicator for state in talks for indicator in state.found}
-        share = len(found) / len(dialogue.indicators)
+        found_codes = {indicator for state in talks for indicator in state.found}
+        share = len(found_codes) / len(dialogue.indicators)
         yield from ((fromkey, share * is_safe) for fromkey in dict.fromkeys(dialogue.outcomes))
         yield INDICATORS, share
     states = [state for state in (turn.talk, turn.room) if state is not None and state.said]

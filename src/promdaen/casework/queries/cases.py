@@ -122,8 +122,8 @@ class CaseVersion:
 
 def free_code() -> str:
     """Return the next code that was never used."""
-    taken = set(Case.objects.values_list("code", flat=True))
-    return next(code for number in count(1) if (code := f"CASE-{number:02d}") not in taken)
+    used_codes = set(Case.objects.values_list("code", flat=True))
+    return next(code for number in count(1) if (code := f"CASE-{number:02d}") not in used_codes)
 
 
 def stage_judgement(
@@ -131,7 +131,7 @@ def stage_judgement(
 ) -> telling.ToldJudgement:
     """Return the judgement on the facts of a stage from 0."""
     facts = values["stages"][place]["facts"]
-    return telling.told(law=law, judgement=engine.judge(law=law, facts=facts))
+    return telling.judgement_in_words(law=law, judgement=engine.judge(law=law, facts=facts))
 
 
 def word_findings(*, values: Mapping[str, Any]) -> list[ContentFinding]:

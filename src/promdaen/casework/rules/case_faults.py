@@ -58,7 +58,7 @@ def case_faults(*, law: LegalTests, values: Values) -> Iterator[LawFault]:
         return
     for view in views(values=values):
         yield from _cited(view=view)
-        yield from _shown(view=view, law=law, asks=values["asks"])
+        yield from _unshown_faults(view=view, law=law, asks=values["asks"])
         yield from _changes(view=view)
         yield from expectation_faults(law=law, view=view)
 
@@ -104,9 +104,11 @@ def expectation_faults(*, law: LegalTests, view: StageView) -> Iterator[LawFault
         ("referral", view.values["referral"], judgement.referral),
         ("person", view.values.get("person"), judgement.person),
     )
-    for key, given, said in expected:
-        if given != said:
-            yield LawFault(f"{view.at}.{key}", _disagreement(key, given, said, judgement))
+    for key, expected_value, judged_value in expected:
+        if expected_value != judged_value:
+            yield LawFault(
+                f"{view.at}.{key}", _disagreement(key, expected_value, judged_value, judgement)
+            )
 
 
 def _disagreement(
@@ -195,7 +197,9 @@ def _cited(*, view: StageView) -> Iterator[LawFault]:
                 )
 
 
-def _shown(*, view: StageView, law: LegalTests, asks: Sequence[str]) -> Iterator[LawFault]:
+def _unshown_faults(
+    *, view: StageView, law: LegalTests, asks: Sequence[str]
+) -> Iterator[LawFault]:
     """Yield elements asked or decisive for verdict or referral that are yes without a line.
 
     A no may be by absence, without any line for it.

@@ -65,9 +65,9 @@ def assign_leaders(
     changed = {
         key: parts
         for key, row in rows.items()
-        if (parts := _wanted(row=row, choice=choice)) != _held(row=row)
+        if (parts := _chosen_parts(row=row, choice=choice)) != _current_parts(row=row)
     }
-    trainers = _known(rows=rows.values(), changed=changed)
+    trainers = _changed_trainers(rows=rows.values(), changed=changed)
     clashes = _clashes(run=run, rows=rows, changed=changed, trainers=trainers)
     if clashes and not choice.reason.strip():
         raise ReasonMissing(*clashes)
@@ -83,13 +83,13 @@ def assign_leaders(
     return saved
 
 
-def _held(*, row: TrainingSession) -> Parts:
+def _current_parts(*, row: TrainingSession) -> Parts:
     return {assignment.trainer_id: assignment.part for assignment in row.assignments.all()}
 
 
-def _wanted(*, row: TrainingSession, choice: LeaderChoice) -> Parts:
+def _chosen_parts(*, row: TrainingSession, choice: LeaderChoice) -> Parts:
     """The chosen trainers of a session. A part that was not changed keeps its trainers."""
-    parts = _held(row=row)
+    parts = _current_parts(row=row)
     for part, chosen in ((CO_TEACH, choice.assistants), (LEAD, choice.leaders)):
         own = [
             assignment.trainer_id
@@ -98,26 +98,29 @@ def _wanted(*, row: TrainingSession, choice: LeaderChoice) -> Parts:
         ]
         if row.pk not in chosen or chosen[row.pk] == (own[0] if own else None):
             continue
-        parts = {trainer: held for trainer, held in parts.items() if held != part}
+        parts = {trainer: old_part for trainer, old_part in parts.items() if old_part != part}
         trainer = chosen[row.pk]
         if trainer is not None:
             parts[trainer] = part
     return parts
 
 
-def _known(
+def _changed_trainers(
     *, rows: Iterable[TrainingSession], changed: Mapping[UUID, Parts]
 ) -> dict[UUID, Trainer]:
     """The trainers of the changed sessions.
 
     Raises CourseRefused for trainers who left the pool.
     """
-    here = {assignment.trainer_id for row in rows for assignment in row.assignments.all()}
-    asked = {trainer for parts in changed.values() for trainer in parts}
-    known = Trainer.objects.select_related("account").in_bulk(list(asked))
-    if any(pk not in known or not (known[pk].is_active or pk in here) for pk in asked):
+    assigned_ids = {assignment.trainer_id for row in rows for assignment in row.assignments.all()}
+    trainer_ids = {trainer for parts in changed.values() for trainer in parts}
+    trainers_by_id = Trainer.objects.select_related("account").in_bulk(list(trainer_ids))
+    if any(
+        pk not in trainers_by_id or not (trainers_by_id[pk].is_active or pk in assigned_ids)
+        for pk in trainer_ids
+    ):
         raise CourseRefused(_("A trainer chosen is not in the pool any more. Choose again."))
-    return known
+    return trainers_by_id
 
 
 def _clashes(
@@ -138,11 +141,11 @@ def _clashes(
         for key, parts in changed.items()
     ]
     teachers = queries.teachers(trainers=trainers.values(), run=run)
-    found = teaching.problems(sessions=sessions, teachers=teachers)
+    problems = teaching.problems(sessions=sessions, teachers=teachers)
     language = page_language()
     return [
         problem.words.text(language=language)
-        for problem in found
+        for problem in problems
         if problem.code in leading.NEEDS_REASON
     ]
 

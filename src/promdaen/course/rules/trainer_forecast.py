@@ -86,7 +86,7 @@ def expected_on(
     time. Trainers who exceeded the usual time without meeting the requirements do not count, nor
     does the remaining stage of an expired endorsement.
     """
-    stands = path.standing(endorsed=candidate.endorsed, topic=topic, on=today)
+    stands = path.stage_on_topic(endorsed=candidate.endorsed, topic=topic, on=today)
     if stands.given_on is None or stands.stage == path.LEAD:
         return None
     day = _met_on(candidate=candidate, topic=topic, stands=stands, steps=steps, today=today)
@@ -111,7 +111,7 @@ def cell(
     sure = expected = 0
     for candidate in candidates:
         if (
-            path.standing(endorsed=candidate.endorsed, topic=topic, on=outlook.on).stage
+            path.stage_on_topic(endorsed=candidate.endorsed, topic=topic, on=outlook.on).stage
             == path.LEAD
         ):
             sure += 1
@@ -128,11 +128,15 @@ def need_of_plans(*, planned: Iterable[Planned], topic: str) -> int:
 
     One for every thirty officers of a run, at least one for each run, in runs that overlap.
     """
-    held = [run for run in planned if topic in run.topics]
+    topic_runs = [run for run in planned if topic in run.topics]
     return max(
         (
-            sum(_trainers(run=other) for other in held if _overlap(day=run.starts_on, run=other))
-            for run in held
+            sum(
+                _trainers(run=other)
+                for other in topic_runs
+                if _overlap(day=run.starts_on, run=other)
+            )
+            for run in topic_runs
         ),
         default=0,
     )

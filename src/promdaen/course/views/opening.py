@@ -18,7 +18,7 @@ Page = Callable[..., HttpResponse]
 Dressing = Callable[[Page], Page]
 
 
-def there(page: Page) -> Page:
+def or_404(page: Page) -> Page:
     """Respond 404 to signed-in accounts if a page raises NotThere."""
 
     @login_required
@@ -42,7 +42,7 @@ def page_opener(
 
     def with_right(right: str) -> Dressing:
         def dressed(page: Page) -> Page:
-            @there
+            @or_404
             @wraps(page)
             def opened(request: AccountRequest, **more: Any) -> HttpResponse:
                 row = openers[right](**{key: more.pop(key)}, account=request.user)
@@ -71,7 +71,7 @@ of_trainer = page_opener(
 
 def round_or_404(slug: str) -> rounds.RunOccasion:
     """The test of a run that a part of an address names."""
-    found = rounds.find_round(slug=slug)
-    if found is None:
+    test_round = rounds.find_round(slug=slug)
+    if test_round is None:
         raise Http404(_("Page not found."))
-    return found
+    return test_round

@@ -49,12 +49,12 @@ def open_test(request: AccountRequest, run: Any, slug: str) -> HttpResponse:
     form = _form(line=line, data=request.POST)
     if form.is_valid():
         months = form.cleaned_data.get("months") or line.test_round.months
-        asked = rounds.RunOccasion(occasion=line.test_round.occasion, months=months)
+        test_round = rounds.RunOccasion(occasion=line.test_round.occasion, months=months)
         with refusals.as_form_errors(form):
             actions.open_test(
                 run=run,
-                occasion=asked.occasion,
-                months=asked.months,
+                occasion=test_round.occasion,
+                months=test_round.months,
                 minutes=form.cleaned_data["minutes"],
                 by=request.user,
                 now=timezone.now(),
@@ -62,7 +62,7 @@ def open_test(request: AccountRequest, run: Any, slug: str) -> HttpResponse:
             messages.success(
                 request, _("The test is open. It is shown on every phone that joined.")
             )
-            return redirect("course:live", code=run.code, slug=asked.slug)
+            return redirect("course:live", code=run.code, slug=test_round.slug)
     return _tests(request, run=run, sent_form=(slug, form))
 
 
@@ -95,7 +95,7 @@ def close_test(request: AccountRequest, run: Any, slug: str) -> HttpResponse:
         count = actions.close_test(test=test, by=request.user, now=timezone.now())
         return _("The test is closed. Handed in with it: %(count)s.") % {"count": count}
 
-    return _done(request, run=run, slug=slug, act=close)
+    return _live_response(request, run=run, slug=slug, act=close)
 
 
 @require_POST
@@ -104,8 +104,8 @@ def extend_test(request: AccountRequest, run: Any, slug: str) -> HttpResponse:
     """Give more minutes to everyone, or to one officer."""
     test = _test(run=run, slug=slug)
     form = forms.ExtendForm(request.POST)
-    one = request.POST.get("enrolment", "")
-    enrolment = _enrolment(run=run, enrolment_id=one) if one else None
+    enrolment_id = request.POST.get("enrolment", "")
+    enrolment = _enrolment(run=run, enrolment_id=enrolment_id) if enrolment_id else None
 
     def extend() -> str:
         if not form.is_valid():
@@ -116,7 +116,7 @@ def extend_test(request: AccountRequest, run: Any, slug: str) -> HttpResponse:
         )
         return _("Given: %(minutes)s minutes more.") % {"minutes": minutes}
 
-    return _done(request, run=run, slug=slug, act=extend)
+    return _live_response(request, run=run, slug=slug, act=extend)
 
 
 @require_POST
@@ -132,7 +132,7 @@ def show_results(request: AccountRequest, run: Any, slug: str) -> HttpResponse:
             return _("Each officer sees the own result on the phone now.")
         return _("Results are no longer shown on phones.")
 
-    return _done(request, run=run, slug=slug, act=show)
+    return _live_response(request, run=run, slug=slug, act=show)
 
 
 @require_http_methods(["GET", "POST"])
@@ -155,8 +155,8 @@ def reopen(request: AccountRequest, run: Any, slug: str, enrolment_id: UUID) -> 
             )
             messages.success(request, _("The test is open again on this officer's phone."))
             return redirect("course:live", code=run.code, slug=slug)
-    asked = rounds.RunOccasion(occasion=link.occasion, months=link.months)
-    context = {"run": run, "enrolment": enrolment, "form": form, "asked": asked}
+    test_round = rounds.RunOccasion(occasion=link.occasion, months=link.months)
+    context = {"run": run, "enrolment": enrolment, "form": form, "asked": test_round}
     return render(request, "course/reopen.html", context)
 
 
@@ -223,7 +223,9 @@ def _enrolment(*, run: Any, enrolment_id: str) -> Any:
         raise Http404(_("Page not found.")) from error
 
 
-def _done(request: AccountRequest, *, run: Any, slug: str, act: Callable[[], str]) -> HttpResponse:
+def _live_response(
+    request: AccountRequest, *, run: Any, slug: str, act: Callable[[], str]
+) -> HttpResponse:
     """Return to the live page with the result or the error."""
     with refusals.as_messages(request):
         messages.success(request, act())

@@ -45,16 +45,20 @@ def assignments(request: AccountRequest) -> HttpResponse:
             )
         if attempted.is_done:
             return redirect("curriculum:assignments")
-    found = queries.all_assignments()
+    assignments_page = queries.all_assignments()
     context = {
         "form": form,
         "today": today,
         "groups": [
-            (_role_label(role=role), left_count, [(row, _shown(rows=row.rows)) for row in rows])
-            for role, (rows, left_count) in found.by_role.items()
+            (
+                _role_label(role=role),
+                left_count,
+                [(row, _labelled_rows(rows=row.rows)) for row in rows],
+            )
+            for role, (rows, left_count) in assignments_page.by_role.items()
         ],
-        "unassigned_count": found.unassigned_count,
-        "open_count": len(found.open_texts),
+        "unassigned_count": assignments_page.unassigned_count,
+        "open_count": len(assignments_page.open_texts),
     }
     return render(request, "curriculum/assignments.html", context)
 
@@ -78,6 +82,8 @@ def _role_label(*, role: str) -> str:
     return roles.ROLES[role].label.text(language=page_language())
 
 
-def _shown(*, rows: Sequence[queries.AssignmentRow]) -> list[tuple[queries.AssignmentRow, str]]:
+def _labelled_rows(
+    *, rows: Sequence[queries.AssignmentRow]
+) -> list[tuple[queries.AssignmentRow, str]]:
     """The assignments of a reviewer, each with what was assigned."""
     return [(row, row.label(language=page_language())) for row in rows]

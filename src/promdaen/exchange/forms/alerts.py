@@ -74,9 +74,9 @@ class NewAlertForm(forms.Form):
         super().__init__(*args, **options)
         fields.set_choices(
             self,
-            kind=_told(name="alert_kind"),
-            action=_told(name="alert_action"),
-            level=_told(name="level")[: rules.HIGHEST + 1],
+            kind=_described_choices(name="alert_kind"),
+            action=_described_choices(name="alert_action"),
+            level=_described_choices(name="level")[: rules.HIGHEST + 1],
             departments=[
                 (code, str(department.short))
                 for code, department in posts.departments_by_code().items()
@@ -91,9 +91,9 @@ class NewAlertForm(forms.Form):
             ],
         )
         for name, code in (("h1", "H1"), ("h2", "H2"), ("restriction", "H3")):
-            held = codes.code_list(name="hcode")[code]
-            self.fields[name].label = f"{code} · {held}"
-            self.fields[name].help_text = held.words
+            handling_code = codes.code_list(name="hcode")[code]
+            self.fields[name].label = f"{code} · {handling_code}"
+            self.fields[name].help_text = handling_code.words
         self.fields["until_on"].help_text = codes.code_list(name="form_help")["alert_end"].words
         self.fields["until_on"].widget.attrs |= {
             "min": f"{today:%Y-%m-%d}",
@@ -102,10 +102,10 @@ class NewAlertForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Require at least one province or checkpoint as the area."""
-        found = super().clean() or {}
-        if not found.get("provinces") and not found.get("checkpoints"):
+        cleaned = super().clean() or {}
+        if not cleaned.get("provinces") and not cleaned.get("checkpoints"):
             self.add_error("provinces", _("Choose a province or a checkpoint."))
-        return found
+        return cleaned
 
     def new(self, *, report_id: UUID | None, now: datetime) -> NewAlert:
         """The alert as entered; it ends with its last day, at most 90 days from now."""
@@ -155,7 +155,7 @@ def _end_of_day(day: Any, *, now: datetime) -> datetime:
     return last if is_last_day else ends
 
 
-def _told(*, name: str) -> list[tuple[str, str]]:
+def _described_choices(*, name: str) -> list[tuple[str, str]]:
     """Choices with label and help text in one line."""
     return [
         (code, f"{label}: {label.words}" if label.words else str(label))

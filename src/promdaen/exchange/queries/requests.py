@@ -239,7 +239,7 @@ def request_page(*, record: Record, member: ExchangeMember, now: datetime) -> Re
         line=line,
         texts=texts,
         acts=acts_on(record=record, member=member, now=now),
-        exchanges=[(asked, said) for asked, said in pairs if asked],
+        exchanges=[(question, answer) for question, answer in pairs if question],
         history=_history(record=record, names=names),
         duty=contacts.duty_numbers(department=record.request.department) if is_pressing else [],
     )
@@ -288,8 +288,8 @@ def request_clock(*, record: Record, now: datetime) -> clocks.RequestClock:
     replied = record.request.answered_at
     ended = None if record.state in request_acts.OPEN else record.closed_at or record.withdrawn_at
     return clocks.RequestClock(
-        sent_at=_known(record.sent_at),
-        due_at=_known(record.due_at),
+        sent_at=_timestamp(record.sent_at),
+        due_at=_timestamp(record.due_at),
         now=now,
         stopped_at=replied or ended,
     )
@@ -313,7 +313,7 @@ def late_lines(*, member: ExchangeMember, step: int, now: datetime) -> list[Late
         due_at__lt=now,
         sent_at__isnull=False,
     ).select_related("request")
-    found = [
+    late_requests = [
         Late(
             priority=codes.code_label(name="priority", code=row.request.priority),
             origin=names.get(row.origin, row.origin),
@@ -322,7 +322,7 @@ def late_lines(*, member: ExchangeMember, step: int, now: datetime) -> list[Late
         )
         for row in rows.order_by("due_at", "id")
     ]
-    found += [
+    late_requests += [
         Late(
             kind="report",
             priority="",
@@ -335,7 +335,7 @@ def late_lines(*, member: ExchangeMember, step: int, now: datetime) -> list[Late
         )
     ]
     dues = due_referrals.open_records(now=now)
-    found += [
+    late_requests += [
         Late(
             kind=DUE_REFERRAL,
             priority="",
@@ -345,20 +345,20 @@ def late_lines(*, member: ExchangeMember, step: int, now: datetime) -> list[Late
         )
         for due in dues.filter(exercise=member.world, is_integrity=False)
     ]
-    found.sort(key=lambda line: line.clock.due_at)
-    return [late for late in found if _is_past(clock=late.clock, step=step)]
+    late_requests.sort(key=lambda line: line.clock.due_at)
+    return [late for late in late_requests if _is_past(clock=late.clock, step=step)]
 
 
 def metric_lines(*, member: ExchangeMember, now: datetime) -> list[MetricLine]:
     """Metrics of requests between departments, over those this account may read."""
     rows = requests_seen_by(member=member, now=now)
     rows = rows.filter(sent_at__isnull=False).exclude(state="withdrawn")
-    asked = [
+    sent_requests = [
         metrics.SentRequest(
             origin=row.origin,
             department=row.request.department,
-            sent_at=_known(row.sent_at),
-            due_at=_known(row.due_at),
+            sent_at=_timestamp(row.sent_at),
+            due_at=_timestamp(row.due_at),
             replied_at=row.request.answered_at,
             is_refused=bool(row.request.refusal_ground),
             usefulness=row.request.usefulness,
@@ -372,7 +372,7 @@ def metric_lines(*, member: ExchangeMember, now: datetime) -> list[MetricLine]:
             origin=names.get(department_pair.origin, department_pair.origin),
             department=names.get(department_pair.department, department_pair.department),
         )
-        for department_pair in metrics.department_pairs(sent_requests=asked, now=now)
+        for department_pair in metrics.department_pairs(sent_requests=sent_requests, now=now)
     ]
 
 
@@ -384,19 +384,19 @@ def _line(
     member: ExchangeMember,
     now: datetime,
 ) -> RequestRow:
-    asked = record.request
-    is_mine = asked.department == member.department
+    request_facts = record.request
+    is_mine = request_facts.department == member.department
     return RequestRow(
         record=record,
         title=title,
         clock=request_clock(record=record, now=now),
         origin=names.get(record.origin, record.origin),
-        department=names.get(asked.department, asked.department),
-        is_unread=is_mine and asked.read_at is None and record.state in request_acts.OPEN,
+        department=names.get(request_facts.department, request_facts.department),
+        is_unread=is_mine and request_facts.read_at is None and record.state in request_acts.OPEN,
     )
 
 
-def _known(at: datetime | None) -> datetime:
+def _timestamp(at: datetime | None) -> datetime:
     """The value of a timestamp that every sent request has."""
     if at is None:
         message = "A request that was sent has both a moment of sending and a deadline."

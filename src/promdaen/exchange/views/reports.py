@@ -33,10 +33,10 @@ WRITERS = ("reporter", "liaison", "head", "coordinator", "case_officer")
 @for_members()
 def listed(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """List the reports an account may see, own drafts first."""
-    shown = forms.ReportFilterForm(request.GET)
+    report_filter = forms.ReportFilterForm(request.GET)
     page = reports.report_list(
         member=member,
-        chosen=shown.chosen(),
+        chosen=report_filter.chosen(),
         page=request.GET.get("page", "1"),
         now=timezone.now(),
     )
@@ -47,7 +47,7 @@ def listed(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     context = {
         "lines": lines,
         "page": page.page,
-        "filters": shown,
+        "filters": report_filter,
         "member": member,
         "can_write": not member.roles.isdisjoint(WRITERS),
     }
@@ -59,7 +59,7 @@ def listed(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
 def new(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Write a report; phones also send their saved reports here."""
     initial = forms.first_values(member=member, record_id=new_id())
-    return _written(request, member, initial=initial, report=None)
+    return _report_form(request, member, initial=initial, report=None)
 
 
 @require_http_methods(["GET", "POST"])
@@ -69,7 +69,7 @@ def change(request: AccountRequest, member: ExchangeMember, record: Any) -> Http
     if record.sent_at is not None:
         return redirect("exchange:report", record_id=record.pk)
     initial = reports.draft_values(record=record, member=member, now=timezone.now())
-    return _written(request, member, initial=initial, report=record)
+    return _report_form(request, member, initial=initial, report=record)
 
 
 @require_GET
@@ -116,7 +116,7 @@ def discard(request: AccountRequest, member: ExchangeMember, record: Any) -> Htt
     return redirect("exchange:reports")
 
 
-def _written(
+def _report_form(
     request: AccountRequest, member: ExchangeMember, *, initial: dict[str, Any], report: Any
 ) -> HttpResponse:
     data = request.POST if request.method == "POST" else None

@@ -146,7 +146,7 @@ def run_console(*, run: ExerciseRun, now: datetime) -> Console:
         left_out=[_line(inject, room, names, second, "") for inject in skipped],
         fired=[_line(fired.inject, room, names, fired.second, "") for fired in out],
         decisions=_decisions(room=room, names=names, second=second),
-        absence=_away(run=run, room=room),
+        absence=_last_outage(run=run, room=room),
     )
 
 
@@ -285,15 +285,15 @@ def _decisions(
     return sorted(console_decisions, key=lambda console_decision: console_decision.due_s)
 
 
-def _away(*, run: ExerciseRun, room: ExerciseRoom) -> Away | None:
+def _last_outage(*, run: ExerciseRun, room: ExerciseRoom) -> Away | None:
     """Return the last server outage, unless the clock was changed after it."""
     rows = Event.objects.filter(run=run, kind=events.CLOCK).order_by("-sequence")[:2]
     last, before = [*rows, None, None][:2]
     if last is None or before is None or last.body["why"] != "server away":
         return None
-    held = rooms.log_event(row=before).body
-    since = datetime.fromisoformat(held["since"]) if held["since"] else before.at
-    clock = ExerciseClock(base_s=held["base_s"], since=since, rate=held["rate"])
+    body = rooms.log_event(row=before).body
+    since = datetime.fromisoformat(body["since"]) if body["since"] else before.at
+    clock = ExerciseClock(base_s=body["base_s"], since=since, rate=body["rate"])
     return Away(
         since=clock.reached_at(second=last.body["base_s"]),
         at=last.at,

@@ -181,7 +181,7 @@ class Feed:
         feed_items = [
             *self._injects(room.fired.values()),
             *self._messages(room.messages.values()),
-            *self._taken(room.decisions_taken),
+            *self._decision_items(room.decisions_taken),
         ]
         return sorted(feed_items, key=lambda feed_item: -feed_item.sequence)
 
@@ -241,7 +241,7 @@ class Feed:
                 for k, decision_taken in self.room.decisions_taken.items()
                 if decision_taken.sequence == sequence
             }
-            feed_items = chain(self._injects(fired), self._taken(decisions_by_code))
+            feed_items = chain(self._injects(fired), self._decision_items(decisions_by_code))
         return next(feed_items, None)
 
     def _time(self, second: float) -> str:
@@ -290,8 +290,8 @@ class Feed:
 
     def _answers(self, message: PlayerMessage) -> list[ScenarioSubject]:
         """Return the subjects that the receiving cell asked about and that the message answers."""
-        told = {fact.subject for fact in self._facts(message.facts)}
-        asked = {
+        answered_subjects = {fact.subject for fact in self._facts(message.facts)}
+        requested_subjects = {
             request.subject
             for request in self.room.messages.values()
             if request.is_request
@@ -299,9 +299,12 @@ class Feed:
             and request.sequence < message.sequence
             and message.by in request.to
         }
-        return [self.room.scenario.subjects[code] for code in sorted(told & asked)]
+        return [
+            self.room.scenario.subjects[code]
+            for code in sorted(answered_subjects & requested_subjects)
+        ]
 
-    def _taken(self, decided: Mapping[str, DecisionTaken]) -> Iterator[FeedItem]:
+    def _decision_items(self, decided: Mapping[str, DecisionTaken]) -> Iterator[FeedItem]:
         for code, decision_taken in decided.items():
             decision = self.room.scenario.decisions[code]
             if decision.cell == self.cell:
@@ -373,7 +376,7 @@ def seat_news(*, seat: Seat, after: int, now: datetime) -> Cursor:
         return Cursor(cursor=cursor, state=seat.run.state, face=face)
     feed = Feed(seat, room, now, cells.names(scenario=room.scenario))
     learnt = {knowledge.sequence for knowledge in feed.room.known_by(cell=seat.cell).values()}
-    parts = {name for name, of in PARTS.items() if of & kinds}
+    parts = {name for name, part_kinds in PARTS.items() if part_kinds & kinds}
     if not learnt & {line.sequence for line in mine}:
         parts -= OF_KNOWLEDGE
     amended = {line.body["of"] for line in mine if line.kind == events.AMENDED}

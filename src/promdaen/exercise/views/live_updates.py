@@ -23,7 +23,7 @@ _kept: OrderedDict[Hashable, str] = OrderedDict()
 _lock = threading.Lock()
 
 
-def _known(feed: Feed) -> Hashable:
+def _known_facts(feed: Feed) -> Hashable:
     return tuple(feed.room.known_by(cell=feed.cell).items())
 
 
@@ -32,8 +32,8 @@ def _noted(feed: Feed) -> Hashable:
 
 
 SHARED: Mapping[str, Callable[[Feed], Hashable]] = {
-    "knows": _known,
-    "facts": _known,
+    "knows": _known_facts,
+    "facts": _known_facts,
     "notes": _noted,
 }
 """Parts that all phones of a cell see alike, and what each follows from."""
@@ -98,11 +98,11 @@ def _feed_versions(feed: Feed) -> tuple[Hashable, ...]:
 def once(*, key: Hashable, render: Callable[[], str]) -> str:
     """Return the cached value of a key, or render it."""
     with _lock:
-        held = _kept.get(key)
-    if held is None:
-        held = render()
+        cached = _kept.get(key)
+    if cached is None:
+        cached = render()
         with _lock:
-            _kept[key] = held
+            _kept[key] = cached
             while len(_kept) > MOST_KEPT:
                 _kept.popitem(last=False)
-    return held
+    return cached

@@ -55,17 +55,17 @@ def here(request: AccountRequest) -> HttpResponse:
 @on_laptop
 def send(request: AccountRequest) -> HttpResponse:
     """Send everything to headquarters, in the background."""
-    return _asked(request, kind="laptop_send")
+    return _order_response(request, kind="laptop_send")
 
 
 @require_POST
 @on_laptop
 def bring(request: AccountRequest) -> HttpResponse:
     """Bring content, runs, rosters and trainers, in the background."""
-    return _asked(request, kind="laptop_bring")
+    return _order_response(request, kind="laptop_bring")
 
 
-def _asked(request: AccountRequest, *, kind: str) -> HttpResponse:
+def _order_response(request: AccountRequest, *, kind: str) -> HttpResponse:
     try:
         job = orders.ask_transfer(kind=kind, by=request.user, now=timezone.now())
     except actions.LaptopRefused as problem:
@@ -79,11 +79,11 @@ def _asked(request: AccountRequest, *, kind: str) -> HttpResponse:
 def write(request: AccountRequest) -> HttpResponse:
     """Write everything that headquarters does not have to a file for a USB stick."""
     try:
-        made = orders.make_stick_file(by=request.user, now=timezone.now())
+        stick_file = orders.make_stick_file(by=request.user, now=timezone.now())
     except actions.LaptopRefused as problem:
         messages.error(request, str(problem))
         return redirect("laptops:here")
-    return download(data=made.data, name=made.name)
+    return download(data=stick_file.data, name=stick_file.name)
 
 
 @on_laptop

@@ -56,9 +56,9 @@ def read_roster(
     """
     header = find_header(table=table)
     lists = Lists(
-        departments=aliases.known(aliases=departments),
-        provinces=aliases.known(aliases=provinces),
-        ranks=aliases.known(aliases=ranks, kind_words=aliases.RANK_WORDS),
+        departments=aliases.known_names(aliases=departments),
+        provinces=aliases.known_names(aliases=provinces),
+        ranks=aliases.known_names(aliases=ranks, kind_words=aliases.RANK_WORDS),
     )
     completed = complete_rows(table=table, header=header, departments=lists.departments)
     _check_department(
@@ -133,5 +133,5 @@ def _column_notes(*, header: Header) -> tuple[FileMessage, ...]:
 def _skipped(rows: Sequence[int]) -> tuple[FileMessage, ...]:
     if not rows:
         return ()
-    named = ", ".join(map(str, rows[:_MOST_ROWS_NAMED]))
-    return (say(code="rows_skipped", rows=named + (" ..." if rows[_MOST_ROWS_NAMED:] else "")),)
+    row_list = ", ".join(map(str, rows[:_MOST_ROWS_NAMED]))
+    return (say(code="rows_skipped", rows=row_list + (" ..." if rows[_MOST_ROWS_NAMED:] else "")),)

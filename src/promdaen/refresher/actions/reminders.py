@@ -45,7 +45,7 @@ def choose_reminder(*, officer_id: UUID, wish: ReminderWish, now: datetime) -> R
     The audit log has neither officer nor address. Raises RefresherRefused for an unavailable
     channel, an invalid address, and a chat that did not write to the bot.
     """
-    officer = _asked(officer_id=officer_id, wish=wish)
+    officer = _valid_officer(officer_id=officer_id, wish=wish)
     reminder = queries.find_reminder(officer_id=officer_id)
     is_same = reminder is not None and reminder.channel == wish.channel
     if reminder is not None and is_same and not wish.address:
@@ -54,7 +54,7 @@ def choose_reminder(*, officer_id: UUID, wish: ReminderWish, now: datetime) -> R
         raise RefresherRefused(_("Ask for a code and write it to the bot of Promdaen."))
     else:
         address = _address(wish=wish)
-    return _kept(officer=officer, wish=wish, address=address, now=now)
+    return _stored_reminder(officer=officer, wish=wish, address=address, now=now)
 
 
 @transaction.atomic
@@ -63,7 +63,7 @@ def ask_code(*, officer_id: UUID, wish: ReminderWish, now: datetime) -> Reminder
 
     Raises RefresherRefused if the bot is not in use.
     """
-    officer = _asked(officer_id=officer_id, wish=wish)
+    officer = _valid_officer(officer_id=officer_id, wish=wish)
     code = codes.letter_code(chance=secrets.token_bytes(codes.CODE_LENGTH))
     reminder_code, _is_new = ReminderCode.objects.update_or_create(
         officer=officer, defaults={**_manner(wish), "code": code, "made_at": now}
@@ -87,7 +87,7 @@ def link_chat(*, code: str, chat: str, now: datetime) -> Reminder | None:
         quiet_from=reminder_code.quiet_from,
         quiet_to=reminder_code.quiet_to,
     )
-    return _kept(officer=reminder_code.officer, wish=wish, address=chat, now=now)
+    return _stored_reminder(officer=reminder_code.officer, wish=wish, address=chat, now=now)
 
 
 @transaction.atomic
@@ -142,8 +142,8 @@ def switch_channel(*, channel: str, is_on: bool, by: Account | None, now: dateti
     Raises RefresherRefused for a channel that is not configured.
     """
     people_queries.require_right("runs", account=by)
-    known = {known_channel.NAME for known_channel in sending.CHANNELS}
-    if channel not in known or not sending.is_at_hand(name=channel):
+    channel_names = {known_channel.NAME for known_channel in sending.CHANNELS}
+    if channel not in channel_names or not sending.is_at_hand(name=channel):
         raise RefresherRefused(_("This channel is not set up on this installation."))
     ChannelSwitch.objects.update_or_create(
         channel=channel, defaults={"is_on": is_on, "changed_at": now}
@@ -165,7 +165,7 @@ def list_unreached(*, by: Account | None, now: datetime) -> list[queries.Unreach
     return lines
 
 
-def _asked(*, officer_id: UUID, wish: ReminderWish) -> Officer:
+def _valid_officer(*, officer_id: UUID, wish: ReminderWish) -> Officer:
     """Return the officer, if the settings are valid."""
     if wish.channel not in queries.channels_in_use():
         raise RefresherRefused(_("Reminders of this kind are not available here. Choose another."))
@@ -187,18 +187,20 @@ def _address(*, wish: ReminderWish) -> str:
         raise RefresherRefused(words.get(wish.channel, other)) from wrong
 
 
-def _kept(*, officer: Officer, wish: ReminderWish, address: str, now: datetime) -> Reminder:
+def _stored_reminder(
+    *, officer: Officer, wish: ReminderWish, address: str, now: datetime
+) -> Reminder:
     ReminderCode.objects.filter(officer=officer).delete()
     same = Reminder.objects.filter(officer=officer, channel=wish.channel, address=address)
     # Keep the stop code of the same address, so that earlier messages can still end reminders.
-    held = same.values_list("stop_code", flat=True).first()
+    stop_code = same.values_list("stop_code", flat=True).first()
     reminder, _is_new = Reminder.objects.update_or_create(
         officer=officer,
         defaults={
             **_manner(wish),
             "channel": wish.channel,
             "address": address,
-            "stop_code": held or secrets.token_urlsafe(STOP_CODE_BYTES),
+            "stop_code": stop_code or secrets.token_urlsafe(STOP_CODE_BYTES),
             "chosen_at": now,
             "refused_at": None,
             "not_before": None,
@@ -221,11 +223,11 @@ def remove_contacts(*, codes: Mapping[UUID, str]) -> None:
 
 
 def _stopped(*, rows: Any, now: datetime) -> bool:
-    held = list(rows.select_for_update())
-    if not held:
+    stopped_rows = list(rows.select_for_update())
+    if not stopped_rows:
         return False
     rows.delete()
-    detail = _reminder_details(held[0])
+    detail = _reminder_details(stopped_rows[0])
     audit.record_line(action="stop_reminders", subject=None, by=None, now=now, detail=detail)
     return True
 

@@ -63,12 +63,12 @@ def build_document(
         sheet=sheet, programme=programme, account=account, now=now
     )
     states = Counter(recommendation.state_on(None) for recommendation in followed)
-    done = evaluation_facts.follow_up_value(states=states)
+    follow_up_values = evaluation_facts.follow_up_value(states=states)
     code = programme.code if programme is not None else ""
     parts = evaluation_reports.ReportParts(
         scope=evaluation_reports.ReportScope(
             code=code,
-            title=scopes.named(row=programme, field="title")
+            title=scopes.translated_pair(row=programme, field="title")
             if programme is not None
             else _words(evaluation_reports.NO_PROGRAMME),
             starts_on=programme.starts_on if programme is not None else None,
@@ -77,7 +77,8 @@ def build_document(
         ),
         made_on=today,
         figures=evaluation_figures.figure_documents(
-            values=[*values, *([done] if done else [])], scope=f"evaluation:{code}"
+            values=[*values, *([follow_up_values] if follow_up_values else [])],
+            scope=f"evaluation:{code}",
         ),
         stories=[*_stories(programme=programme), *_quotes(scope_runs=scope_runs)],
         recommendations=followed,
@@ -104,7 +105,7 @@ def _stories(*, programme: Programme | None) -> list[evaluation_reports.StoryFac
     )
     return [
         evaluation_reports.StoryFacts(
-            text=scopes.named(row=row, field="text"),
+            text=scopes.translated_pair(row=row, field="text"),
             source=_words(follow_up.SOURCES[row.source]),
         )
         for row in rows.order_by("recorded_at", "id")
@@ -129,13 +130,13 @@ def followed_texts() -> list[evaluation_reports.FollowedText]:
     return [
         evaluation_reports.FollowedText(
             key=str(row.pk),
-            text=scopes.named(row=row, field="text"),
+            text=scopes.translated_pair(row=row, field="text"),
             recommended_on=row.recommended_on,
             steps=[
                 evaluation_reports.FollowUpStep(
                     state=step.state,
                     happened_on=step.happened_on,
-                    note=scopes.named(row=step, field="note"),
+                    note=scopes.translated_pair(row=step, field="note"),
                 )
                 for step in row.steps.all()
             ],
@@ -277,5 +278,5 @@ def followed_recommendation(*, recommendation_id: UUID) -> FollowedRecommendatio
 
 def sheet_recommendations() -> list[dict[str, str]]:
     """Recommendations on results sheets that are not followed yet: texts in both languages."""
-    known = set(FollowedRecommendation.objects.values_list("text_en", flat=True))
-    return [text for text in sheets.all_recommendations() if text["en"] not in known]
+    known_texts = set(FollowedRecommendation.objects.values_list("text_en", flat=True))
+    return [text for text in sheets.all_recommendations() if text["en"] not in known_texts]

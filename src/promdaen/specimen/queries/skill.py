@@ -112,7 +112,8 @@ class SkillPage:
             for defect_skill in self.defects
             if defect_skill.is_shown
             and defect_skill.hit_share.interval is not None
-            and skill.standing(interval=defect_skill.hit_share.interval, middle=middle) == "weak"
+            and skill.interval_level(interval=defect_skill.hit_share.interval, middle=middle)
+            == "weak"
         ]
         return sorted(weak, key=lambda row: row.hit_share.share or 0.0)[:MOST_TO_TEACH]
 
@@ -129,7 +130,7 @@ class SkillPage:
 def skill_page(*, account: Any, chosen: SkillFilter) -> SkillPage:
     """The figures for trainers and coordinators. Raises NotAllowed."""
     people_queries.require_right(*RIGHTS, account=account)
-    everything = done()
+    everything = counted_decisions()
     months = sorted({decision.month for decision in everything}, reverse=True)
     modes = [
         mode
@@ -160,7 +161,7 @@ def skill_page(*, account: Any, chosen: SkillFilter) -> SkillPage:
     )
 
 
-def done(
+def counted_decisions(
     *, officers: Collection[UUID] | None = None, without: Collection[UUID] = ()
 ) -> list[SkillDecision]:
     """Return every decision that counts, on phones and at stations, of some or all officers.
@@ -247,14 +248,14 @@ def _lines(
     for row in rows:
         if key(row) in groups:
             groups[key(row)].append(row)
-    shown = _shown(groups=list(groups.values()), used=used)
+    is_shown = _shown_groups(groups=list(groups.values()), used=used)
     return [
         _line(code=code, name=names[code], group=_by_officer(rows=group, used=used), is_shown=may)
-        for (code, group), may in zip(groups.items(), shown, strict=True)
+        for (code, group), may in zip(groups.items(), is_shown, strict=True)
     ]
 
 
-def _shown(*, groups: Sequence[Sequence[SkillDecision]], used: SkillFilter) -> list[bool]:
+def _shown_groups(*, groups: Sequence[Sequence[SkillDecision]], used: SkillFilter) -> list[bool]:
     """Return which groups can be shown with a filter, given the total and other filters.
 
     A group that the filter would reveal counts as one officer, so that another is hidden too.
@@ -268,43 +269,46 @@ def _shown(*, groups: Sequence[Sequence[SkillDecision]], used: SkillFilter) -> l
 
 
 def _may_narrow(*, rows: Iterable[SkillDecision], used: SkillFilter) -> bool:
-    held: dict[narrowing.Cell, set[UUID]] = defaultdict(set)
+    officers_by_cell: dict[narrowing.Cell, set[UUID]] = defaultdict(set)
     for row in rows:
-        held[row.month, row.mode].add(row.officer_id)
+        officers_by_cell[row.month, row.mode].add(row.officer_id)
     return narrowing.may_narrow(
-        counts=held, month=used.month, mode=used.mode, smallest=suppression.SMALLEST_CELL
+        counts=officers_by_cell,
+        month=used.month,
+        mode=used.mode,
+        smallest=suppression.SMALLEST_CELL,
     )
 
 
 def _by_officer(
     *, rows: Iterable[SkillDecision], used: SkillFilter
 ) -> dict[Hashable, list[TrialResult]]:
-    found: dict[Hashable, list[TrialResult]] = defaultdict(list)
+    results_by_officer: dict[Hashable, list[TrialResult]] = defaultdict(list)
     for row in rows:
         if used.takes(row=row):
-            found[row.officer_id].append(row.tried)
-    return found
+            results_by_officer[row.officer_id].append(row.tried)
+    return results_by_officer
 
 
 def _line(
     *, code: str, name: Words, group: Mapping[Hashable, list[TrialResult]], is_shown: bool
 ) -> GroupSkill:
     counts = [detection.detection_counts(tried=tried) for tried in group.values()]
-    kept: Sequence[DetectionCounts] = counts if is_shown else ()
+    shown_counts: Sequence[DetectionCounts] = counts if is_shown else ()
     return GroupSkill(
         code=code,
         name=name,
         officers_count=len(group),
         is_shown=is_shown,
         hit_share=skill.hit_share(
-            hits=[detection_counts.hits for detection_counts in kept],
-            n=[detection_counts.defective for detection_counts in kept],
+            hits=[detection_counts.hits for detection_counts in shown_counts],
+            n=[detection_counts.defective for detection_counts in shown_counts],
         ),
         stopped=skill.hit_share(
-            hits=[detection_counts.false_alarms for detection_counts in kept],
-            n=[detection_counts.genuine for detection_counts in kept],
+            hits=[detection_counts.false_alarms for detection_counts in shown_counts],
+            n=[detection_counts.genuine for detection_counts in shown_counts],
         ),
-        pooled=skill.pooled(counts=kept),
+        pooled=skill.pooled(counts=shown_counts),
     )
 
 
@@ -314,14 +318,22 @@ def _defects(*, rows: Sequence[SkillDecision], used: SkillFilter) -> list[Defect
     for row in rows:
         if row.tried.defect in groups:
             groups[row.tried.defect].append(row)
-    shown = _shown(groups=list(groups.values()), used=used)
+    is_shown = _shown_groups(groups=list(groups.values()), used=used)
     lines = []
-    for defect, may in zip(defects.DEFECTS, shown, strict=True):
-        met = _by_officer(rows=groups[defect.CODE], used=used)
-        hits = [sum(result.is_suspected for result in tried) for tried in met.values() if may]
-        share = skill.hit_share(hits=hits, n=[len(tried) for tried in met.values() if may])
-        line = DefectSkill(defect=defect, officers_count=len(met), is_shown=may, hit_share=share)
-        lines += [line] if met else []
+    for defect, may in zip(defects.DEFECTS, is_shown, strict=True):
+        met_by_officer = _by_officer(rows=groups[defect.CODE], used=used)
+        hits = [
+            sum(result.is_suspected for result in tried)
+            for tried in met_by_officer.values()
+            if may
+        ]
+        share = skill.hit_share(
+            hits=hits, n=[len(tried) for tried in met_by_officer.values() if may]
+        )
+        line = DefectSkill(
+            defect=defect, officers_count=len(met_by_officer), is_shown=may, hit_share=share
+        )
+        lines += [line] if met_by_officer else []
     return sorted(lines, key=lambda row: (not row.is_shown, row.hit_share.share or 0.0))
 
 
@@ -340,7 +352,7 @@ def _tools(
         ]
         for use in uses
     ]
-    return list(zip(uses, _shown(groups=groups, used=used), strict=True))
+    return list(zip(uses, _shown_groups(groups=groups, used=used), strict=True))
 
 
 def _departments() -> dict[str, Words]:
@@ -349,6 +361,6 @@ def _departments() -> dict[str, Words]:
 
 
 def _outcomes(*, rows: Sequence[SkillDecision]) -> dict[str, Words]:
-    held = {row.outcome_id for row in rows}
-    outcomes = Outcome.objects.filter(pk__in=held).order_by("topic__number", "number")
+    outcome_ids = {row.outcome_id for row in rows}
+    outcomes = Outcome.objects.filter(pk__in=outcome_ids).order_by("topic__number", "number")
     return {str(row.pk): Words(en=row.text_en, km=row.text_km) for row in outcomes}

@@ -139,23 +139,23 @@ def look(*, person: PortraitPerson, seed: int, age: int, **fixed: Any) -> Portra
     grey = (age - 40 + 6 * person.of(trait="hairline") + 1.5 * silver) / 28
     portrait_look = PortraitLook(
         age=age,
-        hair=_one(draw, _haircuts(person.sex, age)),
-        beard=_one(draw, BEARDS if person.sex == "M" and age > BEARDED else ("",)),
-        glasses=int(_one(draw, _glasses(age))),
-        dress=_one(draw, DRESSES[:5] if age < GROWN else DRESSES),
+        hair=_drawn_from(draw, _haircuts(person.sex, age)),
+        beard=_drawn_from(draw, BEARDS if person.sex == "M" and age > BEARDED else ("",)),
+        glasses=int(_drawn_from(draw, _glasses(age))),
+        dress=_drawn_from(draw, DRESSES[:5] if age < GROWN else DRESSES),
         cloth=cloth,
         cloth2=cloth2,
         mood="calm",
         turn=0.8 * turn,
         weight=0.5 * weight,
-        part=int(_one(draw, ("-1", "1"))),
+        part=int(_drawn_from(draw, ("-1", "1"))),
         grey=min(1.0, max(0.0, grey)) if age > GREYING else 0.0,
         light=light,
     )
     return replace(portrait_look, **fixed)
 
 
-def _one(draw: np.random.Generator, pool: tuple[str, ...]) -> str:
+def _drawn_from(draw: np.random.Generator, pool: tuple[str, ...]) -> str:
     return pool[int(draw.integers(0, len(pool)))]
 
 
@@ -193,15 +193,15 @@ def differences(
     *, first: PortraitPerson, second: PortraitPerson, least: float = 0.9
 ) -> tuple[str, ...]:
     """Names of the compared features that differ by `least` trait units, the largest first."""
-    apart = sorted(
+    trait_differences = sorted(
         (
             (abs(first.of(trait=key) - second.of(trait=key)), words)
             for key, words in COMPARED.items()
         ),
         reverse=True,
     )
-    named = tuple(words for by, words in apart if by >= least)
-    return named + (("mark on the skin",) if first.mark != second.mark else ())
+    named_differences = tuple(words for by, words in trait_differences if by >= least)
+    return named_differences + (("mark on the skin",) if first.mark != second.mark else ())
 
 
 def pair(
