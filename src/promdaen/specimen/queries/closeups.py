@@ -45,8 +45,8 @@ def picture(*, code: str, seed: int) -> bytes:
 
 def encoded(*, raster: Raster) -> bytes:
     """A raster with its notice as WebP, at the best quality that stays under MOST_BYTES."""
-    shown = np.rint(notice.finished(raster=raster) * 255).astype(np.uint8)
-    image = Image.fromarray(shown)
+    pixels = np.rint(notice.finished(raster=raster) * 255).astype(np.uint8)
+    image = Image.fromarray(pixels)
     exif = Image.Exif()
     exif[0x010E] = DESCRIPTION
     for quality in QUALITIES:

@@ -126,11 +126,11 @@ def tasks(*, practice: str, seed: int, stock: int) -> tuple[CloseupTask, ...]:
     if practice not in PRACTICES:
         raise LookupError(f"There is no practice {practice}.")
     rng = np.random.default_rng((PRACTICES.index(practice), seed))
-    made = _process_task if practice == PROCESS else _original_task
+    build_task = _process_task if practice == PROCESS else _original_task
     rounds: Sequence[object] = PROCESSES if practice == PROCESS else FEATURES
     order = np.concatenate([rng.permutation(len(rounds)) for _round in range(2)])[:TASKS_COUNT]
     return tuple(
-        made(rounds[place], number=number, rng=rng, stock=stock)  # type: ignore[arg-type]
+        build_task(rounds[place], number=number, rng=rng, stock=stock)  # type: ignore[arg-type]
         for number, place in enumerate(order, start=1)
     )
 

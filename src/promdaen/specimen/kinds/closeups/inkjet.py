@@ -36,13 +36,13 @@ def printed(*, seed: int, wander: float) -> Raster:
         points = screens.scattered(share=share, rng=rng, pitch=PITCH, wander=wander)
         spread = rng.permutation(len(points))
         half = len(points) // 2
-        laid = np.maximum(
+        drops_alpha = np.maximum(
             screens.drops(points=points[spread[:half]], radius=2.9),
             screens.drops(points=points[spread[half:]], radius=3.4),
         )
         stray = points[spread[: len(points) // 25]] + rng.normal(0, 7, (len(points) // 25, 2))
-        laid = np.maximum(laid, 0.8 * screens.drops(points=stray, radius=1.5))
-        wet = ndimage.map_coordinates(laid, (down + soak[0], across + soak[1]), order=1)
+        drops_alpha = np.maximum(drops_alpha, 0.8 * screens.drops(points=stray, radius=1.5))
+        wet = ndimage.map_coordinates(drops_alpha, (down + soak[0], across + soak[1]), order=1)
         wet = ndimage.gaussian_filter(wet, 0.8)
         raster = canvas.lay(raster=raster, alpha=0.82 * wet, ink=screens.PROCESS_INKS[name])
     return raster

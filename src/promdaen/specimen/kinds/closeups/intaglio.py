@@ -38,8 +38,8 @@ def printed(*, seed: int, relief: float) -> Raster:
     height = ndimage.gaussian_filter(np.sqrt(full) * 7.0, 1.4)
     grain = 0.25 * canvas.noise(rng=rng, sigma=1.6) * alpha
     facing = canvas.slope(height=height + grain) * relief
-    away = ndimage.shift(alpha, (5, 4), order=1, mode="nearest")
-    cast = ndimage.gaussian_filter(np.clip(away - alpha, 0, 1), 1.5)
+    shifted_alpha = ndimage.shift(alpha, (5, 4), order=1, mode="nearest")
+    cast = ndimage.gaussian_filter(np.clip(shifted_alpha - alpha, 0, 1), 1.5)
     raster = canvas.lit(raster=raster, shade=-0.42 * relief * cast)
     raster = canvas.lay(raster=raster, alpha=0.93 * alpha, ink=motif.dark)
     shade = alpha * np.where(facing > 0, 0.34 * facing, 0.22 * facing)

@@ -31,13 +31,13 @@ def printed(*, seed: int, wander: float) -> Raster:
     x, y = canvas.grid()
     sheen = 0.02 * (x / canvas.WIDTH - y / canvas.HEIGHT) + 0.002 * canvas.noise(rng=rng, sigma=14)
     raster = np.clip(np.array((0.90, 0.905, 0.90)) + sheen[..., None], 0, 1)
-    asked = 0.75 * motif.tone
-    asked = np.maximum(asked, 0.55 * canvas.covered(distance=motif.lines, softness=5))
-    asked = np.maximum(asked, canvas.covered(distance=motif.sign, softness=5))
+    darkness = 0.75 * motif.tone
+    darkness = np.maximum(darkness, 0.55 * canvas.covered(distance=motif.lines, softness=5))
+    darkness = np.maximum(darkness, canvas.covered(distance=motif.sign, softness=5))
     rows, columns = np.mgrid[0 : canvas.HEIGHT : PITCH, 0 : canvas.WIDTH : PITCH]
     points = np.stack([columns.ravel(), rows.ravel()], axis=1)
     at = points.astype(int)
-    share = asked[at[:, 1], at[:, 0]]
+    share = darkness[at[:, 1], at[:, 0]]
     share = np.clip(share * rng.normal(1, 0.03, share.size), 0, 1)
     points = points + rng.normal(0, wander, points.shape)
     dots = np.zeros(canvas.SHAPE)

@@ -42,5 +42,5 @@ class Command(BaseCommand):
         }
         self.stdout.write(json.dumps(figures))
         if wrong:
-            said = "; ".join(f"{row.code} {row.seed}: {row.detected}" for row in wrong)
-            raise CommandError(f"Not certified: {said}", returncode=NOT_CERTIFIED)
+            faults = "; ".join(f"{row.code} {row.seed}: {row.detected}" for row in wrong)
+            raise CommandError(f"Not certified: {faults}", returncode=NOT_CERTIFIED)

@@ -49,15 +49,15 @@ def strands(
     *, rng: np.random.Generator, count: int, length: float, bend: float = 0.02
 ) -> list[NDArray[np.float64]]:
     """Curved strands as points (column, row), a pixel apart, that may leave the field."""
-    found = []
+    paths = []
     for _strand in range(count):
         steps = int(length * rng.uniform(0.6, 1.4))
         turn = rng.normal(0, bend) + np.cumsum(rng.normal(0, bend / 6, steps))
         heading = rng.uniform(0, 2 * np.pi) + np.cumsum(turn)
         start = rng.uniform((-20, -20), (WIDTH + 20, HEIGHT + 20))
         path = np.cumsum(np.stack([np.cos(heading), np.sin(heading)], axis=1), axis=0)
-        found.append(start + path)
-    return found
+        paths.append(start + path)
+    return paths
 
 
 def stamped(*, points: NDArray[np.float64], weights: Field | float = 1.0) -> Field:

@@ -68,7 +68,7 @@ class Measures:
     def has_four_screens(self) -> bool:
         """Whether there is a screen at each of the four angles of the printing trade."""
         return all(
-            any(_apart(angle, found) < ANGLE_SLACK for found in self.screen_angles)
+            any(_apart(angle, screen_angle) < ANGLE_SLACK for screen_angle in self.screen_angles)
             for angle in screens.ANGLES.values()
         )
 
@@ -280,10 +280,10 @@ def _relief(light: Field, sign: np.ndarray) -> float:
     down, across = np.gradient(ndimage.gaussian_filter(inside, 2.0))
     flank = _within(inside, FLANK)
     facing = -(across * canvas.LIGHT[0] + down * canvas.LIGHT[1])
-    towards, away = flank & (facing > FACING), flank & (facing < -FACING)
-    if not towards.any() or not away.any():
+    lit_flank, shaded_flank = flank & (facing > FACING), flank & (facing < -FACING)
+    if not lit_flank.any() or not shaded_flank.any():
         return 0.0
-    return float(light[towards].mean() - light[away].mean())
+    return float(light[lit_flank].mean() - light[shaded_flank].mean())
 
 
 def _teeth(dark: Field, sign: np.ndarray) -> float:
@@ -309,10 +309,10 @@ def _specks(picture: Raster, dark: Field) -> int:
 
 
 def _glow_colours(picture: Raster) -> int:
-    found = 0
+    colours_count = 0
     for axis in range(3):
         others = np.delete(picture, axis, axis=2).max(axis=2)
         mask = (picture[..., axis] > GLOW) & (picture[..., axis] - others > LEAD)
         thin = mask & ~ndimage.binary_opening(mask, iterations=6)
-        found += np.count_nonzero(thin) > THREAD
-    return found
+        colours_count += np.count_nonzero(thin) > THREAD
+    return colours_count

@@ -54,14 +54,14 @@ def strokes(*, sign: str) -> list[NDArray[np.float64]]:
     >>> strokes(sign="I")[0].tolist()
     [[0.1, 0.0], [0.1, 10.0]]
     """
-    found = []
+    polylines = []
     for x, y, rest in letters.STROKES[sign][1]:
         points = [np.array([[x, y]])]
         for command, body in _STEP.findall(rest):
             numbers = [float(number) for number in _NUMBER.findall(body)]
             points.append(_stretch(command, numbers, start=points[0][0], at=points[-1][-1]))
-        found.append(np.concatenate(points))
-    return found
+        polylines.append(np.concatenate(points))
+    return polylines
 
 
 def _stretch(

@@ -18,8 +18,8 @@ _SIZE, _MARGIN = 1.05, 8.0
 
 def finished(*, raster: Raster) -> Raster:
     """A close-up as it is shown: softened by the loupe, with the notice and a scale bar."""
-    shown = ndimage.gaussian_filter(np.clip(raster, 0, 1), (OPTICS, OPTICS, 0))
-    foot = shown[-canvas.NOTICE_HEIGHT :]
+    picture = ndimage.gaussian_filter(np.clip(raster, 0, 1), (OPTICS, OPTICS, 0))
+    foot = picture[-canvas.NOTICE_HEIGHT :]
     foot[:] = 1.0
     ink = np.zeros(canvas.SHAPE)
     top = canvas.HEIGHT - canvas.NOTICE_HEIGHT + (canvas.NOTICE_HEIGHT - 10 * _SIZE) / 2
@@ -32,7 +32,7 @@ def finished(*, raster: Raster) -> Raster:
     _written(ink, text=SCALE, x=left - _width(SCALE) - _MARGIN, y=top)
     alpha = np.clip(ndimage.gaussian_filter(ink, 0.55) * 1.5, 0, 1)[-canvas.NOTICE_HEIGHT :]
     foot *= 1 - 0.85 * alpha[..., None]
-    return shown
+    return picture
 
 
 def _width(text: str) -> float:

@@ -34,18 +34,18 @@ def separations(*, motif: Motif, tone_share: float = 1.0) -> dict[str, Field]:
     sign = canvas.covered(distance=motif.sign, softness=1.5)
     lines = canvas.covered(distance=motif.lines, softness=1.5)
     light = 1 - np.array(motif.light)
-    asked = motif.tone[..., None] * (0.3 * light + 0.42) * 0.9 * tone_share
-    asked = np.maximum(asked, lines[..., None] * light)
-    asked = np.maximum(asked, sign[..., None] * (1 - np.array(motif.dark)))
-    black = np.clip(asked.min(axis=2) * 1.1 - 0.12, 0, 1)
+    densities = motif.tone[..., None] * (0.3 * light + 0.42) * 0.9 * tone_share
+    densities = np.maximum(densities, lines[..., None] * light)
+    densities = np.maximum(densities, sign[..., None] * (1 - np.array(motif.dark)))
+    black = np.clip(densities.min(axis=2) * 1.1 - 0.12, 0, 1)
     names = ("cyan", "magenta", "yellow")
-    found = {
-        name: np.clip((asked[..., place] - 0.75 * black), 0.0, 1.0)
+    shares = {
+        name: np.clip((densities[..., place] - 0.75 * black), 0.0, 1.0)
         for place, name in enumerate(names)
     }
-    found["black"] = black
+    shares["black"] = black
     least = 0.40 * tone_share * motif.tone
-    return {name: np.maximum(share, least) for name, share in found.items()}
+    return {name: np.maximum(share, least) for name, share in shares.items()}
 
 
 def screened(*, share: Field, degrees: float, period: float = SCREEN_PIXELS) -> Field:
@@ -76,22 +76,22 @@ def scattered(
     columns = int(canvas.WIDTH / pitch) + 1
     y = np.clip((np.arange(rows) * pitch).astype(int), 0, canvas.HEIGHT - 1)
     x = np.clip((np.arange(columns) * pitch).astype(int), 0, canvas.WIDTH - 1)
-    asked = share[np.ix_(y, x)].copy()
-    lots = rng.uniform(0.25, 0.75, asked.shape)
+    demand = share[np.ix_(y, x)].copy()
+    lots = rng.uniform(0.25, 0.75, demand.shape)
     places = []
     for row in range(rows):
         for column in range(columns):
-            value = asked[row, column]
+            value = demand[row, column]
             fired = value > lots[row, column]
             error = value - fired
             if fired:
                 places.append((column, row))
             if column + 1 < columns:
-                asked[row, column + 1] += error * 0.44
+                demand[row, column + 1] += error * 0.44
             if row + 1 < rows:
-                asked[row + 1, column] += error * 0.31
+                demand[row + 1, column] += error * 0.31
                 if column:
-                    asked[row + 1, column - 1] += error * 0.19
+                    demand[row + 1, column - 1] += error * 0.19
     points = np.array(places, dtype=float).reshape(-1, 2) * pitch
     return points + rng.normal(0, wander, points.shape)
 
