@@ -13,7 +13,7 @@ from promdaen.specimen.kinds import closeups
 from promdaen.specimen.rules.closeups import measuring, notice
 from promdaen.specimen.rules.closeups.canvas import Raster
 
-STOCK = 24
+STOCK = 8
 """How many pictures there are of each kind; `certify-closeups` draws and checks every one."""
 MOST_BYTES = 39_000
 QUALITIES = (72, 60, 50, 40, 30, 20)
