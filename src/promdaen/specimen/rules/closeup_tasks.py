@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -126,11 +126,12 @@ def tasks(*, practice: str, seed: int, stock: int) -> tuple[CloseupTask, ...]:
     if practice not in PRACTICES:
         raise LookupError(f"There is no practice {practice}.")
     rng = np.random.default_rng((PRACTICES.index(practice), seed))
-    build_task = _process_task if practice == PROCESS else _original_task
-    rounds: Sequence[object] = PROCESSES if practice == PROCESS else FEATURES
-    order = np.concatenate([rng.permutation(len(rounds)) for _round in range(2)])[:TASKS_COUNT]
+    kinds_count = len(PROCESSES if practice == PROCESS else FEATURES)
+    order = np.concatenate([rng.permutation(kinds_count) for _round in range(2)])[:TASKS_COUNT]
     return tuple(
-        build_task(rounds[place], number=number, rng=rng, stock=stock)  # type: ignore[arg-type]
+        _process_task(PROCESSES[place], number=number, rng=rng, stock=stock)
+        if practice == PROCESS
+        else _original_task(FEATURES[place], number=number, rng=rng, stock=stock)
         for number, place in enumerate(order, start=1)
     )
 

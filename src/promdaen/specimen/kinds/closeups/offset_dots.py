@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from promdaen.kit.texts import Text
@@ -22,7 +24,7 @@ def drawn(*, seed: int) -> Raster:
     return printed(seed=seed, angles=screens.ANGLES)
 
 
-def printed(*, seed: int, angles: dict[str, float] | screens.Mapping[str, float]) -> Raster:
+def printed(*, seed: int, angles: Mapping[str, float]) -> Raster:
     """The print with its screens at other angles, too: what the certification must refuse."""
     rng = np.random.default_rng(seed)
     motif = motifs.motif(rng=rng)

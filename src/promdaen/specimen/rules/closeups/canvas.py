@@ -5,8 +5,6 @@ Arrays are HEIGHT x WIDTH, colours HEIGHT x WIDTH x 3 with values 0..1.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
@@ -83,7 +81,7 @@ def paper(*, rng: np.random.Generator, colour: Colour) -> Raster:
     return np.clip(np.array(colour) * (1 + tone[..., None]), 0, 1)
 
 
-def lay(*, raster: Raster, alpha: Field, ink: Colour | Sequence[float]) -> Raster:
+def lay(*, raster: Raster, alpha: Field, ink: Colour | Field) -> Raster:
     """Print an ink over a raster as a filter: `alpha` 0..1 is how much of it is there."""
     return raster * (1 - alpha[..., None] * (1 - np.array(ink)))
 
@@ -97,7 +95,8 @@ def cover(*, raster: Raster, alpha: Field, colour: Colour | Raster) -> Raster:
 def slope(*, height: Field) -> Field:
     """How much a surface faces the slanting light: positive towards it, negative away."""
     down, across = np.gradient(height)
-    return across * -LIGHT[0] + down * -LIGHT[1]
+    facing: Field = across * -LIGHT[0] + down * -LIGHT[1]
+    return facing
 
 
 def lit(*, raster: Raster, shade: Field) -> Raster:

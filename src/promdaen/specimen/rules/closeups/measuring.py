@@ -314,5 +314,5 @@ def _glow_colours(picture: Raster) -> int:
         others = np.delete(picture, axis, axis=2).max(axis=2)
         mask = (picture[..., axis] > GLOW) & (picture[..., axis] - others > LEAD)
         thin = mask & ~ndimage.binary_opening(mask, iterations=6)
-        colours_count += np.count_nonzero(thin) > THREAD
+        colours_count += int(np.count_nonzero(thin) > THREAD)
     return colours_count
