@@ -254,6 +254,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "items/papers/",
         "items/papers/{paper}/",
         "lab/defects/",
+        "lab/closeups/?number=2",
+        "lab/closeups/original/11/1/?answer=1",
         "lab/?model=card&what=uv_bright_paper&seed=7",
         "lab/?model=passport&what=ghost_differs&seed=7&answer=1",
         "lab/digits/?value=L898902C3&given=6&field=number",

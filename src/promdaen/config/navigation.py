@@ -132,7 +132,7 @@ SECTIONS = (
                 page="specimen:projector",
                 words=gettext_lazy("Specimens"),
                 rights=(*TEACHING, "curriculum"),
-                also=("specimen:defects",),
+                also=("specimen:defects", "specimen:closeups"),
             ),
             MenuEntry(
                 page="specimen:sets", words=pgettext_lazy("menu", "Printed sets"), rights=TEACHING
