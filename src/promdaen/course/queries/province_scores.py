@@ -1,4 +1,4 @@
-"""Test scores by province, without names, for comparisons of provinces."""
+"""Test scores by province and by run, without names."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from promdaen.course.models import CourseRun, Enrolment, OfficerSummary
 from promdaen.people import queries as people_queries
@@ -23,6 +23,17 @@ def scores_before_by_province() -> dict[str, list[float]]:
         if points is not None:
             grouped[province].append(points)
     return dict(grouped)
+
+
+def passed_counts(*, runs: Collection[UUID], points: float) -> dict[UUID, tuple[int, int]]:
+    """By run: officers tested after the course, and those with so many points of 100 or more."""
+    rows = (
+        OfficerSummary.objects.filter(run__in=runs, after_points__isnull=False)
+        .values("run")
+        .annotate(tested=Count("pk"), passed=Count("pk", filter=Q(after_points__gte=points)))
+        .order_by()
+    )
+    return {row["run"]: (row["tested"], row["passed"]) for row in rows}
 
 
 def runs_between(
